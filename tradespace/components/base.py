@@ -1,0 +1,218 @@
+"""The component protocol: a value with typed settings that can be opened and called.
+
+A component is a frozen pydantic model: its fields are its settings, and they are the YAML schema. Two things are kept
+apart. The *value* (settings, equality, hash, notation) is what search spaces, ledgers and reports handle. The
+*operator* is what `open` makes of it: loaded models and built indexes, called with a batch of requests.
+
+How a component answers one request is a *process*: a generator that yields calls and is sent their outcomes. Whoever
+drives the process decides how the calls are made: one by one for a user, batched and shared through the ledger for an
+exploration, or under a stopwatch. A plain component is one call to itself; a fusion yields one call for each member; a
+pointwise reader one call for each passage, so that pipelines that read the same passage share the work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from tradespace.types import Answer, Document, Outcome, Passage, Ranking, Request
+
+if TYPE_CHECKING:
+    from tradespace.components.corpus import Corpus
+    from tradespace.components.pipeline import Pipeline
+
+
+class Role(StrEnum):
+    """What a component does. The first four are the stages of a pipeline, in their order."""
+
+    CHUNK = "chunk"
+    RETRIEVE = "retrieve"
+    RERANK = "rerank"
+    GENERATE = "generate"
+    EMBEDDER = "embedder"
+    INDEX = "index"
+    FUSION = "fusion"
+
+
+Operator = Callable[[Sequence[Request]], Sequence[Outcome]]
+"""An opened component: a batch of requests in, as many outcomes out, in the same order."""
+
+
+class Component(BaseModel, ABC):
+    """One configured part of a pipeline. Equal settings make equal components.
+
+    Class attributes:
+        role: which stage or setting this component can fill.
+        name: how YAML and the notation call it; unique among all components.
+        corpus_bound: whether outcomes depend on the corpus it was opened with, not on the request alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True)
+
+    role: ClassVar[Role]
+    name: ClassVar[str]
+    corpus_bound: ClassVar[bool] = False
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """All settings by name, defaults included; nested components stay components."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    @property
+    def chosen_settings(self) -> dict[str, Any]:
+        """The settings that differ from their defaults."""
+        defaults = {name: field.get_default(call_default_factory=True) for name, field in self.fields()}
+        return {name: value for name, value in self.settings.items() if value != defaults[name]}
+
+    @classmethod
+    def fields(cls) -> list[tuple[str, Any]]:
+        """The declared settings: (name, pydantic field)."""
+        return list(cls.model_fields.items())
+
+    @cached_property
+    def key(self) -> str:
+        """Content address of this component's calls: its name and every setting, defaults included."""
+        return hashlib.sha256(notation(self.name, self.settings, Component.full_notation).encode()).hexdigest()
+
+    def full_notation(self) -> str:
+        """The notation with every setting spelt out, defaults included."""
+        return notation(self.name, self.settings, Component.full_notation)
+
+    def __repr__(self) -> str:
+        return notation(self.name, self.chosen_settings, repr)
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.settings == other.settings  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __rshift__(self, other: Component | Pipeline) -> Pipeline:
+        from tradespace.components.pipeline import compose
+
+        return compose(self, other)
+
+    def with_settings(self, **settings: Any) -> Self:
+        """Return a validated copy with some settings replaced."""
+        return type(self)(**{**self.settings, **settings})
+
+    def open(self, corpus: Corpus) -> Operator:
+        """Load models, build or read indexes, and return the operator.
+
+        Called once per corpus; the operator is then called with many batches. Heavy libraries are imported here.
+
+        Raises:
+            ComponentError: a model or index cannot be loaded or built.
+        """
+        raise NotImplementedError(f"{type(self).__name__} makes no calls of its own")
+
+    def process(self, request: Request) -> Process:
+        """Answer one request: yield batches of calls, receive their outcomes, return the outcome."""
+        (outcome,) = yield (Call(self, request),)
+        return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an opened component: the unit that the ledger records."""
+
+    component: Component
+    request: Request
+
+
+Process = Generator[Sequence[Call], Sequence[Outcome], Outcome]
+"""A component answering one request: yields calls that may run side by side, is sent their outcomes in order."""
+
+
+class Chunker(Component, ABC):
+    """Cuts documents into the passages that are indexed. Works before any question arrives."""
+
+    role: ClassVar[Role] = Role.CHUNK
+
+    @abstractmethod
+    def split(self, documents: Sequence[Document]) -> tuple[Passage, ...]:
+        """Cut every document. A passage that is a whole document keeps its id; a part is called `id[start:end]`,
+        by character offsets into the document's text."""
+
+
+class Retriever(Component, ABC):
+    """Finds passages of a corpus for a question: ignores the request's passages, returns a ranking."""
+
+    role: ClassVar[Role] = Role.RETRIEVE
+    corpus_bound: ClassVar[bool] = True
+
+    def process(self, request: Request) -> Process:
+        (outcome,) = yield (Call(self, Request(request.question)),)
+        return outcome
+
+
+class Reranker(Component, ABC):
+    """Reorders or thins out the passages it is given."""
+
+    role: ClassVar[Role] = Role.RERANK
+
+
+class Reader(Component, ABC):
+    """Answers the question from the passages it is given."""
+
+    role: ClassVar[Role] = Role.GENERATE
+
+
+def notation(name: str, settings: dict[str, Any], nested: Callable[[Any], str]) -> str:
+    """Write a component as a call with keyword settings, which `pipeline.parse` reads back."""
+
+    def written(value: Any) -> str:
+        return nested(value) if isinstance(value, Component) else repr(value)
+
+    return f"{name}({', '.join(f'{key}={written(value)}' for key, value in settings.items())})"
+
+
+def ranking_of(outcome: Outcome) -> Ranking:
+    """The outcome of a retriever or reranker, checked."""
+    if isinstance(outcome, Answer):
+        raise TypeError(f"a ranking was expected, an answer was given: {outcome!r}")
+    return outcome
+
+
+def answer_of(outcome: Outcome) -> Answer:
+    """The outcome of a reader, checked."""
+    if not isinstance(outcome, Answer):
+        raise TypeError(f"an answer was expected, a ranking of {len(outcome)} passages was given")
+    return outcome
+
+
+def run_directly(process: Process, operator_of: Callable[[Component], Operator]) -> Outcome:
+    """Drive one process with nothing shared and nothing stored: each yielded batch is called at once.
+
+    This is how a served pipeline answers, how latency is measured, and the naive reference for shared evaluation.
+    Calls of the same component that are yielded together go to its operator in one batch.
+    """
+    outcomes: Sequence[Outcome] | None = None
+    try:
+        while True:
+            calls = process.send(outcomes) if outcomes is not None else next(process)  # type: ignore[arg-type]
+            outcomes = call_together(calls, operator_of)
+    except StopIteration as finished:
+        return finished.value  # type: ignore[no-any-return]
+
+
+def call_together(calls: Sequence[Call], operator_of: Callable[[Component], Operator]) -> list[Outcome]:
+    """Make calls in one batch for each distinct component; outcomes come back in the order of the calls."""
+    places: dict[Component, list[int]] = {}
+    for place, call in enumerate(calls):
+        places.setdefault(call.component, []).append(place)
+    outcomes: dict[int, Outcome] = {}
+    for component, indices in places.items():
+        batch = operator_of(component)([calls[index].request for index in indices])
+        outcomes.update(zip(indices, batch, strict=True))
+    return [outcomes[index] for index in range(len(calls))]

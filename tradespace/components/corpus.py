@@ -1,0 +1,57 @@
+"""The passages that retrievers search, and the store that keeps what is built from them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from tradespace.components.store import ArtefactStore
+from tradespace.types import Document, Passage
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """One chunking of a collection of documents. Two corpora with the same passages have the same key."""
+
+    passages: tuple[Passage, ...]
+    store: ArtefactStore = field(repr=False, compare=False)
+
+    @cached_property
+    def key(self) -> str:
+        """Content address: SHA-256 over the ids and texts of all passages, in order."""
+        return digest(text for passage in self.passages for text in (passage.id, passage.text))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Passage]:
+        """Passages by their id."""
+        return {passage.id: passage for passage in self.passages}
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each passage, in order."""
+        return [passage.text for passage in self.passages]
+
+    def artefact(self, name: str, build: Callable[[Path], None]) -> Path:
+        """Return the folder of something built from this corpus, building it the first time.
+
+        `name` must tell what was built with every setting that shapes it; `build` fills the empty folder it is given.
+        """
+        return self.store.get(digest([self.key, name]), build)
+
+
+def whole_documents(documents: Sequence[Document]) -> tuple[Passage, ...]:
+    """One passage for each document, with the document's id."""
+    return tuple(Passage(document.id, document.id, document.text) for document in documents)
+
+
+def digest(texts: Iterable[str]) -> str:
+    """SHA-256 over texts, each preceded by its length so that no two sequences collide."""
+    state = hashlib.sha256()
+    for text in texts:
+        encoded = text.encode()
+        state.update(len(encoded).to_bytes(8, "big"))
+        state.update(encoded)
+    return state.hexdigest()

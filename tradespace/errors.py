@@ -1,0 +1,78 @@
+"""The exception hierarchy. Every message says what must hold, what was given, what is valid and what to do.
+
+TradespaceError
+├── InputError              the user's files or arguments are wrong; carries every fault found (exit code 2)
+│   ├── SpaceError          a YAML search space
+│   ├── DataError           a dataset
+│   └── NotationError       a pipeline written as text
+├── ComponentError          a component could not be opened, or raised while it ran
+├── LedgerError             the ledger cannot be read or written
+└── StudyError              a study folder is of another version, another space, or in use
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class TradespaceError(Exception):
+    """Root of all errors that Tradespace raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a user's file.
+
+    `where` is a path, optionally with `:line`; `message` says what must hold, what was given and what is valid.
+    """
+
+    message: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class InputError(TradespaceError):
+    """The user's input is wrong. All faults that could be found are reported together."""
+
+    def __init__(self, faults: Sequence[Fault] | str) -> None:
+        self.faults: tuple[Fault, ...] = (Fault(faults),) if isinstance(faults, str) else tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class SpaceError(InputError):
+    """A YAML search space is unreadable, unknown names are used, or no pipeline is left."""
+
+
+class DataError(InputError):
+    """A dataset is unreadable, cut short or inconsistent."""
+
+
+class NotationError(InputError):
+    """A pipeline's notation cannot be read back."""
+
+
+class ComponentError(TradespaceError):
+    """A component could not be opened, or raised while it ran."""
+
+
+class LedgerError(TradespaceError):
+    """The ledger cannot be read or written."""
+
+
+class StudyError(TradespaceError):
+    """A study folder does not fit this command: another version, another space, or in use."""
+
+
+def nearest(name: str, valid: Sequence[str]) -> str:
+    """Return `valid` as a sentence for an error message, led by the name nearest to the one given.
+
+    >>> nearest("bm52", ["bm25", "dense"])
+    "did you mean 'bm25'? Valid: bm25, dense"
+    """
+    listing = f"Valid: {', '.join(valid)}" if valid else "None is valid here"
+    match = get_close_matches(name, valid, n=1)
+    return f"did you mean {match[0]!r}? {listing}" if match else listing

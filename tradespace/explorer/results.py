@@ -1,0 +1,76 @@
+"""What a study found, as plain values: everything that reports need, and nothing that needs a component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tradespace.search_space.goals import Objective, ServiceLevel
+
+
+class Split(StrEnum):
+    """Which questions a figure comes from: those that the search saw, or those that no decision has seen."""
+
+    EXPLORE = "explore"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One pipeline on the questions of one split. None is a missing value, never zero.
+
+    Attributes:
+        pipeline: its notation.
+        yaml: the same pipeline as a YAML fragment that can be explored again.
+        stages: notation of the component in each stage, chunk included, in order.
+        scores: per measure, one value for each question of the split, in the split's order.
+        failures: what went wrong, by the position of the question in the split.
+        usd: dollars per question.
+        seconds: per online stage, the seconds it took for each *timed* question, measured alone and composed; timed
+            questions are the same for all pipelines of a split, so that stages add up per question.
+        end_to_end: seconds per timed question of the whole pipeline run for real; empty where it was not.
+    """
+
+    pipeline: str
+    yaml: str
+    split: Split
+    stages: Mapping[str, str]
+    scores: Mapping[str, tuple[float | None, ...]]
+    failures: Mapping[int, str] = field(default_factory=dict)
+    usd: tuple[float | None, ...] = ()
+    seconds: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
+    end_to_end: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the figures come from."""
+
+    tradespace: str
+    created: str
+    host: str
+    dataset: str
+    data_key: str
+    documents: int
+    questions: Mapping[Split, int]
+    seed: int
+    space_size: int | None
+    versions: Mapping[str, str]
+    seconds_spent: float
+    calls_made: int
+    calls_asked: int
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A study's goals, evaluations and provenance. `confirmed` holds the finalists only."""
+
+    name: str
+    space_yaml: str
+    objectives: tuple[Objective, ...]
+    sla: ServiceLevel | None
+    explored: tuple[Evaluation, ...]
+    confirmed: tuple[Evaluation, ...]
+    provenance: Provenance

@@ -1,0 +1,74 @@
+"""Values that cross the boundaries between rooms. All are immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text of a corpus, before chunking."""
+
+    id: str
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document that a retriever can return. `id` is unique within one chunking of a corpus."""
+
+    id: str
+    document_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage with the score of the component that ranked it last; higher is better."""
+
+    passage: Passage
+    score: float
+
+
+Ranking = tuple[ScoredPassage, ...]
+"""Passages, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its accepted answers and the ids of the documents that hold the answer.
+
+    `answers` or `gold` may be empty: measures that need them are then missing for this question.
+    """
+
+    id: str
+    text: str
+    answers: tuple[str, ...] = ()
+    gold: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a reader or language model answered. `confidence` is a calibrated probability where there is one."""
+
+    text: str
+    score: float
+    passage_id: str | None = None
+    confidence: float | None = None
+
+
+Outcome = Ranking | Answer
+"""What a call returns: the passages of a retriever or reranker, or the answer of a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a component is given: the question's text and the passages ranked so far."""
+
+    question: str
+    passages: Ranking = ()
+
+    def with_passages(self, passages: Ranking) -> Request:
+        """Return the same question with other passages."""
+        return replace(self, passages=passages)
