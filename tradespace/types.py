@@ -64,11 +64,15 @@ Outcome = Ranking | Answer
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a component is given: the question's text and the passages ranked so far."""
+    """What a component is given: the question's text and the passages ranked so far, best first.
+
+    Scores are not handed on, on purpose: what a component answers depends on the passages alone, so that pipelines whose
+    retrievers find the same passages share every call that follows.
+    """
 
     question: str
-    passages: Ranking = ()
+    passages: tuple[Passage, ...] = ()
 
-    def with_passages(self, passages: Ranking) -> Request:
-        """Return the same question with other passages."""
-        return replace(self, passages=passages)
+    def with_ranking(self, ranking: Ranking) -> Request:
+        """Return the same question with the passages of `ranking`."""
+        return replace(self, passages=tuple(scored.passage for scored in ranking))
