@@ -1,0 +1,83 @@
+"""The pipelines that no other pipeline dominates, and the confidence of that claim.
+
+One point dominates another when it is at least as good in every objective and better in one. Equal points do not
+dominate each other: all of them stay. A point with a missing or infinite objective can't be compared, so it is never
+on the frontier and never pushes another off it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+def dominates(one: Sequence[float], other: Sequence[float], maximize: Sequence[bool]) -> bool:
+    """Say whether `one` dominates `other`: the definition, one pair at a time. Both must be finite."""
+    gains = [a - b if up else b - a for a, b, up in zip(one, other, maximize, strict=True)]
+    return min(gains) >= 0 and max(gains) > 0
+
+
+def non_dominated(points: ArrayLike, maximize: Sequence[bool]) -> Flags:
+    """Mark the points of the frontier.
+
+    Args:
+        points: figures of shape (points, objectives); NaN or infinite where missing.
+        maximize: the direction of each objective.
+
+    Returns:
+        One flag for each point. Costs O(points x frontier), as each kept point strikes out all that it dominates.
+    """
+    given = np.asarray(points, dtype=np.float64).reshape(-1, len(maximize))
+    costs = np.where(np.asarray(maximize, dtype=bool), -given, given)
+    comparable = np.flatnonzero(np.isfinite(costs).all(axis=1))
+    unique, group = np.unique(costs[comparable], axis=0, return_inverse=True)
+    flags = np.zeros(len(given), dtype=bool)
+    flags[comparable] = _first_layer(unique)[group.reshape(-1)]
+    return flags
+
+
+def _first_layer(costs: Floats) -> Flags:
+    """Mark the non-dominated among distinct points in lexicographic order, where only an earlier point can dominate."""
+    flags = np.zeros(len(costs), dtype=bool)
+    left = np.arange(len(costs))
+    while len(left):
+        flags[left[0]] = True
+        rivals = left[1:]
+        left = rivals[(costs[rivals] < costs[left[0]]).any(axis=1)]
+    return flags
+
+
+def front_layers(points: ArrayLike, maximize: Sequence[bool], limit: int) -> NDArray[np.intp]:
+    """Return positions of the best points: the frontier, then the frontier of the rest, and so on until `limit`.
+
+    Layers stay whole, so a few more than `limit` may come back; points with a missing objective never do.
+    """
+    given = np.asarray(points, dtype=np.float64).reshape(-1, len(maximize))
+    left = np.arange(len(given))
+    taken: list[NDArray[np.intp]] = []
+    while sum(map(len, taken)) < limit and (layer := non_dominated(given[left], maximize)).any():
+        taken.append(left[layer])
+        left = left[~layer]
+    return np.concatenate(taken) if taken else np.empty(0, dtype=np.intp)
+
+
+def membership(replicates: Iterable[ArrayLike], maximize: Sequence[bool]) -> Floats:
+    """Return for each point the share of bootstrap replicates in which it is on the frontier.
+
+    Args:
+        replicates: the objectives of all points, of shape (points, objectives), recomputed on one resample of the
+            questions each. A resample is shared by all points, so that luck with easy questions moves them together.
+        maximize: the direction of each objective.
+
+    Raises:
+        ValueError: there is no replicate.
+    """
+    shares = [non_dominated(points, maximize) for points in replicates]
+    if not shares:
+        raise ValueError("membership needs at least one bootstrap replicate; none was given")
+    return np.asarray(np.mean(shares, axis=0))
