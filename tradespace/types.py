@@ -76,3 +76,10 @@ class Request:
     def with_ranking(self, ranking: Ranking) -> Request:
         """Return the same question with the passages of `ranking`."""
         return replace(self, passages=tuple(scored.passage for scored in ranking))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A component that raised for a request, in words. It is kept and shown: never a zero, never dropped."""
+
+    message: str

@@ -1,0 +1,81 @@
+"""Making calls through the ledger: what it knows is read, the rest is made in batches and stored at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tradespace.components.base import Call, Component
+from tradespace.components.corpus import Corpus
+from tradespace.errors import ComponentError
+from tradespace.explorer.codec import call_key, decode, encode
+from tradespace.explorer.ledger import Ledger
+from tradespace.explorer.naming import naming
+from tradespace.explorer.tally import Tally
+from tradespace.explorer.workbench import Workbench
+from tradespace.types import Failure, Outcome
+
+BATCH_SIZE = 256
+"""Calls that an operator is handed together, and that a kill loses at most."""
+
+
+@dataclass
+class Caller:
+    """Answers calls: from the ledger where they were made before, by making them where not."""
+
+    workbench: Workbench
+    ledger: Ledger
+    tally: Tally = field(default_factory=Tally)
+
+    def missing(self, calls: Iterable[Call], corpus: Corpus) -> dict[bytes, Call]:
+        """The distinct calls that the ledger does not hold yet, by their content address."""
+        keyed = {call_key(call, corpus): call for call in calls}
+        stored = self.ledger.read(list(keyed))
+        return {key: call for key, call in keyed.items() if key not in stored}
+
+    def outcomes(self, calls: Iterable[Call], corpus: Corpus) -> dict[Call, Outcome | Failure]:
+        """Answer every call. A call whose component raises has a `Failure`; the others are not affected.
+
+        Raises:
+            BudgetSpent: the calls still to be made exceed the budget; those made before that are stored.
+        """
+        keys = {call: call_key(call, corpus) for call in dict.fromkeys(calls)}
+        self.tally.asked += len(keys)
+        stored = self.ledger.read(list(dict.fromkeys(keys.values())))
+        known: dict[bytes, Outcome | Failure] = {key: decode(value, corpus) for key, value in stored.items()}
+        known.update(self._make({key: call for call, key in keys.items() if key not in known}, corpus))
+        return {call: known[key] for call, key in keys.items()}
+
+    def _make(self, calls: Mapping[bytes, Call], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
+        made: dict[bytes, Outcome | Failure] = {}
+        by_component: defaultdict[Component, list[bytes]] = defaultdict(list)
+        for key, call in calls.items():
+            by_component[call.component].append(key)
+        for component, keys in by_component.items():
+            for start in range(0, len(keys), BATCH_SIZE):
+                batch = keys[start : start + BATCH_SIZE]
+                self.tally.spend(len(batch))
+                made.update(zip(batch, self._batch(component, [calls[key] for key in batch], corpus), strict=True))
+                self._store({key: made[key] for key in batch}, corpus)
+        return made
+
+    def _store(self, outcomes: Mapping[bytes, Outcome | Failure], corpus: Corpus) -> None:
+        """Failures are not stored: the next run tries them again."""
+        self.ledger.write(
+            {key: encode(outcome, corpus) for key, outcome in outcomes.items() if not isinstance(outcome, Failure)}
+        )
+
+    def _batch(self, component: Component, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Failure]:
+        """Call an operator on a batch; when it raises, call it one by one to find out which request it was."""
+        try:
+            operator = self.workbench.operator(component, corpus)
+        except ComponentError as error:
+            return [Failure(str(error))] * len(calls)
+        try:
+            with naming(component):
+                return list(operator([call.request for call in calls]))
+        except ComponentError as error:
+            if len(calls) == 1:
+                return [Failure(str(error))]
+            return [outcome for call in calls for outcome in self._batch(component, [call], corpus)]

@@ -1,0 +1,58 @@
+"""Outcomes as bytes for the ledger, and the content address of a call."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+from tradespace.components.base import Call
+from tradespace.components.corpus import Corpus, digest
+from tradespace.types import Answer, Outcome, Passage, ScoredPassage
+
+COMPRESS_FROM = 256
+"""Bytes from which a value is compressed: below, zlib's header eats what it saves."""
+
+
+def call_key(call: Call, corpus: Corpus) -> bytes:
+    """The content address of a call: 32 bytes over the component's settings and what it is given.
+
+    The corpus is part of it only where the component searches it; the pipeline never is.
+    """
+    component, request = call.component, call.request
+    given = [component.key, corpus.key if component.corpus_bound else "", request.question]
+    given += [text for passage in request.passages for text in (passage.id, passage.text)]
+    return bytes.fromhex(digest(given))
+
+
+def encode(outcome: Outcome, corpus: Corpus) -> bytes:
+    """Write an outcome down. Passages of the corpus are written as their ids, foreign ones whole."""
+    text = json.dumps(_plain(outcome, corpus), ensure_ascii=False, separators=(",", ":")).encode()
+    return b"z" + zlib.compress(text, 6) if len(text) >= COMPRESS_FROM else b"j" + text
+
+
+def decode(value: bytes, corpus: Corpus) -> Outcome:
+    """Read back what `encode` wrote."""
+    text = zlib.decompress(value[1:]) if value[:1] == b"z" else value[1:]
+    return _outcome(json.loads(text), corpus)
+
+
+def _plain(outcome: Outcome, corpus: Corpus) -> dict[str, Any]:
+    if isinstance(outcome, Answer):
+        return {"answer": [outcome.text, outcome.score, outcome.passage_id, outcome.confidence]}
+    return {"ranking": [[_reference(scored.passage, corpus), scored.score] for scored in outcome]}
+
+
+def _reference(passage: Passage, corpus: Corpus) -> str | list[str]:
+    known = corpus.by_id.get(passage.id) == passage
+    return passage.id if known else [passage.id, passage.document_id, passage.text]
+
+
+def _outcome(plain: dict[str, Any], corpus: Corpus) -> Outcome:
+    if "answer" in plain:
+        return Answer(*plain["answer"])
+    return tuple(ScoredPassage(_passage(reference, corpus), score) for reference, score in plain["ranking"])
+
+
+def _passage(reference: str | list[str], corpus: Corpus) -> Passage:
+    return corpus.by_id[reference] if isinstance(reference, str) else Passage(*reference)
