@@ -1,0 +1,63 @@
+"""A dataset: the documents that are searched and the questions that are asked of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from functools import cached_property
+
+from tradespace.errors import DataError
+from tradespace.types import Document, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """Questions that the search may see, and questions that no decision has seen. They share none."""
+
+    explore: tuple[Question, ...]
+    confirm: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Documents and questions with unique ids; every gold id of a question is the id of a document."""
+
+    name: str
+    documents: tuple[Document, ...]
+    questions: tuple[Question, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """Content address: SHA-256 over all documents and questions, in order. The name has no part in it."""
+        return _digest((*self.documents, *self.questions))
+
+    def split(self, explore: int, confirm: int, seed: int) -> Splits:
+        """Draw two disjoint sets of questions, always the same for the same seed.
+
+        All questions are put in an order that the seed and their ids determine; `explore` is taken from its front and
+        `confirm` from its back. So asking for more of one only adds to it and leaves the other alone.
+
+        Raises:
+            DataError: there are fewer questions than asked for, or a number is negative.
+        """
+        have = len(self.questions)
+        if min(explore, confirm) < 0 or explore + confirm > have:
+            raise DataError(
+                f"explore and confirm must be at least 0 and together at most the {have} questions of {self.name!r}, "
+                f"so that no question is in both; given: {explore} and {confirm}. Ask for fewer, or add questions"
+            )
+        order = sorted(self.questions, key=lambda question: _seeded_place(question, seed))
+        return Splits(tuple(order[:explore]), tuple(reversed(order[have - confirm :])))
+
+
+def _seeded_place(question: Question, seed: int) -> bytes:
+    return hashlib.sha256(f"{seed}\n{question.id}".encode()).digest()
+
+
+def _digest(values: Iterable[Document | Question]) -> str:
+    state = hashlib.sha256()
+    for value in values:
+        state.update(json.dumps([type(value).__name__, *astuple(value)]).encode() + b"\n")
+    return state.hexdigest()
