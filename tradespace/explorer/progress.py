@@ -1,0 +1,47 @@
+"""What an exploration tells while it runs. The command line shows it; nothing here prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tradespace.explorer.results import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a search has come.
+
+    Attributes:
+        tried: pipelines evaluated so far.
+        possible: pipelines in the space; None when there are infinitely many.
+        best: the most accurate pipeline so far among those that keep the SLA, if any.
+        best_figures: its figures by objective.
+        failures: questions on which some pipeline failed.
+        calls_asked: calls that the evaluations needed.
+        calls_made: calls that had to be made, the others being shared.
+        seconds_left: of the search's budget; None where it has no limit in time.
+    """
+
+    tried: int
+    possible: int | None
+    best: Evaluation | None
+    best_figures: dict[str, float]
+    failures: int
+    calls_asked: int
+    calls_made: int
+    seconds_left: float | None
+
+
+class Progress(Protocol):
+    """Listens to an exploration."""
+
+    def phase(self, title: str) -> None:
+        """A new phase begins."""
+
+    def searching(self, status: Status) -> None:
+        """Another batch of pipelines was evaluated."""
+
+    def warn(self, messages: Sequence[str]) -> None:
+        """Something is amiss, but the exploration goes on."""
