@@ -1,0 +1,196 @@
+"""Exploring a space: propose, evaluate, tell, until the budget ends; then confirm the finalists on fresh questions.
+
+An exploration has no state of its own to lose. A search strategy is deterministic given its seed and what it was told,
+and what it is told comes from the study. So a killed exploration is continued by starting it again: it walks the same
+way, finds everything stored, and goes on where nothing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from tradespace.components.pipeline import Pipeline, parse
+from tradespace.data import Dataset, Splits
+from tradespace.evals.measures import MEASURES
+from tradespace.explorer.caller import Caller
+from tradespace.explorer.clock import Clock
+from tradespace.explorer.evaluator import Evaluator
+from tradespace.explorer.finalists import excess_seconds, finalists
+from tradespace.explorer.frontier import figures
+from tradespace.explorer.progress import Progress, Status
+from tradespace.explorer.provenance import context, provenance
+from tradespace.explorer.results import Evaluation, Results, Split
+from tradespace.explorer.strategies import Failed, Measured, Search, start
+from tradespace.explorer.study import Manifest, Study
+from tradespace.explorer.tally import BudgetSpent, Tally
+from tradespace.explorer.workbench import Workbench
+from tradespace.search_space.goals import Objective
+from tradespace.search_space.specification import Specification
+
+FINALISTS = 8
+"""Pipelines that are confirmed and run end to end."""
+TIMED_QUESTIONS = {Split.EXPLORE: 30, Split.CONFIRM: 60}
+"""Questions that each distinct stage is timed on: few while searching, more for the figures that are quoted."""
+
+
+@dataclass
+class Exploration:
+    """One specification explored into one study."""
+
+    specification: Specification
+    study: Study
+    dataset: Dataset
+    progress: Progress
+
+    def run(self) -> Results:
+        """Search, confirm, and return what the study now holds. Interrupted, it keeps and returns what is known.
+
+        Raises:
+            StudyError: another process explores into this folder.
+            LedgerError: the ledger cannot be written.
+        """
+        with self.study.lock():
+            self.study.space_path.write_text(self.specification.text, encoding="utf-8")
+            self._save(interrupted=True)
+            try:
+                self._search()
+                self._confirm()
+                self._save(interrupted=False)
+            except KeyboardInterrupt:
+                self._save(interrupted=True)
+            return self.study.results()
+
+    @cached_property
+    def _splits(self) -> Splits:
+        data = self.specification.data
+        return self.dataset.split(data.explore, data.confirm, data.seed)
+
+    @cached_property
+    def _context(self) -> str:
+        return context(self.specification, self.dataset)
+
+    @cached_property
+    def _clock(self) -> Clock:
+        return Clock(self.study.manifest().provenance.seconds_spent if self.study.exists else 0.0)
+
+    @cached_property
+    def _caller(self) -> Caller:
+        tally = Tally(self.specification.search.budget.calls)
+        if self.study.exists:
+            earlier = self.study.manifest().provenance
+            tally.asked, tally.made = earlier.calls_asked, earlier.calls_made
+        return Caller(Workbench(self.dataset.documents, self.study.artefacts), self.study.ledger, tally)
+
+    def _evaluator(self, split: Split) -> Evaluator:
+        questions = self._splits.explore if split is Split.EXPLORE else self._splits.confirm
+        return Evaluator(self._caller, split, questions, TIMED_QUESTIONS[split], MEASURES)
+
+    def _search(self) -> None:
+        self.progress.phase("Searching")
+        evaluator = self._evaluator(Split.EXPLORE)
+        known = self.study.records.read(self._context, Split.EXPLORE)
+        search = start(self.specification, self.study.folder)
+        told: list[Evaluation] = []
+        try:
+            while batch := search.ask(self._batch_size(len(told))):
+                self._evaluate(evaluator, batch, known)
+                told += [known[str(pipeline)] for pipeline in batch]
+                self._tell(search, batch, told[-len(batch) :])
+                self._save(interrupted=True)
+                self.progress.searching(self._status(told))
+        except BudgetSpent:
+            pass
+        finally:
+            search.save()
+
+    def _batch_size(self, told: int) -> int:
+        limit = self.specification.search.budget.pipelines
+        batch = self.specification.search.batch
+        return batch if limit is None else min(batch, limit - told)
+
+    def _evaluate(self, evaluator: Evaluator, batch: Sequence[Pipeline], known: dict[str, Evaluation]) -> None:
+        """Evaluate what is not yet known, and store it.
+
+        Raises:
+            BudgetSpent: time is up, or too few calls are left.
+        """
+        fresh = [pipeline for pipeline in batch if str(pipeline) not in known]
+        left = self._clock.left(self.specification.search.budget.minutes)
+        if fresh and left is not None and left <= 0:
+            raise BudgetSpent("the time is up")
+        evaluations = evaluator.evaluate(fresh)
+        self.study.records.write(self._context, evaluations)
+        known.update((evaluation.pipeline, evaluation) for evaluation in evaluations)
+
+    def _tell(self, search: Search, batch: Sequence[Pipeline], evaluations: Sequence[Evaluation]) -> None:
+        goals = [objective.measure for objective in self.specification.objectives]
+        for pipeline, evaluation, row in zip(
+            batch, evaluations, figures(evaluations, self.specification.objectives), strict=True
+        ):
+            if len(evaluation.failures) == len(self._splits.explore):
+                search.tell(pipeline, Failed(next(iter(evaluation.failures.values()))))
+            else:
+                late = self._latency([evaluation])[0]
+                search.tell(pipeline, Measured(dict(zip(goals, map(float, row), strict=True)), late))
+
+    def _latency(self, evaluations: Sequence[Evaluation]) -> list[float | None]:
+        """The figure that the SLA bounds; None without an SLA."""
+        sla = self.specification.sla
+        if sla is None:
+            return [None] * len(evaluations)
+        return [float(value) for value in figures(evaluations, [Objective(sla.measure, maximize=False)])[:, 0]]
+
+    def _confirm(self) -> None:
+        """Evaluate the finalists on questions that no decision has seen, and run them end to end."""
+        if not self._splits.confirm:
+            return
+        self.progress.phase("Confirming the finalists on fresh questions")
+        explored = list(self.study.records.read(self._context, Split.EXPLORE).values())
+        chosen = finalists(explored, self.specification.objectives, self.specification.sla, FINALISTS)
+        pipelines = [parse(evaluation.pipeline) for evaluation in chosen]
+        evaluator = self._evaluator(Split.CONFIRM)
+        self._caller.tally.limit = None
+        evaluations = evaluator.evaluate(pipelines)
+        self.progress.phase("Running the finalists end to end")
+        seconds = evaluator.run_end_to_end(pipelines)
+        whole = [
+            replace(evaluation, end_to_end=seconds[pipeline])
+            for pipeline, evaluation in zip(pipelines, evaluations, strict=True)
+        ]
+        self.study.records.write(self._context, whole)
+
+    def _status(self, told: Sequence[Evaluation]) -> Status:
+        objectives = self.specification.objectives
+        late = excess_seconds(told, self.specification.sla)
+        kept = [evaluation for evaluation, excess in zip(told, late, strict=True) if excess == 0]
+        best = finalists(kept, objectives, None, 1)
+        return Status(
+            tried=len(told),
+            possible=self.specification.space.size(),
+            best=best[0] if best else None,
+            best_figures=_named(objectives, figures(best, objectives)[0]) if best else {},
+            failures=sum(len(evaluation.failures) for evaluation in told),
+            calls_asked=self._caller.tally.asked,
+            calls_made=self._caller.tally.made,
+            seconds_left=self._clock.left(self.specification.search.budget.minutes),
+        )
+
+    def _save(self, *, interrupted: bool) -> None:
+        spent, tally = self._clock.seconds, self._caller.tally
+        where = provenance(self.specification, self.dataset, self._splits, spent, tally, interrupted=interrupted)
+        self.study.save(
+            Manifest(
+                name=self.specification.name,
+                base=str(self.specification.folder.resolve()),
+                context=self._context,
+                objectives=self.specification.objectives,
+                sla=self.specification.sla,
+                provenance=where,
+            )
+        )
+
+
+def _named(objectives: Sequence[Objective], values: Sequence[float]) -> dict[str, float]:
+    return {objective.measure: float(value) for objective, value in zip(objectives, values, strict=True)}

@@ -1,0 +1,62 @@
+"""Where a study's figures come from: the data, the machine, the versions, the seeds."""
+
+from __future__ import annotations
+
+import json
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import yaml
+
+from tradespace.components.corpus import digest
+from tradespace.data import Dataset, Splits
+from tradespace.explorer.host import host_name
+from tradespace.explorer.results import Provenance, Split
+from tradespace.explorer.tally import Tally
+from tradespace.search_space.specification import Specification
+
+PACKAGES = ("bm25s", "faiss-cpu", "langchain-core", "optuna", "sentence-transformers", "torch")
+
+
+def context(specification: Specification, dataset: Dataset) -> str:
+    """What evaluations belong to: the pipelines that may be, the questions asked, and the machine that was timed.
+
+    A new SLA, objective or search strategy leaves it alone, so that evaluations are kept.
+    """
+    sections = yaml.safe_load(specification.text)
+    space = json.dumps([sections["pipeline"], sections.get("constraints")], sort_keys=False)
+    data = specification.data
+    return digest([space, dataset.key, f"{data.explore} {data.confirm} {data.seed}", host_name()])
+
+
+def provenance(
+    specification: Specification, dataset: Dataset, splits: Splits, seconds: float, tally: Tally, *, interrupted: bool
+) -> Provenance:
+    """Where the figures come from, as of now."""
+    return Provenance(
+        tradespace=version("tradespace"),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        host=host_name(),
+        dataset=dataset.name,
+        data_key=dataset.key,
+        documents=len(dataset.documents),
+        questions={Split.EXPLORE: len(splits.explore), Split.CONFIRM: len(splits.confirm)},
+        seed=specification.search.seed,
+        space_size=specification.space.size(),
+        versions={"python": platform.python_version(), **_versions()},
+        seconds_spent=seconds,
+        calls_made=tally.made,
+        calls_asked=tally.asked,
+        interrupted=interrupted,
+    )
+
+
+def _versions() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
