@@ -1,0 +1,33 @@
+"""The cross-encoder: how well a passage answers a question, both read together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tradespace.components.encoders.engine import Layers, Precision, open_engine
+from tradespace.components.encoders.weights import WEIGHTS_FOLDER
+
+CROSS_ENCODER_FOLDER = WEIGHTS_FOLDER / "minilm-reader"
+
+
+class CrossEncoder:
+    """Scores pairs of (question, passage), after passage reranking with BERT (Nogueira & Cho 2019).
+
+    It shares the span reader's weights: each forward pass of the reader also yields this score, as `Reading.relevance`.
+    """
+
+    def __init__(self, layers: Layers = 6, precision: Precision = "fp32", folder: Path = CROSS_ENCODER_FOLDER) -> None:
+        """Loads the network up to `layers`.
+
+        Raises:
+            ComponentError: the weights are missing or damaged.
+        """
+        self._engine = open_engine(folder, layers, precision)
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """The log-odds that the passage holds the answer, for each pair of (question, passage); its best window counts."""
+        scores = [float("-inf")] * len(pairs)
+        for window in self._engine.infer(pairs):
+            scores[window.pair] = max(scores[window.pair], window.relevance)
+        return scores

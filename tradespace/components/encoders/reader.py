@@ -1,0 +1,85 @@
+"""The span reader: finds the answer to a question in each passage it is given."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradespace.components.encoders.engine import Engine, Layers, Precision, Window, open_engine
+from tradespace.components.encoders.spans import best_span
+from tradespace.components.encoders.weights import WEIGHTS_FOLDER, Calibration, read_manifest
+
+READER_FOLDER = WEIGHTS_FOLDER / "minilm-reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The best answer in one passage.
+
+    Attributes:
+        text: the answer, as it stands in the passage.
+        start, end: its characters [start, end) in the passage.
+        score: comparable over passages of the same question (they were normalised together in training); higher is better.
+        confidence: calibrated probability that the answer is right, given that this passage's answer is the one chosen.
+        relevance: logit of "this passage holds the answer": what a reranker would sort by, at no extra cost.
+    """
+
+    text: str
+    start: int
+    end: int
+    score: float
+    confidence: float
+    relevance: float
+
+
+class SpanReader:
+    """Reads passages one by one: a passage's reading does not depend on the others it is read with.
+
+    The network points at the start and the end of the answer (Devlin et al. 2019); its logits were trained with the other passages
+    of the question competing (shared normalisation, Clark & Gardner 2018), so the best of several passages is the one with the
+    highest score, and its `confidence` is the confidence of the whole.
+
+    >>> reader = SpanReader(layers=3)
+    >>> [reading] = reader.read("When was the bridge opened?", ["The bridge was opened in 1932."])
+    >>> reading.text
+    '1932'
+    """
+
+    def __init__(self, layers: Layers = 6, precision: Precision = "fp32", folder: Path = READER_FOLDER) -> None:
+        """Loads the network up to `layers`.
+
+        Raises:
+            ComponentError: the weights are missing or damaged.
+        """
+        self._calibration = read_manifest(folder).calibrations[str(layers)]
+        self._engine: Engine = open_engine(folder, layers, precision)
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """The best answer in each of `passages`, in their order."""
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+        """As `read`, for pairs of (question, passage): many questions can share a batch."""
+        best: list[Reading | None] = [None] * len(pairs)
+        for window in self._engine.infer(pairs):
+            reading, rival = read_window(window, pairs[window.pair][1], self._calibration), best[window.pair]
+            if rival is None or reading.score > rival.score:
+                best[window.pair] = reading
+        return [reading for reading in best if reading is not None]
+
+
+def read_window(window: Window, passage: str, calibration: Calibration) -> Reading:
+    """The best answer in one window of `passage`, scored."""
+    span = best_span(window)
+    score = span.logit + calibration.relevance_weight * window.relevance
+    logit = calibration.score * score + calibration.certainty * span.certainty + calibration.intercept
+    return Reading(
+        text=passage[span.start : span.end],
+        start=span.start,
+        end=span.end,
+        score=score,
+        confidence=1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit)))),
+        relevance=window.relevance,
+    )

