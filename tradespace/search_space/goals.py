@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from tradespace.errors import InputError, nearest
+from tradespace.search_space.document import Document, Route
+
+LATENCY_MEASURES = ("latency_mean", "latency_p50", "latency_p90", "latency_p95", "latency_p99")
+COST_MEASURE = "usd_per_1k"
+SECONDS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
+DIRECTIONS = ("maximize", "minimize")
+
+HigherIsBetter = Callable[[str], bool]
+"""Whether more of a per-question measure is better; raises InputError, with the valid names, for an unknown measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +32,104 @@ class ServiceLevel:
     """The latency that a pipeline must keep.
 
     `measure` is one of latency_mean, latency_p50, latency_p90, latency_p95, latency_p99; `seconds` its bound;
-    `split` groups the online stages between which the bound is divided, such as (("retrieve", "rerank"), ("generate",)).
+    `split` groups the online stages between which the bound is divided: (("retrieve", "rerank"), ("generate",)).
     """
 
     measure: str
     seconds: float
     split: tuple[tuple[str, ...], ...] = (("retrieve", "rerank"), ("generate",))
+
+
+def seconds(text: str) -> float:
+    """Read a duration such as `100 ms`, `0.1 s` or `2 min`.
+
+    Raises:
+        ValueError: there is no positive number, or no unit.
+    """
+    match = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-zµ]+)\s*", text)
+    if match is None or match[2] not in SECONDS or float(match[1]) <= 0:
+        raise ValueError(
+            f"must be a duration above 0 with its unit ({', '.join(SECONDS)}), such as 100 ms; given: {text!r}"
+        )
+    return float(match[1]) * SECONDS[match[2]]
+
+
+def higher_is_better(measure: str, of_questions: HigherIsBetter) -> bool:
+    """The natural direction of any measure.
+
+    Raises:
+        InputError: there is no such measure.
+    """
+    if measure in LATENCY_MEASURES or measure == COST_MEASURE:
+        return False
+    return of_questions(measure)
+
+
+def read_objectives(
+    section: Any, route: Route, document: Document, of_questions: HigherIsBetter
+) -> tuple[Objective, ...]:
+    """Read the `objectives` section, a mapping from measures to directions; without one the measure's own is taken."""
+    if not isinstance(section, Mapping) or not section:
+        document.fault(route, f"must map measures to {' or '.join(DIRECTIONS)}; given: {section!r}")
+        return ()
+    objectives = [_objective(name, given, (*route, name), document, of_questions) for name, given in section.items()]
+    return tuple(objective for objective in objectives if objective is not None)
+
+
+def _objective(
+    measure: str, direction: Any, route: Route, document: Document, of_questions: HigherIsBetter
+) -> Objective | None:
+    try:
+        natural = higher_is_better(measure, of_questions)
+    except InputError as error:
+        document.fault(route, f"{error}; latency and cost: {', '.join((*LATENCY_MEASURES, COST_MEASURE))}")
+        return None
+    if direction not in (*DIRECTIONS, None):
+        document.fault(route, f"must be {' or '.join(DIRECTIONS)}; given: {direction!r}")
+        return None
+    return Objective(measure, natural if direction is None else direction == "maximize")
+
+
+def read_service_level(section: Any, route: Route, document: Document, stages: Sequence[str]) -> ServiceLevel | None:
+    """Read the `sla` section: one latency measure with its bound, and how the bound is split between online stages."""
+    if section is None:
+        return None
+    if not isinstance(section, Mapping):
+        document.fault(route, f"must be a bound such as {{latency_p95: 100 ms}}; given: {section!r}")
+        return None
+    for name in section.keys() - {*LATENCY_MEASURES, "split"}:
+        document.fault((*route, name), f"an SLA has no {name!r}; {nearest(name, [*LATENCY_MEASURES, 'split'])}")
+    bounds = [name for name in LATENCY_MEASURES if name in section]
+    if len(bounds) != 1:
+        document.fault(route, f"must bound one of {', '.join(LATENCY_MEASURES)}; given: {', '.join(bounds) or 'none'}")
+        return None
+    split = _split(section.get("split"), (*route, "split"), document, stages)
+    try:
+        return ServiceLevel(bounds[0], seconds(str(section[bounds[0]])), split)
+    except ValueError as error:
+        document.fault((*route, bounds[0]), str(error))
+        return None
+
+
+def _split(section: Any, route: Route, document: Document, stages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    if section is None:
+        usual = (("retrieve", "rerank"), ("generate",))
+        present = (tuple(stage for stage in group if stage in stages) for group in usual)
+        return tuple(group for group in present if group)
+    if not isinstance(section, list) or not all(isinstance(group, str) for group in section):
+        document.fault(route, f"must list groups of stages, such as [retrieve + rerank, generate]; given: {section!r}")
+        return ()
+    groups = [tuple(stage.strip() for stage in group.split("+")) for group in section]
+    named = [stage for group in groups for stage in group]
+    for place, group in enumerate(groups):
+        for stage in group:
+            if stage not in stages:
+                document.fault(
+                    (*route, place), f"the pipeline has no online stage {stage!r}; {nearest(stage, list(stages))}"
+                )
+            elif named.count(stage) > 1:
+                document.fault((*route, place), f"{stage!r} must be in one group only")
+    for stage in stages:
+        if stage not in named:
+            document.fault(route, f"the stage {stage!r} must be in one of the groups; its time counts too")
+    return tuple(groups)

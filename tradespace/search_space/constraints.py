@@ -1,0 +1,199 @@
+"""Constraints between settings, such as `rerank.keep <= retrieve.top_k`.
+
+An expression compares, adds, subtracts, multiplies and divides settings and literals, and joins comparisons with `and`,
+`or` and `not`. A stage or setting that holds a component stands for the component's name: `retrieve == 'dense'`.
+Expressions are parsed into closures over a fixed set of operations; nothing is evaluated as Python.
+
+A comparison that names a setting which the pipeline does not have says nothing, neither true nor false (Kleene's strong
+three-valued logic: Introduction to Metamathematics, 1952, section 64). A constraint forbids only what makes it false.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from tradespace.components.base import Component
+from tradespace.components.pipeline import Pipeline
+
+Evaluation = Callable[[Pipeline], Any]
+
+OPERATIONS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.In: lambda left, right: left in right,
+    ast.NotIn: lambda left, right: left not in right,
+}
+GRAMMAR = "settings such as retrieve.top_k, literals, comparisons, and, or, not, +, -, * and /"
+
+
+class ConstraintSyntaxError(ValueError):
+    """The text is not a constraint."""
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """Why a pipeline is not in the space: the constraint, or the component's own rule, that it breaks."""
+
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A condition that every pipeline must meet."""
+
+    text: str
+    names: tuple[tuple[str, ...], ...] = field(repr=False, compare=False)
+    evaluate: Evaluation = field(repr=False, compare=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Constraint:
+        """Read a constraint.
+
+        Raises:
+            ConstraintSyntaxError: the text is something else.
+        """
+        try:
+            tree = ast.parse(text.strip(), mode="eval").body
+        except (SyntaxError, ValueError) as error:
+            raise ConstraintSyntaxError(f"cannot be read ({getattr(error, 'msg', error)})") from None
+        if not isinstance(tree, ast.Compare | ast.BoolOp | ast.UnaryOp):
+            raise ConstraintSyntaxError("must compare something")
+        return cls(text, tuple(dict.fromkeys(_names(tree))), _truth(tree))
+
+    def forbids(self, pipeline: Pipeline) -> Forbidden | None:
+        """Why the pipeline breaks this constraint, or None if it does not."""
+        try:
+            if self.evaluate(pipeline) is not False:
+                return None
+        except (TypeError, ZeroDivisionError) as error:
+            return Forbidden(self.text, f"cannot be computed ({error}) with {self._values(pipeline)}")
+        return Forbidden(self.text, f"does not hold with {self._values(pipeline)}")
+
+    def _values(self, pipeline: Pipeline) -> str:
+        return ", ".join(f"{'.'.join(name)} = {_shown(pipeline, name)}" for name in self.names)
+
+
+def _shown(pipeline: Pipeline, name: tuple[str, ...]) -> str:
+    value = lookup(pipeline, name)
+    return "(none)" if value is Missing else repr(value)
+
+
+class Missing:
+    """Stands for a setting that a pipeline does not have."""
+
+
+def lookup(pipeline: Pipeline, name: Sequence[str]) -> Any:
+    """The setting called `stage.setting…`, a component's name in place of a component, or Missing."""
+    stage, *settings = name
+    value: Any = next((component for component in pipeline if component.role == stage), Missing)
+    for setting in settings:
+        if isinstance(value, Component) and setting in type(value).model_fields:
+            value = getattr(value, setting)
+        elif isinstance(value, Mapping) and setting in value:
+            value = value[setting]
+        else:
+            return Missing
+    return value.name if isinstance(value, Component) else value
+
+
+def _names(tree: ast.AST) -> Iterator[tuple[str, ...]]:
+    if isinstance(tree, ast.Attribute | ast.Name):
+        yield _dotted(tree)
+    else:
+        for child in ast.iter_child_nodes(tree):
+            yield from _names(child)
+
+
+def _dotted(node: ast.expr) -> tuple[str, ...]:
+    if isinstance(node, ast.Attribute):
+        return (*_dotted(node.value), node.attr)
+    if isinstance(node, ast.Name):
+        return (node.id,)
+    raise ConstraintSyntaxError(f"{ast.unparse(node)!r} is not a setting; a constraint is made of {GRAMMAR}")
+
+
+def _truth(node: ast.expr) -> Evaluation:
+    """Evaluates to True, False, or None where nothing can be said."""
+    if isinstance(node, ast.BoolOp):
+        return _joined(node)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        inner = _truth(node.operand)
+        return lambda pipeline: None if (truth := inner(pipeline)) is None else not truth
+    if isinstance(node, ast.Compare):
+        return _comparison(node)
+    raise ConstraintSyntaxError(f"{ast.unparse(node)!r} must compare something, such as retrieve.top_k <= 10")
+
+
+def _joined(node: ast.BoolOp) -> Evaluation:
+    parts = [_truth(value) for value in node.values]
+    decisive = isinstance(node.op, ast.Or)
+
+    def evaluate(pipeline: Pipeline) -> bool | None:
+        truths = [part(pipeline) for part in parts]
+        if decisive in truths:
+            return decisive
+        return None if None in truths else not decisive
+
+    return evaluate
+
+
+def _comparison(node: ast.Compare) -> Evaluation:
+    terms = [_value(term) for term in (node.left, *node.comparators)]
+    operations = [_operation(kind, node) for kind in node.ops]
+
+    def evaluate(pipeline: Pipeline) -> bool | None:
+        values = [term(pipeline) for term in terms]
+        if Missing in values:
+            return None
+        return all(compare(*pair) for compare, pair in zip(operations, pairwise(values), strict=True))
+
+    return evaluate
+
+
+def _value(node: ast.expr) -> Evaluation:
+    if isinstance(node, ast.Attribute | ast.Name):
+        name = _dotted(node)
+        return lambda pipeline: lookup(pipeline, name)
+    if isinstance(node, ast.BinOp):
+        return _arithmetic(_operation(node.op, node), _value(node.left), _value(node.right))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return _arithmetic(operator.sub, lambda _: 0, _value(node.operand))
+    literal = _literal(node)
+    return lambda _: literal
+
+
+def _arithmetic(operation: Callable[[Any, Any], Any], left: Evaluation, right: Evaluation) -> Evaluation:
+    def evaluate(pipeline: Pipeline) -> Any:
+        values = left(pipeline), right(pipeline)
+        return Missing if Missing in values else operation(*values)
+
+    return evaluate
+
+
+def _operation(kind: ast.AST, node: ast.expr) -> Callable[[Any, Any], Any]:
+    if type(kind) not in OPERATIONS:
+        raise ConstraintSyntaxError(f"{ast.unparse(node)!r} uses more than {GRAMMAR}")
+    return OPERATIONS[type(kind)]
+
+
+def _literal(node: ast.expr) -> Any:
+    if not isinstance(node, ast.Constant | ast.Tuple | ast.List):
+        raise ConstraintSyntaxError(f"{ast.unparse(node)!r} is not allowed; a constraint is made of {GRAMMAR}")
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        raise ConstraintSyntaxError(f"{ast.unparse(node)!r} must be made of literals") from None

@@ -1,0 +1,142 @@
+"""The sections of a search-space file that hold plain settings: `data` and `search`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails, to_json
+
+from tradespace.errors import nearest
+from tradespace.search_space.declared import explained
+from tradespace.search_space.document import Document, Route
+
+
+class Section(BaseModel):
+    """A section of plain settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Data(Section):
+    """Where questions and documents come from, and how many questions each split has.
+
+    `dataset` is the name of a bundled dataset or a path; or `questions` and `documents` are paths of one's own.
+    Paths are relative to the folder of the file. No search decision sees the `confirm` questions.
+    """
+
+    dataset: str | None = None
+    questions: str | None = None
+    documents: str | None = None
+    format: str | None = None
+    explore: int = Field(default=300, gt=0)
+    confirm: int = Field(default=300, ge=0)
+    seed: int = 0
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Data:
+        own = {self.questions is not None, self.documents is not None}
+        if len(own) == 2 or (self.dataset is not None) in own:
+            raise ValueError("needs either `dataset`, or both `questions` and `documents`")
+        return self
+
+
+class Budget(Section):
+    """When to stop: whichever comes first. What is not given does not end the search."""
+
+    minutes: float | None = Field(default=None, gt=0)
+    pipelines: int | None = Field(default=None, gt=0)
+    calls: int | None = Field(default=None, gt=0)
+    usd: float | None = Field(default=None, ge=0)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the search must end even in an infinite space. Dollars alone are no such bound: calls may be free."""
+        return any(bound is not None for bound in (self.minutes, self.pipelines, self.calls))
+
+
+class SearchSection(Section):
+    """The `search` section as it is written."""
+
+    strategy: str | dict[str, dict[str, Any] | None] = "tpe"
+    budget: Budget = Budget()
+    seed: int = 0
+    batch: int = Field(default=8, gt=0)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A strategy by name, with its settings."""
+
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SearchPlan:
+    """How the space is searched. `batch` pipelines are proposed at a time."""
+
+    strategy: Named
+    budget: Budget
+    seed: int
+    batch: int
+
+
+Model = TypeVar("Model", bound=BaseModel)
+Strategies = Mapping[str, type[BaseModel]]
+
+
+def read_section(model: type[Model], section: Any, route: Route, document: Document) -> Model | None:
+    """Read a section into its model; None, with the faults noted, if it does not fit."""
+    try:
+        return model.model_validate_json(to_json({} if section is None else section, fallback=str), strict=True)
+    except ValidationError as error:
+        for detail in error.errors():
+            document.fault((*route, *detail["loc"]), _message(model, detail))
+        return None
+
+
+def _message(model: type[BaseModel], detail: ErrorDetails) -> str:
+    if detail["type"] != "extra_forbidden":
+        return explained(detail)
+    *above, name = map(str, detail["loc"])
+    return f"{name!r} is not known here; {nearest(name, _fields(model, above))}"
+
+
+def read_search(section: Any, route: Route, document: Document, strategies: Strategies | None) -> SearchPlan | None:
+    """Read the `search` section; the strategy is checked against the known ones, if they are given."""
+    written = read_section(SearchSection, section, route, document)
+    if written is None:
+        return None
+    strategy = _strategy(written.strategy, (*route, "strategy"), document)
+    if strategy and strategies is not None:
+        _check_strategy(strategy, (*route, "strategy"), document, strategies)
+    return SearchPlan(strategy, written.budget, written.seed, written.batch) if strategy else None
+
+
+def _strategy(written: str | dict[str, dict[str, Any] | None], route: Route, document: Document) -> Named | None:
+    if isinstance(written, str):
+        return Named(written)
+    if len(written) != 1:
+        document.fault(route, f"must be one strategy; given: {', '.join(written) or 'none'}")
+        return None
+    ((name, settings),) = written.items()
+    return Named(name, settings or {})
+
+
+def _check_strategy(strategy: Named, route: Route, document: Document, strategies: Strategies) -> None:
+    if strategy.name not in strategies:
+        document.fault(route, f"no strategy is called {strategy.name!r}; {nearest(strategy.name, list(strategies))}")
+    else:
+        read_section(strategies[strategy.name], strategy.settings, (*route, strategy.name), document)
+
+
+def _fields(model: type[BaseModel], above: Sequence[str]) -> list[str]:
+    """The valid names at a place below a section."""
+    for step in above:
+        annotation = model.model_fields[step].annotation
+        assert isinstance(annotation, type)
+        model = annotation
+    return list(model.model_fields)

@@ -1,0 +1,156 @@
+"""A whole search-space file: the data, the space, the goals and how to search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tradespace.components.pipeline import STAGES
+from tradespace.errors import nearest
+from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
+from tradespace.search_space.document import Document, Route, read_file, read_text
+from tradespace.search_space.goals import HigherIsBetter, Objective, ServiceLevel, read_objectives, read_service_level
+from tradespace.search_space.reading import SpaceReader
+from tradespace.search_space.scope import nothing_left, unknown_name
+from tradespace.search_space.sections import Data, SearchPlan, Strategies, read_search, read_section
+from tradespace.search_space.space import Space
+
+SECTIONS = ("name", "data", "pipeline", "objectives", "sla", "constraints", "search")
+REQUIRED = ("name", "data", "pipeline", "objectives")
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A search-space file, read and found free of faults. `text` is the file as it was."""
+
+    name: str
+    data: Data
+    space: Space
+    objectives: tuple[Objective, ...]
+    sla: ServiceLevel | None
+    search: SearchPlan
+    text: str
+    path: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths in the file are relative to."""
+        return self.path.parent if self.path else Path()
+
+
+def any_measure(name: str) -> bool:
+    """Take every measure for one of which more is better: for callers that do not know the measures."""
+    return True
+
+
+def load(
+    path: Path | str, *, strategies: Strategies | None = None, measures: HigherIsBetter = any_measure
+) -> Specification:
+    """Read a search-space file and check all of it.
+
+    Args:
+        path: the YAML file.
+        strategies: the settings models of the known strategies by name; without it no strategy is checked.
+        measures: the natural direction of each known per-question measure; without it no measure is checked.
+
+    Raises:
+        SpaceError: something is wrong; it carries every fault that was found.
+    """
+    return _Reader(read_file(Path(path)), strategies, measures).specification(Path(path))
+
+
+def load_text(
+    text: str, name: str = "space.yaml", *, strategies: Strategies | None = None, measures: HigherIsBetter = any_measure
+) -> Specification:
+    """Read a specification from text, as `load` does from a file.
+
+    Raises:
+        SpaceError: something is wrong; it carries every fault that was found.
+    """
+    return _Reader(read_text(text, name), strategies, measures).specification(None)
+
+
+class _Reader:
+    """Reads section by section, noting faults in the document, and raises them all at the end."""
+
+    def __init__(self, document: Document, strategies: Strategies | None, measures: HigherIsBetter) -> None:
+        self.document = document
+        self.strategies = strategies
+        self.measures = measures
+        self.sections = self._sections()
+
+    def specification(self, path: Path | None) -> Specification:
+        document = self.document
+        name = self._read("name", self._name)
+        data = self._read("data", lambda section, route: read_section(Data, section, route, document))
+        root = self._read("pipeline", SpaceReader(document).pipeline)
+        constraints = self._read("constraints", self._constraints) or ()
+        objectives = self._read(
+            "objectives", lambda section, route: read_objectives(section, route, document, self.measures)
+        )
+        space = Space(root, constraints) if root else None
+        stages = [str(stage) for stage in (space.stages if space else STAGES) if stage != "chunk"]
+        sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages))
+        search = read_search(self.sections.get("search"), ("search",), document, self.strategies)
+        if space:
+            self._check_space(space, search)
+        document.raise_faults()
+        assert name and data and space and objectives and search  # or a fault would have been raised
+        return Specification(name, data, space, objectives, sla, search, document.text, path)
+
+    def _sections(self) -> Mapping[str, Any]:
+        sections = self.document.data
+        if not isinstance(sections, Mapping):
+            self.document.fault((), f"must hold the sections {', '.join(SECTIONS)}; given: {sections!r}")
+            return {}
+        for section in sections.keys() - set(SECTIONS):
+            self.document.fault((section,), f"no section is called {section!r}; {nearest(section, list(SECTIONS))}")
+        for section in REQUIRED:
+            if section not in sections:
+                self.document.fault((), f"needs the section `{section}`")
+        return sections
+
+    def _read(self, section: str, read: Callable[[Any, Route], Read]) -> Read | None:
+        return read(self.sections[section], (section,)) if section in self.sections else None
+
+    def _name(self, name: Any, route: Route) -> str | None:
+        if isinstance(name, str) and name.strip():
+            return name
+        self.document.fault(route, f"must be text; given: {name!r}. Put it in quotes")
+        return None
+
+    def _constraints(self, section: Any, route: Route) -> tuple[Constraint, ...]:
+        if not isinstance(section, list):
+            self.document.fault(route, f"must be a list such as ['rerank.keep <= retrieve.top_k']; given: {section!r}")
+            return ()
+        constraints = [self._constraint(text, (*route, place)) for place, text in enumerate(section)]
+        return tuple(constraint for constraint in constraints if constraint)
+
+    def _constraint(self, text: Any, route: Route) -> Constraint | None:
+        if not isinstance(text, str):
+            self.document.fault(route, f"a constraint must be text such as 'rerank.keep <= 5'; given: {text!r}")
+            return None
+        try:
+            return Constraint.parse(text)
+        except ConstraintSyntaxError as error:
+            self.document.fault(route, f"the constraint `{text}` {error}")
+            return None
+
+    def _check_space(self, space: Space, search: SearchPlan | None) -> None:
+        known = True
+        for constraint in space.constraints:
+            problem = unknown_name(constraint, space.stages)
+            if problem:
+                known = False
+                self._fault_constraint(constraint, problem)
+        if known and space.constraints and (problem := nothing_left(space)):
+            self.document.fault(("constraints",), problem)
+        if search and space.size() is None and not search.budget.bounded:
+            self.document.fault(("search",), "an infinite space needs a budget of minutes, pipelines or calls")
+
+    def _fault_constraint(self, constraint: Constraint, problem: str) -> None:
+        place = self.sections["constraints"].index(constraint.text)
+        self.document.fault(("constraints", place), f"the constraint `{constraint.text}` {problem}")
