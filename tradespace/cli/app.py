@@ -1,0 +1,131 @@
+"""The commands. Each parses its arguments, calls the explorer or the reports, and prints; imports wait until then."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from tradespace.cli.entry import Exit
+
+app = typer.Typer(
+    name="tradespace",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Find the right design for a compound AI system: which pipeline, and how to split the latency budget.",
+    epilog="--debug anywhere shows tracebacks. Exit codes: 0 done, 1 failed, 2 the input is wrong, "
+    "3 nothing met the SLA, 130 interrupted.",
+)
+data = typer.Typer(no_args_is_help=True, help="Look at questions and documents before exploring them.")
+app.add_typer(data, name="data")
+
+File = Annotated[Path, typer.Argument(help="A YAML search space.", show_default=False)]
+StudyFolder = Annotated[Path, typer.Argument(help="A study folder, such as studies/NAME.", show_default=False)]
+Sla = Annotated[
+    Optional[str],  # noqa: UP045 - typer reads the annotation at run time
+    typer.Option(help="Ask for another bound on the latency, such as '80 ms'. Nothing is run again.", metavar="LATENCY"),
+]
+
+
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("space.yaml"),
+    questions: Annotated[Optional[Path], typer.Option(help="Your questions: CSV or JSONL.")] = None,  # noqa: UP045
+    documents: Annotated[Optional[Path], typer.Option(help="Your documents: a folder of text.")] = None,  # noqa: UP045
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write a commented starting YAML."""
+    from tradespace.cli.starting import write_starter
+
+    print(write_starter(file, questions, documents, force=force))
+
+
+@app.command()
+def check(file: File) -> None:
+    """Find every error in a YAML; say how large the space is and what exploring it takes."""
+    from tradespace.cli.checking import print_check
+
+    print_check(file)
+
+
+@app.command()
+def explore(
+    file: File,
+    study: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="The study folder; one that exists is continued.  [default: studies/NAME]"),
+    ] = None,
+) -> None:
+    """Search a space, confirm the finalists, and write the report. Started again, it continues."""
+    from tradespace.cli.exploring import run_exploration
+
+    raise typer.Exit(run_exploration(file, study))
+
+
+@app.command()
+def status(study: StudyFolder) -> None:
+    """Say how far a study has come."""
+    from tradespace.cli.showing import print_status
+
+    print_status(study)
+
+
+@app.command()
+def show(study: StudyFolder, sla: Sla = None) -> None:
+    """Print the answer and the frontier as a table."""
+    from tradespace.cli.showing import print_frontier
+
+    raise typer.Exit(Exit.DONE if print_frontier(study, sla) else Exit.SLA_NOT_MET)
+
+
+@app.command()
+def report(
+    study: StudyFolder,
+    sla: Sla = None,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Where to write it.  [default: report.html in the study]"),
+    ] = None,
+) -> None:
+    """Write the HTML report anew."""
+    from tradespace.cli.showing import write_report_of
+
+    print(write_report_of(study, sla, output))
+
+
+@app.command()
+def ask(
+    study: StudyFolder,
+    question: Annotated[str, typer.Argument(help="The question.", show_default=False)],
+    pipeline: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Any pipeline, in its notation.  [default: the recommended one]"),
+    ] = None,
+    allow_imports: Annotated[
+        bool, typer.Option("--allow-imports", help="Import the code that the study's YAML names by dotted path.")
+    ] = False,
+) -> None:
+    """Answer a question with the chosen pipeline; show its passages and where the time went."""
+    from tradespace.cli.asking import print_answer
+
+    print_answer(study, question, pipeline, allow_imports=allow_imports)
+
+
+@data.command("inspect")
+def inspect_data(
+    path: Annotated[str, typer.Argument(help="A file or folder, or the name of a bundled dataset.")],
+) -> None:
+    """Say what was read, show three samples, and list what is wrong."""
+    from tradespace.cli.inspecting import print_inspection
+
+    print_inspection(path)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the YAML, for completion in editors."""
+    from tradespace.search_space.schema import schema as json_schema
+
+    print(json.dumps(json_schema(), indent=2))

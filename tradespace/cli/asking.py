@@ -1,0 +1,68 @@
+"""`tradespace ask`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tradespace.components.pipeline import Pipeline, parse
+from tradespace.errors import InputError
+from tradespace.explorer.asking import Asked, ask
+from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.files import read_dataset, specification_of
+from tradespace.explorer.study import Study
+from tradespace.explorer.workbench import Workbench
+
+SHOWN_CHARACTERS = 300
+IMPORTING = "langchain_"
+
+
+def print_answer(folder: Path, question: str, notation: str | None, *, allow_imports: bool) -> None:
+    """Answer a question with the recommended pipeline, or with the one given."""
+    study = Study(folder)
+    pipeline = parse(notation or _recommended(study))
+    _check_imports(pipeline, allowed=allow_imports)
+    dataset = read_dataset(specification_of(study))
+    _print(Console(), ask(pipeline, Workbench(dataset.documents, study.artefacts), question), pipeline)
+
+
+def _recommended(study: Study) -> str:
+    conclusion = conclude(study.results())
+    chosen = conclusion.recommended or conclusion.nearest
+    if chosen is None:
+        raise InputError(f"{study.folder} recommends no pipeline yet: explore it to the end, or name one with --pipeline")
+    return chosen.evaluation.pipeline
+
+
+def _check_imports(pipeline: Pipeline, *, allowed: bool) -> None:
+    """A study may come from somebody else, so the code that it names is imported only on request."""
+    importing = [component for component in pipeline if IMPORTING in repr(component)]
+    if importing and not allowed:
+        raise InputError(
+            f"{importing[0]!r} imports code that the study names. If you trust the study, ask again with --allow-imports"
+        )
+
+
+def _print(console: Console, asked: Asked, pipeline: Pipeline) -> None:
+    console.print(f"[bold]{escape(asked.answer.text if asked.answer else '(this pipeline only retrieves)')}[/bold]")
+    if asked.answer:
+        console.print(f"score {asked.answer.score:.3f}, from {escape(asked.answer.passage_id or 'no passage')}")
+    for place, scored in enumerate(asked.passages, start=1):
+        text = scored.passage.text
+        shown = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]} …"
+        console.print(f"\n[bold]{place}[/bold] {escape(scored.passage.id)} ({scored.score:.3f})\n{escape(shown)}")
+    console.print(_spans(asked))
+    console.print(escape(str(pipeline)), soft_wrap=True)
+
+
+def _spans(asked: Asked) -> Table:
+    table = Table("stage", "component", "ms", title="Where the time went")
+    table.columns[2].justify = "right"
+    for span in asked.spans:
+        table.add_row(span.stage, escape(span.component), f"{span.seconds * 1000:.1f}")
+    table.add_section()
+    table.add_row("all", "", f"{sum(span.seconds for span in asked.spans) * 1000:.1f}")
+    return table

@@ -1,0 +1,55 @@
+"""Starting a command and ending it: every expected error becomes a message and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import IntEnum
+from pathlib import Path
+
+from tradespace.errors import InputError, TradespaceError
+
+
+class Exit(IntEnum):
+    """Exit codes."""
+
+    DONE = 0
+    FAILED = 1
+    INPUT = 2
+    SLA_NOT_MET = 3
+    INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line. `--debug` anywhere on it shows tracebacks."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    debug = "--debug" in sys.argv[1:]
+    sys.argv = [argument for argument in sys.argv if argument != "--debug"]
+    from tradespace.cli.app import app
+
+    try:
+        app()
+    except KeyboardInterrupt:
+        _end("Interrupted. What was stored is kept; the same command continues.", Exit.INTERRUPTED)
+    except (TradespaceError, OSError) as error:
+        if debug:
+            raise
+        _end(_message(error), Exit.INPUT if isinstance(error, InputError) else Exit.FAILED)
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, InputError) and len(error.faults) > 1:
+        return "\n".join([f"{len(error.faults)} things are wrong:", *(f"  {fault}" for fault in error.faults)])
+    if isinstance(error, OSError):
+        where = f"{Path(error.filename)}: " if error.filename else ""
+        return (
+            f"{where}{error.strerror or error}. What was stored so far is kept: mend the cause (free disk space, "
+            "permissions, path) and run the same command again."
+        )
+    return str(error)
+
+
+def _end(message: str, code: Exit) -> None:
+    print(f"Error: {message}" if code is not Exit.INTERRUPTED else message, file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,49 @@
+"""`tradespace explore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from tradespace.cli.entry import Exit
+from tradespace.cli.live import Display
+from tradespace.cli.showing import print_answer_sentence
+from tradespace.explorer.exploration import Exploration
+from tradespace.explorer.files import read_dataset, read_specification
+from tradespace.explorer.results import Results
+from tradespace.explorer.study import Study
+
+
+def run_exploration(file: Path, folder: Path | None) -> Exit:
+    """Explore a space into a study folder, write the report, and say the answer."""
+    console = Console()
+    specification = read_specification(file)
+    study = Study(folder or Path("studies") / specification.name)
+    dataset = read_dataset(specification)
+    console.print(
+        escape(
+            f"{specification.name}: {len(dataset.documents):,} documents, {len(dataset.questions):,} questions; "
+            f"study in {study.folder}"
+        )
+    )
+    with Display(console) as display:
+        results = Exploration(specification, study, dataset, display).run()
+        display.phase("Writing the report")
+        report = _report(results, study)
+    met = print_answer_sentence(console, results)
+    console.print(f"Report: {escape(str(report))}" if report else "Nothing was evaluated yet, so there is no report.")
+    return _exit(results, met=met)
+
+
+def _report(results: Results, study: Study) -> Path | None:
+    from tradespace.reports import write_report
+
+    return write_report(results, study.report_path) if results.explored else None
+
+
+def _exit(results: Results, *, met: bool) -> Exit:
+    if results.provenance.interrupted:
+        return Exit.INTERRUPTED
+    return Exit.DONE if met else Exit.SLA_NOT_MET

@@ -1,0 +1,81 @@
+"""The display of a running exploration: a live panel on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.markup import escape
+from rich.text import Text
+
+from tradespace.explorer.progress import Status
+
+SECONDS_BETWEEN_LINES = 10.0
+
+
+class Display:
+    """Shows what was tried, the best so far under the SLA, and the time left."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.live = Live(console=console, refresh_per_second=4) if console.is_terminal else None
+        self.title = ""
+        self.printed = 0.0
+        self.warned: set[str] = set()
+
+    def __enter__(self) -> Self:
+        if self.live:
+            self.live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.live:
+            self.live.stop()
+
+    def phase(self, title: str) -> None:
+        """A new phase begins."""
+        self.title = title
+        if self.live:
+            self.live.update(Text(f"{title} …", style="bold"))
+        else:
+            self.console.print(f"{escape(title)} …")
+
+    def searching(self, status: Status) -> None:
+        """Another batch was evaluated."""
+        lines = describe(status)
+        if self.live:
+            self.live.update(Group(Text(f"{self.title} …", style="bold"), *map(Text, lines)))
+        elif time.monotonic() - self.printed > SECONDS_BETWEEN_LINES:
+            self.printed = time.monotonic()
+            self.console.print(escape("; ".join(lines)), soft_wrap=True)
+
+    def warn(self, messages: Sequence[str]) -> None:
+        """Something is amiss: each message once."""
+        for message in messages:
+            if message not in self.warned:
+                self.warned.add(message)
+                self.console.print(f"[yellow]warning:[/yellow] {escape(message)}", soft_wrap=True)
+
+
+def describe(status: Status) -> list[str]:
+    """A status in words, a line each."""
+    left = "" if status.seconds_left is None else f", {max(0.0, status.seconds_left):.0f} s left"
+    possible = "endlessly many" if status.possible is None else f"{status.possible:,}"
+    shared = f"{status.calls_made:,} calls made for {status.calls_asked:,} asked"
+    lines = [f"{status.tried:,} of {possible} pipelines tried{left}", shared]
+    if status.best is None:
+        lines.append("none of them keeps the SLA so far")
+    else:
+        figures = ", ".join(f"{name} {_figure(name, value)}" for name, value in status.best_figures.items())
+        lines.append(f"best so far: {figures} with {status.best.pipeline}")
+    if status.failures:
+        lines.append(f"{status.failures:,} questions failed; the report says why")
+    return lines
+
+
+def _figure(name: str, value: float) -> str:
+    return f"{value * 1000:.0f} ms" if name.startswith("latency") else f"{value:.3f}"
