@@ -1,0 +1,72 @@
+"""Measures of rankings, against hand-computed cases and ir_measures over the raw rankings."""
+
+import math
+
+import ir_measures
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tradespace.evals.measures import MEASURES, measure
+from tradespace.evals.measures.ranking import RankingMeasure, score_rankings
+from tradespace.types import Passage, Question, Ranking, ScoredPassage
+
+RANKING_MEASURES = [each for each in MEASURES if isinstance(each, RankingMeasure)]
+
+
+def ranking(documents: list[str]) -> Ranking:
+    return tuple(
+        ScoredPassage(Passage(f"{document}[{place}]", document, "text"), 0.0)
+        for place, document in enumerate(documents)
+    )
+
+
+def score(name: str, gold: list[str], documents: list[str]) -> float | None:
+    return measure(name).score([Question("q", "?", (), tuple(gold))], [ranking(documents)], [None])[0]
+
+
+def test_recall_counts_gold_documents_among_the_first_k() -> None:
+    """Two gold documents at places 2 and 4: none in 1, half in 3, all in 5."""
+    gold, found = ["x", "y"], ["a", "x", "b", "y", "c"]
+    assert [score(f"gold_recall@{k}", gold, found) for k in (1, 3, 5)] == [0.0, 0.5, 1.0]
+
+
+def test_passages_of_one_document_take_one_place() -> None:
+    """Three passages of document a leave x at the second place."""
+    assert score("mrr", ["x"], ["a", "a", "a", "x"]) == 0.5
+    assert score("gold_recall@3", ["x"], ["a", "a", "a", "x"]) == 1.0
+
+
+def test_a_gold_document_found_twice_counts_once() -> None:
+    """Its second passage adds nothing."""
+    assert score("gold_recall@5", ["x", "y"], ["x", "x", "a"]) == 0.5
+
+
+def test_reciprocal_rank_is_of_the_first_gold_document() -> None:
+    """Gold at places 3 and 4 give a third."""
+    assert score("mrr", ["x", "y"], ["a", "b", "y", "x"]) == pytest.approx(1 / 3)
+
+
+def test_ndcg_discounts_by_the_logarithm_of_the_place() -> None:
+    """Gold at place 2 of one is 1/log2(3); of two, relative to the ideal 1 + 1/log2(3)."""
+    assert score("ndcg@10", ["x"], ["a", "x"]) == pytest.approx(1 / math.log2(3))
+    assert score("ndcg@10", ["x", "y"], ["a", "x"]) == pytest.approx((1 / math.log2(3)) / (1 + 1 / math.log2(3)))
+
+
+documents = st.lists(st.sampled_from([f"d{number}" for number in range(30)]), max_size=40)
+judged = st.tuples(
+    st.lists(st.sampled_from([f"d{number}" for number in range(35)]), min_size=1, unique=True), documents
+)
+
+
+@given(st.lists(judged, min_size=1, max_size=5))
+def test_shared_cases_score_as_ir_measures_does_one_by_one(cases: list[tuple[list[str], list[str]]]) -> None:
+    """The few cases by place give what ir_measures gives for each whole ranking alone."""
+    questions = [Question(str(place), "?", (), tuple(gold)) for place, (gold, _) in enumerate(cases)]
+    scores = score_rankings(RANKING_MEASURES, questions, [ranking(found) for _, found in cases])
+    for place, (gold, found) in enumerate(cases):
+        relevant = {"q": dict.fromkeys(gold, 1)}
+        run = {"q": {document: -float(rank) for rank, document in enumerate(dict.fromkeys(found))}}
+        for each in RANKING_MEASURES:
+            naive = ir_measures.calc_aggregate([ir_measures.parse_measure(each.formula)], relevant, run)
+            assert scores[each.name][place] == pytest.approx(next(iter(naive.values())))

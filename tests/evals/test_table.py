@@ -1,0 +1,40 @@
+import pytest
+
+from tradespace.evals import measures, score_table
+from tradespace.types import Answer, Passage, Question, Ranking, ScoredPassage
+
+QUESTIONS = [
+    Question("both", "?", ("Rollo",), ("d1",)),
+    Question("answers only", "?", ("Rollo",)),
+    Question("gold only", "?", (), ("d1",)),
+]
+FOUND: Ranking = (ScoredPassage(Passage("p", "d1", "text"), 1.0),)
+ALL = list(measures().values())
+
+
+def test_each_column_is_what_the_measure_alone_gives() -> None:
+    """Scoring by all measures at once changes no score."""
+    rankings, answers = [FOUND, (), FOUND], [Answer("Rollo", 0.0), Answer("", 0.0), None]
+    table = score_table(ALL, QUESTIONS, rankings, answers)
+    assert list(table) == [each.name for each in ALL]
+    for each in ALL:
+        assert table[each.name] == tuple(each.score(QUESTIONS, rankings, answers))
+
+
+def test_a_failed_question_is_wrong_but_only_where_it_could_have_been_right() -> None:
+    """Failures score 0, and stay missing for measures that the question cannot be scored by."""
+    table = score_table(ALL, QUESTIONS, [None, None, None], [None, None, None], failed=[0, 1, 2])
+    assert table["answer_f1"] == (0.0, 0.0, None)
+    assert table["mrr"] == (0.0, None, 0.0)
+
+
+def test_what_failed_late_counts_as_failed() -> None:
+    """A ranking that was found before the reader failed earns nothing."""
+    table = score_table(ALL, QUESTIONS[:1], [FOUND], [None], failed=[0])
+    assert table["gold_recall@1"] == (0.0,)
+
+
+def test_sequences_of_different_length_are_refused() -> None:
+    """A forgotten answer is an error, not a shorter table."""
+    with pytest.raises(ValueError, match="shorter"):
+        score_table(ALL, QUESTIONS, [FOUND] * 3, [None] * 2)

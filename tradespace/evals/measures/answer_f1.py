@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tradespace.evals.measures.base import AnswerMeasure
+from tradespace.evals.measures.normalisation import accepted_words, words
+
+
+class AnswerF1(AnswerMeasure):
+    """Harmonic mean of precision and recall of the answer's words, against the accepted answer that fits best.
+
+    Words are compared after SQuAD's normalisation, as often as they occur. Where the accepted answer or the given one
+    has no words, the score is 1 if neither has any, else 0.
+
+    Rajpurkar et al. 2016, "SQuAD: 100,000+ Questions for Machine Comprehension of Text".
+    """
+
+    def grade(self, given: str, accepted: Sequence[str]) -> float:
+        return max(_f1(words(given), right) for right in accepted_words(accepted))
+
+
+def _f1(given: tuple[str, ...], right: tuple[str, ...]) -> float:
+    if not given or not right:
+        return float(given == right)
+    # With p = shared/given and r = shared/right, 2pr/(p+r) is this.
+    return 2 * (Counter(given) & Counter(right)).total() / (len(given) + len(right))
+
+
+ANSWER_F1 = AnswerF1("answer_f1")

@@ -1,0 +1,63 @@
+"""The measure protocol: what a pipeline returned for a question, scored against what is known about it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from tradespace.types import Answer, Question, Ranking
+
+
+class Needs(StrEnum):
+    """What a question must have so that a measure can score it; the names are those of `Question`'s attributes."""
+
+    ANSWERS = "answers"
+    GOLD = "gold"
+
+
+@dataclass(frozen=True)
+class Measure(ABC):
+    """Scores questions one by one, each from 0 (worst) to 1 (best).
+
+    Attributes:
+        name: how YAML, tables and reports call it; unique among all measures.
+        needs: what a question must have.
+    """
+
+    name: str
+    needs: ClassVar[Needs]
+
+    def applies_to(self, question: Question) -> bool:
+        """Whether the question has what this measure needs."""
+        return bool(getattr(question, self.needs))
+
+    @abstractmethod
+    def score(
+        self, questions: Sequence[Question], rankings: Sequence[Ranking | None], answers: Sequence[Answer | None]
+    ) -> list[float | None]:
+        """Score what was returned for each question; the three sequences are equally long.
+
+        Questions may repeat, so that many pipelines are scored in one call. A score is None (missing, not zero) where
+        the question lacks what the measure needs, or where there is no ranking or answer to score.
+        """
+
+
+class AnswerMeasure(Measure):
+    """Compares the text of an answer with the accepted answers."""
+
+    needs: ClassVar[Needs] = Needs.ANSWERS
+
+    @abstractmethod
+    def grade(self, given: str, accepted: Sequence[str]) -> float:
+        """Score one answer's text against the accepted answers, of which there is at least one."""
+
+    def score(
+        self, questions: Sequence[Question], rankings: Sequence[Ranking | None], answers: Sequence[Answer | None]
+    ) -> list[float | None]:
+        return [
+            self.grade(answer.text, question.answers) if answer is not None and self.applies_to(question) else None
+            for question, _, answer in zip(questions, rankings, answers, strict=True)
+        ]
