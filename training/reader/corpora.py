@@ -112,7 +112,7 @@ def _fold(text: str) -> str:
 
 
 def _titled(title: str, text: str) -> Passage:
-    return Passage(title, f"{title}\n{re.sub(r'\s+', ' ', text).strip()}")
+    return Passage(title, f"{title}\n" + re.sub(r"\s+", " ", text).strip())
 
 
 def _read(path: Path) -> Any:

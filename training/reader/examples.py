@@ -25,6 +25,7 @@ from training.reader.corpora import (
     natural_questions,
     part_of,
 )
+from training.reader.retrieval import bm25_top
 
 DEFAULT_DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -54,7 +55,7 @@ def supervised_groups(questions: Sequence[Question], passages: Sequence[str], ne
     """Real questions with `negatives` hard negatives from `passages`, half by BM25 and half by MiniLM."""
     texts = [question.text for question in questions]
     lexical, dense = (
-        _bm25_neighbours(texts, passages, 4 * negatives),
+        bm25_top(texts, passages, 4 * negatives),
         _minilm_neighbours(texts, passages, 4 * negatives),
     )
     groups = []
@@ -84,7 +85,7 @@ def cloze_groups(passages: Sequence[Passage], generator: random.Random, rounds: 
         if _worth_asking(cloze.question, passage.text[cloze.start : cloze.end])
     ]
     texts = [passage.text for passage in passages]
-    found = _bm25_neighbours([cloze.question for cloze, _ in made], texts, 4)
+    found = bm25_top([cloze.question for cloze, _ in made], texts, 4)
     groups = []
     for (cloze, passage), near in zip(made, found, strict=True):
         answer = passage.text[cloze.start : cloze.end].lower()
@@ -95,16 +96,6 @@ def cloze_groups(passages: Sequence[Passage], generator: random.Random, rounds: 
 
 def _worth_asking(question: str, answer: str) -> bool:
     return 4 <= len(question.split()) <= 28 and answer.lower() not in question.lower()
-
-
-def _bm25_neighbours(queries: Sequence[str], passages: Sequence[str], count: int) -> list[list[int]]:
-    import bm25s
-
-    index = bm25s.BM25(k1=1.2, b=0.75)
-    index.index(bm25s.tokenize(list(passages), stopwords="en", show_progress=False), show_progress=False)
-    tokens = bm25s.tokenize(list(queries), stopwords="en", show_progress=False)
-    found, _ = index.retrieve(tokens, k=min(count, len(passages)), show_progress=False)
-    return [[int(i) for i in row] for row in found]
 
 
 def _minilm_neighbours(queries: Sequence[str], passages: Sequence[str], count: int) -> list[list[int]]:
