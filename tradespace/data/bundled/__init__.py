@@ -1,5 +1,16 @@
-"""Datasets that come with the package, each in a folder with its licence."""
+"""Datasets that come with the package, each in a folder with its licence. A new one joins through the list here."""
 
-from tradespace.data.bundled.wikipedia import wikipedia
+from __future__ import annotations
 
-__all__ = ["wikipedia"]
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from tradespace.data.bundled.wikipedia import PARTS, wikipedia
+from tradespace.data.dataset import Dataset
+
+BUNDLED: Mapping[str, Callable[[], Dataset]] = {
+    "wikipedia": wikipedia,
+    **{f"wikipedia/{part}": partial(wikipedia, part) for part in PARTS},
+}
+
+__all__ = ["BUNDLED", "wikipedia"]

@@ -1,0 +1,96 @@
+"""Find a dataset by its name or path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradespace.data.bundled import BUNDLED
+from tradespace.data.dataset import Dataset
+from tradespace.data.readers import READERS, Files, Reader, Reading
+from tradespace.errors import DataError, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where data is: a bundled dataset, a path in any format that is read, or questions and documents of one's own.
+
+    Attributes:
+        dataset: name of a bundled dataset, or a path.
+        format: name of the reader, if it is not to be recognized from the files.
+        questions: path of a JSONL or CSV file; with `documents`, instead of `dataset`.
+        documents: path of a folder of text and Markdown files.
+    """
+
+    dataset: str | None = None
+    format: str | None = None
+    questions: str | None = None
+    documents: str | None = None
+
+
+def dataset_names() -> tuple[str, ...]:
+    """Names of the bundled datasets."""
+    return tuple(BUNDLED)
+
+
+def format_names() -> tuple[str, ...]:
+    """Names of the formats that can be read."""
+    return tuple(reader.name for reader in READERS)
+
+
+def load(source: Source | str, base_folder: Path = Path()) -> Dataset:
+    """Load a dataset; relative paths start at the base folder. Harmless faults are passed over: see `read`.
+
+    Raises:
+        DataError: nothing is there, the format is not recognized, or something fatal is wrong with the data; the error
+            carries every fault.
+    """
+    return read(source, base_folder).required()
+
+
+def read(source: Source | str, base_folder: Path = Path()) -> Reading:
+    """Read a dataset with everything that is wrong with it; relative paths start at the base folder.
+
+    Raises:
+        DataError: nothing is there, or the format is not recognized.
+    """
+    source = Source(source) if isinstance(source, str) else source
+    if source.dataset is None:
+        return _own(source, base_folder)
+    if source.questions or source.documents:
+        raise DataError(f"data is either a dataset or questions with documents; given: {source}")
+    if source.dataset in BUNDLED and source.format is None:
+        return Reading(BUNDLED[source.dataset]())
+    path = _existing(source.dataset, base_folder)
+    return _reader(path, source.format).read(path)
+
+
+def _own(source: Source, base_folder: Path) -> Reading:
+    if source.questions is None or source.documents is None:
+        raise DataError(f"data needs a dataset, or both questions and documents; given: {source}")
+    if source.format not in (None, Files.name):
+        raise DataError(f"questions with documents have the format {Files.name!r}; given: {source.format!r}")
+    questions, documents = _path(source.questions, base_folder), _path(source.documents, base_folder)
+    return Files(questions, documents).read(questions.parent)
+
+
+def _path(name: str, base_folder: Path) -> Path:
+    return base_folder / Path(name).expanduser()
+
+
+def _existing(name: str, base_folder: Path) -> Path:
+    path = _path(name, base_folder)
+    if not path.exists():
+        valid = nearest(name, dataset_names())
+        raise DataError(f"no dataset is called {name!r}, and there is no path {str(path)!r}; {valid}, or a path")
+    return path
+
+
+def _reader(path: Path, format: str | None) -> Reader:
+    if format is not None and format not in format_names():
+        raise DataError(f"no format is called {format!r}; {nearest(format, format_names())}")
+    for reader in READERS:
+        if reader.name == format or (format is None and reader.detects(path)):
+            return reader
+    layouts = "; ".join(f"{reader.name}: {reader.layout}" for reader in READERS)
+    raise DataError(f"the format of {str(path)!r} is not recognized. Valid: {layouts}")

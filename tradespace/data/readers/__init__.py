@@ -1,0 +1,14 @@
+"""Readers of the formats that people have their data in. A new reader joins through the list here."""
+
+from __future__ import annotations
+
+from tradespace.data.readers.autorag import AutoRAG
+from tradespace.data.readers.base import Reader, Reading
+from tradespace.data.readers.beir import BEIR
+from tradespace.data.readers.files import Files
+from tradespace.data.readers.squad import SQuAD
+
+READERS: tuple[Reader, ...] = (AutoRAG(), BEIR(), Files(), SQuAD())
+"""In the order in which they are tried on data of unknown format."""
+
+__all__ = ["READERS", "Files", "Reader", "Reading"]

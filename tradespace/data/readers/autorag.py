@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator
+
+from tradespace.data.readers.base import Reading
+from tradespace.data.readers.draft import Draft
+from tradespace.data.readers.rows import Row, checked
+from tradespace.types import Document, Question
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _grouped(value: Any) -> Any:
+    return [_listed(group) for group in _listed(value)] if isinstance(value, str | list) else value
+
+
+class _Document(Row):
+    doc_id: str
+    contents: str
+
+
+class _Asked(Row):
+    qid: str
+    query: str
+    retrieval_gt: Annotated[list[list[str]], BeforeValidator(_grouped)]
+    generation_gt: Annotated[list[str], BeforeValidator(_listed)]
+
+    @property
+    def gold(self) -> tuple[str, ...]:
+        """All documents of all groups, each once."""
+        return tuple(dict.fromkeys(name for group in self.retrieval_gt for name in group if name))
+
+
+@dataclass(frozen=True)
+class AutoRAG:
+    """A folder with AutoRAG's `corpus.parquet` and `qa.parquet`.
+
+    https://docs.auto-rag.com/data_creation/data_format.html. AutoRAG's `retrieval_gt` may offer alternatives, of which
+    one is enough; here each of them counts as a gold document, and a fault says so.
+    """
+
+    name: ClassVar[str] = "autorag"
+    layout: ClassVar[str] = "a folder with corpus.parquet and qa.parquet"
+
+    def detects(self, path: Path) -> bool:
+        return (path / "corpus.parquet").is_file()
+
+    def read(self, path: Path) -> Reading:
+        draft = Draft(path.name)
+        _add_documents(path / "corpus.parquet", draft)
+        _add_questions(path / "qa.parquet", draft)
+        return draft.reading()
+
+
+def _add_documents(file: Path, draft: Draft) -> None:
+    for number, row in checked(_Document, _records(_Document, file, draft), file, draft):
+        draft.documents.append((Document(row.doc_id, row.contents), _at(file, number)))
+
+
+def _add_questions(file: Path, draft: Draft) -> None:
+    alternatives = []
+    for number, row in checked(_Asked, _records(_Asked, file, draft), file, draft):
+        draft.questions.append((Question(row.qid, row.query, tuple(row.generation_gt), row.gold), _at(file, number)))
+        if any(len(group) > 1 for group in row.retrieval_gt):
+            alternatives.append(number)
+    if alternatives:
+        message = "retrieval_gt offers alternatives, here and in {} other rows; each counts as a gold document"
+        draft.warn(message.format(len(alternatives) - 1), _at(file, alternatives[0])())
+
+
+def _at(file: Path, number: int) -> Callable[[], str]:
+    return lambda: f"{file}:row {number}"
+
+
+def _records(row: type[Row], file: Path, draft: Draft) -> Iterator[tuple[int, dict[str, Any]]]:
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        table = pyarrow.parquet.read_table(file)
+    except (OSError, pyarrow.ArrowException) as error:
+        draft.fail(f"the file must be whole and in Parquet's format ({error})", str(file))
+        return
+    missing = [column for column in row.model_fields if column not in table.column_names]
+    if missing:
+        given = ", ".join(table.column_names)
+        draft.fail(f"columns are missing: {', '.join(missing)}; the file has: {given}", str(file))
+        return
+    yield from enumerate(table.select(list(row.model_fields)).to_pylist(), start=1)

@@ -1,0 +1,102 @@
+"""What a reader gathers before it is checked: documents and questions with the places they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from tradespace.data.dataset import Dataset
+from tradespace.data.readers.base import Reading
+from tradespace.errors import Fault
+from tradespace.types import Document, Question
+
+Place = Callable[[], str]
+"""Says where something was found, as `path:line`. Asked only when a fault is written."""
+
+T = TypeVar("T", Document, Question)
+
+
+@dataclass
+class Draft:
+    """Gathers what is read and what is wrong, and checks the whole: ids, empty texts, gold documents.
+
+    Attributes:
+        name: of the dataset.
+        gold_places: where a gold document was named, by (question id, document id), if not in the question's own place.
+    """
+
+    name: str
+    documents: list[tuple[Document, Place]] = field(default_factory=list)
+    questions: list[tuple[Question, Place]] = field(default_factory=list)
+    gold_places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    fatal: list[Fault] = field(default_factory=list)
+
+    def fail(self, message: str, where: str) -> None:
+        """Note something that must be put right."""
+        self.fatal.append(Fault(message, where))
+
+    def warn(self, message: str, where: str) -> None:
+        """Note something that does no harm; the message says what is done about it."""
+        self.faults.append(Fault(message, where))
+
+    def reading(self) -> Reading:
+        """Check everything that was gathered and return it."""
+        documents = tuple(document for document, _ in self._unique("document", self._with_text(self.documents)))
+        asked = list(self._unique("question", self._with_text(self.questions)))
+        questions = tuple(self._with_known_gold(asked, {document.id for document in documents}))
+        self._require_some("document", documents)
+        self._require_some("question", questions)
+        self._warn_of_unscored(asked)
+        return Reading(Dataset(self.name, documents, questions), tuple(self.faults), tuple(self.fatal))
+
+    def _with_text(self, found: Sequence[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
+        for value, place in found:
+            if value.text.strip():
+                yield value, place
+            else:
+                self.warn(f"the text of {value.id!r} is empty; it was left out", place())
+
+    def _unique(self, kind: str, found: Iterator[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
+        seen: dict[str, tuple[T, Place]] = {}
+        for value, place in found:
+            first, first_place = seen.setdefault(value.id, (value, place))
+            if first_place is place:
+                yield value, place
+            elif first == value:
+                self.warn(f"{kind} {value.id!r} is at {first_place()} too; it was read once", place())
+            else:
+                self.fail(
+                    f"the id of a {kind} must be unique; {value.id!r} is also the id of another at {first_place()}",
+                    place(),
+                )
+
+    def _with_known_gold(self, asked: Sequence[tuple[Question, Place]], documents: set[str]) -> Iterator[Question]:
+        named = [name for question, _ in asked for name in question.gold]
+        if documents.isdisjoint(named):
+            if documents and named:
+                valid = f"gold documents must be ids of documents, such as {min(documents)!r}"
+                self.fail(f"{valid}; none of the {len(named)} is, such as {named[0]!r}", asked[0][1]())
+            yield from (question for question, _ in asked)
+            return
+        for question, place in asked:
+            yield replace(question, gold=tuple(self._known(question, place, documents)))
+
+    def _known(self, question: Question, place: Place, documents: set[str]) -> Iterator[str]:
+        for name in question.gold:
+            if name in documents:
+                yield name
+            else:
+                where = self.gold_places.get((question.id, name), place)()
+                self.warn(f"gold document {name!r} of question {question.id!r} is missing; it was left out", where)
+
+    def _require_some(self, kind: str, found: Sequence[object]) -> None:
+        if not found and not self.fatal:
+            self.fail(f"there must be at least one {kind}; none was found", self.name)
+
+    def _warn_of_unscored(self, asked: Sequence[tuple[Question, Place]]) -> None:
+        unscored = [place for question, place in asked if not question.answers and not question.gold]
+        if unscored:
+            message = f"no measure can score {len(unscored)} questions that have neither answers nor gold documents"
+            self.warn(f"{message}; this is the first", unscored[0]())
