@@ -4,7 +4,7 @@ import math
 
 import ir_measures
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradespace.evals.measures import MEASURES, measure
@@ -59,6 +59,7 @@ judged = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(judged, min_size=1, max_size=5))
 def test_shared_cases_score_as_ir_measures_does_one_by_one(cases: list[tuple[list[str], list[str]]]) -> None:
     """The few cases by place give what ir_measures gives for each whole ranking alone."""

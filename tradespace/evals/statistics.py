@@ -1,0 +1,181 @@
+"""What many questions say about a pipeline: figures with intervals, for hundreds of pipelines at once.
+
+A table has one row for each pipeline and one column for each question. All pipelines are asked the same questions, so
+each bootstrap resample of the questions is shared by all rows, and a resample is a vector of counts: the means of all
+pipelines in all resamples are one matrix product.
+
+A missing value (None) is left out and counted. A question on which a pipeline failed is not missing: it is wrong
+(score 0) and infinitely slow (`math.inf`), and both stay in every figure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+CONFIDENCE = 0.95
+RESAMPLES = 1000
+
+Values = Sequence[float | None]
+Table = Sequence[Values]
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its confidence interval.
+
+    Attributes:
+        value: the figure, infinite where failures make it so; None where every value is missing, or where infinities of
+            both signs leave it undefined.
+        low: lower end of the interval, None with `value`.
+        high: upper end, None with `value`. Infinite too where there are too few questions to bound a quantile.
+        n: values that it was computed from.
+        missing: values that were left out.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    missing: int
+
+
+def mean(values: Values, seed: int = 0) -> Estimate:
+    """Mean over questions, with the interval of `means`."""
+    return means([values], seed)[0]
+
+
+def means(table: Table, seed: int = 0) -> list[Estimate]:
+    """Mean of each row, with a bootstrap percentile interval over questions.
+
+    Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13.
+    """
+    data = _array(table)
+    questions = data.shape[1]
+    values = _weighted_means(data, np.ones((1, questions)))[:, 0]
+    drawn = np.sort(_weighted_means(data, resample_counts(questions, seed)), axis=1)
+    low, high = (_reached(drawn, share) for share in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+    return _estimates(values, low, high, data)
+
+
+def paired_difference(a: Values, b: Values, seed: int = 0) -> Estimate:
+    """Mean of a - b over the questions that have both, with the interval of `means`."""
+    return paired_differences([a], b, seed)[0]
+
+
+def paired_differences(table: Table, reference: Values, seed: int = 0) -> list[Estimate]:
+    """Mean of row - reference for each row, over the questions that have both, with the interval of `means`.
+
+    Comparing on the same questions takes out how hard they are. Two failures on one question differ by nothing.
+    """
+    data, other = _array(table), _array([reference])
+    with np.errstate(invalid="ignore"):
+        difference = np.where(data == other, 0.0, data - other)
+    return means(difference.tolist(), seed)
+
+
+def quantile(seconds: Values, probability: float) -> Estimate:
+    """Quantile over questions, with the interval of `quantiles`."""
+    return quantiles([seconds], probability)[0]
+
+
+def quantiles(table: Table, probability: float) -> list[Estimate]:
+    """The quantile of each row of seconds: the smallest value that at least this share of the row does not exceed.
+
+    So a p95 is within a bound just if 95 % of the questions are. The interval is made of order statistics and holds for
+    every distribution, however long its tail; with too few questions its upper end is infinite (the 95 % interval of a
+    p99 needs 368, that of a p95 72), or its lower end 0. Hahn and Meeker 1991, "Statistical Intervals", chapter 5.
+    """
+    data = _array(table)
+    ordered = np.sort(data, axis=1)  # missing values go last
+    padded = np.column_stack([np.zeros(len(data)), ordered, np.full(len(data), math.inf)])
+    counts = _present(data)
+    places = np.array([_interval_places(int(count), probability) for count in counts], dtype=np.intp).reshape(-1, 2)
+    places[:, 1] = np.where(places[:, 1] > counts, padded.shape[1] - 1, places[:, 1])
+    low, high = np.take_along_axis(padded, places, axis=1).T
+    return _estimates(_reached(ordered, probability), low, high, data)
+
+
+def share_above(values: Values, bound: float) -> Estimate:
+    """Share of the values above a bound, such as questions that took longer than an SLA allows, with Wilson's interval.
+
+    Wilson 1927, "Probable Inference, the Law of Succession, and Statistical Inference".
+    """
+    from scipy.stats import binomtest
+
+    present = [value for value in values if value is not None]
+    missing = len(values) - len(present)
+    if not present:
+        return Estimate(None, None, None, 0, missing)
+    result = binomtest(sum(value > bound for value in present), len(present))
+    interval = result.proportion_ci(CONFIDENCE, method="wilson")
+    return Estimate(float(result.statistic), float(interval.low), float(interval.high), len(present), missing)
+
+
+@lru_cache(maxsize=16)
+def resample_counts(questions: int, seed: int = 0) -> Array:
+    """How often each question is drawn in each resample: shape (RESAMPLES, questions), rows sum to `questions`."""
+    if questions == 0:
+        return np.zeros((RESAMPLES, 0))
+    probabilities = np.full(questions, 1 / questions)
+    return np.random.default_rng(seed).multinomial(questions, probabilities, size=RESAMPLES).astype(np.float64)
+
+
+def _weighted_means(data: Array, weights: Array) -> Array:
+    """Mean of each row under each weighting, NaN where there is none: shape (rows, weightings)."""
+    present, finite = ~np.isnan(data), np.isfinite(data)
+    with np.errstate(invalid="ignore"):
+        result: Array = (np.where(finite, data, 0.0) @ weights.T) / (present @ weights.T)
+    if not (finite | ~present).all():  # 0 * inf is NaN, so infinite values need their own products
+        high, low = (((data == infinity) @ weights.T) > 0 for infinity in (math.inf, -math.inf))
+        result[high], result[low], result[high & low] = math.inf, -math.inf, math.nan
+    return result
+
+
+def _reached(ordered: Array, share: float) -> Array:
+    """The smallest value of each sorted row that this share of it does not exceed: NaN for an empty row.
+
+    Nothing is interpolated, because between a number and infinity there is nothing.
+    """
+    if ordered.shape[1] == 0:
+        return np.full(len(ordered), math.nan)
+    # The tolerance keeps 0.07 * 100 = 7.000000000000001 at place 7.
+    places = np.ceil(_present(ordered) * share - 1e-9).astype(np.intp) - 1
+    return np.take_along_axis(ordered, places.clip(min=0)[:, None], axis=1)[:, 0]
+
+
+@lru_cache(maxsize=1024)
+def _interval_places(count: int, probability: float) -> tuple[int, int]:
+    """Places, from 1, of the order statistics around a quantile; 0 or more than `count` where there is none."""
+    from scipy.stats import binom
+
+    low, high = binom.ppf([(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], count, probability)
+    return int(low), int(high) + 1
+
+
+def _array(table: Table) -> Array:
+    """The table as numbers, missing values as NaN."""
+    return np.array(table, dtype=np.float64).reshape(len(table), len(table[0]) if table else 0)
+
+
+def _present(data: Array) -> NDArray[np.intp]:
+    counts: NDArray[np.intp] = (~np.isnan(data)).sum(axis=1)
+    return counts
+
+
+def _estimates(values: Array, low: Array, high: Array, data: Array) -> list[Estimate]:
+    def known(number: float) -> float | None:
+        return None if math.isnan(number) else number
+
+    counts, questions = _present(data).tolist(), data.shape[1]
+    figures = np.where(np.isnan(values)[:, None], math.nan, np.stack([values, low, high], axis=1)).tolist()
+    return [
+        Estimate(known(value), known(least), known(most), count, questions - count)
+        for (value, least, most), count in zip(figures, counts, strict=True)
+    ]
