@@ -92,7 +92,7 @@ class Component(BaseModel, ABC):
         return repr(self)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self.settings == other.settings  # type: ignore[attr-defined]
+        return isinstance(other, Component) and type(other) is type(self) and self.key == other.key
 
     def __hash__(self) -> int:
         return hash(self.key)

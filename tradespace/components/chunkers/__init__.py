@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.chunkers.documents import Documents
 
-CHUNKERS: tuple[type[Component], ...] = ()
+CHUNKERS: tuple[type[Component], ...] = (Documents,)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.embedders.minilm import Minilm
 
-EMBEDDERS: tuple[type[Component], ...] = ()
+EMBEDDERS: tuple[type[Component], ...] = (Minilm,)

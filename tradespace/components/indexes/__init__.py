@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.indexes.flat import Flat
 
-INDEXES: tuple[type[Component], ...] = ()
+INDEXES: tuple[type[Component], ...] = (Flat,)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.readers.sentence import SentenceReader
 
-READERS: tuple[type[Component], ...] = ()
+READERS: tuple[type[Component], ...] = (SentenceReader,)

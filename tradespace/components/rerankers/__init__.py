@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.rerankers.maxsim import MaxSim
+from tradespace.components.rerankers.none import NoReranker
 
-RERANKERS: tuple[type[Component], ...] = ()
+RERANKERS: tuple[type[Component], ...] = (NoReranker, MaxSim)

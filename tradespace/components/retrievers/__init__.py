@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.retrievers.bm25 import BM25
+from tradespace.components.retrievers.dense import Dense
 
-RETRIEVERS: tuple[type[Component], ...] = ()
+RETRIEVERS: tuple[type[Component], ...] = (BM25, Dense)

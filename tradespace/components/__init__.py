@@ -1,0 +1,1 @@
+"""What a pipeline is made of: the component protocol, pipelines as values, and one folder of components per role."""

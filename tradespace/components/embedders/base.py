@@ -1,0 +1,47 @@
+"""What every embedder gives: an encoder, and the vectors of a corpus, built once and memory-mapped."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradespace.components.base import Component, Role
+from tradespace.components.corpus import Corpus
+
+Vectors = NDArray[np.float32]
+"""One L2-normalised row for each text, so that the inner product of two rows is their cosine."""
+
+
+class Encoder(Protocol):
+    """A loaded embedder."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row for each text, in order."""
+
+
+class Embedder(Component, ABC):
+    """Turns texts into vectors, alike for questions and passages unless the model tells them apart."""
+
+    role: ClassVar[Role] = Role.EMBEDDER
+
+    @abstractmethod
+    def load(self) -> Encoder:
+        """Load the model; the same one again when called twice in one process.
+
+        Raises:
+            ComponentError: the model cannot be loaded.
+        """
+
+    def embed(self, corpus: Corpus) -> Vectors:
+        """The vectors of the corpus's passages, in order; computed once per corpus and then memory-mapped."""
+
+        def build(folder: Path) -> None:
+            np.save(folder / "vectors.npy", self.load().encode(corpus.texts))
+
+        folder = corpus.artefact(f"vectors of {self.full_notation()}", build)
+        return np.load(folder / "vectors.npy", mmap_mode="r")  # type: ignore[no-any-return]

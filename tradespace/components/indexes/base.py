@@ -1,0 +1,69 @@
+"""What every vector index gives: a FAISS index, built once per corpus, embedder and build settings.
+
+FAISS: Douze et al. 2024, "The Faiss library". Vectors are normalised, so the inner product is the cosine.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+from tradespace.components.base import Component, Role, notation
+from tradespace.components.corpus import Corpus
+from tradespace.components.embedders.base import Embedder, Vectors
+
+
+class Index(Component, ABC):
+    """Finds the vectors nearest to a query.
+
+    Class attributes:
+        search_settings: the settings that only steer the search; indexes that differ in nothing else are built once.
+        cut_keeps_order: whether the best k are the beginning of the best 2k, whatever else is set.
+    """
+
+    role: ClassVar[Role] = Role.INDEX
+    search_settings: ClassVar[frozenset[str]] = frozenset()
+    cut_keeps_order: ClassVar[bool] = True
+
+    @abstractmethod
+    def build(self, vectors: Vectors) -> Any:
+        """Return the FAISS index over the rows of `vectors`.
+
+        Raises:
+            ComponentError: the settings don't fit so many vectors, or vectors of this length.
+        """
+
+    def tune(self, index: Any) -> None:
+        """Apply the search settings to a built index."""
+
+    def load(self, corpus: Corpus, embedder: Embedder) -> Any:
+        """The tuned FAISS index over the corpus, read from the store or built the first time."""
+        import faiss
+
+        def build(folder: Path) -> None:
+            vectors = embedder.embed(corpus)
+            with _one_thread():
+                faiss.write_index(self.build(vectors), str(folder / "index.faiss"))
+
+        build_settings = {name: value for name, value in self.settings.items() if name not in self.search_settings}
+        built_with = notation(self.name, build_settings, Component.full_notation)
+        folder = corpus.artefact(f"{built_with} over {embedder.full_notation()}", build)
+        index = faiss.read_index(str(folder / "index.faiss"))
+        self.tune(index)
+        return index
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Several threads would link HNSW's graph in the order in which they happen to run."""
+    import faiss
+
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)

@@ -1,0 +1,52 @@
+"""Late interaction: the similarity of single tokens (Khattab & Zaharia 2020, "ColBERT"), here of MiniLM as it is.
+
+The token vectors of a corpus are computed beforehand, as a served system would, in the same pass as its passages'
+vectors; a text from elsewhere is encoded when it is met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradespace.components.corpus import Corpus
+from tradespace.components.embedders.minilm import TOKEN_STEPS, EncodedTexts, Minilm, MinilmEncoder, Tokens
+
+
+@dataclass(frozen=True)
+class TokenVectors:
+    """Looks up the token vectors of passages and encodes what is not there."""
+
+    encoder: MinilmEncoder
+    encoded: EncodedTexts
+    places: Mapping[str, int]
+
+    @classmethod
+    def of(cls, corpus: Corpus) -> TokenVectors:
+        """Read those of a corpus from its store, where they are built the first time."""
+        places = {passage.text: place for place, passage in enumerate(corpus.passages)}
+        return cls(Minilm().load(), Minilm().encode_corpus(corpus), places)
+
+    def __call__(self, texts: Iterable[str]) -> dict[str, Tokens]:
+        """Return the token vectors of each distinct text."""
+        distinct = dict.fromkeys(texts)
+        foreign = [text for text in distinct if text not in self.places]
+        known = {text: self.encoded.tokens_of(self.places[text]) for text in distinct if text in self.places}
+        return known | dict(zip(foreign, self.encoder.encode_tokens(foreign), strict=True))
+
+
+def token_similarities(question: Tokens, passage: Tokens) -> NDArray[np.float32]:
+    """The cosine of each question token with each passage token: shape (question tokens, passage tokens)."""
+    return question.astype(np.float32) @ passage.astype(np.float32).T / np.float32(TOKEN_STEPS**2)
+
+
+def late_interaction(similarities: NDArray[np.float32]) -> float:
+    """The mean over question tokens of the highest cosine with a passage token.
+
+    >>> late_interaction(np.array([[1.0, 0.2], [0.0, 0.5]], np.float32))
+    0.75
+    """
+    return float(similarities.max(axis=1).mean())

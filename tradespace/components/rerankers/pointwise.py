@@ -1,0 +1,64 @@
+"""Rerankers that score each passage on its own, so that all pipelines that show it a passage share the call."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from tradespace.components.base import Call, Operator, Process, Reranker, ranking_of
+from tradespace.components.corpus import Corpus
+from tradespace.types import Outcome, Passage, Ranking, Request, ScoredPassage
+
+Keep = Annotated[int, Field(ge=1, le=1000, description="how many of the best passages go on")]
+
+Pair = tuple[str, Passage]
+"""A question and a passage."""
+
+Scorer = Callable[[Sequence[Pair]], Sequence[float]]
+"""Scores pairs, higher is better; as many scores as pairs, in the same order."""
+
+
+class PointwiseReranker(Reranker, ABC):
+    """Orders passages by a score that doesn't depend on the other passages; equal scores keep the order given."""
+
+    keep: Keep = 3
+
+    @abstractmethod
+    def scorer(self, corpus: Corpus) -> Scorer:
+        """Load what scores pairs. The corpus may only make it faster.
+
+        Raises:
+            ComponentError: the model cannot be loaded.
+        """
+
+    @cached_property
+    def one_passage(self) -> Self:
+        """This reranker with `keep` at its default: the component of every call for a single passage."""
+        return self.with_settings(keep=type(self).model_fields["keep"].default)
+
+    def open(self, corpus: Corpus) -> Operator:
+        scorer = self.scorer(corpus)
+
+        def operate(requests: Sequence[Request]) -> list[Outcome]:
+            pairs = list(
+                dict.fromkeys((request.question, passage) for request in requests for passage in request.passages)
+            )
+            scores = dict(zip(pairs, map(float, scorer(pairs)), strict=True)) if pairs else {}
+            return [
+                self._best([ScoredPassage(passage, scores[request.question, passage]) for passage in request.passages])
+                for request in requests
+            ]
+
+        return operate
+
+    def process(self, request: Request) -> Process:
+        calls = [Call(self.one_passage, Request(request.question, (passage,))) for passage in request.passages]
+        outcomes = yield calls
+        return self._best([scored for outcome in outcomes for scored in ranking_of(outcome)])
+
+    def _best(self, scored: Sequence[ScoredPassage]) -> Ranking:
+        return tuple(sorted(scored, key=lambda passage: -passage.score)[: self.keep])

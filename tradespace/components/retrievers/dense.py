@@ -1,0 +1,51 @@
+"""Dense retrieval: rank passages by the cosine of their vector with the question's (Karpukhin et al. 2020, "DPR")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Call, Operator, Process, Retriever, ranking_of
+from tradespace.components.corpus import Corpus
+from tradespace.components.embedders.base import Embedder
+from tradespace.components.embedders.minilm import Minilm
+from tradespace.components.indexes.base import Index
+from tradespace.components.indexes.flat import Flat
+from tradespace.components.retrievers.base import TopK, ranking, searchable, shared_depth
+from tradespace.types import Outcome, Ranking, Request
+
+
+class Dense(Retriever):
+    """Vectors from an embedder, searched with an index."""
+
+    name: ClassVar[str] = "dense"
+
+    embedder: Embedder = Field(Minilm(), description="what turns questions and passages into vectors")
+    index: Index = Field(Flat(), description="how the nearest vectors are found")
+    top_k: TopK = 10
+
+    def open(self, corpus: Corpus) -> Operator:
+        index = self.index.load(searchable(corpus), self.embedder)
+        encoder = self.embedder.load()
+        count = min(self.top_k, len(corpus.passages))
+
+        def search(requests: list[str]) -> dict[str, Ranking]:
+            scores, places = index.search(encoder.encode(requests), count)
+            return {question: found(*row) for question, *row in zip(requests, scores, places, strict=True)}
+
+        def found(scores: list[float], places: list[int]) -> Ranking:
+            hits = [(corpus.passages[place], score) for place, score in zip(places, scores, strict=True) if place >= 0]
+            return ranking([passage for passage, _ in hits], [score for _, score in hits])
+
+        def operate(requests: Sequence[Request]) -> list[Outcome]:
+            rankings = search(list(dict.fromkeys(request.question for request in requests)))
+            return [rankings[request.question] for request in requests]
+
+        return operate
+
+    def process(self, request: Request) -> Process:
+        depth = shared_depth(self.top_k) if self.index.cut_keeps_order else self.top_k
+        (outcome,) = yield (Call(self.with_settings(top_k=depth), Request(request.question)),)
+        return ranking_of(outcome)[: self.top_k]
