@@ -60,7 +60,7 @@ def read(source: Source | str, base_folder: Path = Path()) -> Reading:
     if source.questions or source.documents:
         raise DataError(f"data is either a dataset or questions with documents; given: {source}")
     if source.dataset in BUNDLED and source.format is None:
-        return Reading(BUNDLED[source.dataset]())
+        return Reading("bundled", BUNDLED[source.dataset]())
     path = _existing(source.dataset, base_folder)
     return _reader(path, source.format).read(path)
 

@@ -53,7 +53,7 @@ class AutoRAG:
         return (path / "corpus.parquet").is_file()
 
     def read(self, path: Path) -> Reading:
-        draft = Draft(path.name)
+        draft = Draft(path.name, self.name)
         _add_documents(path / "corpus.parquet", draft)
         _add_questions(path / "qa.parquet", draft)
         return draft.reading()

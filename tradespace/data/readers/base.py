@@ -15,11 +15,13 @@ class Reading:
     """What could be read, and what is wrong with it.
 
     Attributes:
+        format: name of the reader, or `bundled`.
         dataset: everything that could be read.
         faults: what is wrong but does no harm; each says what was left out.
         fatal: what must be put right before the data can be used.
     """
 
+    format: str
     dataset: Dataset
     faults: tuple[Fault, ...] = ()
     fatal: tuple[Fault, ...] = ()

@@ -44,7 +44,7 @@ class BEIR:
         return (path / "corpus.jsonl").is_file()
 
     def read(self, path: Path) -> Reading:
-        draft = Draft(path.name)
+        draft = Draft(path.name, self.name)
         _add_documents(path / "corpus.jsonl", draft)
         _add_questions(path / "queries.jsonl", list(_judgements(path / "qrels", draft)), draft)
         return draft.reading()

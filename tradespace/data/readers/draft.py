@@ -23,10 +23,12 @@ class Draft:
 
     Attributes:
         name: of the dataset.
+        format: name of the reader.
         gold_places: where a gold document was named, by (question id, document id), if not in the question's own place.
     """
 
     name: str
+    format: str
     documents: list[tuple[Document, Place]] = field(default_factory=list)
     questions: list[tuple[Question, Place]] = field(default_factory=list)
     gold_places: dict[tuple[str, str], Place] = field(default_factory=dict)
@@ -49,7 +51,7 @@ class Draft:
         self._require_some("document", documents)
         self._require_some("question", questions)
         self._warn_of_unscored(asked)
-        return Reading(Dataset(self.name, documents, questions), tuple(self.faults), tuple(self.fatal))
+        return Reading(self.format, Dataset(self.name, documents, questions), tuple(self.faults), tuple(self.fatal))
 
     def _with_text(self, found: Sequence[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
         for value, place in found:

@@ -55,7 +55,7 @@ class Files:
         return any((path / f"questions{suffix}").is_file() for suffix in _TABLES)
 
     def read(self, path: Path) -> Reading:
-        draft = Draft(path.name)
+        draft = Draft(path.name, self.name)
         _add_documents(self.documents or path / "documents", draft)
         _add_questions(self.questions or _questions_in(path), draft)
         return draft.reading()

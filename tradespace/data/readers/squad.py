@@ -60,7 +60,7 @@ class SQuAD:
         return path.suffix == ".json" and path.is_file()
 
     def read(self, path: Path) -> Reading:
-        draft = Draft(path.stem)
+        draft = Draft(path.stem, self.name)
         text = read_text(path, draft)
         if text is not None:
             _gather(text, path, draft)

@@ -1,0 +1,103 @@
+"""What is in a dataset, and what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradespace.data.dataset import Dataset
+from tradespace.data.load import Source, read
+from tradespace.errors import Fault
+from tradespace.types import Document, Question
+
+SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long texts are, in words between spaces: quantiles over the texts. Zero where there are no texts."""
+
+    least: int
+    p25: int
+    median: int
+    p75: int
+    p95: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A question with its first gold document, if it has one."""
+
+    question: Question
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was read.
+
+    Attributes:
+        name: of the dataset.
+        format: name of the reader, or `bundled`.
+        key: content address of what was read.
+        documents: number of documents.
+        questions: number of questions.
+        with_answers: number of questions that have accepted answers.
+        with_gold: number of questions that have gold documents.
+        document_words: lengths of the documents.
+        question_words: lengths of the questions.
+        samples: a few questions, always the same ones.
+        faults: what is wrong but does no harm.
+        fatal: what must be put right before the data can be used.
+    """
+
+    name: str
+    format: str
+    key: str
+    documents: int
+    questions: int
+    with_answers: int
+    with_gold: int
+    document_words: Lengths
+    question_words: Lengths
+    samples: tuple[Sample, ...]
+    faults: tuple[Fault, ...]
+    fatal: tuple[Fault, ...]
+
+
+def inspect(source: Source | str, base_folder: Path = Path()) -> Inspection:
+    """Read a dataset, whatever is wrong with it, and say what was read.
+
+    Raises:
+        DataError: nothing is there, or the format is not recognized.
+    """
+    reading = read(source, base_folder)
+    data = reading.dataset
+    return Inspection(
+        name=data.name,
+        format=reading.format,
+        key=data.key,
+        documents=len(data.documents),
+        questions=len(data.questions),
+        with_answers=sum(bool(question.answers) for question in data.questions),
+        with_gold=sum(bool(question.gold) for question in data.questions),
+        document_words=_lengths(document.text for document in data.documents),
+        question_words=_lengths(question.text for question in data.questions),
+        samples=_samples(data),
+        faults=reading.faults,
+        fatal=reading.fatal,
+    )
+
+
+def _lengths(texts: Iterable[str]) -> Lengths:
+    ordered = sorted(len(text.split()) for text in texts) or [0]
+    return Lengths(*(ordered[max(math.ceil(share * len(ordered)), 1) - 1] for share in (0, 0.25, 0.5, 0.75, 0.95, 1)))
+
+
+def _samples(data: Dataset) -> tuple[Sample, ...]:
+    documents = {document.id: document for document in data.documents}
+    drawn = data.split(min(SAMPLES, len(data.questions)), 0, seed=0).explore
+    return tuple(Sample(question, documents.get(next(iter(question.gold), ""))) for question in drawn)
