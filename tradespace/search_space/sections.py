@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, to_json
@@ -18,6 +18,13 @@ class Section(BaseModel):
     """A section of plain settings."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StrategySettings(Section):
+    """What a search-space file must know of a strategy: its name, its settings, and whether it needs a finite space."""
+
+    name: ClassVar[str]
+    finite_only: ClassVar[bool] = False
 
 
 class Data(Section):
@@ -85,7 +92,7 @@ class SearchPlan:
 
 
 Model = TypeVar("Model", bound=BaseModel)
-Strategies = Mapping[str, type[BaseModel]]
+Strategies = Mapping[str, type[StrategySettings]]
 
 
 def read_section(model: type[Model], section: Any, route: Route, document: Document) -> Model | None:

@@ -148,8 +148,16 @@ class _Reader:
                 self._fault_constraint(constraint, problem)
         if known and space.constraints and (problem := nothing_left(space)):
             self.document.fault(("constraints",), problem)
-        if search and space.size() is None and not search.budget.bounded:
+        if search and space.size() is None:
+            self._check_infinite(search)
+
+    def _check_infinite(self, search: SearchPlan) -> None:
+        if not search.budget.bounded:
             self.document.fault(("search",), "an infinite space needs a budget of minutes, pipelines or calls")
+        strategy = (self.strategies or {}).get(search.strategy.name)
+        if strategy and strategy.finite_only:
+            message = f"{strategy.name} needs a finite space: give every range of floats a `step`, or search otherwise"
+            self.document.fault(("search", "strategy"), message)
 
     def _fault_constraint(self, constraint: Constraint, problem: str) -> None:
         place = self.sections["constraints"].index(constraint.text)
