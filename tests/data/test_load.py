@@ -1,0 +1,97 @@
+from pathlib import Path
+
+import pytest
+
+from tradespace.data import Source, dataset_names, format_names, load, read
+from tradespace.errors import DataError
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A handbook with one document and one question."""
+    (tmp_path / "handbook").mkdir()
+    (tmp_path / "handbook/returns.md").write_text("Within 30 days.")
+    (tmp_path / "asked.csv").write_text("question,answer\nHow long?,30 days\n")
+    return tmp_path
+
+
+def test_bundled_datasets_load_by_name() -> None:
+    """Each name gives the dataset of that name."""
+    assert [load(name).name for name in dataset_names()] == list(dataset_names())
+
+
+def test_questions_and_documents_may_be_anywhere(own: Path) -> None:
+    """Both paths start at the base folder, or are absolute."""
+    relative = load(Source(questions="asked.csv", documents="handbook"), own)
+    absolute = load(Source(questions=str(own / "asked.csv"), documents=str(own / "handbook")), Path("elsewhere"))
+    assert relative == absolute
+    assert [document.id for document in relative.documents] == ["returns.md"]
+    assert relative.questions[0].answers == ("30 days",)
+
+
+def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    """A misspelt name may be a path that is not there: the error speaks of both."""
+    with pytest.raises(DataError, match=r"'wikipdia'.*no path.*did you mean 'wikipedia'"):
+        load("wikipdia", tmp_path)
+
+
+def test_a_folder_of_unknown_format_is_answered_with_the_known_ones(tmp_path: Path) -> None:
+    """The error names every format and what it looks like."""
+    with pytest.raises(DataError) as raised:
+        load(str(tmp_path))
+    assert all(f"{name}: " in str(raised.value) for name in format_names())
+
+
+def test_an_unknown_format_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    """Formats have names, too."""
+    with pytest.raises(DataError, match="did you mean 'squad'"):
+        load(Source(str(tmp_path), format="sqad"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        Source(),
+        Source(questions="asked.csv"),
+        Source(documents="handbook"),
+        Source("wikipedia", questions="asked.csv"),
+        Source(questions="asked.csv", documents="handbook", format="beir"),
+    ],
+)
+def test_contradictory_sources_are_refused(own: Path, source: Source) -> None:
+    """Half of what is needed, or two sources at once, is an error."""
+    with pytest.raises(DataError, match="given"):
+        load(source, own)
+
+
+def test_a_path_can_be_told_from_a_bundled_name(tmp_path: Path) -> None:
+    """With ./ before it, or a format beside it, a folder called wikipedia is one's own."""
+    folder = tmp_path / "wikipedia"
+    (folder / "documents").mkdir(parents=True)
+    (folder / "documents/a.txt").write_text("Text.")
+    (folder / "questions.jsonl").write_text('{"question": "What?", "answer": "Text"}\n')
+    assert len(load("wikipedia", tmp_path).questions) > 1
+    assert len(load("./wikipedia", tmp_path).questions) == 1
+    assert len(load(Source("wikipedia", format="files"), tmp_path).questions) == 1
+
+
+def test_loading_reports_every_fault_together(own: Path) -> None:
+    """Two wrong rows and a missing folder are one error."""
+    (own / "asked.csv").write_text("question,answer\nHow long?\nWho?,me\nA,b,c\n")
+    with pytest.raises(DataError) as raised:
+        load(Source(questions="asked.csv", documents="nowhere"), own)
+    assert [fault.where.rpartition("/")[2] for fault in raised.value.faults] == [
+        "nowhere",
+        "asked.csv:2",
+        "asked.csv:4",
+    ]
+
+
+def test_harmless_faults_do_not_keep_data_from_loading(own: Path) -> None:
+    """What was left out is in the reading, not in the way."""
+    (own / "asked.csv").write_text("question,answer\nHow long?,30 days\n  ,nothing\n")
+    source = Source(questions="asked.csv", documents="handbook")
+    assert len(load(source, own).questions) == 1
+    assert [str(fault) for fault in read(source, own).faults] == [
+        f"{own / 'asked.csv'}:3: the text of 'asked/3' is empty; it was left out"
+    ]
