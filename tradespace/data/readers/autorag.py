@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator
 
 from tradespace.data.readers.base import Reading
-from tradespace.data.readers.draft import Draft
+from tradespace.data.readers.draft import Draft, Place
 from tradespace.data.readers.rows import Row, checked
 from tradespace.types import Document, Question
 
@@ -60,13 +60,13 @@ class AutoRAG:
 
 
 def _add_documents(file: Path, draft: Draft) -> None:
-    for number, row in checked(_Document, _records(_Document, file, draft), file, draft):
+    for number, row in checked(_Document, _records(_Document, file, draft), file, draft, _at):
         draft.documents.append((Document(row.doc_id, row.contents), _at(file, number)))
 
 
 def _add_questions(file: Path, draft: Draft) -> None:
     alternatives = []
-    for number, row in checked(_Asked, _records(_Asked, file, draft), file, draft):
+    for number, row in checked(_Asked, _records(_Asked, file, draft), file, draft, _at):
         draft.questions.append((Question(row.qid, row.query, tuple(row.generation_gt), row.gold), _at(file, number)))
         if any(len(group) > 1 for group in row.retrieval_gt):
             alternatives.append(number)
@@ -75,7 +75,7 @@ def _add_questions(file: Path, draft: Draft) -> None:
         draft.warn(message.format(len(alternatives) - 1), _at(file, alternatives[0])())
 
 
-def _at(file: Path, number: int) -> Callable[[], str]:
+def _at(file: Path, number: int) -> Place:
     return lambda: f"{file}:row {number}"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tradespace.data.readers.draft import Draft
+from tradespace.data.readers.draft import Draft, Place
+from tradespace.data.readers.text_files import at
 
 
 class Row(BaseModel):
@@ -28,15 +29,21 @@ def validated(row: type[R], record: object) -> R | list[tuple[tuple[str | int, .
         return [(fault["loc"], _message(fault["msg"], fault["loc"], record)) for fault in error.errors()]
 
 
-def checked(row: type[R], records: Iterable[tuple[int, object]], file: Path, draft: Draft) -> Iterator[tuple[int, R]]:
-    """Number and row of each record that is one; what is wrong with the others is noted with file and line."""
-    for line, record in records:
+def checked(
+    row: type[R],
+    records: Iterable[tuple[int, object]],
+    file: Path,
+    draft: Draft,
+    place: Callable[[Path, int], Place] = at,
+) -> Iterator[tuple[int, R]]:
+    """Number and row of each record that is one; what is wrong with the others is noted with its place."""
+    for number, record in records:
         found = validated(row, record)
         if isinstance(found, row):
-            yield line, found
+            yield number, found
         else:
             for _, message in found:
-                draft.fail(message, f"{file}:{line}")
+                draft.fail(message, place(file, number)())
 
 
 def _message(message: str, location: tuple[str | int, ...], record: object) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tradespace.data.readers.draft import Draft
+from tradespace.data.readers.draft import Draft, Place
 
 
 def read_bytes(path: Path, draft: Draft) -> bytes | None:
@@ -38,7 +38,7 @@ def read_text(path: Path, draft: Draft) -> str | None:
         return None
 
 
-def at(path: Path, line: int) -> Callable[[], str]:
+def at(path: Path, line: int) -> Place:
     """The place of a line."""
     return lambda: f"{path}:{line}"
 

@@ -1,0 +1,259 @@
+"""What is wrong with data is found, all of it, each with file and line."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tradespace.data.readers import READERS, Files, Reading
+from tradespace.data.readers.autorag import AutoRAG
+from tradespace.data.readers.beir import BEIR
+from tradespace.data.readers.squad import SQuAD
+from tradespace.errors import Fault
+
+
+def own(folder: Path, questions: str, suffix: str = "jsonl", **documents: str) -> Path:
+    """A folder of one's own data; documents are named a for a.md."""
+    (folder / "documents").mkdir(exist_ok=True)
+    for name, text in documents.items():
+        (folder / f"documents/{name}.md").write_text(text, encoding="utf-8")
+    (folder / f"questions.{suffix}").write_text(questions, encoding="utf-8")
+    return folder
+
+
+def short(faults: tuple[Fault, ...], folder: Path) -> list[tuple[str, str]]:
+    """Faults as (place inside the folder, message)."""
+    return [(fault.where.removeprefix(f"{folder}/"), fault.message) for fault in faults]
+
+
+def lines(*records: dict[str, object]) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+class TestEveryFormat:
+    def test_a_question_whose_gold_document_is_missing_keeps_the_others(self, tmp_path: Path) -> None:
+        """The missing id is left out and named."""
+        folder = own(tmp_path, lines({"question": "What?", "gold": ["a.md", "b.md"]}), a="Text.")
+        reading = Files().read(folder)
+        assert reading.required().questions[0].gold == ("a.md",)
+        expected = "gold document 'b.md' of question 'questions/1' is missing; it was left out"
+        assert short(reading.faults, folder) == [("questions.jsonl:1", expected)]
+
+    def test_gold_documents_that_are_all_missing_are_fatal(self, tmp_path: Path) -> None:
+        """Ids of which none fits are no gap in the data but a mistake; the error shows one of each kind."""
+        folder = own(tmp_path, lines({"question": "What?", "gold": "a"}, {"question": "Who?", "gold": "b"}), a="Text.")
+        [(where, message)] = short(Files().read(folder).fatal, folder)
+        assert where == "questions.jsonl:1"
+        assert message == "gold documents must be ids of documents, such as 'a.md'; none of the 2 is, such as 'a'"
+
+    def test_duplicate_ids_are_fatal_where_the_contents_differ(self, tmp_path: Path) -> None:
+        """Both places are named."""
+        folder = own(tmp_path, lines({"id": "q", "question": "What?"}, {"id": "q", "question": "Who?"}), a="Text.")
+        expected = f"the id of a question must be unique; 'q' is also the id of another at {folder}/questions.jsonl:1"
+        assert short(Files().read(folder).fatal, folder) == [("questions.jsonl:2", expected)]
+
+    def test_an_equal_duplicate_is_read_once(self, tmp_path: Path) -> None:
+        """The same question twice does no harm."""
+        record = {"id": "q", "question": "What?", "answer": "That"}
+        reading = Files().read(own(tmp_path, lines(record, record), a="Text."))
+        assert len(reading.required().questions) == 1
+        assert [where for where, _ in short(reading.faults, tmp_path)] == ["questions.jsonl:2"]
+
+    def test_empty_texts_are_left_out(self, tmp_path: Path) -> None:
+        """Neither an empty document nor an empty question is of use."""
+        asked = lines({"question": "What?", "answer": "That"}, {"question": " ", "answer": "That"})
+        reading = Files().read(own(tmp_path, asked, a="Text.", b=" \n"))
+        assert [document.id for document in reading.required().documents] == ["a.md"]
+        assert len(reading.required().questions) == 1
+        assert [where for where, _ in short(reading.faults, tmp_path)] == ["documents/b.md:1", "questions.jsonl:2"]
+
+    def test_questions_that_no_measure_can_score_are_reported_once(self, tmp_path: Path) -> None:
+        """They are kept: latency can be measured all the same."""
+        reading = Files().read(own(tmp_path, lines({"question": "What?"}, {"question": "Who?"}), a="Text."))
+        assert len(reading.required().questions) == 2
+        [(where, message)] = short(reading.faults, tmp_path)
+        assert where == "questions.jsonl:1"
+        assert message.startswith("no measure can score 2 questions")
+
+    @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+    def test_nothing_at_all_is_fatal(self, reader: Files, tmp_path: Path) -> None:
+        """A folder without the files of the format is an error that names a path, never a crash."""
+        assert not reader.detects(tmp_path)
+        reading = reader.read(tmp_path)
+        assert reading.fatal
+        assert all(fault.where for fault in reading.fatal)
+
+
+class TestFiles:
+    def test_a_line_that_is_no_json_is_found_with_all_others(self, tmp_path: Path) -> None:
+        """Good lines are read, each bad one is reported, and a last line without its end is suspicious."""
+        asked = '{"question": "What?"}\n{"question": }\n[1]\n\n{"question": "Wh'
+        reading = Files().read(own(tmp_path, asked, a="Text."))
+        faults = short(reading.fatal, tmp_path)
+        assert [where for where, _ in faults] == ["questions.jsonl:2", "questions.jsonl:3", "questions.jsonl:5"]
+        assert [message.endswith("the file may be cut short") for _, message in faults] == [False, False, True]
+        assert len(reading.dataset.questions) == 1
+
+    def test_a_missing_or_mistyped_field_is_named_with_those_given(self, tmp_path: Path) -> None:
+        """A typing error is seen at once."""
+        faults = short(
+            Files().read(own(tmp_path, lines({"qestion": "?"}, {"question": ["?"]}), a="Text.")).fatal, tmp_path
+        )
+        assert faults[0] == ("questions.jsonl:1", "question: Field required; the fields given are: qestion")
+        assert faults[1][1].startswith("question: Input should be a valid string")
+
+    def test_a_wrong_encoding_is_found_with_its_line(self, tmp_path: Path) -> None:
+        """Latin-1 in a document and in the questions; a byte order mark is no fault."""
+        folder = own(tmp_path, "", "csv")
+        (folder / "documents/a.md").write_bytes(b"one\ntwo\nOgr\xf3d Saski\n")
+        (folder / "documents/b.md").write_bytes(b"\xef\xbb\xbfText.")
+        (folder / "questions.csv").write_bytes(b"question,answer\nWhat?,Ogr\xf3d\n")
+        reading = Files().read(folder)
+        assert [where for where, _ in short(reading.fatal, folder)][:2] == ["documents/a.md:3", "questions.csv:2"]
+        assert all("UTF-8" in fault.message for fault in reading.fatal[:2])
+        assert reading.dataset.documents[0].text == "Text."
+
+    def test_a_csv_without_a_question_column_names_the_columns_given(self, tmp_path: Path) -> None:
+        """Semicolons instead of commas are seen in what was given."""
+        [fault] = Files().read(own(tmp_path, "frage;antwort\nWas?;Das\n", "csv", a="Text.")).fatal
+        assert fault.where.endswith("questions.csv:1")
+        assert "valid: question, answers, answer, id, gold; given: frage;antwort" in fault.message
+
+    def test_a_csv_row_with_a_cell_too_many_is_found(self, tmp_path: Path) -> None:
+        """A comma that should have been quoted."""
+        asked = "question,answer\nWho pays, and when?,you\nWho?,me\n"
+        reading = Files().read(own(tmp_path, asked, "csv", a="Text."))
+        expected = "a row must have as many cells as the header, 2; it has 3"
+        assert short(reading.fatal, tmp_path) == [("questions.csv:2", expected)]
+        assert len(reading.dataset.questions) == 1
+
+    def test_a_csv_that_ends_inside_quotes_is_cut_short(self, tmp_path: Path) -> None:
+        """What came before is read."""
+        reading = Files().read(own(tmp_path, 'question,answer\nWho?,me\n"What', "csv", a="Text."))
+        [(where, message)] = short(reading.fatal, tmp_path)
+        assert where == "questions.csv:3"
+        assert message.endswith("the file may be cut short")
+        assert len(reading.dataset.questions) == 1
+
+    def test_files_of_another_kind_are_left_out_and_counted(self, tmp_path: Path) -> None:
+        """A PDF among the documents is not searched, and the user is told."""
+        folder = own(tmp_path, lines({"question": "What?", "answer": "That"}), a="Text.")
+        (folder / "documents/b.pdf").write_bytes(b"%PDF")
+        [(where, message)] = short(Files().read(folder).faults, folder)
+        assert where == "documents"
+        assert message == "only .md, .markdown, .txt files are read; 1 others were left out, such as 'b.pdf'"
+
+    def test_questions_of_another_kind_are_refused(self, tmp_path: Path) -> None:
+        """Only JSONL and CSV are read."""
+        own(tmp_path, "", "xlsx", a="Text.")
+        reading = Files(questions=tmp_path / "questions.xlsx").read(tmp_path)
+        assert short(reading.fatal, tmp_path) == [("questions.xlsx", "a file of questions must end in .jsonl or .csv")]
+
+
+class TestSQuAD:
+    @staticmethod
+    def read(folder: Path, value: object, indent: int | None = 1) -> Reading:
+        file = folder / "data.json"
+        file.write_text(json.dumps(value, indent=indent))
+        return SQuAD().read(file)
+
+    def test_a_fault_deep_inside_is_found_with_its_line(self, tmp_path: Path) -> None:
+        """The place in the structure is named, too, for files written as one line."""
+        asked = [{"id": "1", "question": "Who?"}, {"id": "2"}]
+        value = {"data": [{"title": "A", "paragraphs": [{"context": "Text.", "qas": asked}]}]}
+        [(where, message)] = short(self.read(tmp_path, value).fatal, tmp_path)
+        line = next(n for n, text in enumerate(json.dumps(value, indent=1).split("\n"), start=1) if '"2"' in text)
+        assert where == f"data.json:{line - 1}"  # where the object starts that lacks the field
+        assert message.startswith("data[0].paragraphs[0].qas[1].question: Field required")
+        assert short(self.read(tmp_path, value, indent=None).fatal, tmp_path) == [("data.json:1", message)]
+
+    def test_a_file_cut_short_is_found_with_its_line(self, tmp_path: Path) -> None:
+        """It ends where something should follow."""
+        (tmp_path / "data.json").write_text('{"data": [\n{"title": "A", "paragraphs": [')
+        [(where, message)] = short(SQuAD().read(tmp_path / "data.json").fatal, tmp_path)
+        assert where == "data.json:2"
+        assert message.endswith("the file may be cut short")
+
+    def test_articles_of_one_title_number_their_paragraphs_on(self, tmp_path: Path) -> None:
+        """Ids stay unique where articles have no title of their own."""
+        article = {"paragraphs": [{"context": "One.", "qas": []}, {"context": "Two.", "qas": []}]}
+        reading = self.read(tmp_path, {"data": [article, article]})
+        assert [document.id for document in reading.dataset.documents] == [f"untitled/{n}" for n in (1, 2, 3, 4)]
+
+
+class TestBEIR:
+    @staticmethod
+    def read(folder: Path, qrels: str, queries: str = lines({"_id": "q", "text": "What?"})) -> Reading:
+        (folder / "qrels").mkdir()
+        (folder / "corpus.jsonl").write_text(
+            lines({"_id": "d", "text": "Text."}, {"_id": 5, "title": "", "text": "5."})
+        )
+        (folder / "queries.jsonl").write_text(queries)
+        (folder / "qrels/test.tsv").write_text(qrels)
+        return BEIR().read(folder)
+
+    def test_a_judged_document_that_is_missing_is_found_in_the_judgements(self, tmp_path: Path) -> None:
+        """The line is that of the judgement, not of the query; ids may be numbers."""
+        reading = self.read(tmp_path, "query-id\tcorpus-id\tscore\nq\td\t1\nq\t5\t2\nq\tmissing\t1\nq\tother\t0\n")
+        assert reading.required().questions[0].gold == ("d", "5")
+        expected = "gold document 'missing' of question 'q' is missing; it was left out"
+        assert (("qrels/test.tsv:4", expected)) in short(reading.faults, tmp_path)
+        assert len(reading.faults) == 1
+
+    def test_a_wrong_judgement_is_fatal(self, tmp_path: Path) -> None:
+        """Only the first line may be a header."""
+        faults = short(self.read(tmp_path, "q\td\t1\nq\td\tyes\nq d 1\n").fatal, tmp_path)
+        assert [where for where, _ in faults] == ["qrels/test.tsv:2", "qrels/test.tsv:3"]
+
+    def test_a_judged_query_that_is_missing_is_left_out(self, tmp_path: Path) -> None:
+        """It is reported at its first judgement."""
+        reading = self.read(tmp_path, "q\td\t1\nr\td\t1\nr\t5\t1\n")
+        expected = "the judged query 'r' is not in queries.jsonl; it was left out"
+        assert short(reading.faults, tmp_path) == [("qrels/test.tsv:2", expected)]
+
+    def test_queries_that_are_not_judged_are_no_questions(self, tmp_path: Path) -> None:
+        """BEIR's training queries have no judgements in a test file."""
+        queries = lines({"_id": "q", "text": "What?"}, {"_id": "train", "text": "Who?"})
+        assert [question.id for question in self.read(tmp_path, "q\td\t1\n", queries).required().questions] == ["q"]
+
+
+class TestAutoRAG:
+    @staticmethod
+    def write(folder: Path, **changed: list[object]) -> Path:
+        asked = {"qid": ["q"], "query": ["What?"], "retrieval_gt": [[["d"]]], "generation_gt": [["That"]]} | changed
+        pd.DataFrame({"doc_id": ["d", "e"], "contents": ["Text.", "More."]}).to_parquet(folder / "corpus.parquet")
+        pd.DataFrame(asked).to_parquet(folder / "qa.parquet")
+        return folder
+
+    def test_alternatives_are_all_gold_and_reported(self, tmp_path: Path) -> None:
+        """What AutoRAG holds to be either-or is held to be both."""
+        reading = AutoRAG().read(self.write(tmp_path, retrieval_gt=[[["d", "e"]]]))
+        assert reading.required().questions[0].gold == ("d", "e")
+        [(where, message)] = short(reading.faults, tmp_path)
+        assert where == "qa.parquet:row 1"
+        assert message.startswith("retrieval_gt offers alternatives")
+
+    @pytest.mark.parametrize("given", ["d", ["d"], [["d"]]])
+    def test_gold_may_be_a_text_a_list_or_lists(self, tmp_path: Path, given: object) -> None:
+        """AutoRAG allows all three."""
+        assert AutoRAG().read(self.write(tmp_path, retrieval_gt=[given])).required().questions[0].gold == ("d",)
+
+    def test_a_missing_value_is_found_with_its_row(self, tmp_path: Path) -> None:
+        """Rows are counted from 1."""
+        columns = {"qid": ["q", "r"], "retrieval_gt": [[["d"]]] * 2, "generation_gt": [["That"]] * 2}
+        reading = AutoRAG().read(self.write(tmp_path, query=["What?", None], **columns))
+        assert [where for where, _ in short(reading.fatal, tmp_path)] == ["qa.parquet:row 2"]
+
+    def test_missing_columns_are_named_with_those_given(self, tmp_path: Path) -> None:
+        """Once, not for every row."""
+        folder = self.write(tmp_path)
+        pd.DataFrame({"doc_id": ["d"], "text": ["Text."]}).to_parquet(folder / "corpus.parquet")
+        expected = "columns are missing: contents; the file has: doc_id, text"
+        assert short(AutoRAG().read(folder).fatal, folder) == [("corpus.parquet", expected)]
+
+    def test_a_file_cut_short_is_fatal(self, tmp_path: Path) -> None:
+        """Parquet keeps its index at the end."""
+        file = self.write(tmp_path) / "qa.parquet"
+        file.write_bytes(file.read_bytes()[:-20])
+        assert short(AutoRAG().read(tmp_path).fatal, tmp_path)[0][0] == "qa.parquet"

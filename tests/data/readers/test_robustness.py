@@ -1,0 +1,85 @@
+"""Readers never raise for what files hold, however broken."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tradespace.data.readers import Files
+from tradespace.data.readers.beir import BEIR
+from tradespace.data.readers.json_position import JSONPosition
+from tradespace.data.readers.squad import SQuAD
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda children: (
+        st.lists(children, max_size=3)
+        | st.dictionaries(st.sampled_from(["data", "paragraphs", "qas", "question", "id", "text", "_id"]), children)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.binary(max_size=60) | values.map(lambda value: json.dumps(value).encode()), st.integers(0, 60))
+def test_any_bytes_give_faults_and_no_traceback(content: bytes, cut: int) -> None:
+    """Random bytes, random JSON and cut-off JSON all end in a reading; what is not usable is said."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "documents").mkdir()
+        (folder / "qrels").mkdir()
+        files = (
+            "questions.jsonl",
+            "documents/a.md",
+            "corpus.jsonl",
+            "queries.jsonl",
+            "qrels/a.tsv",
+            "squad.json",
+            "q.csv",
+        )
+        for file in files:
+            (folder / file).write_bytes(content[cut:] if file == "q.csv" else content[:cut])
+        for reading in (
+            Files().read(folder),
+            Files(questions=folder / "q.csv").read(folder),
+            BEIR().read(folder),
+            SQuAD().read(folder / "squad.json"),
+        ):
+            data = reading.dataset
+            assert reading.fatal or (data.documents and data.questions and data.key)
+
+
+def test_json_that_is_nested_without_end_is_a_fault(tmp_path: Path) -> None:
+    """The parser's depth is limited, and a file that goes deeper is reported."""
+    deep = "[" * 200_000
+    (tmp_path / "a.json").write_text(deep)
+    (tmp_path / "questions.jsonl").write_text(deep)
+    assert SQuAD().read(tmp_path / "a.json").fatal
+    assert Files().read(tmp_path).fatal
+
+
+def every_place(value: object, location: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], object]]:
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [(location, value), *(place for step, child in children for place in every_place(child, (*location, step)))]
+
+
+@settings(deadline=None)
+@given(values, st.sampled_from([None, 0, 2]))
+def test_every_value_of_a_json_text_is_found_on_its_line(value: object, indent: int | None) -> None:
+    """A value marked by a line break before it is found on the line after the break."""
+    text = json.dumps(value, indent=indent)
+    position = JSONPosition(text)
+    for location, found in every_place(value):
+        start = json.dumps(found, indent=indent).split("\n")[0]
+        assert start in text.split("\n")[position.line(location) - 1]
+
+
+def test_a_place_that_does_not_exist_is_found_at_its_parent() -> None:
+    """A missing field is reported where the object starts that lacks it."""
+    position = JSONPosition('{"a": [\n1,\n{"b": 2}]}')
+    assert position.line(("a", 1, "missing", 3)) == 3
+    assert position.line(("a", 1, "b")) == 3
+    assert position.line(("a", 0)) == 2
+    assert position.line(("missing",)) == position.line(()) == 1
