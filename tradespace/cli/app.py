@@ -25,7 +25,9 @@ File = Annotated[Path, typer.Argument(help="A YAML search space.", show_default=
 StudyFolder = Annotated[Path, typer.Argument(help="A study folder, such as studies/NAME.", show_default=False)]
 Sla = Annotated[
     Optional[str],  # noqa: UP045 - typer reads the annotation at run time
-    typer.Option(help="Ask for another bound on the latency, such as '80 ms'. Nothing is run again.", metavar="LATENCY"),
+    typer.Option(
+        help="Ask for another bound on the latency, such as '80 ms'. Nothing is run again.", metavar="LATENCY"
+    ),
 ]
 
 

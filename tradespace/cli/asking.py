@@ -12,7 +12,7 @@ from tradespace.components.pipeline import Pipeline, parse
 from tradespace.errors import InputError
 from tradespace.explorer.asking import Asked, ask
 from tradespace.explorer.conclusion import conclude
-from tradespace.explorer.files import read_dataset, specification_of
+from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.study import Study
 from tradespace.explorer.workbench import Workbench
 
@@ -25,7 +25,7 @@ def print_answer(folder: Path, question: str, notation: str | None, *, allow_imp
     study = Study(folder)
     pipeline = parse(notation or _recommended(study))
     _check_imports(pipeline, allowed=allow_imports)
-    dataset = read_dataset(specification_of(study))
+    dataset = read_data(specification_of(study)).dataset
     _print(Console(), ask(pipeline, Workbench(dataset.documents, study.artefacts), question), pipeline)
 
 
@@ -33,7 +33,9 @@ def _recommended(study: Study) -> str:
     conclusion = conclude(study.results())
     chosen = conclusion.recommended or conclusion.nearest
     if chosen is None:
-        raise InputError(f"{study.folder} recommends no pipeline yet: explore it to the end, or name one with --pipeline")
+        raise InputError(
+            f"{study.folder} recommends no pipeline yet: explore it to the end, or name one with --pipeline"
+        )
     return chosen.evaluation.pipeline
 
 

@@ -9,9 +9,10 @@ from rich.markup import escape
 
 from tradespace.cli.entry import Exit
 from tradespace.cli.live import Display
-from tradespace.cli.showing import print_answer_sentence
+from tradespace.cli.showing import print_conclusion
+from tradespace.explorer.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
-from tradespace.explorer.files import read_dataset, read_specification
+from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.results import Results
 from tradespace.explorer.study import Study
 
@@ -21,7 +22,8 @@ def run_exploration(file: Path, folder: Path | None) -> Exit:
     console = Console()
     specification = read_specification(file)
     study = Study(folder or Path("studies") / specification.name)
-    dataset = read_dataset(specification)
+    reading = read_data(specification)
+    dataset = reading.dataset
     console.print(
         escape(
             f"{specification.name}: {len(dataset.documents):,} documents, {len(dataset.questions):,} questions; "
@@ -29,10 +31,11 @@ def run_exploration(file: Path, folder: Path | None) -> Exit:
         )
     )
     with Display(console) as display:
+        display.warn([str(fault) for fault in reading.faults])
         results = Exploration(specification, study, dataset, display).run()
         display.phase("Writing the report")
         report = _report(results, study)
-    met = print_answer_sentence(console, results)
+    met = print_conclusion(console, conclude(results))
     console.print(f"Report: {escape(str(report))}" if report else "Nothing was evaluated yet, so there is no report.")
     return _exit(results, met=met)
 

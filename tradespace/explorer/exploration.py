@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isfinite
 
 from tradespace.components.pipeline import Pipeline, parse
 from tradespace.data import Dataset, Splits
@@ -22,7 +23,7 @@ from tradespace.explorer.frontier import figures
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import context, provenance
 from tradespace.explorer.results import Evaluation, Results, Split
-from tradespace.explorer.strategies import Failed, Measured, Search, start
+from tradespace.explorer.strategies import Failed, Measured, Search, strategy
 from tradespace.explorer.study import Manifest, Study
 from tradespace.explorer.tally import BudgetSpent, Tally
 from tradespace.explorer.workbench import Workbench
@@ -91,7 +92,7 @@ class Exploration:
         self.progress.phase("Searching")
         evaluator = self._evaluator(Split.EXPLORE)
         known = self.study.records.read(self._context, Split.EXPLORE)
-        search = start(self.specification, self.study.folder)
+        search = self._start()
         told: list[Evaluation] = []
         try:
             while batch := search.ask(self._batch_size(len(told))):
@@ -104,6 +105,11 @@ class Exploration:
             pass
         finally:
             search.save()
+
+    def _start(self) -> Search:
+        wanted = self.specification
+        chosen = strategy(wanted.search.strategy)
+        return chosen.start(wanted.space, wanted.objectives, wanted.sla, wanted.search.seed, self.study.trials_path)
 
     def _batch_size(self, told: int) -> int:
         limit = self.specification.search.budget.pipelines
@@ -125,22 +131,14 @@ class Exploration:
         known.update((evaluation.pipeline, evaluation) for evaluation in evaluations)
 
     def _tell(self, search: Search, batch: Sequence[Pipeline], evaluations: Sequence[Evaluation]) -> None:
-        goals = [objective.measure for objective in self.specification.objectives]
-        for pipeline, evaluation, row in zip(
-            batch, evaluations, figures(evaluations, self.specification.objectives), strict=True
-        ):
-            if len(evaluation.failures) == len(self._splits.explore):
-                search.tell(pipeline, Failed(next(iter(evaluation.failures.values()))))
-            else:
-                late = self._latency([evaluation])[0]
-                search.tell(pipeline, Measured(dict(zip(goals, map(float, row), strict=True)), late))
-
-    def _latency(self, evaluations: Sequence[Evaluation]) -> list[float | None]:
-        """The figure that the SLA bounds; None without an SLA."""
         sla = self.specification.sla
-        if sla is None:
-            return [None] * len(evaluations)
-        return [float(value) for value in figures(evaluations, [Objective(sla.measure, maximize=False)])[:, 0]]
+        goals = [*self.specification.objectives, *([Objective(sla.measure, maximize=False)] if sla else [])]
+        for pipeline, evaluation, row in zip(batch, evaluations, figures(evaluations, goals), strict=True):
+            if all(map(isfinite, row)):
+                named = _named(goals, row)
+                search.tell(pipeline, Measured(named, named[sla.measure] if sla else None))
+            else:
+                search.tell(pipeline, Failed(_reason(evaluation, goals, row)))
 
     def _confirm(self) -> None:
         """Evaluate the finalists on questions that no decision has seen, and run them end to end."""
@@ -194,3 +192,10 @@ class Exploration:
 
 def _named(objectives: Sequence[Objective], values: Sequence[float]) -> dict[str, float]:
     return {objective.measure: float(value) for objective, value in zip(objectives, values, strict=True)}
+
+
+def _reason(evaluation: Evaluation, goals: Sequence[Objective], figures: Sequence[float]) -> str:
+    """Why a pipeline has no finite figures."""
+    missing = [goal.measure for goal, figure in zip(goals, figures, strict=True) if not isfinite(figure)]
+    first = next(iter(evaluation.failures.values()), "nothing was measured")
+    return f"no {', '.join(missing)}: {len(evaluation.failures)} questions failed; the first: {first}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tradespace.data import Dataset
-from tradespace.data.load import load as load_dataset
-from tradespace.evals.measures import measures
-from tradespace.explorer.strategies import strategies
+from tradespace.data.load import Source, read
+from tradespace.data.readers import Reading
+from tradespace.evals.measures import measure
+from tradespace.explorer.strategies import STRATEGIES
 from tradespace.explorer.study import Study
 from tradespace.search_space.specification import Specification, load
 
@@ -19,20 +19,28 @@ def read_specification(path: Path) -> Specification:
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
-    return load(path, strategies=strategies(), measures=lambda name: name in measures())
+    return load(path, strategies=STRATEGIES, measures=_higher_is_better)
 
 
-def read_dataset(specification: Specification) -> Dataset:
-    """Read the questions and documents of a specification.
+def read_data(specification: Specification) -> Reading:
+    """Read the questions and documents of a specification, with what is harmlessly wrong with them.
 
     Raises:
         DataError: they cannot be read.
     """
     data = specification.data
-    return load_dataset(data.dataset, specification.folder)
+    reading = read(Source(data.dataset, data.format, data.questions, data.documents), specification.folder)
+    reading.required()
+    return reading
 
 
 def specification_of(study: Study) -> Specification:
     """The specification that a study explored last; its paths still start from the folder of the original file."""
     specification = read_specification(study.space_path)
     return replace(specification, path=Path(study.manifest().base) / study.space_path.name)
+
+
+def _higher_is_better(name: str) -> bool:
+    """The natural direction of a per-question measure: of all there are, more is better."""
+    measure(name)
+    return True

@@ -8,24 +8,32 @@ import numpy as np
 
 from tradespace.explorer.frontier import figures, non_dominated
 from tradespace.explorer.results import Evaluation
+from tradespace.explorer.split import best_per_share
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 
 def finalists(
     evaluations: Sequence[Evaluation], objectives: Sequence[Objective], sla: ServiceLevel | None, limit: int
 ) -> list[Evaluation]:
-    """The pipelines to confirm, at most `limit`, best first.
+    """The pipelines to confirm, best first: `limit` of the frontier, and the best for each split of the SLA.
 
-    Those of the frontier that keep the SLA come first, by the first objective: the recommended one is found among them.
-    What is left of the limit goes to the frontier beyond the SLA, the nearest to it first, so that the report can say
-    what more time would buy.
+    The members of the frontier that keep the SLA come first, by the first maximised objective: the recommended one is
+    found among them. What is left of the limit goes to those beyond the SLA, the nearest to it first, so that the report
+    can say what more time would buy. The best of each split are needed to quote what a split gives.
     """
+    goal = primary(objectives)
     points = figures(evaluations, objectives)
     frontier = np.flatnonzero(non_dominated(points, [objective.maximize for objective in objectives]))
-    late = excess_seconds([evaluations[place] for place in frontier], sla)
-    sign = -1.0 if objectives[0].maximize else 1.0
-    order = sorted(zip(late, sign * points[frontier, 0], frontier, strict=True))
-    return [evaluations[place] for _, _, place in order[:limit]]
+    late = excess_seconds(evaluations, sla)
+    gain = points[:, objectives.index(goal)] * (1 if goal.maximize else -1)
+    chosen = sorted(map(int, frontier), key=lambda place: (late[place], -gain[place]))[:limit]
+    splits = best_per_share(evaluations, goal, sla) if sla and evaluations else ()
+    return [evaluations[place] for place in dict.fromkeys([*chosen, *(place for place in splits if place is not None)])]
+
+
+def primary(objectives: Sequence[Objective]) -> Objective:
+    """The objective that pipelines are recommended by: the first that is maximised, or else the first."""
+    return next((objective for objective in objectives if objective.maximize), objectives[0])
 
 
 def excess_seconds(evaluations: Sequence[Evaluation], sla: ServiceLevel | None) -> list[float]:

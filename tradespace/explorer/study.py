@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -26,7 +26,7 @@ from tradespace.explorer.records import Records
 from tradespace.explorer.results import Provenance, Results, Split
 from tradespace.search_space.goals import Objective, ServiceLevel
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 """Raised whenever a study of an older version can no longer be read."""
 
 
@@ -35,7 +35,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: int = FORMAT
+    format: Literal[1] = FORMAT
     name: str
     base: str
     context: str
@@ -68,6 +68,11 @@ class Study:
     def space_path(self) -> Path:
         """The YAML search space as it was last explored."""
         return self.folder / "space.yaml"
+
+    @property
+    def trials_path(self) -> Path:
+        """Optuna's storage of the trials."""
+        return self.folder / "optuna.sqlite"
 
     @property
     def artefacts(self) -> Path:

@@ -1,0 +1,100 @@
+"""A killed exploration loses the calls in flight and nothing else."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tradespace.explorer.results import Evaluation
+from tradespace.explorer.study import Study
+
+SPACE = """
+name: crash
+data: {questions: questions.jsonl, documents: documents, explore: 40, confirm: 10}
+pipeline:
+  retrieve:
+    bm25: {k1: [0.6, 0.9, 1.2, 1.5], b: [0.1, 0.4, 0.7, 0.9], top_k: [1, 2, 3, 5, 8]}
+  rerank: {none: {}}
+objectives: {mrr: maximize, latency_p95: minimize}
+search: {strategy: {tpe: {}}, budget: {pipelines: 60}, seed: 3, batch: 4}
+"""
+KILLS = 6
+WORDS = (
+    "amber birch cedar dune ember fjord grove heath islet jade knoll lagoon marsh north oasis pine quarry reef".split()
+)
+
+
+def write_space(folder: Path) -> Path:
+    """Fifty small documents, fifty questions with a known gold document, and a space of eighty pipelines."""
+    generator = random.Random(1)
+    (folder / "documents").mkdir()
+    lines = []
+    for number in range(50):
+        words = generator.choices(WORDS, k=30)
+        (folder / "documents" / f"{number}.txt").write_text(" ".join(words))
+        asked = " ".join(generator.sample(words, k=4))
+        lines.append(
+            f'{{"id": "q{number}", "question": "{asked}", "answers": ["{words[0]}"], "gold": ["{number}.txt"]}}'
+        )
+    (folder / "questions.jsonl").write_text("\n".join(lines))
+    (folder / "space.yaml").write_text(SPACE)
+    return folder / "space.yaml"
+
+
+def start(space: Path, study: Path) -> subprocess.Popen[str]:
+    """Start exploring in a process of its own."""
+    command = [sys.executable, "-m", "tradespace", "explore", str(space), "--study", str(study)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def scored(study: Path) -> dict[str, Evaluation]:
+    return {evaluation.pipeline: evaluation for evaluation in Study(study).results().explored}
+
+
+def outcomes(study: Path) -> int:
+    connection = sqlite3.connect(study / "ledger.sqlite")
+    try:
+        return int(connection.execute("select count(*) from outcomes").fetchone()[0])
+    finally:
+        connection.close()
+
+
+@pytest.mark.crash
+def test_an_exploration_killed_at_random_moments_ends_where_an_undisturbed_one_does(tmp_path: Path) -> None:
+    """`kill -9`, then the same command: nothing stored is lost, and the search ends complete, with the scores that any
+    run gives to the same pipelines.
+    """
+    space = write_space(tmp_path)
+    began = time.monotonic()
+    whole = start(space, tmp_path / "whole")
+    assert whole.wait(timeout=300) == 0, whole.communicate()[0]
+    duration = time.monotonic() - began
+    generator, killed, known = random.Random(7), 0, 0
+    for _ in range(KILLS):
+        process = start(space, tmp_path / "killed")
+        try:
+            process.wait(timeout=generator.uniform(0.3, 0.9) * duration)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            killed += 1
+        if (tmp_path / "killed" / "ledger.sqlite").exists():
+            assert outcomes(tmp_path / "killed") >= known
+            known = outcomes(tmp_path / "killed")
+    assert killed
+    last = start(space, tmp_path / "killed")
+    assert last.wait(timeout=300) == 0, last.communicate()[0]
+    alone, continued = scored(tmp_path / "whole"), scored(tmp_path / "killed")
+    assert len(continued) == len(alone) == 60
+    for pipeline in alone.keys() & continued.keys():
+        assert continued[pipeline].scores == alone[pipeline].scores
+    again = start(space, tmp_path / "killed")
+    assert again.wait(timeout=300) == 0
+    assert scored(tmp_path / "killed") == continued

@@ -1,0 +1,62 @@
+"""Evaluations are stored and read back as they were; missing values stay missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tradespace.explorer.records import Records, decode, encode
+from tradespace.explorer.results import Evaluation, Split
+
+numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
+rows = st.lists(numbers, max_size=4).map(tuple)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+evaluations = st.builds(
+    Evaluation,
+    pipeline=texts,
+    yaml=texts,
+    split=st.sampled_from(Split),
+    stages=st.dictionaries(texts, texts, max_size=3),
+    scores=st.dictionaries(texts, rows, max_size=3),
+    failures=st.dictionaries(st.integers(0, 99), texts, max_size=3),
+    usd=rows,
+    seconds=st.dictionaries(texts, rows, max_size=3),
+    end_to_end=rows,
+)
+ONE = Evaluation("bm25()", "retrieve: bm25", Split.EXPLORE, {"retrieve": "bm25()"}, {"answer_f1": (0.5, None)})
+
+
+@given(evaluation=evaluations)
+def test_an_evaluation_is_read_back_as_it_was_written(evaluation: Evaluation) -> None:
+    """None stays None, floats stay exact, positions stay integers."""
+    assert decode(encode(evaluation)) == evaluation
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_numbers_that_json_cannot_hold_are_refused(bad: float) -> None:
+    """A NaN never reaches a file."""
+    with pytest.raises(ValueError, match="JSON"):
+        encode(replace(ONE, scores={"answer_f1": (bad,)}))
+
+
+def test_evaluations_are_kept_by_context_and_split(tmp_path: Path) -> None:
+    """Those of another space, host or split are not mixed in."""
+    records = Records(tmp_path / "evaluations.sqlite")
+    confirmed = replace(ONE, split=Split.CONFIRM)
+    records.write("here", [ONE, confirmed])
+    records.write("there", [replace(ONE, yaml="other")])
+    assert records.read("here", Split.EXPLORE) == {"bm25()": ONE}
+    assert records.read("here", Split.CONFIRM) == {"bm25()": confirmed}
+
+
+def test_a_second_evaluation_of_a_pipeline_replaces_the_first(tmp_path: Path) -> None:
+    """One row for each pipeline and split."""
+    records = Records(tmp_path / "evaluations.sqlite")
+    better = replace(ONE, scores={"answer_f1": (1.0, 1.0)})
+    records.write("here", [ONE])
+    records.write("here", [better])
+    assert list(records.read("here", Split.EXPLORE).values()) == [better]

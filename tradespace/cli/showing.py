@@ -1,0 +1,102 @@
+"""`tradespace status`, `show` and `report`: queries over a study; nothing is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tradespace.errors import InputError
+from tradespace.explorer.conclusion import Conclusion, conclude
+from tradespace.explorer.results import Results, Split
+from tradespace.explorer.study import Study
+from tradespace.reports.answer import Verdict, answer, split_sentence
+from tradespace.reports.info import pipeline_numbers
+from tradespace.reports.table import pipelines_table
+from tradespace.search_space.goals import ServiceLevel, seconds
+
+
+def print_frontier(folder: Path, sla: str | None) -> bool:
+    """Print the answer and the frontier; say whether anything keeps the SLA."""
+    console = Console()
+    results = Study(folder).results()
+    conclusion = conclude(results, other_sla(results, sla))
+    met = print_conclusion(console, conclusion)
+    table = pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True)
+    shown = Table(*map(escape, table.columns))
+    for row in table.rows:
+        shown.add_row(*(escape(cell.text) for cell in row.cells))
+    console.print(shown)
+    return met
+
+
+def print_conclusion(console: Console, conclusion: Conclusion) -> bool:
+    """Print the answer in sentences; say whether anything keeps the SLA."""
+    told = answer(conclusion)
+    console.print(f"[bold]{escape(told.headline)}[/bold]", soft_wrap=True)
+    if told.pipeline:
+        console.print(f"  {escape(told.pipeline)}", soft_wrap=True)
+    if conclusion.sla and conclusion.split:
+        console.print(escape(split_sentence(conclusion.split, conclusion.primary.measure, conclusion.sla)), soft_wrap=True)
+    for note in told.notes:
+        console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
+    return told.verdict in (Verdict.CONFIRMED, Verdict.UNCONFIRMED)
+
+
+def write_report_of(folder: Path, sla: str | None, output: Path | None) -> Path:
+    """Write the report anew and return where it is."""
+    from tradespace.reports import write_report
+
+    study = Study(folder)
+    results = study.results()
+    return write_report(results, output or study.report_path, other_sla(results, sla))
+
+
+def other_sla(results: Results, text: str | None) -> ServiceLevel | None:
+    """The study's SLA with another bound; one on the 95th percentile where the study has none.
+
+    Raises:
+        InputError: the text is no duration.
+    """
+    if text is None:
+        return results.sla
+    try:
+        bound = seconds(text)
+    except ValueError as error:
+        raise InputError(f"--sla {error}") from None
+    sla = results.sla or ServiceLevel("latency_p95", bound)
+    return ServiceLevel(sla.measure, bound, sla.split)
+
+
+def print_status(folder: Path) -> None:
+    """Say how far a study has come, what it holds and what it took."""
+    study = Study(folder)
+    results = study.results()
+    console = Console()
+    for name, value in _status(study, results).items():
+        console.print(f"{name:<12}{escape(value)}", soft_wrap=True)
+
+
+def _status(study: Study, results: Results) -> dict[str, str]:
+    where = results.provenance
+    space = "endlessly many" if where.space_size is None else f"{where.space_size:,}"
+    failed = sum(bool(evaluation.failures) for evaluation in results.explored)
+    shared = where.calls_asked / where.calls_made if where.calls_made else 1.0
+    return {
+        "study": f"{results.name} ({study.folder})",
+        "state": "unfinished: the same explore command continues it" if where.interrupted else "finished",
+        "pipelines": f"{len(results.explored):,} of {space} explored, {len(results.confirmed):,} confirmed",
+        "questions": f"{where.questions[Split.EXPLORE]:,} to explore, {where.questions[Split.CONFIRM]:,} to confirm",
+        "data": f"{where.dataset}, {where.documents:,} documents",
+        "failures": f"{failed:,} pipelines failed on some question",
+        "calls": f"{where.calls_made:,} made for {where.calls_asked:,} asked (each shared {shared:.1f} times)",
+        "time": f"{where.seconds_spent:.0f} s",
+        "host": where.host,
+        "size": f"{_megabytes(study.folder):.1f} MB",
+    }
+
+
+def _megabytes(folder: Path) -> float:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
