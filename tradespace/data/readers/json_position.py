@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -30,7 +31,11 @@ class JSONPosition:
             if step not in children:
                 break
             offset = children[step]
-        return self._text.count("\n", 0, offset) + 1
+        return bisect(self._breaks, offset) + 1
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self._text)]
 
     def _walk(self, offset: int) -> Iterator[tuple[str | int, int]]:
         opening = self._text[offset]
