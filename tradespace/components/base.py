@@ -200,7 +200,7 @@ def run_directly(process: Process, operator_of: Callable[[Component], Operator])
     outcomes: Sequence[Outcome] | None = None
     try:
         while True:
-            calls = process.send(outcomes) if outcomes is not None else next(process)  # type: ignore[arg-type]
+            calls = process.send(outcomes) if outcomes is not None else next(process)
             outcomes = call_together(calls, operator_of)
     except StopIteration as finished:
         return finished.value  # type: ignore[no-any-return]

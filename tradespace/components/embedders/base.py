@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -21,7 +22,10 @@ class Encoder(Protocol):
     """A loaded embedder."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one L2-normalised row for each text, in order."""
+        """Return one L2-normalised row for each passage, in order."""
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row for each question, in order."""
 
 
 class Embedder(Component, ABC):
@@ -45,3 +49,25 @@ class Embedder(Component, ABC):
 
         folder = corpus.artefact(f"vectors of {self.full_notation()}", build)
         return np.load(folder / "vectors.npy", mmap_mode="r")  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class PassageVectors:
+    """Looks up the vectors of passages by their text and encodes those that are not in the corpus."""
+
+    encoder: Encoder
+    vectors: Vectors
+    places: Mapping[str, int]
+
+    @classmethod
+    def of(cls, embedder: Embedder, corpus: Corpus) -> PassageVectors:
+        """Read those of a corpus from its store, where they are built the first time."""
+        places = {passage.text: place for place, passage in enumerate(corpus.passages)}
+        return cls(embedder.load(), embedder.embed(corpus), places)
+
+    def __call__(self, texts: Iterable[str]) -> dict[str, Vectors]:
+        """Return the vector of each distinct text."""
+        distinct = dict.fromkeys(texts)
+        foreign = [text for text in distinct if text not in self.places]
+        known = {text: self.vectors[self.places[text]] for text in distinct if text in self.places}
+        return known | dict(zip(foreign, self.encoder.encode(foreign), strict=True))

@@ -92,6 +92,10 @@ class MinilmEncoder:
         """Return one L2-normalised row for each text, in order: shape (texts, 384)."""
         return np.array(self._each(texts, _mean), np.float32).reshape(-1, DIMENSIONS)
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """The same as `encode`: MiniLM treats questions and passages alike."""
+        return self.encode(texts)
+
     def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """Return the token vectors of each text, in order: shapes (tokens, 384)."""
         return self._each(texts, _tokens)

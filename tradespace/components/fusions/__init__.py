@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.fusions.rrf import RRF
+from tradespace.components.fusions.weighted import Weighted
 
-FUSIONS: tuple[type[Component], ...] = ()
+FUSIONS: tuple[type[Component], ...] = (RRF, Weighted)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from tradespace.components.base import Component, Role, notation
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, Vectors
+from tradespace.errors import ComponentError
 
 
 class Index(Component, ABC):
@@ -54,6 +55,19 @@ class Index(Component, ABC):
         index = faiss.read_index(str(folder / "index.faiss"))
         self.tune(index)
         return index
+
+
+def enough_vectors(index: Index, setting: str, needed: int, vectors: Vectors) -> None:
+    """Check that a setting does not ask for more clusters than there are vectors.
+
+    Raises:
+        ComponentError: it does.
+    """
+    if len(vectors) < needed:
+        raise ComponentError(
+            f"{index}: {setting} must be at most the number of passages; {setting} is {needed}, the corpus has "
+            f"{len(vectors)} passages: lower it, cut smaller passages, or use flat()"
+        )
 
 
 @contextmanager

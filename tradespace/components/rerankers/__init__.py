@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.rerankers.cross_encoder import SentenceTransformersCrossEncoder
+from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.rerankers.maxsim import MaxSim
+from tradespace.components.rerankers.mmr import MMR
 from tradespace.components.rerankers.none import NoReranker
 
-RERANKERS: tuple[type[Component], ...] = (NoReranker, MaxSim)
+RERANKERS: tuple[type[Component], ...] = (
+    NoReranker,
+    MMR,
+    MaxSim,
+    SentenceTransformersCrossEncoder,
+    LangChainCompressor,
+)

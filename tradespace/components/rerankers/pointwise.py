@@ -5,15 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Annotated, Self
-
-from pydantic import Field
+from typing import Self
 
 from tradespace.components.base import Call, Operator, Process, Reranker, ranking_of
 from tradespace.components.corpus import Corpus
+from tradespace.components.rerankers.base import Keep
 from tradespace.types import Outcome, Passage, Ranking, Request, ScoredPassage
-
-Keep = Annotated[int, Field(ge=1, le=1000, description="how many of the best passages go on")]
 
 Pair = tuple[str, Passage]
 """A question and a passage."""

@@ -19,9 +19,15 @@ class BM25(Retriever):
 
     name: ClassVar[str] = "bm25"
 
-    k1: float = Field(1.2, ge=0, le=5, description="how slowly repetitions of a term saturate; 0 ignores repetitions")
-    b: float = Field(0.75, ge=0, le=1, description="how much long passages are held back; 0 not at all, 1 in full")
-    stopwords: Literal["english", "none"] = Field("english", description="which words are left out of the index")
+    k1: float = Field(
+        default=1.2, ge=0, le=5, description="how slowly repetitions of a term saturate; 0 ignores repetitions"
+    )
+    b: float = Field(
+        default=0.75, ge=0, le=1, description="how much long passages are held back; 0 not at all, 1 in full"
+    )
+    stopwords: Literal["english", "none"] = Field(
+        default="english", description="which words are left out of the index"
+    )
     top_k: TopK = 10
 
     def open(self, corpus: Corpus) -> Operator:

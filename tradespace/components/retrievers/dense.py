@@ -22,8 +22,8 @@ class Dense(Retriever):
 
     name: ClassVar[str] = "dense"
 
-    embedder: Embedder = Field(Minilm(), description="what turns questions and passages into vectors")
-    index: Index = Field(Flat(), description="how the nearest vectors are found")
+    embedder: Embedder = Field(default=Minilm(), description="what turns questions and passages into vectors")
+    index: Index = Field(default=Flat(), description="how the nearest vectors are found")
     top_k: TopK = 10
 
     def open(self, corpus: Corpus) -> Operator:
@@ -32,7 +32,7 @@ class Dense(Retriever):
         count = min(self.top_k, len(corpus.passages))
 
         def search(requests: list[str]) -> dict[str, Ranking]:
-            scores, places = index.search(encoder.encode(requests), count)
+            scores, places = index.search(encoder.encode_questions(requests), count)
             return {question: found(*row) for question, *row in zip(requests, scores, places, strict=True)}
 
         def found(scores: list[float], places: list[int]) -> Ranking:

@@ -1,0 +1,42 @@
+"""Any LangChain `TextSplitter`, by its dotted path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Chunker
+from tradespace.components.chunkers.base import passage_at
+from tradespace.components.dotted_path import Arguments, DottedPath, construct
+from tradespace.types import Document, Passage
+
+
+class LangChainSplitter(Chunker):
+    """Passages are named by their place in the document; those that a splitter has rewritten, by their number."""
+
+    name: ClassVar[str] = "langchain_splitter"
+
+    path: DottedPath
+    arguments: Arguments = Field(default={})
+
+    def split(self, documents: Sequence[Document]) -> tuple[Passage, ...]:
+        from langchain_text_splitters import TextSplitter
+
+        splitter = construct(self.path, self.arguments, TextSplitter)
+        return tuple(
+            passage for document in documents for passage in _located(document, splitter.split_text(document.text))
+        )
+
+
+def _located(document: Document, pieces: Sequence[str]) -> Iterator[Passage]:
+    """Find each piece behind the start of the one before, since splitters keep the order of the text."""
+    previous = -1
+    for number, piece in enumerate(pieces):
+        start = document.text.find(piece, previous + 1)
+        if start < 0:
+            yield Passage(f"{document.id}[part {number}]", document.id, piece)
+        else:
+            yield passage_at(document, start, start + len(piece))
+            previous = start

@@ -1,0 +1,47 @@
+"""Passages of whole sentences: no sentence is cut, and neighbours may share some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Chunker
+from tradespace.components.chunkers.base import passage_at
+from tradespace.components.sentences import Span, sentence_spans
+from tradespace.types import Document, Passage
+
+
+class Sentences(Chunker):
+    """As many sentences as fit; a sentence longer than a passage may be is a passage of its own."""
+
+    name: ClassVar[str] = "sentences"
+
+    size: int = Field(default=128, ge=16, le=4096, description="how long a passage may be, in words")
+    overlap: int = Field(
+        0, ge=0, le=16, description="how many sentences a passage repeats of the one before, if they fit"
+    )
+
+    def split(self, documents: Sequence[Document]) -> tuple[Passage, ...]:
+        return tuple(
+            passage_at(document, start, end)
+            for document in documents
+            for start, end in self._spans(document.text, sentence_spans(document.text))
+        )
+
+    def _spans(self, text: str, sentences: Sequence[Span]) -> Iterator[Span]:
+        words = [len(text[start:end].split()) for start, end in sentences]
+        first = 0
+        while first < len(sentences):
+            last = first + 1
+            while last < len(sentences) and sum(words[first : last + 1]) <= self.size:
+                last += 1
+            yield sentences[first][0], sentences[last - 1][1]
+            first = self._next_first(words, max(first + 1, last - self.overlap), last)
+
+    def _next_first(self, words: Sequence[int], first: int, new: int) -> int:
+        """The first sentence of the passage that brings in sentence `new`, leaving out repeated ones that don't fit."""
+        while first < new < len(words) and sum(words[first : new + 1]) > self.size:
+            first += 1
+        return first if new < len(words) else new

@@ -1,0 +1,26 @@
+"""Reciprocal rank fusion: ranks count, scores do not (Cormack, Clarke & Büttcher 2009)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.fusions.base import Fusion, ranked
+from tradespace.types import Passage, Ranking
+
+
+class RRF(Fusion):
+    """A passage scores the sum of 1 / (k + rank) over the rankings that hold it."""
+
+    name: ClassVar[str] = "rrf"
+
+    k: int = Field(default=60, ge=0, le=1000, description="how little the first ranks stand out; 60 in the paper")
+
+    def fuse(self, lexical: Ranking, dense: Ranking) -> Ranking:
+        scores: defaultdict[Passage, float] = defaultdict(float)
+        for ranking in (lexical, dense):
+            for rank, scored in enumerate(ranking, start=1):
+                scores[scored.passage] += 1 / (self.k + rank)
+        return ranked(scores)

@@ -1,0 +1,37 @@
+"""Any LangChain `BaseDocumentCompressor`, by its dotted path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Operator, Reranker
+from tradespace.components.corpus import Corpus
+from tradespace.components.dotted_path import Arguments, DottedPath, construct
+from tradespace.components.langchain_documents import as_documents, as_ranking
+from tradespace.types import Outcome, Request
+
+
+class LangChainCompressor(Reranker):
+    """Passages that it rewrites, as extractors do, become passages of their own within the same document."""
+
+    name: ClassVar[str] = "langchain_compressor"
+
+    path: DottedPath
+    arguments: Arguments = Field(default={})
+
+    def open(self, corpus: Corpus) -> Operator:
+        from langchain_core.documents import BaseDocumentCompressor
+
+        compressor: Any = construct(self.path, self.arguments, BaseDocumentCompressor)
+
+        def compress(request: Request) -> Outcome:
+            documents = compressor.compress_documents(as_documents(request.passages), request.question)
+            return as_ranking(documents, request.passages)
+
+        def operate(requests: Sequence[Request]) -> list[Outcome]:
+            return [compress(request) for request in requests]
+
+        return operate

@@ -1,0 +1,47 @@
+"""Any LangChain `BaseRetriever`, by its dotted path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Operator, Retriever
+from tradespace.components.corpus import Corpus
+from tradespace.components.dotted_path import Arguments, DottedPath, import_class, with_arguments
+from tradespace.components.langchain_documents import as_documents, as_ranking
+from tradespace.types import Request
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
+
+class LangChainRetriever(Retriever):
+    """Built over the passages where the class has `from_documents` or `from_texts`; else from its arguments."""
+
+    name: ClassVar[str] = "langchain_retriever"
+
+    path: DottedPath
+    arguments: Arguments = Field(default={})
+
+    def open(self, corpus: Corpus) -> Operator:
+        retriever = self._made(corpus)
+
+        def operate(requests: Sequence[Request]) -> Any:
+            return [as_ranking(retriever.invoke(request.question), corpus.passages) for request in requests]
+
+        return operate
+
+    def _made(self, corpus: Corpus) -> BaseRetriever:
+        from langchain_core.retrievers import BaseRetriever
+
+        found: Any = import_class(self.path, BaseRetriever)
+        if hasattr(found, "from_documents"):
+            documents = as_documents(corpus.passages)
+            made = with_arguments(found.from_documents, self.path, self.arguments, documents)
+        elif hasattr(found, "from_texts"):
+            made = with_arguments(found.from_texts, self.path, self.arguments, corpus.texts)
+        else:
+            made = with_arguments(found, self.path, self.arguments)
+        return made  # type: ignore[no-any-return]
