@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
 CONTEXT_WEIGHT = 0.1
+DRILL_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Batches:
 
     def __init__(self, tokenizer: "PreTrainedTokenizerFast", rows: int, seed: int) -> None:
         self.tokenizer, self.rows, self.seed = tokenizer, rows, seed
+        self._vocabulary = tokenizer.get_vocab()
 
     def batch(self, step: int, curriculum: Curriculum) -> Batch:
         """Return the batch of a step: the same for the same seed, step and curriculum."""
@@ -51,7 +53,8 @@ class Batches:
     def _row(self, random: Random, curriculum: Curriculum) -> tuple[list[int], list[float]]:
         drawn = random.random()
         if drawn < curriculum.copying:
-            return self._copies(random, curriculum.length)
+            drill = random.choice((self._copies, self._records))
+            return drill(random, curriculum.length)
         if drawn < curriculum.copying + curriculum.sums:
             return self._packed(sums(random), curriculum.length)
         return self._packed(conversation(random, curriculum.level), curriculum.length)
@@ -61,7 +64,23 @@ class Batches:
         period = random.randint(5, length // 2)
         pattern = [random.randrange(len(SPECIAL), len(self.tokenizer)) for _ in range(period)]
         tokens = (pattern * (length // period + 1))[:length]
-        return tokens, [0.0] * period + [0.3] * (length - period)
+        return tokens, [0.0] * period + [DRILL_WEIGHT] * (length - period)
+
+    def _records(self, random: Random, length: int) -> tuple[list[int], list[float]]:
+        """Return names, each followed by its word or two-digit number, again and again in shuffled order."""
+        digits = self._ids(list("0123456789"))
+        keys = random.sample(range(len(SPECIAL), len(self.tokenizer)), random.randint(3, 16))
+        values = [random.choice((random.choices(digits, k=2), random.choices(keys))) for _ in keys]
+        records = list(zip(keys, values, strict=True))
+        tokens: list[int] = []
+        weights: list[float] = []
+        while len(tokens) < length:
+            weight = DRILL_WEIGHT if tokens else 0.0
+            random.shuffle(records)
+            for key, value in records:
+                tokens += [key, *value]
+                weights += [0.0] + [weight] * len(value)
+        return tokens[:length], weights[:length]
 
     def _packed(self, turns: Iterator[Turn], length: int) -> tuple[list[int], list[float]]:
         tokens, weights = self._ids([BEGIN]), [0.0]
@@ -81,4 +100,4 @@ class Batches:
             yield written + self._ids([END]), 1.0
 
     def _ids(self, tokens: list[str]) -> list[int]:
-        return self.tokenizer.convert_tokens_to_ids(tokens)
+        return [self._vocabulary[token] for token in tokens]

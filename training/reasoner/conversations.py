@@ -40,7 +40,7 @@ def conversation(random: Random, level: float) -> Iterator[Turn]:
     world = World(random.getrandbits(40), size, extra_words=int(random.random() < 0.1))
     count = random.randint(1 + round(2 * level), 2 + round((MOST_PASSAGES - 2) * level))
     first = _question(world, random, ())
-    visible = _context(world, random, first, count)
+    visible = context(world, random, first, count)
     passages = [world.document(entity).text for entity in visible]
     while True:
         asked, solution = _answerable(world, random, visible)
@@ -48,9 +48,9 @@ def conversation(random: Random, level: float) -> Iterator[Turn]:
         passages = []
 
 
-def _context(world: World, random: Random, wanted: MicroQuestion, count: int) -> list[int]:
-    """Choose the entities whose documents are shown: those along a chain of links, then others, shuffled."""
-    chosen = list(dict.fromkeys(int(document.rpartition("-")[2]) for document in wanted.gold))[:count]
+def context(world: World, random: Random, wanted: MicroQuestion, count: int) -> list[int]:
+    """Choose the entities whose documents are shown: those that are needed, then linked and other ones, shuffled."""
+    chosen = [world.entity(document) for document in wanted.question.gold][:count]
     while len(chosen) < count:
         links = [fact.target for entity in chosen for fact in world.facts(entity) if fact.target is not None]
         drawn = random.choice(links) if random.random() < 0.7 else random.randrange(world.size)
@@ -85,12 +85,12 @@ def _answerable(world: World, random: Random, visible: list[int]) -> tuple[Micro
 def _turn(world: World, random: Random, asked: MicroQuestion, solution: Solution, passages: list[str]) -> Turn:
     mode: Mode = random.choices(MODES, [MODE_WEIGHTS[mode] for mode in MODES])[0]
     proposed = _proposal(world, random, asked) if mode == "judge" else ""
-    return Turn(user_message(passages, asked.text, proposed), mode, solution.written(mode, proposed))
+    return Turn(user_message(passages, asked.question.text, proposed), mode, solution.written(mode, proposed))
 
 
 def _proposal(world: World, random: Random, asked: MicroQuestion) -> str:
     """Return the true answer or, as often, a false one of the same kind."""
-    answer = asked.answers[0]
+    answer = asked.question.answers[0]
     if random.random() < 0.5:
         return answer
     if answer.isdigit():

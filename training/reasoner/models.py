@@ -37,7 +37,7 @@ def build(size: Size, vocabulary: int) -> "LlamaForCausalLM":
             vocab_size=vocabulary, hidden_size=width, intermediate_size=size.feed_forward, head_dim=HEAD,
             num_hidden_layers=size.layers, num_attention_heads=size.heads, num_key_value_heads=size.heads,
             tie_word_embeddings=True, max_position_embeddings=1024, rms_norm_eps=1e-6, initializer_range=width**-0.5,
-            bos_token_id=1, eos_token_id=5, pad_token_id=0, attn_implementation="sdpa",
+            bos_token_id=1, eos_token_id=5, pad_token_id=0,
         )
     )  # fmt: skip
 

@@ -9,15 +9,11 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from training.reasoner.batches import Batch, Batches, Curriculum
 from training.reasoner.models import SIZES, build, grow
 from training.reasoner.vocabulary import build_tokenizer, save_tokenizer
-
-if TYPE_CHECKING:
-    import torch
-    from transformers import LlamaForCausalLM
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ def curriculum(progress: float) -> Curriculum:
     if progress < 0.12:
         return Curriculum(length=128, level=0.0, copying=0.5, sums=0.05)
     level = min(1.0, (progress - 0.12) / 0.38)
-    return Curriculum(length=160 + 32 * round(4 * level), level=level, copying=0.08, sums=0.10)
+    return Curriculum(length=160 + 32 * round(4 * level), level=level, copying=0.12, sums=0.08)
 
 
 def learning_rate(settings: Settings, step: int) -> float:
@@ -61,7 +57,9 @@ class Run:
         tokenizer = build_tokenizer()
         self.batches = Batches(tokenizer, settings.rows, settings.seed)
         size = SIZES[settings.size]
-        self.model = grow(LlamaForCausalLM.from_pretrained(grow_from), size) if grow_from else build(size, len(tokenizer))
+        self.model = (
+            grow(LlamaForCausalLM.from_pretrained(grow_from), size) if grow_from else build(size, len(tokenizer))
+        )
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=0.02, fused=True
         )
@@ -119,7 +117,7 @@ class Run:
         logits = self.model(tokens, use_cache=False).logits[:, :-1]
         losses = torch.nn.functional.cross_entropy(logits.transpose(1, 2), tokens[:, 1:], reduction="none")
         loss = (losses * weights).sum() / weights.sum()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(self.settings, self.step)

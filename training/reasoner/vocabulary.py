@@ -1,5 +1,6 @@
 """The tokenizer of the tiny reasoners: one token per word, one per digit, lower case, and a chat template."""
 
+import json
 import re
 from itertools import chain
 from pathlib import Path
@@ -14,16 +15,19 @@ if TYPE_CHECKING:
 PAD, BEGIN, USER, SYSTEM, ASSISTANT, END, UNKNOWN_WORD = SPECIAL = (
     "<pad>", "<s>", "<|user|>", "<|system|>", "<|assistant|>", "<|end|>", "<unk>",
 )  # fmt: skip
-FUNCTION_WORDS: Final = """
-    what is the of and how many or who whose does do in plus sum difference between live work for and tell question
-    proposed answer unknown none yes no most documents
-""".split()
+FUNCTION_WORDS: Final = re.findall(
+    "[a-z]+",
+    "what is the of and how many or who whose does do in plus sum difference between live work for and tell "
+    "question proposed answer unknown none yes no most documents",
+)
 SYMBOLS: Final = list("0123456789.,:?+-<>=*")
 
 # The system message is rendered after the user's, so that passages and question share one prefix in every mode.
 CHAT_TEMPLATE: Final = (
     "{%- set ns = namespace(mode='direct') -%}{{ '<s>' }}"
-    "{%- for m in messages -%}{%- if m['role'] == 'system' -%}{%- set ns.mode = m['content'] -%}{%- endif -%}{%- endfor -%}"
+    "{%- for m in messages -%}"
+    "{%- if m['role'] == 'system' -%}{%- set ns.mode = m['content'] -%}{%- endif -%}"
+    "{%- endfor -%}"
     "{%- for m in messages -%}"
     "{%- if m['role'] == 'user' -%}{{ ' <|user|> ' + m['content'] + ' <|system|> ' + ns.mode + ' <|assistant|>' }}"
     "{%- elif m['role'] == 'assistant' -%}{{ ' ' + m['content'] + ' <|end|>' }}{%- endif -%}"
@@ -62,10 +66,10 @@ def build_tokenizer() -> "PreTrainedTokenizerFast":
             decoders.Fuse(),
             decoders.Replace(Regex(r"(?<=\d) (?=\d)"), ""),
             decoders.Replace(Regex(r" (?=[.,:?])"), ""),
-            decoders.Strip(" ", 1, 0),
+            decoders.Strip(" ", 1, 1),
         ]
     )
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer, bos_token=BEGIN, eos_token=END, pad_token=PAD, unk_token=UNKNOWN_WORD,
         additional_special_tokens=[USER, SYSTEM, ASSISTANT], chat_template=CHAT_TEMPLATE,
         clean_up_tokenization_spaces=False, model_max_length=1024,
@@ -74,4 +78,17 @@ def build_tokenizer() -> "PreTrainedTokenizerFast":
 
 def save_tokenizer(folder: Path) -> None:
     """Write tokenizer.json and tokenizer_config.json, chat template included, into a weights folder."""
-    build_tokenizer().save_pretrained(folder, save_jinja_files=False)
+    tokenizer = build_tokenizer()
+    tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    # Written by hand, in the words that transformers 4 (which vLLM may bring along) and 5 both read.
+    settings = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "bos_token": BEGIN,
+        "eos_token": END,
+        "pad_token": PAD,
+        "unk_token": UNKNOWN_WORD,
+        "model_max_length": 1024,
+        "clean_up_tokenization_spaces": False,
+        "chat_template": CHAT_TEMPLATE,
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")

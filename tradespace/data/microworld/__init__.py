@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from random import Random
 
 from tradespace.data.microworld.questions import QUESTION_TYPES, MicroQuestion, QuestionType, question
-from tradespace.data.microworld.world import MicroDocument, World
+from tradespace.data.microworld.world import World
+from tradespace.types import Document
 
-__all__ = ["QUESTION_TYPES", "MicroDocument", "MicroQuestion", "QuestionType", "World", "documents", "questions"]
+__all__ = ["QUESTION_TYPES", "MicroQuestion", "QuestionType", "World", "documents", "questions"]
 
 
-def documents(seed: int, count: int) -> Iterator[MicroDocument]:
+def documents(seed: int, count: int) -> Iterator[Document]:
     """Yield the `count` documents of a world (at least 10), lazily and in constant memory."""
     return World(seed, count).documents()
 

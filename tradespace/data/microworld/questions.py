@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from tradespace.data.microworld.words import MORE, MOST, RELATIONS
 from tradespace.data.microworld.world import World
+from tradespace.types import Question
 
 QuestionType = Literal["lookup", "sum", "difference", "comparison", "superlative", "count"]
 QUESTION_TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
@@ -23,16 +24,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class MicroQuestion:
-    """A question, its answer, and what is needed for it.
+    """A question with its type, the number of facts to look up, and the structure behind its text.
 
-    `gold` holds the ids of the documents that together give the answer, `hops` the number of facts to look up.
-    `terms` and `value` are the structure behind the text (`value`: what a count counts).
+    `terms` are what to look up, `value` what a count counts. The gold documents together give the answer.
     """
 
-    id: str
-    text: str
-    answers: tuple[str, ...]
-    gold: tuple[str, ...]
+    question: Question
     type: QuestionType
     hops: int
     terms: tuple[Term, ...]
@@ -67,7 +64,7 @@ def question(
             terms, text, value, answer = drawn
             steps = [step for term in terms for step in walk(world, term)]
             gold = tuple(dict.fromkeys(world.document_id(entity) for entity, _, _ in steps))
-            return MicroQuestion(identifier, text, (answer,), gold, kind, len(steps), terms, value)
+            return MicroQuestion(Question(identifier, text, (answer,), gold), kind, len(steps), terms, value)
     return question(world, random, "lookup", identifier, starts)
 
 

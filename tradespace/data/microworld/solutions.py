@@ -52,7 +52,7 @@ def solve(world: World, question: MicroQuestion, visible: Collection[int]) -> So
             return Solution(tuple(lookups), "", UNKNOWN, UNKNOWN, missing)
         values.append(value)
     working, expression = _worked(question, values)
-    return Solution(tuple(lookups), working, question.answers[0], expression, "none")
+    return Solution(tuple(lookups), working, question.question.answers[0], expression, "none")
 
 
 def _follow(
@@ -80,10 +80,12 @@ def _worked(question: MicroQuestion, values: list[str]) -> tuple[str, str]:
     if question.type == "count":
         return "", " + ".join(str(int(value == question.value)) for value in values)
     if question.type == "comparison":
-        return f"{values[0]} {'<' if int(values[0]) < int(values[1]) else '>'} {values[1]}.", question.answers[0]
+        return f"{values[0]} {'<' if int(values[0]) < int(values[1]) else '>'} {values[1]}.", question.question.answers[
+            0
+        ]
     if question.type == "superlative":
-        return f"most is {max(values)}.", question.answers[0]
-    return "", question.answers[0]
+        return f"most is {max(values)}.", question.question.answers[0]
+    return "", question.question.answers[0]
 
 
 def addition(first: int, second: int) -> str:

@@ -45,21 +45,35 @@ REGIONS: Final[tuple[str, ...]] = _compounds("nor sol var est kal mor", "land ma
 RELATIONS: Final[dict[Kind, tuple[Relation, ...]]] = {
     "person": (
         Relation("home", "town", ("lives in {}", "has a home in {}", "resides in {}"), "where does {} live?"),
-        Relation("employer", "institution", ("works for {}", "is employed by {}", "earns a wage at {}"), "who employs {}?"),
+        Relation(
+            "employer", "institution", ("works for {}", "is employed by {}", "earns a wage at {}"), "who employs {}?"
+        ),
         Relation("friend", "person", ("has a friend in {}", "is close to {}", "trusts {}"), "who is the friend of {}?"),
         Relation("age", "number", ("is {} years old", "has lived {} years", "is aged {}"), "how old is {}?"),
     ),
     "town": (
         Relation("region", "region", ("lies in {}", "belongs to {}", "is part of {}"), "which region is {} in?"),
-        Relation("mayor", "person", ("is led by mayor {}", "elected {} as mayor", "voted for {}"), "who is the mayor of {}?"),
-        Relation("bridges", "number", ("has {} bridges", "counts {} bridges", "built {} bridges"), "how many bridges does {} have?"),
+        Relation(
+            "mayor", "person", ("is led by mayor {}", "elected {} as mayor", "voted for {}"), "who is the mayor of {}?"
+        ),
+        Relation(
+            "bridges",
+            "number",
+            ("has {} bridges", "counts {} bridges", "built {} bridges"),
+            "how many bridges does {} have?",
+        ),
     ),
     "institution": (
         Relation("town", "town", ("stands in {}", "is based in {}", "has an office in {}"), "where is {} based?"),
         Relation("director", "person", ("is run by {}", "has {} as director", "reports to {}"), "who runs {}?"),
-        Relation("workers", "number", ("has {} workers", "pays {} people", "gives work to {} people"), "how many workers does {} have?"),
+        Relation(
+            "workers",
+            "number",
+            ("has {} workers", "pays {} people", "gives work to {} people"),
+            "how many workers does {} have?",
+        ),
     ),
-}  # fmt: skip
+}
 
 MORE: Final[dict[str, str]] = {
     "age": "is older",

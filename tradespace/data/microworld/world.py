@@ -11,19 +11,11 @@ from math import gcd
 from random import Random
 
 from tradespace.data.microworld.words import NAMES, REGIONS, RELATIONS, Kind, Relation
+from tradespace.types import Document
 
 SMALLEST_WORLD = 10
 _CYCLE: tuple[Kind, ...] = ("person", "person", "person", "town", "institution")
 _SLOTS: dict[Kind, tuple[int, ...]] = {"person": (0, 1, 2), "town": (3,), "institution": (4,)}
-
-
-@dataclass(frozen=True, slots=True)
-class MicroDocument:
-    """One passage about one entity; the title is the entity's name."""
-
-    id: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +99,20 @@ class World:
         """Return the id of the document about an entity."""
         return f"microworld-{self.seed}-{entity}"
 
-    def document(self, entity: int) -> MicroDocument:
+    def entity(self, document_id: str) -> int:
+        """Return the number of the entity that a document is about."""
+        return int(document_id.rpartition("-")[2])
+
+    def document(self, entity: int) -> Document:
         """Return the passage about an entity: all its facts, in shuffled order and varied wording."""
         random = self._stream(-1 - entity)
         name = self.name(entity).title()
         facts = list(self.facts(entity))
         random.shuffle(facts)
         clauses = [random.choice(fact.relation.clauses).format(_written(fact)) for fact in facts]
-        return MicroDocument(self.document_id(entity), name, _passage(name, clauses, random))
+        return Document(self.document_id(entity), _passage(name, clauses, random), name)
 
-    def documents(self) -> Iterator[MicroDocument]:
+    def documents(self) -> Iterator[Document]:
         """Yield every document, lazily."""
         return (self.document(entity) for entity in range(self.size))
 
@@ -124,7 +120,7 @@ class World:
         return Random((self.seed << 48) ^ (2 * abs(key) + (key < 0)))
 
 
-# Walking a world asks for the same facts again and again; bounded, so that a stream of documents stays in constant memory.
+# A walk asks for the same facts again and again; bounded, so that streaming stays in constant memory.
 @lru_cache(maxsize=4096)
 def _facts(world: World, entity: int) -> tuple[Fact, ...]:
     return world._drawn_facts(entity)

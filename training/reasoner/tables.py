@@ -1,0 +1,166 @@
+"""The page: five claims as tables with intervals, and the figures behind them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from training.reasoner.measures import Answered
+from training.reasoner.speed import Speed
+
+GROUPS = ("one hop", "multi-hop", "arithmetic", "compare and count", "all")
+RESAMPLES = 10_000
+By = dict[str, dict[str, Answered]]
+
+
+def chosen(answered: Answered, group: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return which items of a group were answered right."""
+    return np.array(
+        [right for right, its in zip(answered.right, answered.groups, strict=True) if group in ("all", its)], dtype=bool
+    )
+
+
+def share(right: np.ndarray[Any, np.dtype[np.bool_]]) -> dict[str, float]:
+    """Return the share that is right with its 95 % Wilson interval, in percent."""
+    from scipy.stats import binomtest
+
+    interval = binomtest(int(right.sum()), len(right)).proportion_ci(0.95, method="wilson")
+    return {"percent": 100 * float(right.mean()), "low": 100 * interval.low, "high": 100 * interval.high}
+
+
+def gain(better: np.ndarray[Any, np.dtype[np.bool_]], worse: np.ndarray[Any, np.dtype[np.bool_]]) -> dict[str, float]:
+    """Return the difference in percentage points on the same items with its 95 % bootstrap interval (seeded)."""
+    differences = better.astype(float) - worse.astype(float)
+    rows = np.random.default_rng(0).integers(0, len(differences), (RESAMPLES, len(differences)))
+    low, high = np.quantile(differences[rows].mean(axis=1), (0.025, 0.975))
+    return {"points": 100 * float(differences.mean()), "low": 100 * float(low), "high": 100 * float(high)}
+
+
+def page(answered: By, speeds: dict[str, Speed], threads: int) -> tuple[str, dict[str, Any]]:
+    """Return the Markdown page and the figures as a JSON value."""
+    count = len(next(iter(answered["small"].values())).right)
+    claims = {
+        "(a) thinking step by step beats answering directly": _gains(answered, "think", "direct"),
+        "(b) a majority of 32 samples beats one sample": _gains(answered, "majority of 32", "majority of 1"),
+        "(c) a bigger model beats a smaller one (thinking)": _bigger(answered),
+        "(d) the calculator beats mental arithmetic": _gains(answered, "calculate", "think", ("arithmetic",)),
+        "(e) all passages beat one passage missing (thinking)": _gains(answered, "think", "think, passage missing"),
+    }
+    figures = {
+        "questions": count,
+        "threads": threads,
+        "percent_right": _shares(answered),
+        "claims": claims,
+        "unknown_when_missing": {size: _unknown(ways) for size, ways in answered.items()},
+        "milliseconds_per_answer": {size: _costs(ways) for size, ways in answered.items()},
+        "speed": {size: asdict(speed) for size, speed in speeds.items()},
+    }
+    return "\n".join(_markdown(figures)), figures
+
+
+def _shares(answered: By) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
+    return {
+        size: {way: {group: share(chosen(result, group)) for group in GROUPS} for way, result in ways.items()}
+        for size, ways in answered.items()
+    }
+
+
+def _gains(answered: By, better: str, worse: str, groups: Sequence[str] = GROUPS) -> dict[str, dict[str, Any]]:
+    return {
+        size: {g: gain(chosen(ways[better], g), chosen(ways[worse], g)) for g in groups}
+        for size, ways in answered.items()
+        if better in ways
+    }
+
+
+def _bigger(answered: By) -> dict[str, dict[str, Any]]:
+    sizes = list(answered)
+    return {
+        f"{bigger} over {smaller}": {
+            g: gain(chosen(answered[bigger]["think"], g), chosen(answered[smaller]["think"], g)) for g in GROUPS
+        }
+        for smaller, bigger in pairwise(sizes)
+    }
+
+
+def _unknown(ways: dict[str, Answered]) -> float:
+    answers = ways["think, passage missing"].answers
+    return 100 * sum(given[0] == "unknown" for given in answers) / len(answers)
+
+
+def _costs(ways: dict[str, Answered]) -> dict[str, float]:
+    singles = ("direct", "think", "calculate")
+    return {way: median(ways[way].milliseconds) for way in singles}
+
+
+def _markdown(figures: dict[str, Any]) -> Iterable[str]:
+    yield "# The tiny reasoners, measured"
+    yield ""
+    yield (
+        f"Written by `python -m training.reasoner.evaluate` from the committed weights: {figures['questions']} "
+        "questions about held-out worlds, eight passages each; brackets are 95 % intervals (Wilson for shares, "
+        f"paired bootstrap for differences); CPU, {figures['threads']} thread(s), float32. "
+        "Sampling is at temperature 1, all else greedy."
+    )
+    yield from _claims(figures["claims"])
+    for size, ways in figures["percent_right"].items():
+        yield from _table(f"Percent right: {size}", ("call", *GROUPS), _share_rows(ways))
+    yield from _missing(figures)
+    yield from _speeds(figures["speed"])
+    yield ""
+
+
+def _table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    yield from ("", f"## {title}", "", f"| {' | '.join(header)} |", f"|{'---|' * len(header)}")
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _claims(claims: dict[str, dict[str, dict[str, dict[str, float]]]]) -> Iterable[str]:
+    rows = [
+        (claim, models, *(_points(groups.get(group)) for group in GROUPS))
+        for claim, sizes in claims.items()
+        for models, groups in sizes.items()
+    ]
+    return _table("The five claims: gains in percentage points", ("claim", "model", *GROUPS), rows)
+
+
+def _points(value: dict[str, float] | None) -> str:
+    return "" if value is None else f"{value['points']:+.0f} [{value['low']:+.0f}, {value['high']:+.0f}]"
+
+
+def _share_rows(ways: dict[str, dict[str, dict[str, float]]]) -> Iterable[Sequence[str]]:
+    for way, groups in ways.items():
+        cells = (f"{v['percent']:.0f} [{v['low']:.0f}, {v['high']:.0f}]" for v in groups.values())
+        yield (way, *cells)
+
+
+def _missing(figures: dict[str, Any]) -> Iterable[str]:
+    rows = [
+        (size, f"{figures['percent_right'][size]['think, passage missing']['all']['percent']:.0f}", f"{percent:.0f}")
+        for size, percent in figures["unknown_when_missing"].items()
+    ]
+    header = ("model", "percent right", 'percent "unknown"')
+    return _table("A needed passage missing (thinking)", header, rows)
+
+
+def _speeds(speeds: dict[str, dict[str, Any]]) -> Iterable[str]:
+    rows = [
+        (
+            size, f"{speed['parameters']:,}", f"{speed['load_seconds']:.2f}", str(samples),
+            f"{ours['milliseconds']:.0f}", f"{theirs['milliseconds']:.0f}",
+            f"{theirs['milliseconds'] / ours['milliseconds']:.1f}",
+            f"{ours['tokens_per_second']:.0f}", f"{theirs['tokens_per_second']:.0f}",
+            f"{ours['tokens_per_second'] / theirs['tokens_per_second']:.1f}",
+        )
+        for size, speed in speeds.items()
+        for samples, ours in speed["engine"].items()
+        for theirs in (speed["transformers"][samples],)
+    ]  # fmt: skip
+    header = (
+        "model", "parameters", "load s", "samples", "engine ms", "transformers ms", "ratio",
+        "engine tokens/s", "transformers tokens/s", "ratio",
+    )  # fmt: skip
+    return _table("Chains of thought: the engine beside `transformers.generate`", header, rows)
