@@ -24,11 +24,12 @@ class Evaluation:
         pipeline: its notation.
         yaml: the same pipeline as a YAML fragment that can be explored again.
         stages: notation of the component in each stage, chunk included, in order.
-        scores: per measure, one value for each question of the split, in the split's order.
+        scores: per measure, one value for each question of the split, in the split's order. A question that failed
+            scores 0, and None only where the measure does not apply to it.
         failures: what went wrong, by the position of the question in the split.
         usd: dollars per question.
         seconds: per online stage, the seconds it took for each *timed* question, measured alone and composed; timed
-            questions are the same for all pipelines of a split, so that stages add up per question.
+            questions are the same for all pipelines of a split, so that stages add up per question. None where it failed.
         end_to_end: seconds per timed question of the whole pipeline run for real; empty where it was not.
     """
 

@@ -1,0 +1,7 @@
+"""The figures of the report, one in each file. Plotly is imported here and nowhere else, and only when one is drawn."""
+
+from tradespace.reports.figures.frontier import frontier_figure
+from tradespace.reports.figures.milliseconds import milliseconds_figure
+from tradespace.reports.figures.split import split_figure
+
+__all__ = ["frontier_figure", "milliseconds_figure", "split_figure"]

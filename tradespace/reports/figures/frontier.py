@@ -1,0 +1,101 @@
+"""Accuracy against latency: what can be had for how many milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tradespace.reports.figures.style import BLUE, GREEN, GREY, VERMILION, base_layout, bound_line, hover_title, shown
+from tradespace.reports.info import Dot, FrontierInfo
+from tradespace.reports.words import bound, measure_name, quantity
+
+WIDE = 15.0
+FAINT = "80"
+
+
+def frontier_figure(info: FrontierInfo, numbers: Mapping[str, int]) -> Any:
+    """Draw all pipelines as a plotly figure; the latency axis is logarithmic where latencies differ 15-fold or more."""
+    import plotly.graph_objects as go
+
+    drawn = [*info.dominated, *info.frontier, *info.confirmed]
+    latencies = [dot.x for dot in drawn if dot.x > 0]
+    logarithmic = bool(latencies) and max(latencies) >= WIDE * min(latencies)
+    figure = go.Figure(layout=base_layout(f"{measure_name(info.latency)} (ms)", measure_name(info.accuracy)))
+    if info.bound is not None:
+        figure.update_layout(bound_line(info.bound * 1000, f"SLA {bound(info.bound)}", logarithmic))
+    figure.update_xaxes(type="log" if logarithmic else "linear")
+    figure.add_trace(_dots(info.dominated, "dominated", info, numbers, color=GREY, size=6, opacity=0.55))
+    figure.add_trace(_line(info))
+    frontier = {"color": BLUE, "size": 8, "symbol": "circle-open", "line": {"width": 2}}
+    figure.add_trace(_dots(info.frontier, "frontier, explore questions", info, numbers, **frontier))
+    if info.confirmed:
+        figure.add_trace(
+            _dots(info.confirmed, "finalists, confirm questions", info, numbers, color=GREEN, size=10, symbol="diamond")
+        )
+    if info.recommended:
+        figure.add_trace(
+            _dots([info.recommended], "recommended", info, numbers, color=VERMILION, size=17, symbol="star")
+        )
+    return figure
+
+
+def _dots(dots: Sequence[Dot], name: str, info: FrontierInfo, numbers: Mapping[str, int], **marker: Any) -> Any:
+    import plotly.graph_objects as go
+
+    bars = any(dot.x_range or dot.y_range for dot in dots)
+    return go.Scatter(
+        x=[dot.x * 1000 for dot in dots],
+        y=[dot.y for dot in dots],
+        error_x=_bars([dot.x for dot in dots], [dot.x_range for dot in dots], 1000, marker["color"]) if bars else None,
+        error_y=_bars([dot.y for dot in dots], [dot.y_range for dot in dots], 1, marker["color"]) if bars else None,
+        mode="markers",
+        name=name,
+        marker=marker,
+        customdata=[numbers[dot.pipeline] for dot in dots],
+        text=[_hover(dot, info, numbers) for dot in dots],
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _bars(values: Sequence[float], ranges: Sequence[tuple[float, float] | None], unit: float, color: str) -> Any:
+    ends = [(value, value) if limits is None else limits for value, limits in zip(values, ranges, strict=True)]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [(high - value) * unit for value, (_, high) in zip(values, ends, strict=True)],
+        "arrayminus": [(value - low) * unit for value, (low, _) in zip(values, ends, strict=True)],
+        "thickness": 1,
+        "width": 0,
+        "color": color + FAINT,
+    }
+
+
+def _line(info: FrontierInfo) -> Any:
+    """The best accuracy within each latency, as steps through the frontier."""
+    import plotly.graph_objects as go
+
+    return go.Scatter(
+        x=[x * 1000 for x, _ in info.steps],
+        y=[y for _, y in info.steps],
+        mode="lines",
+        line={"shape": "hv", "color": BLUE, "width": 1.5},
+        opacity=0.5,
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _hover(dot: Dot, info: FrontierInfo, numbers: Mapping[str, int]) -> str:
+    lines = [
+        hover_title(dot.pipeline, numbers),
+        f"{shown(measure_name(info.accuracy))} {_with_range(dot.y, dot.y_range, info.accuracy)}",
+        f"{shown(measure_name(info.latency))} {_with_range(dot.x, dot.x_range, info.latency)}",
+    ]
+    if dot.membership is not None:
+        lines.append(f"on the frontier in {dot.membership:.0%} of resamples")
+    return "<br>".join(lines)
+
+
+def _with_range(value: float, limits: tuple[float, float] | None, measure: str) -> str:
+    text = quantity(value, measure)
+    return f"{text} ({quantity(limits[0], measure)} to {quantity(limits[1], measure)})" if limits else text

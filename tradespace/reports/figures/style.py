@@ -1,0 +1,71 @@
+"""What all figures share: colours, layout, and text that plotly shows as it is.
+
+Colours are those of Okabe and Ito, which people with any common colour blindness can tell apart
+(https://jfly.uni-koeln.de/color/), the blue a little lighter so that it is seen on dark ground. The page adapts text
+and grid lines to light and dark.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#1F83C4", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
+GREY, VIOLET = "#8A8F98", "#9B6BD0"
+STAGE_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
+
+
+def shown(text: str) -> str:
+    """Escape text for plotly, which reads a part of HTML in every label and hover text."""
+    return escape(text, quote=False)
+
+
+def hover_title(pipeline: str, numbers: Mapping[str, int]) -> str:
+    """Head a hover text with a pipeline's number, and one line for each of its stages."""
+    return f"<b>#{numbers[pipeline]}</b><br>" + shown(pipeline).replace(" &gt;&gt; ", "<br>&gt;&gt; ")
+
+
+def base_layout(x_title: str, y_title: str, height: int = 460) -> dict[str, Any]:
+    """Return the layout that all figures start from: no background, faint grid, legend on top."""
+    axis = {"gridcolor": "#E3E6EA", "zeroline": False, "linecolor": "#C3C8CF", "automargin": True, "ticks": ""}
+    return {
+        "font": {"family": FONT, "size": 13, "color": "#30343B"},
+        "template": "none",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "height": height,
+        "margin": {"l": 56, "r": 16, "t": 16, "b": 48},
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "font": {"family": FONT, "size": 12}},
+        "legend": {
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "xanchor": "left",
+            "traceorder": "normal",
+        },
+        "xaxis": {**axis, "title": {"text": shown(x_title)}},
+        "yaxis": {**axis, "title": {"text": shown(y_title)}},
+    }
+
+
+def bound_line(position: float, text: str, logarithmic: bool = False) -> dict[str, Any]:
+    """Return layout entries that draw a service level as an upright line at `position` on the x axis."""
+    line = {"type": "line", "xref": "x", "yref": "paper", "x0": position, "x1": position, "y0": 0, "y1": 1}
+    label = {
+        "xref": "x",
+        "yref": "paper",
+        "x": math.log10(position) if logarithmic else position,
+        "y": 0.02,
+        "text": shown(text),
+        "showarrow": False,
+        "xanchor": "left",
+        "xshift": 6,
+        "yanchor": "bottom",
+        "font": {"color": VERMILION},
+    }
+    return {"shapes": [{**line, "line": {"color": VERMILION, "width": 1.5, "dash": "dash"}}], "annotations": [label]}

@@ -1,0 +1,229 @@
+"""What each part of the report shows, as plain values: pure summaries of a conclusion, one beside each figure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from tradespace.evals.statistics import Estimate
+from tradespace.explorer.conclusion import Conclusion, Finalist, Point
+from tradespace.explorer.frontier import non_dominated, stage_seconds
+from tradespace.explorer.results import Evaluation, Results, Split
+from tradespace.explorer.split import SplitPoint, group_figures
+from tradespace.search_space.goals import ServiceLevel
+
+DOTS = 2000
+BARS = 16
+
+T = TypeVar("T")
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One pipeline in a plane; `x_range` and `y_range` are 95 % intervals where they are known."""
+
+    pipeline: str
+    x: float
+    y: float
+    x_range: Range | None = None
+    y_range: Range | None = None
+    membership: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierInfo:
+    """Accuracy against latency (seconds).
+
+    `dominated` and `frontier` are figures on explore questions, `confirmed` on confirm questions; `recommended` is on
+    those that it was judged by. `steps` are the corners of the best accuracy within each latency, on explore questions.
+    `left_out` counts dominated pipelines beyond those drawn; `unplaced` those without both figures.
+    """
+
+    accuracy: str
+    latency: str
+    bound: float | None
+    dominated: tuple[Dot, ...]
+    frontier: tuple[Dot, ...]
+    confirmed: tuple[Dot, ...]
+    recommended: Dot | None
+    steps: tuple[tuple[float, float], ...]
+    left_out: int
+    unplaced: int
+
+
+@dataclass(frozen=True, slots=True)
+class MillisecondsInfo:
+    """Where the time goes: mean seconds of each stage by pipeline, over the timed questions that did not fail.
+
+    Means add up over stages, as quantiles do not. `totals` are the judged latency figures of whole pipelines.
+    """
+
+    latency: str
+    bound: float | None
+    pipelines: tuple[str, ...]
+    stages: Mapping[str, tuple[float, ...]]
+    totals: tuple[float | None, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class SplitInfo:
+    """Accuracy against the share of the service level's bound that the first group of stages takes.
+
+    `kept` and `missed` are pipelines at the share that they actually take, by whether they keep the whole bound. `best`
+    holds for each share the best pipeline when the first group is given that share, on the questions of `basis`.
+    """
+
+    accuracy: str
+    sla: ServiceLevel
+    kept: tuple[Dot, ...]
+    missed: tuple[Dot, ...]
+    best: tuple[SplitPoint, ...]
+    basis: Split
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One way in which evaluations failed: the message, and how many questions of how many pipelines."""
+
+    message: str
+    split: Split
+    pipelines: int
+    questions: int
+    example: str
+
+
+def frontier_info(conclusion: Conclusion) -> FrontierInfo:
+    """Place all pipelines in the plane of the first objective and the judged latency."""
+    accuracy, latency = conclusion.primary.measure, conclusion.latency
+    placed = [point for point in conclusion.points if _placed(point, latency, accuracy)]
+    rest = [point for point in placed if not point.on_frontier]
+    finalists = [finalist for finalist in conclusion.finalists if {latency, accuracy} <= finalist.estimates.keys()]
+    return FrontierInfo(
+        accuracy=accuracy,
+        latency=latency,
+        bound=conclusion.sla.seconds if conclusion.sla else None,
+        dominated=tuple(_point_dot(point, latency, accuracy) for point in _thinned(rest, DOTS)),
+        frontier=tuple(_point_dot(point, latency, accuracy) for point in conclusion.frontier if point in placed),
+        confirmed=tuple(
+            _finalist_dot(finalist, latency, accuracy)
+            for finalist in finalists
+            if finalist.evaluation.split is Split.CONFIRM
+        ),
+        recommended=next((_finalist_dot(f, latency, accuracy) for f in finalists if f is conclusion.recommended), None),
+        steps=_steps([(p.figures[latency] or 0.0, p.figures[accuracy] or 0.0) for p in placed], conclusion),
+        left_out=max(0, len(rest) - DOTS),
+        unplaced=len(conclusion.points) - len(placed),
+    )
+
+
+def milliseconds_info(conclusion: Conclusion) -> MillisecondsInfo:
+    """Break the mean latency of the frontier pipelines and the recommended one down by stage, fastest first."""
+    chosen = conclusion.recommended.evaluation.pipeline if conclusion.recommended else None
+    points = [point for point in conclusion.points if point.on_frontier or point.evaluation.pipeline == chosen]
+    timed = [point for point in points if point.evaluation.seconds]
+    others = _thinned([point for point in timed if point.evaluation.pipeline != chosen], BARS - 1)
+    shown = [point for point in timed if point.evaluation.pipeline == chosen or point in others]
+    shown.sort(key=lambda point: point.figures[conclusion.latency] or math.inf)
+    evaluations = [point.evaluation for point in shown]
+    stages = dict.fromkeys(stage for evaluation in evaluations for stage in evaluation.seconds)
+    return MillisecondsInfo(
+        latency=conclusion.latency,
+        bound=conclusion.sla.seconds if conclusion.sla else None,
+        pipelines=tuple(evaluation.pipeline for evaluation in evaluations),
+        stages={stage: _mean_seconds(evaluations, stage) for stage in stages},
+        totals=tuple(point.figures[conclusion.latency] for point in shown),
+        left_out=len(timed) - len(shown),
+    )
+
+
+def split_info(conclusion: Conclusion) -> SplitInfo | None:
+    """Place pipelines by the share of the bound that the first group takes; None without a service level."""
+    if conclusion.sla is None or conclusion.split is None:
+        return None
+    accuracy, bound = conclusion.primary.measure, conclusion.sla.seconds
+    points = [point for point in conclusion.points if _placed(point, conclusion.latency, accuracy)]
+    shares = group_figures([point.evaluation for point in points], conclusion.sla)[:, 0] / bound
+    dots = [
+        (point, Dot(point.evaluation.pipeline, share, point.figures[accuracy] or 0.0))
+        for point, share in _thinned(list(zip(points, shares.tolist(), strict=True)), DOTS)
+    ]
+    kept = {id(point) for point in points if (point.figures[conclusion.sla.measure] or math.inf) <= bound}
+    return SplitInfo(
+        accuracy=accuracy,
+        sla=conclusion.sla,
+        kept=tuple(dot for point, dot in dots if id(point) in kept),
+        missed=tuple(dot for point, dot in dots if id(point) not in kept),
+        best=conclusion.split.points,
+        basis=conclusion.split.basis,
+    )
+
+
+def troubles(results: Results) -> tuple[Trouble, ...]:
+    """Group recorded failures by message, most frequent first."""
+    found: Counter[tuple[str, Split]] = Counter()
+    pipelines: dict[tuple[str, Split], dict[str, None]] = {}
+    for evaluation in (*results.explored, *results.confirmed):
+        for message in evaluation.failures.values():
+            found[message, evaluation.split] += 1
+            pipelines.setdefault((message, evaluation.split), {})[evaluation.pipeline] = None
+    return tuple(
+        Trouble(message, split, len(pipelines[message, split]), questions, next(iter(pipelines[message, split])))
+        for (message, split), questions in found.most_common()
+    )
+
+
+def pipeline_numbers(results: Results) -> dict[str, int]:
+    """Number the pipelines in the order in which they were explored, from 1."""
+    names = dict.fromkeys(evaluation.pipeline for evaluation in (*results.explored, *results.confirmed))
+    return {name: position for position, name in enumerate(names, start=1)}
+
+
+def _steps(places: Sequence[tuple[float, float]], conclusion: Conclusion) -> tuple[tuple[float, float], ...]:
+    flags = non_dominated(places, [False, conclusion.primary.maximize]) if places else ()
+    return tuple(sorted(place for place, flag in zip(places, flags, strict=True) if flag))
+
+
+def _placed(point: Point, *measures: str) -> bool:
+    return all(point.figures.get(measure) is not None for measure in measures)
+
+
+def _thinned(items: Sequence[T], limit: int) -> list[T]:
+    """Keep at most `limit` items, evenly spread."""
+    rows = np.linspace(0, len(items) - 1, min(limit, len(items)))
+    return [items[round(row)] for row in rows.tolist()]
+
+
+def _range(estimate: Estimate | None) -> Range | None:
+    return (
+        (estimate.low, estimate.high) if estimate and estimate.low is not None and estimate.high is not None else None
+    )
+
+
+def _point_dot(point: Point, latency: str, accuracy: str) -> Dot:
+    return Dot(
+        point.evaluation.pipeline,
+        point.figures[latency] or 0.0,
+        point.figures[accuracy] or 0.0,
+        _range(point.estimates.get(latency)),
+        _range(point.estimates.get(accuracy)),
+        point.membership,
+    )
+
+
+def _finalist_dot(finalist: Finalist, latency: str, accuracy: str) -> Dot:
+    x, y = finalist.estimates[latency], finalist.estimates[accuracy]
+    return Dot(finalist.evaluation.pipeline, x.value or 0.0, y.value or 0.0, _range(x), _range(y))
+
+
+def _mean_seconds(evaluations: Sequence[Evaluation], stage: str) -> tuple[float, ...]:
+    seconds = stage_seconds(evaluations, (stage,))
+    finished = np.isfinite(seconds)
+    total = np.where(finished, seconds, 0.0).sum(axis=1)
+    return tuple((total / np.maximum(1, finished.sum(axis=1))).tolist())

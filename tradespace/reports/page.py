@@ -1,0 +1,141 @@
+"""The report: one HTML file that needs no network, no server and no model.
+
+All text from data or YAML is escaped: by jinja in the page, as `\\u003c` in the JSON that scripts read, and by
+`figures.style.shown` in labels and hover texts. A content security policy forbids the page to load anything at all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tradespace.explorer.conclusion import Conclusion, conclude
+from tradespace.explorer.results import Provenance, Results, Split
+from tradespace.reports.answer import answer, split_sentence
+from tradespace.reports.figures import frontier_figure, milliseconds_figure, split_figure
+from tradespace.reports.info import frontier_info, milliseconds_info, pipeline_numbers, split_info, troubles
+from tradespace.reports.table import Table, pipelines_table, predictions_table
+from tradespace.reports.words import bound, count, group_name, measure_name
+from tradespace.search_space.goals import ServiceLevel
+
+TEMPLATE = Path(__file__).parent / "template"
+LISTED = 1000
+
+
+def write_report(results: Results, path: Path, sla: ServiceLevel | None = None) -> Path:
+    """Write the report of `results`, under their own service level or another, and return its path.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    path.write_text(render_report(results, sla), encoding="utf-8")
+    return path
+
+
+def render_report(results: Results, sla: ServiceLevel | None = None) -> str:
+    """Return the report as HTML."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+    from plotly.offline import get_plotlyjs
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["unbroken"] = _unbroken
+    conclusion = conclude(results, sla)
+    return environment.get_template("page.html.j2").render(
+        **_content(results, conclusion),
+        style=Markup((TEMPLATE / "page.css").read_text(encoding="utf-8")),
+        script=Markup((TEMPLATE / "page.js").read_text(encoding="utf-8")),
+        plotly=Markup(get_plotlyjs()),
+    )
+
+
+def _unbroken(text: str) -> Any:
+    """Keep figures with their units, and intervals, on one line."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"\([^()]*–[^()]*\)|[\d.,]+ ms", r'<span class="unbroken">\g<0></span>', str(escape(text))))
+
+
+def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
+    """Everything that the template shows."""
+    numbers = pipeline_numbers(results)
+    table = pipelines_table(conclusion, numbers)
+    listed = Table(table.columns, table.rows[:LISTED])
+    return {
+        "results": results,
+        "provenance": results.provenance,
+        "questions": {split.value: results.provenance.questions.get(split, 0) for split in Split},
+        "answer": answer(conclusion),
+        "split_sentence": split_sentence(conclusion.split, conclusion.primary.measure, conclusion.sla)
+        if conclusion.split and conclusion.sla
+        else "",
+        "frontier": frontier_info(conclusion),
+        "milliseconds": milliseconds_info(conclusion),
+        "split": split_info(conclusion),
+        "names": _names(results, conclusion),
+        "numbers": numbers,
+        "pipelines": listed,
+        "pipelines_left_out": len(table.rows) - len(listed.rows),
+        "predictions": predictions_table(conclusion, numbers),
+        "troubles": troubles(results),
+        "unscored": max((point.missing for point in conclusion.points), default=0),
+        "facts": _facts(results.provenance),
+        "data": _data(results, conclusion, numbers, {row.pipeline for row in listed.rows}),
+    }
+
+
+def _names(results: Results, conclusion: Conclusion) -> dict[str, str]:
+    """Names of measures and stages that the page's sentences use."""
+    plane = {conclusion.primary.measure, conclusion.latency}
+    others = [objective.measure for objective in results.objectives if objective.measure not in plane]
+    names = {
+        "accuracy": measure_name(conclusion.primary.measure),
+        "latency": measure_name(conclusion.latency),
+        "others": "".join(f", or give up some {measure_name(measure)}" for measure in others),
+    }
+    if sla := conclusion.sla:
+        names |= {"first": group_name(sla), "rest": group_name(sla, first=False), "bound": bound(sla.seconds)}
+    return names
+
+
+def _data(results: Results, conclusion: Conclusion, numbers: Mapping[str, int], listed: set[str]) -> Any:
+    """Return what the page's script reads, as JSON that no text in it can break out of."""
+    from jinja2.utils import htmlsafe_json_dumps
+
+    figures = {
+        "figure-frontier": frontier_figure(frontier_info(conclusion), numbers),
+        "figure-milliseconds": milliseconds_figure(milliseconds_info(conclusion), numbers),
+    }
+    if split := split_info(conclusion):
+        figures["figure-split"] = split_figure(split, numbers)
+    pipelines = {
+        numbers[evaluation.pipeline]: {"notation": evaluation.pipeline, "yaml": evaluation.yaml}
+        for evaluation in results.explored
+        if evaluation.pipeline in listed
+    }
+    plain = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
+    return htmlsafe_json_dumps({"figures": plain, "pipelines": pipelines})
+
+
+def _facts(provenance: Provenance) -> list[tuple[str, str]]:
+    """Where the figures come from, as names and texts."""
+    size = provenance.space_size
+    shared = provenance.calls_asked - provenance.calls_made
+    return [
+        ("Data", f"{provenance.dataset}, {count(provenance.documents, 'document')}"),
+        ("Data key", provenance.data_key),
+        ("Questions", ", ".join(f"{number:,} {split}" for split, number in provenance.questions.items())),
+        ("Search space", "unbounded" if size is None else count(size, "pipeline")),
+        ("Calls", f"{provenance.calls_asked:,} asked for, {provenance.calls_made:,} made, {shared:,} shared"),
+        ("Time", f"{provenance.seconds_spent:,.0f} s"),
+        ("Host", provenance.host),
+        ("Seed", str(provenance.seed)),
+        ("Created", provenance.created),
+        ("Tradespace", provenance.tradespace),
+        *sorted(provenance.versions.items()),
+    ]

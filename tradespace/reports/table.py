@@ -1,0 +1,154 @@
+"""The pipelines as a plain table of texts, for a terminal, a page or a file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tradespace.evals.statistics import Estimate
+from tradespace.explorer.conclusion import Conclusion, Finalist, Point
+from tradespace.explorer.results import Split
+from tradespace.reports.words import MISSING, interval, measure_name, quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text, and the value that it sorts by; a missing value sorts last."""
+
+    text: str
+    order: float | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One pipeline: its cells, one for each column, and how it stands: recommended, finalist, frontier, dominated …"""
+
+    pipeline: str
+    cells: tuple[Cell, ...]
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns by name; rows in order: recommended, finalists, frontier, the rest, each by the first objective."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier_only: bool = False) -> Table:
+    """Tabulate the pipelines, with their confirmed figures where there are any, else with those on explore questions.
+
+    Args:
+        conclusion: what to tabulate.
+        numbers: the number that a pipeline goes by, see `pipeline_numbers`.
+        frontier_only: leave out what is neither on the frontier nor a finalist.
+    """
+    finalists = {finalist.evaluation.pipeline: finalist for finalist in conclusion.finalists}
+    points = [
+        point
+        for point in conclusion.points
+        if not frontier_only or point.on_frontier or point.evaluation.pipeline in finalists
+    ]
+    measures = _measures(conclusion)
+    points.sort(key=lambda point: _order(point, finalists.get(point.evaluation.pipeline), conclusion))
+    head = ("#", "pipeline", "standing", "from", *(measure_name(measure) for measure in measures))
+    rows = tuple(
+        _row(point, finalists.get(point.evaluation.pipeline), conclusion, measures, numbers) for point in points
+    )
+    return Table((*head, "on frontier", "failed", "unscored"), rows)
+
+
+def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:
+    """Tabulate what was predicted beside what was measured, for each finalist that was run end to end."""
+    measured = [finalist for finalist in conclusion.finalists if finalist.measured]
+    names = list(measured[0].measured) if measured else []
+    rows = tuple(
+        Row(
+            finalist.evaluation.pipeline,
+            (
+                Cell(f"#{numbers[finalist.evaluation.pipeline]}", numbers[finalist.evaluation.pipeline]),
+                Cell(finalist.evaluation.pipeline, finalist.evaluation.pipeline),
+                *(_pair(finalist, name) for name in names),
+            ),
+        )
+        for finalist in measured
+    )
+    return Table(("#", "pipeline", *(measure_name(name) for name in names)), rows)
+
+
+def _pair(finalist: Finalist, measure: str) -> Cell:
+    predicted, measured = finalist.predicted.get(measure), finalist.measured[measure]
+    before, after = quantity(predicted, measure), quantity(measured, measure)
+    return Cell(f"{before.removesuffix(' ms') if after.endswith(' ms') else before} → {after}", _finite(measured))
+
+
+def _measures(conclusion: Conclusion) -> list[str]:
+    """The measures that any pipeline has a figure for."""
+    names = dict.fromkeys(name for point in conclusion.points for name in point.figures)
+    return [name for name in names if any(point.figures[name] is not None for point in conclusion.points)]
+
+
+def _order(point: Point, finalist: Finalist | None, conclusion: Conclusion) -> tuple[float, ...]:
+    value = point.figures[conclusion.primary.measure]
+    gain = math.inf if value is None else -value if conclusion.primary.maximize else value
+    chosen = finalist is not None and finalist is conclusion.recommended
+    return (not chosen, finalist is None, not point.on_frontier, gain)
+
+
+def _row(
+    point: Point,
+    finalist: Finalist | None,
+    conclusion: Conclusion,
+    measures: list[str],
+    numbers: Mapping[str, int],
+) -> Row:
+    pipeline = point.evaluation.pipeline
+    estimates = finalist.estimates if finalist else point.estimates
+    standing = _standing(point, finalist, conclusion)
+    failed = len(finalist.evaluation.failures) if finalist else point.failures
+    return Row(
+        pipeline,
+        (
+            Cell(f"#{numbers[pipeline]}", numbers[pipeline]),
+            Cell(pipeline, pipeline),
+            Cell(standing, standing),
+            Cell(_source(finalist), _source(finalist)),
+            *(_figure(point, finalist, estimates, measure) for measure in measures),
+            Cell(MISSING if point.membership is None else f"{point.membership:.0%}", point.membership),
+            Cell(str(failed), failed),
+            Cell(str(point.missing), point.missing),
+        ),
+        standing,
+    )
+
+
+def _figure(point: Point, finalist: Finalist | None, estimates: Mapping[str, Estimate], measure: str) -> Cell:
+    found = estimates.get(measure)
+    if found:
+        return Cell(f"{quantity(found.value, measure)} ({interval(found, measure)})", _finite(found.value))
+    value = None if finalist else point.figures[measure]
+    return Cell(quantity(value, measure), value)
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _standing(point: Point, finalist: Finalist | None, conclusion: Conclusion) -> str:
+    if finalist is None:
+        return "frontier" if point.on_frontier else "dominated"
+    if finalist is conclusion.recommended:
+        return "recommended"
+    if not finalist.keeps_sla:
+        return "misses the SLA"
+    if finalist is conclusion.best:
+        return "most accurate"
+    return "tied" if finalist.tied else "finalist"
+
+
+def _source(finalist: Finalist | None) -> str:
+    if finalist is None or finalist.evaluation.split is Split.EXPLORE:
+        return "explore, predicted"
+    return "confirm, measured" if finalist.measured else "confirm, predicted"
