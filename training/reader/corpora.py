@@ -49,7 +49,12 @@ def natural_questions(folder: Path) -> list[Question]:
     """The questions of NQ-open whose oracle passage holds an answer."""
     with gzip.open(folder / "nq_open_oracle" / "nq-open-oracle.jsonl.gz", "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
-    return [Question(record["question"], tuple(record["answers"]), _titled(record["ctxs"][0]["title"], record["ctxs"][0]["text"])) for record in records]
+    return [
+        Question(
+            record["question"], tuple(record["answers"]), _titled(record["ctxs"][0]["title"], record["ctxs"][0]["text"])
+        )
+        for record in records
+    ]
 
 
 def hotpot_passages(folder: Path) -> list[Passage]:

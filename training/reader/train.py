@@ -40,11 +40,11 @@ class Settings:
         relevance_weight: weight of the relevance loss beside the span loss.
     """
 
-    steps: int = 3600
-    supervised_from: float = 0.5
+    steps: int = 1300
+    supervised_from: float = 0.25
     supervised_before: float = 0.1
     supervised_after: float = 0.75
-    tokens: int = 1800
+    tokens: int = 1300
     rate: float = 2e-4
     head_rate: float = 6e-4
     warmup: float = 0.04
@@ -101,7 +101,7 @@ def optimiser_of(network: ReadingNetwork, settings: Settings) -> torch.optim.Ada
         p for name, p in network.named_parameters() if p.requires_grad and not name.startswith(("exits", "alignment"))
     ]
     parts = [{"params": trunk, "peak": settings.rate}, {"params": fresh, "peak": settings.head_rate}]
-    return torch.optim.AdamW(parts, lr=settings.rate, weight_decay=0.01)
+    return torch.optim.AdamW(parts, lr=settings.rate, weight_decay=0.01, fused=True)
 
 
 def train(run: Path, cloze: list[Group], supervised: list[Group], settings: Settings) -> ReadingNetwork:
@@ -111,8 +111,8 @@ def train(run: Path, cloze: list[Group], supervised: list[Group], settings: Sett
     optimiser = optimiser_of(network, settings)
     step = _resume(run, network, optimiser)
     reader = tokenizer()
-    made = Batches(reader, cloze, settings.tokens, passage_tokens=104, negatives=0.25)
-    real = Batches(reader, supervised, settings.tokens, passage_tokens=144, negatives=1.5)
+    made = Batches(reader, cloze, settings.tokens, passage_tokens=96, negatives=0.25)
+    real = Batches(reader, supervised, settings.tokens, passage_tokens=144, negatives=1.25)
     reported, saved, sums = time.monotonic(), time.monotonic(), list[dict[str, float]]()
     network.train()
     while step < settings.steps:

@@ -24,6 +24,7 @@ class Reading:
         score: comparable over passages of the same question (they were normalised together in training); higher is better.
         confidence: calibrated probability that the answer is right, given that this passage's answer is the one chosen.
         relevance: logit of "this passage holds the answer": what a reranker would sort by, at no extra cost.
+        certainty: log-probability of the span among all spans of the passage.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Reading:
     score: float
     confidence: float
     relevance: float
+    certainty: float
 
 
 class SpanReader:
@@ -82,4 +84,5 @@ def read_window(window: Window, passage: str, calibration: Calibration) -> Readi
         score=score,
         confidence=1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit)))),
         relevance=window.relevance,
+        certainty=span.certainty,
     )

@@ -1,0 +1,39 @@
+"""The best span of a window."""
+
+from __future__ import annotations
+
+import math
+
+import numpy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tradespace.components.encoders.engine import Window
+from tradespace.components.encoders.spans import MAXIMUM_TOKENS, best_span
+
+_LOGITS = st.lists(st.tuples(st.floats(-9, 9, width=32), st.floats(-9, 9, width=32)), min_size=1, max_size=40)
+
+
+def _window(logits: list[tuple[float, float]]) -> Window:
+    return Window(0, [(3 * i, 3 * i + 2) for i in range(len(logits))], numpy.array(logits, dtype=numpy.float32), 0.0)
+
+
+@given(_LOGITS)
+def test_best_span_equals_a_search_of_all(logits: list[tuple[float, float]]) -> None:
+    """The span has the greatest start plus end logit of all that are in order and not too long."""
+    sums = [
+        logits[i][0] + logits[j][1] for i in range(len(logits)) for j in range(i, min(len(logits), i + MAXIMUM_TOKENS))
+    ]
+    found = best_span(_window(logits))
+    assert found.logit == pytest.approx(max(sums), abs=1e-4)
+    assert found.certainty == pytest.approx(-math.log(sum(math.exp(s - max(sums)) for s in sums)), abs=1e-3)
+    first, last = found.start // 3, (found.end - 2) // 3
+    assert 0 <= last - first < MAXIMUM_TOKENS
+
+
+def test_empty_window_never_wins() -> None:
+    """A passage without a word gives an empty span below any real one."""
+    empty = best_span(Window(0, [], numpy.zeros((0, 2), dtype=numpy.float32), 0.0))
+    assert (empty.start, empty.end) == (0, 0)
+    assert empty.logit < best_span(_window([(-9.0, -9.0)])).logit
