@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tradespace.cli.console import wide_console
 from tradespace.components.pipeline import Pipeline, parse
 from tradespace.errors import InputError
 from tradespace.explorer.asking import Asked, ask
@@ -26,7 +27,7 @@ def print_answer(folder: Path, question: str, notation: str | None, *, allow_imp
     pipeline = parse(notation or _recommended(study))
     _check_imports(pipeline, allowed=allow_imports)
     dataset = read_data(specification_of(study)).dataset
-    _print(Console(), ask(pipeline, Workbench(dataset.documents, study.artefacts), question), pipeline)
+    _print(wide_console(), ask(pipeline, Workbench(dataset.documents, study.artefacts), question), pipeline)
 
 
 def _recommended(study: Study) -> str:
@@ -44,7 +45,7 @@ def _check_imports(pipeline: Pipeline, *, allowed: bool) -> None:
     importing = [component for component in pipeline if IMPORTING in repr(component)]
     if importing and not allowed:
         raise InputError(
-            f"{importing[0]!r} imports code that the study names. If you trust the study, ask again with --allow-imports"
+            f"{importing[0]!r} imports code that the study names. If you trust it, ask again with --allow-imports"
         )
 
 

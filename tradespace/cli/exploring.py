@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 
+from tradespace.cli.console import wide_console
 from tradespace.cli.entry import Exit
 from tradespace.cli.live import Display
 from tradespace.cli.showing import print_conclusion
@@ -19,7 +19,7 @@ from tradespace.explorer.study import Study
 
 def run_exploration(file: Path, folder: Path | None) -> Exit:
     """Explore a space into a study folder, write the report, and say the answer."""
-    console = Console()
+    console = wide_console()
     specification = read_specification(file)
     study = Study(folder or Path("studies") / specification.name)
     reading = read_data(specification)

@@ -8,28 +8,37 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tradespace.cli.console import wide_console
 from tradespace.errors import InputError
 from tradespace.explorer.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Results, Split
 from tradespace.explorer.study import Study
 from tradespace.reports.answer import Verdict, answer, split_sentence
 from tradespace.reports.info import pipeline_numbers
+from tradespace.reports.table import Table as PipelinesTable
 from tradespace.reports.table import pipelines_table
 from tradespace.search_space.goals import ServiceLevel, seconds
 
 
 def print_frontier(folder: Path, sla: str | None) -> bool:
     """Print the answer and the frontier; say whether anything keeps the SLA."""
-    console = Console()
+    console = wide_console()
     results = Study(folder).results()
     conclusion = conclude(results, other_sla(results, sla))
     met = print_conclusion(console, conclusion)
-    table = pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True)
-    shown = Table(*map(escape, table.columns))
-    for row in table.rows:
-        shown.add_row(*(escape(cell.text) for cell in row.cells))
-    console.print(shown)
+    _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
     return met
+
+
+def _print_table(console: Console, table: PipelinesTable) -> None:
+    """The figures as a table, and below it the pipelines, which are too long for a column."""
+    columns = [place for place, name in enumerate(table.columns) if name != "pipeline"]
+    shown = Table(*(escape(table.columns[place]) for place in columns))
+    for row in table.rows:
+        shown.add_row(*(escape(row.cells[place].text) for place in columns))
+    console.print(shown)
+    for row in table.rows:
+        console.print(escape(f"{row.cells[0].text:>5} {row.pipeline}"), soft_wrap=True)
 
 
 def print_conclusion(console: Console, conclusion: Conclusion) -> bool:
@@ -39,7 +48,9 @@ def print_conclusion(console: Console, conclusion: Conclusion) -> bool:
     if told.pipeline:
         console.print(f"  {escape(told.pipeline)}", soft_wrap=True)
     if conclusion.sla and conclusion.split:
-        console.print(escape(split_sentence(conclusion.split, conclusion.primary.measure, conclusion.sla)), soft_wrap=True)
+        console.print(
+            escape(split_sentence(conclusion.split, conclusion.primary.measure, conclusion.sla)), soft_wrap=True
+        )
     for note in told.notes:
         console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
     return told.verdict in (Verdict.CONFIRMED, Verdict.UNCONFIRMED)
@@ -74,7 +85,7 @@ def print_status(folder: Path) -> None:
     """Say how far a study has come, what it holds and what it took."""
     study = Study(folder)
     results = study.results()
-    console = Console()
+    console = wide_console()
     for name, value in _status(study, results).items():
         console.print(f"{name:<12}{escape(value)}", soft_wrap=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from tradespace.components.base import answer_of, run_directly
+from tradespace.components.base import run_directly
 from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.workbench import Workbench
 from tradespace.types import Answer, Ranking, Request
@@ -42,13 +42,16 @@ def ask(pipeline: Pipeline, workbench: Workbench, question: str) -> Asked:
 
 def _run(pipeline: Pipeline, workbench: Workbench, question: str) -> Asked:
     operator_of = workbench.operators_for(workbench.corpus(pipeline))
-    request, ranking, answer, spans = Request(question), (), None, []
+    request = Request(question)
+    ranking: Ranking = ()
+    answer: Answer | None = None
+    spans: list[Span] = []
     for role, component in pipeline.online.items():
         start = time.perf_counter()
         outcome = run_directly(component.process(request), operator_of)
         spans.append(Span(str(role), repr(component), time.perf_counter() - start))
         if isinstance(outcome, Answer):
-            answer = answer_of(outcome)
+            answer = outcome
         else:
             ranking, request = outcome, request.with_ranking(outcome)
     return Asked(question, answer, ranking, tuple(spans))

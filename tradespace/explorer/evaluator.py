@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from tradespace.components.base import Role
 from tradespace.components.pipeline import Pipeline
 from tradespace.evals.measures import Measure
+from tradespace.evals.table import score_table
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.explorer.runner import Trace, run
 from tradespace.explorer.stopwatch import Work, measure, pipeline_work, stage_work, timed
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.types import Question
+
+Scores = Mapping[str, tuple[float | None, ...]]
+"""Per measure, one value for each question."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,11 @@ class Evaluator:
         works = {pipeline: self._works(pipeline, traces[pipeline]) for pipeline in pipelines}
         distinct = {work.key: work for stages in works.values() for work in stages.values()}
         measure(self.caller.ledger, list(distinct.values()), self._timed_ids)
-        return [self._evaluation(pipeline, traces[pipeline], works[pipeline]) for pipeline in pipelines]
+        scores = self._scores([traces[pipeline] for pipeline in pipelines])
+        return [
+            self._evaluation(pipeline, traces[pipeline], works[pipeline], of_pipeline)
+            for pipeline, of_pipeline in zip(pipelines, scores, strict=True)
+        ]
 
     def run_end_to_end(self, pipelines: Sequence[Pipeline]) -> dict[Pipeline, tuple[float | None, ...]]:
         """Seconds of whole pipelines, run for real, one question at a time; None where a question failed."""
@@ -71,24 +79,30 @@ class Evaluator:
         texts = {question.id: question.text for question in self.questions[: self.timed_questions]}
         return pipeline_work(pipeline, corpus, self.caller.workbench.operators_for(corpus), texts)
 
-    def _evaluation(self, pipeline: Pipeline, traces: Sequence[Trace], works: Mapping[Role, Work]) -> Evaluation:
+    def _evaluation(
+        self, pipeline: Pipeline, traces: Sequence[Trace], works: Mapping[Role, Work], scores: Scores
+    ) -> Evaluation:
         ledger = self.caller.ledger
         return Evaluation(
             pipeline=str(pipeline),
             yaml=pipeline_yaml(pipeline),
             split=self.split,
             stages={str(role): repr(component) for role, component in pipeline.stages.items()},
-            scores=self._scores(traces),
+            scores=scores,
             failures={place: trace.failure.message for place, trace in enumerate(traces) if trace.failure},
             seconds={str(role): timed(ledger, work, self._timed_ids) for role, work in works.items()},
         )
 
-    def _scores(self, traces: Sequence[Trace]) -> dict[str, tuple[float | None, ...]]:
-        """Every measure that has anything to say of these questions."""
-        rankings = [None if trace.failure else trace.ranking for trace in traces]
-        answers = [None if trace.failure else trace.answer for trace in traces]
-        scores = {measure.name: tuple(measure.score(self.questions, rankings, answers)) for measure in self.measures}
-        return {name: values for name, values in scores.items() if any(value is not None for value in values)}
+    def _scores(self, traces: Sequence[Sequence[Trace]]) -> list[Scores]:
+        """Every measure that has anything to say of these questions, for each pipeline's traces."""
+        every = [trace for of_pipeline in traces for trace in of_pipeline]
+        rankings = [None if trace.failure else trace.ranking for trace in every]
+        answers = [None if trace.failure else trace.answer for trace in every]
+        failed = [place for place, trace in enumerate(every) if trace.failure]
+        table = score_table(self.measures, [*self.questions] * len(traces), rankings, answers, failed)
+        width = len(self.questions)
+        rows = [{name: row[at : at + width] for name, row in table.items()} for at in range(0, len(every), width)]
+        return [{name: row for name, row in scores.items() if any(one is not None for one in row)} for scores in rows]
 
 
 def _succeeded(trace: Trace, role: Role) -> bool:

@@ -18,11 +18,11 @@ def finalists(
     """The pipelines to confirm, best first: `limit` of the frontier, and the best for each split of the SLA.
 
     The members of the frontier that keep the SLA come first, by the first maximised objective: the recommended one is
-    found among them. What is left of the limit goes to those beyond the SLA, the nearest to it first, so that the report
-    can say what more time would buy. The best of each split are needed to quote what a split gives.
+    found among them. What is left of the limit goes to those beyond the SLA, the nearest to it first, so that the
+    report can say what more time would buy. The best of each split are needed to quote what a split gives.
     """
     goal = primary(objectives)
-    points = figures(evaluations, objectives)
+    points = figures(evaluations, [objective.measure for objective in objectives])
     frontier = np.flatnonzero(non_dominated(points, [objective.maximize for objective in objectives]))
     late = excess_seconds(evaluations, sla)
     gain = points[:, objectives.index(goal)] * (1 if goal.maximize else -1)
@@ -40,5 +40,5 @@ def excess_seconds(evaluations: Sequence[Evaluation], sla: ServiceLevel | None) 
     """By how many seconds each pipeline misses the SLA; 0 where it keeps it or there is none."""
     if sla is None or not evaluations:
         return [0.0] * len(evaluations)
-    (latency,) = figures(evaluations, [Objective(sla.measure, maximize=False)]).T
+    (latency,) = figures(evaluations, [sla.measure]).T
     return [max(0.0, float(value) - sla.seconds) for value in latency]

@@ -1,8 +1,8 @@
 """What exploring a space takes: how many calls, at most, and how long they take on this machine.
 
 Calls are counted by walking the pipelines with stand-ins for the passages: every retriever finds passages of its own.
-Real retrievers agree on many, whose calls are then shared, so the count is an upper bound. Seconds per call are measured
-in a small probe with the real components on some of the real documents.
+Real retrievers agree on many, whose calls are then shared, so the count is an upper bound. Seconds per call are
+measured in a small probe with the real components on some of the real documents.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ class Study:
                 yield
         except Timeout:
             raise StudyError(
-                f"{self.folder} is being explored by another process. Wait for it, or explore into another folder (--study)"
+                f"{self.folder} is being explored by another process. Wait for it, or explore into another (--study)"
             ) from None
 
     def results(self) -> Results:
