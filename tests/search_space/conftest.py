@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from tradespace.components import pipeline, registry
 from tradespace.components.base import Chunker, Component, Reader, Reranker, Retriever, Role
-from tradespace.search_space import declared, reading
+from tradespace.search_space import declared, reading, schema
 from tradespace.search_space.specification import Specification, load_text
 
 
@@ -88,7 +88,7 @@ class Answer(Reader):
 EVERY: tuple[type[Component], ...] = (Cut, Flat, Graph, Words, Vectors, Both, Foreign, Keep, Same, Answer)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def small_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the small components in place of the real ones."""
     by_name = {component.name: component for component in EVERY}
@@ -99,6 +99,8 @@ def small_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "components", lambda: by_name)
     monkeypatch.setattr(declared, "components", lambda: by_name)
     monkeypatch.setattr(reading, "components_of", of_role)
+    monkeypatch.setattr(schema, "components_of", of_role)
+    monkeypatch.setattr(schema, "components", lambda: by_name)
     monkeypatch.setattr(pipeline, "component_class", by_name.__getitem__)
 
 
@@ -106,7 +108,7 @@ Read = Callable[..., Specification]
 
 
 @pytest.fixture
-def read() -> Read:
+def read(small_registry: None) -> Read:
     """Read the `pipeline` section given as text; other sections can be given, or replaced, by name."""
 
     def read(stages: str, **sections: str) -> Specification:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
 from tradespace.components.base import Component
@@ -16,6 +16,11 @@ from tradespace.components.registry import components
 def component_base(annotation: Any) -> type[Component] | None:
     """The class of components that a setting holds; None if it holds plain values."""
     return next((kind for kind in _kinds(annotation) if isinstance(kind, type) and issubclass(kind, Component)), None)
+
+
+def settles(base: type[Component]) -> bool:
+    """Whether the class leaves no choice: its settings then stand alone in YAML, without its name."""
+    return list(fitting(base).values()) == [base]
 
 
 def item_base(annotation: Any) -> type[Component] | None:
@@ -37,7 +42,7 @@ def is_mapping(annotation: Any) -> bool:
 def number(annotation: Any, given: Sequence[Any]) -> type[int] | type[float] | None:
     """The kind of numbers that the setting takes, None if none. Where it takes anything, the given ones say."""
     kinds = _kinds(annotation)
-    if Any in kinds:
+    if Any in kinds or JsonValue in kinds:
         return float if any(isinstance(bound, float) for bound in given) else int
     return next((kind for kind in (float, int) if kind in kinds), None)
 

@@ -141,6 +141,8 @@ class SpaceReader:
         what = f"the setting `{name}` of {component.name}"
         base, item = declared.component_base(field.annotation), declared.item_base(field.annotation)
         if base and not (value is None and not declared.validated(component, name, None)[1]):
+            if declared.settles(base):
+                return self._component(base, value, route)
             return self._alternatives(declared.fitting(base), value, route, what)
         if item:
             return self._several(declared.fitting(item), value, route, what)

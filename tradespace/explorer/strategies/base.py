@@ -50,7 +50,7 @@ class Goals:
         return [measured.figures[objective.measure] for objective in self.objectives]
 
     def excess(self, measured: Measured) -> dict[str, float]:
-        """By how many seconds the SLA's measure exceeds its bound, zero or less where it is kept; empty without an SLA."""
+        """By how many seconds the SLA's measure exceeds its bound: negative where it is kept, empty without an SLA."""
         if self.sla is None or measured.latency is None:
             return {}
         return {self.sla.measure: measured.latency - self.sla.seconds}

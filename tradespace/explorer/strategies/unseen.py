@@ -16,8 +16,8 @@ MOST_LISTED = 100_000
 class Unseen:
     """Draws pipelines that `seen` does not know yet.
 
-    Drawing is quick while much is unseen. When 200 draws in a row find nothing new, what is left is listed, shuffled and
-    handed out.
+    Drawing is quick while much is unseen. When 200 draws in a row find nothing new, what is left is listed, shuffled
+    and handed out.
     """
 
     def __init__(self, space: Space, generator: random.Random, seen: Callable[[Pipeline], bool]) -> None:

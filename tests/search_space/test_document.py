@@ -1,0 +1,109 @@
+"""YAML with positions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tradespace.errors import SpaceError
+from tradespace.search_space.document import read_file, read_text
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(min_size=1), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(PLAIN)
+def test_plain_data_is_read_as_pyyaml_reads_it(data: object) -> None:
+    """What the safe dumper writes is read back."""
+    text = yaml.safe_dump(data)
+    assert read_text(text, "f").data == yaml.safe_load(text)
+
+
+def test_every_value_has_its_line() -> None:
+    """A mapping's value has the line of its key, a list's item its own."""
+    document = read_text("a:\n  b: [1,\n    2]\nc:\n- x\n- y: z\n", "f.yaml")
+    expected = {("a",): 1, ("a", "b"): 2, ("a", "b", 1): 3, ("c",): 4, ("c", 0): 5, ("c", 1, "y"): 6}
+    assert {route: document.where(route) for route in expected} == {r: f"f.yaml:{line}" for r, line in expected.items()}
+
+
+def test_a_route_that_the_document_lacks_has_the_line_above_it() -> None:
+    """A missing value is looked for where it should have been."""
+    assert read_text("a: 1\nb:\n  c: 2\n", "f").where(("b", "missing", 3)) == "f:2"
+
+
+def test_duplicate_keys_are_faults() -> None:
+    """Of a key given twice, the second is a fault that names the line of the first."""
+    with pytest.raises(SpaceError) as caught:
+        read_text("a: 1\nb: 2\na: 3\n", "f").raise_faults()
+    assert str(caught.value) == "f:3: 'a' is given twice, first in line 1; keep one"
+
+
+def test_anchors_and_merges_are_followed() -> None:
+    """An alias stands for its anchor, `<<` brings in a mapping's keys, and own keys win."""
+    document = read_text("base: &b {x: 1, y: 2}\nown: {<<: *b, y: 3}\nagain: *b\n", "f")
+    assert document.data == {"base": {"x": 1, "y": 2}, "own": {"x": 1, "y": 3}, "again": {"x": 1, "y": 2}}
+    assert not document.faults
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: [1, 2", "f:1: must be YAML"),
+        ("a: 1\n\tb: 2", "f:2: must be YAML"),
+        ("a: &x [*x]", "f:1: an alias must not contain itself"),
+        ("? [1, 2]\n: 3", "f:1: a key must be a name"),
+        ("--- 1\n--- 2\n", "must be YAML"),
+        ("a: *nowhere", "f:1: must be YAML"),
+    ],
+)
+def test_what_is_not_readable_is_said_with_its_line(text: str, message: str) -> None:
+    """Broken YAML, endless aliases and keys that are no names are refused."""
+    with pytest.raises(SpaceError) as caught:
+        read_text(text, "f")
+    assert message in str(caught.value)
+
+
+def test_no_object_is_made() -> None:
+    """A tag that would call Python is a fault, and nothing is called."""
+    document = read_text("a: !!python/object/apply:os.system ['false']\nb: !!python/name:os.system ''\n", "f")
+    with pytest.raises(SpaceError, match="must be plain data"):
+        document.raise_faults()
+
+
+def test_a_small_file_cannot_describe_an_enormous_one() -> None:
+    """Nested aliases are followed up to a hundred thousand values."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 8)]
+    with pytest.raises(SpaceError, match="at most 100,000 values"):
+        read_text("\n".join(lines), "f")
+
+
+@pytest.mark.parametrize(("text", "number"), [("1e-3", 1e-3), ("2E5", 2e5), ("-1.5e+2", -150.0), (".5e1", 5.0)])
+def test_scientific_notation_is_a_number(text: str, number: float) -> None:
+    """1e-3 is a number, as in YAML 1.2, though YAML 1.1 takes it for text."""
+    assert read_text(f"a: {text}", "f").data == {"a": number}
+
+
+def test_a_file_that_is_not_there_or_not_text_is_said(tmp_path: Path) -> None:
+    """Missing files, folders and other encodings are faults of the file."""
+    (tmp_path / "latin").write_bytes("a: é".encode("latin-1"))
+    for name, message in {"none": "cannot be read", "": "cannot be read", "latin": "UTF-8"}.items():
+        with pytest.raises(SpaceError, match=message):
+            read_file(tmp_path / name)
+
+
+def test_faults_are_reported_in_the_order_of_the_lines_each_once() -> None:
+    """Faults are sorted by line, and the same fault is not repeated."""
+    document = read_text("a: 1\nb: 2\n" + "\n" * 9 + "c: 3\n", "f")
+    for name in ("c", "b", "a", "b"):
+        document.fault((name,), "wrong")
+    with pytest.raises(SpaceError) as caught:
+        document.raise_faults()
+    assert str(caught.value).splitlines() == ["f:1: wrong", "f:2: wrong", "f:12: wrong"]

@@ -1,0 +1,40 @@
+"""The starting file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tradespace.components.registry import components
+from tradespace.search_space.specification import load_text
+from tradespace.search_space.starter import starter
+
+
+def test_the_starter_loads_without_faults() -> None:
+    """What `tradespace init` writes is a search space with the bundled data and an SLA."""
+    specification = load_text(starter("my study"))
+    assert specification.name == "my study"
+    assert specification.data.dataset == "wikipedia"
+    assert specification.sla is not None
+    assert next(specification.space.members())
+
+
+@given(st.text(min_size=1).filter(str.strip), st.text(min_size=1), st.text(min_size=1))
+def test_any_name_and_path_survive_the_starter(name: str, questions: str, documents: str) -> None:
+    """Names and paths with quotes, colons or line breaks are read back as they were given."""
+    specification = load_text(starter(name, Path(questions), Path(documents)))
+    assert specification.name == name
+    assert (specification.data.questions, specification.data.documents) == (str(Path(questions)), str(Path(documents)))
+
+
+def test_the_starter_covers_the_components() -> None:
+    """Every component that needs no path to something of the user's is in the starter."""
+    ready = {
+        name
+        for name, component in components().items()
+        if not any(field.is_required() for _, field in component.fields())
+    }
+    left_out = {"characters", "tokens", "ivfpq", "minilm"}  # variants of what is there, kept out to stay readable
+    assert {name for name in ready - left_out if f"{name}:" not in starter("s")} == set()

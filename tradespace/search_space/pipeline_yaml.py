@@ -1,0 +1,40 @@
+"""A pipeline written as YAML that reads back as the space of this one pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from pydantic_core import to_jsonable_python
+
+from tradespace.components.base import Component
+from tradespace.components.pipeline import Pipeline
+from tradespace.search_space import declared
+
+
+def pipeline_yaml(pipeline: Pipeline) -> str:
+    """The `pipeline` section of a search-space file, with every setting spelt out."""
+    stages = {str(role): {component.name: _settings(component)} for role, component in pipeline.stages.items()}
+    return yaml.safe_dump({"pipeline": stages}, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _settings(component: Component) -> dict[str, Any]:
+    return {name: _written(getattr(component, name), field.annotation) for name, field in component.fields()}
+
+
+def _written(value: Any, annotation: Any) -> Any:
+    if isinstance(value, Component):
+        base = declared.component_base(annotation)
+        return _settings(value) if base and declared.settles(base) else {value.name: _settings(value)}
+    if isinstance(value, tuple | list) and any(isinstance(item, Component) for item in value):
+        return [{item.name: _settings(item)} for item in value]
+    if isinstance(value, Mapping):
+        return {name: _fixed(to_jsonable_python(item)) for name, item in value.items()}
+    return _fixed(to_jsonable_python(value), is_list=declared.is_sequence(annotation))
+
+
+def _fixed(value: Any, is_list: bool = False) -> Any:
+    """A value that would be read as choices or as a range stands as the only choice of a list."""
+    plain_list = is_list and isinstance(value, list) and not all(isinstance(item, list) for item in value)
+    return [value] if isinstance(value, list | dict) and not plain_list else value

@@ -1,0 +1,138 @@
+"""The JSON Schema (draft 2020-12) of search-space files, derived from the components' own settings, for editors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
+
+from tradespace.components.base import Component
+from tradespace.components.pipeline import STAGES
+from tradespace.components.registry import components, components_of
+from tradespace.search_space import declared
+from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS
+from tradespace.search_space.sections import Data, SearchSection, Strategies
+from tradespace.search_space.specification import REQUIRED
+
+Schema = dict[str, Any]
+
+
+def schema(strategies: Strategies | None = None) -> Schema:
+    """The schema of a whole file. With `strategies`, their names and settings are part of it."""
+    every = {f"component {name}": _component(component) for name, component in components().items()}
+    data, search = Data.model_json_schema(), _search(strategies)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Tradespace search space",
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "minLength": 1, "description": "what the study is called"},
+            "data": data,
+            "pipeline": _pipeline(),
+            "objectives": _objectives(),
+            "sla": _service_level(),
+            "constraints": {"type": "array", "items": {"type": "string"}},
+            "search": search,
+        },
+        "required": list(REQUIRED),
+        "additionalProperties": False,
+        "$defs": every | search.pop("$defs", {}),
+    }
+
+
+def _pipeline() -> Schema:
+    stages = {str(role): _alternatives(components_of(role)) for role in STAGES}
+    return {"type": "object", "properties": stages, "required": ["retrieve"], "additionalProperties": False}
+
+
+def _alternatives(valid: dict[str, type[Component]]) -> Schema:
+    """Components by name: a name, a mapping from names to settings, or a list of both."""
+    bare = [
+        name for name, component in valid.items() if not any(field.is_required() for _, field in component.fields())
+    ]
+    by_name: Schema = {
+        "type": "object",
+        "properties": {
+            name: {"anyOf": [_reference(component), *([{"type": "null"}] if name in bare else [])]}
+            for name, component in valid.items()
+        },
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    one = [{"enum": bare}, by_name] if bare else [by_name]
+    return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}, "minItems": 1}]}
+
+
+def _reference(component: type[Component]) -> Schema:
+    return {"$ref": f"#/$defs/component%20{component.name}"}
+
+
+def _component(component: type[Component]) -> Schema:
+    fields = component.fields()
+    return {
+        "type": "object",
+        "description": (component.__doc__ or "").strip(),
+        "properties": {name: _setting(field) for name, field in fields},
+        "required": [name for name, field in fields if field.is_required()],
+        "additionalProperties": False,
+    }
+
+
+def _setting(field: FieldInfo) -> Schema:
+    described = {"description": field.description} if field.description else {}
+    base, item = declared.component_base(field.annotation), declared.item_base(field.annotation)
+    if base and declared.settles(base):
+        return {"anyOf": [_reference(base), {"type": "null"}]} | described
+    if base:
+        return _alternatives(declared.fitting(base)) | described
+    if item:
+        several = {"type": "array", "items": _alternatives(declared.fitting(item)), "minItems": 1}
+        return {"anyOf": [several, {"type": "array", "items": several, "minItems": 1}]} | described
+    if declared.is_mapping(field.annotation):
+        return {"type": "object"} | described
+    return _plain(field) | described
+
+
+def _plain(field: FieldInfo) -> Schema:
+    """A setting that is fixed, chosen from a list, or drawn from a range."""
+    value = TypeAdapter(field.rebuild_annotation()).json_schema()
+    forms = [value, {"type": "array", "items": value, "minItems": 1, "uniqueItems": True}]
+    kind = declared.number(field.annotation, [])
+    return {"anyOf": [*forms, _range(value, kind)] if kind else forms}
+
+
+def _range(value: Schema, kind: type[int] | type[float]) -> Schema:
+    step = {"type": "integer" if kind is int else "number", "exclusiveMinimum": 0}
+    return {
+        "type": "object",
+        "properties": {"from": value, "to": value, "step": step, "log": {"type": "boolean"}},
+        "required": ["from", "to"],
+        "additionalProperties": False,
+    }
+
+
+def _objectives() -> Schema:
+    return {"type": "object", "minProperties": 1, "additionalProperties": {"enum": [*DIRECTIONS, None]}}
+
+
+def _service_level() -> Schema:
+    units = "|".join(SECONDS)
+    bound = {"type": "string", "pattern": rf"^\s*(\d+(\.\d*)?|\.\d+)\s*({units})\s*$"}
+    split = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    return {
+        "type": "object",
+        "properties": {**dict.fromkeys(LATENCY_MEASURES, bound), "split": split},
+        "oneOf": [{"required": [measure]} for measure in LATENCY_MEASURES],
+        "additionalProperties": False,
+    }
+
+
+def _search(strategies: Strategies | None) -> Schema:
+    section = SearchSection.model_json_schema()
+    if strategies is not None:
+        settings = {name: {"anyOf": [each.model_json_schema(), {"type": "null"}]} for name, each in strategies.items()}
+        by_name = {"type": "object", "properties": settings, "additionalProperties": False}
+        one = by_name | {"minProperties": 1, "maxProperties": 1}
+        section["properties"]["strategy"] = {"anyOf": [{"enum": list(strategies)}, one]}
+    return section

@@ -1,0 +1,72 @@
+"""The commented search-space file that `tradespace init` writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+_BUNDLED = "dataset: wikipedia    # bundled: 2,840 passages with questions; or the path of a dataset of your own"
+
+
+def starter(name: str, questions: Path | None = None, documents: Path | None = None) -> str:
+    """A search space to start from: the bundled Wikipedia questions, or one's own questions and documents.
+
+    Paths are written as given; when the file is read they start from its folder.
+    """
+    own = questions is not None and documents is not None
+    source = f"questions: {_quoted(questions)}\n  documents: {_quoted(documents)}" if own else _BUNDLED
+    return _TEMPLATE.format(name=_quoted(name), source=source)
+
+
+def _quoted(text: Path | str | None) -> str:
+    return yaml.safe_dump(str(text), default_style='"', width=float("inf")).strip()
+
+
+_TEMPLATE = """\
+# A search space: which parts a pipeline may be made of, and which of their settings may vary.
+# A setting is fixed (a value), chosen (a list), or drawn (from, to, and perhaps step or log).
+#   tradespace check FILE      finds every mistake, and says how many pipelines there are
+#   tradespace explore FILE    searches, and writes a report
+name: {name}
+
+data:
+  {source}
+  explore: 200          # questions that the search sees
+  confirm: 200          # questions for the finalists, which no decision of the search has seen
+
+pipeline:
+  chunk:                # how documents are cut; without this stage they are searched whole
+    documents: {{}}
+    sentences: {{size: [64, 128], overlap: [0, 1]}}
+  retrieve:             # how passages are found
+    bm25: {{k1: [0.9, 1.2], b: [0.4, 0.75], top_k: [1, 3, 5, 10, 20]}}
+    dense:              # a setting may be a component itself, with settings of its own
+      index: {{flat: {{}}, hnsw: {{ef_search: [16, 64]}}, ivf: {{nprobe: [1, 4, 16]}}}}
+      top_k: [1, 3, 5, 10, 20]
+    hybrid:
+      fusion: {{rrf: {{}}, weighted: {{alpha: {{from: 0.3, to: 0.7, step: 0.2}}}}}}
+      top_k: [5, 10, 20]
+  rerank:               # what is kept of the passages found
+    none: {{}}
+    mmr: {{keep: [1, 3, 5]}}
+    maxsim: {{keep: [1, 3, 5]}}
+  generate:             # how the answer is made
+    sentence: {{passages: [1, 2, 3, 5]}}
+
+constraints:            # what a pipeline must meet; settings that it does not have are not looked at
+  - rerank.keep <= retrieve.top_k
+
+objectives:
+  answer_contained: maximize
+  latency_p95: minimize
+
+sla:
+  latency_p95: 100 ms
+  split: [retrieve + rerank, generate]     # between which stages the report divides the 100 ms
+
+search:
+  strategy: nsga2       # or tpe, random, grid
+  budget: {{minutes: 2}}  # also: pipelines, calls, usd; whichever comes first
+  seed: 0
+"""
