@@ -1,4 +1,4 @@
-"""Batches of groups: each row one question with one passage, cut round the answer, all rows of a batch about as long."""
+"""Batches of groups: each row one question with one passage cut round the answer, rows about equally long."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Turns a training checkpoint into shipped weights: quantises, then fits scores and confidences on the calibration questions.
+"""Turns a training checkpoint into shipped weights: quantises, then fits scores and confidences.
 
-    python -m training.reader.calibrate --run runs/reader/main --data DATA --out tradespace/components/weights/minilm-reader
+    python -m training.reader.calibrate --run runs/reader/main --data DATA --out
+    tradespace/components/weights/minilm-reader
 
 The calibration questions are the part of Natural Questions that training never saw; XQuAD has no say.
 """
@@ -49,7 +50,8 @@ def judge(reader: SpanReader, questions: Sequence[Question], candidates: Sequenc
 def fit(retrieved: Sequence[Judged], gold: Sequence[Judged]) -> Calibration:
     """The relevance weight that chooses best among retrieved passages, then the confidence of what it chooses.
 
-    The confidence is a logistic regression (Platt 1999) on the chosen answers of retrieved passages and on those of gold passages.
+    The confidence is a logistic regression (Platt 1999) on the chosen answers of retrieved passages and on
+    those of gold passages.
     """
     weight = max(_WEIGHTS, key=lambda candidate: _mean_grade(retrieved, candidate))
     chosen = [_chosen(judged, weight) for judged in [*retrieved, *gold]]

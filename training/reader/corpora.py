@@ -1,8 +1,8 @@
 """The corpora that the reader is trained and tested on, read as published.
 
-Natural Questions with oracle passages (Liu et al. 2023, after Kwiatkowski et al. 2019) gives the supervised questions, HotpotQA
-(Yang et al. 2018) some more, and the passages of both the text for self-supervision. XQuAD (Artetxe et al. 2020) is the test set:
-`xquad` is called by the evaluation alone.
+Natural Questions with oracle passages (Liu et al. 2023, after Kwiatkowski et al. 2019) gives the supervised
+questions, HotpotQA (Yang et al. 2018) some more, and the passages of both the text for self-supervision. XQuAD
+(Artetxe et al. 2020) is the test set: `xquad` is called by the evaluation alone.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ Part = Literal["train", "calibration", "test"]
 class Passage:
     """A paragraph of text and the title of the page that it comes from.
 
-    The text of Natural Questions and HotpotQA starts with the title on a line of its own, as is usual for these passages
-    (Karpukhin et al. 2020): many do not name their own subject. XQuAD's paragraphs are kept as they are.
+    The text of Natural Questions and HotpotQA starts with the title on a line of its own, as is usual for these
+    passages (Karpukhin et al. 2020): many do not name their own subject. XQuAD's paragraphs are kept as they
+    are.
     """
 
     title: str
@@ -64,7 +65,7 @@ def hotpot_passages(folder: Path) -> list[Passage]:
 
 
 def hotpot_questions(folder: Path) -> list[Question]:
-    """HotpotQA's questions, each with the first supporting document that holds its answer; yes/no questions are left out."""
+    """HotpotQA's questions, each with the first supporting document that holds its answer; without yes/no questions."""
     questions = []
     for record in _read(folder / "hotpotqa" / "qa_train.json.gz"):
         documents = {title: _titled(title, "".join(sentences)) for title, sentences in record["context"]}

@@ -1,4 +1,4 @@
-"""Measures the shipped weights on XQuAD and on held-out Natural Questions and writes the tables of docs/models-reader.md.
+"""Measures the shipped weights on XQuAD and on held-out NQ, and writes the tables of docs/models-reader.md.
 
     python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 400
 

@@ -46,7 +46,7 @@ def training_questions(data: Path) -> list[Question]:
 
 
 def training_passages(data: Path) -> list[Passage]:
-    """Every passage that self-supervision may use, each once: those of the training questions and HotpotQA's documents."""
+    """Every passage that self-supervision may use, once: of the training questions and HotpotQA's documents."""
     passages = [question.passage for question in training_questions(data)] + hotpot_passages(data)
     return list({passage.text: passage for passage in passages}.values())
 

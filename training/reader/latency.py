@@ -1,4 +1,4 @@
-"""Latency of the variants side by side: each question goes through every variant in turn, so that load hits all alike."""
+"""Latency of the variants side by side: each question goes through all in turn, so that load hits all alike."""
 
 from __future__ import annotations
 

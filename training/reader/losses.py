@@ -14,8 +14,9 @@ _NEVER = -1e4
 def span_loss(logits: Tensor, batch: TrainingBatch) -> Tensor:
     """Shared-normalisation span loss (Clark & Gardner 2018).
 
-    Starts, and ends, compete over all passages of their question, so that scores compare across passages; any place where the
-    answer stands counts as right (marginal likelihood). `logits` is [rows, length, 2]; the result is a mean over groups.
+    Starts, and ends, compete over all passages of their question, so that scores compare across passages; any
+    place where the answer stands counts as right (marginal likelihood). `logits` is [rows, length, 2]; the
+    result is a mean over groups.
     """
     inside = (batch.segments == 1) & (batch.tokens != 102)
     losses = []
@@ -27,7 +28,7 @@ def span_loss(logits: Tensor, batch: TrainingBatch) -> Tensor:
 
 
 def relevance_loss(relevance: Tensor, batch: TrainingBatch) -> Tensor:
-    """Whether a passage holds the answer: listwise over its question's passages, and on its own. `relevance` is [rows]."""
+    """Whether a passage holds the answer: listwise over its question's passages, and alone; `relevance` is [rows]."""
     target = batch.gold.to(relevance.dtype)
     alone = functional.binary_cross_entropy_with_logits(relevance, target)
     gold = relevance.masked_fill(~batch.gold, _NEVER)

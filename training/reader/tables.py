@@ -63,7 +63,7 @@ def interval(values: Sequence[float], resamples: int = 2000) -> str:
 
 
 def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
-    """Mean gap between confidence and share of right answers over equally wide bins, weighted by size (Guo et al. 2017)."""
+    """Gap between confidence and share right over equally wide bins, weighted by size (Guo et al. 2017)."""
     given, true = numpy.asarray(confidence), numpy.asarray(right, dtype=float)
     place = numpy.minimum((given * bins).astype(int), bins - 1)
     gaps = [abs((given - true)[place == b].sum()) for b in range(bins)]
@@ -72,8 +72,8 @@ def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool
 
 def _answers(results: Results) -> str:
     lines = [
-        "| questions | n | layers | gold passage F1 | gold passage exact | BM25 top 5, F1 | share of gold | rerank 20, read 5, F1 "
-        "| read 1, F1 |",
+        "| questions | n | layers | gold passage F1 | gold passage exact "
+        "| BM25 top 5, F1 | share of gold | rerank 20, read 5, F1 | rerank 20, read 1, F1 |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for (name, layers), rows in results.items():

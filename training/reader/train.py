@@ -1,9 +1,9 @@
-"""Trains the reading network: made questions first, then real ones with hard negatives, one learning-rate schedule over both.
+"""Trains the reading network: made questions first, then real ones with hard negatives.
 
     python -m training.reader.train --examples runs/reader/examples --run runs/reader/main
 
-The same command continues a run that was stopped: a checkpoint is written every few minutes, and the batch of a step depends on
-the seed and the step alone. `metrics.jsonl` in the run's folder has one line per report.
+The same command continues a run that was stopped: a checkpoint is written every few minutes, and the batch of a
+step depends on the seed and the step alone. `metrics.jsonl` in the run's folder has one line per report.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from training.reader.batches import Batches, TrainingBatch
 from training.reader.examples import Group, read_groups
 from training.reader.losses import relevance_loss, span_loss
 
+SECONDS_BETWEEN_CHECKPOINTS = 240.0
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -40,8 +42,8 @@ class Settings:
         relevance_weight: weight of the relevance loss beside the span loss.
     """
 
-    steps: int = 1300
-    supervised_from: float = 0.25
+    steps: int = 2000
+    supervised_from: float = 0.17
     supervised_before: float = 0.1
     supervised_after: float = 0.75
     tokens: int = 1300
@@ -65,7 +67,7 @@ def new_network(groups: list[Group]) -> ReadingNetwork:
 
 
 def inverse_document_frequency(passages: set[str], vocabulary: int = 30522) -> Tensor:
-    """log(N / (1 + df)) over log N per word piece, so between 0 and 1; 0 for stop words, punctuation and special tokens."""
+    """log(N / (1 + df)) / log N per word piece, from 0 to 1; 0 for stop words, punctuation and special tokens."""
     from bm25s.stopwords import STOPWORDS_EN_PLUS
 
     reader = tokenizer()
@@ -125,7 +127,7 @@ def train(run: Path, cloze: list[Group], supervised: list[Group], settings: Sett
         if step % 50 == 0 or step == settings.steps:
             _report(run, step, time.monotonic() - reported, sums)
             reported, sums = time.monotonic(), []
-        if time.monotonic() - saved > 240 or step == settings.steps:
+        if time.monotonic() - saved > SECONDS_BETWEEN_CHECKPOINTS or step == settings.steps:
             _save(run, step, network, optimiser, settings)
             saved = time.monotonic()
     return network.eval()

@@ -57,7 +57,7 @@ def test_answer_in_a_later_window_is_found(reader: SpanReader) -> None:
 
 
 def test_relevance_is_the_cross_encoders_score() -> None:
-    """The reader's relevance and the cross-encoder's score are the same number, and the passage that answers has the higher."""
+    """The reader's relevance is the cross-encoder's score, and the passage that answers has the higher."""
     question = "When was the Kestrel Bridge opened?"
     scores = CrossEncoder(layers=6).score([(question, passage) for passage in PASSAGES])
     assert scores[0] > scores[1]

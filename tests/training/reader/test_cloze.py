@@ -14,8 +14,8 @@ from training.reader.corpora import Passage
 QUIET = Noise({}, drop_function=0, drop_content=0, replace=0, weaken=0)
 PASSAGE = Passage(
     "Kestrel Bridge",
-    "Kestrel Bridge\nThe Kestrel Bridge was opened in 1932 by the engineer Maria Lund. It is 240 metres long and crosses the "
-    "river Aare near Bern. About 40% of the traffic is local.",
+    "Kestrel Bridge\nThe Kestrel Bridge was opened in 1932 by the engineer Maria Lund. It is 240 metres long and "
+    "crosses the river Aare near Bern. About 40% of the traffic is local.",
 )
 
 

@@ -12,7 +12,7 @@ from training.reader.losses import relevance_loss, span_loss
 
 
 def _batch() -> TrainingBatch:
-    """Two questions: one with a gold and an empty-handed passage, one with a gold passage that holds the answer twice."""
+    """Two questions: one with a gold and another passage, one whose gold passage holds the answer twice."""
     starts = torch.zeros(3, 5)
     starts[0, 2] = starts[2, 2] = starts[2, 3] = 1.0
     segments = torch.tensor([[0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 0, 1, 1, 1]])
@@ -28,7 +28,7 @@ def _batch() -> TrainingBatch:
 
 
 def test_span_loss_equals_its_definition() -> None:
-    """Minus the log of the right places' share of exp(logit) over all passages of the question, start plus end, averaged."""
+    """Minus the log of the right places' share of exp(logit) over all passages of the question, start plus end."""
     logits = torch.randn(3, 5, 2, generator=torch.Generator().manual_seed(0))
     batch, wanted = _batch(), 0.0
     for rows in ([0, 1], [2]):

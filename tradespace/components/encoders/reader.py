@@ -21,7 +21,7 @@ class Reading:
     Attributes:
         text: the answer, as it stands in the passage.
         start, end: its characters [start, end) in the passage.
-        score: comparable over passages of the same question (they were normalised together in training); higher is better.
+        score: comparable over passages of the same question, which competed in training; higher is better.
         confidence: calibrated probability that the answer is right, given that this passage's answer is the one chosen.
         relevance: logit of "this passage holds the answer": what a reranker would sort by, at no extra cost.
         certainty: log-probability of the span among all spans of the passage.
@@ -39,9 +39,9 @@ class Reading:
 class SpanReader:
     """Reads passages one by one: a passage's reading does not depend on the others it is read with.
 
-    The network points at the start and the end of the answer (Devlin et al. 2019); its logits were trained with the other passages
-    of the question competing (shared normalisation, Clark & Gardner 2018), so the best of several passages is the one with the
-    highest score, and its `confidence` is the confidence of the whole.
+    The network points at the start and the end of the answer (Devlin et al. 2019); its logits were trained with
+    the other passages of the question competing (shared normalisation, Clark & Gardner 2018), so the best of
+    several passages is the one with the highest score, and its `confidence` is the confidence of the whole.
 
     >>> reader = SpanReader(layers=3)
     >>> [reading] = reader.read("When was the bridge opened?", ["The bridge was opened in 1932."])
@@ -74,7 +74,7 @@ class SpanReader:
 
 def read_window(window: Window, passage: str, calibration: Calibration) -> Reading:
     """The best answer in one window of `passage`, scored."""
-    span = best_span(window)
+    span = best_span(window, passage)
     score = span.logit + calibration.relevance_weight * window.relevance
     logit = calibration.score * score + calibration.certainty * span.certainty + calibration.intercept
     return Reading(

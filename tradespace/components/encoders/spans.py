@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ MAXIMUM_TOKENS = 24
 
 @dataclass(frozen=True)
 class Span:
-    """Characters [start, end) of a passage, the sum of its start and end logits, and its log-probability in the window."""
+    """Characters [start, end) of a passage, the sum of start and end logits, and its log-probability in the window."""
 
     start: int
     end: int
@@ -23,21 +24,27 @@ class Span:
     certainty: float
 
 
-def best_span(window: Window) -> Span:
-    """The span of at most 24 word pieces with the greatest start plus end logit; an empty window gives an empty span."""
+def best_span(window: Window, passage: str) -> Span:
+    """The span with the greatest start plus end logit, at most 24 word pieces long and within one line of `passage`.
+
+    It is empty for an empty window.
+    """
     import numpy
 
     if not window.offsets:
         return Span(0, 0, -1e4, -1e4)
     sums = window.logits[:, None, 0] + window.logits[None, :, 1]
-    sums = numpy.where(_allowed(len(window.offsets)), sums, -1e4)
+    sums = numpy.where(_allowed([passage.count("\n", 0, start) for start, _ in window.offsets]), sums, -1e4)
     first, last = (int(i) for i in numpy.unravel_index(int(sums.argmax()), sums.shape))
     best = float(sums[first, last])
     certainty = -float(numpy.log(numpy.exp(sums - best).sum()))
     return Span(window.offsets[first][0], window.offsets[last][1], best, certainty)
 
 
-def _allowed(length: int) -> numpy.ndarray:
+def _allowed(lines: Sequence[int]) -> numpy.ndarray:
+    """Which (first, last) tokens may bound a span, given the line that each token stands in: [tokens, tokens]."""
     import numpy
 
-    return numpy.triu(numpy.tri(length, length, MAXIMUM_TOKENS - 1, dtype=bool))
+    of = numpy.asarray(lines)
+    near = numpy.tri(len(of), len(of), MAXIMUM_TOKENS - 1, dtype=bool)
+    return numpy.triu(near) & (of[:, None] == of[None, :])

@@ -1,7 +1,8 @@
 """The trained weights: a delta over MiniLM, with a version and a checksum, and the settings that go with it.
 
-The trunk's matrices are stored as the difference from MiniLM's in 8-bit integers with one scale per row; the difference is far
-smaller than the weight, so the rounding is too. What starts from nothing (heads, word frequencies) is stored in 16-bit floats.
+The trunk's matrices are stored as the difference from MiniLM's in 8-bit integers with one scale per row; the
+difference is far smaller than the weight, so the rounding is too. What starts from nothing (heads, word
+frequencies) is stored in 16-bit floats.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ class Calibration:
     """How the outputs become scores and confidences, fitted on held-out training questions.
 
     Attributes:
-        relevance_weight: how much the passage's relevance counts in the score of an answer, beside its start and end logits.
-        score, certainty, intercept: logistic regression of "the answer is right" on the score and on the log-probability of the
-            answer within its passage.
+        relevance_weight: how much the passage's relevance counts in an answer's score, beside its logits.
+        score, certainty, intercept: logistic regression of "the answer is right" on the score and on the
+            log-probability of the answer within its passage.
     """
 
     relevance_weight: float = 0.0
@@ -43,7 +44,7 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a weights folder holds. `calibrations` is keyed by exit layer; `base_sha256` is of MiniLM's own weights file."""
+    """What a weights folder holds. `calibrations` is keyed by exit layer; `base_sha256` is of MiniLM's own file."""
 
     name: str
     version: str
@@ -160,5 +161,5 @@ def _check(path: Path, wanted: str, remedy: str) -> None:
     found = sha256(path)
     if found != wanted:
         raise ComponentError(
-            f"{path} must have the SHA-256 {wanted}, but has {found}: the file is damaged or of another version; {remedy}"
+            f"{path} must have the SHA-256 {wanted}, but has {found}: it is damaged or another version; {remedy}"
         )
