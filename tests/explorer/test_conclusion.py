@@ -51,7 +51,8 @@ def test_most_accurate_within_the_bound_is_best() -> None:
     )
     conclusion = conclude(known)
     assert conclusion.basis is Split.CONFIRM
-    assert conclusion.best is conclusion.recommended is not None
+    assert conclusion.best is not None
+    assert conclusion.best is conclusion.recommended
     assert conclusion.best.evaluation.pipeline == "quick"
     assert conclusion.best.estimates["f1"].value == pytest.approx(0.6)
     assert [finalist.keeps_sla for finalist in conclusion.finalists] == [False, True, True]

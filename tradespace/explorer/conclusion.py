@@ -242,11 +242,17 @@ def _finalists(
     order = sorted(range(len(judged)), key=lambda row: -gains[row] if math.isfinite(gains[row]) else math.inf)
     keeps = _keeps(judged, sla)
     best = next((judged[row] for row in order if keeps[row] and math.isfinite(gains[row])), None)
-    return tuple(_finalist(judged[row], best, keeps[row], measures, primary) for row in order)
+    found = estimates(judged, measures)
+    return tuple(_finalist(judged[row], found[row], best, primary, keeps_sla=keeps[row]) for row in order)
 
 
 def _finalist(
-    evaluation: Evaluation, best: Evaluation | None, keeps: bool, measures: Sequence[str], primary: Objective
+    evaluation: Evaluation,
+    found: Mapping[str, Estimate],
+    best: Evaluation | None,
+    primary: Objective,
+    *,
+    keeps_sla: bool,
 ) -> Finalist:
     comparable = best is not None and best is not evaluation and best.split is evaluation.split
     behind = advantage(best, evaluation, primary) if best and comparable else None
@@ -254,10 +260,10 @@ def _finalist(
     measured = {name: float(figure(measured_seconds([evaluation]), name)[0]) for name in LATENCIES}
     return Finalist(
         evaluation,
-        estimates([evaluation], measures)[0],
+        found,
         predicted if evaluation.seconds else {},
         measured if evaluation.end_to_end else {},
-        keeps,
+        keeps_sla,
         behind,
         tied=behind is not None and (behind.low or 0) <= 0 <= (behind.high or 0),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -123,7 +124,7 @@ def split_sentence(answer: SplitAnswer, measure: str, sla: ServiceLevel) -> str:
     return (
         f"The best split of {limit} is {parts(best.share)}: {first} for {group_name(sla)} and {rest} for "
         f"{group_name(sla, first=False)} allow {measure_name(measure)} {quantity(best.accuracy.value, measure)} "
-        f"({interval(best.accuracy, measure)}) on the {answer.basis} questions. "
+        f"({interval(best.accuracy, measure)}) on the {answer.basis} questions."
         f"{_reverse_sentence(best, answer.reverse, measure)}{_equal_sentence(answer, best)}"
     )
 
@@ -131,7 +132,7 @@ def split_sentence(answer: SplitAnswer, measure: str, sla: ServiceLevel) -> str:
 def _reverse_sentence(best: SplitPoint, reverse: SplitPoint | None, measure: str) -> str:
     if reverse is None or reverse.share == best.share:
         return ""
-    there = f"The other way round, {parts(reverse.share)},"
+    there = f" The other way round, {parts(reverse.share)},"
     if reverse.accuracy is None:
         return f"{there} no pipeline fits."
     if reverse.behind is None:
@@ -147,6 +148,10 @@ def _equal_sentence(answer: SplitAnswer, best: SplitPoint) -> str:
     others = [point for point in answer.points if point not in (best, answer.reverse)]
     same = [parts(point.share) for point in others if point.pipeline == best.pipeline]
     tied = [parts(point.share) for point in others if point.tied]
-    found = [f"{listed(same)} the same pipeline"] if same else []
-    found += [f"{listed(tied)} one that can't be told apart from it"] if tied else []
-    return f" Other splits are as good: {', '.join(found)}." if found else ""
+    equal = f" {listed(same)} {_verb(same, 'allow')} the same pipeline." if same else ""
+    near = f" {listed(tied)} {_verb(tied, 'give')} an accuracy that can't be told apart from the best." if tied else ""
+    return equal + near
+
+
+def _verb(subjects: Sequence[str], verb: str) -> str:
+    return verb if len(subjects) > 1 else f"{verb}s"

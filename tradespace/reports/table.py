@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusion import Conclusion, Finalist, Point
 from tradespace.explorer.results import Split
-from tradespace.reports.words import MISSING, interval, measure_name, quantity
+from tradespace.reports.words import MISSING, column_name, interval, quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier
     ]
     measures = _measures(conclusion)
     points.sort(key=lambda point: _order(point, finalists.get(point.evaluation.pipeline), conclusion))
-    head = ("#", "pipeline", "standing", "from", *(measure_name(measure) for measure in measures))
+    head = ("#", "pipeline", "standing", "from", *(column_name(measure) for measure in measures))
     rows = tuple(
         _row(point, finalists.get(point.evaluation.pipeline), conclusion, measures, numbers) for point in points
     )
@@ -75,7 +75,7 @@ def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Tab
         )
         for finalist in measured
     )
-    return Table(("#", "pipeline", *(measure_name(name) for name in names)), rows)
+    return Table(("#", "pipeline", *(column_name(name) for name in names)), rows)
 
 
 def _pair(finalist: Finalist, measure: str) -> Cell:

@@ -1,0 +1,115 @@
+"""What the figures show, before they are drawn."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.results import Results, Split
+from tradespace.reports import info as module
+from tradespace.reports.info import frontier_info, milliseconds_info, pipeline_numbers, split_info, troubles
+
+Make = Callable[..., Results]
+
+
+def test_every_pipeline_is_placed_once(make_results: Make) -> None:
+    """Explored pipelines are either dominated or on the frontier; finalists are drawn again with confirmed figures."""
+    results: Results = make_results()
+    info = frontier_info(conclude(results))
+    names = [dot.pipeline for dot in (*info.dominated, *info.frontier)]
+    assert sorted(names) == sorted(evaluation.pipeline for evaluation in results.explored)
+    assert len(info.confirmed) == len(results.confirmed)
+    assert info.recommended in info.confirmed
+    assert all(dot.x_range and dot.y_range and dot.membership is not None for dot in info.frontier)
+    assert (info.left_out, info.unplaced) == (0, 0)
+
+
+def test_steps_rise_with_latency(make_results: Make) -> None:
+    """The steps give more accuracy for more latency, from corner to corner."""
+    steps = np.array(frontier_info(conclude(make_results())).steps)
+    assert len(steps) > 2
+    assert (np.diff(steps, axis=0) > 0).all()
+
+
+def test_what_is_not_drawn_is_counted(make_results: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pipelines beyond what a figure can show, or without a figure, are counted."""
+    monkeypatch.setattr(module, "DOTS", 10)
+    results: Results = make_results()
+    explored = (replace(results.explored[0], seconds={}), *results.explored[1:])
+    info = frontier_info(conclude(replace(results, explored=explored)))
+    assert len(info.dominated) == 10
+    assert info.left_out == 44 - 10 - len(info.frontier)
+    assert info.unplaced == 1
+
+
+def test_stage_means_add_up(make_results: Make) -> None:
+    """The stacked stages of a pipeline add up to its mean latency."""
+    results: Results = make_results()
+    info = milliseconds_info(conclude(results))
+    seconds = {evaluation.pipeline: evaluation.seconds for evaluation in results.explored}
+    for place, pipeline in enumerate(info.pipelines):
+        total = np.mean(np.sum(np.array(list(seconds[pipeline].values()), dtype=float), axis=0))
+        assert sum(means[place] for means in info.stages.values()) == pytest.approx(total)
+    totals = [total for total in info.totals if total is not None]
+    assert totals == sorted(totals) and len(totals) == len(info.pipelines)
+
+
+def test_bars_leave_failed_questions_out(make_results: Make) -> None:
+    """A failed question has no bar of infinite length; its pipeline's percentile does not hide it."""
+    results: Results = make_results()
+    first = results.explored[0]
+    retrieve = (None, *first.seconds["retrieve"][1:])
+    explored = (replace(first, seconds={**first.seconds, "retrieve": retrieve}), *results.explored[1:])
+    info = milliseconds_info(conclude(replace(results, explored=explored)))
+    assert all(math.isfinite(value) for means in info.stages.values() for value in means)
+
+
+def test_recommended_pipeline_always_has_a_bar(make_results: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few bars are drawn, the recommended pipeline has one."""
+    monkeypatch.setattr(module, "BARS", 2)
+    conclusion = conclude(make_results())
+    info = milliseconds_info(conclusion)
+    assert conclusion.recommended is not None
+    assert conclusion.recommended.evaluation.pipeline in info.pipelines
+    assert len(info.pipelines) == 2 and info.left_out > 0
+
+
+def test_split_places_pipelines_by_what_they_take(make_results: Make) -> None:
+    """A pipeline stands at the part of the bound that its retrieval takes, apart by whether it keeps the whole."""
+    conclusion = conclude(make_results())
+    info = split_info(conclusion)
+    assert info is not None
+    assert len(info.kept) + len(info.missed) == 45
+    kept = {dot.pipeline for dot in info.kept}
+    for point in conclusion.points:
+        latency = point.figures["latency_p95"]
+        assert latency is not None
+        assert (point.evaluation.pipeline in kept) == (latency <= 0.1)
+    assert split_info(conclude(make_results(sla=None))) is None
+
+
+def test_troubles_are_grouped(make_results: Make) -> None:
+    """Failures are grouped by message and split, the most frequent first, with how many pipelines they hit."""
+    results: Results = make_results()
+    one, two = (
+        replace(evaluation, failures={0: "timed out", place: "empty answer"})
+        for place, evaluation in enumerate(results.explored[:2], start=1)
+    )
+    third = replace(results.confirmed[0], failures={3: "timed out"})
+    found = troubles(replace(results, explored=(one, replace(two, failures={0: "timed out"})), confirmed=(third,)))
+    assert [(t.message, t.split, t.pipelines, t.questions) for t in found] == [
+        ("timed out", Split.EXPLORE, 2, 2),
+        ("empty answer", Split.EXPLORE, 1, 1),
+        ("timed out", Split.CONFIRM, 1, 1),
+    ]
+    assert found[0].example == one.pipeline
+
+
+def test_pipelines_are_numbered_as_explored(make_results: Make) -> None:
+    """A pipeline keeps one number, whatever is asked of the study."""
+    results: Results = make_results()
+    numbers = pipeline_numbers(results)
+    assert [numbers[evaluation.pipeline] for evaluation in results.explored] == list(range(1, 46))
