@@ -1,91 +1,18 @@
-"""A small set of components with every kind of setting, so that the specification does not hang on the real ones."""
+"""The small components in place of the real ones, and a short way to read a space of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal
-
 import pytest
-from pydantic import Field, model_validator
+from hypothesis import settings
 
+from tests.search_space.small import EVERY, Read
 from tradespace.components import pipeline, registry
-from tradespace.components.base import Chunker, Component, Reader, Reranker, Retriever, Role
+from tradespace.components.base import Component, Role
 from tradespace.search_space import declared, reading, schema
 from tradespace.search_space.specification import Specification, load_text
 
-
-class Cut(Chunker):
-    name: ClassVar[str] = "cut"
-    size: int = Field(default=64, gt=0)
-    overlap: int = Field(default=0, ge=0)
-
-    @model_validator(mode="after")
-    def _smaller(self) -> Cut:
-        if self.overlap >= self.size:
-            raise ValueError("overlap must be smaller than size")
-        return self
-
-    def split(self, documents: Any) -> Any:
-        raise NotImplementedError
-
-
-class Index(Component):
-    role: ClassVar[Role] = Role.INDEX
-
-
-class Flat(Index):
-    name: ClassVar[str] = "flat"
-
-
-class Graph(Index):
-    name: ClassVar[str] = "graph"
-    ef: int = Field(default=16, gt=0)
-
-
-class Words(Retriever):
-    name: ClassVar[str] = "words"
-    k1: float = Field(default=0.9, ge=0)
-    b: float = Field(default=0.4, ge=0, le=1)
-    language: Literal["english", "german"] = "english"
-    top_k: int = Field(default=5, gt=0)
-
-
-class Vectors(Retriever):
-    name: ClassVar[str] = "vectors"
-    index: Index = Flat()
-    top_k: int = Field(default=5, gt=0)
-
-
-class Both(Retriever):
-    name: ClassVar[str] = "both"
-    members: tuple[Retriever, ...] = (Words(), Vectors())
-    weights: tuple[float, ...] = (0.5, 0.5)
-    limit: int | None = None
-    top_k: int = Field(default=5, gt=0)
-
-
-class Foreign(Retriever):
-    name: ClassVar[str] = "foreign"
-    path: str
-    arguments: Mapping[str, Any] = {}
-
-
-class Keep(Reranker):
-    name: ClassVar[str] = "keep"
-    keep: int = Field(default=3, gt=0)
-
-
-class Same(Reranker):
-    name: ClassVar[str] = "same"
-
-
-class Answer(Reader):
-    name: ClassVar[str] = "answer"
-    passages: int = Field(default=3, gt=0)
-    shuffled: bool = False
-
-
-EVERY: tuple[type[Component], ...] = (Cut, Flat, Graph, Words, Vectors, Both, Foreign, Keep, Same, Answer)
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture
@@ -102,9 +29,6 @@ def small_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "components_of", of_role)
     monkeypatch.setattr(schema, "components", lambda: by_name)
     monkeypatch.setattr(pipeline, "component_class", by_name.__getitem__)
-
-
-Read = Callable[..., Specification]
 
 
 @pytest.fixture

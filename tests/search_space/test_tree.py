@@ -6,7 +6,7 @@ import random
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tradespace.search_space.domains import Chosen, Domain, Drawn
@@ -45,7 +45,6 @@ def test_members_are_those_of_the_naive_enumeration(tree: Node) -> None:
     assert tree.size == len(naive(tree))
 
 
-@settings(deadline=None)
 @given(TREES, st.integers())
 def test_a_walk_builds_a_member_and_its_trace_builds_it_again(tree: Node, seed: int) -> None:
     """Any walk ends at a member; walking along that member's trace ends there too, and asks for nothing else."""
