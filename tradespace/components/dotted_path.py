@@ -13,7 +13,7 @@ from tradespace.errors import ComponentError
 DottedPath = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$",
         description="the class to use, as in `package.module.Class`; it is imported, so only name code that you trust",
     ),
 ]

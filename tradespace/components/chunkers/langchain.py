@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -31,12 +32,22 @@ class LangChainSplitter(Chunker):
 
 
 def _located(document: Document, pieces: Sequence[str]) -> Iterator[Passage]:
-    """Find each piece behind the start of the one before, since splitters keep the order of the text."""
-    previous = -1
+    """Find each piece behind the start of the one before, since splitters keep the order of the text.
+
+    Where a text repeats itself, the place that leaves the smallest overlap and no gap is taken.
+    """
+    text, previous, reached = document.text, -1, 0
     for number, piece in enumerate(pieces):
-        start = document.text.find(piece, previous + 1)
+        start = text.rfind(piece, previous + 1, _after_space(text, reached) + len(piece))
+        if start < 0:
+            start = text.find(piece, previous + 1)
         if start < 0:
             yield Passage(f"{document.id}[part {number}]", document.id, piece)
         else:
             yield passage_at(document, start, start + len(piece))
-            previous = start
+            previous, reached = start, start + len(piece)
+
+
+def _after_space(text: str, start: int) -> int:
+    space = re.compile(r"\s*").match(text, start)
+    return space.end() if space else start

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Self
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +13,9 @@ from tradespace.components.chunkers.base import passage_at
 from tradespace.components.encoders.base import tokenizer
 from tradespace.components.sentences import Span
 from tradespace.types import Document, Passage
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 
 class Tokens(Chunker):
@@ -32,7 +36,7 @@ class Tokens(Chunker):
         return self
 
     def split(self, documents: Sequence[Document]) -> tuple[Passage, ...]:
-        encodings = tokenizer().encode_batch([document.text for document in documents], add_special_tokens=False)
+        encodings = _tokenizer().encode_batch([document.text for document in documents], add_special_tokens=False)
         return tuple(
             passage_at(document, start, end)
             for document, encoding in zip(documents, encodings, strict=True)
@@ -46,3 +50,8 @@ class Tokens(Chunker):
             start = starts[first] if first else 0
             end = starts[first + self.size] if first + self.size < len(starts) else len(text)
             yield start, start + len(text[start:end].rstrip())
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    return tokenizer()

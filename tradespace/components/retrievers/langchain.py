@@ -11,6 +11,7 @@ from tradespace.components.base import Operator, Retriever
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments, DottedPath, import_class, with_arguments
 from tradespace.components.langchain_documents import as_documents, as_ranking
+from tradespace.components.retrievers.base import searchable
 from tradespace.types import Request
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class LangChainRetriever(Retriever):
     arguments: Arguments = Field(default={})
 
     def open(self, corpus: Corpus) -> Operator:
-        retriever = self._made(corpus)
+        retriever = self._made(searchable(corpus))
 
         def operate(requests: Sequence[Request]) -> Any:
             return [as_ranking(retriever.invoke(request.question), corpus.passages) for request in requests]

@@ -1,0 +1,47 @@
+"""Every fusion keeps its contract, and computes what its paper says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tradespace.components.fusions import FUSIONS
+from tradespace.components.fusions.base import Fusion
+from tradespace.components.fusions.rrf import RRF
+from tradespace.components.fusions.weighted import Weighted
+from tradespace.testing.fusion_contract import FusionContract, names, ranking_from
+
+VARIANTS: tuple[Fusion, ...] = (RRF(), RRF(k=0), Weighted(), Weighted(alpha=0.1))
+
+
+@pytest.mark.parametrize("component", VARIANTS, ids=str)
+class TestFusions(FusionContract):
+    """The contract."""
+
+
+def test_every_fusion_is_under_contract() -> None:
+    """No fusion is listed without being tested."""
+    assert {type(variant) for variant in VARIANTS} == set(FUSIONS)
+
+
+def test_reciprocal_ranks_by_hand() -> None:
+    """a is first and third, b second and first, c only third: 1/61 + 1/63, 1/62 + 1/61, 1/63."""
+    fused = RRF(k=60).fuse(ranking_from("abc"), ranking_from("bda"))
+    assert {scored.passage.id: scored.score for scored in fused} == pytest.approx(
+        {"a": 1 / 61 + 1 / 63, "b": 1 / 62 + 1 / 61, "c": 1 / 63, "d": 1 / 62}
+    )
+    assert names(fused) == "badc"
+
+
+def test_weighted_sum_by_hand() -> None:
+    """Scores are stretched to 1, 0.5, 0 in each ranking; a quarter of the weight is the dense one's."""
+    fused = Weighted(alpha=0.25).fuse(ranking_from("abc"), ranking_from("bda", first=0.3))
+    assert {scored.passage.id: scored.score for scored in fused} == pytest.approx(
+        {"a": 0.75, "b": 0.75 * 0.5 + 0.25, "c": 0.0, "d": 0.25 * 0.5}
+    )
+
+
+def test_all_the_weight_on_one_ranking_keeps_its_order() -> None:
+    """With alpha 1 the dense ranking leads in its order, with alpha 0 the lexical one."""
+    lexical, dense = ranking_from("abcd"), ranking_from("dcba")
+    assert names(Weighted(alpha=1).fuse(lexical, dense)) == "dcba"
+    assert names(Weighted(alpha=0).fuse(lexical, dense)) == "abcd"

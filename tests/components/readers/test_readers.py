@@ -1,0 +1,43 @@
+"""Every reader without weights of its own keeps its contract."""
+
+from __future__ import annotations
+
+import pytest
+
+from tradespace.components.base import Reader, answer_of
+from tradespace.components.corpus import Corpus
+from tradespace.components.readers.sentence import SentenceReader
+from tradespace.components.sentences import sentence_spans
+from tradespace.testing.paragraphs import questions
+from tradespace.testing.reader_contract import ReaderContract
+from tradespace.testing.running import run_one
+from tradespace.types import Passage, Request
+
+VARIANTS: tuple[Reader, ...] = (SentenceReader(), SentenceReader(passages=1), SentenceReader(passages=20))
+
+
+@pytest.mark.parametrize("component", VARIANTS, ids=str)
+class TestReaders(ReaderContract):
+    """The contract."""
+
+
+def test_the_answer_is_one_whole_sentence(corpus: Corpus) -> None:
+    """The sentence reader answers with exactly one sentence of a passage."""
+    for question, passage in zip(questions()[:8], corpus.passages, strict=False):
+        answer = answer_of(run_one(SentenceReader(), corpus, Request(question.text, (passage,))))
+        assert answer.text in [passage.text[start:end] for start, end in sentence_spans(passage.text)]
+
+
+def test_of_equal_answers_the_better_ranked_passage_wins(corpus: Corpus) -> None:
+    """Where two passages say the same, the answer comes from the first."""
+    text = "The bridge was opened in 1932."
+    passages = (Passage("first", "first", text), Passage("second", "second", text))
+    answer = answer_of(run_one(SentenceReader(), corpus, Request("When was the bridge opened?", passages)))
+    assert (answer.text, answer.passage_id) == (text, "first")
+
+
+def test_passages_share_calls_between_settings(corpus: Corpus) -> None:
+    """However many passages are read, the call for one passage is the same."""
+    request = Request("Who?", corpus.passages[:2])
+    calls = [set(next(SentenceReader(passages=passages).process(request))) for passages in (1, 2)]
+    assert calls[0] < calls[1]

@@ -1,0 +1,162 @@
+"""Every retriever keeps its contract; BM25 and cosines are compared with naive references."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import bm25s
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from tradespace.components.base import Call, Retriever, ranking_of
+from tradespace.components.corpus import Corpus
+from tradespace.components.embedders.langchain import LangChainEmbeddings
+from tradespace.components.embedders.minilm import Minilm
+from tradespace.components.fusions.weighted import Weighted
+from tradespace.components.indexes.hnsw import HNSW
+from tradespace.components.indexes.ivf import IVF
+from tradespace.components.retrievers import RETRIEVERS
+from tradespace.components.retrievers.base import best_places, shared_depth
+from tradespace.components.retrievers.bm25 import BM25
+from tradespace.components.retrievers.dense import Dense
+from tradespace.components.retrievers.hybrid import Hybrid
+from tradespace.components.retrievers.langchain import LangChainRetriever
+from tradespace.errors import ComponentError
+from tradespace.testing.paragraphs import questions
+from tradespace.testing.retriever_contract import RetrieverContract
+from tradespace.testing.running import assert_same, run_one
+from tradespace.types import Request
+
+WORDS = "tradespace.testing.langchain_classes.WordRetriever"
+TRIGRAMS = LangChainEmbeddings(path="tradespace.testing.langchain_classes.TrigramEmbeddings")
+VARIANTS: tuple[Retriever, ...] = (
+    BM25(),
+    BM25(k1=0.9, b=0.4, stopwords="none", top_k=3),
+    Dense(),
+    Dense(index=HNSW(ef_search=8)),
+    Dense(index=IVF(nlist=8)),
+    Dense(embedder=TRIGRAMS),
+    Hybrid(),
+    Hybrid(fusion=Weighted(alpha=0.3), depth=5, top_k=3),
+    LangChainRetriever(path=WORDS, arguments={"k": 4}),
+)
+
+
+@pytest.mark.parametrize("component", VARIANTS, ids=str)
+class TestRetrievers(RetrieverContract):
+    """The contract."""
+
+
+def test_every_retriever_is_under_contract() -> None:
+    """No retriever is listed without being tested."""
+    assert {type(variant) for variant in VARIANTS} == set(RETRIEVERS)
+
+
+@given(
+    scores=arrays.arrays(np.float32, st.integers(0, 30), elements=st.sampled_from([0, 1, 2, 3])),
+    count=st.integers(1, 40),
+)
+def test_best_places_are_a_stable_sort(scores: np.ndarray, count: int) -> None:
+    """The fast choice of the best equals sorting everything, ties by place."""
+    naive = sorted(range(len(scores)), key=lambda place: (-scores[place], place))[:count]
+    assert best_places(scores, count).tolist() == naive
+
+
+@pytest.mark.parametrize(("k1", "b"), [(1.2, 0.75), (0.0, 0.0), (2.0, 1.0)])
+def test_bm25_by_the_formula(k1: float, b: float, corpus: Corpus) -> None:
+    """Scores are Lucene's formula, in loops."""
+    bags = [Counter(terms) for terms in bm25s.tokenize(corpus.texts, return_ids=False, show_progress=False)]
+    mean_length = sum(bag.total() for bag in bags) / len(bags)
+    question = questions()[5].text
+    (terms,) = bm25s.tokenize([question], return_ids=False, show_progress=False)
+    expected = {}
+    for passage, bag in zip(corpus.passages, bags, strict=True):
+        expected[passage.id] = 0.0
+        for term in terms:
+            holders = sum(term in other for other in bags)
+            rarity = math.log(1 + (len(bags) - holders + 0.5) / (holders + 0.5))
+            norm = k1 * (1 - b + b * bag.total() / mean_length)
+            expected[passage.id] += rarity * bag[term] / (bag[term] + norm) if bag[term] else 0.0
+    ranking = ranking_of(run_one(BM25(k1=k1, b=b, top_k=48), corpus, Request(question)))
+    assert {scored.passage.id: scored.score for scored in ranking} == pytest.approx(expected, abs=1e-4)
+
+
+def test_dense_ranks_by_cosine(corpus: Corpus) -> None:
+    """The exact dense retriever ranks by the cosine of vectors, and gives it as the score."""
+    question = questions()[3].text
+    encoder = Minilm().load()
+    cosines = encoder.encode(corpus.texts) @ encoder.encode([question])[0]
+    ranking = ranking_of(run_one(Dense(top_k=5), corpus, Request(question)))
+    places = np.argsort(-cosines)[:5]
+    assert [scored.passage for scored in ranking] == [corpus.passages[place] for place in places]
+    assert [scored.score for scored in ranking] == pytest.approx(cosines[places].tolist(), abs=1e-4)
+
+
+@pytest.mark.parametrize("retriever", [BM25(), Dense(), Hybrid()], ids=str)
+def test_all_passages_come_if_more_are_wanted(retriever: Retriever, corpus: Corpus) -> None:
+    """A top_k beyond the corpus returns every passage."""
+    settings = {"depth": 1000} if isinstance(retriever, Hybrid) else {}
+    ranking = ranking_of(run_one(retriever.with_settings(top_k=1000, **settings), corpus, Request(questions()[0].text)))
+    assert {scored.passage for scored in ranking} == set(corpus.passages)
+
+
+@pytest.mark.parametrize("retriever", [BM25(), Dense(), Dense(index=IVF(nlist=8))], ids=str)
+def test_one_search_serves_every_top_k(retriever: Retriever, corpus: Corpus) -> None:
+    """The rankings for 1, 3 and 20 are one call, cut; and equal to what an operator opened for each finds."""
+    request = Request(questions()[2].text)
+    variants = [retriever.with_settings(top_k=top_k) for top_k in (1, 3, 20)]
+    assert len({tuple(next(variant.process(request))) for variant in variants}) == 1
+    for variant in variants:
+        assert_same(run_one(variant, corpus, request), variant.open(corpus)([request])[0])
+
+
+def test_hnsw_is_searched_for_each_top_k() -> None:
+    """HNSW walks wider when more is asked for, so its searches are not shared."""
+    request = Request("Who?")
+    calls = {next(Dense(index=HNSW(), top_k=top_k).process(request))[0] for top_k in (1, 3)}
+    assert len(calls) == 2
+
+
+def test_hybrid_makes_its_members_calls(corpus: Corpus) -> None:
+    """A hybrid retriever asks nothing that its members, used alone, would not ask."""
+    request = Request(questions()[0].text)
+    calls: list[Call] = [*next(BM25().process(request)), *next(Dense().process(request))]
+    assert list(next(Hybrid().process(request))) == calls
+
+
+@given(top_k=st.integers(1, 1000))
+def test_shared_depth_is_deep_enough(top_k: int) -> None:
+    """The shared search is never shallower than what was asked for."""
+    assert shared_depth(top_k) >= top_k
+
+
+def test_langchain_documents_from_elsewhere_become_passages(corpus: Corpus) -> None:
+    """A retriever over its own documents returns passages named by their content."""
+    path = "tradespace.testing.langchain_classes.FixedRetriever"
+    texts = ["Not in the corpus.", corpus.passages[4].text]
+    ranking = ranking_of(run_one(LangChainRetriever(path=path, arguments={"texts": texts}), corpus, Request("Who?")))
+    assert [scored.passage.text for scored in ranking] == texts
+    assert ranking[0].passage.id.startswith("foreign#")
+    assert ranking[1].passage == corpus.passages[4]
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments", "message"),
+    [
+        ("no_such_package.Retriever", {}, "no_such_package"),
+        ("tradespace.testing.langchain_classes.NoSuchClass", {}, "has no 'NoSuchClass'"),
+        ("tradespace.testing.langchain_classes.TrigramEmbeddings", {}, "must be a subclass of .*BaseRetriever"),
+        (WORDS, {"k": "many"}, "could not be made with arguments {'k': 'many'}"),
+    ],
+)
+def test_wrong_paths_and_arguments_are_explained(
+    path: str, arguments: dict[str, str], message: str, corpus: Corpus
+) -> None:
+    """A path is not imported until the component is opened; then the error says what was given and what is expected."""
+    component = LangChainRetriever(path=path, arguments=arguments)
+    with pytest.raises(ComponentError, match=message):
+        component.open(corpus)

@@ -1,0 +1,81 @@
+"""Small LangChain components that need no model, to be named by their dotted paths in tests and examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun, Callbacks
+from langchain_core.documents import BaseDocumentCompressor, Document
+from langchain_core.embeddings import Embeddings
+from langchain_core.retrievers import BaseRetriever
+from langchain_text_splitters import TextSplitter
+
+
+def words(text: str) -> set[str]:
+    """The distinct words of four letters or more, in lower case."""
+    return set(re.findall(r"\w{4,}", text.lower()))
+
+
+class TrigramEmbeddings(Embeddings):
+    """Counts of letter triples, hashed into so many dimensions (Weinberger et al. 2009)."""
+
+    def __init__(self, dimensions: int = 256) -> None:
+        self.dimensions = dimensions
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        padded = f"  {text.lower()}  "
+        counts = np.zeros(self.dimensions)
+        for start in range(len(padded) - 2):
+            first, second, third = map(ord, padded[start : start + 3])
+            counts[(first * 961 + second * 31 + third) % self.dimensions] += 1
+        return [float(count) for count in counts]
+
+
+class WordRetriever(BaseRetriever):
+    """Ranks documents by how many words they share with the question."""
+
+    documents: list[Document]
+    k: int = 5
+
+    @classmethod
+    def from_documents(cls, documents: list[Document], **arguments: Any) -> WordRetriever:
+        """Search these documents."""
+        return cls(documents=documents, **arguments)
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        wanted = words(query)
+        return sorted(self.documents, key=lambda document: -len(wanted & words(document.page_content)))[: self.k]
+
+
+class WordCompressor(BaseDocumentCompressor):
+    """Keeps the documents that share most words with the question."""
+
+    k: int = 3
+
+    def compress_documents(
+        self, documents: Sequence[Document], query: str, callbacks: Callbacks | None = None
+    ) -> Sequence[Document]:
+        wanted = words(query)
+        return sorted(documents, key=lambda document: -len(wanted & words(document.page_content)))[: self.k]
+
+
+class FixedRetriever(BaseRetriever):
+    """Finds the same texts for every question, as a retriever over documents of its own would."""
+
+    texts: list[str]
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        return [Document(text) for text in self.texts]
+
+
+class LowerCaseSplitter(TextSplitter):
+    """Cuts at full stops and rewrites what it cuts in lower case."""
+
+    def split_text(self, text: str) -> list[str]:
+        return [f"{piece.strip().lower()}." for piece in text.split(".") if piece.strip()]

@@ -1,0 +1,47 @@
+"""Running components on requests, as the contract suites do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+
+from tradespace.components.base import Component, Operator, answer_of, call_together, ranking_of, run_directly
+from tradespace.components.corpus import Corpus
+from tradespace.components.processes import side_by_side
+from tradespace.types import Answer, Outcome, Request
+
+
+def run_one(component: Component, corpus: Corpus, request: Request) -> Outcome:
+    """Answer one request on its own."""
+    return run_directly(component.process(request), cache(lambda part: part.open(corpus)))
+
+
+def run_together(component: Component, corpus: Corpus, requests: Sequence[Request]) -> list[Outcome]:
+    """Answer requests side by side, so that every operator gets their calls as one batch."""
+
+    @cache
+    def operator_of(part: Component) -> Operator:
+        return part.open(corpus)
+
+    processes = side_by_side([component.process(request) for request in requests])
+    outcomes: Sequence[Outcome] | None = None
+    try:
+        while True:
+            calls = next(processes) if outcomes is None else processes.send(outcomes)
+            outcomes = call_together(calls, operator_of)
+    except StopIteration as finished:
+        return finished.value  # type: ignore[no-any-return]
+
+
+def assert_same(left: Outcome, right: Outcome) -> None:
+    """Two outcomes are the same, but for the last digits of floating-point sums over batches of other shapes."""
+    if isinstance(left, Answer):
+        other = answer_of(right)
+        assert (left.text, left.passage_id) == (other.text, other.passage_id)
+        assert left.score == pytest.approx(other.score, abs=1e-3)
+        return
+    others = ranking_of(right)
+    assert [scored.passage.id for scored in left] == [scored.passage.id for scored in others]
+    assert [scored.score for scored in left] == pytest.approx([scored.score for scored in others], abs=1e-3)
