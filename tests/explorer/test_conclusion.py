@@ -104,6 +104,18 @@ def test_other_service_level_without_running() -> None:
     assert {finalist.evaluation.pipeline for finalist in conclusion.finalists} == {"a", "b"}
 
 
+def test_better_pipeline_that_was_never_confirmed_is_named() -> None:
+    """Where another bound lets a finalist win, an unconfirmed pipeline that is clearly better under it is named."""
+    known = results(
+        [evaluation("finalist", 0.5, 20), evaluation("better", 0.8, 50), evaluation("confirmed", 0.9, 90)],
+        [confirmed("finalist", 0.5, 20), confirmed("confirmed", 0.9, 90)],
+    )
+    conclusion = conclude(known, ServiceLevel("latency_p95", 0.060))
+    assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "finalist"
+    assert conclusion.unconfirmed is not None and conclusion.unconfirmed.pipeline == "better"
+    assert conclude(known).unconfirmed is None
+
+
 def test_measured_refutes_predicted() -> None:
     """A pipeline that kept the bound by prediction but not when run for real is not recommended."""
     real = replace(confirmed("a", 0.9, 90), end_to_end=(0.120,) * QUESTIONS)

@@ -17,6 +17,7 @@ from tradespace.explorer.frontier import (
     front_layers,
     membership,
     non_dominated,
+    replicates,
     stage_seconds,
 )
 from tradespace.explorer.results import Evaluation, Split
@@ -179,3 +180,14 @@ def test_advantage_needs_common_questions() -> None:
     """Pipelines on different splits have no question in common."""
     with pytest.raises(ValueError, match="same questions"):
         advantage(evaluation({}), evaluation({}, Split.CONFIRM), Objective("f1", maximize=True))
+
+
+def test_replicates_share_their_resample() -> None:
+    """Twins have equal figures in every resample, and figures vary from one resample to the next."""
+    scores = tuple(np.random.default_rng(0).random(40).tolist())
+    twins = [evaluation({"retrieve": scores[:30]}, scores={"f1": scores}) for _ in range(2)]
+    drawn = np.array(list(replicates(twins, ["f1", "latency_p50"])))
+    assert drawn.shape == (200, 2, 2)
+    assert (drawn[:, 0] == drawn[:, 1]).all()
+    assert (drawn.std(axis=0) > 0).all()
+    assert drawn[:, 0, 0].mean() == pytest.approx(np.mean(scores), abs=0.02)

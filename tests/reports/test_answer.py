@@ -75,6 +75,15 @@ def test_too_few_timed_questions_are_pointed_out(make_results: Make) -> None:
     assert any("too few timed questions" in note for note in answer(conclude(replace(results, confirmed=short))).notes)
 
 
+def test_better_unconfirmed_pipeline_is_pointed_out(make_results: Make) -> None:
+    """Asked under another bound, the answer names a clearly better pipeline that was never confirmed."""
+    results = make_results()
+    only = replace(results, confirmed=results.confirmed[:1])
+    conclusion = conclude(only)
+    assert conclusion.unconfirmed is not None
+    assert any(conclusion.unconfirmed.pipeline in note for note in answer(conclusion).notes)
+
+
 def points(**behind: Estimate | None) -> tuple[SplitPoint, ...]:
     """20/80 with pipeline a, and 80/20 with pipeline b that lacks this much."""
     other = SplitPoint(0.8, "b" if behind["reverse"] else "a", estimate(0.5), (0.07, 0.01), behind["reverse"])

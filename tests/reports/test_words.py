@@ -30,6 +30,7 @@ from tradespace.search_space.goals import ServiceLevel
         (1.2345, "1,234 ms"),
         (12.345, "12.3 s"),
         (0.0, "0 ms"),
+        (0.0999999, "100 ms"),
         (None, "–"),
         (math.nan, "–"),
         (math.inf, "∞"),
@@ -65,6 +66,7 @@ def test_figure_with_interval() -> None:
     """A measure without an estimate is a dash."""
     assert figure_with_interval({"answer_f1": Estimate(0.7, 0.65, 0.75, 80, 0)}, "answer_f1") == "0.700 (0.650–0.750)"
     assert figure_with_interval({}, "answer_f1") == "–"
+    assert figure_with_interval({"usd_per_1k": Estimate(0.0, 0.0, 0.0, 80, 0)}, "usd_per_1k") == "$0"
 
 
 @pytest.mark.parametrize(

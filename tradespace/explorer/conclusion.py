@@ -7,12 +7,12 @@ splits come from the explore questions; the recommendation from the confirm ques
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from tradespace.evals.statistics import Estimate, resample_counts
+from tradespace.evals.statistics import Estimate
 from tradespace.explorer.frontier import (
     LATENCIES,
     USD,
@@ -26,13 +26,13 @@ from tradespace.explorer.frontier import (
     membership,
     non_dominated,
     question_values,
+    replicates,
     stage_seconds,
 )
 from tradespace.explorer.results import Evaluation, Results, Split
 from tradespace.explorer.split import SplitAnswer, answer_split
 from tradespace.search_space.goals import Objective, ServiceLevel
 
-RESAMPLES = 200
 RIVALS = 500
 
 
@@ -92,6 +92,8 @@ class Conclusion:
         best: the most accurate finalist that keeps the service level.
         recommended: of `best` and those tied with it the cheapest, then the fastest.
         nearest: where nothing keeps the service level, the finalist that misses it by least.
+        unconfirmed: an explored pipeline that keeps the service level and did better than `best` on the explore
+            questions, but was never confirmed: it happens when another service level is asked about.
         split: how the bound is best divided; None without a service level.
     """
 
@@ -104,6 +106,7 @@ class Conclusion:
     best: Finalist | None = None
     recommended: Finalist | None = None
     nearest: Finalist | None = None
+    unconfirmed: Evaluation | None = None
     split: SplitAnswer | None = None
 
     @property
@@ -134,6 +137,7 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
         best=best,
         recommended=_cheapest(finalists, best, latency),
         nearest=None if best else _nearest(finalists, latency),
+        unconfirmed=_unconfirmed(results, best, primary, sla),
         split=answer_split(results.explored, results.confirmed, primary, sla) if sla and results.explored else None,
     )
 
@@ -179,24 +183,8 @@ def _frontier_membership(
     if not rows:
         return {}
     rivals = [evaluations[row] for row in rows]
-    shares = membership(_replicates(rivals, objectives), maximize)
+    shares = membership(replicates(rivals, [objective.measure for objective in objectives]), maximize)
     return dict(zip(rows, shares.tolist(), strict=True))
-
-
-def _replicates(evaluations: Sequence[Evaluation], objectives: Sequence[Objective]) -> Iterator[Floats]:
-    """Yield the objectives on resamples of the questions, each shared by all pipelines.
-
-    Scores cover all questions and latencies the timed ones; where these differ in number they are resampled apart.
-    """
-    tables = [question_values(evaluations, objective.measure) for objective in objectives]
-    counts = {width: resample_counts(width).astype(np.intp) for width in {table.shape[1] for table in tables}}
-    for resample in range(RESAMPLES):
-        drawn = {width: np.repeat(np.arange(width), count[resample]) for width, count in counts.items()}
-        columns = [
-            figure(table[:, drawn[table.shape[1]]], objective.measure)
-            for table, objective in zip(tables, objectives, strict=True)
-        ]
-        yield np.stack(columns, axis=1)
 
 
 def _latency_measure(objectives: Sequence[Objective], sla: ServiceLevel | None) -> str:
@@ -281,6 +269,21 @@ def _cheapest(finalists: Sequence[Finalist], best: Finalist | None, latency: str
 def _nearest(finalists: Sequence[Finalist], latency: str) -> Finalist | None:
     timed = [finalist for finalist in finalists if math.isfinite(_value(finalist, latency))]
     return min(timed, key=lambda finalist: _value(finalist, latency), default=None)
+
+
+def _unconfirmed(
+    results: Results, best: Finalist | None, primary: Objective, sla: ServiceLevel | None
+) -> Evaluation | None:
+    """Return the best explored pipeline that was not confirmed, if it is better than `best` beyond doubt."""
+    confirmed = {evaluation.pipeline for evaluation in results.confirmed}
+    explored = zip(results.explored, _keeps(results.explored, sla), strict=True)
+    rivals = [evaluation for evaluation, keeps in explored if keeps and evaluation.pipeline not in confirmed]
+    own = [e for e in results.explored if best and e.pipeline == best.evaluation.pipeline]
+    if not rivals or not own or own[0].pipeline not in confirmed:
+        return None
+    gains = figures(rivals, [primary.measure])[:, 0] * (1 if primary.maximize else -1)
+    rival = rivals[int(np.argmax(np.nan_to_num(gains, nan=-math.inf)))]
+    return rival if (advantage(rival, own[0], primary).low or 0.0) > 0 else None
 
 
 def _value(finalist: Finalist, measure: str) -> float:

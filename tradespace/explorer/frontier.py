@@ -8,12 +8,12 @@ on the frontier and never pushes another off it.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradespace.evals.statistics import Estimate, means, paired_difference, quantiles
+from tradespace.evals.statistics import Estimate, means, paired_difference, quantiles, resample_counts
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.goals import Objective
 
@@ -24,6 +24,7 @@ Values = Sequence[float | None]
 LATENCIES = {"latency_mean": None, "latency_p50": 0.5, "latency_p90": 0.9, "latency_p95": 0.95, "latency_p99": 0.99}
 """Latency measures with their quantile; the mean has none."""
 USD = "usd_per_1k"
+REPLICATES = 200
 
 
 def stage_seconds(evaluations: Sequence[Evaluation], stages: Collection[str] | None = None) -> Floats:
@@ -181,18 +182,31 @@ def front_layers(points: ArrayLike, maximize: Sequence[bool], limit: int) -> NDA
     return np.concatenate(taken) if taken else np.empty(0, dtype=np.intp)
 
 
-def membership(replicates: Iterable[ArrayLike], maximize: Sequence[bool]) -> Floats:
+def replicates(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> Iterator[Floats]:
+    """Yield the figures of all pipelines on resamples of the questions, of shape (evaluations, measures) each.
+
+    A resample is shared by all pipelines, so that luck with easy questions moves them together. Scores cover all
+    questions and latencies the timed ones; where these differ in number they are resampled apart.
+    """
+    tables = [question_values(evaluations, measure) for measure in measures]
+    counts = {width: resample_counts(width).astype(np.intp) for width in {table.shape[1] for table in tables}}
+    for resample in range(REPLICATES):
+        drawn = {width: np.repeat(np.arange(width), count[resample]) for width, count in counts.items()}
+        picked = [table[:, drawn[table.shape[1]]] for table in tables]
+        yield np.stack([figure(table, measure) for table, measure in zip(picked, measures, strict=True)], axis=1)
+
+
+def membership(resampled: Iterable[ArrayLike], maximize: Sequence[bool]) -> Floats:
     """Return for each point the share of bootstrap replicates in which it is on the frontier.
 
     Args:
-        replicates: the objectives of all points, of shape (points, objectives), recomputed on one resample of the
-            questions each. A resample is shared by all points, so that luck with easy questions moves them together.
+        resampled: figures of all points, of shape (points, objectives), on one resample each; see `replicates`.
         maximize: the direction of each objective.
 
     Raises:
         ValueError: there is no replicate.
     """
-    shares = [non_dominated(points, maximize) for points in replicates]
+    shares = [non_dominated(points, maximize) for points in resampled]
     if not shares:
         raise ValueError("membership needs at least one bootstrap replicate; none was given")
     return np.asarray(np.mean(shares, axis=0))

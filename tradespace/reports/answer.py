@@ -47,7 +47,12 @@ def answer(conclusion: Conclusion) -> Answer:
     """Put the conclusion into words. Names of pipelines are given apart, so that they can be shown as code."""
     if chosen := conclusion.recommended:
         verdict = Verdict.CONFIRMED if conclusion.basis is Split.CONFIRM else Verdict.UNCONFIRMED
-        notes = (_questions_note(chosen, conclusion), *_tie_notes(conclusion), *_bound_notes(chosen, conclusion))
+        notes = (
+            _questions_note(chosen, conclusion),
+            *_tie_notes(conclusion),
+            *_bound_notes(chosen, conclusion),
+            *_unconfirmed_notes(conclusion),
+        )
         return Answer(verdict, _headline(chosen, conclusion), chosen.evaluation.pipeline, notes)
     if nearest := conclusion.nearest:
         headline = (
@@ -113,6 +118,15 @@ def _bound_notes(chosen: Finalist, conclusion: Conclusion) -> tuple[str, ...]:
         return ()
     why = "too few timed questions bound it from above" if math.isinf(latency.high or 0.0) else "its interval says so"
     return (f"On other questions its latency may exceed the SLA of {bound(conclusion.sla.seconds)}: {why}.",)
+
+
+def _unconfirmed_notes(conclusion: Conclusion) -> tuple[str, ...]:
+    if conclusion.unconfirmed is None:
+        return ()
+    return (
+        "On the explore questions a pipeline that was never confirmed did better within the bound: "
+        f"{conclusion.unconfirmed.pipeline}. Explore under this SLA to confirm it.",
+    )
 
 
 def split_sentence(answer: SplitAnswer, measure: str, sla: ServiceLevel) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusion import Conclusion, Finalist, Point
 from tradespace.explorer.results import Split
-from tradespace.reports.words import MISSING, column_name, interval, quantity
+from tradespace.reports.words import MISSING, column_name, figure_with_interval, quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _row(
 def _figure(point: Point, finalist: Finalist | None, estimates: Mapping[str, Estimate], measure: str) -> Cell:
     found = estimates.get(measure)
     if found:
-        return Cell(f"{quantity(found.value, measure)} ({interval(found, measure)})", _finite(found.value))
+        return Cell(figure_with_interval(estimates, measure), _finite(found.value))
     value = None if finalist else point.figures[measure]
     return Cell(quantity(value, measure), value)
 

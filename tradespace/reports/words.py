@@ -81,9 +81,12 @@ def parts(share: float) -> str:
 
 
 def figure_with_interval(estimates: Mapping[str, Estimate], measure: str) -> str:
-    """Write `0.712 (0.668-0.751)`, or a dash where the measure is missing."""
+    """Write `0.712 (0.668-0.751)`, a dash where the measure is missing, no interval where there is no doubt."""
     found = estimates.get(measure)
-    return f"{quantity(found.value, measure)} ({interval(found, measure)})" if found else MISSING
+    if found is None:
+        return MISSING
+    value = quantity(found.value, measure)
+    return value if found.low == found.high == found.value else f"{value} ({interval(found, measure)})"
 
 
 def count(number: int, noun: str) -> str:
@@ -100,5 +103,6 @@ def _digits(value: float) -> str:
     """Three significant digits, never in exponents, never beyond the ten-thousandth."""
     if value == 0:
         return "0"
-    places = min(4, max(0, 2 - math.floor(math.log10(abs(value)))))
+    exponent = int(f"{value:.2e}".partition("e")[2])
+    places = min(4, max(0, 2 - exponent))
     return f"{value:,.{places}f}"
