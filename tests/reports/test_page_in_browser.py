@@ -81,6 +81,13 @@ def test_all_figures_are_drawn(make_results: Make, open_report: Open) -> None:
     assert page.locator("#figure-split .scatterlayer .js-line").count() == 1
 
 
+def test_figures_offer_nothing_that_sends_data(make_results: Make, open_report: Open) -> None:
+    """The buttons of a figure zoom, move, reset and save it, and no more: none uploads it anywhere."""
+    page = open_report(make_results())
+    titles = page.locator("#figure-frontier .modebar-btn").evaluate_all("all => all.map(b => b.dataset.title)")
+    assert titles == ["Zoom", "Pan", "Reset axes", "Download plot as a PNG"]
+
+
 def test_table_sorts_on_a_click(make_results: Make, open_report: Open) -> None:
     """A click on a column's button sorts by number, a second one the other way, and says so to assistive technology."""
     page = open_report(make_results())

@@ -81,12 +81,12 @@ def parts(share: float) -> str:
 
 
 def figure_with_interval(estimates: Mapping[str, Estimate], measure: str) -> str:
-    """Write `0.712 (0.668-0.751)`, a dash where the measure is missing, no interval where there is no doubt."""
+    """Write `0.712 (0.668-0.751)`, a dash where the measure is missing, no interval where it is one point."""
     found = estimates.get(measure)
     if found is None:
         return MISSING
-    value = quantity(found.value, measure)
-    return value if found.low == found.high == found.value else f"{value} ({interval(found, measure)})"
+    value, low, high = (quantity(part, measure) for part in (found.value, found.low, found.high))
+    return value if low == value == high else f"{value} ({interval(found, measure)})"
 
 
 def count(number: int, noun: str) -> str:

@@ -20,7 +20,7 @@ function scheme(isDark) {
 function recolour(isDark) {
   for (const place of drawn) Plotly.relayout(place, scheme(isDark));
 }
-const config = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
+const config = { responsive: true, displaylogo: false, modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]] };
 for (const [id, figure] of Object.entries(data.figures)) {
   const place = document.getElementById(id);
   if (!place) continue;
