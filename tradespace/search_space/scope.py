@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from tradespace.components.base import Component
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import nearest
-from tradespace.search_space.constraints import Constraint
+from tradespace.search_space.constraints import Constraint, Forbidden
 from tradespace.search_space.domains import Chosen
 from tradespace.search_space.space import Space
 from tradespace.search_space.tree import ComponentProduct, Leaf, MappingProduct, Node, OneOf
@@ -55,16 +55,17 @@ def nothing_left(space: Space) -> str | None:
     Of spaces with more than 50,000 combinations, and of infinite ones, 5,000 drawn at random are looked at.
     """
     looked_at, removed = 0, Counter[str]()
+    example: Forbidden | None = None
     for pipeline in candidates(space):
         broken = [constraint.text for constraint in space.constraints if constraint.forbids(pipeline)]
         if not broken:
             return None
         looked_at += 1
         removed.update(broken)
-        last = space.forbids(pipeline)
+        example = example or space.forbids(pipeline)
     shares = "; ".join(f"`{text}` removes {count:,}" for text, count in removed.most_common())
-    example = f", for example: {last.rule} {last.why}" if looked_at and last else ""
-    return f"no pipeline meets the constraints. Of {looked_at:,} looked at, {shares}{example}. Loosen one of them"
+    reason = f", for example: {example.rule} {example.why}" if example else ""
+    return f"no pipeline meets the constraints. Of {looked_at:,} looked at, {shares}{reason}. Loosen one of them"
 
 
 def candidates(space: Space) -> Iterable[Pipeline]:

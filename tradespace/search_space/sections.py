@@ -106,9 +106,9 @@ def read_section(model: type[Model], section: Any, route: Route, document: Docum
 
 
 def _message(model: type[BaseModel], detail: ErrorDetails) -> str:
+    *above, name = map(str, detail["loc"] or ("",))
     if detail["type"] != "extra_forbidden":
-        return explained(detail)
-    *above, name = map(str, detail["loc"])
+        return f"`{name}` {explained(detail)}" if name else explained(detail)
     return f"{name!r} is not known here; {nearest(name, _fields(model, above))}"
 
 

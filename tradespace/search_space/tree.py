@@ -137,7 +137,16 @@ class Product(Node):
                 continue
 
     def walk(self, path: str, choose: Choose) -> Any:
-        return self.make({name: node.walk(_below(path, name), choose) for name, node in self.children.items()})
+        parts: dict[str, Any] = {}
+        refusal: RefusedError | None = None
+        for name, node in self.children.items():
+            try:
+                parts[name] = node.walk(_below(path, name), choose)
+            except RefusedError as error:  # the walk is completed, so that its choices are all known
+                refusal = refusal or error
+        if refusal:
+            raise refusal
+        return self.make(parts)
 
     def trace(self, path: str, value: Any) -> Choices | None:
         parts = self.parts(value)

@@ -54,7 +54,7 @@ def test_a_strategy_that_needs_a_finite_space_says_so(name: str) -> None:
 
 @pytest.mark.parametrize("name", FINITE)
 def test_a_search_is_repeated_exactly(name: str) -> None:
-    """The same seed and the same figures lead to the same pipelines, so a killed search is continued by repeating it."""
+    """The same seed and figures lead to the same pipelines, so a killed search is continued by repeating it."""
     first = run(start(name, STAGES), 60)
     assert run(start(name, STAGES), 24) == first[:24]
     assert run(start(name, STAGES), 60) == first

@@ -42,7 +42,7 @@ def share_found(name: str, seed: int, pipelines: int = 96) -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["tpe", "nsga2"])
 def test_searching_beats_random_draws(name: str) -> None:
-    """On the average over three seeds, a search of less than 1% of the space finds more of the frontier than random draws."""
+    """On average, a search of less than 1% of the space finds more of the frontier than as many random draws."""
     found = {each: statistics.mean(share_found(each, seed) for seed in range(3)) for each in (name, "random")}
     assert found[name] > found["random"] + 0.02
 

@@ -1,0 +1,81 @@
+"""The JSON Schema for editors, beside the loader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from tests.search_space.small import EVERY
+from tests.search_space.test_reading import FAULTS
+from tradespace.explorer.strategies import STRATEGIES
+from tradespace.search_space.schema import schema
+from tradespace.search_space.starter import starter
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+REST = {"name": "n", "data": {"dataset": "d"}, "objectives": {"f1": "maximize"}}
+BEYOND = ("twice", "exceed", "combination", "left out", "above 0 where", "number; given: inf")
+"""Rules between values, which JSON Schema does not know."""
+
+
+def problems(data: object) -> list[str]:
+    """What the schema finds wrong in a document."""
+    validator = jsonschema.Draft202012Validator(schema(STRATEGIES))
+    return [error.message for error in validator.iter_errors(data)]
+
+
+def test_the_schema_is_valid_for_its_draft() -> None:
+    """The schema itself follows draft 2020-12."""
+    jsonschema.Draft202012Validator.check_schema(schema(STRATEGIES))
+    jsonschema.Draft202012Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("text", [starter("s"), *(path.read_text() for path in EXAMPLES)])
+def test_the_starter_and_the_examples_are_accepted(text: str) -> None:
+    """What loads is valid."""
+    assert problems(yaml.safe_load(text)) == []
+
+
+@pytest.mark.usefixtures("small_registry")
+@pytest.mark.parametrize(
+    "stages", [stages for stages, _, message in FAULTS if not any(rule in message for rule in BEYOND)]
+)
+def test_what_the_loader_refuses_is_not_valid(stages: str) -> None:
+    """Unknown names, wrong types and impossible values are marked in the editor already."""
+    assert problems({**REST, "pipeline": yaml.safe_load(stages)})
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        {"nam": 5},
+        {"data": {"dataset": "d", "explore": 0}},
+        {"objectives": {"f1": "best"}},
+        {"objectives": {}},
+        {"sla": {"latency_p95": 100}},
+        {"sla": {"latency_p95": "100 parsecs"}},
+        {"sla": {"latency_p90": "1 s", "latency_p95": "1 s"}},
+        {"sla": {"split": ["retrieve"]}},
+        {"constraints": "a < b"},
+        {"search": {"strategy": "climb"}},
+        {"search": {"strategy": {"tpe": {"startup": 0}}}},
+        {"search": {"budget": {"hours": 5}}},
+        {"name": ""},
+    ],
+)
+def test_wrong_sections_are_not_valid(section: dict[str, object]) -> None:
+    """The other sections are checked like the pipeline."""
+    assert problems({**REST, "pipeline": {"retrieve": "bm25"}, **section})
+    assert not problems({**REST, "pipeline": {"retrieve": "bm25"}})
+
+
+@pytest.mark.usefixtures("small_registry")
+def test_every_setting_is_in_the_schema() -> None:
+    """The schema is derived from the components, so that it cannot lag behind them."""
+    definitions = schema()["$defs"]
+    for component in EVERY:
+        assert list(definitions[f"component {component.name}"]["properties"]) == [
+            name for name, _ in component.fields()
+        ]
