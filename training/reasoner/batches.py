@@ -15,7 +15,7 @@ from training.reasoner.vocabulary import ASSISTANT, BEGIN, END, SPECIAL, SYSTEM,
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
-CONTEXT_WEIGHT = 0.1
+CONTEXT_WEIGHT = 0.03
 DRILL_WEIGHT = 0.5
 
 

@@ -34,11 +34,12 @@ def user_message(passages: list[str], asked: str, proposed: str = "") -> str:
 def conversation(random: Random, level: float) -> Iterator[Turn]:
     """Yield turns without end about one fresh world; the first carries the passages.
 
-    `level` in [0, 1] is the place in the curriculum: contexts grow from 1-2 to 1-8 passages.
+    `level` in [0, 1] is the place in the curriculum: contexts grow from 2-3 to 3-8 passages.
     """
     size = random.randint(SMALLEST_WORLD, 40)
-    world = World(random.getrandbits(40), size, extra_words=int(random.random() < 0.1))
-    count = random.randint(1 + round(2 * level), 2 + round((MOST_PASSAGES - 2) * level))
+    joined = random.choice((0.0, 0.25 * level))
+    world = World(random.getrandbits(40), size, extra_words=int(random.random() < 0.1 * level), joined=joined)
+    count = random.randint(2 + round(level), 3 + round((MOST_PASSAGES - 3) * level))
     first = _question(world, random, ())
     visible = context(world, random, first, count)
     passages = [world.document(entity).text for entity in visible]
@@ -49,13 +50,13 @@ def conversation(random: Random, level: float) -> Iterator[Turn]:
 
 
 def context(world: World, random: Random, wanted: MicroQuestion, count: int) -> list[int]:
-    """Choose the entities whose documents are shown: those that are needed, then linked and other ones, shuffled."""
+    """Choose whose documents are shown: the wanted ones, linked ones, ones of the same kinds, and others."""
     chosen = [world.entity(document) for document in wanted.question.gold][:count]
     while len(chosen) < count:
         links = [fact.target for entity in chosen for fact in world.facts(entity) if fact.target is not None]
-        drawn = random.choice(links) if random.random() < 0.7 else random.randrange(world.size)
-        if drawn in chosen:
-            drawn = random.randrange(world.size)
+        kind = world.kind(random.choice(chosen))
+        alike = world.member(kind, random.randrange(world.population(kind)))
+        drawn = random.choice((random.choice(links), alike, random.randrange(world.size)))
         if drawn not in chosen:
             chosen.append(drawn)
     random.shuffle(chosen)

@@ -1,45 +1,34 @@
-"""The three sizes, and growing one into the next without changing what it computes."""
+"""Building a tiny reasoner, and growing one into the next size without changing what it computes."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from training.reasoner.induction import write_induction_circuit
+from training.reasoner.sizes import HEAD, Size
 
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import LlamaForCausalLM
 
-HEAD = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """The shape of a Llama: layers, heads of 32 dimensions each, and the width of the feed-forward part."""
-
-    layers: int
-    heads: int
-    feed_forward: int
-
-
-SIZES: Final = {
-    "miniature": Size(2, 2, 128),
-    "small": Size(3, 3, 256),
-    "medium": Size(4, 6, 384),
-    "large": Size(6, 9, 512),
-}
+# Slow rotary phases leave most of a head's dimensions free to match words at any distance.
+ROPE_THETA = 1e6
 
 
 def build(size: Size, vocabulary: int) -> "LlamaForCausalLM":
-    """Build a freshly initialised Llama with tied embeddings."""
+    """Build a Llama with tied embeddings: random weights with an induction circuit written in."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
     width = HEAD * size.heads
-    return LlamaForCausalLM(
+    model = LlamaForCausalLM(
         LlamaConfig(
             vocab_size=vocabulary, hidden_size=width, intermediate_size=size.feed_forward, head_dim=HEAD,
             num_hidden_layers=size.layers, num_attention_heads=size.heads, num_key_value_heads=size.heads,
             tie_word_embeddings=True, max_position_embeddings=1024, rms_norm_eps=1e-6, initializer_range=width**-0.5,
             bos_token_id=1, eos_token_id=5, pad_token_id=0,
+            rope_parameters={"rope_type": "default", "rope_theta": ROPE_THETA},
         )
     )  # fmt: skip
+    write_induction_circuit(model)
+    return model
 
 
 def grow(old: "LlamaForCausalLM", size: Size) -> "LlamaForCausalLM":

@@ -9,7 +9,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from training.reasoner.models import SIZES
+from training.reasoner.sizes import SIZES
 from training.reasoner.vocabulary import save_tokenizer
 
 WEIGHTS = Path("tradespace/components/weights")

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from training.reasoner.batches import Batch, Batches, Curriculum
-from training.reasoner.models import SIZES, build, grow
+from training.reasoner.models import build, grow
+from training.reasoner.sizes import SIZES
 from training.reasoner.vocabulary import build_tokenizer, save_tokenizer
 
 
@@ -32,10 +33,10 @@ class Settings:
 
 def curriculum(progress: float) -> Curriculum:
     """Return what to train on at a progress in [0, 1]: copying first, then hops, then longer contexts."""
-    if progress < 0.12:
+    if progress < 0.1:
         return Curriculum(length=128, level=0.0, copying=0.5, sums=0.05)
-    level = min(1.0, (progress - 0.12) / 0.38)
-    return Curriculum(length=160 + 32 * round(4 * level), level=level, copying=0.12, sums=0.08)
+    level = min(1.0, (progress - 0.1) / 0.5)
+    return Curriculum(length=160 + 32 * round(4 * level), level=level, copying=0.1, sums=0.08)
 
 
 def learning_rate(settings: Settings, step: int) -> float:

@@ -31,12 +31,14 @@ class Fact:
 class World:
     """`size` entities numbered from 0: three persons, one town and one institution in every five.
 
-    `extra_words` lengthens every name beyond what uniqueness needs (0: as short as possible).
+    `extra_words` lengthens every name beyond what uniqueness needs (0: as short as possible); `joined` is the
+    probability that a fact shares the sentence of the one before.
     """
 
     seed: int
     size: int
     extra_words: int = 0
+    joined: float = 0.25
 
     def __post_init__(self) -> None:
         if self.size < SMALLEST_WORLD:
@@ -110,7 +112,7 @@ class World:
         facts = list(self.facts(entity))
         random.shuffle(facts)
         clauses = [random.choice(fact.relation.clauses).format(_written(fact)) for fact in facts]
-        return Document(self.document_id(entity), _passage(name, clauses, random), name)
+        return Document(self.document_id(entity), _passage(name, clauses, random, self.joined), name)
 
     def documents(self) -> Iterator[Document]:
         """Yield every document, lazily."""
@@ -138,11 +140,12 @@ def _written(fact: Fact) -> str:
     return fact.value if fact.value.isdigit() else fact.value.title()
 
 
-def _passage(name: str, clauses: list[str], random: Random) -> str:
-    """Join clauses into one or two sentences that each name their subject."""
-    cut = random.randint(1, len(clauses))
-    sentences = [clauses[:cut], clauses[cut:]]
-    return " ".join(f"{name} {' and '.join(part)}." for part in sentences if part)
+def _passage(name: str, clauses: list[str], random: Random, joined: float) -> str:
+    """Write clauses as sentences that each name their subject; a clause may join the sentence before."""
+    text = f"{name} {clauses[0]}"
+    for clause in clauses[1:]:
+        text += f" and {clause}" if random.random() < joined else f". {name} {clause}"
+    return text + "."
 
 
 def _scattered(rank: int, capacity: int, seed: int) -> int:
