@@ -23,7 +23,7 @@ from tradespace.explorer.workbench import Workbench
 from tradespace.types import Answer, Outcome, Passage, Request, ScoredPassage
 
 PROBE_DOCUMENTS = 64
-PROBE_QUESTIONS = 4
+PROBE_QUESTIONS = 16
 FOUND = 10
 """Passages that a retriever without a `top_k` is taken to find."""
 
@@ -60,19 +60,26 @@ def estimate_seconds(planned: Plan, pipelines: Iterable[Pipeline], dataset: Data
         ComponentError: a component could not be opened, or raised.
     """
     chunkings = {pipeline.stages.get(Role.CHUNK): pipeline for pipeline in pipelines}
-    share = len(dataset.documents) / min(PROBE_DOCUMENTS, len(dataset.documents))
+    some = dataset.documents[:PROBE_DOCUMENTS]
+    texts = [question.text for question in islice(dataset.questions, PROBE_QUESTIONS)]
     kinds = {type(unit): unit for unit in planned.units}
+    one_chunking = next(iter(chunkings.values()))
     with tempfile.TemporaryDirectory() as folder:
-        workbench = Workbench(dataset.documents[:PROBE_DOCUMENTS], Path(folder))
-        corpus = workbench.corpus(next(iter(chunkings.values())))
-        texts = [question.text for question in islice(dataset.questions, PROBE_QUESTIONS)]
-        probes = {kind: _probe(workbench, corpus, unit, texts) for kind, unit in kinds.items()}
-    building = sum(opening for opening, _ in probes.values()) * share * len(chunkings)
-    return building + sum(probes[type(unit)][1] * count for unit, count in planned.units.items())
+        _probe(Workbench(some[:1], Path(folder)), one_chunking, kinds.values(), texts)  # loads libraries and models
+        probes = _probe(Workbench(some, Path(folder)), one_chunking, kinds.values(), texts)
+    opening = sum(seconds for seconds, _ in probes.values()) * len(dataset.documents) / len(some) * len(chunkings)
+    return opening + sum(probes[type(unit)][1] * count for unit, count in planned.units.items())
 
 
-def _probe(workbench: Workbench, corpus: Corpus, unit: Component, texts: Sequence[str]) -> tuple[float, float]:
-    """Seconds to open a component on the probe's corpus, and seconds per call in a batch."""
+def _probe(
+    workbench: Workbench, pipeline: Pipeline, units: Iterable[Component], texts: Sequence[str]
+) -> dict[type[Component], tuple[float, float]]:
+    """For each kind of component: seconds to open it on the probe's corpus, and seconds per call in a batch."""
+    corpus = workbench.corpus(pipeline)
+    return {type(unit): _probe_one(workbench, corpus, unit, texts) for unit in units}
+
+
+def _probe_one(workbench: Workbench, corpus: Corpus, unit: Component, texts: Sequence[str]) -> tuple[float, float]:
     start = time.perf_counter()
     operator = workbench.operator(unit, corpus)
     opened = time.perf_counter()
