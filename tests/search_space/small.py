@@ -70,6 +70,11 @@ class Foreign(Retriever):
     arguments: Mapping[str, Any] = {}
 
 
+class Deep(Retriever):
+    name: ClassVar[str] = "deep"
+    inner: Retriever = Vectors(index=Graph())
+
+
 class Keep(Reranker):
     name: ClassVar[str] = "keep"
     keep: int = Field(default=3, gt=0)
@@ -85,4 +90,4 @@ class Answer(Reader):
     shuffled: bool = False
 
 
-EVERY: tuple[type[Component], ...] = (Cut, Flat, Graph, Words, Vectors, Both, Foreign, Keep, Same, Answer)
+EVERY: tuple[type[Component], ...] = (Cut, Flat, Graph, Words, Vectors, Both, Foreign, Deep, Keep, Same, Answer)

@@ -61,6 +61,7 @@ def test_anchors_and_merges_are_followed() -> None:
         ("? [1, 2]\n: 3", "f:1: a key must be a name"),
         ("--- 1\n--- 2\n", "must be YAML"),
         ("a: *nowhere", "f:1: must be YAML"),
+        ("[" * 5000, "f: must be YAML; it is nested too deep"),
     ],
 )
 def test_what_is_not_readable_is_said_with_its_line(text: str, message: str) -> None:

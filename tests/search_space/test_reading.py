@@ -103,7 +103,7 @@ FAULTS = [
     ("retriev: words\nretrieve: words", 2, "no stage is called 'retriev'; did you mean 'retrieve'? Valid: chunk,"),
     ("generate: answer", 1, "needs the stage `retrieve`"),
     ("retrieve: wrods", 2, "the stage `retrieve` cannot be filled by 'wrods'; did you mean 'words'?"),
-    ("retrieve: answer", 2, "the stage `retrieve` cannot be filled by 'answer'; Valid: words, vectors, both, foreign"),
+    ("retrieve: answer", 2, "the stage `retrieve` cannot be filled by 'answer'; Valid: words, vectors, both,"),
     ("retrieve: []", 2, "the stage `retrieve` must list at least one component"),
     ("retrieve: 5", 2, "the stage `retrieve` must be given as component names or name: settings; given: 5"),
     ("retrieve: {words: 5}", 2, "words must be followed by its settings, setting: value; given: 5"),

@@ -180,3 +180,18 @@ def test_constraints_on_large_and_infinite_spaces_are_tried_on_random_pipelines(
     assert read(stages, constraints="[retrieve.k1 < 0.6]", search=search).space.constraints
     with pytest.raises(SpaceError, match=r"Of 5,000 looked at, `retrieve.k1 < 0.1` removes 5,000"):
         read(stages, constraints="[retrieve.k1 < 0.1]", search=search)
+
+
+@pytest.mark.parametrize(
+    ("stages", "constraint"),
+    [
+        ("retrieve: {foreign: {path: a.b, arguments: {size: [1, 2]}}}", "retrieve.arguments.size < 2"),
+        ("retrieve: [both, {words: {k1: [0.5, 2]}}]", "retrieve.k1 < 1"),
+        ("retrieve: [words, {vectors: {index: [flat, graph]}}]", "retrieve.index.ef > 99"),
+        ("retrieve: [deep, words]", "retrieve.inner.index.ef > 99"),
+    ],
+)
+def test_names_reach_into_components_and_mappings(read: Read, stages: str, constraint: str) -> None:
+    """Names that lead through a mapping, through some alternatives only, or through a default, are known."""
+    space = read(stages, constraints=f"[{constraint}]").space
+    assert len(list(space.members())) == space.size() - 1

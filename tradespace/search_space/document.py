@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,19 +71,21 @@ def read_text(text: str, name: str) -> Document:
     Raises:
         SpaceError: the text is not YAML.
     """
+    document = Document(name, text, None, {})
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
+        if node is None:
+            return document
+        conversion = _Conversion(loader, document)
+        return replace(document, data=conversion.value(node, ()), lines=conversion.lines)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         where = f"{name}:{mark.line + 1}" if mark else name
         raise SpaceError([Fault(f"must be YAML; {problem}", where)]) from None
-    document = Document(name, text, None, {})
-    if node is None:
-        return document
-    conversion = _Conversion(loader, document)
-    return Document(name, text, conversion.value(node, ()), conversion.lines, document.faults)
+    except RecursionError:
+        raise SpaceError([Fault("must be YAML; it is nested too deep", name)]) from None
 
 
 class _Loader(yaml.SafeLoader):

@@ -110,6 +110,16 @@ def test_a_missing_figure_is_no_number(figures: dict[str, float]) -> None:
     search.tell(asked, Failed("no figure"))
 
 
+@pytest.mark.parametrize("name", FINITE)
+def test_a_search_needs_no_sla_and_no_second_objective(name: str) -> None:
+    """One measure is enough to search for."""
+    wanted = specification(SMALL)
+    search = strategy(Named(name)).start(wanted.space, wanted.objectives[:1], None, 0)
+    for pipeline in search.ask(5):
+        search.tell(pipeline, Measured({"accuracy": 0.5}))
+    assert len(search.told) == 5
+
+
 def test_the_grid_follows_the_file_when_it_is_not_shuffled() -> None:
     """Without shuffling the members come in the order of the space."""
     wanted = specification(SMALL)

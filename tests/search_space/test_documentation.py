@@ -1,0 +1,44 @@
+"""The reference of the YAML."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tradespace.components.pipeline import STAGES
+from tradespace.explorer.strategies import STRATEGIES
+from tradespace.search_space.goals import COST_MEASURE, LATENCY_MEASURES, SECONDS
+from tradespace.search_space.sections import Budget, Data
+from tradespace.search_space.specification import SECTIONS, load, load_text
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "space.md").read_text()
+BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+REST = {"name": "n", "data": {"dataset": "d"}, "pipeline": {"retrieve": "bm25"}, "objectives": {"f1": None}}
+BUDGET = {"search": {"budget": {"pipelines": 9}}}
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_example_loads(block: str) -> None:
+    """An example is a whole file, or some of its sections."""
+    given = yaml.safe_load(block)
+    missing = {name: section for name, section in (REST | BUDGET).items() if name not in given}
+    specification = load_text(block + (yaml.safe_dump(missing) if missing else ""), strategies=STRATEGIES)
+    assert next(iter(specification.space.members()))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda path: path.name)
+def test_every_example_file_loads(path: Path) -> None:
+    """So do the files in the folder of examples."""
+    assert load(path, strategies=STRATEGIES).name
+
+
+def test_everything_that_can_be_written_is_described() -> None:
+    """Sections, stages, strategies with their settings, measures, units and budgets are all named."""
+    names = {*SECTIONS, *STAGES, *STRATEGIES, *LATENCY_MEASURES, COST_MEASURE, *SECONDS, *Budget.model_fields}
+    names |= {setting for strategy in STRATEGIES.values() for setting in strategy.model_fields}
+    names |= set(Data.model_fields)
+    assert {name for name in names - {"µs"} if not re.search(rf"\b{name}\b", TEXT)} == set()
