@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+
+LATENCIES: Mapping[str, float | None] = {
+    "latency_mean": None,
+    "latency_p50": 0.50,
+    "latency_p90": 0.90,
+    "latency_p95": 0.95,
+    "latency_p99": 0.99,
+}
+"""Latency figures by name, in seconds: the quantile over questions, or None for the mean."""
+USD_PER_1K = "usd_per_1k"
+"""The cost figure: dollars for a thousand questions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class Shortest(Reranker):
 
 
 class LastWord(Reader):
-    """Answers with the last word of the passage that shares most letters with the question; reads passages one by one."""
+    """Answers with the last word of the passage that shares most letters with the question; reads one by one."""
 
     name: ClassVar[str] = "last_word"
     passages: int = 2

@@ -8,20 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.explorer.frontier import (
-    LATENCIES,
-    advantage,
-    dominates,
-    estimates,
-    figures,
-    front_layers,
-    membership,
-    non_dominated,
-    replicates,
-    stage_seconds,
-)
+from tradespace.explorer.figures import advantage, estimates, figures, replicates, stage_seconds
+from tradespace.explorer.frontier import dominates, front_layers, membership, non_dominated
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.search_space.goals import Objective
+from tradespace.types import LATENCIES
 
 FIGURE = st.one_of(st.integers(0, 4).map(float), st.sampled_from([math.nan, math.inf, -math.inf]))
 

@@ -13,25 +13,22 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.frontier import (
-    LATENCIES,
-    USD,
+from tradespace.explorer.figures import (
     Floats,
     advantage,
     estimates,
     figure,
     figures,
-    front_layers,
     measured_seconds,
-    membership,
-    non_dominated,
     question_values,
     replicates,
     stage_seconds,
 )
+from tradespace.explorer.frontier import front_layers, membership, non_dominated
 from tradespace.explorer.results import Evaluation, Results, Split
 from tradespace.explorer.split import SplitAnswer, answer_split
 from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.types import LATENCIES, USD_PER_1K
 
 RIVALS = 500
 
@@ -194,7 +191,7 @@ def _latency_measure(objectives: Sequence[Objective], sla: ServiceLevel | None) 
 
 def _measures(objectives: Sequence[Objective], latency: str) -> tuple[str, ...]:
     """All measures worth a column: the objectives', then the latency that is judged, then the cost."""
-    return tuple(dict.fromkeys([*(objective.measure for objective in objectives), latency, USD]))
+    return tuple(dict.fromkeys([*(objective.measure for objective in objectives), latency, USD_PER_1K]))
 
 
 def _judged(
@@ -261,7 +258,7 @@ def _cheapest(finalists: Sequence[Finalist], best: Finalist | None, latency: str
     """Return the cheapest, then the fastest, of the best and those that keep the service level and are tied with it."""
 
     def cost(finalist: Finalist) -> tuple[float, float]:
-        return (_value(finalist, USD), _value(finalist, latency))
+        return (_value(finalist, USD_PER_1K), _value(finalist, latency))
 
     return min((f for f in finalists if f is best or (f.keeps_sla and f.tied)), key=cost, default=None)
 

@@ -18,8 +18,8 @@ from tradespace.evals.measures import MEASURES
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.clock import Clock
 from tradespace.explorer.evaluator import Evaluator
+from tradespace.explorer.figures import figures
 from tradespace.explorer.finalists import excess_seconds, finalists
-from tradespace.explorer.frontier import figures
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import context, provenance
 from tradespace.explorer.results import Evaluation, Results, Split

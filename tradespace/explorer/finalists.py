@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tradespace.explorer.frontier import figures, non_dominated
+from tradespace.explorer.figures import figures
+from tradespace.explorer.frontier import non_dominated
 from tradespace.explorer.results import Evaluation
 from tradespace.explorer.split import best_per_share
 from tradespace.search_space.goals import Objective, ServiceLevel

@@ -29,7 +29,8 @@ class Evaluation:
         failures: what went wrong, by the position of the question in the split.
         usd: dollars per question.
         seconds: per online stage, the seconds it took for each *timed* question, measured alone and composed; timed
-            questions are the same for all pipelines of a split, so that stages add up per question. None where it failed.
+            questions are the same for all pipelines of a split, so that stages add up per question. None where it
+            failed.
         end_to_end: seconds per timed question of the whole pipeline run for real; empty where it was not.
     """
 

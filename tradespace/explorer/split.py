@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.frontier import Floats, advantage, estimates, figure, figures, stage_seconds
+from tradespace.explorer.figures import Floats, advantage, estimates, figure, figures, stage_seconds
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.search_space.goals import Objective, ServiceLevel
 

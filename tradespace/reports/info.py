@@ -12,7 +12,8 @@ import numpy as np
 
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusion import Conclusion, Finalist, Point
-from tradespace.explorer.frontier import non_dominated, stage_seconds
+from tradespace.explorer.figures import stage_seconds
+from tradespace.explorer.frontier import non_dominated
 from tradespace.explorer.results import Evaluation, Results, Split
 from tradespace.explorer.split import SplitPoint, group_figures
 from tradespace.search_space.goals import ServiceLevel

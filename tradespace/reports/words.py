@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.frontier import LATENCIES, USD
 from tradespace.search_space.goals import ServiceLevel
+from tradespace.types import LATENCIES, USD_PER_1K
 
 MISSING = "–"
 KNOWN_MEASURES = {
@@ -16,7 +16,7 @@ KNOWN_MEASURES = {
     "answer_em": "exact match",
     "latency_mean": "mean latency",
     "latency_p50": "median latency",
-    USD: "cost per 1,000 questions",
+    USD_PER_1K: "cost per 1,000 questions",
     "mrr": "MRR",
 }
 
@@ -43,7 +43,7 @@ def quantity(value: float | None, measure: str) -> str:
         return duration(value)
     if value is None or not math.isfinite(value):
         return MISSING
-    return f"${_digits(value)}" if measure == USD else f"{value:.3f}"
+    return f"${_digits(value)}" if measure == USD_PER_1K else f"{value:.3f}"
 
 
 def interval(estimate: Estimate, measure: str) -> str:
@@ -66,7 +66,7 @@ def column_name(measure: str) -> str:
     """Name a measure where room is short: `p95 latency`."""
     if measure in LATENCIES:
         return f"{measure.removeprefix('latency_')} latency"
-    return "$ / 1,000" if measure == USD else measure_name(measure)
+    return "$ / 1,000" if measure == USD_PER_1K else measure_name(measure)
 
 
 def group_name(sla: ServiceLevel, first: bool = True) -> str:
