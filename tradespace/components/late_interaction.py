@@ -13,7 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradespace.components.corpus import Corpus
-from tradespace.components.embedders.minilm import TOKEN_STEPS, EncodedTexts, Minilm, MinilmEncoder, Tokens
+from tradespace.components.embedders.minilm import (
+    TOKEN_STEPS,
+    EncodedTexts,
+    Minilm,
+    MinilmEncoder,
+    Tokens,
+    one_torch_thread,
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,11 @@ class TokenVectors:
 
 def token_similarities(question: Tokens, passage: Tokens) -> NDArray[np.float32]:
     """The cosine of each question token with each passage token: shape (question tokens, passage tokens)."""
-    return question.astype(np.float32) @ passage.astype(np.float32).T / np.float32(TOKEN_STEPS**2)
+    import torch
+
+    with one_torch_thread():
+        scaled = (question.astype(np.float32) / TOKEN_STEPS**2, passage.astype(np.float32).T)
+        return torch.mm(*map(torch.from_numpy, scaled)).numpy()
 
 
 def late_interaction(similarities: NDArray[np.float32]) -> float:

@@ -7,8 +7,9 @@ both that vector and the tokens' own vectors, which late interaction needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,7 @@ Summary = TypeVar("Summary")
 
 DIMENSIONS = 384
 MAXIMUM_TOKENS = 256
-BATCH_SIZE = 16  # the fastest on two cores: larger batches leave the processor's cache, smaller ones waste calls
+BATCH_SIZE = 4  # least processor time, measured from 1 to 32: larger batches don't fit a core's cache
 
 States = NDArray[np.float32]
 """The last hidden states of a text, one row for each token; or of a batch of texts."""
@@ -151,15 +152,26 @@ def _encoder() -> MinilmEncoder:
 
 def _on_all_cores(work: Callable[[Item], Summary], items: Sequence[Item]) -> list[Summary]:
     """Work on the items side by side, each in one thread; results come in the order of the items."""
+    with one_torch_thread() as cores:
+        if len(items) == 1:
+            return [work(items[0])]
+        with ThreadPoolExecutor(cores) as pool:
+            return list(pool.map(work, items))
+
+
+@contextmanager
+def one_torch_thread() -> Iterator[int]:
+    """Let torch use one thread for each operation; gives the number that it used before.
+
+    For products as small as those of one question a second thread saves little, and on a busy machine waiting for it
+    costs many times the work.
+    """
     import torch
 
     cores = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        if len(items) == 1:
-            return [work(items[0])]
-        with ThreadPoolExecutor(cores) as pool:
-            return list(pool.map(work, items))
+        yield cores
     finally:
         torch.set_num_threads(cores)
 
