@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
     from optuna.trial import Trial
 
-TRIES = 5
+TRIES = 3
 
 
 class GuidedSearch(Search):
@@ -25,7 +25,7 @@ class GuidedSearch(Search):
 
     The tree of the space becomes Optuna's define-by-run suggestions, with the path of a choice as the parameter's name.
     The SLA is an Optuna constraint. A pipeline that was told before is told to the sampler again, and it is asked anew;
-    when it finds nothing new in 5 tries, an unseen pipeline is drawn at random.
+    when it finds nothing new in 3 tries, an unseen pipeline is drawn at random.
     """
 
     def __init__(self, goals: Goals, seed: int, storage: Path | None, sampler: BaseSampler) -> None:
