@@ -4,7 +4,7 @@ space.yaml          the search space as it was last explored
 study.json          where the figures come from
 ledger.sqlite       every call that was made: outcomes and timings
 evaluations.sqlite  one row for each pipeline and split
-optuna.sqlite       the trials, for optuna-dashboard, where an Optuna strategy searched
+optuna.journal      the trials, which optuna-dashboard opens
 artefacts/          built indexes and embeddings, by content
 report.html         the report
 """
@@ -72,7 +72,7 @@ class Study:
     @property
     def trials_path(self) -> Path:
         """Optuna's storage of the trials."""
-        return self.folder / "optuna.sqlite"
+        return self.folder / "optuna.journal"
 
     @property
     def artefacts(self) -> Path:
