@@ -64,7 +64,7 @@ class Batches:
         period = random.randint(5, length // 2)
         pattern = [random.randrange(len(SPECIAL), len(self.tokenizer)) for _ in range(period)]
         tokens = (pattern * (length // period + 1))[:length]
-        return tokens, [0.0] * period + [DRILL_WEIGHT] * (length - period)
+        return tokens, [0.0] * (period + 1) + [DRILL_WEIGHT] * (length - period - 1)
 
     def _records(self, random: Random, length: int) -> tuple[list[int], list[float]]:
         """Return names, each followed by its word or two-digit number, again and again in shuffled order."""

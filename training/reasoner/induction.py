@@ -75,10 +75,12 @@ def _copy(attention: "torch.nn.Module", head: int, noted: "Tensor", notes: "Tens
 
     half = HEAD // 2
     slow = [*range(FIRST_SLOW_PAIR, half), *range(half + FIRST_SLOW_PAIR, HEAD)]
-    mix = torch.zeros(HEAD, HEAD)
-    mix[slow] = torch.linalg.qr(torch.randn(HEAD, HEAD))[0][: len(slow)]
-    _rows(attention.q_proj.weight, head).copy_(MATCH * mix @ noted)
-    _rows(attention.k_proj.weight, head).copy_(MATCH * mix @ notes)
+    mix = torch.linalg.qr(torch.randn(HEAD, HEAD))[0]
+    matching = torch.zeros(HEAD, 1)
+    matching[slow] = MATCH
+    # Queries keep a little in the fast phases too: where queries and keys both are zero, no gradient would ever flow.
+    _rows(attention.q_proj.weight, head).copy_(matching.clamp(min=0.1) * mix @ noted)
+    _rows(attention.k_proj.weight, head).copy_(matching * mix @ notes)
     _rows(attention.v_proj.weight, head).copy_(copied)
     _rows(attention.o_proj.weight.T, head).copy_(COPIED * copied)
 

@@ -9,6 +9,7 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from training.reasoner.batches import Batch, Batches, Curriculum
@@ -91,20 +92,23 @@ class Run:
         save_tokenizer(self.folder / "weights")
 
     def train(self, save_every: float = 120.0, log_every: int = 50) -> None:
-        """Take the steps that are left, saving every `save_every` seconds."""
-        saved = began = time.monotonic()
-        tokens, losses = 0, []
+        """Take the steps that are left, logging every `log_every` steps and saving every `save_every` seconds."""
+        saved = time.monotonic()
         while self.step < self.settings.steps:
-            batch = self.batches.batch(self.step, self._curriculum())
-            losses.append(self._take(batch))
-            tokens += batch.tokens.size
-            if self.step % log_every == 0:
-                self._log(losses, tokens / (time.monotonic() - began))
-                tokens, losses, began = 0, [], time.monotonic()
+            self._log(*self.advance(log_every - self.step % log_every))
             if time.monotonic() - saved > save_every:
                 self.save()
                 saved = time.monotonic()
         self.save()
+
+    def advance(self, steps: int) -> tuple[list[tuple[float, float]], float]:
+        """Take at most `steps` steps; return their (loss, share of answer tokens right) and the tokens per second."""
+        began, tokens, losses = time.monotonic(), 0, []
+        for _ in range(min(steps, self.settings.steps - self.step)):
+            batch = self.batches.batch(self.step, self._curriculum())
+            losses.append(self._take(batch))
+            tokens += batch.tokens.size
+        return losses, tokens / (time.monotonic() - began)
 
     def _curriculum(self) -> Curriculum:
         begun = self.settings.start
@@ -126,11 +130,12 @@ class Run:
         self.optimizer.zero_grad(set_to_none=True)
         self.step += 1
         answers = weights == 1
-        right = (logits.argmax(-1) == tokens[:, 1:])[answers].float().mean()
+        right = (logits.argmax(-1) == tokens[:, 1:])[answers].float().sum() / answers.sum().clamp(min=1)
         return loss.item(), right.item()
 
     def _log(self, losses: list[tuple[float, float]], tokens_per_second: float) -> None:
-        loss, right = (sum(values) / len(losses) for values in zip(*losses, strict=True))
+        loss = fmean(loss for loss, _ in losses)
+        right = fmean(right for _, right in losses)
         record = {
             "step": self.step, "loss": round(loss, 4), "answer_tokens_right": round(right, 4),
             "tokens_per_second": round(tokens_per_second), **asdict(self._curriculum()),

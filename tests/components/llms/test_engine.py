@@ -88,7 +88,8 @@ def test_the_first_samples_do_not_depend_on_how_many_are_drawn(engine: Engine) -
 def test_another_seed_draws_other_texts(engine: Engine) -> None:
     """The seed, and nothing else, makes a draw repeatable."""
     texts = [
-        engine.generate([PROMPTS[0]], Sampling(temperature=1.0, max_tokens=20, seed=seed))[0][0].text for seed in (1, 2, 1)
+        engine.generate([PROMPTS[0]], Sampling(temperature=1.0, max_tokens=20, seed=seed))[0][0].text
+        for seed in (1, 2, 1)
     ]
     assert texts[0] == texts[2] != texts[1]
 
@@ -130,13 +131,15 @@ def test_the_prompt_is_that_of_the_chat_template(engine: Engine, folder: Path) -
     """Chat messages render as transformers renders them."""
     from transformers import AutoTokenizer
 
-    theirs = AutoTokenizer.from_pretrained(folder).apply_chat_template(MESSAGES, tokenize=False, add_generation_prompt=True)
+    theirs = AutoTokenizer.from_pretrained(folder).apply_chat_template(
+        MESSAGES, tokenize=False, add_generation_prompt=True
+    )
     assert engine.prompt(MESSAGES) == theirs
 
 
 def test_a_prompt_too_long_is_refused(engine: Engine) -> None:
     """The context is bounded, and the message says by what and what to do."""
-    with pytest.raises(ValueError, match="1 to 924 tokens beside max_tokens=100.*fewer or shorter passages"):
+    with pytest.raises(ValueError, match=r"1 to 924 tokens beside max_tokens=100.*fewer or shorter passages"):
         engine.generate(["anna " * 1000], Sampling(max_tokens=100))
 
 

@@ -24,7 +24,9 @@ def test_the_same_seed_and_count_give_the_same_documents(seed: int, size: int) -
 def test_as_many_documents_as_asked_for_with_distinct_ids_and_titles(seed: int, size: int) -> None:
     """Every document has an id of its own and is about an entity of its own."""
     corpus = list(documents(seed, size))
-    assert len(corpus) == len({document.id for document in corpus}) == len({document.title for document in corpus}) == size
+    assert (
+        len(corpus) == len({document.id for document in corpus}) == len({document.title for document in corpus}) == size
+    )
 
 
 @given(seeds, sizes, st.data())
