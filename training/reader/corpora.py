@@ -99,7 +99,7 @@ def part_of(question: Question) -> Part:
 
 def answer_spans(text: str, answers: tuple[str, ...]) -> list[tuple[int, int]]:
     """Character spans at which any of `answers` stands in `text`, up to case, accents and white space."""
-    folded, spans = _fold(text), set()
+    folded, spans = _fold(text), set[tuple[int, int]]()
     for answer in answers:
         words = [re.escape(word) for word in _fold(answer).split()]
         if words:

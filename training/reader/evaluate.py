@@ -1,9 +1,9 @@
 """Measures the shipped weights on XQuAD and on held-out NQ, and writes the tables of docs/models-reader.md.
 
-    python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 400
+    python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 200
 
 Every question's readings are appended to a file in the run's folder, so a stopped evaluation continues, and a larger
-`--questions` only adds. The passages searched are XQuAD's and Natural Questions' together.
+`--questions` only adds to it. The passages searched are XQuAD's and Natural Questions' together.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from pathlib import Path
 
-from tradespace.components.encoders.reader import READER_FOLDER, SpanReader
+from tradespace.components.encoders.reader import READER_FOLDER, Reading, SpanReader
 from tradespace.components.encoders.weights import read_manifest
 from tradespace.evals.measures.answer_em import ANSWER_EM
 from tradespace.evals.measures.answer_f1 import ANSWER_F1
@@ -38,54 +39,53 @@ class TestSet:
     candidates: list[list[str]]
 
 
-def test_sets(data: Path, count: int) -> list[TestSet]:
-    """XQuAD and the test part of Natural Questions; `count` questions of each, in an order drawn once."""
+def test_sets(data: Path) -> list[TestSet]:
+    """XQuAD and the test part of Natural Questions, their questions in an order drawn once."""
     natural, foreign = natural_questions(data), xquad(data)
     texts = list(dict.fromkeys(question.passage.text for question in [*foreign, *natural]))
     held_out = [question for question in natural if part_of(question) == "test"]
     sets = []
     for name, questions in (("XQuAD", foreign), ("NQ held out", held_out)):
-        drawn = random.Random(0).sample(questions, len(questions))[:count]
+        drawn = random.Random(0).sample(questions, len(questions))
         found = bm25_top([question.text for question in drawn], texts, PASSAGES_RERANKED)
         sets.append(TestSet(name, drawn, [[texts[place] for place in places] for places in found]))
     return sets
 
 
-def evaluate(reader: SpanReader, test: TestSet, file: Path) -> list[Evaluated]:
-    """The readings of every question of `test`; those already in `file` are not made again."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    done = list(_read(file))[: len(test.questions)]
+def evaluate(reader: SpanReader, test: TestSet, folder: Path, retrieval: int) -> list[Evaluated]:
+    """Reads the gold passages of all questions of `test`, and what BM25 found for the first `retrieval` of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    plain = [[question.passage.text] for question in test.questions]
+    alone = _graded(reader, test.questions, plain, folder / "gold.jsonl")
+    asked = test.questions[:retrieval]
+    retrieved = _graded(reader, asked, test.candidates[:retrieval], folder / "retrieved.jsonl")
+    return [Evaluated(found, gold) for [gold], found in zip_longest(alone, retrieved, fillvalue=[])]
+
+
+def _graded(
+    reader: SpanReader, questions: Sequence[Question], passages: Sequence[Sequence[str]], file: Path
+) -> list[list[GradedReading]]:
+    """The graded readings of each question's passages; those already in `file` are not made again."""
+    stored = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    done = [[GradedReading(**each) for each in json.loads(line)] for line in stored[: len(questions)]]
     with file.open("a", encoding="utf-8") as lines:
-        for question, passages in list(zip(test.questions, test.candidates, strict=True))[len(done) :]:
-            done.append(_evaluate(reader, question, passages))
-            lines.write(json.dumps(asdict(done[-1])) + "\n")
+        for question, texts in list(zip(questions, passages, strict=True))[len(done) :]:
+            readings = reader.read(question.text, texts)
+            done.append([_grade(question, text, each) for text, each in zip(texts, readings, strict=True)])
+            lines.write(json.dumps([asdict(each) for each in done[-1]]) + "\n")
             lines.flush()
     return done
 
 
-def _evaluate(reader: SpanReader, question: Question, passages: Sequence[str]) -> Evaluated:
-    gold = question.passage.text
-    everything = list(dict.fromkeys([*passages, gold]))
-    readings = reader.read(question.text, everything)
-    graded = {
-        text: GradedReading(
-            gold=text == gold,
-            f1=ANSWER_F1.grade(reading.text, question.answers),
-            exact=ANSWER_EM.grade(reading.text, question.answers),
-            score=reading.score,
-            confidence=reading.confidence,
-            relevance=reading.relevance,
-        )
-        for text, reading in zip(everything, readings, strict=True)
-    }
-    return Evaluated([graded[text] for text in passages], graded[gold])
-
-
-def _read(file: Path) -> Iterator[Evaluated]:
-    if file.exists():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            fields = json.loads(line)
-            yield Evaluated([GradedReading(**each) for each in fields["retrieved"]], GradedReading(**fields["alone"]))
+def _grade(question: Question, passage: str, reading: Reading) -> GradedReading:
+    return GradedReading(
+        gold=passage == question.passage.text,
+        f1=ANSWER_F1.grade(reading.text, question.answers),
+        exact=ANSWER_EM.grade(reading.text, question.answers),
+        score=reading.score,
+        confidence=reading.confidence,
+        relevance=reading.relevance,
+    )
 
 
 def insert(document: Path, tables: str) -> None:
@@ -100,17 +100,17 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
     parser.add_argument("--weights", type=Path, default=READER_FOLDER)
     parser.add_argument("--run", type=Path, default=Path("runs/reader/evaluation"))
-    parser.add_argument("--questions", type=int, default=1190)
+    parser.add_argument("--questions", type=int, default=1190, help="of each set, how many to retrieve passages for")
     parser.add_argument("--document", type=Path, default=DOCUMENT)
     arguments = parser.parse_args()
     import torch
 
     torch.set_num_threads(1)
     run = arguments.run / read_manifest(arguments.weights).sha256[:12]
-    tests = test_sets(arguments.data, arguments.questions)
+    tests = test_sets(arguments.data)
     results = {
         (test.name, layers): evaluate(
-            SpanReader(layers, folder=arguments.weights), test, run / f"{test.name} {layers}.jsonl"
+            SpanReader(layers, folder=arguments.weights), test, run / f"{test.name} {layers}", arguments.questions
         )
         for layers in (3, 6)
         for test in tests

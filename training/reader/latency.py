@@ -16,7 +16,7 @@ from training.reader.corpora import Question
 
 
 def latency_table(
-    weights: Path, questions: Sequence[Question], candidates: Sequence[Sequence[str]], count: int = 60, read: int = 5
+    weights: Path, questions: Sequence[Question], candidates: Sequence[Sequence[str]], count: int = 30, read: int = 5
 ) -> str:
     """Median time of reading `read` passages with each variant, as ratios to six layers in fp32, in Markdown.
 

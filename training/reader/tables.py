@@ -27,7 +27,10 @@ class GradedReading:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """One question: the readings of BM25's passages, best first, and of the gold passage alone."""
+    """One question: the readings of BM25's passages, best first, and of the gold passage alone.
+
+    `retrieved` is empty where no passages were retrieved for the question.
+    """
 
     retrieved: list[GradedReading]
     alone: GradedReading
@@ -72,21 +75,23 @@ def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool
 
 def _answers(results: Results) -> str:
     lines = [
-        "| questions | n | layers | gold passage F1 | gold passage exact "
-        "| BM25 top 5, F1 | share of gold | rerank 20, read 5, F1 | rerank 20, read 1, F1 |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| questions | layers | n | gold passage F1 | gold passage exact "
+        "| n | BM25 top 5, F1 | share of gold | rerank 20, read 5, F1 | rerank 20, read 1, F1 |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for (name, layers), rows in results.items():
-        alone, opened = _mean(rows, lambda row: row.alone.f1), _mean(rows, lambda row: row.answered.f1)
+        opened = _opened(rows)
+        share = numpy.sum([row.answered.f1 for row in opened]) / numpy.sum([row.alone.f1 for row in opened])
         cells = [
             interval([row.alone.f1 for row in rows]),
             interval([row.alone.exact for row in rows]),
-            interval([row.answered.f1 for row in rows]),
-            f"{100 * opened / alone:.0f} %",
-            interval([row.answered_after_reranking(5).f1 for row in rows]),
-            interval([row.answered_after_reranking(1).f1 for row in rows]),
+            str(len(opened)),
+            interval([row.answered.f1 for row in opened]),
+            f"{100 * share:.0f} %",
+            interval([row.answered_after_reranking(5).f1 for row in opened]),
+            interval([row.answered_after_reranking(1).f1 for row in opened]),
         ]
-        lines.append(f"| {name} | {len(rows)} | {layers} | " + " | ".join(cells) + " |")
+        lines.append(f"| {name} | {layers} | {len(rows)} | " + " | ".join(cells) + " |")
     return "\n".join(["### Answers", "", *lines, ""])
 
 
@@ -94,6 +99,7 @@ def _reranking(results: Results) -> str:
     lines = ["| questions | n | order | recall@1 | recall@3 | recall@5 |", "|---|---|---|---|---|---|"]
     for name in dict.fromkeys(name for name, _ in results):
         depths = {layers: rows for (of, layers), rows in results.items() if of == name}
+        depths = {layers: _opened(rows) for layers, rows in depths.items()}
         orders = {"BM25": [row.retrieved for row in next(iter(depths.values()))]}
         orders |= {f"cross-encoder, {d} layers": [row.reranked(20) for row in rows] for d, rows in depths.items()}
         for order, ranked in orders.items():
@@ -111,8 +117,9 @@ def _calibration(results: Results) -> str:
         "gold": lambda row: row.alone,
         "BM25 top 5": lambda row: row.answered,
     }
-    for (name, layers), rows in results.items():
+    for (name, layers), every in results.items():
         for source, choose in sources.items():
+            rows = every if source == "gold" else _opened(every)
             confidence = [choose(row).confidence for row in rows]
             right = [choose(row).f1 >= RIGHT_FROM for row in rows]
             error = expected_calibration_error(confidence, right)
@@ -121,5 +128,6 @@ def _calibration(results: Results) -> str:
     return "\n".join(["### Confidence", "", *lines, ""])
 
 
-def _mean(rows: Sequence[Evaluated], value: Callable[[Evaluated], float]) -> float:
-    return float(numpy.mean([value(row) for row in rows]))
+def _opened(rows: Sequence[Evaluated]) -> list[Evaluated]:
+    """The questions that passages were retrieved for."""
+    return [row for row in rows if row.retrieved]

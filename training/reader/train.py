@@ -42,8 +42,8 @@ class Settings:
         relevance_weight: weight of the relevance loss beside the span loss.
     """
 
-    steps: int = 2000
-    supervised_from: float = 0.17
+    steps: int = 1550
+    supervised_from: float = 0.2
     supervised_before: float = 0.1
     supervised_after: float = 0.75
     tokens: int = 1300
@@ -87,7 +87,7 @@ def loss_of(network: ReadingNetwork, batch: TrainingBatch, settings: Settings) -
     """The weighted loss of `batch` and its parts."""
     depths = tuple(sorted(int(depth) for depth in network.exits))
     found = network(batch.tokens, batch.segments, batch.mask, depths)
-    total, parts = torch.zeros(()), {}
+    total, parts = torch.zeros(()), dict[str, float]()
     for depth, (logits, relevance) in zip(depths, found, strict=True):
         span, relevant = span_loss(logits, batch), relevance_loss(relevance, batch)
         weight = 1.0 if depth == depths[-1] else settings.shallow_weight

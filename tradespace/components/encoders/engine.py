@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,10 @@ def torch_runner(network: ReadingNetwork, layers: int, precision: Precision = "f
     import torch
 
     if precision == "int8":
-        network = torch.ao.quantization.quantize_dynamic(network, {torch.nn.Linear}, dtype=torch.qint8)
+        with warnings.catch_warnings():
+            # PyTorch wants new code to use torchao; that is a dependency more for the same kernels.
+            warnings.simplefilter("ignore")
+            network = torch.ao.quantization.quantize_dynamic(network, {torch.nn.Linear}, dtype=torch.qint8)  # type: ignore[no-untyped-call]
 
     def run(batch: Batch) -> tuple[numpy.ndarray, numpy.ndarray]:
         with torch.inference_mode():

@@ -47,4 +47,5 @@ def _allowed(lines: Sequence[int]) -> numpy.ndarray:
 
     of = numpy.asarray(lines)
     near = numpy.tri(len(of), len(of), MAXIMUM_TOKENS - 1, dtype=bool)
-    return numpy.triu(near) & (of[:, None] == of[None, :])
+    allowed: numpy.ndarray = numpy.triu(near) & (of[:, None] == of[None, :])
+    return allowed

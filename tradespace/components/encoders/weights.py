@@ -104,6 +104,7 @@ def save_network(
 
     folder.mkdir(parents=True, exist_ok=True)
     save_file(delta_of(base_weights(), dict(network.state_dict())), folder / _FILE)
+    (folder / _FILE).chmod(0o644)
     manifest = Manifest(
         name=name,
         version=version,
