@@ -1,0 +1,33 @@
+"""Tradespace: find the right design for a compound AI system, and how to split its latency budget."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tradespace.components.base import Component
+    from tradespace.components.pipeline import Pipeline, parse
+    from tradespace.errors import TradespaceError
+    from tradespace.explorer.conclusion import conclude
+    from tradespace.explorer.study import Study
+    from tradespace.reports.page import write_report
+
+__all__ = ["Component", "Pipeline", "Study", "TradespaceError", "conclude", "parse", "write_report"]
+
+_HOMES = {
+    "Component": "tradespace.components.base",
+    "Pipeline": "tradespace.components.pipeline",
+    "Study": "tradespace.explorer.study",
+    "TradespaceError": "tradespace.errors",
+    "conclude": "tradespace.explorer.conclusion",
+    "parse": "tradespace.components.pipeline",
+    "write_report": "tradespace.reports.page",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `import tradespace` is instant (PEP 562)."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'tradespace' has no attribute {name!r}")

@@ -78,8 +78,8 @@ Outcome = Ranking | Answer
 class Request:
     """What a component is given: the question's text and the passages ranked so far, best first.
 
-    Scores are not handed on, on purpose: what a component answers depends on the passages alone, so that pipelines whose
-    retrievers find the same passages share every call that follows.
+    Scores are not handed on, on purpose: what a component answers depends on the passages alone, so that pipelines
+    whose retrievers find the same passages share every call that follows.
     """
 
     question: str

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.store import ArtefactStore
 from tradespace.testing.paragraphs import documents
-
-settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
-settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from tests.search_space.small import EVERY, Read
 from tradespace.components import pipeline, registry
 from tradespace.components.base import Component, Role
 from tradespace.search_space import declared, reading, schema
 from tradespace.search_space.specification import Specification, load_text
-
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ import yaml
 
 from tradespace.components.pipeline import STAGES
 from tradespace.explorer.strategies import STRATEGIES
-from tradespace.search_space.goals import COST_MEASURE, LATENCY_MEASURES, SECONDS
+from tradespace.search_space.goals import LATENCY_MEASURES, SECONDS
 from tradespace.search_space.sections import Budget, Data
 from tradespace.search_space.specification import SECTIONS, load, load_text
+from tradespace.types import USD_PER_1K
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "space.md").read_text()
@@ -38,7 +39,7 @@ def test_every_example_file_loads(path: Path) -> None:
 
 def test_everything_that_can_be_written_is_described() -> None:
     """Sections, stages, strategies with their settings, measures, units and budgets are all named."""
-    names = {*SECTIONS, *STAGES, *STRATEGIES, *LATENCY_MEASURES, COST_MEASURE, *SECONDS, *Budget.model_fields}
+    names = {*SECTIONS, *STAGES, *STRATEGIES, *LATENCY_MEASURES, USD_PER_1K, *SECONDS, *Budget.model_fields}
     names |= {setting for strategy in STRATEGIES.values() for setting in strategy.model_fields}
     names |= set(Data.model_fields)
     assert {name for name in names - {"µs"} if not re.search(rf"\b{name}\b", TEXT)} == set()

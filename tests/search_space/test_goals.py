@@ -50,7 +50,11 @@ def test_a_duration_needs_a_unit_and_a_positive_number(text: str) -> None:
 
 def test_objectives_keep_their_order_and_direction(read: Read) -> None:
     """A direction that is not given is the measure's own."""
-    specification = read(STAGES, objectives="{f1: , latency_p95: , usd_per_1k: minimize, length: minimize}")
+    specification = read(
+        STAGES,
+        objectives="{f1: , latency_p95: , usd_per_1k: minimize, length: minimize}",
+        prices="{host_usd_per_hour: 1}",
+    )
     assert specification.objectives == (
         Objective("f1", True),
         Objective("latency_p95", False),

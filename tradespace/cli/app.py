@@ -128,6 +128,7 @@ def inspect_data(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the YAML, for completion in editors."""
+    from tradespace.explorer.strategies import STRATEGIES
     from tradespace.search_space.schema import schema as json_schema
 
-    print(json.dumps(json_schema(), indent=2))
+    print(json.dumps(json_schema(STRATEGIES), indent=2))

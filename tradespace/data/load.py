@@ -71,7 +71,7 @@ def _own(source: Source, base_folder: Path) -> Reading:
     if source.format not in (None, Files.name):
         raise DataError(f"questions with documents have the format {Files.name!r}; given: {source.format!r}")
     questions, documents = _path(source.questions, base_folder), _path(source.documents, base_folder)
-    return Files(questions, documents).read(questions.parent)
+    return Files(questions, documents).read(questions.parent.resolve())
 
 
 def _path(name: str, base_folder: Path) -> Path:

@@ -17,7 +17,3 @@ class Clock:
     def seconds(self) -> float:
         """Seconds used so far."""
         return self.earlier + time.monotonic() - self._start
-
-    def left(self, minutes: float | None) -> float | None:
-        """Seconds left of a budget; None without one. Negative when it is overspent."""
-        return None if minutes is None else minutes * 60 - self.seconds

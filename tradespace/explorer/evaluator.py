@@ -28,6 +28,7 @@ class Evaluator:
         questions: all of them are scored.
         timed_questions: how many, from the front, each distinct stage is timed on.
         measures: what is scored, per question.
+        usd_per_hour: what the host costs; None where that is unknown, and costs are missing.
     """
 
     caller: Caller
@@ -35,6 +36,7 @@ class Evaluator:
     questions: Sequence[Question]
     timed_questions: int
     measures: Sequence[Measure]
+    usd_per_hour: float | None = None
 
     def evaluate(self, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
         """Run, score and time pipelines; evaluations come in their order.
@@ -82,7 +84,7 @@ class Evaluator:
     def _evaluation(
         self, pipeline: Pipeline, traces: Sequence[Trace], works: Mapping[Role, Work], scores: Scores
     ) -> Evaluation:
-        ledger = self.caller.ledger
+        seconds = {str(role): self._seconds(role, works.get(role), traces) for role in pipeline.online}
         return Evaluation(
             pipeline=str(pipeline),
             yaml=pipeline_yaml(pipeline),
@@ -90,7 +92,24 @@ class Evaluator:
             stages={str(role): repr(component) for role, component in pipeline.stages.items()},
             scores=scores,
             failures={place: trace.failure.message for place, trace in enumerate(traces) if trace.failure},
-            seconds={str(role): timed(ledger, work, self._timed_ids) for role, work in works.items()},
+            usd=self._usd(seconds),
+            seconds=seconds,
+        )
+
+    def _seconds(self, role: Role, work: Work | None, traces: Sequence[Trace]) -> tuple[float | None, ...]:
+        """Seconds of a stage per timed question; None where it failed or was not reached."""
+        sampled = timed(self.caller.ledger, work, self._timed_ids) if work else [None] * len(self._timed_ids)
+        return tuple(one if _succeeded(trace, role) else None for one, trace in zip(sampled, traces, strict=False))
+
+    def _usd(self, seconds: Mapping[str, tuple[float | None, ...]]) -> tuple[float | None, ...]:
+        """Dollars per timed question: what the host costs for as long as all stages take."""
+        if self.usd_per_hour is None:
+            return ()
+        hourly = self.usd_per_hour
+        rows = zip(*seconds.values(), strict=True)
+        return tuple(
+            None if any(one is None for one in row) else sum(one for one in row if one is not None) * hourly / 3600
+            for row in rows
         )
 
     def _scores(self, traces: Sequence[Sequence[Trace]]) -> list[Scores]:

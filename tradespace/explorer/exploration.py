@@ -86,7 +86,9 @@ class Exploration:
 
     def _evaluator(self, split: Split) -> Evaluator:
         questions = self._splits.explore if split is Split.EXPLORE else self._splits.confirm
-        return Evaluator(self._caller, split, questions, TIMED_QUESTIONS[split], MEASURES)
+        prices = self.specification.prices
+        usd_per_hour = prices.host_usd_per_hour if prices else None
+        return Evaluator(self._caller, split, questions, TIMED_QUESTIONS[split], MEASURES, usd_per_hour)
 
     def _search(self) -> None:
         self.progress.phase("Searching")
@@ -100,11 +102,10 @@ class Exploration:
                 told += [known[str(pipeline)] for pipeline in batch]
                 self._tell(search, batch, told[-len(batch) :])
                 self._save(interrupted=True)
+                search.save()
                 self.progress.searching(self._status(told))
         except BudgetSpent:
-            pass
-        finally:
-            search.save()
+            return
 
     def _start(self) -> Search:
         wanted = self.specification
@@ -123,12 +124,20 @@ class Exploration:
             BudgetSpent: time is up, or too few calls are left.
         """
         fresh = [pipeline for pipeline in batch if str(pipeline) not in known]
-        left = self._clock.left(self.specification.search.budget.minutes)
+        left = self._seconds_left()
         if fresh and left is not None and left <= 0:
             raise BudgetSpent("the time is up")
         evaluations = evaluator.evaluate(fresh)
         self.study.records.write(self._context, evaluations)
         known.update((evaluation.pipeline, evaluation) for evaluation in evaluations)
+
+    def _seconds_left(self) -> float | None:
+        """Seconds that the budgets in minutes and, with a price, in dollars leave; None where neither bounds."""
+        budget, prices = self.specification.search.budget, self.specification.prices
+        bounds = [] if budget.minutes is None else [budget.minutes * 60]
+        if budget.usd is not None and prices and prices.host_usd_per_hour:
+            bounds.append(budget.usd / prices.host_usd_per_hour * 3600)
+        return min(bounds) - self._clock.seconds if bounds else None
 
     def _tell(self, search: Search, batch: Sequence[Pipeline], evaluations: Sequence[Evaluation]) -> None:
         sla = self.specification.sla
@@ -178,7 +187,7 @@ class Exploration:
             failures=sum(len(evaluation.failures) for evaluation in told),
             calls_asked=self._caller.tally.asked,
             calls_made=self._caller.tally.made,
-            seconds_left=self._clock.left(self.specification.search.budget.minutes),
+            seconds_left=self._seconds_left(),
         )
 
     def _save(self, *, interrupted: bool) -> None:

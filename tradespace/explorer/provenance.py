@@ -25,7 +25,7 @@ def context(specification: Specification, dataset: Dataset) -> str:
     A new SLA, objective or search strategy leaves it alone, so that evaluations are kept.
     """
     sections = yaml.safe_load(specification.text)
-    space = json.dumps([sections["pipeline"], sections.get("constraints")], sort_keys=False)
+    space = json.dumps([sections["pipeline"], sections.get("constraints"), sections.get("prices")])
     data = specification.data
     return digest([space, dataset.key, f"{data.explore} {data.confirm} {data.seed}", host_name()])
 

@@ -27,7 +27,7 @@ class Evaluation:
         scores: per measure, one value for each question of the split, in the split's order. A question that failed
             scores 0, and None only where the measure does not apply to it.
         failures: what went wrong, by the position of the question in the split.
-        usd: dollars per question.
+        usd: dollars per timed question; empty where nothing has a price.
         seconds: per online stage, the seconds it took for each *timed* question, measured alone and composed; timed
             questions are the same for all pipelines of a split, so that stages add up per question. None where it
             failed.

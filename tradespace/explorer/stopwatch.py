@@ -15,8 +15,10 @@ from statistics import median
 from tradespace.components.base import Component, Operator, run_directly
 from tradespace.components.corpus import Corpus, digest
 from tradespace.components.pipeline import Pipeline
+from tradespace.errors import ComponentError
 from tradespace.explorer.host import conditions, host_name
 from tradespace.explorer.ledger import Ledger, Timing
+from tradespace.explorer.naming import naming
 from tradespace.types import Answer, Request
 
 WARM_UP = 2
@@ -64,15 +66,21 @@ def answer(pipeline: Pipeline, request: Request, operator_of: Callable[[Componen
 
 
 def measure(ledger: Ledger, works: Sequence[Work], questions: Sequence[str]) -> None:
-    """Time every work on every question that the ledger has no sample of for this host, and record the samples."""
+    """Time every work on every question that the ledger has no sample of for this host, and record the samples.
+
+    Work that raises for a question gets no sample there.
+    """
     host = host_name()
     pending = [(work, _untimed(ledger, host, work, questions)) for work in works]
     for work, ids in pending:
         for question in ids[:1] * WARM_UP:
-            work.run(work.requests[question])
+            _seconds(work, question)
     for question in questions:
         due = [work for work, ids in pending if question in ids]
-        ledger.record([Timing(host, work.key, question, _seconds(work, question), conditions()) for work in due])
+        samples = [(work, _seconds(work, question)) for work in due]
+        ledger.record(
+            [Timing(host, work.key, question, taken, conditions()) for work, taken in samples if taken is not None]
+        )
 
 
 def timed(ledger: Ledger, work: Work, questions: Sequence[str]) -> tuple[float | None, ...]:
@@ -86,10 +94,14 @@ def _untimed(ledger: Ledger, host: str, work: Work, questions: Sequence[str]) ->
     return [question for question in questions if question in work.requests and question not in known]
 
 
-def _seconds(work: Work, question: str) -> float:
+def _seconds(work: Work, question: str) -> float | None:
     request = work.requests[question]
     start = time.perf_counter()
-    work.run(request)
+    try:
+        with naming(None):
+            work.run(request)
+    except ComponentError:
+        return None
     return time.perf_counter() - start
 
 

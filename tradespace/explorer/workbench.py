@@ -12,7 +12,7 @@ from tradespace.components.pipeline import Pipeline
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.explorer.naming import naming
-from tradespace.types import Document
+from tradespace.types import Document, Failure
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Workbench:
     documents: Sequence[Document]
     folder: Path
     _corpora: dict[Component | None, Corpus] = field(default_factory=dict)
-    _operators: dict[tuple[Component, str], Operator | ComponentError] = field(default_factory=dict)
+    _operators: dict[tuple[Component, str], Operator | Failure] = field(default_factory=dict)
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches: its chunk stage applied to the documents.
@@ -49,17 +49,17 @@ class Workbench:
         if place not in self._operators:
             self._operators[place] = self._open(component, corpus)
         operator = self._operators[place]
-        if isinstance(operator, ComponentError):
-            raise operator
+        if isinstance(operator, Failure):
+            raise ComponentError(operator.message)
         return operator
 
     def operators_for(self, corpus: Corpus) -> Callable[[Component], Operator]:
         """`operator` with the corpus filled in."""
         return lambda component: self.operator(component, corpus)
 
-    def _open(self, component: Component, corpus: Corpus) -> Operator | ComponentError:
+    def _open(self, component: Component, corpus: Corpus) -> Operator | Failure:
         try:
             with naming(component):
                 return component.open(corpus)
         except ComponentError as error:
-            return error
+            return Failure(str(error))

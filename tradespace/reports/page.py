@@ -15,7 +15,7 @@ from typing import Any
 from tradespace.explorer.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Provenance, Results, Split
 from tradespace.reports.answer import answer, split_sentence
-from tradespace.reports.figures import frontier_figure, milliseconds_figure, split_figure
+from tradespace.reports.figures import frontier_figure, milliseconds_figure, plotly_script, split_figure
 from tradespace.reports.info import frontier_info, milliseconds_info, pipeline_numbers, split_info, troubles
 from tradespace.reports.table import Table, pipelines_table, predictions_table
 from tradespace.reports.words import bound, count, group_name, measure_name
@@ -39,7 +39,6 @@ def render_report(results: Results, sla: ServiceLevel | None = None) -> str:
     """Return the report as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
-    from plotly.offline import get_plotlyjs
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -50,7 +49,7 @@ def render_report(results: Results, sla: ServiceLevel | None = None) -> str:
         **_content(results, conclusion),
         style=Markup((TEMPLATE / "page.css").read_text(encoding="utf-8")),
         script=Markup((TEMPLATE / "page.js").read_text(encoding="utf-8")),
-        plotly=Markup(get_plotlyjs()),
+        plotly=Markup(plotly_script()),
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from tradespace.errors import InputError, nearest
 from tradespace.search_space.document import Document, Route
+from tradespace.types import LATENCIES, USD_PER_1K
 
-LATENCY_MEASURES = ("latency_mean", "latency_p50", "latency_p90", "latency_p95", "latency_p99")
-COST_MEASURE = "usd_per_1k"
+LATENCY_MEASURES = tuple(LATENCIES)
 SECONDS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
 DIRECTIONS = ("maximize", "minimize")
 
@@ -60,7 +60,7 @@ def higher_is_better(measure: str, of_questions: HigherIsBetter) -> bool:
     Raises:
         InputError: there is no such measure.
     """
-    if measure in LATENCY_MEASURES or measure == COST_MEASURE:
+    if measure in LATENCY_MEASURES or measure == USD_PER_1K:
         return False
     return of_questions(measure)
 
@@ -82,7 +82,7 @@ def _objective(
     try:
         natural = higher_is_better(measure, of_questions)
     except InputError as error:
-        document.fault(route, f"{error}; latency and cost: {', '.join((*LATENCY_MEASURES, COST_MEASURE))}")
+        document.fault(route, f"{error}; latency and cost: {', '.join((*LATENCY_MEASURES, USD_PER_1K))}")
         return None
     if direction not in (*DIRECTIONS, None):
         document.fault(route, f"must be {' or '.join(DIRECTIONS)}; given: {direction!r}")

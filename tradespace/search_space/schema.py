@@ -12,7 +12,7 @@ from tradespace.components.pipeline import STAGES
 from tradespace.components.registry import components, components_of
 from tradespace.search_space import declared
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS
-from tradespace.search_space.sections import Data, SearchSection, Strategies
+from tradespace.search_space.sections import Data, Prices, SearchSection, Strategies
 from tradespace.search_space.specification import REQUIRED
 
 Schema = dict[str, Any]
@@ -32,6 +32,7 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "pipeline": _pipeline(),
             "objectives": _objectives(),
             "sla": _service_level(),
+            "prices": Prices.model_json_schema(),
             "constraints": {"type": "array", "items": {"type": "string"}},
             "search": search,
         },

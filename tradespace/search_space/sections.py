@@ -1,4 +1,4 @@
-"""The sections of a search-space file that hold plain settings: `data` and `search`."""
+"""The sections of a search-space file that hold plain settings: `data`, `prices` and `search`."""
 
 from __future__ import annotations
 
@@ -62,6 +62,12 @@ class Budget(Section):
     def bounded(self) -> bool:
         """Whether the search must end even in an infinite space. Dollars alone are no such bound: calls may be free."""
         return any(bound is not None for bound in (self.minutes, self.pipelines, self.calls))
+
+
+class Prices(Section):
+    """What running costs. Without a price, costs are missing, not zero."""
+
+    host_usd_per_hour: float = Field(ge=0, description="dollars for an hour of the machine that pipelines run on")
 
 
 class SearchSection(Section):

@@ -14,10 +14,11 @@ from tradespace.search_space.document import Document, Route, read_file, read_te
 from tradespace.search_space.goals import HigherIsBetter, Objective, ServiceLevel, read_objectives, read_service_level
 from tradespace.search_space.reading import SpaceReader
 from tradespace.search_space.scope import nothing_left, unknown_name
-from tradespace.search_space.sections import Data, SearchPlan, Strategies, read_search, read_section
+from tradespace.search_space.sections import Data, Prices, SearchPlan, Strategies, read_search, read_section
 from tradespace.search_space.space import Space
+from tradespace.types import USD_PER_1K
 
-SECTIONS = ("name", "data", "pipeline", "objectives", "sla", "constraints", "search")
+SECTIONS = ("name", "data", "pipeline", "objectives", "sla", "prices", "constraints", "search")
 REQUIRED = ("name", "data", "pipeline", "objectives")
 Read = TypeVar("Read")
 
@@ -32,6 +33,7 @@ class Specification:
     objectives: tuple[Objective, ...]
     sla: ServiceLevel | None
     search: SearchPlan
+    prices: Prices | None
     text: str
     path: Path | None = None
 
@@ -94,12 +96,17 @@ class _Reader:
         space = Space(root, constraints) if root else None
         stages = [str(stage) for stage in (space.stages if space else STAGES) if stage != "chunk"]
         sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages))
+        prices = self._read("prices", lambda section, route: read_section(Prices, section, route, document))
+        if "prices" not in self.sections and any(objective.measure == USD_PER_1K for objective in objectives or ()):
+            document.fault(
+                ("objectives", USD_PER_1K), "a cost needs a section `prices`, such as {host_usd_per_hour: 0.2}"
+            )
         search = read_search(self.sections.get("search"), ("search",), document, self.strategies)
         if space:
             self._check_space(space, search)
         document.raise_faults()
         assert name and data and space and objectives and search  # or a fault would have been raised
-        return Specification(name, data, space, objectives, sla, search, document.text, path)
+        return Specification(name, data, space, objectives, sla, search, prices, document.text, path)
 
     def _sections(self) -> Mapping[str, Any]:
         sections = self.document.data

@@ -9,14 +9,16 @@ import yaml
 _BUNDLED = "dataset: wikipedia    # bundled: 2,840 passages with questions; or the path of a dataset of your own"
 
 
-def starter(name: str, questions: Path | None = None, documents: Path | None = None) -> str:
+def starter(
+    name: str, questions: Path | None = None, documents: Path | None = None, questions_per_split: int = 200
+) -> str:
     """A search space to start from: the bundled Wikipedia questions, or one's own questions and documents.
 
     Paths are written as given; when the file is read they start from its folder.
     """
     own = questions is not None and documents is not None
     source = f"questions: {_quoted(questions)}\n  documents: {_quoted(documents)}" if own else _BUNDLED
-    return _TEMPLATE.format(name=_quoted(name), source=source)
+    return _TEMPLATE.format(name=_quoted(name), source=source, questions=questions_per_split)
 
 
 def _quoted(text: Path | str | None) -> str:
@@ -32,8 +34,8 @@ name: {name}
 
 data:
   {source}
-  explore: 200          # questions that the search sees
-  confirm: 200          # questions for the finalists, which no decision of the search has seen
+  explore: {questions}          # questions that the search sees
+  confirm: {questions}          # questions for the finalists, which no decision of the search has seen
 
 pipeline:
   chunk:                # how documents are cut; without this stage they are searched whole

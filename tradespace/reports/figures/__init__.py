@@ -3,5 +3,6 @@
 from tradespace.reports.figures.frontier import frontier_figure
 from tradespace.reports.figures.milliseconds import milliseconds_figure
 from tradespace.reports.figures.split import split_figure
+from tradespace.reports.figures.style import plotly_script
 
-__all__ = ["frontier_figure", "milliseconds_figure", "split_figure"]
+__all__ = ["frontier_figure", "milliseconds_figure", "plotly_script", "split_figure"]

@@ -18,6 +18,13 @@ STAGE_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 
 
+def plotly_script() -> str:
+    """The code of plotly.js, to be put into a page once."""
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
+
+
 def shown(text: str) -> str:
     """Escape text for plotly, which reads a part of HTML in every label and hover text."""
     return escape(text, quote=False)

@@ -1,0 +1,159 @@
+"""An exploration keeps to its budget, continues what was begun, and confirms what it found; on real BM25."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.explorer.test_crash import SPACE, write_space
+from tradespace.explorer.exploration import Exploration
+from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.progress import Status
+from tradespace.explorer.results import Results
+from tradespace.explorer.study import Study
+
+
+@dataclass
+class Listener:
+    """Remembers what it was told, and may do something about it."""
+
+    phases: list[str] = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
+    on_status: Callable[[Status], None] = lambda status: None
+
+    def phase(self, title: str) -> None:
+        self.phases.append(title)
+
+    def searching(self, status: Status) -> None:
+        self.statuses.append(status)
+        self.on_status(status)
+
+    def warn(self, messages: Sequence[str]) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fifty documents and fifty questions."""
+    place = tmp_path_factory.mktemp("space")
+    write_space(place)
+    return place
+
+
+def explore(folder: Path, study: Path, search: str, listener: Listener | None = None, more: str = "") -> Results:
+    """Explore the small space with another `search` section."""
+    text = "\n".join(line for line in SPACE.splitlines() if not line.startswith("search:"))
+    file = folder / "other.yaml"
+    file.write_text(f"{text}\nsearch: {search}\n{more}\n")
+    specification = read_specification(file)
+    dataset = read_data(specification).dataset
+    return Exploration(specification, Study(study), dataset, listener or Listener()).run()
+
+
+def test_the_search_ends_with_the_budget_of_pipelines(folder: Path, tmp_path: Path) -> None:
+    """No more pipelines are tried than allowed, even where a batch would hold more."""
+    results = explore(folder, tmp_path, "{strategy: random, budget: {pipelines: 10}, batch: 4}")
+    assert len(results.explored) == 10
+
+
+def test_the_search_ends_before_the_budget_of_calls_is_exceeded(folder: Path, tmp_path: Path) -> None:
+    """Confirming the finalists comes on top."""
+    listener = Listener()
+    results = explore(folder, tmp_path, "{strategy: random, budget: {calls: 170}, batch: 2}", listener)
+    assert 0 < len(results.explored) < 80
+    assert listener.statuses[-1].calls_made <= 170
+
+
+def test_the_search_ends_when_the_time_is_up(folder: Path, tmp_path: Path) -> None:
+    """A batch that was begun is finished; then no other is begun."""
+    results = explore(folder, tmp_path, "{strategy: random, budget: {minutes: 0.00001}, batch: 2}")
+    assert len(results.explored) <= 2
+
+
+def test_the_search_ends_when_the_dollars_are_spent(folder: Path, tmp_path: Path) -> None:
+    """Time on a host with a price is money."""
+    more = "prices: {host_usd_per_hour: 1000000}"
+    results = explore(folder, tmp_path, "{strategy: random, budget: {usd: 0.001}, batch: 2}", more=more)
+    assert len(results.explored) <= 2
+
+
+def test_a_grid_tries_the_whole_space(folder: Path, tmp_path: Path) -> None:
+    """Without a budget the search ends with the space."""
+    assert len(explore(folder, tmp_path, "{strategy: grid, batch: 40}").explored) == 80
+
+
+def test_a_larger_budget_continues_where_the_smaller_one_ended(folder: Path, tmp_path: Path) -> None:
+    """What was evaluated is not evaluated again."""
+    first = explore(folder, tmp_path, "{strategy: nsga2, budget: {pipelines: 8}, batch: 4}")
+    second = explore(folder, tmp_path, "{strategy: nsga2, budget: {pipelines: 16}, batch: 4}")
+    assert second.explored[:8] == first.explored
+    assert len(second.explored) == 16
+
+
+def test_the_finalists_are_confirmed_and_run_end_to_end(folder: Path, tmp_path: Path) -> None:
+    """Their figures come from other questions, and from real runs."""
+    results = explore(folder, tmp_path, "{strategy: tpe, budget: {pipelines: 12}, batch: 4}")
+    explored = {evaluation.pipeline for evaluation in results.explored}
+    assert results.confirmed
+    for evaluation in results.confirmed:
+        assert evaluation.pipeline in explored
+        assert len(evaluation.scores["mrr"]) == 10
+        assert all(seconds is not None and seconds > 0 for seconds in evaluation.end_to_end)
+
+
+def test_an_interrupted_search_keeps_what_is_known_and_can_be_continued(folder: Path, tmp_path: Path) -> None:
+    """Ctrl-C ends the search, not the study."""
+
+    def interrupt(status: Status) -> None:
+        if status.tried >= 8:
+            raise KeyboardInterrupt
+
+    search = "{strategy: random, budget: {pipelines: 16}, batch: 4}"
+    cut_short = explore(folder, tmp_path, search, Listener(on_status=interrupt))
+    assert cut_short.provenance.interrupted
+    assert len(cut_short.explored) == 8
+    whole = explore(folder, tmp_path, search)
+    assert not whole.provenance.interrupted
+    assert whole.explored[:8] == cut_short.explored
+
+
+def test_a_price_gives_every_pipeline_a_cost(folder: Path, tmp_path: Path) -> None:
+    """Dollars per question are those of the seconds that the stages take."""
+    more = "prices: {host_usd_per_hour: 3600}"
+    results = explore(folder, tmp_path, "{strategy: random, budget: {pipelines: 2}}", more=more)
+    for evaluation in results.explored:
+        assert evaluation.usd == pytest.approx([sum(row) for row in zip(*evaluation.seconds.values(), strict=True)])
+
+
+def test_without_a_price_costs_are_missing(folder: Path, tmp_path: Path) -> None:
+    """Missing, not zero."""
+    results = explore(folder, tmp_path, "{strategy: random, budget: {pipelines: 2}}")
+    assert {evaluation.usd for evaluation in results.explored} == {()}
+
+
+def test_pipelines_that_fail_are_kept_and_the_search_goes_on(folder: Path, tmp_path: Path) -> None:
+    """A component that cannot be opened costs its own pipelines only; the study says why."""
+    text = SPACE.replace("rerank: {none: {}}", "rerank: {none: {}, cross_encoder: {model: /nowhere}}")
+    file = folder / "failing.yaml"
+    file.write_text(text)
+    specification = read_specification(file)
+    results = Exploration(specification, Study(tmp_path), read_data(specification).dataset, Listener()).run()
+    failed = [evaluation for evaluation in results.explored if evaluation.failures]
+    assert failed and len(failed) < len(results.explored)
+    for evaluation in failed:
+        assert len(evaluation.failures) == 40
+        assert "cross_encoder(" in evaluation.failures[0]
+        assert set(evaluation.scores["mrr"]) == {0.0}
+
+
+def test_a_new_sla_keeps_every_evaluation(folder: Path, tmp_path: Path) -> None:
+    """Goals are no part of what was measured."""
+    search = "{strategy: random, budget: {pipelines: 6}}"
+    first = explore(folder, tmp_path, search)
+    listener = Listener()
+    second = explore(folder, tmp_path, search, listener, more="sla: {latency_p95: 1 s}")
+    assert second.explored == first.explored
+    assert second.provenance.calls_made == first.provenance.calls_made
