@@ -30,8 +30,17 @@ def release(trained: Path, folder: Path, version: str) -> None:
     model = LlamaForCausalLM.from_pretrained(trained, dtype=torch.float16)
     model.generation_config.update(do_sample=False, max_new_tokens=128)
     model.save_pretrained(folder)
+    _speak_older_words(folder / "config.json")
     save_tokenizer(folder)
+    (folder / "model.safetensors").chmod(0o644)
     write_manifest(folder, version)
+
+
+def _speak_older_words(config: Path) -> None:
+    """Repeat in a config what transformers 4 (which vLLM may bring along) looks for under other names."""
+    settings = json.loads(config.read_text())
+    older = {"rope_theta": settings["rope_parameters"]["rope_theta"], "torch_dtype": settings["dtype"]}
+    config.write_text(json.dumps(settings | older, indent=2) + "\n")
 
 
 def write_manifest(folder: Path, version: str) -> None:

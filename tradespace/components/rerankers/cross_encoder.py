@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -37,6 +38,8 @@ class SentenceTransformersCrossEncoder(PointwiseReranker):
 def _loaded(folder: str) -> CrossEncoder:
     from sentence_transformers import CrossEncoder
 
+    if not Path(folder).is_dir():
+        raise ComponentError(f"cross_encoder: model must be the folder of a CrossEncoder; there is none at {folder!r}")
     try:
         model = CrossEncoder(folder, local_files_only=True)
     except Exception as error:
