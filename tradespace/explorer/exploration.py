@@ -31,7 +31,7 @@ from tradespace.search_space.specification import Specification
 
 FINALISTS = 8
 """Pipelines that are confirmed and run end to end."""
-TIMED_QUESTIONS = {Split.EXPLORE: 30, Split.CONFIRM: 80}
+TIMED_QUESTIONS = {Split.EXPLORE: 24, Split.CONFIRM: 80}
 """Questions that each distinct stage is timed on: few while searching, more for the figures that are quoted. From 72
 questions on, the interval of a 95th percentile has an upper end."""
 

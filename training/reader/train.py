@@ -42,8 +42,8 @@ class Settings:
         relevance_weight: weight of the relevance loss beside the span loss.
     """
 
-    steps: int = 1550
-    supervised_from: float = 0.2
+    steps: int = 1850
+    supervised_from: float = 0.16
     supervised_before: float = 0.1
     supervised_after: float = 0.75
     tokens: int = 1300

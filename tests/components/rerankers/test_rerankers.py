@@ -129,5 +129,5 @@ def test_a_cross_encoder_scores_as_sentence_transformers_does(
 def test_a_folder_without_a_model_is_refused(tmp_path: Path, corpus: Corpus) -> None:
     """The error names the setting, the folder, and what it must be."""
     component = SentenceTransformersCrossEncoder(model=str(tmp_path / "nothing"))
-    with pytest.raises(ComponentError, match=r"model must be the folder of a CrossEncoder; given .*nothing"):
+    with pytest.raises(ComponentError, match=r"model must be the folder of a CrossEncoder; there is none at .*nothing"):
         component.open(corpus)
