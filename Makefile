@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: explore test lint unit browser clean
+.PHONY: explore test lint unit browser picture clean
 
 explore: $(STAMP)
 	$(BIN)/tradespace explore examples/wikipedia.yaml
@@ -27,6 +27,10 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 		|| echo "no chromium: the browser tests will be skipped"
+
+# The README's picture: the report of the last `make explore`.
+picture: $(STAMP) browser
+	$(BIN)/python docs/make_picture.py studies/wikipedia-100ms/report.html docs/report.png
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
