@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import sqlite3
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tradespace.errors import StudyError
 from tradespace.explorer.results import Evaluation
 from tradespace.explorer.study import Study
 
@@ -96,3 +98,50 @@ def test_an_exploration_killed_at_random_moments_ends_where_an_undisturbed_one_d
     again = start(space, tmp_path / "killed")
     assert again.wait(timeout=300) == 0
     assert scored(tmp_path / "killed") == continued
+
+
+@pytest.mark.crash
+def test_ctrl_c_ends_with_a_report_of_what_is_known(tmp_path: Path) -> None:
+    """The exit code is 130, the report is there, and the same command goes on to the end."""
+    space, study = write_space(tmp_path), tmp_path / "study"
+    process = start(space, study)
+    wait_for_evaluations(study)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=120) == 130, process.communicate()[0]
+    assert (study / "report.html").exists()
+    known = scored(study)
+    assert 0 < len(known) < 60
+    assert start(space, study).wait(timeout=300) == 0
+    assert {pipeline: scored(study)[pipeline] for pipeline in known} == known
+
+
+def wait_for_evaluations(study: Path) -> None:
+    """Until the first batch is stored."""
+    for _ in range(1200):
+        time.sleep(0.05)
+        try:
+            if scored(study):
+                return
+        except (StudyError, OSError):
+            continue
+    raise AssertionError("nothing was evaluated in a minute")
+
+
+@pytest.mark.crash
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk takes root")
+def test_a_full_disk_is_explained_and_what_was_stored_is_kept(tmp_path: Path) -> None:
+    """The message says what to do; with more room the same command goes on."""
+    space, disk = write_space(tmp_path), tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], check=False)
+    if mounted.returncode:
+        pytest.skip("this machine does not allow mounting")
+    try:
+        process = start(space, disk / "study")
+        assert process.wait(timeout=300) == 1
+        assert "disk space" in process.communicate()[0]
+        subprocess.run(["mount", "-o", "remount,size=100m", disk], check=True)
+        assert start(space, disk / "study").wait(timeout=300) == 0
+        assert len(scored(disk / "study")) == 60
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
