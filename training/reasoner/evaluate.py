@@ -1,45 +1,53 @@
 """Measure the five claims about the tiny reasoners and the speed of their engine, from the committed weights.
 
 `python -m training.reasoner.evaluate` asks every size the held-out exam and writes docs/models-reasoner.md (the
-tables) and docs/models-reasoner.json (the figures).
+tables) and docs/models-reasoner.json (the figures). What is measured of one size is kept in runs/evaluation under
+its weights' checksum, so that an interrupted evaluation goes on with the next size.
 """
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
-from training.reasoner.exam import exam
-from training.reasoner.measures import Answered, Ask, ask_all, votes
-from training.reasoner.speed import Speed, measure_speed
+from training.reasoner.exam import Item, exam
+from training.reasoner.measures import Ask, Measured, ask_all, measured_from_json, measured_to_json, votes
+from training.reasoner.speed import measure_speed
 from training.reasoner.tables import page
 
 WEIGHTS = Path("tradespace/components/weights")
+KEPT = Path("runs/evaluation")
 SIZES = ("small", "medium", "large")
-SAMPLES = 32
-TEMPERATURE = 1.0
+TIMED_PROMPTS = 10
+ASKS = {
+    "direct": Ask("direct"),
+    "think": Ask("think"),
+    "calculate": Ask("calculate"),
+    "judge": Ask("judge"),
+    "think, passage missing": Ask("think", complete=False),
+    "ask, passage missing": Ask("ask", complete=False),
+    "sampled": Ask("think", samples=32, temperature=0.8),
+    "sampled, calculator": Ask("calculate", samples=8, temperature=0.8),
+}
 
 
-def measure(folder: Path, count: int, samples: int) -> dict[str, Answered]:
-    """Ask one model the exam in every way that a claim needs."""
+def measure(folder: Path, items: Sequence[Item], threads: int) -> Measured:
+    """Ask one model the exam in every way that a claim needs, and time its engine."""
     from tradespace.components.llms.engine import Engine
 
-    engine, items = Engine(folder), list(exam(count))
-    asked = {name: ask_all(engine, items, ask) for name, ask in asks(samples).items()}
-    return asked | votes(items, asked.pop("sampled"))
+    engine = Engine(folder)
+    asked = {name: ask_all(engine, items, ask) for name, ask in ASKS.items()}
+    return Measured(asked | votes(asked["sampled"]), measure_speed(folder, items[:TIMED_PROMPTS]), len(items), threads)
 
 
-def asks(samples: int) -> dict[str, Ask]:
-    """Return the ways of calling a model, by name."""
-    return {
-        "direct": Ask("direct"),
-        "think": Ask("think"),
-        "calculate": Ask("calculate"),
-        "judge, true answer": Ask("judge", proposal="true"),
-        "judge, false answer": Ask("judge", proposal="false"),
-        "think, passage missing": Ask("think", complete=False),
-        "ask, passage missing": Ask("ask", complete=False),
-        "sampled": Ask("think", samples=samples, temperature=TEMPERATURE),
-    }
+def measure_once(folder: Path, items: Sequence[Item], threads: int) -> Measured:
+    """Measure, or read back what was measured of exactly these weights on as many questions."""
+    checksum = json.loads((folder / "manifest.json").read_text())["sha256"]["model.safetensors"]
+    kept = KEPT / f"{checksum}-{len(items)}-{threads}.json"
+    if not kept.exists():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        kept.write_text(measured_to_json(measure(folder, items, threads)))
+    return measured_from_json(kept.read_text())
 
 
 def main() -> None:
@@ -47,21 +55,19 @@ def main() -> None:
     import torch
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=int, default=300)
-    parser.add_argument("--samples", type=int, default=SAMPLES)
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the folder of the three weights folders")
+    parser.add_argument("--questions", type=int, default=120, help="at least 20")
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=SIZES, help="the page is written for all three")
     parser.add_argument("--out", type=Path, default=Path("docs/models-reasoner"), help="path without suffix")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
+    if arguments.questions < 20:
+        parser.error(f"--questions must be at least 20, so that every group is asked; got {arguments.questions}")
     torch.set_num_threads(arguments.threads)
-    answered: dict[str, dict[str, Answered]] = {}
-    speeds: dict[str, Speed] = {}
-    for size in SIZES:
-        folder = arguments.weights / f"tiny-reasoner-{size}"
-        answered[size] = measure(folder, arguments.questions, arguments.samples)
-        speeds[size] = measure_speed(folder, list(exam(20)))
-        print(f"{size}: measured", flush=True)
-    markdown, figures = page(answered, speeds, arguments.threads)
+    items = list(exam(arguments.questions))
+    measured = {
+        size: measure_once(WEIGHTS / f"tiny-reasoner-{size}", items, arguments.threads) for size in arguments.sizes
+    }
+    markdown, figures = page(measured)
     arguments.out.with_suffix(".md").write_text(markdown)
     arguments.out.with_suffix(".json").write_text(json.dumps(figures, indent=1, allow_nan=False) + "\n")
 

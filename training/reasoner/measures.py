@@ -1,15 +1,17 @@
 """Asking the exam and scoring what comes back."""
 
+import json
 import re
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 from tradespace.data.microworld.solutions import ANSWER, Mode
 from training.reasoner.exam import Item
+from training.reasoner.speed import MOST_TOKENS, Speed, speed_from_json
 
 if TYPE_CHECKING:
     from tradespace.components.llms.engine import Engine, Generation
@@ -25,18 +27,28 @@ class Ask:
     complete: bool = True
     samples: int = 1
     temperature: float = 0.0
-    proposal: Literal["true", "false"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answers to every item (one list of samples each), whether the first is right, and the cost."""
+    """The answers to every item (one list of samples each), what is right, whether the first is, and the cost."""
 
     groups: tuple[str, ...]
     answers: tuple[tuple[str, ...], ...]
+    truths: tuple[str, ...]
     right: tuple[bool, ...]
     milliseconds: tuple[float, ...]
     tokens_out: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All that was measured of one model: answers by way of calling, speed, and the conditions."""
+
+    ways: dict[str, Answered]
+    speed: Speed
+    questions: int
+    threads: int
 
 
 def group(item: Item) -> str:
@@ -67,24 +79,25 @@ def ask_all(engine: "Engine", items: Sequence[Item], ask: Ask) -> Answered:
         drawn.append(_generations(engine, item, ask))
         milliseconds.append(1000 * (time.perf_counter() - began))
     answers = tuple(tuple(final_answer(generation.text) for generation in samples) for samples in drawn)
-    right = tuple(given[0] == _wanted(item, ask) for item, given in zip(items, answers, strict=True))
+    truths = tuple(_wanted(item, ask) for item in items)
+    right = tuple(given[0] == truth for truth, given in zip(truths, answers, strict=True))
     tokens = tuple(sum(generation.tokens_out for generation in samples) for samples in drawn)
-    return Answered(tuple(map(group, items)), answers, right, tuple(milliseconds), tokens)
+    return Answered(tuple(map(group, items)), answers, truths, right, tuple(milliseconds), tokens)
 
 
 def _generations(engine: "Engine", item: Item, ask: Ask) -> "list[Generation]":
     from tradespace.components.llms.engine import Sampling
 
     messages = item.messages(ask.mode, ask.complete)
-    if ask.proposal is not None:
-        messages[1]["content"] += f" proposed: {_proposed(item, ask)}"
-    sampling = Sampling(ask.samples, ask.temperature, max_tokens=120, seed=int(item.question.question.id))
+    if ask.mode == "judge":
+        messages[1]["content"] += f" proposed: {_proposed(item)}"
+    sampling = Sampling(ask.samples, ask.temperature, max_tokens=MOST_TOKENS, seed=int(item.question.question.id))
     return engine.generate([engine.prompt(messages)], sampling)[0]
 
 
-def _proposed(item: Item, ask: Ask) -> str:
-    """Return the true answer, or a false one: another number, or the name of another passage's entity."""
-    if ask.proposal == "true":
+def _proposed(item: Item) -> str:
+    """Return the true answer or, for every second item, another number or the name of another passage's entity."""
+    if _truly_proposed(item):
         return item.answer
     random = Random(item.question.question.id)
     if item.answer.isdigit():
@@ -93,27 +106,47 @@ def _proposed(item: Item, ask: Ask) -> str:
     return random.choice([name for name in names if name != item.answer])
 
 
+def _truly_proposed(item: Item) -> bool:
+    return Random(f"proposed {item.question.question.id}").random() < 0.5
+
+
 def _wanted(item: Item, ask: Ask) -> str:
-    """Return what the ideal model would end its text with."""
+    """Return what the ideal model would end its text with (though without a passage, the true answer still)."""
     if ask.mode == "ask":
         return item.missing_question
-    if ask.proposal is not None:
-        return "yes" if ask.proposal == "true" else "no"
+    if ask.mode == "judge":
+        return "yes" if _truly_proposed(item) else "no"
     return item.answer
 
 
-def votes(items: Sequence[Item], sampled: Answered) -> dict[str, Answered]:
+def votes(sampled: Answered) -> dict[str, Answered]:
     """Return the majority over the first k samples, for each k that there are samples for."""
     most = min(map(len, sampled.answers))
-    return {f"majority of {k}": _majority(items, sampled, k) for k in VOTES if k <= most}
+    return {f"majority of {k}": _majority(sampled, k) for k in VOTES if k <= most}
 
 
-def _majority(items: Sequence[Item], sampled: Answered, k: int) -> Answered:
+def _majority(sampled: Answered, k: int) -> Answered:
     """Vote among k samples; ties go to the answer that was drawn first."""
     answers = tuple((_winner(given[:k]),) for given in sampled.answers)
-    right = tuple(given[0] == item.answer for item, given in zip(items, answers, strict=True))
-    return Answered(sampled.groups, answers, right, sampled.milliseconds, sampled.tokens_out)
+    right = tuple(given[0] == truth for truth, given in zip(sampled.truths, answers, strict=True))
+    return Answered(sampled.groups, answers, sampled.truths, right, sampled.milliseconds, sampled.tokens_out)
 
 
 def _winner(given: Sequence[str]) -> str:
     return Counter(given).most_common(1)[0][0]
+
+
+def measured_to_json(measured: Measured) -> str:
+    """Write what was measured as JSON."""
+    return json.dumps(asdict(measured), allow_nan=False)
+
+
+def measured_from_json(text: str) -> Measured:
+    """Read back what `measured_to_json` wrote."""
+    value = json.loads(text)
+    ways = {way: Answered(**{k: _tuples(v) for k, v in its.items()}) for way, its in value["ways"].items()}
+    return Measured(ways, speed_from_json(value["speed"]), value["questions"], value["threads"])
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

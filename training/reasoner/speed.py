@@ -9,7 +9,7 @@ from typing import Any
 
 from training.reasoner.exam import Item
 
-MOST_TOKENS = 120
+MOST_TOKENS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,15 @@ class Speed:
     load_seconds: float
     engine: dict[int, Timing]
     transformers: dict[int, Timing]
+
+
+def speed_from_json(value: dict[str, Any]) -> Speed:
+    """Read back a speed from the JSON of its fields."""
+    engine, transformers = (
+        {int(samples): Timing(**timing) for samples, timing in value[library].items()}
+        for library in ("engine", "transformers")
+    )
+    return Speed(value["parameters"], value["load_seconds"], engine, transformers)
 
 
 def measure_speed(folder: Path, items: Sequence[Item], samples: tuple[int, ...] = (1, 32)) -> Speed:

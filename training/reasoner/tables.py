@@ -7,23 +7,25 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from training.reasoner.measures import Answered
-from training.reasoner.speed import Speed
+from training.reasoner.measures import Answered, Measured
 
 GROUPS = ("one hop", "multi-hop", "arithmetic", "compare and count", "all")
 RESAMPLES = 10_000
 By = dict[str, dict[str, Answered]]
+Rights = npt.NDArray[np.bool_]
+Shares = npt.NDArray[np.float64]
 
 
-def chosen(answered: Answered, group: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def chosen(answered: Answered, group: str) -> Rights:
     """Return which items of a group were answered right."""
     return np.array(
         [right for right, its in zip(answered.right, answered.groups, strict=True) if group in ("all", its)], dtype=bool
     )
 
 
-def share(right: np.ndarray[Any, np.dtype[np.bool_]]) -> dict[str, float]:
+def share(right: Rights) -> dict[str, float]:
     """Return the share that is right with its 95 % Wilson interval, in percent."""
     from scipy.stats import binomtest
 
@@ -31,7 +33,7 @@ def share(right: np.ndarray[Any, np.dtype[np.bool_]]) -> dict[str, float]:
     return {"percent": 100 * float(right.mean()), "low": 100 * interval.low, "high": 100 * interval.high}
 
 
-def gain(better: np.ndarray[Any, np.dtype[np.bool_]], worse: np.ndarray[Any, np.dtype[np.bool_]]) -> dict[str, float]:
+def gain(better: Rights, worse: Rights) -> dict[str, float]:
     """Return the difference in percentage points on the same items with its 95 % bootstrap interval (seeded)."""
     differences = better.astype(float) - worse.astype(float)
     rows = np.random.default_rng(0).integers(0, len(differences), (RESAMPLES, len(differences)))
@@ -39,26 +41,58 @@ def gain(better: np.ndarray[Any, np.dtype[np.bool_]], worse: np.ndarray[Any, np.
     return {"points": 100 * float(differences.mean()), "low": 100 * float(low), "high": 100 * float(high)}
 
 
-def page(answered: By, speeds: dict[str, Speed], threads: int) -> tuple[str, dict[str, Any]]:
+def page(measured: dict[str, Measured]) -> tuple[str, dict[str, Any]]:
     """Return the Markdown page and the figures as a JSON value."""
-    count = len(next(iter(answered["small"].values())).right)
-    claims = {
-        "(a) thinking step by step beats answering directly": _gains(answered, "think", "direct"),
-        "(b) a majority of 32 samples beats one sample": _gains(answered, "majority of 32", "majority of 1"),
-        "(c) a bigger model beats a smaller one (thinking)": _bigger(answered),
-        "(d) the calculator beats mental arithmetic": _gains(answered, "calculate", "think", ("arithmetic",)),
-        "(e) all passages beat one passage missing (thinking)": _gains(answered, "think", "think, passage missing"),
-    }
+    answered = {size: its.ways for size, its in measured.items()}
+    first = next(iter(measured.values()))
     figures = {
-        "questions": count,
-        "threads": threads,
+        "questions": first.questions,
+        "threads": first.threads,
+        "claims": _claims_of(answered),
         "percent_right": _shares(answered),
-        "claims": claims,
+        "samples": {size: _sampled(ways) for size, ways in answered.items()},
         "unknown_when_missing": {size: _unknown(ways) for size, ways in answered.items()},
-        "milliseconds_per_answer": {size: _costs(ways) for size, ways in answered.items()},
-        "speed": {size: asdict(speed) for size, speed in speeds.items()},
+        "costs": {size: _costs(ways) for size, ways in answered.items()},
+        "speed": {size: asdict(its.speed) for size, its in measured.items()},
     }
-    return "\n".join(_markdown(figures)), figures
+    return "\n".join(_markdown(figures)) + "\n", figures
+
+
+def _claims_of(answered: By) -> dict[str, dict[str, dict[str, Any]]]:
+    return {
+        "(a) thinking step by step over answering directly": _gains(answered, "think", "direct"),
+        "(b) a majority of 8 samples over one sample": _gains(answered, "majority of 8", "majority of 1"),
+        "(b) a majority of 32 samples over one sample": _gains(answered, "majority of 32", "majority of 1"),
+        "(c) a bigger model over a smaller one, thinking": _bigger(answered),
+        "(d) calculator over mental arithmetic, greedy": _gains(answered, "calculate", "think", ("arithmetic",)),
+        "(d) calculator over mental arithmetic, sampled": {
+            size: {"arithmetic": _mean_gain(ways["sampled, calculator"], ways["sampled"], "arithmetic")}
+            for size, ways in answered.items()
+        },
+        "(d) calculator over answering directly": _gains(answered, "calculate", "direct", ("arithmetic",)),
+        "(e) all passages over one passage missing": _gains(answered, "think", "think, passage missing"),
+    }
+
+
+def _mean_gain(better: Answered, worse: Answered, group: str) -> dict[str, float]:
+    """Return the gain in the mean share of right samples of each item, bootstrapped over items."""
+    return gain(_sample_shares(better, group), _sample_shares(worse, group))
+
+
+def _sample_shares(sampled: Answered, group: str) -> Shares:
+    return np.array(
+        [
+            np.mean([answer == truth for answer in given])
+            for given, truth, its in zip(sampled.answers, sampled.truths, sampled.groups, strict=True)
+            if group in ("all", its)
+        ]
+    )
+
+
+def _sampled(ways: dict[str, Answered]) -> dict[str, float]:
+    return {
+        way: 100 * float(_sample_shares(ways[way], "arithmetic").mean()) for way in ("sampled", "sampled, calculator")
+    }
 
 
 def _shares(answered: By) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
@@ -91,9 +125,12 @@ def _unknown(ways: dict[str, Answered]) -> float:
     return 100 * sum(given[0] == "unknown" for given in answers) / len(answers)
 
 
-def _costs(ways: dict[str, Answered]) -> dict[str, float]:
-    singles = ("direct", "think", "calculate")
-    return {way: median(ways[way].milliseconds) for way in singles}
+def _costs(ways: dict[str, Answered]) -> dict[str, dict[str, float]]:
+    return {
+        way: {"milliseconds": median(its.milliseconds), "tokens": float(np.mean(its.tokens_out))}
+        for way, its in ways.items()
+        if not way.startswith("majority")
+    }
 
 
 def _markdown(figures: dict[str, Any]) -> Iterable[str]:
@@ -103,12 +140,13 @@ def _markdown(figures: dict[str, Any]) -> Iterable[str]:
         f"Written by `python -m training.reasoner.evaluate` from the committed weights: {figures['questions']} "
         "questions about held-out worlds, eight passages each; brackets are 95 % intervals (Wilson for shares, "
         f"paired bootstrap for differences); CPU, {figures['threads']} thread(s), float32. "
-        "Sampling is at temperature 1, all else greedy."
+        "Samples are drawn at temperature 0.8, all else is greedy. `sampled` rows count the first of 32 samples."
     )
     yield from _claims(figures["claims"])
     for size, ways in figures["percent_right"].items():
         yield from _table(f"Percent right: {size}", ("call", *GROUPS), _share_rows(ways))
     yield from _missing(figures)
+    yield from _cost_table(figures["costs"])
     yield from _speeds(figures["speed"])
     yield ""
 
@@ -144,6 +182,15 @@ def _missing(figures: dict[str, Any]) -> Iterable[str]:
     ]
     header = ("model", "percent right", 'percent "unknown"')
     return _table("A needed passage missing (thinking)", header, rows)
+
+
+def _cost_table(costs: dict[str, dict[str, dict[str, float]]]) -> Iterable[str]:
+    rows = [
+        (size, way, f"{cost['milliseconds']:.0f}", f"{cost['tokens']:.0f}")
+        for size, ways in costs.items()
+        for way, cost in ways.items()
+    ]
+    return _table("Cost of an answer", ("model", "call", "median milliseconds", "mean tokens out"), rows)
 
 
 def _speeds(speeds: dict[str, dict[str, Any]]) -> Iterable[str]:

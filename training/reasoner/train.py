@@ -154,14 +154,22 @@ def main() -> None:
     parser.add_argument("--learning-rate", type=float, default=2e-3)
     parser.add_argument("--grow-from", type=Path, help="weights folder of a smaller model to start from")
     parser.add_argument("--start", type=float, default=0.0, help="where in the curriculum to begin, 0 to 1")
+    parser.add_argument(
+        "--cool-down", type=float, default=0.3, help="share of the steps over which the rate falls to 0"
+    )
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     import torch
 
     torch.set_num_threads(arguments.threads)
     settings = Settings(
-        arguments.size, arguments.steps, arguments.rows, arguments.learning_rate, arguments.start
-    )  # fmt: skip
+        arguments.size,
+        arguments.steps,
+        arguments.rows,
+        arguments.learning_rate,
+        arguments.start,
+        cool_down=arguments.cool_down,
+    )
     Run(settings, arguments.run, arguments.grow_from).train()
 
 
