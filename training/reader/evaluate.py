@@ -1,6 +1,6 @@
 """Measures the shipped weights on XQuAD and on held-out NQ, and writes the tables of docs/models-reader.md.
 
-    python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 200
+    python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 150
 
 Every question's readings are appended to a file in the run's folder, so a stopped evaluation continues, and a larger
 `--questions` only adds to it. The passages searched are XQuAD's and Natural Questions' together.
@@ -13,7 +13,6 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 from tradespace.components.encoders.reader import READER_FOLDER, Reading, SpanReader
@@ -59,7 +58,8 @@ def evaluate(reader: SpanReader, test: TestSet, folder: Path, retrieval: int) ->
     alone = _graded(reader, test.questions, plain, folder / "gold.jsonl")
     asked = test.questions[:retrieval]
     retrieved = _graded(reader, asked, test.candidates[:retrieval], folder / "retrieved.jsonl")
-    return [Evaluated(found, gold) for [gold], found in zip_longest(alone, retrieved, fillvalue=[])]
+    retrieved += [[] for _ in test.questions[retrieval:]]
+    return [Evaluated(found, gold) for [gold], found in zip(alone, retrieved, strict=True)]
 
 
 def _graded(

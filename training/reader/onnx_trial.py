@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy
@@ -55,7 +56,7 @@ def _onnx_runs(network: ReadingNetwork, batch: Batch, folder: Path) -> dict[str,
     options.intra_op_num_threads = 1
     feed = {name: getattr(batch, name) for name in NAMES}
     sessions = {path.stem: onnxruntime.InferenceSession(path, options) for path in (plain, rounded)}
-    return {f"ONNX Runtime {name}": lambda s=session: s.run(None, feed) for name, session in sessions.items()}
+    return {f"ONNX Runtime {name}": partial(session.run, None, feed) for name, session in sessions.items()}
 
 
 def main() -> None:
