@@ -6,12 +6,11 @@ there; in layer 1 heads look for places whose noted token is the current one, an
 (Elhage et al. 2021; Olsson et al. 2022; structured starts: Trockman & Kolter 2023, "Mimetic initialization").
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from training.reasoner.sizes import HEAD
+from training.reasoner.sizes import HEAD, ROPE_THETA
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
     from transformers import LlamaForCausalLM
 
@@ -33,13 +32,14 @@ def write_induction_circuit(model: "LlamaForCausalLM") -> None:
         heads, width = model.config.num_attention_heads, model.config.hidden_size
         basis = torch.linalg.qr(torch.randn(width, width))[0]
         noted, notes = basis[:HEAD], basis[HEAD : 2 * HEAD]
-        for layer in model.model.layers:
+        layers: Any = model.model.layers
+        for layer in layers:
             # Nothing else writes at first, or random writing would drown the circuit.
             layer.self_attn.o_proj.weight.zero_()
             layer.mlp.down_proj.weight.zero_()
-        looking, copying = (layer.self_attn for layer in model.model.layers[:2])
+        looking, copying = layers[0].self_attn, layers[1].self_attn
         for head in range(max(1, heads // 2)):
-            _look_back(looking, head, head + 1, shared, model.config.rope_parameters["rope_theta"])
+            _look_back(looking, head, head + 1, shared, ROPE_THETA)
         _rows(looking.v_proj.weight, 0).copy_(noted)
         _rows(looking.o_proj.weight.T, 0).copy_(notes * NOTED)
         for head in range(heads):
@@ -56,7 +56,7 @@ def _shared_direction(embeddings: "Tensor") -> "Tensor":
     return direction
 
 
-def _look_back(attention: "torch.nn.Module", head: int, distance: int, shared: "Tensor", theta: float) -> None:
+def _look_back(attention: Any, head: int, distance: int, shared: "Tensor", theta: float) -> None:
     """Let a head attend `distance` tokens back: constant queries, and keys turned ahead by that distance."""
     import torch
 
@@ -69,7 +69,7 @@ def _look_back(attention: "torch.nn.Module", head: int, distance: int, shared: "
     _rows(attention.k_proj.weight, head).copy_(strength * key[:, None] * shared)
 
 
-def _copy(attention: "torch.nn.Module", head: int, noted: "Tensor", notes: "Tensor", copied: "Tensor") -> None:
+def _copy(attention: Any, head: int, noted: "Tensor", notes: "Tensor", copied: "Tensor") -> None:
     """Let a head match the current token with noted ones, and copy its share of the dimensions of what it finds."""
     import torch
 

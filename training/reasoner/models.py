@@ -3,14 +3,11 @@
 from typing import TYPE_CHECKING
 
 from training.reasoner.induction import write_induction_circuit
-from training.reasoner.sizes import HEAD, Size
+from training.reasoner.sizes import HEAD, ROPE_THETA, Size
 
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import LlamaForCausalLM
-
-# Slow rotary phases leave most of a head's dimensions free to match words at any distance.
-ROPE_THETA = 1e6
 
 
 def build(size: Size, vocabulary: int) -> "LlamaForCausalLM":
@@ -32,8 +29,9 @@ def build(size: Size, vocabulary: int) -> "LlamaForCausalLM":
 
 
 def grow(old: "LlamaForCausalLM", size: Size) -> "LlamaForCausalLM":
-    """Return a larger model that computes what `old` computes (Net2Net, Chen et al. 2016; LEMON, Wang et al. 2023).
+    """Return a larger model that computes what `old` computes, but for the epsilon of its norms.
 
+    The method is that of Net2Net (Chen et al. 2016) and LEMON (Wang et al. 2023).
     New residual dimensions start at zero, new heads and neurons are read by nobody yet, new layers add nothing;
     the inputs of all of them are random, so that gradients tell them apart at once.
     """

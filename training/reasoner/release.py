@@ -28,7 +28,8 @@ def release(trained: Path, folder: Path, version: str) -> None:
     from transformers import LlamaForCausalLM
 
     model = LlamaForCausalLM.from_pretrained(trained, dtype=torch.float16)
-    model.generation_config.update(do_sample=False, max_new_tokens=128)
+    model.generation_config.do_sample = False
+    model.generation_config.max_new_tokens = 128
     model.save_pretrained(folder)
     _speak_older_words(folder / "config.json")
     save_tokenizer(folder)

@@ -5,6 +5,8 @@ from typing import Final
 
 HEAD: Final = 32
 """Dimensions of an attention head, in every size."""
+ROPE_THETA: Final = 1e6
+"""Base of the rotary phases: slow ones leave most of a head's dimensions free to match words at any distance."""
 
 
 @dataclass(frozen=True, slots=True)

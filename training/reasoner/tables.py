@@ -33,7 +33,7 @@ def share(right: Rights) -> dict[str, float]:
     return {"percent": 100 * float(right.mean()), "low": 100 * interval.low, "high": 100 * interval.high}
 
 
-def gain(better: Rights, worse: Rights) -> dict[str, float]:
+def gain(better: Rights | Shares, worse: Rights | Shares) -> dict[str, float]:
     """Return the difference in percentage points on the same items with its 95 % bootstrap interval (seeded)."""
     differences = better.astype(float) - worse.astype(float)
     rows = np.random.default_rng(0).integers(0, len(differences), (RESAMPLES, len(differences)))

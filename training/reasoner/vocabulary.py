@@ -65,8 +65,7 @@ def build_tokenizer() -> "PreTrainedTokenizerFast":
             decoders.Replace(Regex(r"\A(?=.)"), " "),
             decoders.Fuse(),
             decoders.Replace(Regex(r"(?<=\d) (?=\d)"), ""),
-            decoders.Replace(Regex(r" (?=[.,:?])"), ""),
-            decoders.Strip(" ", 1, 1),
+            decoders.Replace(Regex(r" (?=[.,:?])|\A +| +\z"), ""),
         ]
     )
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]

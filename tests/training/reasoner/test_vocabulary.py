@@ -35,6 +35,12 @@ def test_decoding_gives_the_written_text_back(seed: int) -> None:
         assert TOKENIZER.decode(ids) == turn.written
 
 
+def test_nothing_decodes_to_nothing() -> None:
+    """An answer that ends at once is an empty text, not a crash."""
+    assert TOKENIZER.decode([]) == ""
+    assert TOKENIZER.decode([TOKENIZER.eos_token_id], skip_special_tokens=True) == ""
+
+
 @given(st.integers(0, 10**6))
 def test_digits_are_single_tokens(number: int) -> None:
     """A number has as many tokens as digits, so that sums can be worked digit by digit."""
