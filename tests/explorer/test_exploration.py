@@ -136,7 +136,7 @@ def test_without_a_price_costs_are_missing(folder: Path, tmp_path: Path) -> None
 
 def test_pipelines_that_fail_are_kept_and_the_search_goes_on(folder: Path, tmp_path: Path) -> None:
     """A component that cannot be opened costs its own pipelines only; the study says why."""
-    text = SPACE.replace("rerank: {none: {}}", "rerank: {none: {}, cross_encoder: {model: /nowhere}}")
+    text = SPACE.replace("rerank: {none: {}}", "rerank: {none: {}, sentence_transformers: {model: /nowhere}}")
     file = folder / "failing.yaml"
     file.write_text(text)
     specification = read_specification(file)
@@ -145,7 +145,7 @@ def test_pipelines_that_fail_are_kept_and_the_search_goes_on(folder: Path, tmp_p
     assert failed and len(failed) < len(results.explored)
     for evaluation in failed:
         assert len(evaluation.failures) == 40
-        assert "cross_encoder: model must be" in evaluation.failures[0]
+        assert "sentence_transformers: model must be" in evaluation.failures[0]
         assert set(evaluation.scores["mrr"]) == {0.0}
 
 

@@ -39,6 +39,8 @@ class Role(StrEnum):
     EMBEDDER = "embedder"
     INDEX = "index"
     FUSION = "fusion"
+    LLM = "llm"
+    STRATEGY = "strategy"
 
 
 Operator = Callable[[Sequence[Request]], Sequence[Outcome]]

@@ -27,6 +27,8 @@ _ROLES = {
     Role.EMBEDDER: "Embedders: how texts become vectors.",
     Role.INDEX: "Indexes: how the vectors nearest to a question's are found.",
     Role.FUSION: "Fusions: how the rankings of two retrievers become one.",
+    Role.LLM: "Language models: what writes the answer.",
+    Role.STRATEGY: "Strategies: how a language model is called to make one answer.",
 }
 
 _KINDS = {

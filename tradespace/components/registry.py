@@ -15,11 +15,13 @@ def components() -> dict[str, type[Component]]:
     from tradespace.components.embedders import EMBEDDERS
     from tradespace.components.fusions import FUSIONS
     from tradespace.components.indexes import INDEXES
+    from tradespace.components.llms import LLMS
     from tradespace.components.readers import READERS
     from tradespace.components.rerankers import RERANKERS
     from tradespace.components.retrievers import RETRIEVERS
+    from tradespace.components.strategies import STRATEGIES
 
-    every = (*CHUNKERS, *EMBEDDERS, *FUSIONS, *INDEXES, *READERS, *RERANKERS, *RETRIEVERS)
+    every = (*CHUNKERS, *EMBEDDERS, *FUSIONS, *INDEXES, *LLMS, *READERS, *RERANKERS, *RETRIEVERS, *STRATEGIES)
     return {component.name: component for component in every}
 
 

@@ -26,9 +26,9 @@ def read_back(component: Component, written: str) -> Component:
 
 
 def bounds(component: Component) -> Iterator[tuple[str, Any, Any]]:
-    """Every number setting with its least and greatest value."""
+    """Every number setting with its least and greatest value; those that list their values have no bounds."""
     for name, schema in type(component).model_json_schema()["properties"].items():
-        if schema.get("type") in {"integer", "number"}:
+        if schema.get("type") in {"integer", "number"} and "enum" not in schema:
             yield name, schema["minimum"], schema["maximum"]
 
 

@@ -1,4 +1,4 @@
-"""Every reader without weights of its own keeps its contract."""
+"""Every reader keeps its contract, and finds answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from tradespace.components.base import Reader, answer_of
 from tradespace.components.corpus import Corpus
+from tradespace.components.readers.reader import TrainedReader
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.sentences import sentence_spans
 from tradespace.testing.paragraphs import questions
@@ -13,7 +14,8 @@ from tradespace.testing.reader_contract import ReaderContract
 from tradespace.testing.running import run_one
 from tradespace.types import Passage, Request
 
-VARIANTS: tuple[Reader, ...] = (SentenceReader(), SentenceReader(passages=1), SentenceReader(passages=20))
+TRAINED = (TrainedReader(), TrainedReader(layers=3, passages=1), TrainedReader(precision="int8"))
+VARIANTS: tuple[Reader, ...] = (SentenceReader(), SentenceReader(passages=1), SentenceReader(passages=20), *TRAINED)
 
 
 @pytest.mark.parametrize("component", VARIANTS, ids=str)
@@ -41,3 +43,14 @@ def test_passages_share_calls_between_settings(corpus: Corpus) -> None:
     request = Request("Who?", corpus.passages[:2])
     calls = [set(next(SentenceReader(passages=passages).process(request))) for passages in (1, 2)]
     assert calls[0] < calls[1]
+
+
+def test_the_trained_reader_points_at_words_of_a_passage(corpus: Corpus) -> None:
+    """Its answer stands in the passage that it names, with a confidence between 0 and 1."""
+    by_id = corpus.by_id
+    for question in questions()[:8]:
+        answer = answer_of(run_one(TrainedReader(passages=4), corpus, Request(question.text, corpus.passages[:4])))
+        assert answer.passage_id is not None
+        assert answer.text in by_id[answer.passage_id].text
+        assert answer.confidence is not None
+        assert 0 <= answer.confidence <= 1

@@ -11,11 +11,12 @@ from tradespace.components.base import Reranker, ranking_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.encoders.base import model_folder
-from tradespace.components.rerankers.cross_encoder import SentenceTransformersCrossEncoder
+from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.rerankers.maxsim import MaxSim
 from tradespace.components.rerankers.mmr import MMR
 from tradespace.components.rerankers.none import NoReranker
+from tradespace.components.rerankers.sentence_transformers import SentenceTransformersCrossEncoder
 from tradespace.errors import ComponentError
 from tradespace.testing.paragraphs import questions
 from tradespace.testing.reranker_contract import FOREIGN, RerankerContract
@@ -23,7 +24,9 @@ from tradespace.testing.running import run_one
 from tradespace.types import Request
 
 COMPRESSOR = LangChainCompressor(path="tradespace.testing.langchain_classes.WordCompressor", arguments={"k": 2})
-VARIANTS: tuple[Reranker, ...] = (NoReranker(), MMR(), MMR(relevance_weight=0.2), MaxSim(), MaxSim(keep=1), COMPRESSOR)
+EMBEDDED = (EmbeddedCrossEncoder(), EmbeddedCrossEncoder(layers=3, keep=1))
+PLAIN = (NoReranker(), MMR(), MMR(relevance_weight=0.2), MaxSim(), MaxSim(keep=1), COMPRESSOR)
+VARIANTS: tuple[Reranker, ...] = (*PLAIN, *EMBEDDED)
 
 
 @pytest.mark.parametrize("component", VARIANTS, ids=str)

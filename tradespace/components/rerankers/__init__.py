@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
-from tradespace.components.rerankers.cross_encoder import SentenceTransformersCrossEncoder
+from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.rerankers.maxsim import MaxSim
 from tradespace.components.rerankers.mmr import MMR
 from tradespace.components.rerankers.none import NoReranker
+from tradespace.components.rerankers.sentence_transformers import SentenceTransformersCrossEncoder
 
 RERANKERS: tuple[type[Component], ...] = (
     NoReranker,
     MMR,
     MaxSim,
+    EmbeddedCrossEncoder,
     SentenceTransformersCrossEncoder,
     LangChainCompressor,
 )

@@ -1,53 +1,35 @@
-"""Cross-encoders: question and passage are read together by one model (Nogueira & Cho 2019)."""
+"""The embedded cross-encoder: question and passage are read together by one network (Nogueira & Cho 2019)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from tradespace.components.corpus import Corpus
+from tradespace.components.encoders import CrossEncoder
 from tradespace.components.rerankers.pointwise import Pair, PointwiseReranker, Scorer
-from tradespace.errors import ComponentError
-
-if TYPE_CHECKING:
-    from sentence_transformers import CrossEncoder
 
 
-class SentenceTransformersCrossEncoder(PointwiseReranker):
-    """Any `CrossEncoder` of sentence-transformers that gives a pair one score, from a folder; never downloaded."""
+class EmbeddedCrossEncoder(PointwiseReranker):
+    """MiniLM trained to say whether a passage holds the answer; it shares the span reader's weights."""
 
     name: ClassVar[str] = "cross_encoder"
 
-    model: str = Field(min_length=1, description="the folder of the model, as written by CrossEncoder.save_pretrained")
+    layers: Literal[3, 6] = Field(default=6, description="how many of MiniLM's layers the network has")
+    precision: Literal["fp32", "int8"] = Field(default="fp32", description="what it computes in")
 
     def scorer(self, corpus: Corpus) -> Scorer:
-        model = _loaded(self.model)
+        network = _loaded(self.layers, self.precision)
 
         def score(pairs: Sequence[Pair]) -> list[float]:
-            texts = [(question, passage.text) for question, passage in pairs]
-            return [float(value) for value in model.predict(texts, show_progress_bar=False)]
+            return network.score([(question, passage.text) for question, passage in pairs])
 
         return score
 
 
 @cache
-def _loaded(folder: str) -> CrossEncoder:
-    from sentence_transformers import CrossEncoder
-
-    if not Path(folder).is_dir():
-        raise ComponentError(f"cross_encoder: model must be the folder of a CrossEncoder; there is none at {folder!r}")
-    try:
-        model = CrossEncoder(folder, local_files_only=True)
-    except Exception as error:
-        raise ComponentError(
-            f"cross_encoder: model must be the folder of a CrossEncoder; given {folder!r}: {error}"
-        ) from error
-    if model.config.num_labels != 1:
-        raise ComponentError(
-            f"cross_encoder: the model must give one score for a pair; {folder!r} gives {model.config.num_labels}"
-        )
-    return model  # type: ignore[no-any-return]
+def _loaded(layers: Literal[3, 6], precision: Literal["fp32", "int8"]) -> CrossEncoder:
+    return CrossEncoder(layers, precision)

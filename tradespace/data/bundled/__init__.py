@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from tradespace.data.bundled.microworld import SIZES, microworld
 from tradespace.data.bundled.wikipedia import PARTS, wikipedia
 from tradespace.data.dataset import Dataset
 
 BUNDLED: Mapping[str, Callable[[], Dataset]] = {
     "wikipedia": wikipedia,
     **{f"wikipedia/{part}": partial(wikipedia, part) for part in PARTS},
+    "microworld": microworld,
+    **{f"microworld/{size}": partial(microworld, size) for size in SIZES},
 }
 
-__all__ = ["BUNDLED", "wikipedia"]
+__all__ = ["BUNDLED", "microworld", "wikipedia"]

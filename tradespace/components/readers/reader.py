@@ -1,0 +1,43 @@
+"""A trained span reader: the answer is what stands between a start and an end that a network points at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from tradespace.components.corpus import Corpus
+from tradespace.components.encoders import SpanReader
+from tradespace.components.readers.pointwise import Pair, PairReader, PointwiseReader
+from tradespace.types import Answer
+
+
+class TrainedReader(PointwiseReader):
+    """MiniLM trained to read: fewer layers and whole numbers are faster, and less accurate.
+
+    Scores compare across passages (shared normalisation, Clark & Gardner 2018); the confidence is calibrated.
+    """
+
+    name: ClassVar[str] = "reader"
+
+    layers: Literal[3, 6] = Field(default=6, description="how many of MiniLM's layers the network has")
+    precision: Literal["fp32", "int8"] = Field(default="fp32", description="what it computes in")
+
+    def reader(self, corpus: Corpus) -> PairReader:
+        network = _loaded(self.layers, self.precision)
+
+        def read(pairs: Sequence[Pair]) -> list[Answer]:
+            readings = network.read_pairs([(question, passage.text) for question, passage in pairs])
+            return [
+                Answer(reading.text, reading.score, passage.id if reading.text else None, reading.confidence)
+                for (_, passage), reading in zip(pairs, readings, strict=True)
+            ]
+
+        return read
+
+
+@cache
+def _loaded(layers: Literal[3, 6], precision: Literal["fp32", "int8"]) -> SpanReader:
+    return SpanReader(layers, precision)
