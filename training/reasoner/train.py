@@ -157,6 +157,7 @@ def main() -> None:
     parser.add_argument(
         "--cool-down", type=float, default=0.3, help="share of the steps over which the rate falls to 0"
     )
+    parser.add_argument("--warm-up", type=int, default=200, help="steps over which the rate rises")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     import torch
@@ -168,6 +169,7 @@ def main() -> None:
         arguments.rows,
         arguments.learning_rate,
         arguments.start,
+        warm_up=arguments.warm_up,
         cool_down=arguments.cool_down,
     )
     Run(settings, arguments.run, arguments.grow_from).train()
