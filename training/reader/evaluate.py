@@ -23,7 +23,7 @@ from training.reader.corpora import Question, natural_questions, part_of, xquad
 from training.reader.examples import DEFAULT_DATA
 from training.reader.latency import latency_table
 from training.reader.retrieval import bm25_top
-from training.reader.tables import PASSAGES_RERANKED, Evaluated, GradedReading, quality_tables
+from training.reader.tables import PASSAGES_RERANKED, Evaluated, GradedReading, precision_table, quality_tables
 
 DOCUMENT = Path("docs/models-reader.md")
 _BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -115,7 +115,14 @@ def main() -> None:
         for layers in (3, 6)
         for test in tests
     }
-    tables = quality_tables(results) + latency_table(arguments.weights, tests[0].questions, tests[0].candidates)
+    foreign = tests[0]
+    precisions = {
+        layers: (results[foreign.name, layers], evaluate(reader, foreign, run / f"{foreign.name} {layers} int8", 0))
+        for layers in (3, 6)
+        for reader in [SpanReader(layers, "int8", arguments.weights)]
+    }
+    latency = latency_table(arguments.weights, foreign.questions, foreign.candidates)
+    tables = "\n".join((quality_tables(results), precision_table(foreign.name, precisions), latency))
     insert(arguments.document, tables)
     print(tables)
 

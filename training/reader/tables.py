@@ -57,6 +57,17 @@ def quality_tables(results: Results) -> str:
     return "\n".join((_answers(results), _reranking(results), _calibration(results)))
 
 
+def precision_table(name: str, depths: Mapping[int, tuple[Sequence[Evaluated], Sequence[Evaluated]]]) -> str:
+    """Gold-passage F1 on the set called `name` in fp32 and int8, by layers, and the difference question by question."""
+    lines = ["| questions | layers | n | fp32 F1 | int8 F1 | difference |", "|---|---|---|---|---|---|"]
+    for layers, both in depths.items():
+        whole, rounded = ([row.alone.f1 for row in rows] for rows in both)
+        change = numpy.subtract(rounded, whole)
+        cells = " | ".join((interval(whole), interval(rounded), interval(change.tolist())))
+        lines.append(f"| {name} | {layers} | {len(whole)} | {cells} |")
+    return "\n".join(["### Precision", "", *lines, ""])
+
+
 def interval(values: Sequence[float], resamples: int = 2000) -> str:
     """Mean in percent with its 95 % bootstrap interval, questions resampled (percentile method)."""
     array = numpy.asarray(values, dtype=float)
