@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.reader.tables import Evaluated, GradedReading, expected_calibration_error, interval, quality_tables
+from training.reader.tables import (
+    Evaluated,
+    GradedReading,
+    expected_calibration_error,
+    interval,
+    precision_table,
+    quality_tables,
+)
 
 
 def _reading(*, gold: bool, f1: float, score: float, relevance: float) -> GradedReading:
@@ -50,3 +57,10 @@ def test_tables_name_every_test_set_and_depth() -> None:
     text = quality_tables({("XQuAD", 3): [row], ("XQuAD", 6): [row]})
     assert text.count("| XQuAD |") == 2 + 3 + 4
     assert "| XQuAD | 1 | BM25 | 100.0 [100.0, 100.0] |" in text
+
+
+def test_precisions_are_compared_question_by_question() -> None:
+    """The difference is int8 minus fp32 over the same questions, with no width where it is the same for all."""
+    whole = [Evaluated([], _reading(gold=True, f1=f1, score=0.0, relevance=0.0)) for f1 in (0.5, 1.0)]
+    rounded = [Evaluated([], _reading(gold=True, f1=f1, score=0.0, relevance=0.0)) for f1 in (0.25, 0.75)]
+    assert "| -25.0 [-25.0, -25.0] |" in precision_table("XQuAD", {6: (whole, rounded)})
