@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from tradespace.components.llms.engine import DamagedWeightsError, Engine, Sampling, verify
-from training.reasoner.models import SIZES, build
+from training.reasoner.models import build
 from training.reasoner.release import release
+from training.reasoner.sizes import SIZES
 from training.reasoner.vocabulary import build_tokenizer, save_tokenizer
 
 PROMPTS = (

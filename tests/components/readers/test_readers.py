@@ -14,7 +14,7 @@ from tradespace.testing.reader_contract import ReaderContract
 from tradespace.testing.running import run_one
 from tradespace.types import Passage, Request
 
-TRAINED = (TrainedReader(), TrainedReader(layers=3, passages=1), TrainedReader(precision="int8"))
+TRAINED = (TrainedReader(), TrainedReader(layers=3, passages=1))
 VARIANTS: tuple[Reader, ...] = (SentenceReader(), SentenceReader(passages=1), SentenceReader(passages=20), *TRAINED)
 
 

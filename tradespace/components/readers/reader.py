@@ -15,7 +15,7 @@ from tradespace.types import Answer
 
 
 class TrainedReader(PointwiseReader):
-    """MiniLM trained to read: fewer layers and whole numbers are faster, and less accurate.
+    """MiniLM trained to read: fewer layers are faster, and less accurate.
 
     Scores compare across passages (shared normalisation, Clark & Gardner 2018); the confidence is calibrated.
     """
@@ -23,10 +23,9 @@ class TrainedReader(PointwiseReader):
     name: ClassVar[str] = "reader"
 
     layers: Literal[3, 6] = Field(default=6, description="how many of MiniLM's layers the network has")
-    precision: Literal["fp32", "int8"] = Field(default="fp32", description="what it computes in")
 
     def reader(self, corpus: Corpus) -> PairReader:
-        network = _loaded(self.layers, self.precision)
+        network = _loaded(self.layers)
 
         def read(pairs: Sequence[Pair]) -> list[Answer]:
             readings = network.read_pairs([(question, passage.text) for question, passage in pairs])
@@ -39,5 +38,5 @@ class TrainedReader(PointwiseReader):
 
 
 @cache
-def _loaded(layers: Literal[3, 6], precision: Literal["fp32", "int8"]) -> SpanReader:
-    return SpanReader(layers, precision)
+def _loaded(layers: Literal[3, 6]) -> SpanReader:
+    return SpanReader(layers)

@@ -19,10 +19,9 @@ class EmbeddedCrossEncoder(PointwiseReranker):
     name: ClassVar[str] = "cross_encoder"
 
     layers: Literal[3, 6] = Field(default=6, description="how many of MiniLM's layers the network has")
-    precision: Literal["fp32", "int8"] = Field(default="fp32", description="what it computes in")
 
     def scorer(self, corpus: Corpus) -> Scorer:
-        network = _loaded(self.layers, self.precision)
+        network = _loaded(self.layers)
 
         def score(pairs: Sequence[Pair]) -> list[float]:
             return network.score([(question, passage.text) for question, passage in pairs])
@@ -31,5 +30,5 @@ class EmbeddedCrossEncoder(PointwiseReranker):
 
 
 @cache
-def _loaded(layers: Literal[3, 6], precision: Literal["fp32", "int8"]) -> CrossEncoder:
-    return CrossEncoder(layers, precision)
+def _loaded(layers: Literal[3, 6]) -> CrossEncoder:
+    return CrossEncoder(layers)
