@@ -2,8 +2,8 @@
 
     python bench/sharing.py
 
-The naive evaluator runs one pipeline on one question at a time, as a loop over LangChain runnables would. It is run on a
-sample of the pipelines and extrapolated by their number. Both sides have their models loaded and indexes built beforehand.
+The naive evaluator runs one pipeline on one question at a time, as a loop over LangChain runnables would. It is run on
+a sample of the pipelines and extrapolated by their number. Both sides have models loaded and indexes built beforehand.
 """
 
 from __future__ import annotations
