@@ -18,6 +18,7 @@ from tradespace.explorer.study import Study
 from tradespace.explorer.workbench import Workbench
 
 SHOWN_CHARACTERS = 300
+SHOWN_PASSAGES = 5
 IMPORTING = "langchain_"
 
 
@@ -53,10 +54,12 @@ def _print(console: Console, asked: Asked, pipeline: Pipeline) -> None:
     console.print(f"[bold]{escape(asked.answer.text if asked.answer else '(this pipeline only retrieves)')}[/bold]")
     if asked.answer:
         console.print(f"score {asked.answer.score:.3f}, from {escape(asked.answer.passage_id or 'no passage')}")
-    for place, scored in enumerate(asked.passages, start=1):
+    for place, scored in enumerate(asked.passages[:SHOWN_PASSAGES], start=1):
         text = scored.passage.text
         shown = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]} …"
         console.print(f"\n[bold]{place}[/bold] {escape(scored.passage.id)} ({scored.score:.3f})\n{escape(shown)}")
+    if (more := len(asked.passages) - SHOWN_PASSAGES) > 0:
+        console.print(f"\n… and {more} more")
     console.print(_spans(asked))
     console.print(escape(str(pipeline)), soft_wrap=True)
 

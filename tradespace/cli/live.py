@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from tradespace.explorer.progress import Status
+from tradespace.reports.words import measure_name, quantity
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -70,12 +71,10 @@ def describe(status: Status) -> list[str]:
     if status.best is None:
         lines.append("none of them keeps the SLA so far")
     else:
-        figures = ", ".join(f"{name} {_figure(name, value)}" for name, value in status.best_figures.items())
+        figures = ", ".join(
+            f"{measure_name(name)} {quantity(value, name)}" for name, value in status.best_figures.items()
+        )
         lines.append(f"best so far: {figures} with {status.best.pipeline}")
     if status.failures:
         lines.append(f"{status.failures:,} questions failed; the report says why")
     return lines
-
-
-def _figure(name: str, value: float) -> str:
-    return f"{value * 1000:.0f} ms" if name.startswith("latency") else f"{value:.3f}"

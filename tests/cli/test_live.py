@@ -1,0 +1,63 @@
+"""The display of a running exploration says what was tried, the best so far, and the time left."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from rich.console import Console
+
+from tradespace.cli.live import Display, describe
+from tradespace.explorer.progress import Status
+from tradespace.explorer.results import Evaluation, Split
+
+BEST = Evaluation("bm25() >> sentence()", "", Split.EXPLORE, {}, {})
+STATUS = Status(
+    tried=24,
+    possible=1500,
+    best=BEST,
+    best_figures={"answer_f1": 0.712, "latency_p95": 0.0451},
+    failures=0,
+    calls_asked=4000,
+    calls_made=1000,
+    seconds_left=61.4,
+)
+
+
+def test_a_status_is_told_in_words() -> None:
+    """Counts with separators, figures with units, and the notation that can be copied."""
+    assert describe(STATUS) == [
+        "24 of 1,500 pipelines tried, 61 s left",
+        "1,000 calls made for 4,000 asked",
+        "best so far: answer F1 0.712, 95th-percentile latency 45.1 ms with bm25() >> sentence()",
+    ]
+
+
+def test_that_nothing_keeps_the_sla_is_said() -> None:
+    """As is that questions failed, and that a space is endless."""
+    lines = describe(replace(STATUS, best=None, failures=3, possible=None, seconds_left=None))
+    assert lines[0] == "24 of endlessly many pipelines tried"
+    assert "none of them keeps the SLA so far" in lines
+    assert lines[-1].startswith("3 questions failed")
+
+
+def test_without_a_terminal_there_are_plain_lines() -> None:
+    """No control characters reach a file; a warning comes once."""
+    out = io.StringIO()
+    with Display(Console(file=out, width=200)) as display:
+        display.phase("Searching")
+        display.searching(STATUS)
+        display.warn(["no gold", "no gold"])
+    assert "\x1b" not in out.getvalue()
+    assert out.getvalue().count("no gold") == 1
+    assert "24 of 1,500 pipelines" in out.getvalue()
+
+
+def test_on_a_terminal_the_display_is_live() -> None:
+    """The phase and the status are drawn in place."""
+    out = io.StringIO()
+    with Display(Console(file=out, width=120, force_terminal=True)) as display:
+        display.phase("Searching")
+        display.searching(STATUS)
+    assert "Searching" in out.getvalue()
+    assert "24 of 1,500" in out.getvalue()

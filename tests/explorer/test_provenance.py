@@ -1,0 +1,40 @@
+"""Evaluations belong to a space, its questions and a host; figures know where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.explorer.test_crash import SPACE
+from tradespace.data import Dataset
+from tradespace.explorer.provenance import context, provenance
+from tradespace.explorer.results import Split
+from tradespace.explorer.tally import Tally
+from tradespace.search_space.specification import load_text
+from tradespace.types import Document, Question
+
+DATA = Dataset("small", (Document("d", "text"),), tuple(Question(f"q{n}", "?") for n in range(50)))
+
+
+def test_goals_and_search_leave_the_context_alone() -> None:
+    """What was measured stays true under another SLA or strategy."""
+    other = SPACE.replace("{tpe: {}}", "random").replace("search:", "sla: {latency_p95: 1 s}\nsearch:")
+    assert context(load_text(SPACE), DATA) == context(load_text(other), DATA)
+
+
+def test_another_space_or_other_questions_make_another_context() -> None:
+    """Their evaluations are not mixed in."""
+    known = context(load_text(SPACE), DATA)
+    assert context(load_text(SPACE.replace("k1: [0.6,", "k1: [0.5,")), DATA) != known
+    assert context(load_text(SPACE.replace("explore: 40", "explore: 30")), DATA) != known
+    assert context(load_text(SPACE), replace(DATA, documents=())) != known
+
+
+def test_provenance_names_data_versions_and_work() -> None:
+    """Enough to tell whether two figures can be compared."""
+    specification = load_text(SPACE)
+    splits = DATA.split(40, 10, 0)
+    where = provenance(specification, DATA, splits, 1.5, Tally(asked=7, made=3), interrupted=False)
+    assert where.data_key == DATA.key
+    assert where.questions == {Split.EXPLORE: 40, Split.CONFIRM: 10}
+    assert (where.calls_asked, where.calls_made) == (7, 3)
+    assert {"python", "torch", "optuna"} <= where.versions.keys()
