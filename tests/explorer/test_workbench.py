@@ -44,7 +44,8 @@ def workbench(tmp_path: Path) -> Workbench:
 
 def test_without_a_chunker_documents_are_searched_whole(workbench: Workbench) -> None:
     """Each document is one passage with its id."""
-    assert [passage.id for passage in workbench.corpus(Overlap() >> LastWord()).passages] == [
+    passages = workbench.corpus(Overlap() >> LastWord()).passages
+    assert [passage.id for passage in passages] == [
         "cat",
         "dog",
         "mouse",
