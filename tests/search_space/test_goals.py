@@ -125,3 +125,9 @@ def test_wrong_objectives_are_faults(read: Read, objectives: str) -> None:
     """Objectives map measures to directions."""
     with pytest.raises(SpaceError, match="maximize or minimize; given"):
         read(STAGES, objectives=objectives)
+
+
+def test_a_cost_is_no_objective_without_a_price(read: Read) -> None:
+    """Costs would be missing for every pipeline, so that none could be on the frontier."""
+    with pytest.raises(SpaceError, match="a cost needs a section `prices`"):
+        read(STAGES, objectives="{f1: maximize, usd_per_1k: minimize}")

@@ -1,0 +1,46 @@
+"""The examples and the README say what is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tradespace.explorer.files import read_data, read_specification
+from tradespace.search_space.specification import load_text
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted((ROOT / "examples").rglob("*.yaml"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_every_example_is_free_of_faults_and_has_its_data(file: Path) -> None:
+    """It could be explored as it stands."""
+    specification = read_specification(file)
+    reading = read_data(specification)
+    assert [fault for fault in reading.faults if "were left out" not in fault.message] == []  # pictures beside texts
+    assert reading.dataset.split(specification.data.explore, specification.data.confirm, specification.data.seed)
+    assert next(specification.space.members())
+
+
+def test_the_answers_about_our_documentation_stand_in_it() -> None:
+    """A question whose answer was edited away would count as a mistake of every pipeline."""
+    dataset = read_data(read_specification(ROOT / "examples" / "own-documents" / "space.yaml")).dataset
+    texts = {document.id: document.text.lower() for document in dataset.documents}
+    for question in dataset.questions:
+        gold = " ".join(texts[document] for document in question.gold)
+        assert any(answer.lower() in gold for answer in question.answers), question.text
+
+
+def test_the_space_in_the_readme_loads() -> None:
+    """With a name and data before it, as `init` writes them."""
+    (fragment,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert next(load_text(f"name: readme\ndata: {{dataset: wikipedia}}\n{fragment}").space.members())
+
+
+def test_every_link_in_the_readme_leads_somewhere() -> None:
+    """Files that are named are there."""
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
