@@ -33,11 +33,21 @@ def run_exploration(file: Path, folder: Path | None) -> Exit:
     with Display(console) as display:
         display.warn([str(fault) for fault in reading.faults])
         results = Exploration(specification, study, dataset, display).run()
+        display.warn(_failures(results))
         display.phase("Writing the report")
         report = _report(results, study)
     met = print_conclusion(console, conclude(results))
     console.print(f"Report: {escape(str(report))}" if report else "Nothing was evaluated yet, so there is no report.")
     return _exit(results, met=met)
+
+
+def _failures(results: Results) -> list[str]:
+    """How many pipelines failed, and the first reason: the report has the others."""
+    failed = [evaluation for evaluation in results.explored if evaluation.failures]
+    if not failed:
+        return []
+    first = next(iter(failed[0].failures.values()))
+    return [f"{len(failed):,} of {len(results.explored):,} pipelines failed on some question; the first: {first}"]
 
 
 def _report(results: Results, study: Study) -> Path | None:
