@@ -58,7 +58,7 @@ def open_report(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path.as_uri())
-        page.wait_for_function("document.querySelectorAll('.figure .main-svg').length >= 3")
+        page.locator(".figure .main-svg").nth(2).wait_for(state="attached")
         return page
 
     yield open_one
@@ -133,7 +133,7 @@ def test_yaml_opens_on_a_click(make_results: Make, open_report: Open) -> None:
     assert dialog.is_visible()
     assert dialog.locator("pre").inner_text().strip() == results.explored[0].yaml.strip()
     page.get_by_role("button", name="Copy YAML").click()
-    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    page.locator("#copied:not(:empty)").wait_for(state="attached")
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
 
@@ -147,7 +147,7 @@ def test_a_mark_opens_its_yaml(make_results: Make, open_report: Open) -> None:
     page.wait_for_selector("#figure-frontier .hoverlayer .hovertext")
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     number = page.locator("header .chosen span").inner_text()
-    page.wait_for_function("document.getElementById('yaml').open")
+    page.locator("#yaml[open]").wait_for()
     assert page.locator("#yaml-title").inner_text() == f"Pipeline {number}"
 
 
