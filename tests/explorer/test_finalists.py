@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tradespace.explorer.finalists import excess_seconds, finalists, primary
+from tradespace.explorer.conclusion import primary_objective
+from tradespace.explorer.finalists import excess_seconds, finalists
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.search_space.goals import Objective, ServiceLevel
 
@@ -48,5 +49,5 @@ def test_without_an_sla_nothing_is_late() -> None:
 
 def test_the_first_maximised_objective_is_what_counts() -> None:
     """Latency is traded, accuracy recommends."""
-    assert primary(GOALS).measure == "answer_f1"
-    assert primary(GOALS[:1]).measure == "latency_p95"
+    assert primary_objective(GOALS).measure == "answer_f1"
+    assert primary_objective(GOALS[:1]).measure == "latency_p95"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tradespace.explorer.conclusion import primary_objective
 from tradespace.explorer.figures import figures
 from tradespace.explorer.frontier import non_dominated
 from tradespace.explorer.results import Evaluation
@@ -22,7 +23,7 @@ def finalists(
     found among them. What is left of the limit goes to those beyond the SLA, the nearest to it first, so that the
     report can say what more time would buy. The best of each split are needed to quote what a split gives.
     """
-    goal = primary(objectives)
+    goal = primary_objective(objectives)
     points = figures(evaluations, [objective.measure for objective in objectives])
     frontier = np.flatnonzero(non_dominated(points, [objective.maximize for objective in objectives]))
     late = excess_seconds(evaluations, sla)
@@ -30,11 +31,6 @@ def finalists(
     chosen = sorted(map(int, frontier), key=lambda place: (late[place], -gain[place]))[:limit]
     splits = best_per_share(evaluations, goal, sla) if sla and evaluations else ()
     return [evaluations[place] for place in dict.fromkeys([*chosen, *(place for place in splits if place is not None)])]
-
-
-def primary(objectives: Sequence[Objective]) -> Objective:
-    """The objective that pipelines are recommended by: the first that is maximised, or else the first."""
-    return next((objective for objective in objectives if objective.maximize), objectives[0])
 
 
 def excess_seconds(evaluations: Sequence[Evaluation], sla: ServiceLevel | None) -> list[float]:
