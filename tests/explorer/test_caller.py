@@ -19,14 +19,6 @@ def test_equal_calls_are_made_once(caller: Caller) -> None:
     assert MADE["overlap"] == 1
 
 
-def test_missing_tells_the_calls_that_are_still_to_be_made(caller: Caller) -> None:
-    """Calls that the ledger holds are not missing."""
-    corpus = caller.workbench.corpus(Overlap() >> LastWord())
-    calls = [Call(Overlap(), Request(question)) for question in QUESTIONS]
-    caller.outcomes(calls[:1], corpus)
-    assert list(caller.missing(calls, corpus).values()) == calls[1:]
-
-
 def test_a_batch_that_exceeds_the_budget_is_not_made_and_what_was_made_is_kept(caller: Caller) -> None:
     """A budget of calls is never exceeded, and nothing that was paid for is lost."""
     caller.tally = Tally(limit=len(QUESTIONS))

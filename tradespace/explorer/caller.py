@@ -28,12 +28,6 @@ class Caller:
     ledger: Ledger
     tally: Tally = field(default_factory=Tally)
 
-    def missing(self, calls: Iterable[Call], corpus: Corpus) -> dict[bytes, Call]:
-        """The distinct calls that the ledger does not hold yet, by their content address."""
-        keyed = {call_key(call, corpus): call for call in calls}
-        stored = self.ledger.read(list(keyed))
-        return {key: call for key, call in keyed.items() if key not in stored}
-
     def outcomes(self, calls: Iterable[Call], corpus: Corpus) -> dict[Call, Outcome | Failure]:
         """Answer every call. A call whose component raises has a `Failure`; the others are not affected.
 
