@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 LATENCIES: Mapping[str, float | None] = {
     "latency_mean": None,
@@ -70,8 +71,33 @@ class Answer:
     confidence: float | None = None
 
 
-Outcome = Ranking | Answer
-"""What a call returns: the passages of a retriever or reranker, or the answer of a reader."""
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One text that a language model wrote.
+
+    Attributes:
+        text: what it wrote, without the stop string.
+        tokens_in, tokens_out: tokens of the prompt and of the completion, as the model counts them.
+        finish_reason: "stop" at its own end or a stop string, "length" where it was cut off at `max_tokens`.
+        log_probability: natural log-probability of the whole completion; None where the model does not tell.
+        usd: dollars that a recorded call is known to have cost; None where a price list decides.
+    """
+
+    text: str
+    tokens_in: int
+    tokens_out: int
+    finish_reason: Literal["stop", "length"] = "stop"
+    log_probability: float | None = None
+    usd: float | None = None
+
+    @property
+    def mean_log_probability(self) -> float | None:
+        """Log-probability per token; None where it is not known."""
+        return None if self.log_probability is None else self.log_probability / max(1, self.tokens_out)
+
+
+Outcome = Ranking | Answer | Completion
+"""What a call returns: the passages of a retriever or reranker, a reader's answer, or a language model's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +117,63 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a chat; `role` is "system", "user" or "assistant"."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a language model is given for one completion.
+
+    Attributes:
+        messages: the chat to go on from.
+        temperature: 0 is greedy.
+        top_p: the smallest set of tokens with this probability is drawn from.
+        max_tokens: tokens after which the completion is cut off.
+        stop: strings that end a completion.
+        seed: where drawing starts.
+        sample: which of the completions that the model draws for the rest of this prompt: 0, 1, 2 … Each is a call of
+            its own in the ledger, so that drawing 8 after 4 costs 4.
+    """
+
+    messages: tuple[Message, ...]
+    temperature: float = 0.0
+    top_p: float = 1.0
+    max_tokens: int = 256
+    stop: tuple[str, ...] = ()
+    seed: int = 0
+    sample: int = 0
+
+    def __post_init__(self) -> None:
+        if self.max_tokens < 1 or self.temperature < 0 or not 0 < self.top_p <= 1 or self.sample < 0:
+            raise ValueError(
+                f"max_tokens must be at least 1 (given: {self.max_tokens}), temperature at least 0 (given: "
+                f"{self.temperature}), sample at least 0 (given: {self.sample}), top_p in (0, 1] (given: {self.top_p})"
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A component that raised for a request, in words. It is kept and shown: never a zero, never dropped."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """An outcome whose call was timed when it was made: by a remote model, or when it was recorded.
+
+    Attributes:
+        outcome: what came back.
+        seconds: from sending the request that succeeded to its last byte.
+        waited: seconds before that: for a rate limit, and for attempts that failed with the pauses after them.
+        host: where it was answered; timings of different hosts never mix.
+    """
+
+    outcome: Outcome
+    seconds: float
+    waited: float = 0.0
+    host: str = ""

@@ -70,7 +70,7 @@ def test_outcomes_are_checked() -> None:
     assert answer_of(answer) == answer
     with pytest.raises(TypeError, match="a ranking was expected"):
         ranking_of(answer)
-    with pytest.raises(TypeError, match="a ranking of 1 passages was given"):
+    with pytest.raises(TypeError, match="an answer was expected"):
         answer_of(RANKING)
 
 

@@ -10,11 +10,14 @@ from tradespace.components.base import Call
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.codec import call_key, decode, encode
-from tradespace.types import Answer, Passage, Request, ScoredPassage
+from tradespace.types import Answer, Completion, Message, Passage, Prompt, Request, ScoredPassage
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 answers = st.builds(Answer, texts, numbers, st.none() | texts, st.none() | numbers)
+completions = st.builds(
+    Completion, texts, st.integers(0), st.integers(0), st.sampled_from(["stop", "length"]), st.none() | numbers
+)
 known = tuple(Passage(f"p{n}", "d", f"text {n}") for n in range(3))
 foreign = st.builds(Passage, texts, texts, texts)
 rankings = st.lists(st.builds(ScoredPassage, st.sampled_from(known) | foreign, numbers), max_size=5).map(tuple)
@@ -24,9 +27,9 @@ def corpus(passages: tuple[Passage, ...], tmp_path_factory) -> Corpus:
     return Corpus(passages, ArtefactStore(tmp_path_factory.getbasetemp()))
 
 
-@given(outcome=answers | rankings)
+@given(outcome=answers | rankings | completions)
 def test_an_outcome_is_read_back_as_it_was_written(outcome, tmp_path_factory) -> None:
-    """Answers and rankings round-trip, passages from outside the corpus included."""
+    """Answers, rankings and completions round-trip, passages from outside the corpus included."""
     here = corpus(known, tmp_path_factory)
     assert decode(encode(outcome, here), here) == outcome
 
@@ -55,3 +58,15 @@ def test_the_corpus_is_part_of_the_key_only_where_it_is_searched(tmp_path_factor
     request = Request("question", known[:1])
     assert call_key(Call(Overlap(), request), one) != call_key(Call(Overlap(), request), other)
     assert call_key(Call(LastWord(), request), one) == call_key(Call(LastWord(), request), other)
+
+
+def test_whatever_shapes_a_completion_is_part_of_its_key(tmp_path_factory) -> None:
+    """The messages and how they are drawn, down to the number of the sample."""
+    here = corpus(known, tmp_path_factory)
+    hello = (Message("user", "hello"),)
+    prompts = [
+        Prompt(hello), Prompt((Message("system", "hello"),)), Prompt((*hello, *hello)), Prompt(hello, temperature=0.5),
+        Prompt(hello, top_p=0.5), Prompt(hello, max_tokens=5), Prompt(hello, stop=("x",)), Prompt(hello, seed=1),
+        Prompt(hello, sample=1),
+    ]  # fmt: skip
+    assert len({call_key(Call(LastWord(), prompt), here) for prompt in prompts}) == len(prompts)

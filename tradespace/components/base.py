@@ -22,7 +22,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from tradespace.types import Answer, Document, Outcome, Passage, Ranking, Request
+from tradespace.errors import ComponentError
+from tradespace.types import (
+    Answer,
+    Completion,
+    Document,
+    Failure,
+    Outcome,
+    Passage,
+    Prompt,
+    Ranking,
+    Request,
+    Timed,
+)
 
 if TYPE_CHECKING:
     from tradespace.components.corpus import Corpus
@@ -43,8 +55,12 @@ class Role(StrEnum):
     STRATEGY = "strategy"
 
 
-Operator = Callable[[Sequence[Request]], Sequence[Outcome]]
-"""An opened component: a batch of requests in, as many outcomes out, in the same order."""
+Operator = Callable[[Sequence[Any]], Sequence[Outcome | Timed | Failure]]
+"""An opened component: a batch of requests (a language model: of prompts) in, as many outcomes out, in the same order.
+
+One that pays for its calls returns a `Failure` in the place of a call that failed, so that the others are not made
+again; one whose calls are timed as they are made (remote or recorded) returns them as `Timed`.
+"""
 
 
 class Component(BaseModel, ABC):
@@ -72,6 +88,11 @@ class Component(BaseModel, ABC):
         """The settings that differ from their defaults."""
         defaults = {name: field.get_default(call_default_factory=True) for name, field in self.fields()}
         return {name: value for name, value in self.settings.items() if value != defaults[name]}
+
+    @property
+    def batch_size(self) -> int:
+        """How many calls the operator likes to be handed together; a kill loses at most these."""
+        return 256
 
     @classmethod
     def fields(cls) -> list[tuple[str, Any]]:
@@ -126,10 +147,10 @@ class Component(BaseModel, ABC):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of an opened component: the unit that the ledger records."""
+    """One call of an opened component: the unit that the ledger records. A language model is given a prompt."""
 
     component: Component
-    request: Request
+    request: Request | Prompt
 
 
 Process = Generator[Sequence[Call], Sequence[Outcome], Outcome]
@@ -181,15 +202,22 @@ def notation(name: str, settings: dict[str, Any], nested: Callable[[Any], str]) 
 
 def ranking_of(outcome: Outcome) -> Ranking:
     """The outcome of a retriever or reranker, checked."""
-    if isinstance(outcome, Answer):
-        raise TypeError(f"a ranking was expected, an answer was given: {outcome!r}")
+    if not isinstance(outcome, tuple):
+        raise TypeError(f"a ranking was expected; given: {outcome!r}")
     return outcome
 
 
 def answer_of(outcome: Outcome) -> Answer:
     """The outcome of a reader, checked."""
     if not isinstance(outcome, Answer):
-        raise TypeError(f"an answer was expected, a ranking of {len(outcome)} passages was given")
+        raise TypeError(f"an answer was expected; given: {outcome!r}")
+    return outcome
+
+
+def completion_of(outcome: Outcome) -> Completion:
+    """The outcome of a language model, checked."""
+    if not isinstance(outcome, Completion):
+        raise TypeError(f"a completion was expected; given: {outcome!r}")
     return outcome
 
 
@@ -198,6 +226,9 @@ def run_directly(process: Process, operator_of: Callable[[Component], Operator])
 
     This is how a served pipeline answers, how latency is measured, and the naive reference for shared evaluation.
     Calls of the same component that are yielded together go to its operator in one batch.
+
+    Raises:
+        ComponentError: a call failed.
     """
     outcomes: Sequence[Outcome] | None = None
     try:
@@ -209,12 +240,22 @@ def run_directly(process: Process, operator_of: Callable[[Component], Operator])
 
 
 def call_together(calls: Sequence[Call], operator_of: Callable[[Component], Operator]) -> list[Outcome]:
-    """Make calls in one batch for each distinct component; outcomes come back in the order of the calls."""
+    """Make calls in one batch for each distinct component; outcomes come back in the order of the calls.
+
+    Raises:
+        ComponentError: a call failed.
+    """
     places: dict[Component, list[int]] = {}
     for place, call in enumerate(calls):
         places.setdefault(call.component, []).append(place)
     outcomes: dict[int, Outcome] = {}
     for component, indices in places.items():
         batch = operator_of(component)([calls[index].request for index in indices])
-        outcomes.update(zip(indices, batch, strict=True))
+        outcomes.update(zip(indices, map(_succeeded, batch), strict=True))
     return [outcomes[index] for index in range(len(calls))]
+
+
+def _succeeded(outcome: Outcome | Timed | Failure) -> Outcome:
+    if isinstance(outcome, Failure):
+        raise ComponentError(outcome.message)
+    return outcome.outcome if isinstance(outcome, Timed) else outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from tradespace.components.base import run_directly
+from tradespace.components.base import ranking_of, run_directly
 from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.workbench import Workbench
 from tradespace.types import Answer, Ranking, Request
@@ -53,5 +53,6 @@ def _run(pipeline: Pipeline, workbench: Workbench, question: str) -> Asked:
         if isinstance(outcome, Answer):
             answer = outcome
         else:
-            ranking, request = outcome, request.with_ranking(outcome)
+            ranking = ranking_of(outcome)
+            request = request.with_ranking(ranking)
     return Asked(question, answer, ranking, tuple(spans))

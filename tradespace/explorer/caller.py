@@ -10,14 +10,11 @@ from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.errors import ComponentError
 from tradespace.explorer.codec import call_key, decode, encode
-from tradespace.explorer.ledger import Ledger
+from tradespace.explorer.ledger import Ledger, Timing
 from tradespace.explorer.naming import naming
 from tradespace.explorer.tally import Tally
 from tradespace.explorer.workbench import Workbench
-from tradespace.types import Failure, Outcome
-
-BATCH_SIZE = 256
-"""Calls that an operator is handed together, and that a kill loses at most."""
+from tradespace.types import Failure, Outcome, Timed
 
 
 @dataclass
@@ -47,20 +44,26 @@ class Caller:
         for key, call in calls.items():
             by_component[call.component].append(key)
         for component, keys in by_component.items():
-            for start in range(0, len(keys), BATCH_SIZE):
-                batch = keys[start : start + BATCH_SIZE]
+            for start in range(0, len(keys), component.batch_size):
+                batch = keys[start : start + component.batch_size]
                 self.tally.spend(len(batch))
-                made.update(zip(batch, self._batch(component, [calls[key] for key in batch], corpus), strict=True))
-                self._store({key: made[key] for key in batch}, corpus)
+                outcomes = self._batch(component, [calls[key] for key in batch], corpus)
+                made.update(self._store(dict(zip(batch, outcomes, strict=True)), corpus))
         return made
 
-    def _store(self, outcomes: Mapping[bytes, Outcome | Failure], corpus: Corpus) -> None:
-        """Failures are not stored: the next run tries them again."""
+    def _store(self, made: Mapping[bytes, Outcome | Timed | Failure], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
+        """Store outcomes, and apart from them the times of those that were timed as they were made.
+
+        Failures are not stored: the next run tries them again.
+        """
+        outcomes = {key: one.outcome if isinstance(one, Timed) else one for key, one in made.items()}
         self.ledger.write(
             {key: encode(outcome, corpus) for key, outcome in outcomes.items() if not isinstance(outcome, Failure)}
         )
+        self.ledger.record([_timing(key, one) for key, one in made.items() if isinstance(one, Timed)])
+        return outcomes
 
-    def _batch(self, component: Component, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Failure]:
+    def _batch(self, component: Component, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Timed | Failure]:
         """Call an operator on a batch; when it raises, call it one by one to find out which request it was."""
         try:
             operator = self.workbench.operator(component, corpus)
@@ -73,3 +76,8 @@ class Caller:
             if len(calls) == 1:
                 return [Failure(str(error))]
             return [outcome for call in calls for outcome in self._batch(component, [call], corpus)]
+
+
+def _timing(key: bytes, timed: Timed) -> Timing:
+    """The sample of one call: its work is the call itself, whichever question it was made for."""
+    return Timing(timed.host, key.hex(), "", timed.seconds, {"waited": timed.waited})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import astuple
 from typing import Any
 
 from tradespace.components.base import Call
 from tradespace.components.corpus import Corpus, digest
-from tradespace.types import Answer, Outcome, Passage, ScoredPassage
+from tradespace.types import Answer, Completion, Outcome, Passage, Prompt, Request, ScoredPassage
 
 COMPRESS_FROM = 256
 """Bytes from which a value is compressed: below, zlib's header eats what it saves."""
@@ -19,10 +20,19 @@ def call_key(call: Call, corpus: Corpus) -> bytes:
 
     The corpus is part of it only where the component searches it; the pipeline never is.
     """
-    component, request = call.component, call.request
-    given = [component.key, corpus.key if component.corpus_bound else "", request.question]
-    given += [text for passage in request.passages for text in (passage.id, passage.text)]
-    return bytes.fromhex(digest(given))
+    component = call.component
+    given = _request(call.request) if isinstance(call.request, Request) else _prompt(call.request)
+    return bytes.fromhex(digest([component.key, corpus.key if component.corpus_bound else "", *given]))
+
+
+def _request(request: Request) -> list[str]:
+    return [request.question, *(text for passage in request.passages for text in (passage.id, passage.text))]
+
+
+def _prompt(prompt: Prompt) -> list[str]:
+    messages = [text for message in prompt.messages for text in (message.role, message.content)]
+    drawing = (prompt.temperature, prompt.top_p, prompt.max_tokens, prompt.stop, prompt.seed, prompt.sample)
+    return [repr(drawing), *messages]
 
 
 def encode(outcome: Outcome, corpus: Corpus) -> bytes:
@@ -40,6 +50,8 @@ def decode(value: bytes, corpus: Corpus) -> Outcome:
 def _plain(outcome: Outcome, corpus: Corpus) -> dict[str, Any]:
     if isinstance(outcome, Answer):
         return {"answer": [outcome.text, outcome.score, outcome.passage_id, outcome.confidence]}
+    if isinstance(outcome, Completion):
+        return {"completion": list(astuple(outcome))}
     return {"ranking": [[_reference(scored.passage, corpus), scored.score] for scored in outcome]}
 
 
@@ -51,6 +63,8 @@ def _reference(passage: Passage, corpus: Corpus) -> str | list[str]:
 def _outcome(plain: dict[str, Any], corpus: Corpus) -> Outcome:
     if "answer" in plain:
         return Answer(*plain["answer"])
+    if "completion" in plain:
+        return Completion(*plain["completion"])
     return tuple(ScoredPassage(_passage(reference, corpus), score) for reference, score in plain["ranking"])
 
 

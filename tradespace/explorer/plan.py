@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from tradespace.components.base import Call, Component, Operator, Role, run_directly
+from tradespace.components.base import Call, Component, Operator, Role, ranking_of, run_directly
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import Dataset
 from tradespace.explorer.workbench import Workbench
-from tradespace.types import Answer, Outcome, Passage, Request, ScoredPassage
+from tradespace.types import Answer, Completion, Message, Outcome, Passage, Prompt, Request, ScoredPassage
 
 PROBE_DOCUMENTS = 64
 PROBE_QUESTIONS = 16
@@ -84,7 +84,8 @@ def _probe_one(workbench: Workbench, corpus: Corpus, unit: Component, texts: Seq
     operator = workbench.operator(unit, corpus)
     opened = time.perf_counter()
     given = corpus.passages[:1] if unit.role in (Role.RERANK, Role.GENERATE) else ()
-    operator([Request(text, given) for text in texts])
+    asked = [Prompt((Message("user", text),)) if unit.role is Role.LLM else Request(text, given) for text in texts]
+    operator(asked)
     return opened - start, (time.perf_counter() - opened) / len(texts)
 
 
@@ -95,13 +96,15 @@ def _calls(pipeline: Pipeline) -> list[Call]:
     for component in pipeline.online.values():
         outcome = run_directly(component.process(request), lambda unit: _stand_in(unit, made))
         if not isinstance(outcome, Answer):
-            request = request.with_ranking(outcome)
+            request = request.with_ranking(ranking_of(outcome))
     return made
 
 
 def _stand_in(component: Component, made: list[Call]) -> Operator:
-    def answer(request: Request) -> Outcome:
+    def answer(request: Request | Prompt) -> Outcome:
         made.append(Call(component, request))
+        if isinstance(request, Prompt):
+            return Completion("", 0, 0)
         if component.role is Role.GENERATE:
             return Answer("", 0.0)
         if component.role is Role.RETRIEVE:

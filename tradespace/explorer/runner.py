@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tradespace.components.base import Call, Component, Process, Role
+from tradespace.components.base import Call, Component, Process, Role, ranking_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
@@ -47,7 +47,8 @@ class Trace:
             return replace(self, inputs=inputs, failure=Failure(f"{component.role}: {outcome.message}"))
         if isinstance(outcome, Answer):
             return replace(self, inputs=inputs, answer=outcome)
-        return replace(self, inputs=inputs, ranking=outcome, request=self.request.with_ranking(outcome))
+        ranking = ranking_of(outcome)
+        return replace(self, inputs=inputs, ranking=ranking, request=self.request.with_ranking(ranking))
 
 
 def run(caller: Caller, pipelines: Sequence[Pipeline], questions: Sequence[str]) -> dict[Pipeline, list[Trace]]:

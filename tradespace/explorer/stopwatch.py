@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tradespace.components.base import Component, Operator, run_directly
+from tradespace.components.base import Component, Operator, ranking_of, run_directly
 from tradespace.components.corpus import Corpus, digest
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
@@ -61,7 +61,7 @@ def answer(pipeline: Pipeline, request: Request, operator_of: Callable[[Componen
         outcome = run_directly(component.process(request), operator_of)
         if isinstance(outcome, Answer):
             return outcome
-        request = request.with_ranking(outcome)
+        request = request.with_ranking(ranking_of(outcome))
     return request
 
 
@@ -109,7 +109,10 @@ def _shape(component: Component, request: Request) -> str:
     """How much a stage is given: the calls it makes first, and the passages in each."""
     process = component.process(request)
     try:
-        return ",".join(f"{call.component.name}:{len(call.request.passages):04}" for call in next(process))
+        calls = next(process)
+        given = [call.request if isinstance(call.request, Request) else request for call in calls]
+        named = zip(calls, given, strict=True)
+        return ",".join(f"{call.component.name}:{len(one.passages):04}" for call, one in named)
     except StopIteration:
         return ""
     finally:

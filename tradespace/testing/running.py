@@ -42,6 +42,6 @@ def assert_same(left: Outcome, right: Outcome) -> None:
         assert (left.text, left.passage_id) == (other.text, other.passage_id)
         assert left.score == pytest.approx(other.score, abs=1e-3)
         return
-    others = ranking_of(right)
-    assert [scored.passage.id for scored in left] == [scored.passage.id for scored in others]
-    assert [scored.score for scored in left] == pytest.approx([scored.score for scored in others], abs=1e-3)
+    ranking, others = ranking_of(left), ranking_of(right)
+    assert [scored.passage.id for scored in ranking] == [scored.passage.id for scored in others]
+    assert [scored.score for scored in ranking] == pytest.approx([scored.score for scored in others], abs=1e-3)

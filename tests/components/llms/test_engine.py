@@ -84,6 +84,8 @@ def test_the_first_samples_do_not_depend_on_how_many_are_drawn(engine: Engine) -
     many = engine.generate([PROMPTS[0]], Sampling(samples=32, temperature=1.0, max_tokens=20, seed=3))[0]
     assert [generation.text for generation in many[:4]] == [generation.text for generation in few]
     assert len({generation.text for generation in many}) > 16
+    later = engine.generate([PROMPTS[0]], Sampling(samples=2, temperature=1.0, max_tokens=20, seed=3, first=2))[0]
+    assert [generation.text for generation in later] == [generation.text for generation in few[2:]]
 
 
 def test_another_seed_draws_other_texts(engine: Engine) -> None:

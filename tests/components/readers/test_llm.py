@@ -8,8 +8,8 @@ import pytest
 
 from tradespace.components.base import answer_of
 from tradespace.components.corpus import Corpus, whole_documents
-from tradespace.components.llms.base import Prompt
-from tradespace.components.llms.tiny_reasoner import TinyReasoner, messages
+from tradespace.components.llms.tasks import THINK, Task
+from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.pipeline import parse
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.bm25 import BM25
@@ -55,7 +55,10 @@ def test_only_the_first_passages_are_part_of_the_call(corpus: Corpus) -> None:
     """So that retrievers that agree on them share it."""
     request = Request("who ?", corpus.passages[:5])
     (call,) = next(LLMReader(passages=2).process(request))
-    assert call.request == Request("who ?", corpus.passages[:2])
+    (same,) = next(LLMReader(passages=2).process(Request("who ?", corpus.passages[:2])))
+    assert call == same
+    assert corpus.passages[1].text in call.request.messages[1].content
+    assert corpus.passages[2].text not in call.request.messages[1].content
 
 
 def test_the_notation_is_read_back() -> None:
@@ -67,9 +70,9 @@ def test_the_notation_is_read_back() -> None:
 
 def test_a_prompt_has_the_form_that_the_model_was_trained_on() -> None:
     """The mode, then passages, then the question."""
-    system, user = messages(Prompt("who ?", ("a is b .", "c is d ."), "think"))
-    assert system == {"role": "system", "content": "think"}
-    assert user["content"] == "* a is b . * c is d . question: who ?"
+    system, user = SMALL.messages(Task(THINK, "who ?", ("a is b .", "c is d .")))
+    assert (system.role, system.content) == ("system", "think")
+    assert user.content == "* a is b . * c is d . question: who ?"
 
 
 def test_an_unknown_size_is_refused() -> None:

@@ -1,44 +1,71 @@
-"""What a language model is here: chat messages in, sampled texts out."""
+"""What a language model is here: prompts in, completions out."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from abc import ABC
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar
 
-from tradespace.components.base import Component, Role
-from tradespace.components.llms.engine import Generation, Sampling
+from tradespace.components.base import Component, Operator, Role
+from tradespace.components.llms.tasks import Task, chat
+from tradespace.types import Completion, Failure, Message, Prompt, Timed
 
+Drawn = Completion | Timed | Failure
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What a model is asked, apart from how it wants that written.
-
-    `mode` says how to answer: "direct", or "think" to reason step by step first.
-    """
-
-    question: str
-    passages: tuple[str, ...]
-    mode: str
-
-
-class Writer(Protocol):
-    """A loaded language model."""
-
-    def write(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Generation]]:
-        """Draw `sampling.samples` texts for each prompt, in order."""
+Sampler = Callable[[Prompt, int], Sequence[Drawn]]
+"""Draws completions number `prompt.sample` and the next ones for a prompt, as many as asked for."""
 
 
 class LanguageModel(Component, ABC):
-    """A language model that strategies call."""
+    """A language model that strategies call: its operator takes prompts and returns completions.
+
+    Equal prompts that differ in `sample` alone are handed over together, so that an operator can draw them from one
+    reading of the prompt; see `in_groups`.
+    """
 
     role: ClassVar[Role] = Role.LLM
 
-    @abstractmethod
-    def load(self) -> Writer:
-        """Load the model; once per process.
+    def messages(self, task: Task) -> tuple[Message, ...]:
+        """How this model wants a task written."""
+        return chat(task)
 
-        Raises:
-            ComponentError: it cannot be loaded.
-        """
+
+def in_groups(draw: Sampler) -> Operator:
+    """The operator that calls `draw` once for each run of samples of the same prompt."""
+
+    def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
+        drawn: dict[Prompt, Drawn] = {}
+        for first, count in runs(prompts):
+            wanted = [replace(first, sample=first.sample + offset) for offset in range(count)]
+            drawn.update(zip(wanted, draw(first, count), strict=True))
+        return [drawn[prompt] for prompt in prompts]
+
+    return operate
+
+
+def runs(prompts: Sequence[Prompt]) -> list[tuple[Prompt, int]]:
+    """Distinct prompts as (the first of a run of consecutive samples, how many), in the order of first appearance.
+
+    >>> [(run.sample, count) for run, count in runs([Prompt((), sample=n) for n in (3, 0, 1)])]
+    [(0, 2), (3, 1)]
+    """
+    samples: dict[Prompt, set[int]] = {}
+    for prompt in prompts:
+        samples.setdefault(replace(prompt, sample=0), set()).add(prompt.sample)
+    return [
+        (replace(prompt, sample=start), count)
+        for prompt, numbers in samples.items()
+        for start, count in _consecutive(sorted(numbers))
+    ]
+
+
+def _consecutive(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as (start, length) of each run without a gap."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == sum(found[-1]):
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((number, 1))
+    return found

@@ -28,7 +28,8 @@ class DamagedWeightsError(ComponentError):
 class Sampling:
     """How to draw: `temperature` 0 is greedy; `stop` strings end a text and are cut off it.
 
-    Sample number i depends on `seed` and i alone, so the first 8 of 32 samples are the samples of a call for 8.
+    Sample number i depends on `seed` and i alone, so the first 8 of 32 samples are the samples of a call for 8, and a
+    call for 24 with `first` 8 draws the others.
     """
 
     samples: int = 1
@@ -37,6 +38,7 @@ class Sampling:
     max_tokens: int = 128
     stop: tuple[str, ...] = ()
     seed: int = 0
+    first: int = 0
 
     def __post_init__(self) -> None:
         if self.samples < 1 or self.max_tokens < 1 or self.temperature < 0 or not 0 < self.top_p <= 1:
@@ -172,8 +174,9 @@ def _uniforms(sampling: Sampling, count: int) -> "Tensor":
     import numpy as np
     import torch
 
-    rows = [np.random.default_rng((sampling.seed, row)).random(sampling.max_tokens) for row in range(count)]
-    return torch.from_numpy(np.stack(rows))
+    rows = range(sampling.first, sampling.first + count)
+    drawn = [np.random.default_rng((sampling.seed, row)).random(sampling.max_tokens) for row in rows]
+    return torch.from_numpy(np.stack(drawn))
 
 
 def _choose(logits: "Tensor", sampling: Sampling, uniforms: "Tensor") -> "tuple[Tensor, Tensor]":

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from tradespace.components.llms.base import LanguageModel, Prompt, Writer
-from tradespace.components.llms.engine import Engine, Generation, Sampling
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.base import LanguageModel, in_groups
+from tradespace.components.llms.engine import Engine, Sampling
+from tradespace.components.llms.tasks import Task
+from tradespace.types import Completion, Message, Prompt
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 
@@ -22,34 +27,39 @@ class TinyReasoner(LanguageModel):
 
     size: Literal["small", "medium", "large"] = Field(default="medium", description="which of the models")
 
-    def load(self) -> Writer:
-        return _loaded(self.size)
+    def open(self, corpus: Corpus) -> Operator:
+        engine = _loaded(self.size)
 
+        def draw(prompt: Prompt, count: int) -> Sequence[Completion]:
+            text = engine.prompt([asdict(message) for message in prompt.messages])
+            sampling = Sampling(
+                count, prompt.temperature, prompt.top_p, prompt.max_tokens, prompt.stop, prompt.seed, prompt.sample
+            )
+            (drawn,) = engine.generate([text], sampling)
+            return [
+                Completion(one.text, one.tokens_in, one.tokens_out, one.finish_reason, sum(one.log_probabilities))
+                for one in drawn
+            ]
 
-class TinyWriter:
-    """A loaded model with the form of prompt that it was trained on."""
+        return in_groups(draw)
 
-    def __init__(self, folder: Path) -> None:
-        self._engine = Engine(folder)
+    def messages(self, task: Task) -> tuple[Message, ...]:
+        """The chat that a tiny reasoner was trained on: the kind of task, then passages and question.
 
-    def write(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Generation]]:
-        """Draw texts for each prompt."""
-        return self._engine.generate([self._engine.prompt(messages(prompt)) for prompt in prompts], sampling)
+        Examples and later turns are left out: it was never shown any.
 
-
-def messages(prompt: Prompt) -> list[dict[str, str]]:
-    """The chat that a tiny reasoner was trained on: the mode, then passages and question.
-
-    >>> messages(Prompt("who ?", ("a is b .",), "direct"))[1]["content"]
-    '* a is b . question: who ?'
-    """
-    shown = "".join(f"* {passage} " for passage in prompt.passages)
-    return [
-        {"role": "system", "content": prompt.mode},
-        {"role": "user", "content": f"{shown}question: {prompt.question}"},
-    ]
+        >>> from tradespace.components.llms.tasks import DIRECT
+        >>> TinyReasoner().messages(Task(DIRECT, "who ?", ("a is b .",)))[1].content
+        '* a is b . question: who ?'
+        """
+        shown = "".join(f"* {passage} " for passage in task.passages)
+        proposed = f" proposed: {task.proposed}" if task.proposed else ""
+        return (
+            Message("system", task.instruction.kind),
+            Message("user", f"{shown}question: {task.question}{proposed}"),
+        )
 
 
 @cache
-def _loaded(size: str) -> TinyWriter:
-    return TinyWriter(WEIGHTS / f"tiny-reasoner-{size}")
+def _loaded(size: str) -> Engine:
+    return Engine(WEIGHTS / f"tiny-reasoner-{size}")

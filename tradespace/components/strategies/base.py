@@ -1,23 +1,53 @@
-"""How a model is called to make one answer."""
+"""Strategies: how a language model is called to make one answer."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from tradespace.components.base import Component, Role
+from tradespace.components.base import Call, Component, Process, Role
+from tradespace.components.llms.base import LanguageModel
+from tradespace.components.llms.tasks import Instruction, Task
+from tradespace.types import Prompt, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A language model as a strategy sees it: given what to do, the call that asks for it."""
+
+    model: LanguageModel
+    max_tokens: int
+
+    def call(self, instruction: Instruction, request: Request, drawing: Drawing | None = None, **more: Any) -> Call:
+        """The call for one completion; `more` are further fields of the `Task`."""
+        texts = tuple(passage.text for passage in request.passages)
+        messages = self.model.messages(Task(instruction, request.question, texts, **more))
+        how = drawing or Drawing()
+        prompt = Prompt(messages, how.temperature, how.top_p, self.max_tokens, how.stop, how.seed, how.sample)
+        return Call(self.model, prompt)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a completion is drawn, and which of them; see `Prompt`. Greedy unless told otherwise."""
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    stop: tuple[str, ...] = ()
+    seed: int = 0
+    sample: int = 0
 
 
 class Strategy(Component, ABC):
     """One way to call a language model.
 
-    Class attributes:
-        mode: how the model is asked to answer, see `Prompt`.
+    `run` is a process: it yields rounds of calls, is sent their outcomes, and returns the answer. Calls of one round
+    are made side by side, rounds one after the other; that is what its latency is composed of.
     """
 
     role: ClassVar[Role] = Role.STRATEGY
-    mode: ClassVar[str]
 
     @abstractmethod
-    def answer(self, text: str) -> str:
-        """The answer within the text that the model wrote; empty where there is none."""
+    def run(self, asker: Asker, request: Request) -> Process:
+        """Answer the question from the passages of the request, all of which are shown."""

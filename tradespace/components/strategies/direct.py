@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tradespace.components.strategies.base import Strategy
+from tradespace.components.base import Process, completion_of
+from tradespace.components.llms.tasks import DIRECT
+from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.types import Answer, Request
 
 
 class Direct(Strategy):
     """The model answers at once. The baseline that every other strategy must beat."""
 
     name: ClassVar[str] = "direct"
-    mode: ClassVar[str] = "direct"
 
-    def answer(self, text: str) -> str:
-        return text.strip()
+    def run(self, asker: Asker, request: Request) -> Process:
+        (outcome,) = yield (asker.call(DIRECT, request),)
+        completion = completion_of(outcome)
+        return Answer(completion.text.strip(), completion.mean_log_probability or 0.0)
