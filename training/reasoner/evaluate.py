@@ -1,7 +1,7 @@
 """Measure the five claims about the tiny reasoners and the speed of their engine, from the committed weights.
 
-`python -m training.reasoner.evaluate` asks every size the held-out exam and writes docs/models-reasoner.md (the
-tables) and docs/models-reasoner.json (the figures). What is measured of one size is kept in runs/evaluation under
+`python -m training.reasoner.evaluate` asks every size the held-out exam and writes the tables into docs/models.md and
+the figures into docs/models-reasoner.json. What is measured of one size is kept in runs/evaluation under
 its weights' checksum, so that an interrupted evaluation goes on with the next size.
 """
 
@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from training.document import PAGE, insert
 from training.reasoner.exam import Item, exam
 from training.reasoner.measures import Ask, Measured, ask_all, measured_from_json, measured_to_json, votes
 from training.reasoner.speed import measure_speed
@@ -55,9 +56,10 @@ def main() -> None:
     import torch
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=int, default=120, help="at least 20")
+    parser.add_argument("--questions", type=int, default=300, help="at least 20")
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=SIZES, help="the page is written for all three")
-    parser.add_argument("--out", type=Path, default=Path("docs/models-reasoner"), help="path without suffix")
+    parser.add_argument("--page", type=Path, default=PAGE, help="Markdown page whose section `reasoners` is written")
+    parser.add_argument("--figures", type=Path, default=Path("docs/models-reasoner.json"))
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     if arguments.questions < 20:
@@ -68,8 +70,8 @@ def main() -> None:
         size: measure_once(WEIGHTS / f"tiny-reasoner-{size}", items, arguments.threads) for size in arguments.sizes
     }
     markdown, figures = page(measured)
-    arguments.out.with_suffix(".md").write_text(markdown)
-    arguments.out.with_suffix(".json").write_text(json.dumps(figures, indent=1, allow_nan=False) + "\n")
+    insert(arguments.page, "reasoners", markdown)
+    arguments.figures.write_text(json.dumps(figures, indent=1, allow_nan=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -134,8 +134,6 @@ def _costs(ways: dict[str, Answered]) -> dict[str, dict[str, float]]:
 
 
 def _markdown(figures: dict[str, Any]) -> Iterable[str]:
-    yield "# The tiny reasoners, measured"
-    yield ""
     yield (
         f"Written by `python -m training.reasoner.evaluate` from the committed weights: {figures['questions']} "
         "questions about held-out worlds, eight passages each; brackets are 95 % intervals (Wilson for shares, "
@@ -148,11 +146,10 @@ def _markdown(figures: dict[str, Any]) -> Iterable[str]:
     yield from _missing(figures)
     yield from _cost_table(figures["costs"])
     yield from _speeds(figures["speed"])
-    yield ""
 
 
 def _table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
-    yield from ("", f"## {title}", "", f"| {' | '.join(header)} |", f"|{'---|' * len(header)}")
+    yield from ("", f"### {title}", "", f"| {' | '.join(header)} |", f"|{'---|' * len(header)}")
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
