@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: explore test lint unit browser picture clean
+.PHONY: explore test lint unit browser picture train clean
 
 explore: $(STAMP)
 	$(BIN)/tradespace explore examples/wikipedia.yaml
@@ -31,6 +31,23 @@ browser:
 # The README's picture: the report of the last `make explore`.
 picture: $(STAMP) browser
 	$(BIN)/python docs/make_picture.py studies/wikipedia-100ms/report.html docs/report.png
+
+# Rebuilds the embedded weights on one core, in pieces that continue where they were stopped: some six hours for the
+# reasoners, two for the reader. DATA holds nq_open_oracle/, hotpotqa/ and xquad/ as published (docs/models.md).
+DATA ?= data
+train: $(STAMP)
+	$(BIN)/python -m training.reader.examples --data $(DATA) --out runs/reader/examples
+	$(BIN)/python -m training.reader.train --examples runs/reader/examples --run runs/reader/main
+	$(BIN)/python -m training.reader.calibrate --run runs/reader/main --data $(DATA)
+	$(BIN)/python -m training.reader.evaluate --data $(DATA)
+	$(BIN)/python -m training.reasoner.train --size small --steps 5000 --run runs/small
+	$(BIN)/python -m training.reasoner.train --size medium --steps 2400 --learning-rate 1e-3 --start 0.6 --warm-up 100 \
+		--cool-down 0.5 --grow-from runs/small/weights --run runs/medium
+	$(BIN)/python -m training.reasoner.train --size large --steps 1300 --learning-rate 6e-4 --start 0.6 --warm-up 80 \
+		--cool-down 0.6 --grow-from runs/medium/weights --run runs/large
+	for size in small medium large; do \
+		$(BIN)/python -m training.reasoner.release --run runs/$$size --size $$size --version 2 || exit 1; done
+	$(BIN)/python -m training.reasoner.evaluate
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

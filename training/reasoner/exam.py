@@ -9,8 +9,8 @@ from tradespace.data.microworld.solutions import solve
 from tradespace.data.microworld.world import World
 from training.reasoner.conversations import MOST_PASSAGES, context, user_message
 
-# Training draws world seeds below 2 ** 40, so worlds from there on are new to every model. Seeds from 2 ** 40 to 2 ** 41
-# belong to earlier exams, whose results shaped the training.
+# Training draws world seeds below 2 ** 40, so worlds from there on are new to every model. Seeds between 2 ** 40 and
+# 2 ** 41 belong to earlier exams, whose results shaped the training.
 FIRST_SEED = 2**41
 WORLD_SIZE = 30
 
