@@ -63,12 +63,20 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a reader or language model answered. `confidence` is a calibrated probability where there is one."""
+    """What a reader or language model answered.
+
+    Attributes:
+        score: higher is better; comparable over answers of the same component to the same question.
+        passage_id: the passage that it stands in; None where it stands in none.
+        confidence: calibrated probability that it is right; None where there is none.
+        relevance: log-odds that the passage read holds the answer, where one pass of a network tells both.
+    """
 
     text: str
     score: float
     passage_id: str | None = None
     confidence: float | None = None
+    relevance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tradespace.types import Answer, Completion, Message, Passage, Prompt, Reque
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
-answers = st.builds(Answer, texts, numbers, st.none() | texts, st.none() | numbers)
+answers = st.builds(Answer, texts, numbers, st.none() | texts, st.none() | numbers, st.none() | numbers)
 completions = st.builds(
     Completion, texts, st.integers(0), st.integers(0), st.sampled_from(["stop", "length"]), st.none() | numbers
 )

@@ -49,7 +49,7 @@ def decode(value: bytes, corpus: Corpus) -> Outcome:
 
 def _plain(outcome: Outcome, corpus: Corpus) -> dict[str, Any]:
     if isinstance(outcome, Answer):
-        return {"answer": [outcome.text, outcome.score, outcome.passage_id, outcome.confidence]}
+        return {"answer": list(astuple(outcome))}
     if isinstance(outcome, Completion):
         return {"completion": list(astuple(outcome))}
     return {"ranking": [[_reference(scored.passage, corpus), scored.score] for scored in outcome]}
