@@ -19,8 +19,8 @@ from tradespace.components.embedders.minilm import (
     Minilm,
     MinilmEncoder,
     Tokens,
-    one_torch_thread,
 )
+from tradespace.components.encoders.threads import one_torch_thread
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The engine: windows over long passages, batches of any size."""
+"""The engine: windows over long passages, and readings that depend on their own pair alone."""
 
 from __future__ import annotations
 
@@ -7,29 +7,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradespace.components.encoders.engine import WINDOW_TOKENS, Engine
-from tradespace.components.encoders.inputs import Batch
+from tradespace.components.encoders import Layers, Precision
+from tradespace.components.encoders.engine import WINDOW_TOKENS, Engine, Window, open_engine
+from tradespace.components.encoders.inputs import Row
+from tradespace.components.encoders.reader import READER_FOLDER
+
+Pairs = list[tuple[str, str]]
 
 _WORDS = st.lists(st.sampled_from(["red", "bridge", "of", "1932", "opened,", "Kraków"]), max_size=30).map(" ".join)
+_PAIRS = st.lists(st.tuples(_WORDS, _WORDS), min_size=1, max_size=8)
 
 
-def _echo(batch: Batch) -> tuple[numpy.ndarray, numpy.ndarray]:
+def _echo(row: Row) -> tuple[numpy.ndarray, float]:
     """Stands for a network: each token's logits are its own number, the relevance is the number of tokens."""
-    logits = numpy.repeat(batch.tokens[:, :, None], 2, axis=2).astype(numpy.float32)
-    return logits, batch.mask.sum(axis=1).astype(numpy.float32)
+    return numpy.repeat(numpy.array(row.tokens)[:, None], 2, axis=1), float(len(row.tokens))
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(_WORDS, _WORDS), min_size=1, max_size=12), st.integers(1, 5))
-def test_batching_changes_nothing(pairs: list[tuple[str, str]], batch_rows: int) -> None:
-    """Pairs in batches of any size come out as one by one, in their order."""
-    together = Engine(_echo, batch_rows).infer(pairs)
-    one_by_one = [window for pair in pairs for window in Engine(_echo).infer([pair])]
+def _plain(windows: list[Window]) -> list[tuple[object, ...]]:
+    return [(window.offsets, window.logits.tolist(), window.relevance) for window in windows]
+
+
+@settings(max_examples=10)
+@given(_PAIRS)
+@pytest.mark.parametrize("layers", [3, 6])
+@pytest.mark.parametrize("precision", ["fp32", "int8"])
+def test_what_is_read_depends_on_the_pair_alone(layers: Layers, precision: Precision, pairs: Pairs) -> None:
+    """Every pair comes out the same, to the last bit, alone and beside any others; windows are in the pairs' order."""
+    engine = open_engine(READER_FOLDER, layers, precision)
+    together = engine.infer(pairs)
     assert [window.pair for window in together] == list(range(len(pairs)))
-    for one, other in zip(together, one_by_one, strict=True):
-        assert one.offsets == other.offsets
-        assert numpy.array_equal(one.logits, other.logits)
-        assert one.relevance == other.relevance
+    assert _plain(together) == _plain([window for pair in pairs for window in engine.infer([pair])])
 
 
 @pytest.mark.parametrize("words", [1, 383, 384, 385, 640, 641, 2000])

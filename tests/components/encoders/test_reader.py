@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tradespace.components.encoders import CrossEncoder, SpanReader
+from tradespace.components.encoders import CrossEncoder, Layers, SpanReader
 
 PASSAGES = [
     "The Kestrel Bridge was opened in 1932 by the engineer Maria Lund. It crosses the river Aare near Bern.",
@@ -13,8 +13,14 @@ PASSAGES = [
 
 
 @pytest.fixture(scope="module", params=[3, 6])
-def reader(request: pytest.FixtureRequest) -> SpanReader:
-    return SpanReader(layers=request.param)
+def layers(request: pytest.FixtureRequest) -> Layers:
+    depth: Layers = request.param
+    return depth
+
+
+@pytest.fixture(scope="module")
+def reader(layers: Layers) -> SpanReader:
+    return SpanReader(layers)
 
 
 def test_answer_stands_in_its_passage(reader: SpanReader) -> None:
@@ -35,9 +41,7 @@ def test_plain_question_is_answered(reader: SpanReader) -> None:
 def test_reading_ignores_the_other_passages(reader: SpanReader) -> None:
     """A passage's reading is the same alone as beside others."""
     question = "What is bread made of?"
-    beside, alone = reader.read(question, PASSAGES)[1], reader.read(question, PASSAGES[1:])[0]
-    assert beside.text == alone.text
-    assert beside.score == pytest.approx(alone.score, abs=1e-4)
+    assert reader.read(question, PASSAGES)[1] == reader.read(question, PASSAGES[1:])[0]
 
 
 def test_nothing_to_read(reader: SpanReader) -> None:
@@ -56,18 +60,10 @@ def test_answer_in_a_later_window_is_found(reader: SpanReader) -> None:
     assert passage[reading.start : reading.end] == "1932"
 
 
-def test_relevance_is_the_cross_encoders_score() -> None:
-    """The reader's relevance is the cross-encoder's score, and the passage that answers has the higher."""
+def test_relevance_is_the_cross_encoders_score(reader: SpanReader, layers: Layers) -> None:
+    """The reader's relevance is the cross-encoder's score, in long passages too; the passage that answers wins."""
     question = "When was the Kestrel Bridge opened?"
-    scores = CrossEncoder(layers=6).score([(question, passage) for passage in PASSAGES])
+    passages = [*PASSAGES, " ".join([PASSAGES[1]] * 30 + [PASSAGES[0]])]
+    scores = CrossEncoder(layers).score([(question, passage) for passage in passages])
     assert scores[0] > scores[1]
-    readings = SpanReader(layers=6).read(question, PASSAGES)
-    assert scores == pytest.approx([reading.relevance for reading in readings], abs=1e-4)
-
-
-def test_int8_stays_close() -> None:
-    """Quantised matrices give nearly the same scores."""
-    question = "When was the Kestrel Bridge opened?"
-    whole, rounded = (SpanReader(6, precision).read(question, PASSAGES)[0] for precision in ("fp32", "int8"))
-    assert rounded.text == whole.text
-    assert rounded.score == pytest.approx(whole.score, abs=2.0)
+    assert scores == [reading.relevance for reading in reader.read(question, passages)]

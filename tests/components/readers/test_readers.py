@@ -14,7 +14,7 @@ from tradespace.testing.reader_contract import ReaderContract
 from tradespace.testing.running import run_one
 from tradespace.types import Passage, Request
 
-TRAINED = (TrainedReader(), TrainedReader(layers=3, passages=1))
+TRAINED = (TrainedReader(), TrainedReader(layers=3, precision="int8", passages=1))
 VARIANTS: tuple[Reader, ...] = (SentenceReader(), SentenceReader(passages=1), SentenceReader(passages=20), *TRAINED)
 
 
@@ -46,7 +46,7 @@ def test_passages_share_calls_between_settings(corpus: Corpus) -> None:
 
 
 def test_the_trained_reader_points_at_words_of_a_passage(corpus: Corpus) -> None:
-    """Its answer stands in the passage that it names, with a confidence between 0 and 1."""
+    """Its answer stands in the passage that it names, with a confidence between 0 and 1 and the passage's relevance."""
     by_id = corpus.by_id
     for question in questions()[:8]:
         answer = answer_of(run_one(TrainedReader(passages=4), corpus, Request(question.text, corpus.passages[:4])))
@@ -54,3 +54,4 @@ def test_the_trained_reader_points_at_words_of_a_passage(corpus: Corpus) -> None
         assert answer.text in by_id[answer.passage_id].text
         assert answer.confidence is not None
         assert 0 <= answer.confidence <= 1
+        assert answer.relevance is not None

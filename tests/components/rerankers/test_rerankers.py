@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ import pytest
 from tradespace.components.base import Reranker, ranking_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.minilm import Minilm
+from tradespace.components.encoders import CrossEncoder, Layers
 from tradespace.components.encoders.base import model_folder
+from tradespace.components.readers.reader import TrainedReader
 from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.rerankers.maxsim import MaxSim
@@ -24,7 +27,7 @@ from tradespace.testing.running import run_one
 from tradespace.types import Request
 
 COMPRESSOR = LangChainCompressor(path="tradespace.testing.langchain_classes.WordCompressor", arguments={"k": 2})
-EMBEDDED = (EmbeddedCrossEncoder(), EmbeddedCrossEncoder(layers=3, keep=1))
+EMBEDDED = (EmbeddedCrossEncoder(), EmbeddedCrossEncoder(layers=3, precision="int8", keep=1))
 PLAIN = (NoReranker(), MMR(), MMR(relevance_weight=0.2), MaxSim(), MaxSim(keep=1), COMPRESSOR)
 VARIANTS: tuple[Reranker, ...] = (*PLAIN, *EMBEDDED)
 
@@ -93,7 +96,29 @@ def test_novelty_avoids_repetition(corpus: Corpus) -> None:
         assert [scored.passage for scored in ranking].index(copy) == place
 
 
-@pytest.mark.parametrize("pointwise", [MaxSim, SentenceTransformersCrossEncoder])
+@pytest.mark.parametrize("layers", [3, 6])
+def test_the_embedded_cross_encoder_sorts_by_its_networks_scores(layers: Layers, corpus: Corpus) -> None:
+    """Scores and order are those of `CrossEncoder.score`."""
+    component = EmbeddedCrossEncoder(layers=layers, keep=6)
+    for question in questions()[:4]:
+        request = Request(question.text, corpus.passages[:6])
+        scores = CrossEncoder(layers).score([(question.text, passage.text) for passage in request.passages])
+        expected = sorted(zip(request.passages, scores, strict=True), key=lambda pair: -pair[1])
+        ranking = ranking_of(run_one(component, corpus, request))
+        assert [(scored.passage, scored.score) for scored in ranking] == expected
+
+
+def test_reranking_and_reading_a_passage_is_one_call(corpus: Corpus) -> None:
+    """The embedded cross-encoder calls what a reader of its depth and precision calls, however much either keeps."""
+    request = Request("Who?", corpus.passages[:3])
+    for layers, precision in product((3, 6), ("fp32", "int8")):
+        settings = {"layers": layers, "precision": precision}
+        reranked = next(EmbeddedCrossEncoder(keep=1, **settings).process(request))
+        assert set(reranked) == set(next(TrainedReader(passages=3, **settings).process(request)))
+    assert set(reranked).isdisjoint(next(EmbeddedCrossEncoder().process(request)))
+
+
+@pytest.mark.parametrize("pointwise", [MaxSim, EmbeddedCrossEncoder, SentenceTransformersCrossEncoder])
 def test_passages_share_calls_between_settings(pointwise: type[Reranker], corpus: Corpus) -> None:
     """However many passages are kept, and whichever others are ranked, the call for one passage is the same."""
     model = {"model": "folder"} if pointwise is SentenceTransformersCrossEncoder else {}

@@ -7,9 +7,7 @@ both that vector and the tokens' own vectors, which late interaction needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,8 +19,8 @@ from numpy.typing import NDArray
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, Vectors
 from tradespace.components.encoders.base import model_folder, tokenizer
+from tradespace.components.encoders.threads import on_all_cores
 
-Item = TypeVar("Item")
 Summary = TypeVar("Summary")
 
 DIMENSIONS = 384
@@ -130,7 +128,7 @@ class MinilmEncoder:
             states = self._states([ids[place] for place in batch])
             return [summarise(states[row, : len(ids[place])]) for row, place in enumerate(batch)]
 
-        summaries = (summary for batch in _on_all_cores(work, batches) for summary in batch)
+        summaries = (summary for batch in on_all_cores(work, batches) for summary in batch)
         by_place = dict(zip(order, summaries, strict=True))
         return [by_place[place] for place in range(len(texts))]
 
@@ -148,32 +146,6 @@ class MinilmEncoder:
 @cache
 def _encoder() -> MinilmEncoder:
     return MinilmEncoder()
-
-
-def _on_all_cores(work: Callable[[Item], Summary], items: Sequence[Item]) -> list[Summary]:
-    """Work on the items side by side, each in one thread; results come in the order of the items."""
-    with one_torch_thread() as cores:
-        if len(items) == 1:
-            return [work(items[0])]
-        with ThreadPoolExecutor(cores) as pool:
-            return list(pool.map(work, items))
-
-
-@contextmanager
-def one_torch_thread() -> Iterator[int]:
-    """Let torch use one thread for each operation; gives the number that it used before.
-
-    For products as small as those of one question a second thread saves little, and on a busy machine waiting for it
-    costs many times the work.
-    """
-    import torch
-
-    cores = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield cores
-    finally:
-        torch.set_num_threads(cores)
 
 
 def _normalised(rows: States) -> States:

@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tradespace.components.encoders.engine import Layers, Precision, open_engine
-from tradespace.components.encoders.weights import WEIGHTS_FOLDER
-
-CROSS_ENCODER_FOLDER = WEIGHTS_FOLDER / "minilm-reader"
+from tradespace.components.encoders.reader import READER_FOLDER
 
 
 class CrossEncoder:
     """Scores pairs of (question, passage), after passage reranking with BERT (Nogueira & Cho 2019).
 
-    It shares the span reader's weights: each forward pass of the reader also yields this score, as `Reading.relevance`.
+    It is the span reader's network: each reading also yields this score, as `Reading.relevance`.
     """
 
-    def __init__(self, layers: Layers = 6, precision: Precision = "fp32", folder: Path = CROSS_ENCODER_FOLDER) -> None:
+    def __init__(self, layers: Layers = 6, precision: Precision = "fp32", folder: Path = READER_FOLDER) -> None:
         """Loads the network up to `layers`.
 
         Raises:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
-from tradespace.components.encoders.engine import Engine, Layers, Precision, Window, open_engine
+from tradespace.components.encoders.engine import Layers, Precision, Window, open_engine
 from tradespace.components.encoders.spans import best_span
 from tradespace.components.encoders.weights import WEIGHTS_FOLDER, Calibration, read_manifest
 
@@ -23,7 +24,7 @@ class Reading:
         start, end: its characters [start, end) in the passage.
         score: comparable over passages of the same question, which competed in training; higher is better.
         confidence: calibrated probability that the answer is right, given that this passage's answer is the one chosen.
-        relevance: logit of "this passage holds the answer": what a reranker would sort by, at no extra cost.
+        relevance: log-odds that the passage holds the answer: what a reranker sorts by, at no extra cost.
         certainty: log-probability of the span among all spans of the passage.
     """
 
@@ -56,7 +57,7 @@ class SpanReader:
             ComponentError: the weights are missing or damaged.
         """
         self._calibration = read_manifest(folder).calibrations[str(layers)]
-        self._engine: Engine = open_engine(folder, layers, precision)
+        self._engine = open_engine(folder, layers, precision)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """The best answer in each of `passages`, in their order."""
@@ -64,12 +65,13 @@ class SpanReader:
 
     def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
         """As `read`, for pairs of (question, passage): many questions can share a batch."""
-        best: list[Reading | None] = [None] * len(pairs)
-        for window in self._engine.infer(pairs):
-            reading, rival = read_window(window, pairs[window.pair][1], self._calibration), best[window.pair]
-            if rival is None or reading.score > rival.score:
-                best[window.pair] = reading
-        return [reading for reading in best if reading is not None]
+        windows = groupby(self._engine.infer(pairs), key=lambda window: window.pair)
+        return [self._best(passage, list(read)) for (_, read), (_, passage) in zip(windows, pairs, strict=True)]
+
+    def _best(self, passage: str, windows: Sequence[Window]) -> Reading:
+        readings = [read_window(window, passage, self._calibration) for window in windows]
+        best = max(readings, key=lambda reading: reading.score)
+        return replace(best, relevance=max(reading.relevance for reading in readings))
 
 
 def read_window(window: Window, passage: str, calibration: Calibration) -> Reading:

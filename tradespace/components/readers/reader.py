@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from tradespace.components.corpus import Corpus
-from tradespace.components.encoders import SpanReader
+from tradespace.components.encoders import Layers, Precision, Reading, SpanReader
 from tradespace.components.readers.pointwise import Pair, PairReader, PointwiseReader
-from tradespace.types import Answer
+from tradespace.types import Answer, Passage
+
+LayerCount = Annotated[Layers, Field(description="how many of MiniLM's layers the network has")]
+PrecisionChoice = Annotated[Precision, Field(description="the numbers that the layers' matrices are kept in")]
 
 
 class TrainedReader(PointwiseReader):
-    """MiniLM trained to read: fewer layers are faster, and less accurate.
+    """MiniLM trained to read: fewer layers and a coarser precision are faster, and less accurate.
 
     Scores compare across passages (shared normalisation, Clark & Gardner 2018); the confidence is calibrated. It was
     trained on most of the questions of `wikipedia/nq`: of the bundled data, judge it by `wikipedia/xquad` alone.
@@ -23,21 +25,19 @@ class TrainedReader(PointwiseReader):
 
     name: ClassVar[str] = "reader"
 
-    layers: Literal[3, 6] = Field(default=6, description="how many of MiniLM's layers the network has")
+    layers: LayerCount = 6
+    precision: PrecisionChoice = "fp32"
 
     def reader(self, corpus: Corpus) -> PairReader:
-        network = _loaded(self.layers)
+        network = SpanReader(self.layers, self.precision)
 
         def read(pairs: Sequence[Pair]) -> list[Answer]:
             readings = network.read_pairs([(question, passage.text) for question, passage in pairs])
-            return [
-                Answer(reading.text, reading.score, passage.id if reading.text else None, reading.confidence)
-                for (_, passage), reading in zip(pairs, readings, strict=True)
-            ]
+            return [_answer(passage, reading) for (_, passage), reading in zip(pairs, readings, strict=True)]
 
         return read
 
 
-@cache
-def _loaded(layers: Literal[3, 6]) -> SpanReader:
-    return SpanReader(layers)
+def _answer(passage: Passage, reading: Reading) -> Answer:
+    stands_in = passage.id if reading.text else None
+    return Answer(reading.text, reading.score, stands_in, reading.confidence, reading.relevance)

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
-from typing import ClassVar, Literal
+from functools import cached_property
+from math import inf
+from typing import ClassVar
 
-from pydantic import Field
+from tradespace.components.base import Call, Process, Reranker, answer_of
+from tradespace.components.readers.reader import LayerCount, PrecisionChoice, TrainedReader
+from tradespace.components.rerankers.base import Keep
+from tradespace.components.rerankers.pointwise import best_passages
+from tradespace.types import Answer, Passage, Request, ScoredPassage
 
-from tradespace.components.corpus import Corpus
-from tradespace.components.encoders import CrossEncoder
-from tradespace.components.rerankers.pointwise import Pair, PointwiseReranker, Scorer
 
+class EmbeddedCrossEncoder(Reranker):
+    """Orders passages by the log-odds that they hold the answer, as `reader` tells them with each answer.
 
-class EmbeddedCrossEncoder(PointwiseReranker):
-    """MiniLM trained to say whether a passage holds the answer; it shares the span reader's weights.
-
-    It was trained on most of the questions of `wikipedia/nq`: of the bundled data, judge it by `wikipedia/xquad` alone.
+    Its calls are the reader's, so that a passage that is both reranked and read at one depth is read once. It was
+    trained on most of the questions of `wikipedia/nq`: of the bundled data, judge it by `wikipedia/xquad` alone.
     """
 
     name: ClassVar[str] = "cross_encoder"
 
-    layers: Literal[3, 6] = Field(default=6, description="how many of MiniLM's layers the network has")
+    keep: Keep = 3
+    layers: LayerCount = 6
+    precision: PrecisionChoice = "fp32"
 
-    def scorer(self, corpus: Corpus) -> Scorer:
-        network = _loaded(self.layers)
+    @cached_property
+    def reader(self) -> TrainedReader:
+        """The component of every call: it reads one passage."""
+        return TrainedReader(layers=self.layers, precision=self.precision).one_passage
 
-        def score(pairs: Sequence[Pair]) -> list[float]:
-            return network.score([(question, passage.text) for question, passage in pairs])
+    def process(self, request: Request) -> Process:
+        calls = [Call(self.reader, Request(request.question, (passage,))) for passage in request.passages]
+        answers = [answer_of(outcome) for outcome in (yield calls)]
+        return best_passages(map(_scored, request.passages, answers), self.keep)
 
-        return score
 
-
-@cache
-def _loaded(layers: Literal[3, 6]) -> CrossEncoder:
-    return CrossEncoder(layers)
+def _scored(passage: Passage, answer: Answer) -> ScoredPassage:
+    return ScoredPassage(passage, -inf if answer.relevance is None else answer.relevance)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -46,7 +46,10 @@ class PointwiseReranker(Reranker, ABC):
             )
             scores = dict(zip(pairs, map(float, scorer(pairs)), strict=True)) if pairs else {}
             return [
-                self._best([ScoredPassage(passage, scores[request.question, passage]) for passage in request.passages])
+                best_passages(
+                    (ScoredPassage(passage, scores[request.question, passage]) for passage in request.passages),
+                    self.keep,
+                )
                 for request in requests
             ]
 
@@ -55,7 +58,9 @@ class PointwiseReranker(Reranker, ABC):
     def process(self, request: Request) -> Process:
         calls = [Call(self.one_passage, Request(request.question, (passage,))) for passage in request.passages]
         outcomes = yield calls
-        return self._best([scored for outcome in outcomes for scored in ranking_of(outcome)])
+        return best_passages((scored for outcome in outcomes for scored in ranking_of(outcome)), self.keep)
 
-    def _best(self, scored: Sequence[ScoredPassage]) -> Ranking:
-        return tuple(sorted(scored, key=lambda passage: -passage.score)[: self.keep])
+
+def best_passages(scored: Iterable[ScoredPassage], keep: int) -> Ranking:
+    """The `keep` passages with the highest scores, best first; equal scores stay in the order given."""
+    return tuple(sorted(scored, key=lambda passage: -passage.score)[:keep])
