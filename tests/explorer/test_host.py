@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from tradespace.explorer.host import conditions, host_name
+import pytest
+
+from tradespace.explorer.host import VARIABLE, host_name, load
 
 
-def test_the_host_is_the_same_for_the_whole_process() -> None:
-    """Its name tells the processor and the cores."""
+def test_the_host_is_named_by_its_processor_and_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the same for the whole process."""
+    monkeypatch.delenv(VARIABLE, raising=False)
     assert host_name() == host_name()
     assert "core" in host_name()
 
 
-def test_a_quiet_sample_is_one_request_at_a_time() -> None:
-    """The load at that moment is written down with it."""
-    now = conditions()
-    assert (now["batch"], now["concurrency"]) == (1, 1)
-    assert isinstance(now["load"], float)
+def test_a_host_can_be_given_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the processor does not tell two machines apart."""
+    monkeypatch.setenv(VARIABLE, "the other machine")
+    assert host_name() == "the other machine"
+
+
+def test_the_load_is_never_negative_where_the_system_tells_it() -> None:
+    """-1 stands for not known."""
+    assert load() >= 0 or load() == -1

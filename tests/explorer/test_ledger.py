@@ -40,9 +40,12 @@ def test_a_ledger_that_was_closed_is_still_there(tmp_path: Path) -> None:
 def test_timings_are_samples_told_apart_by_host_and_work(tmp_path: Path) -> None:
     """Samples of the same work add up; those of another host never mix in."""
     ledger = Ledger(tmp_path / "ledger.sqlite")
-    ledger.record([Timing("here", "w", "q1", 0.1, {}), Timing("here", "w", "q1", 0.3, {"load": 1.5})])
-    ledger.record([Timing("there", "w", "q1", 9.0, {}), Timing("here", "v", "q1", 5.0, {})])
-    assert ledger.seconds("here", "w") == {"q1": [0.1, 0.3]}
+    here = [Timing("here", "w", "q1", 0.1, {}), Timing("here", "w", "q1", 0.3, {"load": 1.5})]
+    there, other = Timing("there", "w", "q1", 9.0, {}), Timing("here", "v", "q1", 5.0, {})
+    ledger.record([*here, there, other])
+    assert ledger.timings(["w"], "here") == here
+    assert ledger.timings(["w"]) == [*here, there]
+    assert ledger.timings(["w", "v", "w", "unknown"], "here") == [*here, other]
 
 
 def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_provenance_names_data_versions_and_work() -> None:
     """Enough to tell whether two figures can be compared."""
     specification = load_text(SPACE)
     splits = DATA.split(40, 10, 0)
-    where = provenance(specification, DATA, splits, 1.5, Tally(asked=7, made=3), interrupted=False)
+    where = provenance(specification, DATA, splits, 1.5, Tally(asked=7, made=3), host="a machine", interrupted=False)
     assert where.data_key == DATA.key
     assert where.questions == {Split.EXPLORE: 40, Split.CONFIRM: 10}
     assert (where.calls_asked, where.calls_made) == (7, 3)

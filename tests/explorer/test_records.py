@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradespace.explorer.records import Records, decode, encode
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Conditions, Evaluation, Split
 
 numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 rows = st.lists(numbers, max_size=4).map(tuple)
@@ -47,16 +47,27 @@ def test_evaluations_are_kept_by_context_and_split(tmp_path: Path) -> None:
     """Those of another space, host or split are not mixed in."""
     records = Records(tmp_path / "evaluations.sqlite")
     confirmed = replace(ONE, split=Split.CONFIRM)
-    records.write("here", [ONE, confirmed])
-    records.write("there", [replace(ONE, yaml="other")])
-    assert records.read("here", Split.EXPLORE) == {"bm25()": ONE}
-    assert records.read("here", Split.CONFIRM) == {"bm25()": confirmed}
+    records.write("here", "host", [ONE, confirmed])
+    records.write("there", "host", [replace(ONE, yaml="other")])
+    assert records.read("here", "host", Split.EXPLORE) == {"bm25()": ONE}
+    assert records.read("here", "host", Split.CONFIRM) == {"bm25()": confirmed}
 
 
 def test_a_second_evaluation_of_a_pipeline_replaces_the_first(tmp_path: Path) -> None:
     """One row for each pipeline and split."""
     records = Records(tmp_path / "evaluations.sqlite")
     better = replace(ONE, scores={"answer_f1": (1.0, 1.0)})
-    records.write("here", [ONE])
-    records.write("here", [better])
-    assert list(records.read("here", Split.EXPLORE).values()) == [better]
+    records.write("here", "host", [ONE])
+    records.write("here", "host", [better])
+    assert list(records.read("here", "host", Split.EXPLORE).values()) == [better]
+
+
+def test_evaluations_of_different_hosts_never_mix(tmp_path: Path) -> None:
+    """Each host has its own; which pipelines there are is known over all of them."""
+    records = Records(tmp_path / "evaluations.sqlite")
+    records.write("here", "one", [ONE])
+    records.write("here", "two", [replace(ONE, conditions=Conditions(3, 1, 0, 1.02, ("generate",)))])
+    assert records.read("here", "one", Split.EXPLORE)["bm25()"].conditions == Conditions()
+    assert records.read("here", "two", Split.EXPLORE)["bm25()"].conditions.predicted == ("generate",)
+    assert records.hosts("here") == ["one", "two"]
+    assert records.pipelines("here", Split.EXPLORE) == ["bm25()"]

@@ -117,7 +117,7 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
     """Draw the conclusion from a study's results, under its own service level or another."""
     sla = sla or results.sla
     primary = primary_objective(results.objectives)
-    latency = _latency_measure(results.objectives, sla)
+    latency = latency_measure(results.objectives, sla)
     measures = _measures(results.objectives, latency)
     basis, judged = _judged(results, primary, latency, sla)
     finalists = _finalists(judged, measures, primary, sla)
@@ -184,7 +184,8 @@ def _frontier_membership(
     return dict(zip(rows, shares.tolist(), strict=True))
 
 
-def _latency_measure(objectives: Sequence[Objective], sla: ServiceLevel | None) -> str:
+def latency_measure(objectives: Sequence[Objective], sla: ServiceLevel | None) -> str:
+    """Return the latency measure of the service level, or else of the first latency objective, or else the p95."""
     named = (objective.measure for objective in objectives if objective.measure in LATENCIES)
     return sla.measure if sla else next(named, "latency_p95")
 

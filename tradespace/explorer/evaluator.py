@@ -11,7 +11,7 @@ from tradespace.evals.table import score_table
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.explorer.runner import Trace, run
-from tradespace.explorer.stage_times import Seconds, StageTimes
+from tradespace.explorer.stage_times import Seconds, StageSeconds, StageTimes
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.types import Question
 
@@ -25,7 +25,7 @@ class Evaluator:
 
     Attributes:
         questions: all of them are scored.
-        timed_questions: how many, from the front, each distinct stage is timed on.
+        times: the seconds of their stages, on some of the questions from the front.
         measures: what is scored, per question.
         usd_per_hour: what the host costs; None where that is unknown, and costs are missing.
     """
@@ -33,7 +33,7 @@ class Evaluator:
     caller: Caller
     split: Split
     questions: Sequence[Question]
-    timed_questions: int
+    times: StageTimes
     measures: Sequence[Measure]
     usd_per_hour: float | None = None
 
@@ -44,23 +44,15 @@ class Evaluator:
             BudgetSpent: more calls are needed than the budget allows.
         """
         traces = run(self.caller, pipelines, [question.text for question in self.questions])
-        seconds = self._times.of_stages(traces)
+        timed = self.times.of_stages(traces)
         scores = self._scores([traces[pipeline] for pipeline in pipelines])
         return [
-            self._evaluation(pipeline, traces[pipeline], seconds[pipeline], of_pipeline)
+            self._evaluation(pipeline, traces[pipeline], timed[pipeline], of_pipeline)
             for pipeline, of_pipeline in zip(pipelines, scores, strict=True)
         ]
 
-    def run_end_to_end(self, pipelines: Sequence[Pipeline]) -> dict[Pipeline, Seconds]:
-        """Seconds of whole pipelines, run for real, one question at a time; None where a question failed."""
-        return self._times.end_to_end(pipelines)
-
-    @property
-    def _times(self) -> StageTimes:
-        return StageTimes(self.caller, self.questions[: self.timed_questions])
-
     def _evaluation(
-        self, pipeline: Pipeline, traces: Sequence[Trace], seconds: Mapping[str, Seconds], scores: Scores
+        self, pipeline: Pipeline, traces: Sequence[Trace], timed: StageSeconds, scores: Scores
     ) -> Evaluation:
         return Evaluation(
             pipeline=str(pipeline),
@@ -69,8 +61,9 @@ class Evaluator:
             stages={str(role): repr(component) for role, component in pipeline.stages.items()},
             scores=scores,
             failures={place: trace.failure.message for place, trace in enumerate(traces) if trace.failure},
-            usd=self._usd(seconds),
-            seconds=seconds,
+            usd=self._usd(timed.seconds),
+            seconds=timed.seconds,
+            conditions=timed.conditions,
         )
 
     def _usd(self, seconds: Mapping[str, Seconds]) -> tuple[float | None, ...]:

@@ -8,7 +8,7 @@ way, finds everything stored, and goes on where nothing is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
 
@@ -17,33 +17,41 @@ from tradespace.data import Dataset, Splits
 from tradespace.evals.measures import MEASURES
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.clock import Clock
+from tradespace.explorer.conclusion import latency_measure
 from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.figures import figures
 from tradespace.explorer.finalists import excess_seconds, finalists
+from tradespace.explorer.host import host_name
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import context, provenance
+from tradespace.explorer.quiet import Effort
 from tradespace.explorer.results import Evaluation, Results, Split
+from tradespace.explorer.stage_times import StageTimes
 from tradespace.explorer.strategies import Failed, Measured, Search, strategy
 from tradespace.explorer.study import Manifest, Study
 from tradespace.explorer.tally import BudgetSpent, Tally
 from tradespace.explorer.workbench import Workbench
 from tradespace.search_space.specification import Specification
+from tradespace.types import Question
 
 FINALISTS = 6
 """Pipelines that are confirmed and run end to end."""
 TIMED_QUESTIONS = {Split.EXPLORE: 24, Split.CONFIRM: 72}
 """Questions that each distinct stage is timed on: few while searching, more for the figures that are quoted. With 72
 questions the interval of a 95th percentile has an upper end."""
+EFFORTS = {Split.EXPLORE: Effort(rounds=3, width=0.1, seconds=4.0), Split.CONFIRM: Effort(rounds=7, seconds=60.0)}
+"""How often each is timed while its figure is not sure enough."""
 
 
 @dataclass
 class Exploration:
-    """One specification explored into one study."""
+    """One specification explored into one study; `host` is what the machine is called in its timings."""
 
     specification: Specification
     study: Study
     dataset: Dataset
     progress: Progress
+    host: str = field(default_factory=host_name)
 
     def run(self) -> Results:
         """Search, confirm, and return what the study now holds. Interrupted, it keeps and returns what is known.
@@ -88,15 +96,20 @@ class Exploration:
         questions = self._splits.explore if split is Split.EXPLORE else self._splits.confirm
         prices = self.specification.prices
         usd_per_hour = prices.host_usd_per_hour if prices else None
-        return Evaluator(self._caller, split, questions, TIMED_QUESTIONS[split], MEASURES, usd_per_hour)
+        return Evaluator(self._caller, split, questions, self._times(split, questions), MEASURES, usd_per_hour)
+
+    def _times(self, split: Split, questions: Sequence[Question]) -> StageTimes:
+        measure = latency_measure(self.specification.objectives, self.specification.sla)
+        return StageTimes(self._caller, questions[: TIMED_QUESTIONS[split]], self.host, measure, EFFORTS[split])
 
     def _search(self) -> None:
         self.progress.phase("Searching")
         evaluator = self._evaluator(Split.EXPLORE)
-        known = self.study.records.read(self._context, Split.EXPLORE)
+        known = self._known(Split.EXPLORE)
         search = self._start()
         told: list[Evaluation] = []
         try:
+            self._time_again(evaluator, known)
             while batch := search.ask(self._batch_size(len(told))):
                 self._evaluate(evaluator, batch, known)
                 told += [known[str(pipeline)] for pipeline in batch]
@@ -106,6 +119,25 @@ class Exploration:
                 self.progress.searching(self._status(told))
         except BudgetSpent:
             return
+
+    def _known(self, split: Split) -> dict[str, Evaluation]:
+        return self.study.records.read(self._context, self.host, split)
+
+    def _time_again(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
+        """Time on this host what was explored on others. Their answers are in the ledger, and hold here too."""
+        elsewhere = self.study.records.pipelines(self._context, Split.EXPLORE)
+        missing = [pipeline for pipeline in elsewhere if pipeline not in known]
+        if missing:
+            self.progress.phase("Timing on this host what was explored on another")
+        for start in range(0, len(missing), batch := self.specification.search.batch):
+            self._add(evaluator.evaluate([parse(one) for one in missing[start : start + batch]]), known)
+
+    def _add(self, evaluations: Sequence[Evaluation], known: dict[str, Evaluation]) -> None:
+        self._store(evaluations)
+        known.update((evaluation.pipeline, evaluation) for evaluation in evaluations)
+
+    def _store(self, evaluations: Sequence[Evaluation]) -> None:
+        self.study.records.write(self._context, self.host, evaluations)
 
     def _start(self) -> Search:
         wanted = self.specification
@@ -127,9 +159,7 @@ class Exploration:
         left = self._seconds_left()
         if fresh and left is not None and left <= 0:
             raise BudgetSpent("the time is up")
-        evaluations = evaluator.evaluate(fresh)
-        self.study.records.write(self._context, evaluations)
-        known.update((evaluation.pipeline, evaluation) for evaluation in evaluations)
+        self._add(evaluator.evaluate(fresh), known)
 
     def _seconds_left(self) -> float | None:
         """Seconds that the budgets in minutes and, with a price, in dollars leave; None where neither bounds."""
@@ -158,19 +188,19 @@ class Exploration:
         if not self._splits.confirm:
             return
         self.progress.phase("Confirming the finalists on fresh questions")
-        explored = list(self.study.records.read(self._context, Split.EXPLORE).values())
+        explored = list(self._known(Split.EXPLORE).values())
         chosen = finalists(explored, self.specification.objectives, self.specification.sla, FINALISTS)
         pipelines = [parse(evaluation.pipeline) for evaluation in chosen]
         evaluator = self._evaluator(Split.CONFIRM)
         self._caller.tally.limit = None
         evaluations = evaluator.evaluate(pipelines)
         self.progress.phase("Running the finalists end to end")
-        seconds = evaluator.run_end_to_end(pipelines)
+        seconds = evaluator.times.end_to_end(pipelines)
         whole = [
             replace(evaluation, end_to_end=seconds[pipeline])
             for pipeline, evaluation in zip(pipelines, evaluations, strict=True)
         ]
-        self.study.records.write(self._context, whole)
+        self._store(whole)
 
     def _status(self, told: Sequence[Evaluation]) -> Status:
         objectives = self.specification.objectives
@@ -192,7 +222,9 @@ class Exploration:
 
     def _save(self, *, interrupted: bool) -> None:
         spent, tally = self._clock.seconds, self._caller.tally
-        where = provenance(self.specification, self.dataset, self._splits, spent, tally, interrupted=interrupted)
+        where = provenance(
+            self.specification, self.dataset, self._splits, spent, tally, host=self.host, interrupted=interrupted
+        )
         self.study.save(
             Manifest(
                 name=self.specification.name,

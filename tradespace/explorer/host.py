@@ -1,4 +1,4 @@
-"""The machine that timings are taken on, and the conditions at the moment."""
+"""The machine that timings are taken on, and how busy it is."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ import platform
 from functools import cache
 from pathlib import Path
 
+VARIABLE = "TRADESPACE_HOST"
+
+
+def host_name() -> str:
+    """What tells machines apart: the processor's model and how many cores this process may use.
+
+    The environment variable TRADESPACE_HOST names the machine where that does not tell it from another.
+    """
+    return os.environ.get(VARIABLE) or _own_name()
+
+
+def load() -> float:
+    """Processes that ran or waited to run during the last minute; -1 where the system does not tell."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else -1.0
+
 
 @cache
-def host_name() -> str:
-    """What tells machines apart: the processor's model and how many cores this process may use."""
+def _own_name() -> str:
     return f"{_processor()}, {len(os.sched_getaffinity(0))} cores" if hasattr(os, "sched_getaffinity") else _processor()
-
-
-def conditions() -> dict[str, float | int | str]:
-    """The circumstances of a timing sample: one request at a time, and how busy the machine was."""
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else -1.0
-    return {"batch": 1, "concurrency": 1, "load": round(load, 2)}
 
 
 def _processor() -> str:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,7 +35,7 @@ TIMINGS = Table(
     Column("seconds", Float, nullable=False),
     Column("conditions", Text, nullable=False),
     Column("at", Float, nullable=False),
-    Index("timings_by_work", "host", "work"),
+    Index("timings_by_work", "work", "host"),
 )
 KEYS_PER_QUERY = 500
 
@@ -108,11 +107,13 @@ class Ledger:
             with transaction(self._engine, self.path) as connection:
                 connection.execute(insert(TIMINGS), rows)
 
-    def seconds(self, host: str, work: str) -> dict[str, list[float]]:
-        """All samples of one piece of work on one host: seconds by question id, in the order they were taken."""
-        query = select(TIMINGS.c.question, TIMINGS.c.seconds).where(TIMINGS.c.host == host, TIMINGS.c.work == work)
-        samples: defaultdict[str, list[float]] = defaultdict(list)
+    def timings(self, works: Iterable[str], host: str | None = None) -> list[Timing]:
+        """All samples of some works on one host, or on all where it is None, in the order they were taken."""
+        keys, found = list(dict.fromkeys(works)), list[tuple[int, Timing]]()
         with transaction(self._engine, self.path) as connection:
-            for question, seconds in connection.execute(query.order_by(TIMINGS.c.id)):
-                samples[question].append(seconds)
-        return dict(samples)
+            for start in range(0, len(keys), KEYS_PER_QUERY):
+                query = select(TIMINGS).where(TIMINGS.c.work.in_(keys[start : start + KEYS_PER_QUERY]))
+                for row in connection.execute(query if host is None else query.where(TIMINGS.c.host == host)):
+                    conditions = json.loads(row.conditions)
+                    found.append((row.id, Timing(row.host, row.work, row.question, row.seconds, conditions)))
+        return [timing for _, timing in sorted(found, key=lambda one: one[0])]

@@ -11,7 +11,6 @@ import yaml
 
 from tradespace.components.corpus import digest
 from tradespace.data import Dataset, Splits
-from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Provenance, Split
 from tradespace.explorer.tally import Tally
 from tradespace.search_space.specification import Specification
@@ -20,24 +19,32 @@ PACKAGES = ("bm25s", "faiss-cpu", "langchain-core", "optuna", "sentence-transfor
 
 
 def context(specification: Specification, dataset: Dataset) -> str:
-    """What evaluations belong to: the pipelines that may be, the questions asked, and the machine that was timed.
+    """What evaluations belong to: the pipelines that may be, and the questions asked.
 
-    A new SLA, objective or search strategy leaves it alone, so that evaluations are kept.
+    A new SLA, objective or search strategy leaves it alone, so that evaluations are kept. The host that was timed is
+    recorded beside it: answers are the same everywhere.
     """
     sections = yaml.safe_load(specification.text)
     space = json.dumps([sections["pipeline"], sections.get("constraints"), sections.get("prices")])
     data = specification.data
-    return digest([space, dataset.key, f"{data.explore} {data.confirm} {data.seed}", host_name()])
+    return digest([space, dataset.key, f"{data.explore} {data.confirm} {data.seed}"])
 
 
 def provenance(
-    specification: Specification, dataset: Dataset, splits: Splits, seconds: float, tally: Tally, *, interrupted: bool
+    specification: Specification,
+    dataset: Dataset,
+    splits: Splits,
+    seconds: float,
+    tally: Tally,
+    *,
+    host: str,
+    interrupted: bool,
 ) -> Provenance:
     """Where the figures come from, as of now."""
     return Provenance(
         tradespace=version("tradespace"),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        host=host_name(),
+        host=host,
         dataset=dataset.name,
         data_key=dataset.key,
         documents=len(dataset.documents),

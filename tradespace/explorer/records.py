@@ -1,4 +1,4 @@
-"""Evaluations in a study's database: one row for each pipeline and split, read back as they were."""
+"""Evaluations in a study's database: one row for each pipeline, split and host, read back as they were."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Te
 from sqlalchemy.dialects.sqlite import insert
 
 from tradespace.explorer.database import open_database, transaction
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Conditions, Evaluation, Split
 
 TABLES = MetaData()
 EVALUATIONS = Table(
@@ -21,17 +21,19 @@ EVALUATIONS = Table(
     TABLES,
     Column("id", Integer, primary_key=True),
     Column("context", Text, nullable=False),
+    Column("host", Text, nullable=False),
     Column("split", Text, nullable=False),
     Column("pipeline", Text, nullable=False),
     Column("value", LargeBinary, nullable=False),
-    UniqueConstraint("context", "split", "pipeline"),
+    UniqueConstraint("context", "host", "split", "pipeline"),
 )
-IDENTITY = ("context", "split", "pipeline")
+IDENTITY = ("context", "host", "split", "pipeline")
 
 
 @dataclass
 class Records:
-    """Evaluations by context: the content address of the questions, the space and the host that they belong to.
+    """Evaluations by context, the content address of the questions and the space that they belong to, and by the host
+    whose timings they hold: those of different hosts never mix.
 
     Raises:
         LedgerError: the file cannot be read or written; the message says what to do.
@@ -43,17 +45,30 @@ class Records:
     def __post_init__(self) -> None:
         self._engine = open_database(self.path, TABLES)
 
-    def read(self, context: str, split: Split) -> dict[str, Evaluation]:
-        """All evaluations of a split by pipeline, in the order they were stored."""
-        where = (EVALUATIONS.c.context == context, EVALUATIONS.c.split == split)
+    def read(self, context: str, host: str, split: Split) -> dict[str, Evaluation]:
+        """All evaluations of a split on a host by pipeline, in the order they were stored."""
+        table = EVALUATIONS.c
+        where = (table.context == context, table.host == host, table.split == split)
         query = select(EVALUATIONS.c.pipeline, EVALUATIONS.c.value).where(*where).order_by(EVALUATIONS.c.id)
         with transaction(self._engine, self.path) as connection:
             return {pipeline: decode(value) for pipeline, value in connection.execute(query)}
 
-    def write(self, context: str, evaluations: Sequence[Evaluation]) -> None:
-        """Store evaluations in one transaction; an earlier one of the same pipeline and split is replaced."""
+    def hosts(self, context: str) -> list[str]:
+        """The hosts that there are evaluations of, in alphabetical order."""
+        query = select(EVALUATIONS.c.host).where(EVALUATIONS.c.context == context).distinct()
+        with transaction(self._engine, self.path) as connection:
+            return sorted(connection.execute(query).scalars())
+
+    def pipelines(self, context: str, split: Split) -> list[str]:
+        """The pipelines that were evaluated on any host, each once, in the order they were first stored."""
+        query = select(EVALUATIONS.c.pipeline).where(EVALUATIONS.c.context == context, EVALUATIONS.c.split == split)
+        with transaction(self._engine, self.path) as connection:
+            return list(dict.fromkeys(connection.execute(query.order_by(EVALUATIONS.c.id)).scalars()))
+
+    def write(self, context: str, host: str, evaluations: Sequence[Evaluation]) -> None:
+        """Store evaluations in one transaction; an earlier one of the same place is replaced."""
         rows = [
-            {"context": context, "split": one.split, "pipeline": one.pipeline, "value": encode(one)}
+            {"context": context, "host": host, "split": one.split, "pipeline": one.pipeline, "value": encode(one)}
             for one in evaluations
         ]
         if rows:
@@ -87,4 +102,5 @@ def decode(value: bytes) -> Evaluation:
         usd=tuple(plain["usd"]),
         seconds={stage: tuple(values) for stage, values in plain["seconds"].items()},
         end_to_end=tuple(plain["end_to_end"]),
+        conditions=Conditions(**{**plain["conditions"], "predicted": tuple(plain["conditions"]["predicted"])}),
     )

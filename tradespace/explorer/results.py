@@ -17,6 +17,25 @@ class Split(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """How an evaluation's stages were timed.
+
+    Attributes:
+        samples: timed runs that its seconds rest on.
+        disturbed: those of them that were taken while something else kept the machine busy.
+        unsettled: seconds of one stage for one question that rest on disturbed runs alone.
+        drift: how many times slower the machine was than when quiet, in the median; None where nothing was timed here.
+        predicted: stages with seconds that come from a fitted latency model instead of a measurement.
+    """
+
+    samples: int = 0
+    disturbed: int = 0
+    unsettled: int = 0
+    drift: float | None = None
+    predicted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One pipeline on the questions of one split. None is a missing value, never zero.
 
@@ -32,6 +51,7 @@ class Evaluation:
             questions are the same for all pipelines of a split, so that stages add up per question. None where it
             failed.
         end_to_end: seconds per timed question of the whole pipeline run for real; empty where it was not.
+        conditions: how its stages were timed.
     """
 
     pipeline: str
@@ -43,6 +63,7 @@ class Evaluation:
     usd: tuple[float | None, ...] = ()
     seconds: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
     end_to_end: tuple[float | None, ...] = ()
+    conditions: Conditions = Conditions()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,73 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from tradespace.components.base import Role
 from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.caller import Caller
+from tradespace.explorer.quiet import Effort, Sampled, known, time_works
+from tradespace.explorer.results import Conditions
 from tradespace.explorer.runner import Trace
-from tradespace.explorer.stopwatch import Work, measure, pipeline_work, stage_work, timed
+from tradespace.explorer.stopwatch import Work, pipeline_work, stage_work
 from tradespace.types import Question
 
 Seconds = tuple[float | None, ...]
 """One value for each timed question; None where it failed or was not reached."""
+Works = dict[Role, list[Work | None]]
+"""What is timed for each stage of a pipeline, by question; None where it failed or was not reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageSeconds:
+    """Seconds by online stage, and how they were timed."""
+
+    seconds: Mapping[str, Seconds]
+    conditions: Conditions
 
 
 @dataclass(frozen=True)
 class StageTimes:
-    """Seconds per question of stages and of whole pipelines. Each distinct stage is timed once.
+    """Seconds per question of stages and of whole pipelines. Each distinct stage setting is timed once.
 
     Attributes:
         questions: those that are timed.
+        host: what this machine is called in its timings.
+        measure: the latency figure that is to be sure enough.
+        effort: how much timing that is worth.
     """
 
     caller: Caller
     questions: Sequence[Question]
+    host: str
+    measure: str
+    effort: Effort
 
-    def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, dict[str, Seconds]]:
-        """Seconds by online stage. `traces` say what each stage was given, the timed questions first."""
+    def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, StageSeconds]:
+        """Time what each stage was given, which `traces` say, the timed questions first."""
         works = {pipeline: self._works(pipeline, of_pipeline) for pipeline, of_pipeline in traces.items()}
-        distinct = {work.key: work for stages in works.values() for work in stages.values()}
-        measure(self.caller.ledger, list(distinct.values()), self._ids)
-        return {
-            pipeline: {
-                str(role): self._seconds(role, works[pipeline].get(role), of_pipeline) for role in pipeline.online
-            }
-            for pipeline, of_pipeline in traces.items()
-        }
+        sampled = self._timed(work for of_pipeline in works.values() for row in of_pipeline.values() for work in row)
+        return {pipeline: _stage_seconds(of_pipeline, sampled) for pipeline, of_pipeline in works.items()}
 
     def end_to_end(self, pipelines: Sequence[Pipeline]) -> dict[Pipeline, Seconds]:
         """Seconds of whole pipelines, run for real, one question at a time."""
         works = {pipeline: self._whole(pipeline) for pipeline in pipelines}
-        measure(self.caller.ledger, list(works.values()), self._ids)
-        return {pipeline: timed(self.caller.ledger, work, self._ids) for pipeline, work in works.items()}
+        sampled = self._timed(work for of_pipeline in works.values() for work in of_pipeline)
+        return {pipeline: _row(of_pipeline, sampled) for pipeline, of_pipeline in works.items()}
 
-    @property
-    def _ids(self) -> list[str]:
-        return [question.id for question in self.questions]
+    def _timed(self, works: Iterable[Work | None]) -> dict[Work, Sampled]:
+        distinct = list(dict.fromkeys(work for work in works if work))
+        time_works(self.caller.ledger, self.host, distinct, self.measure, self.effort)
+        return known(self.caller.ledger, self.host, distinct)
 
-    def _works(self, pipeline: Pipeline, traces: Sequence[Trace]) -> dict[Role, Work]:
+    def _works(self, pipeline: Pipeline, traces: Sequence[Trace]) -> Works:
         """What is to be timed: each online stage, on what it was given for the timed questions."""
-        timed_traces = list(zip(self._ids, traces, strict=False))
-        works: dict[Role, Work] = {}
-        for role, component in pipeline.online.items():
-            requests = {name: trace.inputs[role] for name, trace in timed_traces if _succeeded(trace, role)}
-            if requests:
-                corpus = self.caller.workbench.corpus(pipeline)
-                operator_of = self.caller.workbench.operators_for(corpus)
-                works[role] = stage_work(component, corpus, requests, operator_of)
-        return works
+        timed = list(zip(self.questions, traces, strict=False))
+        return {
+            role: [self._work(pipeline, role, question, trace) for question, trace in timed] for role in pipeline.online
+        }
 
-    def _whole(self, pipeline: Pipeline) -> Work:
+    def _work(self, pipeline: Pipeline, role: Role, question: Question, trace: Trace) -> Work | None:
+        if not _succeeded(trace, role):
+            return None
         corpus = self.caller.workbench.corpus(pipeline)
-        texts = {question.id: question.text for question in self.questions}
-        return pipeline_work(pipeline, corpus, self.caller.workbench.operators_for(corpus), texts)
+        operator_of = self.caller.workbench.operators_for(corpus)
+        return stage_work(pipeline.stages[role], corpus, question.id, trace.inputs[role], operator_of)
 
-    def _seconds(self, role: Role, work: Work | None, traces: Sequence[Trace]) -> Seconds:
-        sampled = timed(self.caller.ledger, work, self._ids) if work else [None] * len(self._ids)
-        return tuple(one if _succeeded(trace, role) else None for one, trace in zip(sampled, traces, strict=False))
+    def _whole(self, pipeline: Pipeline) -> list[Work | None]:
+        corpus = self.caller.workbench.corpus(pipeline)
+        operator_of = self.caller.workbench.operators_for(corpus)
+        return [pipeline_work(pipeline, corpus, one.id, one.text, operator_of) for one in self.questions]
+
+
+def _stage_seconds(works: Works, sampled: Mapping[Work, Sampled]) -> StageSeconds:
+    seconds = {str(role): _row(row, sampled) for role, row in works.items()}
+    found = [sampled[work] for row in works.values() for work in row if work and work in sampled]
+    return StageSeconds(seconds, conditions_of(found))
+
+
+def conditions_of(found: Sequence[Sampled]) -> Conditions:
+    """How the works were timed that an evaluation's seconds rest on."""
+    drifts = [one.drift for one in found if one.drift is not None]
+    return Conditions(
+        samples=sum(one.runs for one in found),
+        disturbed=sum(one.disturbed for one in found),
+        unsettled=sum(one.disturbed == one.runs for one in found),
+        drift=round(median(drifts), 3) if drifts else None,
+    )
+
+
+def _row(works: Sequence[Work | None], sampled: Mapping[Work, Sampled]) -> Seconds:
+    return tuple(sampled[work].seconds if work and work in sampled else None for work in works)
 
 
 def _succeeded(trace: Trace, role: Role) -> bool:

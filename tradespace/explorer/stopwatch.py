@@ -1,58 +1,67 @@
-"""Quiet timing: one request at a time, in a batch of one, warm, on its own.
-
-What is timed is *work*: one stage's component on requests of one shape, or a whole pipeline. Each distinct work is
-timed once per question and host, however many pipelines contain it. Works are timed in turns, question by question, so
-that a machine that drifts slows all of them alike.
-"""
+"""Work that can be timed, and one quiet run of it: a batch of one, warm, on its own."""
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from statistics import median
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from tradespace.components.base import Component, Operator, ranking_of, run_directly
+from tradespace.components.base import Call, Component, Operator, ranking_of, run_directly
 from tradespace.components.corpus import Corpus, digest
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
-from tradespace.explorer.host import conditions, host_name
-from tradespace.explorer.ledger import Ledger, Timing
 from tradespace.explorer.naming import naming
 from tradespace.types import Answer, Request
 
-WARM_UP = 2
-"""Untimed runs of each work before its first sample: caches fill, threads start."""
+OperatorOf = Callable[[Component], Operator]
+SIZE_RATIO = 1.25
+"""Requests whose texts differ by less than about this factor in length take the same time, as near as it matters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something to be timed: `run` does it for a request; `requests` are by question id."""
+    """One stage setting, or a whole pipeline, on one question. Equal works are timed once, whoever needs them.
+
+    Attributes:
+        key: the content address of what is timed.
+        question: the question's id, and the shape of what a stage is given for it.
+        run: does it.
+    """
 
     key: str
-    run: Callable[[Request], object]
-    requests: Mapping[str, Request]
+    question: str
+    run: Callable[[], object] = field(compare=False, repr=False)
 
 
-def stage_work(
-    component: Component, corpus: Corpus, requests: Mapping[str, Request], operator_of: Callable[[Component], Operator]
-) -> Work:
-    """One stage on what it was given. Stages that make calls of the same shape are the same work."""
-    shape = max((_shape(component, request) for request in requests.values()), default="")
-    key = digest([corpus.key, component.key, shape])
-    return Work(key, lambda request: run_directly(component.process(request), operator_of), requests)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One timed run.
+
+    Attributes:
+        seconds: of wall time.
+        lost: the share of them in which the process was kept off the cores; 0 where it waited of its own will.
+    """
+
+    seconds: float
+    lost: float
 
 
-def pipeline_work(
-    pipeline: Pipeline, corpus: Corpus, operator_of: Callable[[Component], Operator], questions: Mapping[str, str]
-) -> Work:
-    """A whole pipeline end to end, as a user would wait for it. `questions` are texts by id."""
-    key = digest([corpus.key, str(pipeline)])
-    requests = {name: Request(text) for name, text in questions.items()}
-    return Work(key, lambda request: answer(pipeline, request, operator_of), requests)
+def stage_work(component: Component, corpus: Corpus, question: str, request: Request, operator_of: OperatorOf) -> Work:
+    """One stage on what it was given. Passages of about the same length, as many in each call, are the same work."""
+    return Work(
+        digest([corpus.key, component.key]),
+        f"{question} {shape(component, request)}",
+        lambda: run_directly(component.process(request), operator_of),
+    )
 
 
-def answer(pipeline: Pipeline, request: Request, operator_of: Callable[[Component], Operator]) -> Answer | Request:
+def pipeline_work(pipeline: Pipeline, corpus: Corpus, question: str, text: str, operator_of: OperatorOf) -> Work:
+    """A whole pipeline end to end on a question's text, as a user would wait for it."""
+    return Work(digest([corpus.key, str(pipeline)]), question, lambda: answer(pipeline, Request(text), operator_of))
+
+
+def answer(pipeline: Pipeline, request: Request, operator_of: OperatorOf) -> Answer | Request:
     """Run a pipeline's online stages one after the other, nothing shared: the way a served pipeline works.
 
     Returns the answer, or the request with its final passages where no stage answers.
@@ -65,55 +74,54 @@ def answer(pipeline: Pipeline, request: Request, operator_of: Callable[[Componen
     return request
 
 
-def measure(ledger: Ledger, works: Sequence[Work], questions: Sequence[str]) -> None:
-    """Time every work on every question that the ledger has no sample of for this host, and record the samples.
-
-    Work that raises for a question gets no sample there.
-    """
-    host = host_name()
-    pending = [(work, _untimed(ledger, host, work, questions)) for work in works]
-    for work, ids in pending:
-        for question in ids[:1] * WARM_UP:
-            _seconds(work, question)
-    for question in questions:
-        due = [work for work, ids in pending if question in ids]
-        samples = [(work, _seconds(work, question)) for work in due]
-        ledger.record(
-            [Timing(host, work.key, question, taken, conditions()) for work, taken in samples if taken is not None]
-        )
-
-
-def timed(ledger: Ledger, work: Work, questions: Sequence[str]) -> tuple[float | None, ...]:
-    """Seconds per question, the median where there are several samples; None where there is none."""
-    samples = ledger.seconds(host_name(), work.key)
-    return tuple(median(samples[question]) if question in samples else None for question in questions)
-
-
-def _untimed(ledger: Ledger, host: str, work: Work, questions: Sequence[str]) -> list[str]:
-    known = ledger.seconds(host, work.key)
-    return [question for question in questions if question in work.requests and question not in known]
-
-
-def _seconds(work: Work, question: str) -> float | None:
-    request = work.requests[question]
-    start = time.perf_counter()
+def run_once(work: Work) -> Run | None:
+    """Time one run; None where the work raises."""
+    switches, busy, start = _switches(), time.process_time(), time.perf_counter()
     try:
         with naming(None):
-            work.run(request)
+            work.run()
     except ComponentError:
         return None
-    return time.perf_counter() - start
+    seconds = time.perf_counter() - start
+    idle = max(0.0, seconds - (time.process_time() - busy))
+    return Run(seconds, idle / seconds if _switches() > switches else 0.0)
 
 
-def _shape(component: Component, request: Request) -> str:
-    """How much a stage is given: the calls it makes first, and the passages in each."""
+def shape(component: Component, request: Request) -> str:
+    """How much a stage is given: the calls it makes first, the passages in each, and how long the texts are in all."""
+    calls = first_calls(component, request)
+    counts = ",".join(f"{call.component.name}:{_texts(call)[0]}" for call in calls)
+    size = sum(_texts(call)[1] for call in calls)
+    return f"{counts} {round(math.log(size, SIZE_RATIO)) if size else '-'}"
+
+
+def first_calls(component: Component, request: Request) -> list[Call]:
+    """The calls that a stage makes at once; none where it needs none."""
     process = component.process(request)
     try:
-        calls = next(process)
-        given = [call.request if isinstance(call.request, Request) else request for call in calls]
-        named = zip(calls, given, strict=True)
-        return ",".join(f"{call.component.name}:{len(one.passages):04}" for call, one in named)
+        return list(next(process))
     except StopIteration:
-        return ""
+        return []
     finally:
         process.close()
+
+
+def _texts(call: Call) -> tuple[int, int]:
+    """How many texts a call is given besides the question, and their characters."""
+    given = call.request
+    texts = (
+        [passage.text for passage in given.passages]
+        if isinstance(given, Request)
+        else [message.content for message in given.messages]
+    )
+    return len(texts), sum(map(len, texts))
+
+
+def _switches() -> int:
+    """How often this thread was taken off its core against its will; 0 where the system does not tell."""
+    try:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_THREAD).ru_nivcsw
+    except (ImportError, AttributeError):
+        return 0

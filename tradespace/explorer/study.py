@@ -13,20 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tradespace.errors import StudyError
+from tradespace.errors import InputError, StudyError
 from tradespace.explorer.ledger import Ledger
 from tradespace.explorer.records import Records
 from tradespace.explorer.results import Provenance, Results, Split
 from tradespace.search_space.goals import Objective, ServiceLevel
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 """Raised whenever a study of an older version can no longer be read."""
 
 
@@ -35,7 +35,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     name: str
     base: str
     context: str
@@ -138,17 +138,25 @@ class Study:
                 f"{self.folder} is being explored by another process. Wait for it, or explore into another (--study)"
             ) from None
 
-    def results(self) -> Results:
-        """What the study found, for the space as it was last explored."""
+    def results(self, host: str | None = None) -> Results:
+        """What the study found, for the space as it was last explored, timed on a host: by default that of last time.
+
+        Raises:
+            InputError: nothing was timed on that host.
+        """
         manifest = self.manifest()
+        where = manifest.provenance if host is None else replace(manifest.provenance, host=host)
+        if host is not None and host not in (known := self.records.hosts(manifest.context)):
+            valid = ", ".join(map(repr, known))
+            raise InputError(f"--host must be one that {self.folder} was timed on; given: {host!r}, valid: {valid}")
         return Results(
             name=manifest.name,
             space_yaml=self.space_path.read_text(encoding="utf-8"),
             objectives=manifest.objectives,
             sla=manifest.sla,
-            explored=tuple(self.records.read(manifest.context, Split.EXPLORE).values()),
-            confirmed=tuple(self.records.read(manifest.context, Split.CONFIRM).values()),
-            provenance=manifest.provenance,
+            explored=tuple(self.records.read(manifest.context, where.host, Split.EXPLORE).values()),
+            confirmed=tuple(self.records.read(manifest.context, where.host, Split.CONFIRM).values()),
+            provenance=where,
         )
 
 
