@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
+from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
 from tradespace.explorer.codec import call_key, decode, encode
 from tradespace.explorer.ledger import Ledger, Timing
@@ -25,18 +26,34 @@ class Caller:
     ledger: Ledger
     tally: Tally = field(default_factory=Tally)
 
-    def outcomes(self, calls: Iterable[Call], corpus: Corpus) -> dict[Call, Outcome | Failure]:
-        """Answer every call. A call whose component raises has a `Failure`; the others are not affected.
+    def corpus(self, pipeline: Pipeline) -> Corpus:
+        """The corpus that a pipeline searches.
+
+        Raises:
+            ComponentError: the chunker raised.
+        """
+        return self.workbench.corpus(pipeline)
+
+    def count(self, asked: int) -> None:
+        """Take note of calls that pipelines would have made, had each run alone."""
+        self.tally.asked += asked
+
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Failure]:
+        """Answer every call, in order. A call whose component raises has a `Failure`; the others are not affected.
 
         Raises:
             BudgetSpent: the calls still to be made exceed the budget; those made before that are stored.
         """
-        keys = {call: call_key(call, corpus) for call in dict.fromkeys(calls)}
-        self.tally.asked += len(keys)
-        stored = self.ledger.read(list(dict.fromkeys(keys.values())))
-        known: dict[bytes, Outcome | Failure] = {key: decode(value, corpus) for key, value in stored.items()}
-        known.update(self._make({key: call for call, key in keys.items() if key not in known}, corpus))
-        return {call: known[key] for call, key in keys.items()}
+        places: dict[Call, int] = {}
+        order = [places.setdefault(call, len(places)) for call in calls]
+        keys = [call_key(call, corpus) for call in places]
+        known = self._stored(keys, corpus)
+        known |= self._make({key: call for key, call in zip(keys, places, strict=True) if key not in known}, corpus)
+        distinct = [known[key] for key in keys]
+        return [distinct[place] for place in order]
+
+    def _stored(self, keys: Sequence[bytes], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
+        return {key: decode(value, corpus) for key, value in self.ledger.read(list(dict.fromkeys(keys))).items()}
 
     def _make(self, calls: Mapping[bytes, Call], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
         made: dict[bytes, Outcome | Failure] = {}

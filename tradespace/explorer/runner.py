@@ -1,140 +1,195 @@
 """Running many pipelines on many questions, each distinct call once.
 
-Pipelines are walked stage by stage, all those on one corpus together. Pipelines with a common beginning share it;
-behind it stages share by content: two retrievers that return the same passages make one request of the reader.
-Processes run in rounds: the calls that all of them wait for are answered together.
+Questions are streamed through in blocks. In a block, pipelines are walked stage by stage, all those on one corpus
+together. Pipelines with a common beginning share it; behind it stages share by content: two retrievers that return the
+same passages make one request of the reader. Equal requests are one object, so that sharing costs one look-up by
+identity for each pipeline and question, however many passages a request holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
-from tradespace.components.base import Call, Component, Process, Role, ranking_of
+from tradespace.components.base import Call, Component, Role, ranking_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.naming import naming
+from tradespace.explorer.collector import no_collection
+from tradespace.explorer.rounds import Done, Job, drive
 from tradespace.types import Answer, Failure, Outcome, Ranking, Request
 
-Job = tuple[Component, Request]
-"""A stage at work on one request; equal jobs are done once."""
+TRACES_AT_ONCE = 200_000
+"""Traces that a block of questions may have, by the number of pipelines."""
+QUESTIONS_AT_ONCE = (16, 256)
+"""Questions in a block, at least and at most: enough to fill the batches of most components."""
+
+Prefix = tuple[Component, ...]
+"""The first online stages of a pipeline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What one pipeline did with one question.
+class Answers(Protocol):
+    """What a run needs: corpora to search, and outcomes of calls."""
+
+    def corpus(self, pipeline: Pipeline) -> Corpus:
+        """The corpus that a pipeline searches.
+
+        Raises:
+            ComponentError: the chunker raised.
+        """
+
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> Sequence[Outcome | Failure]:
+        """Answer every call, in order; a call may be asked for more than once."""
+
+    def count(self, asked: int) -> None:
+        """Take note of calls that pipelines would have made, had each run alone."""
+
+
+class Trace(NamedTuple):
+    """What one pipeline did with one question, its last stage first.
 
     Attributes:
         request: what the next stage is given.
-        inputs: what each stage was given, by role.
-        ranking: the passages after the last ranking stage; empty before the first.
-        answer: the answer, if a stage gave one.
-        failure: what went wrong, if anything; the stages after it did not run.
+        before: the trace up to the last stage; None where none ran yet.
+        component: the last stage; None where none ran yet, or where the chunker raised.
+        outcome: what the last stage returned.
     """
 
     request: Request
-    inputs: Mapping[Role, Request] = field(default_factory=dict)
-    ranking: Ranking = ()
-    answer: Answer | None = None
-    failure: Failure | None = None
+    before: Trace | None = None
+    component: Component | None = None
+    outcome: Outcome | Failure | None = None
 
-    def after(self, component: Component, outcome: Outcome | Failure) -> Trace:
-        """The trace with one more stage done."""
-        inputs = {**self.inputs, component.role: self.request}
-        if isinstance(outcome, Failure):
-            return replace(self, inputs=inputs, failure=Failure(f"{component.role}: {outcome.message}"))
-        if isinstance(outcome, Answer):
-            return replace(self, inputs=inputs, answer=outcome)
-        ranking = ranking_of(outcome)
-        return replace(self, inputs=inputs, ranking=ranking, request=self.request.with_ranking(ranking))
+    @property
+    def inputs(self) -> dict[Role, Request]:
+        """What each stage was given, by role, in order."""
+        if self.before is None or self.component is None:
+            return {}
+        return {**self.before.inputs, self.component.role: self.before.request}
+
+    @property
+    def ranking(self) -> Ranking:
+        """The passages after the last ranking stage; empty before the first."""
+        if isinstance(self.outcome, tuple):
+            return self.outcome
+        return self.before.ranking if self.before else ()
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer, if a stage gave one."""
+        return self.outcome if isinstance(self.outcome, Answer) else None
+
+    @property
+    def failure(self) -> Failure | None:
+        """What went wrong, if anything; the stages after it did not run."""
+        if not isinstance(self.outcome, Failure):
+            return None
+        role = self.component.role if self.component else Role.CHUNK
+        return Failure(f"{role}: {self.outcome.message}")
 
 
-def run(caller: Caller, pipelines: Sequence[Pipeline], questions: Sequence[str]) -> dict[Pipeline, list[Trace]]:
+Traces = dict[Pipeline, list[Trace]]
+"""Traces of every pipeline, in the order of the questions."""
+
+
+def run(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[str]) -> Traces:
     """Run every pipeline on every question; traces come in the order of the questions.
 
     Raises:
         BudgetSpent: the calls still to be made exceed the caller's budget.
     """
-    traces: dict[Pipeline, list[Trace]] = {}
-    for chunker in dict.fromkeys(pipeline.stages.get(Role.CHUNK) for pipeline in pipelines):
-        group = [pipeline for pipeline in pipelines if pipeline.stages.get(Role.CHUNK) == chunker]
-        traces.update(_run_on_one_corpus(caller, group, questions))
-    return {pipeline: traces[pipeline] for pipeline in pipelines}
+    traces: Traces = {pipeline: [] for pipeline in pipelines}
+    for block in stream(answers, pipelines, questions):
+        for pipeline, of_pipeline in block.items():
+            traces[pipeline] += of_pipeline
+    return traces
 
 
-def _run_on_one_corpus(
-    caller: Caller, pipelines: Sequence[Pipeline], questions: Sequence[str]
-) -> dict[Pipeline, list[Trace]]:
+def stream(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[str]) -> Iterator[Traces]:
+    """Run block after block of the questions, in order, and give the traces of each.
+
+    At any time the traces of one block are held: `TRACES_AT_ONCE` for each stage that pipelines do not share, or those
+    of 16 questions where that is more; besides them the outcomes of the stage that is running.
+
+    Raises:
+        BudgetSpent: the calls still to be made exceed the caller's budget.
+    """
+    groups = _by_chunker(pipelines)
+    least, most = QUESTIONS_AT_ONCE
+    width = min(max(TRACES_AT_ONCE // max(1, len(pipelines)), least), most)
+    for start in range(0, len(questions), width):
+        texts = questions[start : start + width]
+        traces: Traces = {}
+        with no_collection():
+            for stages in groups:
+                traces |= _run_on_one_corpus(answers, stages, texts)
+        yield {pipeline: traces[pipeline] for pipeline in pipelines}
+
+
+def _by_chunker(pipelines: Sequence[Pipeline]) -> list[dict[Pipeline, Prefix]]:
+    """Online stages of pipelines, in groups that search one corpus; equal components are one object."""
+    groups: dict[Component | None, dict[Pipeline, Prefix]] = {}
+    same: dict[Component, Component] = {}
+    for pipeline in pipelines:
+        stages = tuple(same.setdefault(component, component) for component in pipeline.online.values())
+        groups.setdefault(pipeline.stages.get(Role.CHUNK), {})[pipeline] = stages
+    return list(groups.values())
+
+
+def _run_on_one_corpus(answers: Answers, stages: Mapping[Pipeline, Prefix], questions: Sequence[str]) -> Traces:
     try:
-        corpus = caller.workbench.corpus(pipelines[0])
+        corpus = answers.corpus(next(iter(stages)))
     except ComponentError as error:
-        failed = [Trace(Request(question), failure=Failure(f"chunk: {error}")) for question in questions]
-        return dict.fromkeys(pipelines, failed)
-    stages = {pipeline: tuple(pipeline.online.values()) for pipeline in pipelines}
-    traces: dict[tuple[Component, ...], list[Trace]] = {(): [Trace(Request(question)) for question in questions]}
+        return {name: [Trace(Request(text), outcome=Failure(str(error))) for text in questions] for name in stages}
+    same: dict[Request, Request] = {}
+    traces: dict[Prefix, list[Trace]] = {(): [Trace(_only(same, Request(text))) for text in questions]}
     for depth in range(1, max(map(len, stages.values())) + 1):
-        prefixes = dict.fromkeys(stage[:depth] for stage in stages.values() if len(stage) >= depth)
-        traces |= _advance(caller, corpus, {prefix: traces[prefix[:-1]] for prefix in prefixes})
-    return {pipeline: traces[stages[pipeline]] for pipeline in pipelines}
+        prefixes = dict.fromkeys(prefix[:depth] for prefix in stages.values() if len(prefix) >= depth)
+        traces |= _advance(answers, corpus, {prefix: traces[prefix[:-1]] for prefix in prefixes}, same)
+    return {pipeline: traces[prefix] for pipeline, prefix in stages.items()}
+
+
+def _only(same: dict[Request, Request], request: Request) -> Request:
+    """The one object for all equal requests."""
+    return same.setdefault(request, request)
 
 
 def _advance(
-    caller: Caller, corpus: Corpus, before: Mapping[tuple[Component, ...], list[Trace]]
-) -> dict[tuple[Component, ...], list[Trace]]:
+    answers: Answers, corpus: Corpus, before: Mapping[Prefix, list[Trace]], same: dict[Request, Request]
+) -> dict[Prefix, list[Trace]]:
     """Take every prefix one stage further, its last; `before` holds the traces up to there."""
-    jobs = [
-        (prefix[-1], trace.request) for prefix, traces in before.items() for trace in traces if trace.failure is None
-    ]
-    outcomes = drive(caller, corpus, jobs)
+    jobs: dict[tuple[int, int], Job] = {
+        (id(prefix[-1]), id(trace.request)): (prefix[-1], trace.request)
+        for prefix, traces in before.items()
+        for trace in traces
+        if not isinstance(trace.outcome, Failure)
+    }
+    done = dict(zip(jobs, drive(answers, corpus, list(jobs.values())), strict=True))
+    after = {job: _request_after(request, done[job].outcome, same) for job, (_, request) in jobs.items()}
+
+    def step(trace: Trace, component: Component) -> Trace:
+        job = (id(component), id(trace.request))
+        return Trace(after[job], trace, component, done[job].outcome)
+
+    answers.count(_calls(before, done))
     return {
-        prefix: [
-            trace if trace.failure else trace.after(prefix[-1], outcomes[prefix[-1], trace.request]) for trace in traces
-        ]
+        prefix: [trace if isinstance(trace.outcome, Failure) else step(trace, prefix[-1]) for trace in traces]
         for prefix, traces in before.items()
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A process that needs calls answered before it can go on."""
-
-    process: Process
-    calls: Sequence[Call]
-
-
-def drive(caller: Caller, corpus: Corpus, jobs: Sequence[Job]) -> dict[Job, Outcome | Failure]:
-    """Run the processes of all distinct jobs side by side, in rounds of calls that are answered together."""
-    states = {job: _step(job, job[0].process(job[1]), None) for job in dict.fromkeys(jobs)}
-    while waiting := {job: state for job, state in states.items() if isinstance(state, Waiting)}:
-        answered = caller.outcomes((call for state in waiting.values() for call in state.calls), corpus)
-        for job, state in waiting.items():
-            states[job] = _resume(job, state, [answered[call] for call in state.calls])
-    return {job: state for job, state in states.items() if not isinstance(state, Waiting)}
+def _request_after(request: Request, outcome: Outcome | Failure, same: dict[Request, Request]) -> Request:
+    """What the stage behind is given."""
+    if isinstance(outcome, Answer | Failure):
+        return request
+    return _only(same, request.with_ranking(ranking_of(outcome)))
 
 
-def _resume(job: Job, state: Waiting, outcomes: Sequence[Outcome | Failure]) -> Waiting | Outcome | Failure:
-    """Send a process what it waited for; one of whose calls failed is closed with that failure."""
-    received: list[Outcome] = []
-    for outcome in outcomes:
-        if isinstance(outcome, Failure):
-            state.process.close()
-            return outcome
-        received.append(outcome)
-    return _step(job, state.process, received)
-
-
-def _step(job: Job, process: Process, outcomes: Sequence[Outcome] | None) -> Waiting | Outcome | Failure:
-    try:
-        with naming(job[0]):
-            return _send(process, outcomes)
-    except ComponentError as error:
-        return Failure(str(error))
-
-
-def _send(process: Process, outcomes: Sequence[Outcome] | None) -> Waiting | Outcome:
-    try:
-        return Waiting(process, next(process) if outcomes is None else process.send(outcomes))
-    except StopIteration as finished:
-        return finished.value  # type: ignore[no-any-return]
+def _calls(before: Mapping[Prefix, list[Trace]], done: Mapping[tuple[int, int], Done]) -> int:
+    """Calls that these prefixes' last stages would make if each ran alone."""
+    return sum(
+        done[id(prefix[-1]), id(trace.request)].calls
+        for prefix, traces in before.items()
+        for trace in traces
+        if not isinstance(trace.outcome, Failure)
+    )

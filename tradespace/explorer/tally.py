@@ -11,7 +11,7 @@ class BudgetSpent(Exception):  # noqa: N818 - not an error: the run stops as ask
 
 @dataclass
 class Tally:
-    """How many calls evaluations asked for, and how many of those had to be made.
+    """How many calls there are: those that had to be made, and those that pipelines would make without sharing any.
 
     `limit` is the most that may be made; None is no limit.
     """
