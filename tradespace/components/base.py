@@ -52,6 +52,7 @@ class Role(StrEnum):
     INDEX = "index"
     FUSION = "fusion"
     LLM = "llm"
+    VERIFIER = "verifier"
     STRATEGY = "strategy"
 
 

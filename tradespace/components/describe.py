@@ -28,6 +28,7 @@ _ROLES = {
     Role.INDEX: "Indexes: how the vectors nearest to a question's are found.",
     Role.FUSION: "Fusions: how the rankings of two retrievers become one.",
     Role.LLM: "Language models: what writes the answer.",
+    Role.VERIFIER: "Verifiers: how a strategy tells good answers from bad ones.",
     Role.STRATEGY: "Strategies: how a language model is called to make one answer.",
 }
 

@@ -20,8 +20,10 @@ def components() -> dict[str, type[Component]]:
     from tradespace.components.rerankers import RERANKERS
     from tradespace.components.retrievers import RETRIEVERS
     from tradespace.components.strategies import STRATEGIES
+    from tradespace.components.strategies.verifiers import VERIFIERS
 
-    every = (*CHUNKERS, *EMBEDDERS, *FUSIONS, *INDEXES, *LLMS, *READERS, *RERANKERS, *RETRIEVERS, *STRATEGIES)
+    stages = (*CHUNKERS, *RETRIEVERS, *RERANKERS, *READERS)
+    every = (*stages, *EMBEDDERS, *FUSIONS, *INDEXES, *LLMS, *STRATEGIES, *VERIFIERS)
     return {component.name: component for component in every}
 
 

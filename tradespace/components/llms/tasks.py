@@ -24,12 +24,72 @@ class Instruction:
 
 
 DIRECT = Instruction(
-    "direct", "Answer the question from the passages. Write the answer only, in as few words as possible."
+    "direct",
+    "Answer the question from the passages. Write the answer only, in as few words as possible.",
 )
 THINK = Instruction(
     "think",
-    "Answer the question from the passages. Think step by step, then end with a line that reads `answer:` followed by "
-    "the answer only.",
+    "Answer the question from the passages. Think step by step, then end with a line that reads `answer:` followed "
+    "by the answer only.",
+)
+CALCULATE = Instruction(
+    "calculate",
+    "Answer the question from the passages. Find the facts that are needed, step by step, then end with a line that "
+    "reads `answer:` followed by an arithmetic expression of which a calculator makes the answer, such as `12 + "
+    "30`; where nothing is to be computed, followed by the answer itself.",
+)
+SOLVE = Instruction(
+    "calculate",
+    "Answer the question from the passages, one step at a time, together with a symbolic solver. Propose a step on "
+    "a line that reads `calculate:` followed by an arithmetic expression, or by linear equations with commas "
+    "between them; the solver replies with what follows. Once the answer is known, write a line that reads "
+    "`answer:` followed by the answer, or by an expression that comes to it.",
+)
+PROGRAM = Instruction(
+    "calculate",
+    "Write a Python program, in a block that starts with ```python and ends with ```, that prints the answer to the "
+    "question, and nothing else. Use the standard library alone, and the passages for facts.",
+)
+INPUTS = Instruction(
+    "ask",
+    "Write inputs on which a program that solves the task can be tried out, ordinary and unusual ones: one to a "
+    "line, as the program would read it from standard input. Write nothing else.",
+)
+JUDGE = Instruction(
+    "judge",
+    "Is the proposed answer to the question right, as far as the passages tell? Think step by step, then end with a "
+    "line that reads `answer: yes` or `answer: no`.",
+)
+CRITICISE = Instruction(
+    "judge",
+    "Look for mistakes in the proposed answer to the question: check every fact against the passages and every "
+    "step. Say what is wrong, then end with a line that reads `answer: yes` if the proposed answer is right, or "
+    "else `answer: no`.",
+)
+SEARCH = Instruction(
+    "ask",
+    "What must still be looked up to answer the question, beyond what the passages tell? Think step by step, then "
+    "end with a line that reads `answer:` followed by one short question to search for, or by `none` if nothing is "
+    "missing.",
+)
+REWORD = Instruction(
+    "ask",
+    "Word the question anew, so that a search engine finds passages that the old wording misses. End with a line "
+    "that reads `answer:` followed by the new wording only.",
+)
+STEP_BACK = Instruction(
+    "ask",
+    "What more general question should be looked up first, to answer this one from its answer? End with a line that "
+    "reads `answer:` followed by the more general question only.",
+)
+SUPPOSE = Instruction(
+    "think",
+    "Write a short passage, as it might stand in an encyclopedia, that answers the question. Where you do not know, "
+    "make the facts up.",
+)
+NOTE = Instruction(
+    "think",
+    "Write down, in short sentences, every fact of the passage that helps to answer the question. Leave out all else.",
 )
 
 

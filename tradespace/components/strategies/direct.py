@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import DIRECT
+from tradespace.components.strategies.answers import answered
 from tradespace.components.strategies.base import Asker, Strategy
-from tradespace.types import Answer, Request
+from tradespace.types import Request
 
 
 class Direct(Strategy):
@@ -18,4 +19,4 @@ class Direct(Strategy):
     def run(self, asker: Asker, request: Request) -> Process:
         (outcome,) = yield (asker.call(DIRECT, request),)
         completion = completion_of(outcome)
-        return Answer(completion.text.strip(), completion.mean_log_probability or 0.0)
+        return answered(completion.text.strip(), completion)

@@ -1,0 +1,37 @@
+"""Best of k with a verifier: draw many, keep what passes (Cobbe et al. 2021, "Training Verifiers")."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Process
+from tradespace.components.llms.tasks import THINK
+from tradespace.components.strategies.algebra import cluster, score, top
+from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.candidates import Samples, Temperature, draw
+from tradespace.components.strategies.verifiers.base import Verifier
+from tradespace.components.strategies.verifiers.judge import Judge
+from tradespace.types import Answer, Request
+
+
+class BestOfK(Strategy):
+    """k chains side by side, then each distinct answer verified side by side. The best verified answer wins.
+
+    Among equally good ones the more frequent wins. The confidence is the verifier's score.
+    """
+
+    name: ClassVar[str] = "best_of_k"
+
+    k: Samples = 8
+    temperature: Temperature = 0.8
+    verifier: Verifier = Field(default=Judge(), description="what tells good answers from bad ones")
+
+    def run(self, asker: Asker, request: Request) -> Process:
+        chains = yield from draw(asker, THINK, request, self.temperature, k=self.k)
+        alike = cluster((chain for chain in chains if chain.answer), lambda chain: chain.answer.casefold())
+        candidates = [chains[0] for chains in alike]
+        scores = yield from score(candidates, lambda one: self.verifier.verify(asker, request, one))
+        best = top(candidates, scores, 1)
+        return Answer(best[0].answer, max(scores), confidence=max(scores)) if best else Answer("", 0.0, confidence=0.0)

@@ -1,0 +1,39 @@
+"""Few-shot prompting: solved examples are shown before the question (Brown et al. 2020)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from tradespace.components.base import Process, completion_of
+from tradespace.components.llms.tasks import DIRECT, THINK
+from tradespace.components.strategies.answers import answer_in, answered
+from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.types import Request
+
+
+class FewShot(Strategy):
+    """The first `shots` of the examples, then the question. Where the model thinks, so should the examples.
+
+    Models that were never shown examples, such as the embedded ones, are asked without them.
+    """
+
+    name: ClassVar[str] = "few_shot"
+
+    examples: tuple[tuple[str, str], ...] = Field(description="solved examples: pairs of question and answer")
+    shots: int = Field(default=1, ge=0, le=64, description="how many of the examples are shown, from the front")
+    think: bool = Field(default=False, description="whether the model is to think step by step (Wei et al. 2022)")
+
+    @model_validator(mode="after")
+    def _shown_examples_exist(self) -> Self:
+        if self.shots > len(self.examples):
+            raise ValueError(f"shots must be at most the number of examples, {len(self.examples)}; given: {self.shots}")
+        return self
+
+    def run(self, asker: Asker, request: Request) -> Process:
+        instruction = THINK if self.think else DIRECT
+        (outcome,) = yield (asker.call(instruction, request, examples=self.examples[: self.shots]),)
+        completion = completion_of(outcome)
+        text = answer_in(completion.text) if self.think else completion.text.strip()
+        return answered(text, completion)

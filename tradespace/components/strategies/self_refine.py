@@ -1,0 +1,62 @@
+"""Self-refine: the model criticises its own answer and rewrites it (Madaan et al. 2023)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Process, completion_of
+from tradespace.components.llms.tasks import CRITICISE, THINK
+from tradespace.components.processes import Rounds
+from tradespace.components.strategies.algebra import loop
+from tradespace.components.strategies.answers import answer_in, answered
+from tradespace.components.strategies.base import Asker, Drawing, Strategy
+from tradespace.components.strategies.candidates import Temperature
+from tradespace.types import Completion, Message, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The answer so far, what was said about it, and whether the critic is content."""
+
+    written: Completion
+    turns: tuple[Message, ...] = ()
+    rewritten: int = 0
+    approved: bool = False
+
+
+class SelfRefine(Strategy):
+    """A greedy chain of thought, then up to `rewrites` times a critique and, if that finds a mistake, a new chain.
+
+    All calls are made one after the other. A new chain is drawn at `temperature`, so that models which cannot read the
+    critique do not repeat themselves.
+    """
+
+    name: ClassVar[str] = "self_refine"
+
+    rewrites: int = Field(default=2, ge=1, le=16, description="how often the answer is rewritten at most")
+    temperature: Temperature = 0.8
+
+    def run(self, asker: Asker, request: Request) -> Process:
+        def improved(draft: Draft) -> Rounds[Draft]:
+            (outcome,) = yield (asker.call(CRITICISE, request, proposed=answer_in(draft.written.text)),)
+            critique = completion_of(outcome).text
+            if answer_in(critique).lower().startswith("yes"):
+                return replace(draft, approved=True)
+            turns = (*draft.turns, *conversation(draft.written.text, critique))
+            drawing = Drawing(self.temperature, sample=draft.rewritten)
+            (outcome,) = yield (asker.call(THINK, request, drawing, turns=turns),)
+            return Draft(completion_of(outcome), turns, draft.rewritten + 1)
+
+        (outcome,) = yield (asker.call(THINK, request),)
+        draft = yield from loop(
+            Draft(completion_of(outcome)), improved, until=lambda draft: draft.approved, deadline=self.rewrites
+        )
+        return answered(answer_in(draft.written.text), draft.written)
+
+
+def conversation(said: str, reply: str) -> tuple[Message, Message]:
+    """What the model said and what it is told, as two messages of a chat."""
+    return Message("assistant", said), Message("user", f"{reply}\n\nTry again, and mend what is wrong.")

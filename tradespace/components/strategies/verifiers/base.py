@@ -1,0 +1,22 @@
+"""Verifiers: how good a candidate is, told without knowing the answer."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from tradespace.components.base import Component, Role
+from tradespace.components.processes import Rounds
+from tradespace.components.strategies.base import Asker
+from tradespace.components.strategies.candidates import Candidate
+from tradespace.types import Request
+
+
+class Verifier(Component, ABC):
+    """Gives candidates a score, 1 where it is sure that one is right and 0 where it is sure of the contrary."""
+
+    role: ClassVar[Role] = Role.VERIFIER
+
+    @abstractmethod
+    def verify(self, asker: Asker, request: Request, candidate: Candidate) -> Rounds[float]:
+        """Score one candidate; `asker` is the model that wrote it."""
