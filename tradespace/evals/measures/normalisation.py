@@ -1,29 +1,12 @@
-"""How answers are made comparable: the normalisation of SQuAD's official evaluation script, version 2.0.
-
-Rajpurkar, Jia and Liang 2018, "Know What You Don't Know: Unanswerable Questions for SQuAD", and `evaluate-v2.0.py` at
-https://rajpurkar.github.io/SQuAD-explorer/.
-"""
+"""How answers are made comparable; see `words`."""
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Sequence
-from functools import lru_cache
 
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
+from tradespace.components.answers.span import words
 
-
-# The same few answers are compared again and again, with each other and for every pipeline.
-@lru_cache(maxsize=2**16)
-def words(text: str) -> tuple[str, ...]:
-    """Lower-case words without ASCII punctuation and English articles.
-
-    >>> words("The Saxon-Garden, a park")
-    ('saxongarden', 'park')
-    """
-    return tuple(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+__all__ = ["accepted_words", "words"]
 
 
 def accepted_words(answers: Sequence[str]) -> list[tuple[str, ...]]:
