@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
-from tradespace.components.base import Component, Operator, Role
+from tradespace.components.base import Component, Operator, Role, notation
 from tradespace.components.llms.tasks import Task, chat
 from tradespace.types import Completion, Failure, Message, Prompt, Timed
 
@@ -22,9 +24,41 @@ class LanguageModel(Component, ABC):
 
     Equal prompts that differ in `sample` alone are handed over together, so that an operator can draw them from one
     reading of the prompt; see `in_groups`.
+
+    Class attributes:
+        remote: whether somebody else's machine answers, so that the price of one's own host does not cover it.
+        unkeyed: settings that no completion depends on, such as how patiently a server is asked. They are left out of
+            the content address of its calls: to change them repeats no call.
     """
 
     role: ClassVar[Role] = Role.LLM
+    remote: ClassVar[bool] = False
+    unkeyed: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def listed_as(self) -> str:
+        """What a price list calls it."""
+        return self.name
+
+    @property
+    def reads_once(self) -> bool:
+        """Whether a prompt is read, and paid for, once for all samples that are drawn from it together."""
+        return True
+
+    @cached_property
+    def key(self) -> str:
+        kept = {name: value for name, value in self.settings.items() if name not in self.unkeyed}
+        return hashlib.sha256(notation(self.name, kept, Component.full_notation).encode()).hexdigest()
+
+    @cached_property
+    def _written(self) -> str:
+        return self.full_notation()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._written == other._written
+
+    def __hash__(self) -> int:
+        return hash(self._written)
 
     def messages(self, task: Task) -> tuple[Message, ...]:
         """How this model wants a task written."""
@@ -35,13 +69,32 @@ def in_groups(draw: Sampler) -> Operator:
     """The operator that calls `draw` once for each run of samples of the same prompt."""
 
     def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
-        drawn: dict[Prompt, Drawn] = {}
-        for first, count in runs(prompts):
-            wanted = [replace(first, sample=first.sample + offset) for offset in range(count)]
-            drawn.update(zip(wanted, draw(first, count), strict=True))
-        return [drawn[prompt] for prompt in prompts]
+        grouped = runs(prompts)
+        return in_order(prompts, grouped, [draw(first, count) for first, count in grouped])
 
     return operate
+
+
+def in_order(
+    prompts: Sequence[Prompt], grouped: Sequence[tuple[Prompt, int]], drawn: Sequence[Sequence[Drawn]]
+) -> list[Drawn]:
+    """What was drawn for each of `runs(prompts)`, in the order of the prompts."""
+    by_prompt: dict[Prompt, Drawn] = {}
+    for (first, count), group in zip(grouped, drawn, strict=True):
+        wanted = [replace(first, sample=first.sample + offset) for offset in range(count)]
+        by_prompt.update(zip(wanted, group, strict=True))
+    return [by_prompt[prompt] for prompt in prompts]
+
+
+def sample_seed(prompt: Prompt) -> int:
+    """A seed for models that draw sample number i of a request from its seed plus i.
+
+    Requests for samples 0 to 7, and for 4 to 7 alone, then draw the same; streams of different seeds do not overlap.
+
+    >>> sample_seed(Prompt((), seed=1, sample=3))
+    65539
+    """
+    return (prompt.seed * 65536 + prompt.sample) % 2**31
 
 
 def runs(prompts: Sequence[Prompt]) -> list[tuple[Prompt, int]]:

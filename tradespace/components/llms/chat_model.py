@@ -1,0 +1,110 @@
+"""Any LangChain chat model: `provider:name` through `init_chat_model`, or a class of one's own by its dotted path.
+
+The interface is that of https://docs.langchain.com/oss/python/langchain/models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from tradespace.components.dotted_path import Arguments, construct, with_arguments
+from tradespace.components.llms.base import sample_seed
+from tradespace.components.llms.remote import Ask, RemoteModel, UnavailableError
+from tradespace.errors import ComponentError
+from tradespace.types import Completion, Message, Prompt
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
+
+CHARACTERS_PER_TOKEN = 4
+CUT_OFF = {"length", "max_tokens", "MAX_TOKENS"}
+"""What providers call a completion that was cut off."""
+PASSING = {"ConnectionError", "TimeoutError", "TransportError", "APIConnectionError", "APITimeoutError"}
+"""Exceptions that may pass, by the name of their class or of a base class: each provider's package has its own."""
+
+
+class ChatModel(RemoteModel):
+    """Samples are drawn by requests of their own. Keys come from the environment, as LangChain's classes read them.
+
+    Tokens are those that the model reports; one that reports none is taken to read and write four characters a token.
+    """
+
+    name: ClassVar[str] = "chat_model"
+
+    model: str = Field(
+        pattern=r"[.:]",
+        description="`provider:name`, as in `anthropic:claude-haiku-4-5`, or the dotted path of a class of your own, "
+        "which is imported, so only name code that you trust",
+    )
+    arguments: Arguments = Field(default={})
+
+    @property
+    def address(self) -> str:
+        return self.model.partition(":")[0]
+
+    @property
+    def reads_once(self) -> bool:
+        return False
+
+    def connect(self) -> Ask:
+        from langchain_core.messages import convert_to_messages
+
+        chat_model = self._made()
+
+        async def ask(prompt: Prompt, count: int) -> Sequence[Completion]:
+            messages = convert_to_messages([(message.role, message.content) for message in prompt.messages])
+            try:
+                reply = await chat_model.ainvoke(messages, **self.sampling(prompt, sample_seed(prompt)))
+            except Exception as error:
+                raise _explained(error) from error
+            return [_completion(reply, prompt.messages)]
+
+        return ask
+
+    def _made(self) -> BaseChatModel:
+        from langchain_core.language_models import BaseChatModel
+
+        if ":" not in self.model:
+            return construct(self.model, self.arguments, BaseChatModel)  # type: ignore[no-any-return]
+        try:
+            from langchain.chat_models import init_chat_model
+        except ImportError:
+            raise ComponentError(f"{self.model!r} needs LangChain: pip install 'tradespace[langchain]'") from None
+        return with_arguments(init_chat_model, self.model, self.arguments, self.model)  # type: ignore[no-any-return]
+
+
+def _explained(error: Exception) -> ComponentError:
+    """What a provider's package raised, in words, and whether asking again may help."""
+    text = f"{type(error).__name__}: {error}"
+    response = getattr(error, "response", None)
+    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
+    if isinstance(status, int):
+        return UnavailableError(text) if status in {408, 409, 425, 429} or status >= 500 else ComponentError(text)
+    passing = PASSING & {base.__name__ for base in type(error).__mro__}
+    return UnavailableError(text) if passing else ComponentError(text)
+
+
+def _completion(reply: AIMessage, messages: Sequence[Message]) -> Completion:
+    text, told = str(reply.text), reply.response_metadata
+    usage: Any = reply.usage_metadata or {}
+    scores = (told.get("logprobs") or {}).get("content")
+    return Completion(
+        text=text,
+        tokens_in=usage.get("input_tokens", _tokens("".join(message.content for message in messages))),
+        tokens_out=usage.get("output_tokens", _tokens(text)),
+        finish_reason=_reason(told),
+        log_probability=None if scores is None else sum(token["logprob"] for token in scores),
+    )
+
+
+def _reason(told: dict[str, Any]) -> Literal["stop", "length"]:
+    given = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
+    return "length" if given in CUT_OFF else "stop"
+
+
+def _tokens(text: str) -> int:
+    return -(-len(text) // CHARACTERS_PER_TOKEN)

@@ -1,0 +1,27 @@
+"""Language models that follow instructions, or that were trained as the embedded ones were."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from tradespace.components.llms.base import LanguageModel
+from tradespace.components.llms.tasks import Task
+from tradespace.components.llms.tiny_reasoner import TinyReasoner
+from tradespace.types import Message
+
+
+class InstructedModel(LanguageModel):
+    """A model that the user names. Its calls are keyed by the messages that it is given, not by who wrote them."""
+
+    unkeyed: ClassVar[frozenset[str]] = frozenset({"format"})
+
+    format: Literal["chat", "tiny_reasoner"] = Field(
+        default="chat",
+        description="how tasks are written: `chat` for models that follow instructions, `tiny_reasoner` for those that "
+        "come with Tradespace, wherever they are served",
+    )
+
+    def messages(self, task: Task) -> tuple[Message, ...]:
+        return TinyReasoner().messages(task) if self.format == "tiny_reasoner" else super().messages(task)

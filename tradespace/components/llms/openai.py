@@ -1,0 +1,195 @@
+"""OpenAI-compatible HTTP: vLLM's server, Ollama, llama.cpp, OpenAI and most other providers.
+
+The interface is that of https://platform.openai.com/docs/api-reference/chat.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from tradespace.components.dotted_path import Arguments
+from tradespace.components.llms.base import sample_seed
+from tradespace.components.llms.remote import Ask, RemoteModel, UnavailableError
+from tradespace.errors import ComponentError
+from tradespace.types import Completion, Prompt
+
+if TYPE_CHECKING:
+    from httpx import AsyncClient, Response
+
+OPENAI = "https://api.openai.com/v1"
+PASSING = {408, 409, 425, 429}
+"""HTTP statuses below 500 that may pass."""
+
+
+class OpenAI(RemoteModel):
+    """Several samples come from one request where the server can do that; a server that sends fewer is asked again.
+
+    The key is read from the environment when the model is opened, and is kept nowhere.
+    """
+
+    name: ClassVar[str] = "openai"
+    unkeyed: ClassVar[frozenset[str]] = RemoteModel.unkeyed | {"key_variable"}
+
+    base_url: str = Field(default=OPENAI, description="the server's address, as in `http://localhost:8000/v1`")
+    key_variable: str = Field(
+        default="OPENAI_API_KEY",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        description="the environment variable that holds the key; a server that needs none is sent none if it is unset",
+    )
+    several: bool = Field(default=True, description="whether the server can draw several samples in one request (`n`)")
+    logprobs: bool = Field(default=True, description="whether log-probabilities are asked for")
+    extra: Arguments = Field(default={}, description="further fields of each request, by name")
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_secrets(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
+            raise ValueError("must be http:// or https:// with a host, without user name, password or query")
+        return url.rstrip("/")
+
+    @property
+    def address(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def reads_once(self) -> bool:
+        return self.several
+
+    def connect(self) -> Ask:
+        from httpx import AsyncClient, Timeout
+
+        key = os.environ.get(self.key_variable, "")
+        if not key and self.base_url == OPENAI:
+            raise ComponentError(f"{self.base_url} needs a key: set the environment variable {self.key_variable}")
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        client = AsyncClient(base_url=self.base_url, headers=headers, timeout=Timeout(self.timeout))
+
+        async def ask(prompt: Prompt, count: int) -> Sequence[Completion]:
+            reply = await _posted(client, self.body(prompt, count), key)
+            return _completions(reply)
+
+        return ask
+
+    def body(self, prompt: Prompt, count: int) -> dict[str, Any]:
+        """The JSON of a request for so many samples, from `prompt.sample` on."""
+        sampling = self.sampling(prompt, sample_seed(prompt))
+        if self.base_url == OPENAI and "max_tokens" in sampling:  # its newer models refuse the name all others know
+            sampling["max_completion_tokens"] = sampling.pop("max_tokens")
+        messages = [asdict(message) for message in prompt.messages]
+        several = {"n": count} if count > 1 else {}
+        scored = {"logprobs": True} if self.logprobs else {}
+        return {"model": self.model, "messages": messages, **sampling, **several, **scored, **self.extra}
+
+
+async def _posted(client: AsyncClient, body: Mapping[str, Any], key: str) -> Any:
+    """Send one request and return the JSON of its reply.
+
+    Raises:
+        UnavailableError: no connection, a status that may pass, or a reply that is no JSON.
+        ComponentError: another status: asking again would not help.
+    """
+    from httpx import HTTPError
+
+    try:
+        response = await client.post("/chat/completions", json=body)
+    except HTTPError as error:
+        raise UnavailableError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
+    if response.status_code >= 400:
+        raise _refused(response, key)
+    try:
+        return response.json()
+    except ValueError:
+        raise UnavailableError(f"a reply must be JSON; given: {_quoted(response.text, key)}") from None
+
+
+def _refused(response: Response, key: str) -> ComponentError:
+    text = f"HTTP {response.status_code}: {_quoted(response.text, key)}"
+    lasting = "insufficient_quota" in response.text
+    if (response.status_code in PASSING or response.status_code >= 500) and not lasting:
+        return UnavailableError(text, retry_after(response.headers))
+    return ComponentError(f"{text}. What this server does not know can be named in `leave_out`")
+
+
+def _quoted(text: str, key: str) -> str:
+    """The beginning of a reply, without the key: some servers quote it back."""
+    return repr((text.replace(key, "[key]") if key else text)[:300])
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that a server asks to wait, given as a number or as a date (RFC 9110, 10.2.3); None if it doesn't.
+
+    >>> retry_after({"retry-after": "1.5"}), retry_after({"retry-after": "soon"}), retry_after({})
+    (1.5, None, None)
+    """
+    given = headers.get("retry-after", "")
+    try:
+        return max(0.0, float(given))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _completions(reply: Any) -> list[Completion]:
+    """The completions in a reply; each one's prompt tokens are those of the whole prompt.
+
+    Raises:
+        UnavailableError: the reply does not have the form of one.
+        ComponentError: a completion ended for a reason of the server's own, such as a content filter.
+    """
+    try:
+        choices, usage = reply["choices"], reply["usage"]
+        tokens = [_scores(choice) for choice in choices]
+        shares = _shares(int(usage["completion_tokens"]), tokens)
+        return [
+            Completion(
+                text=str(choice["message"]["content"] or ""),
+                tokens_in=int(usage["prompt_tokens"]),
+                tokens_out=share,
+                finish_reason=_reason(choice["finish_reason"]),
+                log_probability=None if scores is None else sum(scores),
+            )
+            for choice, scores, share in zip(choices, tokens, shares, strict=True)
+        ]
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        shown = repr(reply)[:300]
+        raise UnavailableError(f"a reply must have choices and usage ({error!r}); given: {shown}") from None
+
+
+def _scores(choice: Mapping[str, Any]) -> list[float] | None:
+    given = (choice.get("logprobs") or {}).get("content")
+    return None if given is None else [float(token["logprob"]) for token in given]
+
+
+def _shares(total: int, scores: Sequence[list[float] | None]) -> list[int]:
+    """Tokens of each completion: as many as have scores if all do, else the same for all, the first ones the rest.
+
+    Raises:
+        ValueError: there is no completion.
+    """
+    if not scores:
+        raise ValueError("no choices")
+    counted = [len(one) for one in scores if one is not None]
+    if len(counted) == len(scores) and sum(counted) == total:
+        return counted
+    each, rest = divmod(total, len(scores))
+    return [each + (place < rest) for place in range(len(scores))]
+
+
+def _reason(given: object) -> Literal["stop", "length"]:
+    if given == "length":
+        return "length"
+    if given in {"stop", None}:
+        return "stop"
+    raise ComponentError(f"a completion must end with `stop` or `length`; the server ended it with {given!r}")

@@ -1,0 +1,200 @@
+"""Language models on somebody else's machine: asked side by side, within limits, again where that can help.
+
+Each call tells its service time from the time that was waited before: for a rate limit, and for attempts that failed
+with the pauses after them. Waiting for a place among one's own requests is neither: it is the exploration's own load.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import Field
+
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.base import Drawn, in_order, runs
+from tradespace.components.llms.instructed import InstructedModel
+from tradespace.components.llms.limits import Limits, shared
+from tradespace.errors import ComponentError
+from tradespace.types import Completion, Failure, Prompt, Timed
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+"""Seconds: the pause after the first failed attempt, doubled after each further one, and the longest of all."""
+
+Ask = Callable[[Prompt, int], Awaitable[Sequence[Completion]]]
+"""Sends one request for a number of samples, from `prompt.sample` on; the answer may hold fewer, but at least one."""
+
+SamplingField = Literal["temperature", "top_p", "max_tokens", "stop", "seed"]
+Result = TypeVar("Result")
+
+
+class UnavailableError(ComponentError):
+    """A request failed in a way that may pass: it is worth asking again, after `pause` seconds where that was told."""
+
+    def __init__(self, message: str, pause: float | None = None) -> None:
+        super().__init__(message)
+        self.pause = pause
+
+
+class RemoteModel(InstructedModel):
+    """Requests run side by side; what fails for good is a recorded failure, and the others are not affected."""
+
+    remote: ClassVar[bool] = True
+    unkeyed: ClassVar[frozenset[str]] = InstructedModel.unkeyed | {
+        "concurrency", "requests_per_minute", "tokens_per_minute", "timeout", "attempts"
+    }  # fmt: skip
+
+    model: str = Field(min_length=1, description="the model's name at its server")
+    leave_out: tuple[SamplingField, ...] = Field(
+        default=(), description="what this model cannot be told, so that its own default holds"
+    )
+    concurrency: int = Field(default=16, ge=1, le=1024, description="requests at the same time, in the whole run")
+    requests_per_minute: float | None = Field(default=None, gt=0, description="most requests a minute in the whole run")
+    tokens_per_minute: float | None = Field(
+        default=None, gt=0, description="most tokens a minute, in and out, in the whole run"
+    )
+    timeout: float = Field(default=120.0, ge=0.1, le=3600, description="seconds after which an attempt is given up")
+    attempts: int = Field(default=5, ge=1, le=20, description="how often a request is made before it is a failure")
+
+    @property
+    def listed_as(self) -> str:
+        return self.model
+
+    @property
+    def batch_size(self) -> int:
+        return 8 * self.concurrency
+
+    @property
+    @abstractmethod
+    def address(self) -> str:
+        """Where the model answers: what its timings and its limits belong to."""
+
+    @abstractmethod
+    def connect(self) -> Ask:
+        """Make what sends requests.
+
+        Raises:
+            ComponentError: it cannot be made, or, as the requests are sent, one failed for good.
+            UnavailableError: as a request is sent, it failed but may succeed later.
+        """
+
+    def sampling(self, prompt: Prompt, seed: int) -> dict[str, Any]:
+        """How the prompt is to be completed, as most interfaces call it."""
+        wanted: dict[str, Any] = {"temperature": prompt.temperature, "max_tokens": prompt.max_tokens}
+        wanted |= {"top_p": prompt.top_p} if prompt.top_p < 1 else {}
+        wanted |= {"stop": list(prompt.stop)} if prompt.stop else {}
+        wanted |= {"seed": seed} if prompt.temperature > 0 else {}
+        return {name: value for name, value in wanted.items() if name not in self.leave_out}
+
+    def open(self, corpus: Corpus) -> Operator:
+        limits = shared(self.address, self.model)
+        limits.tighten(self.requests_per_minute, self.tokens_per_minute, self.concurrency)
+        queue = _Queue(self, self.connect(), limits)
+
+        def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
+            grouped = runs(prompts)
+            return in_order(prompts, grouped, in_background(queue.all(grouped)))
+
+        return operate
+
+
+@dataclass(frozen=True)
+class _Queue:
+    """The requests of one model on their way."""
+
+    model: RemoteModel
+    ask: Ask
+    limits: Limits
+
+    async def all(self, grouped: Sequence[tuple[Prompt, int]]) -> list[list[Drawn]]:
+        return await asyncio.gather(*(self._run(first, count) for first, count in grouped))
+
+    async def _run(self, first: Prompt, count: int) -> list[Drawn]:
+        """Draw samples of one prompt: greedy ones are all alike, others in one request if the server can do that."""
+        if first.temperature == 0:
+            return (await self._request(first, 1)) * count
+        drawn = await self._request(first, count) if self.model.reads_once else []
+        missing = [replace(first, sample=first.sample + place) for place in range(len(drawn), count)]
+        others = await asyncio.gather(*(self._request(prompt, 1) for prompt in missing))
+        return [*drawn, *(one for other in others for one in other)]
+
+    async def _request(self, prompt: Prompt, count: int) -> list[Drawn]:
+        """One request, repeated while that can help. A failure stands in the place of every sample asked for."""
+        from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(self.model.attempts),
+            retry=retry_if_exception_type(UnavailableError),
+            wait=_pause,
+            reraise=True,
+        )
+        async with self.limits.slot():
+            asked = time.monotonic()
+            try:
+                return list(await retrying(self._attempt, prompt, count, asked))
+            except UnavailableError as error:
+                return [Failure(f"{self.model!r} failed {self.model.attempts} times; the last time: {error}")] * count
+            except ComponentError as error:
+                return [Failure(f"{self.model!r}: {error}")] * count
+
+    async def _attempt(self, prompt: Prompt, count: int, asked: float) -> list[Timed]:
+        """One attempt of a request that was first made at `asked`."""
+        tokens = _tokens(prompt, count)
+        await self.limits.admit(tokens)
+        sent = time.monotonic()
+        try:
+            async with asyncio.timeout(self.model.timeout):
+                drawn = await self.ask(prompt, count)
+        except TimeoutError:
+            raise UnavailableError(f"no answer within {self.model.timeout:g} seconds") from None
+        except UnavailableError as error:
+            self.limits.hold(error.pause or 0.0)
+            raise
+        seconds = time.monotonic() - sent
+        self.limits.tokens.give_back(tokens - drawn[0].tokens_in - sum(one.tokens_out for one in drawn))
+        return [Timed(one, seconds, sent - asked, self.model.address) for one in drawn[:count]]
+
+
+def _pause(state: Any) -> float:
+    """Seconds until the next attempt: as long as the server asked for, else twice as long each time, with jitter.
+
+    Raises:
+        ComponentError: the server asks for more than `LONGEST_PAUSE`.
+    """
+    from tenacity import wait_random_exponential
+
+    error = state.outcome.exception()
+    if error.pause is None:
+        return FIRST_PAUSE / 2 + wait_random_exponential(FIRST_PAUSE, LONGEST_PAUSE)(state)
+    if error.pause > LONGEST_PAUSE:
+        raise ComponentError(f"{error}; it asks to wait for {error.pause:g} seconds: run again later") from None
+    return float(error.pause)
+
+
+def _tokens(prompt: Prompt, count: int) -> float:
+    """About how many tokens a request may take, the way providers count: four characters each, and all it may write."""
+    return sum(len(message.content) for message in prompt.messages) / 4 + prompt.max_tokens * count
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """The event loop of all requests of this process, in a thread of its own: connections outlive a batch."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="remote language models", daemon=True).start()
+    return loop
+
+
+def in_background(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine on the event loop of all requests and wait for it; interrupted, it is cancelled."""
+    future = asyncio.run_coroutine_threadsafe(work, _loop())
+    try:
+        return future.result()
+    finally:
+        future.cancel()

@@ -1,0 +1,105 @@
+"""vLLM in this process: the whole batch is handed to its offline engine (Kwon et al. 2023, https://docs.vllm.ai)."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
+from tradespace.components.dotted_path import Arguments
+from tradespace.components.llms.base import Drawn, in_order, runs, sample_seed
+from tradespace.components.llms.instructed import InstructedModel
+from tradespace.errors import ComponentError
+from tradespace.types import Completion, Failure, Prompt
+
+
+class VLLM(InstructedModel):
+    """Samples of one prompt come from one prefill. A model that a vLLM server holds is `openai` with its address."""
+
+    name: ClassVar[str] = "vllm"
+
+    model: str = Field(min_length=1, description="a folder, or the model's id at its hub")
+    arguments: Arguments = Field(
+        default={},
+        description="arguments of vLLM's engine, by name, such as dtype, max_model_len, tensor_parallel_size",
+    )
+
+    @property
+    def listed_as(self) -> str:
+        return self.model
+
+    def open(self, corpus: Corpus) -> Operator:
+        engine = _engine(self.model, repr(self.arguments))
+
+        def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
+            grouped = runs(prompts)
+            return in_order(prompts, grouped, engine.draw(grouped) if grouped else [])
+
+        return operate
+
+
+class _Engine:
+    """One engine with its model; all operators of this process that name the same share it."""
+
+    def __init__(self, model: str, arguments: dict[str, Any]) -> None:
+        try:
+            from vllm import LLM
+        except ImportError as error:
+            raise ComponentError(f"{model!r} needs vLLM, which cannot be imported: {error}") from error
+        try:
+            self.llm = LLM(model=model, **arguments)
+        except (ValueError, OSError, RuntimeError, TypeError) as error:
+            raise ComponentError(f"vLLM cannot load {model!r} with {arguments!r}: {error}") from error
+        atexit.register(self.llm.llm_engine.engine_core.shutdown)  # before Python tears down what that needs
+
+    def draw(self, grouped: Sequence[tuple[Prompt, int]]) -> list[list[Drawn]]:
+        """Draw samples of each prompt. A prompt that vLLM refuses, such as one too long, is a failure."""
+        conversations: Any = [[asdict(message) for message in prompt.messages] for prompt, _ in grouped]
+        parameters = [_parameters(prompt, count) for prompt, count in grouped]
+        try:
+            outputs = self.llm.chat(conversations, parameters, use_tqdm=False)
+        except ValueError as error:
+            if len(grouped) == 1:
+                return [[Failure(f"vLLM refuses a prompt: {error}")] * grouped[0][1]]
+            return [drawn for one in grouped for drawn in self.draw([one])]
+        return [_completions(output, count) for output, (_, count) in zip(outputs, grouped, strict=True)]
+
+
+def _parameters(prompt: Prompt, count: int) -> Any:
+    """Greedy samples are all alike, so that one is enough; vLLM gives sample number i of others the seed plus i."""
+    from vllm import SamplingParams
+
+    return SamplingParams(
+        n=count if prompt.temperature > 0 else 1,
+        temperature=prompt.temperature,
+        top_p=prompt.top_p,
+        max_tokens=prompt.max_tokens,
+        stop=list(prompt.stop) or None,
+        seed=sample_seed(prompt),
+        logprobs=0,
+    )
+
+
+def _completions(output: Any, count: int) -> list[Drawn]:
+    drawn: list[Drawn] = [
+        Completion(one.text, len(output.prompt_token_ids), len(one.token_ids), _reason(one), one.cumulative_logprob)
+        for one in sorted(output.outputs, key=lambda one: int(one.index))
+    ]
+    return drawn * (count if len(drawn) == 1 else 1)
+
+
+def _reason(one: Any) -> Literal["stop", "length"]:
+    return "length" if one.finish_reason == "length" else "stop"
+
+
+@cache
+def _engine(model: str, arguments: str) -> _Engine:
+    from ast import literal_eval
+
+    return _Engine(model, literal_eval(arguments))
