@@ -11,7 +11,14 @@ from pydantic import ValidationError
 from tradespace.components.base import Component, Role
 from tradespace.components.pipeline import STAGES, parse
 
-_HOLDERS = {Role.EMBEDDER: "dense(embedder={})", Role.INDEX: "dense(index={})", Role.FUSION: "hybrid(fusion={})"}
+_HOLDERS = {
+    Role.EMBEDDER: "dense(embedder={})",
+    Role.INDEX: "dense(index={})",
+    Role.FUSION: "hybrid(fusion={})",
+    Role.LLM: "llm(model={})",
+    Role.STRATEGY: "llm(strategy={})",
+    Role.VERIFIER: "llm(strategy=best_of_k(verifier={}))",
+}
 
 
 def read_back(component: Component, written: str) -> Component:
@@ -20,14 +27,20 @@ def read_back(component: Component, written: str) -> Component:
         (parsed,) = parse(written)
         return parsed
     (holder,) = parse(_HOLDERS[component.role].format(written))
-    parsed = holder.settings[component.role]
-    assert isinstance(parsed, Component)
-    return parsed
+    return next(part for part in _parts(holder) if part.role is component.role)
+
+
+def _parts(component: Component) -> Iterator[Component]:
+    """The components that are settings of a component, or of one of those."""
+    for value in component.settings.values():
+        if isinstance(value, Component):
+            yield value
+            yield from _parts(value)
 
 
 def bounds(component: Component) -> Iterator[tuple[str, Any, Any]]:
     """Every number setting with its least and greatest value; those that list their values have no bounds."""
-    for name, schema in type(component).model_json_schema()["properties"].items():
+    for name, schema in type(component).model_json_schema().get("properties", {}).items():
         if schema.get("type") in {"integer", "number"} and "enum" not in schema:
             yield name, schema["minimum"], schema["maximum"]
 

@@ -92,6 +92,13 @@ NOTE = Instruction(
     "Write down, in short sentences, every fact of the passage that helps to answer the question. Leave out all else.",
 )
 
+REVISE = Instruction(
+    "think",
+    "An answer to the question was found in other passages. If the passage shows it to be wrong or incomplete, mend "
+    "it; otherwise keep it. Think step by step, then end with a line that reads `answer:` followed by the answer "
+    "only.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

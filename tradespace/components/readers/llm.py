@@ -15,16 +15,29 @@ from tradespace.components.strategies.direct import Direct
 from tradespace.types import Request
 
 
-class LLMReader(Reader):
-    """A language model, called by a strategy. It makes no calls of its own: those of its model are shared by all."""
-
-    name: ClassVar[str] = "llm"
+class ModelReader(Reader):
+    """Reads with a language model. It makes no calls of its own: those of its model are shared by all."""
 
     model: LanguageModel = Field(default=TinyReasoner(), description="the language model")
-    strategy: Strategy = Field(default=Direct(), description="how it is called to make an answer")
     passages: PassageCount = 3
     max_tokens: int = Field(default=160, ge=1, le=4096, description="tokens after which a completion is cut off")
 
+    @property
+    def asker(self) -> Asker:
+        """The model as a strategy calls it."""
+        return Asker(self.model, self.max_tokens)
+
+    def shown(self, request: Request) -> Request:
+        """The request with the passages that are read."""
+        return Request(request.question, request.passages[: self.passages])
+
+
+class LLMReader(ModelReader):
+    """All passages are stuffed into one prompt, and a strategy calls the model with it."""
+
+    name: ClassVar[str] = "llm"
+
+    strategy: Strategy = Field(default=Direct(), description="how it is called to make an answer")
+
     def process(self, request: Request) -> Process:
-        shown = Request(request.question, request.passages[: self.passages])
-        return (yield from self.strategy.run(Asker(self.model, self.max_tokens), shown))
+        return (yield from self.strategy.run(self.asker, self.shown(request)))

@@ -24,6 +24,11 @@ def answered(text: str, completion: Completion) -> Answer:
     return Answer(text, completion.mean_log_probability or 0.0, confidence=probability(completion))
 
 
+def is_known(text: str) -> bool:
+    """Whether an answer says anything: it is not empty, and not one of the ways to say that nobody knows."""
+    return text.strip(" .!").casefold() not in {"", "unknown", "none", "i don't know", "i do not know", "n/a"}
+
+
 def probability(completion: Completion) -> float | None:
     """The geometric mean of the probabilities of a completion's tokens; None where the model does not tell."""
     mean = completion.mean_log_probability

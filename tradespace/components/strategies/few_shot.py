@@ -21,8 +21,10 @@ class FewShot(Strategy):
 
     name: ClassVar[str] = "few_shot"
 
-    examples: tuple[tuple[str, str], ...] = Field(description="solved examples: pairs of question and answer")
-    shots: int = Field(default=1, ge=0, le=64, description="how many of the examples are shown, from the front")
+    examples: tuple[tuple[str, str], ...] = Field(
+        default=(), description="solved examples: pairs of question and answer"
+    )
+    shots: int = Field(default=0, ge=0, le=64, description="how many of the examples are shown, from the front")
     think: bool = Field(default=False, description="whether the model is to think step by step (Wei et al. 2022)")
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from tradespace.components.base import Reader, answer_of
 from tradespace.components.processes import Rounds
+from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.strategies.algebra import confidence
 from tradespace.components.strategies.base import Asker
 from tradespace.components.strategies.candidates import Candidate
@@ -20,7 +21,7 @@ class ReaderScore(Verifier):
 
     name: ClassVar[str] = "reader_score"
 
-    reader: Reader = Field(description="the reader whose confidence, or else whose score, is taken")
+    reader: Reader = Field(default=SentenceReader(), description="the reader whose confidence, or else score, is taken")
 
     def verify(self, asker: Asker, request: Request, candidate: Candidate) -> Rounds[float]:
         stated = Request(f"{request.question} {candidate.answer}", request.passages)

@@ -1,0 +1,31 @@
+"""Map and reduce: notes are taken from each passage, and the answer is made from the notes (METIS, Ray et al. 2024)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Process, completion_of
+from tradespace.components.llms.tasks import NOTE
+from tradespace.components.readers.llm import ModelReader
+from tradespace.components.strategies.base import Strategy
+from tradespace.components.strategies.direct import Direct
+from tradespace.types import Passage, Request
+
+
+class MapReduce(ModelReader):
+    """Notes on all passages side by side, then the strategy on the notes. Prompts stay short however many passages."""
+
+    name: ClassVar[str] = "map_reduce"
+
+    strategy: Strategy = Field(default=Direct(), description="how the answer is made from the notes")
+
+    def process(self, request: Request) -> Process:
+        passages = self.shown(request).passages
+        outcomes = yield [self.asker.call(NOTE, Request(request.question, (passage,))) for passage in passages]
+        notes = tuple(
+            Passage(passage.id, passage.document_id, completion_of(outcome).text)
+            for passage, outcome in zip(passages, outcomes, strict=True)
+        )
+        return (yield from self.strategy.run(self.asker, Request(request.question, notes)))

@@ -1,0 +1,33 @@
+"""Refine: an answer from the first passage, revised with each further one (LangChain's `refine`; compare METIS)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from tradespace.components.base import Process, completion_of
+from tradespace.components.llms.tasks import REVISE, THINK
+from tradespace.components.readers.llm import ModelReader
+from tradespace.components.readers.pointwise import NO_ANSWER
+from tradespace.components.strategies.answers import answer_in, answered, is_known
+from tradespace.types import Message, Request
+
+
+class Refine(ModelReader):
+    """As many calls as passages, one after the other, each with one passage and the answer so far.
+
+    An answer such as "unknown" does not replace one that there was.
+    """
+
+    name: ClassVar[str] = "refine"
+
+    def process(self, request: Request) -> Process:
+        answer = NO_ANSWER
+        for passage in self.shown(request).passages:
+            so_far = (Message("user", f"The answer so far: {answer.text}"),) if answer.text else ()
+            one = Request(request.question, (passage,))
+            (outcome,) = yield (self.asker.call(REVISE if so_far else THINK, one, turns=so_far),)
+            completion = completion_of(outcome)
+            revised = answered(answer_in(completion.text), completion)
+            if is_known(revised.text) or not answer.text:
+                answer = revised
+        return answer
