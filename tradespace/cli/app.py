@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from tradespace.cli.entry import Exit
+from tradespace.cli.ledger import ledger
 
 app = typer.Typer(
     name="tradespace",
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 data = typer.Typer(no_args_is_help=True, help="Look at questions and documents before exploring them.")
 app.add_typer(data, name="data")
+app.add_typer(ledger, name="ledger")
 
 File = Annotated[Path, typer.Argument(help="A YAML search space.", show_default=False)]
 StudyFolder = Annotated[Path, typer.Argument(help="A study folder, such as studies/NAME.", show_default=False)]

@@ -1,55 +1,111 @@
-"""Opening a study's SQLite files: one place for journalling, waiting and what a damaged file says."""
+"""A study's SQLite files: one place for journalling, caching, waiting, and what a damaged file says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from tradespace.errors import LedgerError
 
+WAIT_SECONDS = 60
+"""How long one process waits for another's transaction."""
+CHECKPOINT_BYTES = 64 * 2**20
+"""How far the journal grows before its pages are copied to the database: a page written often is copied once."""
+CACHE_BYTES = 64 * 2**20
+MAPPED_BYTES = 2**31 - 2**16
+"""The most that SQLite maps into memory; pages behind are read through its cache."""
 
-def open_database(path: Path, tables: MetaData) -> Engine:
-    """Open or create a SQLite database in WAL mode, in which a killed writer loses its open transaction only.
+
+@dataclass
+class Database:
+    """Tables in one SQLite file, journalled ahead: a killed writer loses its open transaction only. Several processes
+    may read and write it at once.
 
     Raises:
-        LedgerError: the file is no database, is damaged, or cannot be written.
+        LedgerError: the file is no database, is damaged, or cannot be written; the message says what to do.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
 
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:
+    tables: ClassVar[MetaData]
+    rescue: ClassVar[str]
+    """What to do about a damaged file; `{folder}` stands for the study."""
+    page_bytes: ClassVar[int] = 4096
+
+    path: Path
+    _engine: Engine = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        url = URL.create("sqlite", database=str(self.path))
+        self._engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+        event.listen(self._engine, "connect", self._configure)
+        # "If not exists" is decided by SQLite under its lock: two processes may create the file at the same moment.
+        with self.transaction() as connection:
+            for table in self.tables.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                    connection.execute(CreateIndex(index, if_not_exists=True))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction: all of it is stored, or nothing."""
+        with self._explained(), self._engine.begin() as connection:
+            yield connection
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with the file's structure."""
+        try:
+            with self._engine.connect() as connection:
+                found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        except DatabaseError as error:
+            return [str(error.orig)]
+        return [str(fault) for fault in found if fault != "ok"]
+
+    def compact(self) -> None:
+        """Give the room of what was removed back to the disk. Meanwhile it takes as much again."""
+        with self._explained(), self._engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql("VACUUM")
+            alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Copy what is journalled to the file, which can then be moved without its journal."""
+        self._engine.dispose()
+
+    def damaged(self, what: str) -> LedgerError:
+        """The error that says what is damaged and how to go on."""
+        return LedgerError(f"{self.path} is damaged: {what}. {self.rescue.format(folder=self.path.parent)}")
+
+    def _configure(self, connection: Any, _record: object) -> None:
+        connection.execute(f"PRAGMA page_size={self.page_bytes}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_BYTES // self.page_bytes}")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_BYTES // 1024}")
+        connection.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
 
-    with explained(path):
-        tables.create_all(engine)
-    return engine
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what the database raises into a `LedgerError` that says what to do."""
-    try:
-        yield
-    except DatabaseError as error:
-        raise LedgerError(f"{path} cannot be used: {error.orig}. {_advice(str(error.orig))}") from error
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what the database raises into a `LedgerError` that says what to do."""
+        try:
+            yield
+        except DatabaseError as error:
+            cause = str(error.orig)
+            if "malformed" in cause:
+                raise self.damaged(cause) from error
+            raise LedgerError(f"{self.path} cannot be used: {cause}. {_advice(cause)}") from error
 
 
 def _advice(cause: str) -> str:
-    if "full" in cause:
+    if "full" in cause or "disk I/O" in cause:
         return "Free some disk space and run the same command again: what was stored so far is kept."
-    if "malformed" in cause or "not a database" in cause:
+    if "not a database" in cause:
         return "The file is damaged: restore it from a copy, or move it away to start anew."
+    if "locked" in cause:
+        return f"Another program has held the file for {WAIT_SECONDS} s: wait for it, then run the same command again."
     return "Check that the folder can be written and that no other program holds the file."
-
-
-@contextmanager
-def transaction(engine: Engine, path: Path) -> Iterator[Connection]:
-    """A transaction: all of it is stored, or nothing."""
-    with explained(path), engine.begin() as connection:
-        yield connection

@@ -2,20 +2,25 @@
 
 Two records, never mixed up. An *outcome* is what a call returned, stored once under the call's content address.
 *Timings* are samples of how long one piece of work took for one question, with the host and conditions of each sample.
+
+Keys are hashes, so neighbours in the file have nothing to do with each other: every outcome that is read or written is
+on a page of its own. Pages are therefore small, and where a row costs less than SQLAlchemy's part of it, SQLite's own
+statements are used.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+from zlib import crc32
 
-from sqlalchemy import Column, Engine, Float, Index, Integer, LargeBinary, MetaData, Table, Text, func, select
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Select, Table, Text, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from tradespace.explorer.database import open_database, transaction
+from tradespace.explorer.database import Database
 
 TABLES = MetaData()
 OUTCOMES = Table(
@@ -23,6 +28,8 @@ OUTCOMES = Table(
     TABLES,
     Column("key", LargeBinary, primary_key=True),
     Column("value", LargeBinary, nullable=False),
+    Column("component", Text, nullable=False),
+    Column("checksum", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 TIMINGS = Table(
@@ -37,7 +44,25 @@ TIMINGS = Table(
     Column("at", Float, nullable=False),
     Index("timings_by_work", "work", "host"),
 )
-KEYS_PER_QUERY = 500
+INSERT = "INSERT OR IGNORE INTO outcomes (key, value, component, checksum) VALUES (?, ?, ?, ?)"
+KEYS_PER_QUERY = 1000
+ENTRIES_PER_BATCH = 10_000
+
+
+class Entry(NamedTuple):
+    """An outcome as it is stored: under its key, with the name of the component that gave it ("" where it was not
+    told) and a checksum over key and value, without which a damaged disk would change answers unnoticed.
+    """
+
+    key: bytes
+    value: bytes
+    component: str
+    checksum: int
+
+    @property
+    def sound(self) -> bool:
+        """Whether key and value are those that were stored."""
+        return checksum_of(self.key, self.value) == self.checksum
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +80,58 @@ class Timing:
 
 
 @dataclass
-class Ledger:
+class Ledger(Database):
     """The record of calls in one SQLite file. Several processes may read and write it at once.
 
     Raises:
         LedgerError: the file cannot be read or written; the message says what to do.
     """
 
-    path: Path
-    _engine: Engine = field(init=False, repr=False)
+    tables: ClassVar[MetaData] = TABLES
+    page_bytes: ClassVar[int] = 1024
+    rescue: ClassVar[str] = (
+        "Restore it from a copy, or save what can still be read with: tradespace ledger repair {folder}"
+    )
 
-    def __post_init__(self) -> None:
-        self._engine = open_database(self.path, TABLES)
-
-    def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    def read(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The stored outcomes among `keys`; a key that is not there has not been called yet."""
-        found: dict[bytes, bytes] = {}
-        with transaction(self._engine, self.path) as connection:
-            for start in range(0, len(keys), KEYS_PER_QUERY):
-                some = keys[start : start + KEYS_PER_QUERY]
-                rows = connection.execute(select(OUTCOMES).where(OUTCOMES.c.key.in_(some)))
-                found.update((row.key, row.value) for row in rows)
+        ordered, found = sorted(set(keys)), dict[bytes, bytes]()
+        with self.transaction() as connection:
+            for start in range(0, len(ordered), KEYS_PER_QUERY):
+                some = tuple(ordered[start : start + KEYS_PER_QUERY])
+                for key, value, checksum in connection.exec_driver_sql(_select(len(some)), some).fetchall():
+                    if checksum_of(key, value) != checksum:
+                        raise self.damaged(f"the outcome of call {key.hex()} is not what was stored")
+                    found[key] = value
         return found
 
-    def write(self, outcomes: Mapping[bytes, bytes]) -> None:
-        """Store outcomes in one transaction. A key that is already there keeps its first outcome."""
-        if outcomes:
-            rows = [{"key": key, "value": value} for key, value in outcomes.items()]
-            with transaction(self._engine, self.path) as connection:
-                connection.execute(insert(OUTCOMES).on_conflict_do_nothing(), rows)
+    def write(self, outcomes: Mapping[bytes, bytes], component: str = "") -> None:
+        """Store outcomes of a component in one transaction. A key that is already there keeps its first outcome."""
+        self.add([Entry(key, value, component, checksum_of(key, value)) for key, value in outcomes.items()])
+
+    def add(self, entries: Sequence[Entry]) -> int:
+        """Store entries in one transaction, and say how many are new."""
+        if not entries:
+            return 0
+        with self.transaction() as connection:
+            return connection.exec_driver_sql(INSERT, sorted(map(tuple, entries))).rowcount
+
+    def entries(self, low: bytes = b"", high: bytes = b"") -> Iterator[list[Entry]]:
+        """All outcomes in the order of their keys, a batch at a time; those of keys from `low` to before `high`."""
+        in_order = select(OUTCOMES).order_by(OUTCOMES.c.key).limit(ENTRIES_PER_BATCH)
+        query = in_order.where(OUTCOMES.c.key < high) if high else in_order
+        rest = query.where(OUTCOMES.c.key >= low)
+        while batch := self._batch(rest):
+            yield batch
+            rest = query.where(OUTCOMES.c.key > batch[-1].key)
+
+    def _batch(self, query: Select[Any]) -> list[Entry]:
+        with self.transaction() as connection:
+            return [Entry(*row) for row in connection.execute(query)]
 
     def __len__(self) -> int:
         """How many outcomes are stored."""
-        with transaction(self._engine, self.path) as connection:
+        with self.transaction() as connection:
             return int(connection.execute(select(func.count()).select_from(OUTCOMES)).scalar_one())
 
     def record(self, timings: Sequence[Timing]) -> None:
@@ -104,16 +148,25 @@ class Ledger:
             for timing in timings
         ]
         if rows:
-            with transaction(self._engine, self.path) as connection:
+            with self.transaction() as connection:
                 connection.execute(insert(TIMINGS), rows)
 
     def timings(self, works: Iterable[str], host: str | None = None) -> list[Timing]:
         """All samples of some works on one host, or on all where it is None, in the order they were taken."""
         keys, found = list(dict.fromkeys(works)), list[tuple[int, Timing]]()
-        with transaction(self._engine, self.path) as connection:
+        with self.transaction() as connection:
             for start in range(0, len(keys), KEYS_PER_QUERY):
                 query = select(TIMINGS).where(TIMINGS.c.work.in_(keys[start : start + KEYS_PER_QUERY]))
                 for row in connection.execute(query if host is None else query.where(TIMINGS.c.host == host)):
                     conditions = json.loads(row.conditions)
                     found.append((row.id, Timing(row.host, row.work, row.question, row.seconds, conditions)))
         return [timing for _, timing in sorted(found, key=lambda one: one[0])]
+
+
+def checksum_of(key: bytes, value: bytes) -> int:
+    """A checksum over an outcome and its key."""
+    return crc32(value, crc32(key))
+
+
+def _select(keys: int) -> str:
+    return f"SELECT key, value, checksum FROM outcomes WHERE key IN ({','.join('?' * keys)})"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
 
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, select
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, select
 from sqlalchemy.dialects.sqlite import insert
 
-from tradespace.explorer.database import open_database, transaction
+from tradespace.explorer.database import Database
 from tradespace.explorer.results import Conditions, Evaluation, Split
 
 TABLES = MetaData()
@@ -31,7 +30,7 @@ IDENTITY = ("context", "host", "split", "pipeline")
 
 
 @dataclass
-class Records:
+class Records(Database):
     """Evaluations by context, the content address of the questions and the space that they belong to, and by the host
     whose timings they hold: those of different hosts never mix.
 
@@ -39,30 +38,29 @@ class Records:
         LedgerError: the file cannot be read or written; the message says what to do.
     """
 
-    path: Path
-    _engine: Engine = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._engine = open_database(self.path, TABLES)
+    tables: ClassVar[MetaData] = TABLES
+    rescue: ClassVar[str] = (
+        "Move it away and explore again: evaluations are computed anew from the ledger, and no call is made twice"
+    )
 
     def read(self, context: str, host: str, split: Split) -> dict[str, Evaluation]:
         """All evaluations of a split on a host by pipeline, in the order they were stored."""
         table = EVALUATIONS.c
         where = (table.context == context, table.host == host, table.split == split)
         query = select(EVALUATIONS.c.pipeline, EVALUATIONS.c.value).where(*where).order_by(EVALUATIONS.c.id)
-        with transaction(self._engine, self.path) as connection:
+        with self.transaction() as connection:
             return {pipeline: decode(value) for pipeline, value in connection.execute(query)}
 
     def hosts(self, context: str) -> list[str]:
         """The hosts that there are evaluations of, in alphabetical order."""
         query = select(EVALUATIONS.c.host).where(EVALUATIONS.c.context == context).distinct()
-        with transaction(self._engine, self.path) as connection:
+        with self.transaction() as connection:
             return sorted(connection.execute(query).scalars())
 
     def pipelines(self, context: str, split: Split) -> list[str]:
         """The pipelines that were evaluated on any host, each once, in the order they were first stored."""
         query = select(EVALUATIONS.c.pipeline).where(EVALUATIONS.c.context == context, EVALUATIONS.c.split == split)
-        with transaction(self._engine, self.path) as connection:
+        with self.transaction() as connection:
             return list(dict.fromkeys(connection.execute(query.order_by(EVALUATIONS.c.id)).scalars()))
 
     def write(self, context: str, host: str, evaluations: Sequence[Evaluation]) -> None:
@@ -73,7 +71,7 @@ class Records:
         ]
         if rows:
             statement = insert(EVALUATIONS)
-            with transaction(self._engine, self.path) as connection:
+            with self.transaction() as connection:
                 connection.execute(
                     statement.on_conflict_do_update(index_elements=IDENTITY, set_={"value": statement.excluded.value}),
                     rows,
