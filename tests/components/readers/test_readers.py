@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tradespace.components.base import Reader, answer_of
 from tradespace.components.corpus import Corpus
+from tradespace.components.readers import reader as module
 from tradespace.components.readers.reader import TrainedReader
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.sentences import sentence_spans
@@ -55,3 +58,12 @@ def test_the_trained_reader_points_at_words_of_a_passage(corpus: Corpus) -> None
         assert answer.confidence is not None
         assert 0 <= answer.confidence <= 1
         assert answer.relevance is not None
+
+
+def test_other_weights_are_another_component(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read with one version of the weights is not taken for what another would read."""
+    before = TrainedReader().key
+    shipped = module.read_manifest(module.READER_FOLDER)
+    assert TrainedReader().key == before
+    monkeypatch.setattr(module, "read_manifest", lambda _: replace(shipped, sha256="0" * 64))
+    assert TrainedReader().key != before

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from tradespace.components.corpus import Corpus
+from tradespace.components.corpus import Corpus, digest
 from tradespace.components.encoders import Layers, Precision, Reading, SpanReader
+from tradespace.components.encoders.reader import READER_FOLDER
+from tradespace.components.encoders.weights import read_manifest
 from tradespace.components.readers.pointwise import Pair, PairReader, PointwiseReader
 from tradespace.types import Answer, Passage
 
@@ -27,6 +30,11 @@ class TrainedReader(PointwiseReader):
 
     layers: LayerCount = 6
     precision: PrecisionChoice = "fp32"
+
+    @cached_property
+    def key(self) -> str:
+        """Content address of its calls: the settings, and the weights, since other weights give other answers."""
+        return digest([self.full_notation(), read_manifest(READER_FOLDER).sha256])
 
     def reader(self, corpus: Corpus) -> PairReader:
         network = SpanReader(self.layers, self.precision)
