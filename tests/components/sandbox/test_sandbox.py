@@ -1,0 +1,221 @@
+"""Programs that a model wrote reach nothing, outlive nothing, and always come to a recorded end."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tradespace.components.sandbox import Failed, Finished, Limits, Program, Sandbox
+from tradespace.components.sandbox.worker import Worker
+from tradespace.errors import ComponentError
+
+LIMITS = Limits(seconds=3, memory=256, processes=6, files=16, disk=4, output=10_000)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    try:
+        opened = Sandbox(LIMITS)
+    except ComponentError as error:
+        pytest.skip(f"this machine does not isolate programs: {error}")
+    with opened:
+        yield opened
+
+
+def ran(sandbox: Sandbox, code: str, text: str = "") -> Finished | Failed:
+    (result,) = sandbox.run([Program(code, text)])
+    return result
+
+
+def output(sandbox: Sandbox, code: str, text: str = "") -> str:
+    """What a program prints that must come to its end."""
+    result = ran(sandbox, code, text)
+    assert isinstance(result, Finished), result
+    return result.output.strip()
+
+
+def reason(sandbox: Sandbox, code: str) -> str:
+    """Why a program fails that must fail; the sandbox must work as before afterwards."""
+    result = ran(sandbox, code)
+    assert isinstance(result, Failed), result
+    assert result.seconds < LIMITS.seconds + 2
+    assert output(sandbox, "print(6 * 7)") == "42"
+    return result.reason
+
+
+def test_a_program_reads_its_input_and_prints(sandbox: Sandbox) -> None:
+    """As it would in a terminal."""
+    assert output(sandbox, "print(sum(map(int, input().split())))", "1 2 3\n") == "6"
+
+
+def test_results_come_in_the_order_of_the_programs(sandbox: Sandbox) -> None:
+    """Though they run side by side."""
+    results = sandbox.run([Program(f"print({number})") for number in range(20)])
+    assert [result.output for result in results] == [f"{number}\n" for number in range(20)]
+
+
+def test_sympy_is_at_hand(sandbox: Sandbox) -> None:
+    """Programs of thought solve equations with it."""
+    assert output(sandbox, "from sympy import *; x = Symbol('x'); print(solve(2 * x - 3))") == "[3/2]"
+
+
+def test_a_program_does_the_same_each_time(sandbox: Sandbox) -> None:
+    """Hashes and random numbers start alike, so that what it printed can be stored by what it is."""
+    code = "import random; print({'b', 'a', 'c'}, random.random())"
+    assert output(sandbox, code) == output(sandbox, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("def (", "SyntaxError"),
+        ("import sys; sys.exit(3)", "SystemExit: 3"),
+        ("import os; os._exit(0)", "left by os._exit(0)"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "killed by SIGKILL"),
+        ("import ctypes; ctypes.string_at(0)", "killed by SIGSEGV"),
+        ("while True: pass", "ran longer than 3 s"),
+        ("import time; time.sleep(60)", "ran longer than 3 s"),
+        ("import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)", "ran longer than 3 s"),
+        ("x = bytearray(2**31)", "MemoryError"),
+        ("x = 'a'\nwhile True: x += x", "MemoryError"),
+        ("while True: print('a' * 1000)", "wrote more than 10000 bytes"),
+        ("import os\nwhile True: os.write(2, b'a' * 4096)", "wrote more than 10000 bytes"),
+        ("def f(): f()\nf()", "RecursionError"),
+        ("import subprocess; subprocess.run(['/bin/sh', '-c', 'true'], check=True)", "FileNotFoundError"),
+        ("open('/etc/passwd')", "FileNotFoundError"),
+        ("open('/new', 'w')", "OSError"),
+        ("import os; open(os.__file__, 'w')", "OSError"),
+        ("open('big', 'wb').write(b'a' * 2**24)", "OSError"),
+        ("for n in range(99): open(str(n), 'w').close()", "OSError"),
+        ("handles = [open('/dev/null') for _ in range(99)]", "OSError"),
+        ("import socket; socket.create_connection(('127.0.0.1', 80))", "PermissionError"),
+        ("import socket; socket.socket(socket.AF_UNIX)", "PermissionError"),
+        ("import socket; socket.socket(40, socket.SOCK_STREAM)", "PermissionError"),
+        ("import ctypes\nif ctypes.CDLL(None).unshare(0x10000000): raise OSError", "OSError"),
+        ("import ctypes\nif ctypes.CDLL(None).mount(b'x', b'/throw-away', b'tmpfs', 0, 0): raise OSError", "OSError"),
+        ("import os; os.write(4, b'[')", "wrote into the report"),
+        ("import os; os.setuid(0)", "PermissionError"),
+        ("import os; os.kill(1, 15); os.kill(1, 9); raise ValueError('it lives')", "PermissionError"),
+    ],
+)
+def test_what_a_program_must_not_do_ends_as_a_failure(sandbox: Sandbox, code: str, why: str) -> None:
+    """In time, in words, and the next program runs as if nothing had been."""
+    assert reason(sandbox, code).startswith(why)
+
+
+def test_a_fork_bomb_ends(sandbox: Sandbox) -> None:
+    """It meets the limit of processes, or else that of time."""
+    assert reason(sandbox, "import os\nwhile True: os.fork()")
+
+
+def test_threads_meet_the_limit_of_processes(sandbox: Sandbox) -> None:
+    """They are processes to the kernel."""
+    code = "import threading, time\nfor _ in range(50): threading.Thread(target=time.sleep, args=(9,)).start()"
+    assert "can't start new thread" in reason(sandbox, code)
+
+
+def test_daemons_end_with_their_program(sandbox: Sandbox) -> None:
+    """A process that detached itself twice neither holds up the sandbox nor lives on."""
+    daemon = (
+        "import os, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork() == 0:\n"
+        "        time.sleep(60)\n"
+        "    os._exit(0)\n"
+        "print('parent')"
+    )
+    alone = Sandbox(LIMITS)
+    with alone:
+        assert output(alone, daemon) == "parent"
+        ask = "\n    try: os.kill(pid, 0); print(pid == os.getpid())\n    except OSError: pass"
+        assert output(alone, f"import os\nfor pid in range(2, 400):{ask}") == "True"
+
+
+def test_secrets_of_the_environment_and_the_home_are_out_of_reach(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No variable is handed on, and no file of the user is there to be read."""
+    secret = tmp_path / "secret"
+    secret.write_text("hidden")
+    monkeypatch.setenv("API_KEY", "hidden")
+    with Sandbox(LIMITS) as opened:
+        assert output(opened, "import os; print(dict(os.environ))") == "{}"
+        assert "FileNotFoundError" in reason(opened, f"open({str(secret)!r})")
+        assert "FileNotFoundError" in reason(opened, f"open({str(Path.home())!r} + '/.bashrc')")
+        assert "FileNotFoundError" in reason(opened, "open('/proc/1/environ')")
+
+
+def test_what_a_program_wrote_is_gone_for_the_next(sandbox: Sandbox) -> None:
+    """Its folder is thrown away, and nothing outside has changed."""
+    with Sandbox(LIMITS) as opened:
+        for _ in range(4):
+            assert output(opened, "import os; print(os.listdir()); open('left', 'w').write('here')") == "[]"
+    assert not Path("/throw-away").exists()
+
+
+def test_sockets_do_not_reach_a_server_on_this_machine(sandbox: Sandbox) -> None:
+    """Not even the loopback interface."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        port = server.getsockname()[1]
+        reason(sandbox, f"import socket; socket.create_connection(('127.0.0.1', {port}), timeout=1)")
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_other_processes_cannot_be_seen(sandbox: Sandbox) -> None:
+    """Signals reach the program's own processes alone: this test's process is not among them."""
+    assert reason(sandbox, f"import os; os.kill({os.getpid()}, 0)").startswith("ProcessLookupError")
+
+
+def test_a_sandbox_ends_with_the_process_that_started_it() -> None:
+    """Even one that is killed: nothing is left behind."""
+    code = (
+        "import os, sys; from tradespace.components.sandbox.worker import Worker; "
+        "from tradespace.components.sandbox import Limits; worker = Worker(Limits(), (), isolated=True); "
+        "print(worker._process.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    started = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    if not started.stdout:
+        pytest.skip("this machine does not isolate programs")
+    keeper = Path(f"/proc/{int(started.stdout)}/stat")
+    for _ in range(100):
+        if not keeper.exists() or " Z " in keeper.read_text():
+            return
+        subprocess.run(["sleep", "0.1"], check=True)
+    pytest.fail("the sandbox lives on")
+
+
+def test_a_machine_that_does_not_isolate_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here, as user namespaces are forbidden to the sandbox's own starter by the same filter that programs get."""
+    forbidding = (
+        "from inside.forbidden_calls import forbid_calls; from inside import kernel; "
+        "kernel.call('prctl', kernel.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); forbid_calls(); "
+    )
+    from tradespace.components.sandbox import worker
+
+    monkeypatch.setattr(
+        worker, "_STARTER", worker._STARTER.replace("del sys.path[0];", f"{forbidding} del sys.path[0];")
+    )
+    with pytest.raises(ComponentError, match=r"unshare: Operation not permitted.*isolation: none"):
+        Worker(LIMITS, (), isolated=True)
+
+
+def test_without_isolation_the_limits_remain() -> None:
+    """For those who say so: time, memory and output still end a program, and its daemons with it."""
+    with Sandbox(LIMITS, isolated=False) as open_one:
+        assert output(open_one, "import os; print(dict(os.environ))") == "{}"
+        assert reason(open_one, "while True: pass") == "ran longer than 3 s"
+        assert reason(open_one, "x = bytearray(2**31)") == "MemoryError: "
+        assert reason(open_one, "while True: print('a' * 1000)").startswith("wrote more")
+        assert (
+            output(open_one, "import os\nif os.fork() == 0: os.setsid(); import time; time.sleep(60)\nprint(1)") == "1"
+        )
