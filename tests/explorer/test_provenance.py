@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tests.explorer.test_crash import SPACE
 from tradespace.data import Dataset
+from tradespace.explorer.account import Account
 from tradespace.explorer.provenance import context, provenance
 from tradespace.explorer.results import Split
 from tradespace.explorer.tally import Tally
@@ -33,7 +34,8 @@ def test_provenance_names_data_versions_and_work() -> None:
     """Enough to tell whether two figures can be compared."""
     specification = load_text(SPACE)
     splits = DATA.split(40, 10, 0)
-    where = provenance(specification, DATA, splits, 1.5, Tally(asked=7, made=3), host="a machine", interrupted=False)
+    account = Account(Tally(asked=7, made=3), usd_per_hour=None)
+    where = provenance(specification, DATA, splits, 1.5, account, host="a machine", interrupted=False)
     assert where.data_key == DATA.key
     assert where.questions == {Split.EXPLORE: 40, Split.CONFIRM: 10}
     assert (where.calls_asked, where.calls_made) == (7, 3)

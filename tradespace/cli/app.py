@@ -47,11 +47,17 @@ def init(
 
 
 @app.command()
-def check(file: File) -> None:
+def check(
+    file: File,
+    study: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="The study that would be continued: its calls are not made again.  [default: studies/NAME]"),
+    ] = None,
+) -> None:
     """Find every error in a YAML; say how large the space is and what exploring it takes."""
     from tradespace.cli.checking import print_check
 
-    print_check(file)
+    print_check(file, study)
 
 
 @app.command()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -12,19 +10,21 @@ from rich.markup import escape
 from rich.table import Table
 
 from tradespace.cli.console import wide_console
+from tradespace.cli.spending import dollars, duration
 from tradespace.components.pipeline import Pipeline
+from tradespace.data import Dataset
 from tradespace.explorer.exploration import FINALISTS
 from tradespace.explorer.files import read_data, read_specification
-from tradespace.explorer.plan import Plan, estimate_seconds, plan
+from tradespace.explorer.plan import Plan, by_role, estimate, plan, planned_pipelines
+from tradespace.explorer.results import Outlay
+from tradespace.explorer.study import Study
+from tradespace.explorer.workbench import Workbench
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
 
-PLANNED = 500
-"""Pipelines that calls are counted for, at most; a larger search is planned by a sample of this size."""
 
-
-def print_check(file: Path) -> None:
-    """Check a file and its data, and say what exploring takes.
+def print_check(file: Path, folder: Path | None = None) -> None:
+    """Check a file and its data, and say what exploring it into a study folder takes.
 
     Raises:
         InputError: the file or its data are wrong; it carries every fault.
@@ -37,11 +37,21 @@ def print_check(file: Path) -> None:
         console.print(f"[yellow]warning:[/yellow] {escape(str(fault))}", soft_wrap=True)
     summary = describe(specification.space)
     _print_space(console, specification, summary)
-    pipelines = _sample(specification, summary)
-    planned = plan(pipelines, specification.data.explore)
+    study = Study(folder or Path("studies") / specification.name)
+    pipelines = planned_pipelines(specification)
+    planned = _plan(specification, pipelines, reading.dataset, study)
     _print_plan(console, planned)
-    seconds = estimate_seconds(planned, pipelines, reading.dataset)
-    console.print(_time(specification, seconds), soft_wrap=True)
+    hourly = specification.prices.host_usd_per_hour if specification.prices else None
+    estimated = estimate(planned, pipelines, reading.dataset, hourly)
+    console.print(_outlay(specification, planned, estimated), soft_wrap=True)
+
+
+def _plan(specification: Specification, pipelines: Sequence[Pipeline], dataset: Dataset, study: Study) -> Plan:
+    """Count calls, less those in the ledger of the study that the same command would continue."""
+    data = specification.data
+    texts = [question.text for question in dataset.split(data.explore, data.confirm, data.seed).explore]
+    ledger = study.ledger if study.exists else None
+    return plan(pipelines, texts, Workbench(dataset.documents, study.artefacts), ledger)
 
 
 def _print_space(console: Console, specification: Specification, summary: SpaceSummary) -> None:
@@ -65,34 +75,28 @@ def _number(size: int | None) -> str:
     return "endlessly many" if size is None else f"{size:,}"
 
 
-def _sample(specification: Specification, summary: SpaceSummary) -> list[Pipeline]:
-    """The pipelines that calls are counted for: as many as the budget allows, drawn at random where not all are."""
-    bounds = [PLANNED, specification.search.budget.pipelines, summary.allowed]
-    count = min(bound for bound in bounds if bound is not None)
-    if count == summary.allowed:
-        return list(islice(specification.space.members(), count))
-    generator = random.Random(specification.search.seed)
-    drawn = (specification.space.draw(generator) for _ in range(100 * count))
-    return list(islice(dict.fromkeys(one for one in drawn if isinstance(one, Pipeline)), count))
-
-
 def _print_plan(console: Console, planned: Plan) -> None:
+    total = sum(planned.missing.values())
     console.print(
         f"Evaluating {planned.pipelines:,} of them on {planned.questions:,} questions asks for "
-        f"{planned.evaluations:,} evaluations, which need at most {planned.calls.total():,} distinct calls:"
+        f"{planned.evaluations:,} evaluations: at most {planned.asked:,} calls, about {total:,} of them distinct and "
+        "not yet in the ledger:",
+        soft_wrap=True,
     )
-    for role, count in planned.calls.items():
-        console.print(f"  {role:<9}{count:>10,}")
+    known = by_role(planned.known)
+    for role, count in by_role(planned.missing).items():
+        stored = f"  and {known[role]:,} in the ledger" if known[role] else ""
+        console.print(f"  {role:<9}{count:>10,}{stored}")
+    for role in known.keys() - by_role(planned.missing).keys():
+        console.print(f"  {role:<9}{0:>10,}  and {known[role]:,} in the ledger")
 
 
-def _time(specification: Specification, seconds: float) -> str:
+def _outlay(specification: Specification, planned: Plan, estimated: Outlay) -> str:
     minutes = specification.search.budget.minutes
+    remote = f" besides {planned.remote:,} calls of remote models," if planned.remote else ""
+    price = "" if estimated.usd is None else f" and {dollars(estimated.usd)}"
     bounded = f" The search ends after {minutes:g} min (budget)." if minutes is not None else ""
     return (
-        f"Estimated time of these calls on this machine: at most about {_duration(seconds)}; timing the stages and "
-        f"confirming {FINALISTS} finalists come on top.{bounded}"
+        f"Estimated for these calls on this machine:{remote} about {duration(estimated.seconds)}{price}; timing the "
+        f"stages and confirming {FINALISTS} finalists come on top.{bounded}"
     )
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

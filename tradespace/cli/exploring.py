@@ -10,6 +10,7 @@ from tradespace.cli.console import wide_console
 from tradespace.cli.entry import Exit
 from tradespace.cli.live import Display
 from tradespace.cli.showing import print_conclusion
+from tradespace.cli.spending import spending
 from tradespace.explorer.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
@@ -37,6 +38,8 @@ def run_exploration(file: Path, folder: Path | None) -> Exit:
         display.phase("Writing the report")
         report = _report(results, study)
     met = print_conclusion(console, conclude(results))
+    if spent := spending(results.provenance):
+        console.print(escape(spent), soft_wrap=True)
     console.print(f"Report: {escape(str(report))}" if report else "Nothing was evaluated yet, so there is no report.")
     return _exit(results, met=met)
 

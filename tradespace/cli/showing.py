@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tradespace.cli.console import wide_console
+from tradespace.cli.spending import spending
 from tradespace.errors import InputError
 from tradespace.explorer.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Results, Split
@@ -27,6 +28,8 @@ def print_frontier(folder: Path, sla: str | None) -> bool:
     conclusion = conclude(results, other_sla(results, sla))
     met = print_conclusion(console, conclusion)
     _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
+    if spent := spending(results.provenance):
+        console.print(f"[dim]{escape(spent)}[/dim]", soft_wrap=True)
     return met
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,7 +65,9 @@ class Caller:
             for start in range(0, len(keys), component.batch_size):
                 batch = keys[start : start + component.batch_size]
                 self.tally.spend(len(batch))
+                began = time.perf_counter()
                 outcomes = self._batch(component, [calls[key] for key in batch], corpus)
+                self.tally.seconds += time.perf_counter() - began
                 made.update(self._store(dict(zip(batch, outcomes, strict=True)), corpus))
         return made
 

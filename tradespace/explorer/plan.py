@@ -1,117 +1,152 @@
-"""What exploring a space takes: how many calls, at most, and how long they take on this machine.
+"""What exploring a space takes: how many distinct calls are missing, and how long they take on this machine.
 
-Calls are counted by walking the pipelines with stand-ins for the passages: every retriever finds passages of its own.
-Real retrievers agree on many, whose calls are then shared, so the count is an upper bound. Seconds per call are
-measured in a small probe with the real components on some of the real documents.
+Pipelines are walked as in a run, with answers of the ledger where it has them: what it answers is counted exactly.
+From the first call that is missing, a walk goes on with stand-ins, and what follows is an estimate. Seconds per call
+are measured in a small probe with the real components on some of the real documents.
 """
 
 from __future__ import annotations
 
+import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from tradespace.components.base import Call, Component, Operator, Role, ranking_of, run_directly
+from tradespace.components.base import Call, Component, Role
 from tradespace.components.corpus import Corpus
+from tradespace.components.llms.base import LanguageModel
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import Dataset
+from tradespace.explorer.foresight import Foresight
+from tradespace.explorer.ledger import Ledger
+from tradespace.explorer.naming import naming
+from tradespace.explorer.results import Outlay
+from tradespace.explorer.runner import stream
 from tradespace.explorer.workbench import Workbench
-from tradespace.types import Answer, Completion, Message, Outcome, Passage, Prompt, Request, ScoredPassage
+from tradespace.search_space.specification import Specification
 
+PLANNED = 500
+"""Pipelines that calls are counted for, at most; a larger search is planned by a sample of this size."""
 PROBE_DOCUMENTS = 64
-PROBE_QUESTIONS = 16
-FOUND = 10
-"""Passages that a retriever without a `top_k` is taken to find."""
+WALKED = 4
+"""Questions that are walked, and stand for all, where no ledger knows any answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Evaluations that are asked for, and the distinct calls that they need at most, by the role of what is called."""
+    """What evaluating pipelines on questions takes.
+
+    Attributes:
+        asked: calls, had each pipeline run alone: no run makes more.
+        missing: distinct calls that are to be made, by component; about as many, where they depend on each other.
+        known: distinct calls that the ledger answers, by component.
+        examples: some of the missing calls, by kind of component.
+    """
 
     pipelines: int
     questions: int
-    calls: Counter[Role]
-    units: Counter[Component]
+    asked: int
+    missing: Mapping[Component, int]
+    known: Mapping[Component, int]
+    examples: Mapping[type[Component], Sequence[Call]]
 
     @property
     def evaluations(self) -> int:
         """Pipelines times questions."""
         return self.pipelines * self.questions
 
-
-def plan(pipelines: Sequence[Pipeline], questions: int) -> Plan:
-    """Count the distinct calls of evaluating pipelines on a number of questions, from above."""
-    calls = {(pipeline.stages.get(Role.CHUNK), call) for pipeline in pipelines for call in _calls(pipeline)}
-    units = Counter(call.component for _, call in calls)
-    by_role: Counter[Role] = Counter()
-    for component, count in units.items():
-        by_role[component.role] += count * questions
-    return Plan(len(pipelines), questions, by_role, Counter({unit: n * questions for unit, n in units.items()}))
+    @property
+    def remote(self) -> int:
+        """Missing calls that somebody else's machine answers."""
+        return sum(number for component, number in self.missing.items() if _is_remote(component))
 
 
-def estimate_seconds(planned: Plan, pipelines: Iterable[Pipeline], dataset: Dataset) -> float:
-    """Seconds that the calls of a plan take on this machine, building what they need included, from a probe.
+def planned_pipelines(specification: Specification) -> list[Pipeline]:
+    """As many pipelines as a search may try, at most `PLANNED`; drawn at random where that is not the whole space."""
+    space = specification.space
+    bounds = [PLANNED, specification.search.budget.pipelines, space.size()]
+    count = min(bound for bound in bounds if bound is not None)
+    if count == space.size():
+        return list(space.members())
+    generator = random.Random(specification.search.seed)
+    drawn = (space.draw(generator) for _ in range(100 * count))
+    return list(islice(dict.fromkeys(one for one in drawn if isinstance(one, Pipeline)), count))
+
+
+def plan(
+    pipelines: Sequence[Pipeline], questions: Sequence[str], workbench: Workbench, ledger: Ledger | None = None
+) -> Plan:
+    """Count the calls that evaluating pipelines on questions takes beyond those in the ledger.
+
+    Raises:
+        LedgerError: the ledger cannot be read.
+    """
+    walked = questions if ledger else questions[:WALKED]
+    foresight = Foresight(workbench, ledger)
+    for _ in stream(foresight, pipelines, walked):
+        pass
+    scale = len(questions) / max(1, len(walked))
+    return Plan(
+        len(pipelines),
+        len(questions),
+        round(foresight.asked * scale),
+        {component: round(len(keys) * scale) for component, keys in foresight.missing.items()},
+        {component: len(keys) for component, keys in foresight.known.items()},
+        foresight.examples,
+    )
+
+
+def by_role(calls: Mapping[Component, int]) -> Counter[Role]:
+    """Calls by the role of what is called, in the order of the roles."""
+    counted: Counter[Role] = Counter()
+    for component, number in sorted(calls.items(), key=lambda pair: list(Role).index(pair[0].role)):
+        counted[component.role] += number
+    return counted
+
+
+def estimate(
+    planned: Plan, pipelines: Sequence[Pipeline], dataset: Dataset, usd_per_hour: float | None = None
+) -> Outlay:
+    """About what the missing calls of a plan take on this machine, building what they need included, from a probe.
+
+    Calls of remote models are counted, but neither made nor timed. Dollars are those of the machine.
 
     Raises:
         ComponentError: a component could not be opened, or raised.
     """
-    chunkings = {pipeline.stages.get(Role.CHUNK): pipeline for pipeline in pipelines}
     some = dataset.documents[:PROBE_DOCUMENTS]
-    texts = [question.text for question in islice(dataset.questions, PROBE_QUESTIONS)]
-    kinds = {type(unit): unit for unit in planned.units}
-    one_chunking = next(iter(chunkings.values()))
+    units = {type(unit): unit for unit in planned.missing if not _is_remote(unit)}
     with tempfile.TemporaryDirectory() as folder:
-        _probe(Workbench(some[:1], Path(folder)), one_chunking, kinds.values(), texts)  # loads libraries and models
-        probes = _probe(Workbench(some, Path(folder)), one_chunking, kinds.values(), texts)
-    opening = sum(seconds for seconds, _ in probes.values()) * len(dataset.documents) / len(some) * len(chunkings)
-    return opening + sum(probes[type(unit)][1] * count for unit, count in planned.units.items())
+        _probe(Workbench(some[:1], Path(folder)), pipelines[0], units.values(), planned)  # loads libraries and models
+        probes = _probe(Workbench(some, Path(folder)), pipelines[0], units.values(), planned)
+    chunkings = len({pipeline.stages.get(Role.CHUNK) for pipeline in pipelines})
+    opening = sum(opened for opened, _ in probes.values()) * len(dataset.documents) / len(some) * chunkings
+    calling = sum(probes[type(unit)][1] * number for unit, number in planned.missing.items() if type(unit) in probes)
+    seconds = opening + calling
+    usd = None if usd_per_hour is None else seconds * usd_per_hour / 3600
+    return Outlay(planned.pipelines, sum(planned.missing.values()), seconds, usd)
+
+
+def _is_remote(component: Component) -> bool:
+    return isinstance(component, LanguageModel) and component.remote
 
 
 def _probe(
-    workbench: Workbench, pipeline: Pipeline, units: Iterable[Component], texts: Sequence[str]
+    workbench: Workbench, pipeline: Pipeline, units: Iterable[Component], planned: Plan
 ) -> dict[type[Component], tuple[float, float]]:
     """For each kind of component: seconds to open it on the probe's corpus, and seconds per call in a batch."""
     corpus = workbench.corpus(pipeline)
-    return {type(unit): _probe_one(workbench, corpus, unit, texts) for unit in units}
+    return {type(unit): _probe_one(workbench, corpus, unit, planned.examples[type(unit)]) for unit in units}
 
 
-def _probe_one(workbench: Workbench, corpus: Corpus, unit: Component, texts: Sequence[str]) -> tuple[float, float]:
+def _probe_one(workbench: Workbench, corpus: Corpus, unit: Component, calls: Sequence[Call]) -> tuple[float, float]:
     start = time.perf_counter()
     operator = workbench.operator(unit, corpus)
     opened = time.perf_counter()
-    given = corpus.passages[:1] if unit.role in (Role.RERANK, Role.GENERATE) else ()
-    asked = [Prompt((Message("user", text),)) if unit.role is Role.LLM else Request(text, given) for text in texts]
-    operator(asked)
-    return opened - start, (time.perf_counter() - opened) / len(texts)
-
-
-def _calls(pipeline: Pipeline) -> list[Call]:
-    """The calls that a pipeline makes for one question, with stand-ins for what is found."""
-    made: list[Call] = []
-    request = Request("?")
-    for component in pipeline.online.values():
-        outcome = run_directly(component.process(request), lambda unit: _stand_in(unit, made))
-        if not isinstance(outcome, Answer):
-            request = request.with_ranking(ranking_of(outcome))
-    return made
-
-
-def _stand_in(component: Component, made: list[Call]) -> Operator:
-    def answer(request: Request | Prompt) -> Outcome:
-        made.append(Call(component, request))
-        if isinstance(request, Prompt):
-            return Completion("", 0, 0)
-        if component.role is Role.GENERATE:
-            return Answer("", 0.0)
-        if component.role is Role.RETRIEVE:
-            found = [
-                Passage(f"{component!r} {place}", "", "") for place in range(component.settings.get("top_k", FOUND))
-            ]
-            return tuple(ScoredPassage(passage, -float(place)) for place, passage in enumerate(found))
-        return tuple(ScoredPassage(passage, 0.0) for passage in request.passages)
-
-    return lambda requests: [answer(request) for request in requests]
+    with naming(unit):
+        operator([call.request for call in calls])
+    return opened - start, (time.perf_counter() - opened) / len(calls)

@@ -11,8 +11,8 @@ import yaml
 
 from tradespace.components.corpus import digest
 from tradespace.data import Dataset, Splits
+from tradespace.explorer.account import Account
 from tradespace.explorer.results import Provenance, Split
-from tradespace.explorer.tally import Tally
 from tradespace.search_space.specification import Specification
 
 PACKAGES = ("bm25s", "faiss-cpu", "langchain-core", "optuna", "sentence-transformers", "torch")
@@ -35,7 +35,7 @@ def provenance(
     dataset: Dataset,
     splits: Splits,
     seconds: float,
-    tally: Tally,
+    account: Account,
     *,
     host: str,
     interrupted: bool,
@@ -53,9 +53,11 @@ def provenance(
         space_size=specification.space.size(),
         versions={"python": platform.python_version(), **_versions()},
         seconds_spent=seconds,
-        calls_made=tally.made,
-        calls_asked=tally.asked,
+        calls_made=account.tally.made,
+        calls_asked=account.tally.asked,
         interrupted=interrupted,
+        estimated=account.estimated,
+        spent=account.spent,
     )
 
 

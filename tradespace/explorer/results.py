@@ -67,8 +67,29 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlay:
+    """What evaluating pipelines takes, or is estimated to take.
+
+    Attributes:
+        calls: distinct calls that are made.
+        seconds: in those calls, building what they need included.
+        usd: dollars for the machine that makes them; None where it has no price.
+    """
+
+    pipelines: int
+    calls: int
+    seconds: float
+    usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the figures come from."""
+    """Where the figures come from.
+
+    Attributes:
+        estimated: what the last search was estimated to take before it began; None where that was not possible.
+        spent: what it took.
+    """
 
     tradespace: str
     created: str
@@ -84,6 +105,8 @@ class Provenance:
     calls_made: int
     calls_asked: int
     interrupted: bool = False
+    estimated: Outlay | None = None
+    spent: Outlay | None = None
 
 
 @dataclass(frozen=True, slots=True)

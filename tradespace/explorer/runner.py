@@ -145,7 +145,9 @@ def _run_on_one_corpus(answers: Answers, stages: Mapping[Pipeline, Prefix], ques
     traces: dict[Prefix, list[Trace]] = {(): [Trace(_only(same, Request(text))) for text in questions]}
     for depth in range(1, max(map(len, stages.values())) + 1):
         prefixes = dict.fromkeys(prefix[:depth] for prefix in stages.values() if len(prefix) >= depth)
-        traces |= _advance(answers, corpus, {prefix: traces[prefix[:-1]] for prefix in prefixes}, same)
+        advanced, calls = _advance(answers, corpus, {prefix: traces[prefix[:-1]] for prefix in prefixes}, same)
+        answers.count(sum(calls[prefix[:depth]] for prefix in stages.values() if len(prefix) >= depth))
+        traces |= advanced
     return {pipeline: traces[prefix] for pipeline, prefix in stages.items()}
 
 
@@ -156,8 +158,11 @@ def _only(same: dict[Request, Request], request: Request) -> Request:
 
 def _advance(
     answers: Answers, corpus: Corpus, before: Mapping[Prefix, list[Trace]], same: dict[Request, Request]
-) -> dict[Prefix, list[Trace]]:
-    """Take every prefix one stage further, its last; `before` holds the traces up to there."""
+) -> tuple[dict[Prefix, list[Trace]], dict[Prefix, int]]:
+    """Take every prefix one stage further, its last; `before` holds the traces up to there.
+
+    Returns the traces, and the calls that each prefix's last stage would make if it ran alone.
+    """
     jobs: dict[tuple[int, int], Job] = {
         (id(prefix[-1]), id(trace.request)): (prefix[-1], trace.request)
         for prefix, traces in before.items()
@@ -171,11 +176,11 @@ def _advance(
         job = (id(component), id(trace.request))
         return Trace(after[job], trace, component, done[job].outcome)
 
-    answers.count(_calls(before, done))
-    return {
+    advanced = {
         prefix: [trace if isinstance(trace.outcome, Failure) else step(trace, prefix[-1]) for trace in traces]
         for prefix, traces in before.items()
     }
+    return advanced, {prefix: _calls(prefix[-1], traces, done) for prefix, traces in before.items()}
 
 
 def _request_after(request: Request, outcome: Outcome | Failure, same: dict[Request, Request]) -> Request:
@@ -185,11 +190,7 @@ def _request_after(request: Request, outcome: Outcome | Failure, same: dict[Requ
     return _only(same, request.with_ranking(ranking_of(outcome)))
 
 
-def _calls(before: Mapping[Prefix, list[Trace]], done: Mapping[tuple[int, int], Done]) -> int:
-    """Calls that these prefixes' last stages would make if each ran alone."""
+def _calls(component: Component, traces: Sequence[Trace], done: Mapping[tuple[int, int], Done]) -> int:
     return sum(
-        done[id(prefix[-1]), id(trace.request)].calls
-        for prefix, traces in before.items()
-        for trace in traces
-        if not isinstance(trace.outcome, Failure)
+        done[id(component), id(trace.request)].calls for trace in traces if not isinstance(trace.outcome, Failure)
     )

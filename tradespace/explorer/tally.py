@@ -13,12 +13,15 @@ class BudgetSpent(Exception):  # noqa: N818 - not an error: the run stops as ask
 class Tally:
     """How many calls there are: those that had to be made, and those that pipelines would make without sharing any.
 
-    `limit` is the most that may be made; None is no limit.
+    Attributes:
+        limit: the most that may be made; None is no limit.
+        seconds: spent in making them, building what they need included.
     """
 
     limit: int | None = None
     asked: int = 0
     made: int = 0
+    seconds: float = 0.0
 
     def spend(self, calls: int) -> None:
         """Count calls that are about to be made.

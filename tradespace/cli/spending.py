@@ -1,0 +1,41 @@
+"""What a search took, beside what it was estimated to take."""
+
+from __future__ import annotations
+
+from tradespace.explorer.results import Outlay, Provenance
+
+
+def spending(where: Provenance) -> str | None:
+    """Estimate against truth in a sentence; None where there is nothing to compare."""
+    if where.estimated is None or where.spent is None or not where.spent.pipelines:
+        return None
+    estimated, spent = where.estimated, where.spent
+    return (
+        f"The search was estimated to take about {_outlay(estimated)}; it took {_outlay(spent)}. "
+        "Timing the stages and confirming the finalists came on top."
+    )
+
+
+def _outlay(outlay: Outlay) -> str:
+    price = "" if outlay.usd is None else f" and {dollars(outlay.usd)}"
+    return f"{outlay.calls:,} calls, {duration(outlay.seconds)} in them{price} for {outlay.pipelines:,} pipelines"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in the unit that reads best.
+
+    >>> duration(3.21), duration(75), duration(7200)
+    ('3.2 s', '75 s', '120 min')
+    """
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def dollars(usd: float) -> str:
+    """Dollars with two figures that count.
+
+    >>> dollars(12.3), dollars(0.00123)
+    ('$12.30', '$0.0012')
+    """
+    return f"${usd:.2f}" if usd >= 0.1 or usd == 0 else f"${usd:.2g}"
