@@ -7,16 +7,13 @@ from dataclasses import dataclass
 
 from tradespace.components.pipeline import Pipeline
 from tradespace.evals.measures import Measure
-from tradespace.evals.table import score_table
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.results import Evaluation, Split
-from tradespace.explorer.runner import Trace, run
+from tradespace.explorer.runner import Traces, stream
+from tradespace.explorer.scoring import ScoreSheet
 from tradespace.explorer.stage_times import Seconds, StageSeconds, StageTimes
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.types import Question
-
-Scores = Mapping[str, tuple[float | None, ...]]
-"""Per measure, one value for each question."""
 
 
 @dataclass(frozen=True)
@@ -40,29 +37,31 @@ class Evaluator:
     def evaluate(self, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
         """Run, score and time pipelines; evaluations come in their order.
 
+        Beyond a block of questions (see `stream`) only scores are held, and the traces of the questions that are timed.
+
         Raises:
             BudgetSpent: more calls are needed than the budget allows.
         """
-        traces = run(self.caller, pipelines, [question.text for question in self.questions])
-        timed = self.times.of_stages(traces)
-        scores = self._scores([traces[pipeline] for pipeline in pipelines])
-        return [
-            self._evaluation(pipeline, traces[pipeline], timed[pipeline], of_pipeline)
-            for pipeline, of_pipeline in zip(pipelines, scores, strict=True)
-        ]
+        sheet = ScoreSheet(self.measures, self.questions)
+        timed: Traces = {pipeline: [] for pipeline in pipelines}
+        for block in stream(self.caller, pipelines, [question.text for question in self.questions]):
+            sheet.add(block)
+            for pipeline, traces in block.items():
+                timed[pipeline] += traces[: len(self.times.questions) - len(timed[pipeline])]
+        seconds = self.times.of_stages(timed)
+        return [self._evaluation(pipeline, sheet, seconds[pipeline]) for pipeline in pipelines]
 
-    def _evaluation(
-        self, pipeline: Pipeline, traces: Sequence[Trace], timed: StageSeconds, scores: Scores
-    ) -> Evaluation:
+    def _evaluation(self, pipeline: Pipeline, sheet: ScoreSheet, timed: StageSeconds) -> Evaluation:
         return Evaluation(
             pipeline=str(pipeline),
             yaml=pipeline_yaml(pipeline),
             split=self.split,
             stages={str(role): repr(component) for role, component in pipeline.stages.items()},
-            scores=scores,
-            failures={place: trace.failure.message for place, trace in enumerate(traces) if trace.failure},
+            scores=sheet.scores(pipeline),
+            failures=sheet.failures[pipeline],
             usd=self._usd(timed.seconds),
             seconds=timed.seconds,
+            end_to_end=timed.end_to_end,
             conditions=timed.conditions,
         )
 
@@ -76,14 +75,3 @@ class Evaluator:
             None if any(one is None for one in row) else sum(one for one in row if one is not None) * hourly / 3600
             for row in rows
         )
-
-    def _scores(self, traces: Sequence[Sequence[Trace]]) -> list[Scores]:
-        """Every measure that has anything to say of these questions, for each pipeline's traces."""
-        every = [trace for of_pipeline in traces for trace in of_pipeline]
-        rankings = [None if trace.failure else trace.ranking for trace in every]
-        answers = [None if trace.failure else trace.answer for trace in every]
-        failed = [place for place, trace in enumerate(every) if trace.failure]
-        table = score_table(self.measures, [*self.questions] * len(traces), rankings, answers, failed)
-        width = len(self.questions)
-        rows = [{name: row[at : at + width] for name, row in table.items()} for at in range(0, len(every), width)]
-        return [{name: row for name, row in scores.items() if any(one is not None for one in row)} for scores in rows]

@@ -8,13 +8,15 @@ way, finds everything stored, and goes on where nothing is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 
 from tradespace.components.pipeline import Pipeline, parse
 from tradespace.data import Dataset, Splits
+from tradespace.errors import ComponentError
 from tradespace.evals.measures import MEASURES
+from tradespace.explorer.account import Account
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.clock import Clock
 from tradespace.explorer.conclusion import latency_measure
@@ -22,6 +24,7 @@ from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.figures import figures
 from tradespace.explorer.finalists import excess_seconds, finalists
 from tradespace.explorer.host import host_name
+from tradespace.explorer.plan import estimate, plan, planned_pipelines
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import context, provenance
 from tradespace.explorer.quiet import Effort
@@ -64,6 +67,7 @@ class Exploration:
             self.study.space_path.write_text(self.specification.text, encoding="utf-8")
             self._save(interrupted=True)
             try:
+                self._foresee()
                 self._search()
                 self._confirm()
                 self._save(interrupted=False)
@@ -94,13 +98,39 @@ class Exploration:
 
     def _evaluator(self, split: Split) -> Evaluator:
         questions = self._splits.explore if split is Split.EXPLORE else self._splits.confirm
+        return Evaluator(self._caller, split, questions, self._times(split, questions), MEASURES, self._usd_per_hour)
+
+    @property
+    def _usd_per_hour(self) -> float | None:
         prices = self.specification.prices
-        usd_per_hour = prices.host_usd_per_hour if prices else None
-        return Evaluator(self._caller, split, questions, self._times(split, questions), MEASURES, usd_per_hour)
+        return prices.host_usd_per_hour if prices else None
+
+    @cached_property
+    def _account(self) -> Account:
+        return Account(self._caller.tally, self._usd_per_hour)
 
     def _times(self, split: Split, questions: Sequence[Question]) -> StageTimes:
         measure = latency_measure(self.specification.objectives, self.specification.sla)
-        return StageTimes(self._caller, questions[: TIMED_QUESTIONS[split]], self.host, measure, EFFORTS[split])
+        return StageTimes(
+            self._caller,
+            questions[: TIMED_QUESTIONS[split]],
+            self.host,
+            measure,
+            EFFORTS[split],
+            split is Split.CONFIRM,
+        )
+
+    def _foresee(self) -> None:
+        """Estimate what the search takes beyond what the ledger knows, to be compared with what it took."""
+        self.progress.phase("Planning")
+        pipelines = planned_pipelines(self.specification)
+        ledger = self.study.ledger if len(self.study.ledger) else None
+        texts = [question.text for question in self._splits.explore]
+        try:
+            planned = plan(pipelines, texts, self._caller.workbench, ledger)
+            self._account.estimated = estimate(planned, pipelines, self.dataset, self._usd_per_hour)
+        except ComponentError as error:
+            self.progress.warn([f"what the search takes cannot be estimated: {error}"])
 
     def _search(self) -> None:
         self.progress.phase("Searching")
@@ -119,6 +149,8 @@ class Exploration:
                 self.progress.searching(self._status(told))
         except BudgetSpent:
             return
+        finally:
+            self._account.close()
 
     def _known(self, split: Split) -> dict[str, Evaluation]:
         return self.study.records.read(self._context, self.host, split)
@@ -160,6 +192,7 @@ class Exploration:
         if fresh and left is not None and left <= 0:
             raise BudgetSpent("the time is up")
         self._add(evaluator.evaluate(fresh), known)
+        self._account.pipelines += len(fresh)
 
     def _seconds_left(self) -> float | None:
         """Seconds that the budgets in minutes and, with a price, in dollars leave; None where neither bounds."""
@@ -187,20 +220,13 @@ class Exploration:
         """Evaluate the finalists on questions that no decision has seen, and run them end to end."""
         if not self._splits.confirm:
             return
-        self.progress.phase("Confirming the finalists on fresh questions")
+        self.progress.phase("Confirming the finalists on fresh questions, and running them end to end")
         explored = list(self._known(Split.EXPLORE).values())
         chosen = finalists(explored, self.specification.objectives, self.specification.sla, FINALISTS)
         pipelines = [parse(evaluation.pipeline) for evaluation in chosen]
         evaluator = self._evaluator(Split.CONFIRM)
         self._caller.tally.limit = None
-        evaluations = evaluator.evaluate(pipelines)
-        self.progress.phase("Running the finalists end to end")
-        seconds = evaluator.times.end_to_end(pipelines)
-        whole = [
-            replace(evaluation, end_to_end=seconds[pipeline])
-            for pipeline, evaluation in zip(pipelines, evaluations, strict=True)
-        ]
-        self._store(whole)
+        self._store(evaluator.evaluate(pipelines))
 
     def _status(self, told: Sequence[Evaluation]) -> Status:
         objectives = self.specification.objectives
@@ -221,9 +247,14 @@ class Exploration:
         )
 
     def _save(self, *, interrupted: bool) -> None:
-        spent, tally = self._clock.seconds, self._caller.tally
         where = provenance(
-            self.specification, self.dataset, self._splits, spent, tally, host=self.host, interrupted=interrupted
+            self.specification,
+            self.dataset,
+            self._splits,
+            self._clock.seconds,
+            self._account,
+            host=self.host,
+            interrupted=interrupted,
         )
         self.study.save(
             Manifest(

@@ -57,7 +57,7 @@ class Sampled:
     """What is known of a work.
 
     Attributes:
-        seconds: the median of the undisturbed runs, or of all where every run was disturbed.
+        seconds: the median of the undisturbed runs; where there is none the fastest, as a disturbance only ever adds.
         runs, disturbed: how many there were, and how many of them were disturbed.
         drift: how many times slower than when quiet the machine was, in the median; None where that is not known.
     """
@@ -72,7 +72,7 @@ def sampled(timings: Sequence[Timing]) -> Sampled:
     """Summarise all runs of one work."""
     quiet = [timing.seconds for timing in timings if not timing.conditions.get("disturbed")]
     drifts = [float(timing.conditions["drift"]) for timing in timings if "drift" in timing.conditions]
-    seconds = median(quiet or [timing.seconds for timing in timings])
+    seconds = median(quiet) if quiet else min(timing.seconds for timing in timings)
     return Sampled(seconds, len(timings), len(timings) - len(quiet), median(drifts) if drifts else None)
 
 

@@ -23,10 +23,11 @@ Works = dict[Role, list[Work | None]]
 
 @dataclass(frozen=True, slots=True)
 class StageSeconds:
-    """Seconds by online stage, and how they were timed."""
+    """Seconds by online stage, how they were timed, and seconds of the whole pipeline; empty where it was not run."""
 
     seconds: Mapping[str, Seconds]
     conditions: Conditions
+    end_to_end: Seconds = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class StageTimes:
         host: what this machine is called in its timings.
         measure: the latency figure that is to be sure enough.
         effort: how much timing that is worth.
+        whole: whether pipelines are run end to end as well, in turns with their stages.
     """
 
     caller: Caller
@@ -45,18 +47,15 @@ class StageTimes:
     host: str
     measure: str
     effort: Effort
+    whole: bool = False
 
     def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, StageSeconds]:
         """Time what each stage was given, which `traces` say, the timed questions first."""
         works = {pipeline: self._works(pipeline, of_pipeline) for pipeline, of_pipeline in traces.items()}
-        sampled = self._timed(work for of_pipeline in works.values() for row in of_pipeline.values() for work in row)
-        return {pipeline: _stage_seconds(of_pipeline, sampled) for pipeline, of_pipeline in works.items()}
-
-    def end_to_end(self, pipelines: Sequence[Pipeline]) -> dict[Pipeline, Seconds]:
-        """Seconds of whole pipelines, run for real, one question at a time."""
-        works = {pipeline: self._whole(pipeline) for pipeline in pipelines}
-        sampled = self._timed(work for of_pipeline in works.values() for work in of_pipeline)
-        return {pipeline: _row(of_pipeline, sampled) for pipeline, of_pipeline in works.items()}
+        whole = {pipeline: self._whole(pipeline) if self.whole else [] for pipeline in traces}
+        stages = [row for of_pipeline in works.values() for row in of_pipeline.values()]
+        sampled = self._timed(work for row in (*stages, *whole.values()) for work in row)
+        return {pipeline: _stage_seconds(works[pipeline], whole[pipeline], sampled) for pipeline in traces}
 
     def _timed(self, works: Iterable[Work | None]) -> dict[Work, Sampled]:
         distinct = list(dict.fromkeys(work for work in works if work))
@@ -83,10 +82,10 @@ class StageTimes:
         return [pipeline_work(pipeline, corpus, one.id, one.text, operator_of) for one in self.questions]
 
 
-def _stage_seconds(works: Works, sampled: Mapping[Work, Sampled]) -> StageSeconds:
+def _stage_seconds(works: Works, whole: Sequence[Work | None], sampled: Mapping[Work, Sampled]) -> StageSeconds:
     seconds = {str(role): _row(row, sampled) for role, row in works.items()}
     found = [sampled[work] for row in works.values() for work in row if work and work in sampled]
-    return StageSeconds(seconds, conditions_of(found))
+    return StageSeconds(seconds, conditions_of(found), _row(whole, sampled))
 
 
 def conditions_of(found: Sequence[Sampled]) -> Conditions:

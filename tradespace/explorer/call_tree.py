@@ -1,0 +1,39 @@
+"""End-to-end latency of nested calls, from the seconds of each call.
+
+A process yields rounds of calls. The calls of a round are made side by side, so that a round takes as long as its
+slowest call; rounds are made one after the other, and add up. So k parallel samples take as long as the slowest, and a
+cascade as long as every model that it tried. Stages are rounds of one call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds of service, and seconds of waiting: for rate limits, and for attempts that failed."""
+
+    service: float = 0.0
+    waited: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Both together: what a user waits."""
+        return self.service + self.waited
+
+    def then(self, other: Spent) -> Spent:
+        """One after the other."""
+        return Spent(self.service + other.service, self.waited + other.waited)
+
+
+def end_to_end(rounds: Sequence[Sequence[Spent]]) -> Spent:
+    """What a process takes whose rounds of calls took `rounds`.
+
+    The slowest call of a round is the one that service and waiting together make slowest; its share of waiting is kept.
+    """
+    total = Spent()
+    for calls in rounds:
+        total = total.then(max(calls, key=lambda call: call.seconds, default=Spent()))
+    return total
