@@ -41,27 +41,13 @@ class StrategyContract(ComponentContract):
     def test_the_ledger_answers_as_a_direct_run_does(self, component: Strategy, tmp_path: Path) -> None:
         """Batched and recorded, every question has the answer that it has alone; asked again, no call is made."""
         world, caller = small_world(), caller_in(tmp_path)
-        questions = [question.text for question in world.questions[:4]]
+        questions = [question.text for question in world.questions[:2]]
         pipeline = BM25(top_k=3) >> LLMReader(model=SMALL, strategy=component)
         recorded = answers(run(caller, [pipeline], questions)[pipeline])
         made = caller.tally.made
-        assert recorded == [ask_alone(pipeline, caller, question) for question in questions]
+        assert recorded[::-1] == [ask_alone(pipeline, caller, question) for question in reversed(questions)]
         assert answers(run(caller, [pipeline], questions)[pipeline]) == recorded
         assert caller.tally.made == made
-
-    def test_the_same_request_has_the_same_answer(self, component: Strategy, tmp_path: Path) -> None:
-        """Drawing has a seed: asked in another process or another order, a model draws the same."""
-        forth, back = (
-            [answer for _, answer in sorted(self._asked(component, order, tmp_path / name))]
-            for order, name in ((1, "forth"), (-1, "back"))
-        )
-        assert forth == back
-
-    def _asked(self, component: Strategy, order: int, folder: Path) -> list[tuple[str, str]]:
-        pipeline = BM25(top_k=3) >> LLMReader(model=SMALL, strategy=component)
-        questions = [question.text for question in small_world().questions[:3]][::order]
-        texts = [answer.text for answer in answers(run(caller_in(folder), [pipeline], questions)[pipeline])]
-        return list(zip(questions, texts, strict=True))
 
     def test_one_failed_call_fails_its_question_alone(self, component: Strategy, tmp_path: Path) -> None:
         """It becomes a recorded failure with the reason; other questions are answered."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tradespace.components.readers.sentence import SentenceReader
+from tradespace.components.readers.llm import LLMReader
 from tradespace.components.strategies.adaptive_consistency import AdaptiveConsistency
 from tradespace.components.strategies.best_of_k import BestOfK
 from tradespace.components.strategies.cot import ChainOfThought
@@ -15,7 +15,7 @@ from tradespace.components.strategies.propose_and_verify import ProposeAndVerify
 from tradespace.components.strategies.self_refine import SelfRefine
 from tradespace.components.strategies.verifiers import Arithmetic, Judge, ReaderScore, Target
 from tradespace.testing.component_contract import ComponentContract
-from tradespace.testing.strategy_contract import StrategyContract
+from tradespace.testing.strategy_contract import SMALL, StrategyContract
 
 EXAMPLES = (("What is 1 plus 1?", "1 + 1 = 2. answer: 2"), ("What is 2 plus 2?", "2 + 2 = 4. answer: 4"))
 
@@ -33,7 +33,7 @@ EXAMPLES = (("What is 1 plus 1?", "1 + 1 = 2. answer: 2"), ("What is 2 plus 2?",
         BestOfK(k=3),
         BestOfK(k=3, verifier=Arithmetic()),
         BestOfK(k=2, verifier=Target(number=7)),
-        BestOfK(k=3, verifier=ReaderScore(reader=SentenceReader())),
+        BestOfK(k=3, verifier=ReaderScore(reader=LLMReader(model=SMALL, passages=1))),
         ProposeAndVerify(beam=2, depth=2),
         SelfRefine(rewrites=1),
     ],

@@ -15,7 +15,7 @@ from tradespace.types import Answer, Completion, Request
 def answered(strategy: Strategy, text: str) -> Answer:
     """What a strategy makes of a model that wrote this text."""
     process = strategy.run(Asker(TinyReasoner(), 10), Request("who ?"))
-    written = [Completion(text, 3, 2, log_probability=-1.0)]
+    written = [Completion(text, 3, 2, "length", log_probability=-1.0)]
     return answer_of(run_directly(process, lambda model: lambda prompts: written))
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from tradespace.components.answers import Form
 from tradespace.components.base import Process, Reader
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
@@ -22,10 +23,12 @@ class ModelReader(Reader):
     passages: PassageCount = 3
     max_tokens: int = Field(default=160, ge=1, le=4096, description="tokens after which a completion is cut off")
 
+    form: Form = Field(default="span", description="what answers look like: so they are found in texts and compared")
+
     @property
     def asker(self) -> Asker:
         """The model as a strategy calls it."""
-        return Asker(self.model, self.max_tokens)
+        return Asker(self.model, self.max_tokens, self.form)
 
     def shown(self, request: Request) -> Request:
         """The request with the passages that are read."""

@@ -8,7 +8,7 @@ from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import REVISE, THINK
 from tradespace.components.readers.llm import ModelReader
 from tradespace.components.readers.pointwise import NO_ANSWER
-from tradespace.components.strategies.answers import answer_in, answered, is_known
+from tradespace.components.strategies.answers import answered, conclusion, is_known
 from tradespace.types import Message, Request
 
 
@@ -27,7 +27,7 @@ class Refine(ModelReader):
             one = Request(request.question, (passage,))
             (outcome,) = yield (self.asker.call(REVISE if so_far else THINK, one, turns=so_far),)
             completion = completion_of(outcome)
-            revised = answered(answer_in(completion.text), completion)
+            revised = answered(conclusion(completion, self.form), completion)
             if is_known(revised.text) or not answer.text:
                 answer = revised
         return answer

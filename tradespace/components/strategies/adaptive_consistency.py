@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import ClassVar
 
 from pydantic import Field
@@ -11,9 +10,9 @@ from pydantic import Field
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import THINK
 from tradespace.components.processes import Rounds
-from tradespace.components.strategies.algebra import cluster, loop
+from tradespace.components.strategies.algebra import loop
 from tradespace.components.strategies.base import Asker, Strategy
-from tradespace.components.strategies.candidates import Candidate, Samples, Temperature, draw, voted
+from tradespace.components.strategies.candidates import Candidate, Samples, Temperature, alike, draw, voted
 from tradespace.types import Request
 
 
@@ -36,14 +35,13 @@ class AdaptiveConsistency(Strategy):
             count = min(self.wave, self.k - len(drawn))
             return drawn + (yield from draw(asker, THINK, request, self.temperature, k=count, first=len(drawn)))
 
-        nothing: list[Candidate] = []
-        drawn = yield from loop(nothing, wave, until=self._clear, deadline=math.ceil(self.k / self.wave))
-        return voted(drawn)
+        def clear(drawn: list[Candidate]) -> bool:
+            first, second, *_ = [*map(len, alike(drawn, asker.form)), 0, 0]
+            return first > 0 and majority_certainty(first, second) >= self.level
 
-    def _clear(self, drawn: Sequence[Candidate]) -> bool:
-        answers = cluster((one.answer.casefold() for one in drawn if one.answer), behaviour=str)
-        first, second, *_ = [*map(len, answers), 0, 0]
-        return first > 0 and majority_certainty(first, second) >= self.level
+        nothing: list[Candidate] = []
+        drawn = yield from loop(nothing, wave, until=clear, deadline=math.ceil(self.k / self.wave))
+        return voted(drawn, asker.form)
 
 
 def majority_certainty(first: int, second: int) -> float:

@@ -17,10 +17,11 @@ side, and a round waits for the one before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tradespace.components.answers import Form, same
 from tradespace.components.base import Call, completion_of
 from tradespace.components.processes import Rounds, side_by_side
 from tradespace.types import Answer, Completion
@@ -73,12 +74,19 @@ def loop(state: T, turn: Callable[[T], Rounds[T]], until: Callable[[T], bool], d
     return state
 
 
-def cluster(items: Iterable[T], behaviour: Callable[[T], Hashable]) -> list[list[T]]:
-    """Items that behave alike together, the largest cluster first, of equally large ones the one met first."""
-    clusters: dict[Hashable, list[T]] = {}
+def cluster(items: Iterable[T], alike: Callable[[T, T], bool]) -> list[list[T]]:
+    """Items that are alike together, the largest cluster first, of equally large ones the one met first.
+
+    `alike` is asked about the first item of each cluster, and must be an equivalence.
+    """
+    clusters: list[list[T]] = []
     for item in items:
-        clusters.setdefault(behaviour(item), []).append(item)
-    return sorted(clusters.values(), key=len, reverse=True)
+        home = next((members for members in clusters if alike(members[0], item)), None)
+        if home is None:
+            clusters.append([item])
+        else:
+            home.append(item)
+    return sorted(clusters, key=len, reverse=True)
 
 
 def top(items: Sequence[T], scores: Sequence[float], n: int) -> list[T]:
@@ -95,23 +103,21 @@ class Ballot:
     weight: float = 1.0
 
 
-def vote(ballots: Sequence[Ballot], alike: Callable[[str], Hashable] = str.casefold) -> Answer:
+def vote(ballots: Sequence[Ballot], form: Form = "span") -> Answer:
     """The answer with the greatest weight; its score and confidence are its share of all the weight, abstentions too.
 
-    Answers that are `alike` stand together, under the wording of the first. Among equals the one voted for first wins.
+    Answers that are the same in their form stand together, in the wording of the first. Among equals the one with more
+    ballots wins, then the one voted for first.
     """
-    weights: dict[Hashable, float] = {}
-    wordings: dict[Hashable, str] = {}
-    for ballot in ballots:
-        if ballot.answer:
-            name = alike(ballot.answer)
-            wordings.setdefault(name, ballot.answer)
-            weights[name] = weights.get(name, 0.0) + ballot.weight
-    if not weights:
+    parties = cluster(
+        (ballot for ballot in ballots if ballot.answer), lambda one, other: same(one.answer, other.answer, form)
+    )
+    weights = [sum(ballot.weight for ballot in party) for party in parties]
+    if not parties:
         return Answer("", 0.0, confidence=0.0)
-    winner = max(weights, key=lambda name: weights[name])
-    share = weights[winner] / sum(ballot.weight for ballot in ballots)
-    return Answer(wordings[winner], share, confidence=share)
+    (winner,) = top(parties, weights, 1)
+    share = max(weights) / sum(ballot.weight for ballot in ballots)
+    return Answer(winner[0].answer, share, confidence=share)
 
 
 def confidence(answer: Answer) -> float:

@@ -1,22 +1,25 @@
-"""From what a model wrote to an answer, with how sure the model was."""
+"""From completions to answers, with how sure the model was."""
 
 from __future__ import annotations
 
 import math
 
+from tradespace.components.answers import Form, extract
+from tradespace.components.answers.base import after_marker
 from tradespace.types import Answer, Completion
 
-ANSWER = "answer:"
+UNKNOWN = frozenset(("", "unknown", "none", "not known", "i don't know", "i do not know", "n/a"))
+"""Ways to say nothing."""
 
 
-def answer_in(text: str) -> str:
-    """What follows the last `answer:`; empty where there is none.
+def conclusion(completion: Completion, form: Form = "span") -> str:
+    """The answer that a completion comes to; empty where it was cut off before it said `answer:`.
 
-    >>> answer_in("the mayor is x . answer: y ? no . answer: x")
+    >>> conclusion(Completion("the mayor is x. answer: y? no. answer: x", 9, 9))
     'x'
     """
-    _, found, after = text.rpartition(ANSWER)
-    return after.strip() if found else ""
+    cut_off = completion.finish_reason == "length" and after_marker(completion.text) is None
+    return "" if cut_off else extract(completion.text, form)
 
 
 def answered(text: str, completion: Completion) -> Answer:
@@ -25,8 +28,8 @@ def answered(text: str, completion: Completion) -> Answer:
 
 
 def is_known(text: str) -> bool:
-    """Whether an answer says anything: it is not empty, and not one of the ways to say that nobody knows."""
-    return text.strip(" .!").casefold() not in {"", "unknown", "none", "i don't know", "i do not know", "n/a"}
+    """Whether an answer says anything."""
+    return text.strip(" .!").casefold() not in UNKNOWN
 
 
 def probability(completion: Completion) -> float | None:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tradespace.components.answers import Form
 from tradespace.components.base import Call, Component, Process, Role
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tasks import Instruction, Task
@@ -14,10 +15,16 @@ from tradespace.types import Prompt, Request
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A language model as a strategy sees it: given what to do, the call that asks for it."""
+    """A language model as a strategy sees it: given what to do, the call that asks for it.
+
+    Attributes:
+        max_tokens: tokens after which a completion is cut off.
+        form: what answers look like, by which they are found in completions and compared.
+    """
 
     model: LanguageModel
     max_tokens: int
+    form: Form = "span"
 
     def call(self, instruction: Instruction, request: Request, drawing: Drawing | None = None, **more: Any) -> Call:
         """The call for one completion; `more` are further fields of the `Task`."""

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import THINK
-from tradespace.components.strategies.algebra import cluster, score, top
+from tradespace.components.strategies.algebra import score, top
 from tradespace.components.strategies.base import Asker, Strategy
-from tradespace.components.strategies.candidates import Samples, Temperature, draw
+from tradespace.components.strategies.candidates import Samples, Temperature, alike, draw
 from tradespace.components.strategies.verifiers.base import Verifier
 from tradespace.components.strategies.verifiers.judge import Judge
 from tradespace.types import Answer, Request
@@ -30,8 +30,7 @@ class BestOfK(Strategy):
 
     def run(self, asker: Asker, request: Request) -> Process:
         chains = yield from draw(asker, THINK, request, self.temperature, k=self.k)
-        alike = cluster((chain for chain in chains if chain.answer), lambda chain: chain.answer.casefold())
-        candidates = [chains[0] for chains in alike]
+        candidates = [chains_alike[0] for chains_alike in alike(chains, asker.form)]
         scores = yield from score(candidates, lambda one: self.verifier.verify(asker, request, one))
         best = top(candidates, scores, 1)
         return Answer(best[0].answer, max(scores), confidence=max(scores)) if best else Answer("", 0.0, confidence=0.0)

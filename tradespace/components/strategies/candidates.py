@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from tradespace.components.answers import Form, same
 from tradespace.components.llms.tasks import Instruction
 from tradespace.components.processes import Rounds
-from tradespace.components.strategies.algebra import Ballot, sample, vote
-from tradespace.components.strategies.answers import answer_in, probability
+from tradespace.components.strategies.algebra import Ballot, cluster, sample, vote
+from tradespace.components.strategies.answers import conclusion, probability
 from tradespace.components.strategies.base import Asker, Drawing
 from tradespace.types import Answer, Completion, Request
 
@@ -35,12 +36,19 @@ def draw(
     completions = yield from sample(
         lambda number: asker.call(instruction, request, Drawing(temperature, sample=number), **more), k, first
     )
-    return [Candidate(answer_in(completion.text), completion) for completion in completions]
+    return [Candidate(conclusion(completion, asker.form), completion) for completion in completions]
 
 
-def voted(candidates: Sequence[Candidate], rule: VoteRule = "majority") -> Answer:
+def voted(candidates: Sequence[Candidate], form: Form, rule: VoteRule = "majority") -> Answer:
     """The answer that most candidates come to, each counted once or by the probability of its average token."""
-    return vote([Ballot(one.answer, _weight(one.completion) if rule != "majority" else 1.0) for one in candidates])
+    weights = [1.0 if rule == "majority" else _weight(one.completion) for one in candidates]
+    return vote([Ballot(one.answer, weight) for one, weight in zip(candidates, weights, strict=True)], form)
+
+
+def alike(candidates: Sequence[Candidate], form: Form) -> list[list[Candidate]]:
+    """Candidates with the same answer together, the most frequent first; those without an answer are left out."""
+    found = (candidate for candidate in candidates if candidate.answer)
+    return cluster(found, lambda one, other: same(one.answer, other.answer, form))
 
 
 def _weight(completion: Completion) -> float:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import THINK
-from tradespace.components.strategies.answers import answer_in, answered
+from tradespace.components.strategies.answers import answered, conclusion
 from tradespace.components.strategies.base import Asker, Strategy
 from tradespace.types import Request
 
@@ -19,4 +19,4 @@ class ChainOfThought(Strategy):
     def run(self, asker: Asker, request: Request) -> Process:
         (outcome,) = yield (asker.call(THINK, request),)
         completion = completion_of(outcome)
-        return answered(answer_in(completion.text), completion)
+        return answered(conclusion(completion, asker.form), completion)

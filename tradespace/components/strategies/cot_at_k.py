@@ -30,5 +30,5 @@ class ChainOfThoughtAtK(Strategy):
 
     def run(self, asker: Asker, request: Request) -> Process:
         chains = yield from draw(asker, THINK, request, self.temperature, k=self.k)
-        answer = voted(chains, self.vote)
+        answer = voted(chains, asker.form, self.vote)
         return answer if confidence(answer) >= self.route_below else (yield from Direct().run(asker, request))

@@ -1,9 +1,10 @@
-"""Direct answers: one call, whose text is the answer."""
+"""Direct answers: one call, which asks for the answer and nothing else."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import DIRECT
 from tradespace.components.strategies.answers import answered
@@ -19,4 +20,4 @@ class Direct(Strategy):
     def run(self, asker: Asker, request: Request) -> Process:
         (outcome,) = yield (asker.call(DIRECT, request),)
         completion = completion_of(outcome)
-        return answered(completion.text.strip(), completion)
+        return answered(extract(completion.text, asker.form), completion)

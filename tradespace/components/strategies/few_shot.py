@@ -6,9 +6,10 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import DIRECT, THINK
-from tradespace.components.strategies.answers import answer_in, answered
+from tradespace.components.strategies.answers import answered, conclusion
 from tradespace.components.strategies.base import Asker, Strategy
 from tradespace.types import Request
 
@@ -37,5 +38,5 @@ class FewShot(Strategy):
         instruction = THINK if self.think else DIRECT
         (outcome,) = yield (asker.call(instruction, request, examples=self.examples[: self.shots]),)
         completion = completion_of(outcome)
-        text = answer_in(completion.text) if self.think else completion.text.strip()
+        text = conclusion(completion, asker.form) if self.think else extract(completion.text, asker.form)
         return answered(text, completion)

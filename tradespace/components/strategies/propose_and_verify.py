@@ -11,15 +11,16 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from tradespace.components.answers import extract
+from tradespace.components.answers.base import after_marker
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import SOLVE
 from tradespace.components.processes import Rounds, side_by_side
 from tradespace.components.strategies.algebra import Ballot, loop, sample, vote
-from tradespace.components.strategies.answers import answer_in
 from tradespace.components.strategies.base import Asker, Drawing, Strategy
 from tradespace.components.strategies.candidates import Temperature
 from tradespace.components.strategies.direct import Direct
-from tradespace.components.strategies.solver import RejectedError, false_equations, solve, value, written
+from tradespace.components.strategies.solver import RejectedError, false_equations, solve, value
 from tradespace.types import Message, Request
 
 STEP = "calculate:"
@@ -61,7 +62,7 @@ class ProposeAndVerify(Strategy):
         lines = yield from loop(
             lines, turn, until=lambda lines: any(line.answer for line in lines), deadline=self.depth
         )
-        answer = vote([Ballot(line.answer) for line in lines])
+        answer = vote([Ballot(line.answer) for line in lines], asker.form)
         return answer if answer.text else (yield from Direct().run(asker, request))
 
 
@@ -87,8 +88,8 @@ def judged(proposal: str, request: Request) -> tuple[str, str]:
     """
     if wrong := false_equations(proposal):
         raise RejectedError(f"this is false: {'; '.join(wrong)}")
-    if answer := answer_in(proposal):
-        return settled(answer, request), ""
+    if after_marker(proposal) is not None:
+        return settled(extract(proposal, "span"), request), ""
     _, found, step = proposal.rpartition(STEP)
     if not found:
         raise RejectedError(f"propose a step with `{STEP}`, or the answer with `answer:`")
@@ -103,4 +104,4 @@ def settled(answer: str, request: Request) -> str:
     """
     if any(answer.casefold() in passage.text.casefold() for passage in request.passages):
         return answer
-    return written(value(answer))
+    return value(answer)

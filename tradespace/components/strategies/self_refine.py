@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import CRITICISE, THINK
 from tradespace.components.processes import Rounds
 from tradespace.components.strategies.algebra import loop
-from tradespace.components.strategies.answers import answer_in, answered
+from tradespace.components.strategies.answers import answered, conclusion
 from tradespace.components.strategies.base import Asker, Drawing, Strategy
 from tradespace.components.strategies.candidates import Temperature
 from tradespace.types import Completion, Message, Request
@@ -41,9 +42,9 @@ class SelfRefine(Strategy):
 
     def run(self, asker: Asker, request: Request) -> Process:
         def improved(draft: Draft) -> Rounds[Draft]:
-            (outcome,) = yield (asker.call(CRITICISE, request, proposed=answer_in(draft.written.text)),)
+            (outcome,) = yield (asker.call(CRITICISE, request, proposed=conclusion(draft.written, asker.form)),)
             critique = completion_of(outcome).text
-            if answer_in(critique).lower().startswith("yes"):
+            if extract(critique, "yes_no") == "yes":
                 return replace(draft, approved=True)
             turns = (*draft.turns, *conversation(draft.written.text, critique))
             drawing = Drawing(self.temperature, sample=draft.rewritten)
@@ -54,7 +55,7 @@ class SelfRefine(Strategy):
         draft = yield from loop(
             Draft(completion_of(outcome)), improved, until=lambda draft: draft.approved, deadline=self.rewrites
         )
-        return answered(answer_in(draft.written.text), draft.written)
+        return answered(conclusion(draft.written, asker.form), draft.written)
 
 
 def conversation(said: str, reply: str) -> tuple[Message, Message]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import math
 import re
-from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+from tradespace.components.answers.number import written
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -36,7 +38,7 @@ def solve(text: str) -> str:
         RejectedError: the text is neither, or has no or no unique solution.
     """
     if "=" not in text:
-        return written(value(text))
+        return value(text)
     from sympy import Eq, linsolve
 
     sides = [part.split("=") for part in re.split(r",(?!\d{3}\b)|;", text)]
@@ -49,7 +51,7 @@ def solve(text: str) -> str:
     (solution,) = linsolve(equations, unknowns) or [None]
     if solution is None or any(found.free_symbols for found in solution):
         raise RejectedError(f"these equations have {'no' if solution is None else 'more than one'} solution: {text}")
-    return ", ".join(f"{unknown} = {written(found)}" for unknown, found in zip(unknowns, solution, strict=True))
+    return ", ".join(f"{unknown} = {_written(found)}" for unknown, found in zip(unknowns, solution, strict=True))
 
 
 def _truth(text: str, equations: list[Any]) -> str:
@@ -58,8 +60,8 @@ def _truth(text: str, equations: list[Any]) -> str:
     return text.strip()
 
 
-def value(text: str) -> Expr:
-    """The exact number that an expression comes to.
+def value(text: str) -> str:
+    """What an expression comes to, exactly.
 
     Raises:
         RejectedError: it is no expression, holds unknowns, or has no value.
@@ -67,7 +69,11 @@ def value(text: str) -> Expr:
     found = parsed(text)
     if not found.is_Rational:
         raise RejectedError(f"an expression of numbers is needed; given: {text}")
-    return found
+    return _written(found)
+
+
+def _written(number: Any) -> str:
+    return written(Fraction(int(number.p), int(number.q)))
 
 
 def false_equations(text: str) -> list[str]:
@@ -77,21 +83,9 @@ def false_equations(text: str) -> list[str]:
 
 def _holds(left: str, right: str) -> bool:
     try:
-        return bool(value(left) == value(right.rstrip(".,")))
+        return value(left) == value(right.rstrip(".,"))
     except RejectedError:
         return True  # what cannot be read as an equation is none
-
-
-def written(number: Any) -> str:
-    """A rational number as people write it: whole, with decimals where they end, or as a fraction."""
-    if number.is_Integer:
-        return str(number)
-    denominator = int(number.q)
-    while denominator % 2 == 0:
-        denominator //= 2
-    while denominator % 5 == 0:
-        denominator //= 5
-    return f"{(Decimal(int(number.p)) / int(number.q)).normalize():f}" if denominator == 1 else str(number)
 
 
 def parsed(text: str) -> Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import Field
@@ -24,6 +25,11 @@ class Judge(Verifier):
 
     def verify(self, asker: Asker, request: Request, candidate: Candidate) -> Rounds[float]:
         judgements = yield from draw(
-            asker, JUDGE, request, self.temperature, k=self.judgements, proposed=candidate.answer
+            replace(asker, form="yes_no"),
+            JUDGE,
+            request,
+            self.temperature,
+            k=self.judgements,
+            proposed=candidate.answer,
         )
-        return sum(one.answer.lower().startswith("yes") for one in judgements) / self.judgements
+        return sum(one.answer == "yes" for one in judgements) / self.judgements
