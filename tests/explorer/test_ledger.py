@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest import MonkeyPatch
 
 from tradespace.errors import LedgerError
 from tradespace.explorer.ledger import KEYS_PER_QUERY, Ledger, Timing
@@ -54,3 +59,36 @@ def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
     path.write_bytes(b"this is not a database at all, not even remotely" * 100)
     with pytest.raises(LedgerError, match=r"ledger\.sqlite.*damaged.*restore it"):
         Ledger(path)
+
+
+def test_an_outcome_that_changed_on_the_disk_is_not_handed_out(tmp_path: Path) -> None:
+    """A flipped byte inside a value breaks no structure; the checksum tells."""
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger.write({key(1): b"an answer that is right"})
+    ledger.close()
+    ledger.path.write_bytes(ledger.path.read_bytes().replace(b"that is right", b"that is wrong"))
+    with pytest.raises(LedgerError, match=f"outcome of call {key(1).hex()}.*tradespace ledger repair {tmp_path}"):
+        ledger.read([key(1)])
+
+
+@settings(max_examples=50)
+@given(keys=st.sets(st.binary(min_size=32, max_size=32)), low=st.binary(max_size=32), high=st.binary(max_size=32))
+def test_entries_come_in_the_order_of_their_keys(keys: set[bytes], low: bytes, high: bytes) -> None:
+    """All of a range, a batch at a time, as they were stored."""
+    with TemporaryDirectory() as folder, closing(Ledger(Path(folder) / "ledger.sqlite")) as ledger:
+        ledger.write({one: one[:5] for one in keys}, "reader")
+        with MonkeyPatch.context() as patch:
+            patch.setattr("tradespace.explorer.ledger.ENTRIES_PER_BATCH", 3)
+            found = [entry for batch in ledger.entries(low, high) for entry in batch]
+    assert [entry.key for entry in found] == sorted(one for one in keys if low <= one and (not high or one < high))
+    assert all(entry.sound and entry.value == entry.key[:5] and entry.component == "reader" for entry in found)
+
+
+def test_adding_says_how_many_are_new(tmp_path: Path) -> None:
+    """Entries of another ledger that are here already are not counted."""
+    one, other = Ledger(tmp_path / "one.sqlite"), Ledger(tmp_path / "other.sqlite")
+    one.write({key(n): b"one" for n in range(5)})
+    other.write({key(n): b"other" for n in range(3, 10)})
+    (entries,) = other.entries()
+    assert one.add(entries) == 5
+    assert one.read([key(4), key(5)]) == {key(4): b"one", key(5): b"other"}

@@ -21,8 +21,8 @@ from tradespace.explorer.ledger import TIMINGS, Entry, Ledger
 from tradespace.explorer.upkeep import KEY_BYTES, SAMPLE, Counts, fault_of
 
 KEYS = 256**KEY_BYTES
-PER_PAGE = 16
-"""Parts of a page: a range of keys as narrow as one is given up, as it would hold less than one outcome."""
+PER_PAGE = 64
+"""Parts of a page. A range of keys as narrow as one is given up: it would hold a small part of an outcome."""
 SLICE_BYTES = 2**20
 """About how much of the file is read, and held in memory, at once."""
 TIMINGS_END = 2**40

@@ -125,7 +125,7 @@ def merge_timings(into: Ledger, source: Ledger) -> int:
     names = [column.name for column in SAMPLE]
     works = select(TIMINGS.c.host, TIMINGS.c.work).distinct()
     with source.transaction() as connection:
-        places = connection.execute(works).tuples().all()
+        places = connection.execute(works).all()
     added = 0
     for host, work in places:
         of_work = select(*SAMPLE).where(TIMINGS.c.host == host, TIMINGS.c.work == work).order_by(TIMINGS.c.id)

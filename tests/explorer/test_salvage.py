@@ -1,0 +1,96 @@
+"""What can still be read of a damaged ledger is saved."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.explorer.test_upkeep import answers, key
+from tradespace.errors import LedgerError
+from tradespace.explorer.ledger import Ledger, Timing
+from tradespace.explorer.salvage import readable, repair
+from tradespace.explorer.upkeep import Counts, verify
+
+
+@given(damaged=st.sets(st.integers(0, 199), max_size=8), start=st.integers(0, 100))
+def test_everything_but_the_damage_is_read_once_and_in_order(damaged: set[int], start: int) -> None:
+    """A range that fails is halved until only what is damaged is left."""
+
+    def read(low: int, high: int) -> list[int]:
+        if any(low <= one < high for one in damaged):
+            raise LedgerError("damaged")
+        return list(range(low, high))
+
+    found = [row for rows in readable(read, start, 200, 1) for row in rows]
+    assert found == [row for row in range(start, 200) if row not in damaged]
+
+
+def make(path: Path) -> Ledger:
+    ledger = Ledger(path)
+    ledger.write(answers(range(3000)), "reader")
+    ledger.record([Timing("here", "w1", f"q{n}", 0.1, {}) for n in range(300)])
+    ledger.close()
+    return ledger
+
+
+def damage(path: Path, what: bytes, width: int) -> None:
+    """Overwrite the page that holds some bytes, or a part of it around them."""
+    data = bytearray(path.read_bytes())
+    at = data.index(what) // width * width
+    data[at : at + width] = b"\xa5" * width
+    path.write_bytes(data)
+
+
+def test_a_destroyed_page_costs_its_own_outcomes(tmp_path: Path) -> None:
+    """All others and every timing are saved, and the ledger is sound and in its place."""
+    ledger = make(tmp_path / "ledger.sqlite")
+    damage(ledger.path, key(1500), ledger.page_bytes)
+    assert verify(ledger)
+    saved, aside = repair(ledger)
+    assert 2900 < saved.outcomes < 3000
+    assert saved.timings == 300
+    assert aside.exists()
+    with closing(Ledger(tmp_path / "ledger.sqlite")) as repaired:
+        assert verify(repaired) == []
+        expected = answers(range(3000))
+        assert repaired.read(expected).items() <= expected.items()
+        assert len(repaired) == saved.outcomes
+
+
+def test_a_destroyed_timing_costs_no_outcome(tmp_path: Path) -> None:
+    """The two records are saved apart."""
+    ledger = make(tmp_path / "ledger.sqlite")
+    damage(ledger.path, b"q150", ledger.page_bytes)
+    saved, _ = repair(ledger)
+    assert saved.outcomes == 3000
+    assert 250 < saved.timings < 300
+
+
+def test_a_flipped_byte_costs_one_outcome(tmp_path: Path) -> None:
+    """Where the structure is whole, the checksum finds it."""
+    ledger = make(tmp_path / "ledger.sqlite")
+    damage(ledger.path, b"answer 1500", 1)
+    (fault,) = verify(ledger)
+    assert key(1500).hex() in fault
+    assert repair(ledger)[0] == Counts(outcomes=2999, timings=300)
+    assert key(1500) not in ledger.read([key(1500)])
+
+
+def test_a_sound_ledger_is_saved_whole(tmp_path: Path) -> None:
+    """Outcomes that are in the journal only are saved too."""
+    ledger = make(tmp_path / "ledger.sqlite")
+    ledger.write(answers(range(3000, 3010)), "reader")
+    assert repair(ledger)[0] == Counts(outcomes=3010, timings=300)
+
+
+def test_a_destroyed_first_page_is_explained(tmp_path: Path) -> None:
+    """Nothing can be read without it; the message says what is left to do."""
+    ledger = make(tmp_path / "ledger.sqlite")
+    with ledger.path.open("r+b") as file:
+        file.write(b"\xa5" * 1024)
+    with pytest.raises(LedgerError, match="restore it from a copy, or move it away"):
+        Ledger(ledger.path)
