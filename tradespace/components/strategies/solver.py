@@ -78,7 +78,7 @@ def _written(number: Any) -> str:
 
 def false_equations(text: str) -> list[str]:
     """The equations such as `12 + 30 = 41` that stand in a text and do not hold."""
-    return [match.group().strip() for match in EQUATION.finditer(text) if not _holds(*match.groups())]
+    return [match.group().strip(" .,") for match in EQUATION.finditer(text) if not _holds(*match.groups())]
 
 
 def _holds(left: str, right: str) -> bool:
