@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.explorer.test_crash import SPACE, write_space
+from tradespace.errors import InputError
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.progress import Status
@@ -43,14 +44,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def explore(folder: Path, study: Path, search: str, listener: Listener | None = None, more: str = "") -> Results:
+def explore(
+    folder: Path, study: Path, search: str, listener: Listener | None = None, *, more: str = "", host: str = "here"
+) -> Results:
     """Explore the small space with another `search` section."""
     text = "\n".join(line for line in SPACE.splitlines() if not line.startswith("search:"))
     file = folder / "other.yaml"
     file.write_text(f"{text}\nsearch: {search}\n{more}\n")
     specification = read_specification(file)
     dataset = read_data(specification).dataset
-    return Exploration(specification, Study(study), dataset, listener or Listener()).run()
+    return Exploration(specification, Study(study), dataset, listener or Listener(), host).run()
 
 
 def test_the_search_ends_with_the_budget_of_pipelines(folder: Path, tmp_path: Path) -> None:
@@ -157,3 +160,30 @@ def test_a_new_sla_keeps_every_evaluation(folder: Path, tmp_path: Path) -> None:
     second = explore(folder, tmp_path, search, listener, more="sla: {latency_p95: 1 s}")
     assert second.explored == first.explored
     assert second.provenance.calls_made == first.provenance.calls_made
+
+
+def test_a_study_that_moves_to_another_host_times_the_stages_again_and_calls_nothing(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Answers hold everywhere; seconds do not, and those of different hosts never mix. Only a finalist that the old
+    host did not have is asked the fresh questions."""
+    search = "{strategy: random, budget: {pipelines: 6, minutes: 10}}"
+    first = explore(folder, tmp_path, search, host="the old one")
+    listener = Listener()
+    second = explore(folder, tmp_path, search, listener, host="the new one")
+    assert any("host" in phase for phase in listener.phases)
+    fresh = {one.pipeline for one in second.confirmed} - {one.pipeline for one in first.confirmed}
+    assert second.provenance.calls_made - first.provenance.calls_made <= 10 * len(fresh)
+    assert [one.pipeline for one in second.explored] == [one.pipeline for one in first.explored]
+    for old, new in zip(first.explored, second.explored, strict=True):
+        assert (old.scores, old.failures) == (new.scores, new.failures)
+        assert old.seconds != new.seconds
+    assert Study(tmp_path).results("the old one").explored == first.explored
+    assert Study(tmp_path).results().provenance.host == "the new one"
+
+
+def test_a_host_that_was_never_timed_is_named_with_those_that_were(folder: Path, tmp_path: Path) -> None:
+    """The message says which hosts there are."""
+    explore(folder, tmp_path, "{strategy: random, budget: {pipelines: 2}}", host="known")
+    with pytest.raises(InputError, match=r"--host must be one that .* given: 'unknown', valid: 'known'"):
+        Study(tmp_path).results("unknown")

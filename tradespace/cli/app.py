@@ -32,6 +32,11 @@ Sla = Annotated[
     ),
 ]
 
+Host = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(help="Use the timings of this host.  [default: that of the last exploration]", metavar="NAME"),
+]
+
 
 @app.command()
 def init(
@@ -67,11 +72,15 @@ def explore(
         Optional[Path],  # noqa: UP045
         typer.Option(help="The study folder; one that exists is continued.  [default: studies/NAME]"),
     ] = None,
+    host: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="What this machine is called in its timings.  [default: its processor and cores]"),
+    ] = None,
 ) -> None:
     """Search a space, confirm the finalists, and write the report. Started again, it continues."""
     from tradespace.cli.exploring import run_exploration
 
-    raise typer.Exit(run_exploration(file, study))
+    raise typer.Exit(run_exploration(file, study, host))
 
 
 @app.command()
@@ -83,17 +92,18 @@ def status(study: StudyFolder) -> None:
 
 
 @app.command()
-def show(study: StudyFolder, sla: Sla = None) -> None:
+def show(study: StudyFolder, sla: Sla = None, host: Host = None) -> None:
     """Print the answer and the frontier as a table."""
     from tradespace.cli.showing import print_frontier
 
-    raise typer.Exit(Exit.DONE if print_frontier(study, sla) else Exit.SLA_NOT_MET)
+    raise typer.Exit(Exit.DONE if print_frontier(study, sla, host) else Exit.SLA_NOT_MET)
 
 
 @app.command()
 def report(
     study: StudyFolder,
     sla: Sla = None,
+    host: Host = None,
     output: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(help="Where to write it.  [default: report.html in the study]"),
@@ -102,7 +112,7 @@ def report(
     """Write the HTML report anew."""
     from tradespace.cli.showing import write_report_of
 
-    print(write_report_of(study, sla, output))
+    print(write_report_of(study, sla, host, output))
 
 
 @app.command()

@@ -14,12 +14,13 @@ from tradespace.cli.spending import spending
 from tradespace.explorer.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
 from tradespace.explorer.study import Study
 
 
-def run_exploration(file: Path, folder: Path | None) -> Exit:
-    """Explore a space into a study folder, write the report, and say the answer."""
+def run_exploration(file: Path, folder: Path | None, host: str | None = None) -> Exit:
+    """Explore a space into a study folder, write the report, and say the answer. `host` names this machine."""
     console = wide_console()
     specification = read_specification(file)
     study = Study(folder or Path("studies") / specification.name)
@@ -33,7 +34,7 @@ def run_exploration(file: Path, folder: Path | None) -> Exit:
     )
     with Display(console) as display:
         display.warn([str(fault) for fault in reading.faults])
-        results = Exploration(specification, study, dataset, display).run()
+        results = Exploration(specification, study, dataset, display, host or host_name()).run()
         display.warn(_failures(results))
         display.phase("Writing the report")
         report = _report(results, study)

@@ -21,10 +21,10 @@ from tradespace.reports.table import pipelines_table
 from tradespace.search_space.goals import ServiceLevel, seconds
 
 
-def print_frontier(folder: Path, sla: str | None) -> bool:
-    """Print the answer and the frontier; say whether anything keeps the SLA."""
+def print_frontier(folder: Path, sla: str | None, host: str | None) -> bool:
+    """Print the answer and the frontier, timed on `host`; say whether anything keeps the SLA."""
     console = wide_console()
-    results = Study(folder).results()
+    results = Study(folder).results(host)
     conclusion = conclude(results, other_sla(results, sla))
     met = print_conclusion(console, conclusion)
     _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
@@ -59,12 +59,12 @@ def print_conclusion(console: Console, conclusion: Conclusion) -> bool:
     return told.verdict in (Verdict.CONFIRMED, Verdict.UNCONFIRMED)
 
 
-def write_report_of(folder: Path, sla: str | None, output: Path | None) -> Path:
+def write_report_of(folder: Path, sla: str | None, host: str | None, output: Path | None) -> Path:
     """Write the report anew and return where it is."""
     from tradespace.reports import write_report
 
     study = Study(folder)
-    results = study.results()
+    results = study.results(host)
     return write_report(results, output or study.report_path, other_sla(results, sla))
 
 

@@ -6,13 +6,11 @@ what was timed meanwhile is timed again, a few times at most. All runs are kept 
 
 from __future__ import annotations
 
-import gc
 import math
 import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -20,6 +18,7 @@ import numpy as np
 
 from tradespace.components.corpus import digest
 from tradespace.explorer.calibration import Calibration
+from tradespace.explorer.collector import no_collection
 from tradespace.explorer.figures import figure
 from tradespace.explorer.host import load
 from tradespace.explorer.ledger import Ledger, Timing
@@ -115,7 +114,7 @@ class _Session:
 
     def time(self, works: Sequence[Work]) -> None:
         """Round after round, until every figure is sure enough or the effort is spent."""
-        with _no_garbage_collection():
+        with no_collection():  # an exploration's own objects are no part of what a served pipeline would collect
             self._warm_up(works)
             pending = list(works)
             for turn in range(self.effort.rounds):
@@ -217,15 +216,3 @@ def _turns(works: Sequence[Work]) -> Iterator[list[tuple[Work, Run]]]:
             turn = []
     if turn:
         yield turn
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """An exploration's own objects are no part of what a served pipeline would have to collect."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
