@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun, Callbacks
+from langchain_core.callbacks import CallbackManagerForLLMRun, CallbackManagerForRetrieverRun, Callbacks
 from langchain_core.documents import BaseDocumentCompressor, Document
 from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.retrievers import BaseRetriever
 from langchain_text_splitters import TextSplitter
+
+from tradespace.components.llms.engine import Engine, Sampling
+from tradespace.components.llms.tiny_reasoner import WEIGHTS
 
 
 def words(text: str) -> set[str]:
@@ -79,3 +86,38 @@ class LowerCaseSplitter(TextSplitter):
 
     def split_text(self, text: str) -> list[str]:
         return [f"{piece.strip().lower()}." for piece in text.split(".") if piece.strip()]
+
+
+class TinyChatModel(BaseChatModel):
+    """A tiny reasoner as a LangChain chat model."""
+
+    size: str = "small"
+
+    @property
+    def _llm_type(self) -> str:
+        return "tiny"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        engine = Engine(WEIGHTS / f"tiny-reasoner-{self.size}")
+        roles = {"system": "system", "human": "user", "ai": "assistant"}
+        prompt = engine.prompt([{"role": roles[one.type], "content": str(one.content)} for one in messages])
+        sampling = Sampling(
+            1,
+            kwargs["temperature"],
+            kwargs.get("top_p", 1.0),
+            kwargs["max_tokens"],
+            tuple(stop or ()),
+            kwargs.get("seed", 0),
+        )
+        ((drawn,),) = engine.generate([prompt], sampling)
+        tokens = drawn.tokens_in, drawn.tokens_out
+        usage = UsageMetadata(input_tokens=tokens[0], output_tokens=tokens[1], total_tokens=sum(tokens))
+        told = {"finish_reason": drawn.finish_reason}
+        reply = AIMessage(drawn.text, usage_metadata=usage, response_metadata=told)
+        return ChatResult(generations=[ChatGeneration(message=reply)])

@@ -155,7 +155,7 @@ class _Queue:
         except TimeoutError:
             raise UnavailableError(f"no answer within {self.model.timeout:g} seconds") from None
         except UnavailableError as error:
-            self.limits.hold(error.pause or 0.0)
+            self.limits.hold(min(error.pause or 0.0, LONGEST_PAUSE))
             raise
         seconds = time.monotonic() - sent
         self.limits.tokens.give_back(tokens - drawn[0].tokens_in - sum(one.tokens_out for one in drawn))

@@ -1,0 +1,234 @@
+"""What a server of the OpenAI kind is asked, and what becomes of its misbehaviour; both are real."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import count
+
+import pytest
+from pydantic import ValidationError
+
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.openai import OPENAI, OpenAI, retry_after
+from tradespace.errors import ComponentError
+from tradespace.testing.completion_server import CompletionServer, Fault
+from tradespace.testing.language_model_contract import PROMPT, samples
+from tradespace.types import Completion, Failure, Prompt, Timed
+
+NUMBERS = count()
+KEY = "sk-nobody-may-read-this"
+PASSING = {
+    "429": Fault(429, "slow down", {"Retry-After": "0.02"}),
+    "500": Fault(500),
+    "503": Fault(503, "overloaded", {"Retry-After": "0"}),
+    "no reply": Fault(0),
+    "cut short": Fault(200, '{"choices": [', missing=50),
+    "not JSON": Fault(200, "<html>"),
+    "no choices": Fault(200, '{"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 0}}'),
+    "other JSON": Fault(200, '["hello"]'),
+    "no usage": Fault(200, '{"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}]}'),
+    "late": Fault(delay=1.5, answered=True),
+}
+
+
+def model(server: CompletionServer, **settings: object) -> OpenAI:
+    """A client of the server. Limits belong to a model's name: each test has a name of its own."""
+    return OpenAI(model=f"tiny-{next(NUMBERS)}", base_url=server.url).with_settings(**settings)
+
+
+def ask(server: CompletionServer, corpus: Corpus, prompts: list[Prompt], **settings: object) -> list[Timed | Failure]:
+    """Complete prompts through HTTP."""
+    drawn = model(server, **settings).open(corpus)(prompts)
+    return [one for one in drawn if isinstance(one, Timed | Failure)]
+
+
+def completion(drawn: Timed | Failure) -> Completion:
+    """What came back, which must not be a failure."""
+    assert isinstance(drawn, Timed)
+    assert isinstance(drawn.outcome, Completion)
+    return drawn.outcome
+
+
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+def test_what_may_pass_is_tried_again(server: CompletionServer, corpus: Corpus, fault: Fault) -> None:
+    """Faults of the server or of the line are followed by another attempt, whose completion is what counts."""
+    server.faults.extend([fault, fault])
+    (drawn,) = ask(server, corpus, [PROMPT], timeout=1.0 if fault.delay else 60.0)
+    assert completion(drawn).finish_reason == "stop"
+    assert len(server.bodies) == 3
+
+
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+def test_what_does_not_pass_is_a_failure(server: CompletionServer, corpus: Corpus, fault: Fault) -> None:
+    """Once the attempts are used up; the message says how many there were, and what the last one met."""
+    server.faults.extend([fault] * 2)
+    (drawn,) = ask(server, corpus, [PROMPT], timeout=1.0 if fault.delay else 60.0, attempts=2)
+    assert isinstance(drawn, Failure)
+    assert "failed 2 times; the last time: " in drawn.message
+    assert len(server.bodies) == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+def test_what_cannot_pass_is_a_failure_at_once(server: CompletionServer, corpus: Corpus, status: int) -> None:
+    """A request that the server refuses is not repeated; its words are in the message."""
+    server.faults.append(Fault(status, "temperature does not support 0"))
+    (drawn,) = ask(server, corpus, [PROMPT])
+    assert isinstance(drawn, Failure)
+    assert f"HTTP {status}: 'temperature does not support 0'" in drawn.message
+    assert "leave_out" in drawn.message
+    assert len(server.bodies) == 1
+
+
+def test_a_quota_that_is_spent_is_not_waited_for(server: CompletionServer, corpus: Corpus) -> None:
+    """429 stands for both: too many requests for now, and no money left."""
+    server.faults.append(Fault(429, '{"error": {"code": "insufficient_quota"}}'))
+    (drawn,) = ask(server, corpus, [PROMPT])
+    assert isinstance(drawn, Failure)
+    assert len(server.bodies) == 1
+
+
+def test_one_failure_leaves_the_other_calls_alone(server: CompletionServer, corpus: Corpus) -> None:
+    """Failures come back in their places: a paid call is never repeated because another one failed."""
+    prompts = [replace(PROMPT, max_tokens=length) for length in range(30, 36)]
+    server.faults.append(Fault(400))
+    drawn = ask(server, corpus, prompts)
+    assert sum(isinstance(one, Failure) for one in drawn) == 1
+    assert len(drawn) == len(server.bodies) == 6
+
+
+def test_a_completion_that_was_filtered_is_a_failure(server: CompletionServer, corpus: Corpus) -> None:
+    """It is no answer of the model, and asking again would not change it."""
+    choice = {"message": {"content": "I"}, "finish_reason": "content_filter"}
+    body = json.dumps({"choices": [choice], "usage": {"prompt_tokens": 1, "completion_tokens": 1}})
+    server.faults.append(Fault(200, body))
+    (drawn,) = ask(server, corpus, [PROMPT])
+    assert isinstance(drawn, Failure)
+    assert "content_filter" in drawn.message
+    assert len(server.bodies) == 1
+
+
+def test_waits_are_told_apart_from_service(server: CompletionServer, corpus: Corpus) -> None:
+    """Failed attempts and the pauses after them are waited for; the attempt that succeeded is service."""
+    server.faults.extend([Fault(503, "", {"Retry-After": "0.3"}), Fault(delay=0.2, answered=True)])
+    (drawn,) = ask(server, corpus, [PROMPT])
+    assert isinstance(drawn, Timed)
+    assert drawn.waited >= 0.3
+    assert drawn.seconds >= 0.2
+    assert drawn.host == server.url.removeprefix("http://").removesuffix("/v1")
+
+
+def test_a_pause_that_is_too_long_is_a_failure(server: CompletionServer, corpus: Corpus) -> None:
+    """A server that asks to come back tomorrow is not waited for."""
+    server.faults.append(Fault(429, "tomorrow", {"Retry-After": "86400"}))
+    (drawn,) = ask(server, corpus, [PROMPT])
+    assert isinstance(drawn, Failure)
+    assert "86400 seconds" in drawn.message
+
+
+def test_retry_after_may_be_a_date() -> None:
+    """RFC 9110 allows seconds and dates; a date in the past means now."""
+    soon = datetime.now(UTC) + timedelta(seconds=30)
+    wait = retry_after({"retry-after": format_datetime(soon, usegmt=True)})
+    assert wait is not None
+    assert 25 < wait <= 30
+    assert retry_after({"retry-after": "Sun, 06 Nov 1994 08:49:37 GMT"}) == 0.0
+
+
+def test_samples_of_a_prompt_are_one_request(server: CompletionServer, corpus: Corpus) -> None:
+    """The prompt is sent, read and paid for once."""
+    drawn = ask(server, corpus, samples(0, 1, 2, 3))
+    assert [body["n"] for body in server.bodies] == [4]
+    assert len({completion(one).text for one in drawn}) > 1
+
+
+def test_a_server_that_ignores_n_is_asked_for_the_rest(server: CompletionServer, corpus: Corpus) -> None:
+    """The samples are those that it would have drawn together."""
+    together = [completion(one).text for one in ask(server, corpus, samples(0, 1, 2, 3))]
+    server.forget()
+    server.several = False
+    assert [completion(one).text for one in ask(server, corpus, samples(0, 1, 2, 3))] == together
+    assert len(server.bodies) == 4
+
+
+def test_greedy_samples_are_one_request(server: CompletionServer, corpus: Corpus) -> None:
+    """They are all alike; some servers refuse `n` at temperature 0."""
+    ask(server, corpus, [replace(PROMPT, sample=number) for number in range(3)])
+    assert [body.get("n") for body in server.bodies] == [None]
+
+
+def test_what_a_server_does_not_know_is_left_out(server: CompletionServer, corpus: Corpus) -> None:
+    """And `extra` is added."""
+    body = model(server, leave_out=("seed",), extra={"reasoning_effort": "low"}).body(samples(0)[0], 1)
+    assert "seed" not in body
+    assert body["reasoning_effort"] == "low"
+
+
+def test_openai_is_told_the_length_by_its_newer_name() -> None:
+    """Its newer models refuse `max_tokens`; other servers know no other name."""
+    body = OpenAI(model="gpt-5-mini").body(PROMPT, 1)
+    assert body["max_completion_tokens"] == 40
+    assert "max_tokens" not in body
+
+
+def test_requests_at_the_same_time_are_limited(server: CompletionServer, corpus: Corpus) -> None:
+    """They run side by side, but never more than `concurrency`, over all components that name the model."""
+    prompts = [replace(PROMPT, max_tokens=length) for length in range(5, 25)]
+    server.faults.extend([Fault(delay=0.05, answered=True)] * 20)
+    ask(server, corpus, prompts, model="limited", concurrency=3)
+    assert server.most_at_once == 3
+    server.forget()
+    server.faults.extend([Fault(delay=0.05, answered=True)] * 20)
+    ask(server, corpus, prompts, model="limited", concurrency=8)
+    assert server.most_at_once == 3
+
+
+def test_the_key_is_sent_and_kept_nowhere(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is in the request's header; not in what is logged, compared, written down or reported."""
+    monkeypatch.setenv("TRADESPACE_TEST_KEY", KEY)
+    caplog.set_level(0)
+    chosen = model(server, key_variable="TRADESPACE_TEST_KEY")
+    server.faults.append(Fault(401, f"{KEY} is not a key"))
+    operator = chosen.open(corpus)
+    outcomes = [*operator([PROMPT]), *operator([PROMPT])]
+    assert server.keys == [f"Bearer {KEY}"] * 2
+    assert "[key] is not a key" in str(outcomes[0])
+    assert KEY not in f"{outcomes} {chosen!r} {chosen.full_notation()} {chosen.model_dump()} {caplog.text}"
+
+
+def test_a_server_that_needs_no_key_is_sent_none(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one's own vLLM."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    ask(server, corpus, [PROMPT])
+    assert server.keys == [None]
+
+
+def test_openai_needs_a_key(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says which variable to set."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(ComponentError, match="OPENAI_API_KEY"):
+        OpenAI(model="gpt-5-mini").open(corpus)
+
+
+@pytest.mark.parametrize("url", ["https://me:secret@host/v1", "https://host/v1?key=secret", "host:8000", "ftp://host"])
+def test_an_address_holds_no_secret(url: str) -> None:
+    """It is part of the ledger's keys and of every report."""
+    with pytest.raises(ValidationError, match="without user name, password or query"):
+        OpenAI(model="tiny", base_url=url)
+
+
+def test_patience_is_no_part_of_a_call() -> None:
+    """Other limits, timeouts and attempts find the calls that were made before; another model does not."""
+    patient = OpenAI(
+        model="a", timeout=300.0, attempts=9, concurrency=2, requests_per_minute=10.0, key_variable="MY_KEY"
+    )
+    assert patient.key == OpenAI(model="a").key
+    assert patient != OpenAI(model="a")
+    assert patient.key != OpenAI(model="b").key
+    assert OpenAI(model="a").base_url == OPENAI

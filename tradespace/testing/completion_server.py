@@ -1,0 +1,174 @@
+"""A chat-completions server on loopback that runs a tiny reasoner, and misbehaves when told to."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tradespace.components.llms.engine import Engine, Generation, Sampling
+from tradespace.components.llms.tiny_reasoner import WEIGHTS
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is sent in the place of a completion.
+
+    Attributes:
+        status: HTTP status; 0 closes the connection without a reply.
+        body: what follows the headers.
+        headers: further headers.
+        missing: bytes that the length promises beyond the body, before the connection is closed.
+        delay: seconds before anything is sent.
+        answered: whether, after the delay, the real completion is sent after all.
+    """
+
+    status: int = 500
+    body: str = "out of order"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    missing: int = 0
+    delay: float = 0.0
+    answered: bool = False
+
+
+@dataclass
+class CompletionServer:
+    """The server as its tests see it.
+
+    Attributes:
+        url: the base URL that clients are given.
+        faults: what the next requests get, one each; once it is empty, requests get completions.
+        several: whether `n` is understood; without, every reply holds one completion.
+        bodies, keys: what each request brought: its JSON and its `Authorization` header.
+        most_at_once: the most requests that were under way at the same time.
+    """
+
+    url: str
+    engine: Engine
+    faults: deque[Fault] = field(default_factory=deque)
+    several: bool = True
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    most_at_once: int = 0
+    _at_once: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def forget(self) -> None:
+        """Be as new."""
+        self.faults.clear()
+        self.bodies.clear()
+        self.keys.clear()
+        self.several, self.most_at_once = True, 0
+
+    def begin(self, body: dict[str, Any], key: str | None) -> Fault | None:
+        """Note a request; return what is to go wrong with it."""
+        with self._lock:
+            self.bodies.append(body)
+            self.keys.append(key)
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+            return self.faults.popleft() if self.faults else None
+
+    def end(self) -> None:
+        """Note that a request is done."""
+        with self._lock:
+            self._at_once -= 1
+
+    def complete(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The reply to a request."""
+        stop = tuple(body.get("stop") or ())
+        count = body.get("n", 1) if self.several else 1
+        seed, first = divmod(body.get("seed", 0), 65536)
+        length = body.get("max_tokens") or body["max_completion_tokens"]
+        sampling = Sampling(count, body["temperature"], body.get("top_p", 1.0), length, stop, seed, first)
+        with self._lock:
+            (drawn,) = self.engine.generate([self.engine.prompt(body["messages"])], sampling)
+        return {"object": "chat.completion", "choices": _choices(drawn, body), "usage": _usage(drawn)}
+
+
+def _choices(drawn: Sequence[Generation], body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "index": place,
+            "message": {"role": "assistant", "content": one.text},
+            "finish_reason": one.finish_reason,
+            "logprobs": {"content": [{"token": "", "logprob": score} for score in one.log_probabilities]}
+            if body.get("logprobs")
+            else None,
+        }
+        for place, one in enumerate(drawn)
+    ]
+
+
+def _usage(drawn: Sequence[Generation]) -> dict[str, int]:
+    written = sum(one.tokens_out for one in drawn)
+    return {
+        "prompt_tokens": drawn[0].tokens_in,
+        "completion_tokens": written,
+        "total_tokens": drawn[0].tokens_in + written,
+    }
+
+
+@contextmanager
+def completion_server(size: str = "small") -> Iterator[CompletionServer]:
+    """Serve a tiny reasoner on a free port of this machine until the block ends."""
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = CompletionServer(f"http://127.0.0.1:{http.server_port}/v1", Engine(WEIGHTS / f"tiny-reasoner-{size}"))
+    _Handler.servers[http.server_port] = server
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        http.shutdown()
+        http.server_close()
+        thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers `POST /v1/chat/completions` for the server of its port."""
+
+    protocol_version = "HTTP/1.1"
+    servers: dict[int, CompletionServer] = {}  # noqa: RUF012 - shared by all handlers on purpose
+
+    def do_POST(self) -> None:
+        server = self.servers[self.server.server_address[1]]
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        fault = server.begin(body, self.headers["Authorization"])
+        try:
+            if fault:
+                time.sleep(fault.delay)
+            if fault and not fault.answered:
+                self._fail(fault)
+            elif self.path == "/v1/chat/completions":
+                self._send(200, json.dumps(server.complete(body)), {})
+            else:
+                self._send(404, "no such path", {})
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+        finally:
+            server.end()
+
+    def _fail(self, fault: Fault) -> None:
+        if fault.status:
+            self._send(fault.status, fault.body, fault.headers, fault.missing)
+        if not fault.status or fault.missing:
+            self.close_connection = True
+
+    def _send(self, status: int, body: str, headers: Mapping[str, str], missing: int = 0) -> None:
+        content = body.encode()
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content) + missing))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay quiet."""
