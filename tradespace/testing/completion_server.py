@@ -118,42 +118,48 @@ def _usage(drawn: Sequence[Generation]) -> dict[str, int]:
 @contextmanager
 def completion_server(size: str = "small") -> Iterator[CompletionServer]:
     """Serve a tiny reasoner on a free port of this machine until the block ends."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server = CompletionServer(f"http://127.0.0.1:{http.server_port}/v1", Engine(WEIGHTS / f"tiny-reasoner-{size}"))
-    _Handler.servers[http.server_port] = server
+    http = _HTTPServer(("127.0.0.1", 0), _Handler)
+    http.served = CompletionServer(f"http://127.0.0.1:{http.server_port}/v1", Engine(WEIGHTS / f"tiny-reasoner-{size}"))
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield server
+        yield http.served
     finally:
         http.shutdown()
         http.server_close()
         thread.join()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """Answers `POST /v1/chat/completions` for the server of its port."""
+class _HTTPServer(ThreadingHTTPServer):
+    """The socket, with what is served there."""
 
+    served: CompletionServer
+    daemon_threads = True
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers `POST /v1/chat/completions`."""
+
+    server: _HTTPServer
     protocol_version = "HTTP/1.1"
-    servers: dict[int, CompletionServer] = {}  # noqa: RUF012 - shared by all handlers on purpose
 
     def do_POST(self) -> None:
-        server = self.servers[self.server.server_address[1]]
+        served = self.server.served
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        fault = server.begin(body, self.headers["Authorization"])
+        fault = served.begin(body, self.headers["Authorization"])
         try:
             if fault:
                 time.sleep(fault.delay)
             if fault and not fault.answered:
                 self._fail(fault)
             elif self.path == "/v1/chat/completions":
-                self._send(200, json.dumps(server.complete(body)), {})
+                self._send(200, json.dumps(served.complete(body)), {})
             else:
                 self._send(404, "no such path", {})
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
         finally:
-            server.end()
+            served.end()
 
     def _fail(self, fault: Fault) -> None:
         if fault.status:

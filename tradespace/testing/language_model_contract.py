@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tradespace.components.base import completion_of
+from tradespace.components.base import Component, completion_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tasks import THINK, Task
@@ -42,8 +42,9 @@ def complete(model: LanguageModel, corpus: Corpus, prompts: Sequence[Prompt]) ->
 class LanguageModelContract(ComponentContract):
     """Completing prompts: each its own, in order, repeatably. Inherit it and give it `component`."""
 
-    def test_every_setting_shapes_the_key(self, component: LanguageModel) -> None:
+    def test_every_setting_shapes_the_key(self, component: Component) -> None:
         """Changing any number setting makes another component; it repeats calls unless the setting is `unkeyed`."""
+        assert isinstance(component, LanguageModel)
         for name, least, greatest in bounds(component):
             value = ({least, greatest} - {component.settings[name]}).pop()
             other = component.with_settings(**{name: value})

@@ -56,7 +56,11 @@ class _Engine:
             self.llm = LLM(model=model, **arguments)
         except (ValueError, OSError, RuntimeError, TypeError) as error:
             raise ComponentError(f"vLLM cannot load {model!r} with {arguments!r}: {error}") from error
-        atexit.register(self.llm.llm_engine.engine_core.shutdown)  # before Python tears down what that needs
+        atexit.register(self.close)  # before Python tears down what that needs
+
+    def close(self) -> None:
+        """End the engine's processes."""
+        self.llm.llm_engine.engine_core.shutdown()
 
     def draw(self, grouped: Sequence[tuple[Prompt, int]]) -> list[list[Drawn]]:
         """Draw samples of each prompt. A prompt that vLLM refuses, such as one too long, is a failure."""
