@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from tradespace.data.bundled.microworld import SIZES, microworld
+from tradespace.data.bundled.replays import SETS, replayed
 from tradespace.data.bundled.wikipedia import PARTS, wikipedia
 from tradespace.data.dataset import Dataset
 
@@ -14,6 +15,7 @@ BUNDLED: Mapping[str, Callable[[], Dataset]] = {
     **{f"wikipedia/{part}": partial(wikipedia, part) for part in PARTS},
     "microworld": microworld,
     **{f"microworld/{size}": partial(microworld, size) for size in SIZES},
+    **{name: partial(replayed, name) for name in SETS},
 }
 
-__all__ = ["BUNDLED", "microworld", "wikipedia"]
+__all__ = ["BUNDLED", "microworld", "replayed", "wikipedia"]

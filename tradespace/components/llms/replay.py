@@ -1,0 +1,193 @@
+"""A model made of recorded calls: what somebody's model wrote, as if you had it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.base import LanguageModel
+from tradespace.components.llms.tasks import Task
+from tradespace.errors import ComponentError, nearest
+from tradespace.types import Completion, Failure, Message, Prompt, Timed
+
+RECORDINGS = Path(__file__).parent / "recordings"
+SUFFIX = ".jsonl.xz"
+
+
+class Drawn(BaseModel):
+    """One recorded completion; `seconds` and `usd` where they were recorded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    tokens_in: int = Field(ge=0)
+    tokens_out: int = Field(ge=0)
+    finish_reason: str = Field(default="stop", pattern="^(stop|length)$")
+    log_probability: float | None = None
+    usd: float | None = Field(default=None, ge=0)
+    seconds: float | None = Field(default=None, ge=0)
+
+
+class Row(BaseModel):
+    """What was recorded for a question; for every kind of task where `kind` is empty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: str
+    kind: str = ""
+    completions: tuple[Drawn, ...] = Field(min_length=1)
+
+
+Recording = Mapping[tuple[str, str], tuple[Drawn, ...]]
+"""Completions by question and kind of task."""
+
+
+class Replay(LanguageModel):
+    """Answers with the i-th recorded completion when asked for sample i. Whatever was not recorded is a failure.
+
+    A question is looked up by its text and by the kind of task (`direct`, `think`, `calculate`, `ask`, `judge`); the
+    passages, the wording of instructions, temperature and length play no part: they are those of the recording. Seconds
+    and dollars are the recorded ones. See docs/replays.md for the format of a file, and for what is bundled.
+    """
+
+    name: ClassVar[str] = "replay"
+    remote: ClassVar[bool] = True
+
+    recording: str = Field(
+        default="game24/gpt-4", description="name of a bundled recording, or path of a JSONL file (.gz, .xz)"
+    )
+
+    @property
+    def listed_as(self) -> str:
+        return self.recording.rpartition("/")[2]
+
+    @property
+    def batch_size(self) -> int:
+        return 4096
+
+    @cached_property
+    def key(self) -> str:
+        """Content address: what was recorded is part of it, where it lies is not."""
+        return hashlib.sha256(f"{self.name} {_digest(self.recording)}".encode()).hexdigest()
+
+    def messages(self, task: Task) -> tuple[Message, ...]:
+        """The kind of task and the question: what recordings are looked up by.
+
+        >>> from tradespace.components.llms.tasks import DIRECT
+        >>> [message.content for message in Replay().messages(Task(DIRECT, "4 5 6 10", ("ignored",)))]
+        ['direct', '4 5 6 10']
+        """
+        asked = f"{task.question}\n\nProposed answer: {task.proposed}" if task.proposed else task.question
+        return (Message("system", task.instruction.kind), Message("user", asked), *task.turns)
+
+    def open(self, corpus: Corpus) -> Operator:
+        replayed = _Replayed(self.recording, _read(self.recording))
+        return lambda prompts: [replayed.answer(prompt) for prompt in prompts]
+
+
+@dataclass(frozen=True)
+class _Replayed:
+    """A recording at work."""
+
+    name: str
+    recording: Recording
+
+    def answer(self, prompt: Prompt) -> Completion | Timed | Failure:
+        kind, question, *turns = (message.content for message in prompt.messages)
+        drawn = () if turns else self.recording.get((question, kind)) or self.recording.get((question, ""), ())
+        if not drawn:
+            return Failure(f"{self.name} has no recording of {question!r:.80} asked for {kind!r}{_after(turns)}")
+        if prompt.sample >= len(drawn):
+            number = prompt.sample + 1
+            return Failure(f"{self.name} has {len(drawn)} samples of {question!r:.80}; sample {number} was asked for")
+        return self._timed(drawn[prompt.sample])
+
+    def _timed(self, one: Drawn) -> Completion | Timed:
+        """The completion, with its seconds where they were recorded."""
+        completion = Completion(
+            one.text,
+            one.tokens_in,
+            one.tokens_out,
+            "length" if one.finish_reason == "length" else "stop",
+            one.log_probability,
+            one.usd,
+        )
+        return completion if one.seconds is None else Timed(completion, one.seconds, host=f"recorded: {self.name}")
+
+
+def bundled_recordings() -> tuple[str, ...]:
+    """Names of the recordings that come with the package."""
+    files = sorted(RECORDINGS.rglob(f"*{SUFFIX}"))
+    return tuple(file.relative_to(RECORDINGS).as_posix().removesuffix(SUFFIX) for file in files)
+
+
+def _after(turns: Sequence[str]) -> str:
+    return f", and none of what follows a reply ({len(turns)} further messages)" if turns else ""
+
+
+def _file(recording: str) -> Path:
+    """The file of a recording.
+
+    Raises:
+        ComponentError: there is none.
+    """
+    file = RECORDINGS / f"{recording}{SUFFIX}"
+    file = file if file.is_file() else Path(recording).expanduser()
+    if not file.is_file():
+        valid = nearest(recording, bundled_recordings())
+        raise ComponentError(f"no recording is called {recording!r}, and no such file is there; {valid}, or a path")
+    return file
+
+
+@cache
+def _digest(recording: str) -> str:
+    try:
+        return hashlib.sha256(_file(recording).read_bytes()).hexdigest()
+    except ComponentError:
+        return recording
+
+
+@cache
+def _read(recording: str) -> Recording:
+    """Read a recording.
+
+    Raises:
+        ComponentError: there is none, or a line is not as it must be.
+    """
+    file = _file(recording)
+    rows: dict[tuple[str, str], tuple[Drawn, ...]] = {}
+    for number, line in enumerate(_text(file).split("\n"), 1):
+        if line.strip():
+            row = _row(line, f"{file}:{number}")
+            rows[row.question, row.kind] = rows.get((row.question, row.kind), ()) + row.completions
+    return rows
+
+
+def _row(line: str, where: str) -> Row:
+    try:
+        return Row.model_validate(json.loads(line))
+    except (json.JSONDecodeError, ValidationError) as error:
+        found = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
+        place = ".".join(map(str, found["loc"]))
+        raise ComponentError(
+            f"{where}: a line of a recording has `question`, perhaps `kind`, and `completions` with `text`, "
+            f"`tokens_in` and `tokens_out`; {place}: {found['msg']}"
+        ) from None
+
+
+def _text(file: Path) -> str:
+    import gzip
+
+    openers: Mapping[str, Any] = {".xz": lzma.open, ".gz": gzip.open}
+    with openers.get(file.suffix, open)(file, "rt", encoding="utf-8") as stream:
+        return str(stream.read())
