@@ -20,13 +20,11 @@ from tradespace.components.encoders.weights import read_manifest
 from tradespace.evals.measures.answer_em import ANSWER_EM
 from tradespace.evals.measures.answer_f1 import ANSWER_F1
 from training.reader.corpora import Question, natural_questions, part_of, xquad
+from training.reader.documents import DOCUMENT, insert
 from training.reader.examples import DEFAULT_DATA
 from training.reader.latency import latency_table
 from training.reader.retrieval import bm25_top
 from training.reader.tables import PASSAGES_RERANKED, Evaluated, GradedReading, precision_table, quality_tables
-
-DOCUMENT = Path("docs/models-reader.md")
-_BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 @dataclass(frozen=True)
@@ -88,13 +86,6 @@ def _grade(question: Question, passage: str, reading: Reading) -> GradedReading:
     )
 
 
-def insert(document: Path, tables: str) -> None:
-    """Replaces what stands between the two markers of `document`."""
-    text = document.read_text(encoding="utf-8")
-    before, after = text[: text.index(_BEGIN) + len(_BEGIN)], text[text.index(_END) :]
-    document.write_text(f"{before}\n\n{tables.strip()}\n\n{after}", encoding="utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
@@ -123,7 +114,7 @@ def main() -> None:
     }
     latency = latency_table(arguments.weights, foreign.questions, foreign.candidates)
     tables = "\n".join((quality_tables(results), precision_table(foreign.name, precisions), latency))
-    insert(arguments.document, tables)
+    insert(arguments.document, "measured", tables)
     print(tables)
 
 
