@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import ClassVar
 
 from pydantic import Field
@@ -19,8 +20,13 @@ class RRF(Fusion):
     k: int = Field(default=60, ge=0, le=1000, description="how little the first ranks stand out; 60 in the paper")
 
     def fuse(self, lexical: Ranking, dense: Ranking) -> Ranking:
-        scores: defaultdict[Passage, float] = defaultdict(float)
-        for ranking in (lexical, dense):
-            for rank, scored in enumerate(ranking, start=1):
-                scores[scored.passage] += 1 / (self.k + rank)
-        return ranked(scores)
+        return reciprocal_rank_fusion([lexical, dense], self.k)
+
+
+def reciprocal_rank_fusion(rankings: Iterable[Ranking], k: int = 60) -> Ranking:
+    """One ranking out of any number of them; equally good passages stay in the order in which they are met."""
+    scores: defaultdict[Passage, float] = defaultdict(float)
+    for ranking in rankings:
+        for rank, scored in enumerate(ranking, start=1):
+            scores[scored.passage] += 1 / (k + rank)
+    return ranked(scores)

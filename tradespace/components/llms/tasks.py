@@ -77,6 +77,11 @@ REWORD = Instruction(
     "Word the question anew, so that a search engine finds passages that the old wording misses. End with a line "
     "that reads `answer:` followed by the new wording only.",
 )
+DECOMPOSE = Instruction(
+    "ask",
+    "Which simpler questions must be answered first, to answer the question? End with a line that reads `answer:` "
+    "followed by these questions, with `;` between them.",
+)
 STEP_BACK = Instruction(
     "ask",
     "What more general question should be looked up first, to answer this one from its answer? End with a line that "

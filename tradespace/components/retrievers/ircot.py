@@ -1,0 +1,49 @@
+"""IRCoT: retrieval and reasoning take turns (Trivedi et al. 2022; self-ask, Press et al. 2022)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Process
+from tradespace.components.llms.tasks import SEARCH
+from tradespace.components.processes import Rounds
+from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.strategies.algebra import loop
+from tradespace.components.strategies.answers import is_known
+from tradespace.types import Ranking, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was found by each search so far, and whether the model misses nothing more."""
+
+    rankings: tuple[Ranking, ...]
+    enough: bool = False
+
+
+class IRCoT(AskingRetriever):
+    """After a search for the question the model reasons over what was found; what it then misses is searched.
+
+    Ends when the model misses nothing, when nothing new is found, or after `steps`. All calls follow one another.
+    """
+
+    name: ClassVar[str] = "ircot"
+
+    steps: int = Field(default=2, ge=1, le=16, description="how often the model may ask for another search")
+    shown: int = Field(default=5, ge=1, le=20, description="how many of the passages found so far the model reads")
+
+    def process(self, request: Request) -> Process:
+        def step(found: Search) -> Rounds[Search]:
+            passages = tuple(scored.passage for scored in self.fused(found.rankings)[: self.shown])
+            (thought,) = yield from self.asked(SEARCH, Request(request.question, passages))
+            if not is_known(thought.answer):
+                return Search(found.rankings, enough=True)
+            more = yield from self.searched([thought.answer])
+            return Search((*found.rankings, *more), enough=set(more) <= set(found.rankings))
+
+        first = yield from self.searched([request.question])
+        found = yield from loop(Search(tuple(first)), step, until=lambda found: found.enough, deadline=self.steps)
+        return self.fused(found.rankings)

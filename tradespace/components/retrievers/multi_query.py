@@ -1,0 +1,27 @@
+"""Multi-query: several wordings of a question find more than one (RAG-Fusion, Rackauckas 2024; LangChain)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.base import Process
+from tradespace.components.llms.tasks import REWORD
+from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.strategies.candidates import Temperature
+from tradespace.types import Request
+
+
+class MultiQuery(AskingRetriever):
+    """The model words the question anew, then all wordings are searched side by side and their rankings fused."""
+
+    name: ClassVar[str] = "multi_query"
+
+    wordings: int = Field(default=3, ge=1, le=32, description="how many new wordings are drawn, side by side")
+    temperature: Temperature = 0.8
+
+    def process(self, request: Request) -> Process:
+        reworded = yield from self.asked(REWORD, Request(request.question), self.wordings, self.temperature)
+        rankings = yield from self.searched([request.question, *(one.answer for one in reworded)])
+        return self.fused(rankings)

@@ -1,0 +1,20 @@
+"""Step-back prompting: look up the general before the particular (Zheng et al. 2023, "Take a Step Back")."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from tradespace.components.base import Process
+from tradespace.components.llms.tasks import STEP_BACK
+from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.types import Request
+
+
+class StepBack(AskingRetriever):
+    """The model puts a more general question; both are searched side by side, and their rankings fused."""
+
+    name: ClassVar[str] = "step_back"
+
+    def process(self, request: Request) -> Process:
+        (general,) = yield from self.asked(STEP_BACK, Request(request.question))
+        return self.fused((yield from self.searched([request.question, general.answer])))
