@@ -30,7 +30,8 @@ from tradespace.explorer.host import host_name
 from tradespace.explorer.ledger import Ledger
 from tradespace.explorer.quiet import Effort
 from tradespace.explorer.runner import run
-from tradespace.explorer.stage_times import StageSeconds, StageTimes
+from tradespace.explorer.stage_seconds import StageSeconds
+from tradespace.explorer.stage_times import StageTimes
 from tradespace.explorer.workbench import Workbench
 from tradespace.search_space.specification import load as load_space
 

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds of service, and seconds of waiting: for rate limits, and for attempts that failed."""
+    """Seconds of service, and seconds of waiting: for rate limits, and for attempts that failed.
+
+    `predicted` says that some of them come from a latency model, and were not measured.
+    """
 
     service: float = 0.0
     waited: float = 0.0
+    predicted: bool = False
 
     @property
     def seconds(self) -> float:
@@ -25,7 +29,7 @@ class Spent:
 
     def then(self, other: Spent) -> Spent:
         """One after the other."""
-        return Spent(self.service + other.service, self.waited + other.waited)
+        return Spent(self.service + other.service, self.waited + other.waited, self.predicted or other.predicted)
 
 
 def end_to_end(rounds: Sequence[Sequence[Spent]]) -> Spent:

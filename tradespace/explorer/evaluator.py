@@ -11,7 +11,8 @@ from tradespace.explorer.caller import Caller
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.explorer.runner import Traces, stream
 from tradespace.explorer.scoring import ScoreSheet
-from tradespace.explorer.stage_times import Seconds, StageSeconds, StageTimes
+from tradespace.explorer.stage_seconds import Seconds, StageSeconds
+from tradespace.explorer.stage_times import StageTimes
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.types import Question
 

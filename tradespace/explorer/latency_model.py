@@ -74,6 +74,14 @@ def fit(loads: Sequence[Load], seconds: Sequence[float]) -> LatencyModel:
     return LatencyModel(start, read, write, share, len(loads), float(np.median(errors)), p95)
 
 
+def constant(seconds: Sequence[float]) -> LatencyModel:
+    """Where too few calls were timed to fit a model: their median, with how far it is off of them."""
+    middle = float(np.median(seconds))
+    errors = np.abs(middle / np.array(seconds) - 1)
+    p95 = float(np.quantile(errors, 0.95, method="inverted_cdf"))
+    return LatencyModel(middle, 0.0, 0.0, 0.0, len(seconds), float(np.median(errors)), p95)
+
+
 def _features(loads: Sequence[Load]) -> Floats:
     rows = [(1, one.tokens_in, one.tokens_out, (one.batch - 1) * one.tokens_out) for one in loads]
     return np.array(rows, dtype=np.float64)

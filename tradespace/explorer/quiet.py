@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -21,6 +21,7 @@ from tradespace.explorer.calibration import Calibration
 from tradespace.explorer.collector import no_collection
 from tradespace.explorer.figures import figure
 from tradespace.explorer.host import load
+from tradespace.explorer.latency_model import ENOUGH
 from tradespace.explorer.ledger import Ledger, Timing
 from tradespace.explorer.stopwatch import Run, Work, run_once
 
@@ -43,7 +44,7 @@ class Effort:
     Attributes:
         rounds: runs of each work that were not disturbed, at most; one is always tried.
         width: half the width of the figure's 95 % interval, as a share of it, that is narrow enough.
-        seconds: after which no run is repeated.
+        seconds: after which no run is repeated, and no more work of a language model is begun: that can be predicted.
     """
 
     rounds: int
@@ -105,6 +106,7 @@ class _Session:
     _calibration: Calibration = field(init=False)
     _end: float = field(init=False)
     _quiet: defaultdict[Work, list[float]] = field(default_factory=lambda: defaultdict(list))
+    _begun: Counter[str] = field(default_factory=Counter)
     _order: random.Random = field(default_factory=lambda: random.Random(0))
 
     def __post_init__(self) -> None:
@@ -143,11 +145,18 @@ class _Session:
         """Time each work once, and return those whose runs were disturbed."""
         again: list[Work] = []
         before = self._calibration.drift()
-        for turn in _turns(works):
+        for turn in _turns(self._possible(works)):
             after = self._calibration.drift()
             again += self._keep(turn, max(before, after))
             before = after
         return again
+
+    def _possible(self, works: Iterable[Work]) -> Iterator[Work]:
+        """The works that there is time for, and as many of each language model as predicting the others needs."""
+        for work in works:
+            if work.load is None or self._begun[work.key] < ENOUGH or self._time_left:
+                self._begun[work.key] += 1
+                yield work
 
     def _keep(self, turn: Sequence[tuple[Work, Run]], drift: float) -> list[Work]:
         """Record the runs of a turn, and return the works that were disturbed."""
@@ -205,7 +214,7 @@ def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:
     return float((high - low) / 2 / middle)
 
 
-def _turns(works: Sequence[Work]) -> Iterator[list[tuple[Work, Run]]]:
+def _turns(works: Iterable[Work]) -> Iterator[list[tuple[Work, Run]]]:
     """Run works, and pause for a calibration every now and then. Those that raise are left out."""
     turn: list[tuple[Work, Run]] = []
     for work in works:

@@ -26,6 +26,8 @@ class Conditions:
         unsettled: seconds of one stage for one question that rest on disturbed runs alone.
         drift: how many times slower the machine was than when quiet, in the median; None where nothing was timed here.
         predicted: stages with seconds that come from a fitted latency model instead of a measurement.
+        median_error, p95_error: how far that model was off on calls that it had not seen, as shares; None where nothing
+            was predicted.
     """
 
     samples: int = 0
@@ -33,6 +35,8 @@ class Conditions:
     unsettled: int = 0
     drift: float | None = None
     predicted: tuple[str, ...] = ()
+    median_error: float | None = None
+    p95_error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

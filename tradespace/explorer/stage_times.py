@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from tradespace.components.base import Role
 from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.caller import Caller
-from tradespace.explorer.quiet import Effort, Sampled, known, time_works
-from tradespace.explorer.results import Conditions
+from tradespace.explorer.quiet import Effort, known, time_works
 from tradespace.explorer.runner import Trace
+from tradespace.explorer.stage_calls import Job, Part, Rounds, StageCalls
+from tradespace.explorer.stage_seconds import Stages, StageSeconds, Timetable, parts_of
 from tradespace.explorer.stopwatch import Work, pipeline_work, stage_work
 from tradespace.types import Question
-
-Seconds = tuple[float | None, ...]
-"""One value for each timed question; None where it failed or was not reached."""
-Works = dict[Role, list[Work | None]]
-"""What is timed for each stage of a pipeline, by question; None where it failed or was not reached."""
-
-
-@dataclass(frozen=True, slots=True)
-class StageSeconds:
-    """Seconds by online stage, how they were timed, and seconds of the whole pipeline; empty where it was not run."""
-
-    seconds: Mapping[str, Seconds]
-    conditions: Conditions
-    end_to_end: Seconds = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +25,8 @@ class StageTimes:
         host: what this machine is called in its timings.
         measure: the latency figure that is to be sure enough.
         effort: how much timing that is worth.
-        whole: whether pipelines are run end to end as well, in turns with their stages.
+        whole: whether pipelines are run end to end as well, in turns with their stages. Those whose calls were timed
+            as they were made are not: making them again would cost, and replaying them takes no time.
     """
 
     caller: Caller
@@ -51,56 +38,56 @@ class StageTimes:
 
     def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, StageSeconds]:
         """Time what each stage was given, which `traces` say, the timed questions first."""
-        works = {pipeline: self._works(pipeline, of_pipeline) for pipeline, of_pipeline in traces.items()}
-        whole = {pipeline: self._whole(pipeline) if self.whole else [] for pipeline in traces}
-        stages = [row for of_pipeline in works.values() for row in of_pipeline.values()]
-        sampled = self._timed(work for row in (*stages, *whole.values()) for work in row)
-        return {pipeline: _stage_seconds(works[pipeline], whole[pipeline], sampled) for pipeline in traces}
-
-    def _timed(self, works: Iterable[Work | None]) -> dict[Work, Sampled]:
-        distinct = list(dict.fromkeys(work for work in works if work))
+        calls = StageCalls(self.caller.ledger, self._generating(traces))
+        stages = {pipeline: self._stages(pipeline, of_pipeline, calls) for pipeline, of_pipeline in traces.items()}
+        whole = {pipeline: self._whole(pipeline, stages[pipeline]) for pipeline in traces}
+        parts = [part for of_pipeline in stages.values() for part in _parts(of_pipeline)]
+        works = [part.work for part in parts if part.work] + [work for row in whole.values() for work in row]
+        distinct = list(dict.fromkeys(works))
         time_works(self.caller.ledger, self.host, distinct, self.measure, self.effort)
-        return known(self.caller.ledger, self.host, distinct)
+        timetable = Timetable(parts, known(self.caller.ledger, self.host, distinct))
+        return {pipeline: timetable.stage_seconds(stages[pipeline], whole[pipeline]) for pipeline in traces}
 
-    def _works(self, pipeline: Pipeline, traces: Sequence[Trace]) -> Works:
-        """What is to be timed: each online stage, on what it was given for the timed questions."""
+    def _generating(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> Iterator[Job]:
+        """The generating stages: others make no calls of language models."""
+        for pipeline, of_pipeline in traces.items():
+            for _, trace in zip(self.questions, of_pipeline, strict=False):
+                if Role.GENERATE in pipeline.online and _succeeded(trace, Role.GENERATE):
+                    yield self._job(pipeline, Role.GENERATE, trace)
+
+    def _job(self, pipeline: Pipeline, role: Role, trace: Trace) -> Job:
+        return Job(pipeline.stages[role], trace.inputs[role], self.caller.workbench.corpus(pipeline))
+
+    def _stages(self, pipeline: Pipeline, traces: Sequence[Trace], calls: StageCalls) -> Stages:
         timed = list(zip(self.questions, traces, strict=False))
         return {
-            role: [self._work(pipeline, role, question, trace) for question, trace in timed] for role in pipeline.online
+            role: [
+                self._rounds(self._job(pipeline, role, trace), question.id, calls) if _succeeded(trace, role) else None
+                for question, trace in timed
+            ]
+            for role in pipeline.online
         }
 
-    def _work(self, pipeline: Pipeline, role: Role, question: Question, trace: Trace) -> Work | None:
-        if not _succeeded(trace, role):
-            return None
-        corpus = self.caller.workbench.corpus(pipeline)
-        operator_of = self.caller.workbench.operators_for(corpus)
-        return stage_work(pipeline.stages[role], corpus, question.id, trace.inputs[role], operator_of)
+    def _rounds(self, job: Job, question: str, calls: StageCalls) -> Rounds:
+        """A stage on one question: its calls one by one where they are timed so, else the stage as one."""
+        operator_of = self.caller.workbench.operators_for(job.corpus)
+        apart = calls.rounds(job, question, operator_of)
+        if apart is not None:
+            return apart
+        work = stage_work(job.component, job.corpus, question, job.request, operator_of)
+        return [[Part(job.component.key, work=work)]]
 
-    def _whole(self, pipeline: Pipeline) -> list[Work | None]:
+    def _whole(self, pipeline: Pipeline, stages: Stages) -> list[Work]:
+        """The whole pipeline on each question; none where it is not to be run."""
+        if not self.whole or any(part.work is None for part in _parts(stages)):
+            return []
         corpus = self.caller.workbench.corpus(pipeline)
         operator_of = self.caller.workbench.operators_for(corpus)
         return [pipeline_work(pipeline, corpus, one.id, one.text, operator_of) for one in self.questions]
 
 
-def _stage_seconds(works: Works, whole: Sequence[Work | None], sampled: Mapping[Work, Sampled]) -> StageSeconds:
-    seconds = {str(role): _row(row, sampled) for role, row in works.items()}
-    found = [sampled[work] for row in works.values() for work in row if work and work in sampled]
-    return StageSeconds(seconds, conditions_of(found), _row(whole, sampled))
-
-
-def conditions_of(found: Sequence[Sampled]) -> Conditions:
-    """How the works were timed that an evaluation's seconds rest on."""
-    drifts = [one.drift for one in found if one.drift is not None]
-    return Conditions(
-        samples=sum(one.runs for one in found),
-        disturbed=sum(one.disturbed for one in found),
-        unsettled=sum(one.disturbed == one.runs for one in found),
-        drift=round(median(drifts), 3) if drifts else None,
-    )
-
-
-def _row(works: Sequence[Work | None], sampled: Mapping[Work, Sampled]) -> Seconds:
-    return tuple(sampled[work].seconds if work and work in sampled else None for work in works)
+def _parts(stages: Stages) -> list[Part]:
+    return [part for row in stages.values() for rounds in row for part in parts_of(rounds)]
 
 
 def _succeeded(trace: Trace, role: Role) -> bool:

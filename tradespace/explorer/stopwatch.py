@@ -11,6 +11,7 @@ from tradespace.components.base import Call, Component, Operator, ranking_of, ru
 from tradespace.components.corpus import Corpus, digest
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
+from tradespace.explorer.latency_model import Load
 from tradespace.explorer.naming import naming
 from tradespace.types import Answer, Request
 
@@ -27,11 +28,13 @@ class Work:
         key: the content address of what is timed.
         question: the question's id, and the shape of what a stage is given for it.
         run: does it.
+        load: what it asks of a language model: such work can be predicted where there is no time to measure it.
     """
 
     key: str
     question: str
     run: Callable[[], object] = field(compare=False, repr=False)
+    load: Load | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
