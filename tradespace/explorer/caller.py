@@ -68,17 +68,20 @@ class Caller:
                 began = time.perf_counter()
                 outcomes = self._batch(component, [calls[key] for key in batch], corpus)
                 self.tally.seconds += time.perf_counter() - began
-                made.update(self._store(dict(zip(batch, outcomes, strict=True)), corpus))
+                made.update(self._store(component, dict(zip(batch, outcomes, strict=True)), corpus))
         return made
 
-    def _store(self, made: Mapping[bytes, Outcome | Timed | Failure], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
+    def _store(
+        self, component: Component, made: Mapping[bytes, Outcome | Timed | Failure], corpus: Corpus
+    ) -> dict[bytes, Outcome | Failure]:
         """Store outcomes, and apart from them the times of those that were timed as they were made.
 
         Failures are not stored: the next run tries them again.
         """
         outcomes = {key: one.outcome if isinstance(one, Timed) else one for key, one in made.items()}
         self.ledger.write(
-            {key: encode(outcome, corpus) for key, outcome in outcomes.items() if not isinstance(outcome, Failure)}
+            {key: encode(outcome, corpus) for key, outcome in outcomes.items() if not isinstance(outcome, Failure)},
+            component.name,
         )
         self.ledger.record([_timing(key, one) for key, one in made.items() if isinstance(one, Timed)])
         return outcomes

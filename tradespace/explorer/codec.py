@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import astuple
+from dataclasses import fields
+from hashlib import sha256
 from typing import Any
 
 from tradespace.components.base import Call
-from tradespace.components.corpus import Corpus, digest
+from tradespace.components.corpus import Corpus
 from tradespace.types import Answer, Completion, Outcome, Passage, Prompt, Request, ScoredPassage
 
 COMPRESS_FROM = 256
 """Bytes from which a value is compressed: below, zlib's header eats what it saves."""
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+ANSWER = tuple(field.name for field in fields(Answer))
+COMPLETION = tuple(field.name for field in fields(Completion))
 
 
 def call_key(call: Call, corpus: Corpus) -> bytes:
@@ -22,11 +26,13 @@ def call_key(call: Call, corpus: Corpus) -> bytes:
     """
     component = call.component
     given = _request(call.request) if isinstance(call.request, Request) else _prompt(call.request)
-    return bytes.fromhex(digest([component.key, corpus.key if component.corpus_bound else "", *given]))
+    texts = [component.key, corpus.key if component.corpus_bound else "", *given]
+    encoded = [text.encode() for text in texts]
+    return sha256(b"".join([len(text).to_bytes(8, "big") + text for text in encoded])).digest()
 
 
 def _request(request: Request) -> list[str]:
-    return [request.question, *(text for passage in request.passages for text in (passage.id, passage.text))]
+    return [request.question, *[text for passage in request.passages for text in (passage.id, passage.text)]]
 
 
 def _prompt(prompt: Prompt) -> list[str]:
@@ -37,21 +43,21 @@ def _prompt(prompt: Prompt) -> list[str]:
 
 def encode(outcome: Outcome, corpus: Corpus) -> bytes:
     """Write an outcome down. Passages of the corpus are written as their ids, foreign ones whole."""
-    text = json.dumps(_plain(outcome, corpus), ensure_ascii=False, separators=(",", ":")).encode()
+    text = JSON.encode(_plain(outcome, corpus)).encode()
     return b"z" + zlib.compress(text, 6) if len(text) >= COMPRESS_FROM else b"j" + text
 
 
 def decode(value: bytes, corpus: Corpus) -> Outcome:
     """Read back what `encode` wrote."""
     text = zlib.decompress(value[1:]) if value[:1] == b"z" else value[1:]
-    return _outcome(json.loads(text), corpus)
+    return _outcome(json.loads(text.decode()), corpus)
 
 
 def _plain(outcome: Outcome, corpus: Corpus) -> dict[str, Any]:
     if isinstance(outcome, Answer):
-        return {"answer": list(astuple(outcome))}
+        return {"answer": [getattr(outcome, name) for name in ANSWER]}
     if isinstance(outcome, Completion):
-        return {"completion": list(astuple(outcome))}
+        return {"completion": [getattr(outcome, name) for name in COMPLETION]}
     return {"ranking": [[_reference(scored.passage, corpus), scored.score] for scored in outcome]}
 
 

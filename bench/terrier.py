@@ -1,0 +1,83 @@
+"""Pipelines as PyTerrier's (Macdonald & Tonellotto 2020), whose `plan="tree"` runs common beginnings once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import cache, reduce
+from operator import rshift
+
+import pandas as pd
+import pyterrier as pt
+from ir_measures import RR
+
+from tradespace.components.base import Component, Operator, Role, call_together
+from tradespace.components.pipeline import Pipeline
+from tradespace.components.processes import side_by_side
+from tradespace.explorer.workbench import Workbench
+from tradespace.types import Answer, Outcome, Passage, Question, Request
+
+COLUMNS = ["qid", "query", "docno", "text", "score", "rank"]
+
+
+class Stage(pt.Transformer):
+    """A component as a transformer. It is handed all questions together, in one batch."""
+
+    def __init__(self, component: Component, operator_of: Callable[[Component], Operator]) -> None:
+        super().__init__()
+        self.component = component
+        self.operator_of = operator_of
+
+    def transform(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Rankings become rows; an answer is written beside the passages that it was read in."""
+        names, requests = requests_of(frame)
+        outcomes = self._outcomes(requests)
+        if self.component.role is Role.GENERATE:
+            answers = dict(zip(names, (one.text for one in outcomes if isinstance(one, Answer)), strict=True))
+            return frame.assign(qanswer=frame["qid"].map(answers))
+        rows = [
+            (name, request.question, scored.passage.id, scored.passage.text, scored.score, rank)
+            for name, request, outcome in zip(names, requests, outcomes, strict=True)
+            if isinstance(outcome, tuple)
+            for rank, scored in enumerate(outcome)
+        ]
+        return pd.DataFrame(rows, columns=COLUMNS)
+
+    def _outcomes(self, requests: Sequence[Request]) -> list[Outcome]:
+        together = side_by_side([self.component.process(request) for request in requests])
+        outcomes: Sequence[Outcome] | None = None
+        try:
+            while True:
+                calls = next(together) if outcomes is None else together.send(outcomes)
+                outcomes = call_together(calls, self.operator_of)
+        except StopIteration as finished:
+            return finished.value  # type: ignore[no-any-return]
+
+
+def requests_of(frame: pd.DataFrame) -> tuple[list[str], list[Request]]:
+    """One request for each question of a frame, with its passages where it has any."""
+    if "docno" not in frame.columns:
+        return list(frame["qid"]), [Request(text) for text in frame["query"]]
+    passages: dict[tuple[str, str], list[Passage]] = {}
+    for name, query, document, text in zip(frame["qid"], frame["query"], frame["docno"], frame["text"], strict=True):
+        passages.setdefault((name, query), []).append(Passage(document, document, text))
+    return [name for name, _ in passages], [Request(query, tuple(found)) for (_, query), found in passages.items()]
+
+
+def tree_seconds(workbench: Workbench, pipelines: Sequence[Pipeline], questions: Sequence[Question]) -> float:
+    """Wall time of an experiment over all pipelines, which scores their rankings."""
+    operator_of = workbench.operators_for(workbench.corpus(pipelines[0]))
+    stage = cache(lambda component: Stage(component, operator_of))
+    systems = [_chain([stage(component) for component in pipeline.online.values()]) for pipeline in pipelines]
+    topics = pd.DataFrame([(one.id, one.text) for one in questions], columns=["qid", "query"])
+    gold = [(one.id, document, 1) for one in questions for document in one.gold]
+    judged = pd.DataFrame(gold, columns=["qid", "docno", "label"])
+    names = [str(pipeline) for pipeline in pipelines]
+    start = time.perf_counter()
+    pt.Experiment(systems, topics, judged, [RR], names=names, plan="tree", verbose=False, validate="ignore")
+    return time.perf_counter() - start
+
+
+def _chain(stages: Sequence[Stage]) -> pt.Transformer:
+    first, *others = stages
+    return reduce(rshift, others, first)
