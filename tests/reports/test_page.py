@@ -67,7 +67,16 @@ def test_report_answers_in_its_first_heading(make_results: Make) -> None:
     html = render_report(make_results())
     assert html.index('id="answer"') < html.index('id="split-answer"') < html.index('id="frontier-title"')
     titles = re.findall(r'<h2 id="([a-z]+)-title">[^<]', html)
-    assert titles == ["frontier", "milliseconds", "split", "pipelines", "predictions", "failures", "provenance"]
+    assert titles == [
+        "frontier",
+        "milliseconds",
+        "split",
+        "pipelines",
+        "latencies",
+        "predictions",
+        "failures",
+        "provenance",
+    ]
     assert "Use this pipeline: answer F1" in Outline(html).text
 
 
@@ -130,6 +139,6 @@ def test_long_studies_list_the_best(make_results: Make, monkeypatch: pytest.Monk
     """Beyond what a page can list, rows are left out from the end and counted, and their YAML with them."""
     monkeypatch.setattr(page, "LISTED", 30)
     html = render_report(make_results())
-    assert html.count('class="open" data-pipeline') == 30 + 12
+    assert html.count('class="open" data-pipeline') == 30 + 12 + 12
     assert len(data_of(html)["pipelines"]) == 30
     assert "15 further dominated pipelines are not listed here." in html

@@ -16,6 +16,7 @@ from tradespace.explorer.results import Results, Split
 from tradespace.explorer.study import Study
 from tradespace.reports.answer import Verdict, answer, split_sentence
 from tradespace.reports.info import pipeline_numbers
+from tradespace.reports.latency import timing_info, timing_sentences
 from tradespace.reports.table import Table as PipelinesTable
 from tradespace.reports.table import pipelines_table
 from tradespace.search_space.goals import ServiceLevel, seconds
@@ -28,8 +29,9 @@ def print_frontier(folder: Path, sla: str | None, host: str | None) -> bool:
     conclusion = conclude(results, other_sla(results, sla))
     met = print_conclusion(console, conclusion)
     _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
-    if spent := spending(results.provenance):
-        console.print(f"[dim]{escape(spent)}[/dim]", soft_wrap=True)
+    for note in (*timing_sentences(timing_info(results)), spending(results.provenance)):
+        if note:
+            console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
     return met
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from tradespace.explorer.conclusion import Conclusion, Finalist
 from tradespace.explorer.results import Split
 from tradespace.explorer.split import SplitAnswer, SplitPoint
+from tradespace.reports.table import latency_basis
 from tradespace.reports.words import (
     bound,
     count,
@@ -22,6 +23,12 @@ from tradespace.reports.words import (
     quantity,
 )
 from tradespace.search_space.goals import ServiceLevel
+
+_BASIS = {
+    "measured": "measured end to end",
+    "predicted": "predicted from stages that were timed alone",
+    "modelled": "predicted from stages, some of whose calls follow a fitted latency model",
+}
 
 
 class Verdict(StrEnum):
@@ -88,7 +95,7 @@ def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:
     latency = finalist.estimates.get(conclusion.latency)
     scored = count(accuracy.n if accuracy else 0, "question")
     timed = f"{latency.n if latency else 0:,}"
-    how = "measured end to end" if finalist.measured else "predicted from stages that were timed alone"
+    how = _BASIS[latency_basis(finalist.evaluation)]
     brackets = "Brackets hold 95 % intervals (bootstrap over the questions)."
     if finalist.evaluation.split is Split.CONFIRM:
         return f"Accuracy on {scored} that no decision has seen; latency {how}, on {timed} of them. {brackets}"

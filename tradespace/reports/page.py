@@ -17,6 +17,7 @@ from tradespace.explorer.results import Provenance, Results, Split
 from tradespace.reports.answer import answer, split_sentence
 from tradespace.reports.figures import frontier_figure, milliseconds_figure, plotly_script, split_figure
 from tradespace.reports.info import frontier_info, milliseconds_info, pipeline_numbers, split_info, troubles
+from tradespace.reports.latency import latency_table, timing_info, timing_sentences
 from tradespace.reports.table import Table, pipelines_table, predictions_table
 from tradespace.reports.words import bound, count, group_name, measure_name
 from tradespace.search_space.goals import ServiceLevel
@@ -81,6 +82,8 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "pipelines": listed,
         "pipelines_left_out": len(table.rows) - len(listed.rows),
         "predictions": predictions_table(conclusion, numbers),
+        "latencies": latency_table(conclusion, numbers),
+        "timing": timing_sentences(timing_info(results)),
         "troubles": troubles(results),
         "unscored": max((point.missing for point in conclusion.points), default=0),
         "facts": _facts(results.provenance),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusion import Conclusion, Finalist, Point
-from tradespace.explorer.results import Split
+from tradespace.explorer.results import Evaluation
 from tradespace.reports.words import MISSING, column_name, figure_with_interval, quantity
 
 
@@ -107,6 +107,8 @@ def _row(
     pipeline = point.evaluation.pipeline
     estimates = finalist.estimates if finalist else point.estimates
     standing = _standing(point, finalist, conclusion)
+    evaluation = finalist.evaluation if finalist else point.evaluation
+    source = f"{evaluation.split}, {latency_basis(evaluation)}"
     failed = len(finalist.evaluation.failures) if finalist else point.failures
     return Row(
         pipeline,
@@ -114,7 +116,7 @@ def _row(
             Cell(f"#{numbers[pipeline]}", numbers[pipeline]),
             Cell(pipeline, pipeline),
             Cell(standing, standing),
-            Cell(_source(finalist), _source(finalist)),
+            Cell(source, source),
             *(_figure(point, finalist, estimates, measure) for measure in measures),
             Cell(MISSING if point.membership is None else f"{point.membership:.0%}", point.membership),
             Cell(str(failed), failed),
@@ -148,7 +150,8 @@ def _standing(point: Point, finalist: Finalist | None, conclusion: Conclusion) -
     return "tied" if finalist.tied else "finalist"
 
 
-def _source(finalist: Finalist | None) -> str:
-    if finalist is None or finalist.evaluation.split is Split.EXPLORE:
-        return "explore, predicted"
-    return "confirm, measured" if finalist.measured else "confirm, predicted"
+def latency_basis(evaluation: Evaluation) -> str:
+    """What a latency rests on: runs from end to end, stages timed alone, or a latency model for some of their calls."""
+    if evaluation.end_to_end:
+        return "measured"
+    return "modelled" if evaluation.conditions.predicted else "predicted"

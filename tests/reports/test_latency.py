@@ -1,0 +1,93 @@
+"""The tail of each finalist is shown with its intervals, and what the latencies rest on is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.reports.conftest import SLA, Make
+from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.results import Conditions, Results
+from tradespace.reports.info import pipeline_numbers
+from tradespace.reports.latency import latency_table, timing_info, timing_sentences
+from tradespace.reports.table import pipelines_table
+
+MODELLED = Conditions(predicted=("generate",), median_error=0.06, p95_error=0.21)
+
+
+def with_conditions(results: Results, conditions: Conditions, *, end_to_end: bool = True) -> Results:
+    """The same results, timed otherwise."""
+    explored = tuple(replace(one, conditions=conditions) for one in results.explored)
+    confirmed = (
+        replace(one, conditions=conditions, end_to_end=one.end_to_end if end_to_end else ())
+        for one in results.confirmed
+    )
+    return replace(results, explored=explored, confirmed=tuple(confirmed))
+
+
+def test_every_finalist_has_four_quantiles_with_intervals(make_results: Make) -> None:
+    """Of the seconds that were measured end to end."""
+    results = make_results()
+    conclusion = conclude(results)
+    table = latency_table(conclusion, pipeline_numbers(results))
+    assert table.columns[3:7] == ("p50 latency", "p90 latency", "p95 latency", "p99 latency")
+    for finalist, row in zip(conclusion.finalists, table.rows, strict=True):
+        for cell, share in zip(row.cells[3:7], (50, 90, 95, 99), strict=True):
+            seconds = [one or 0.0 for one in finalist.evaluation.end_to_end]
+            assert cell.order == np.percentile(seconds, share, method="inverted_cdf")
+            assert "–" in cell.text
+
+
+def test_the_share_over_the_service_level_is_counted(make_results: Make) -> None:
+    """By hand, with an interval; without a service level there is no such column."""
+    results = make_results()
+    conclusion = conclude(results)
+    table = latency_table(conclusion, pipeline_numbers(results))
+    assert table.columns[-1] == "over 100 ms"
+    for finalist, row in zip(conclusion.finalists, table.rows, strict=True):
+        late = [(one or 0.0) > SLA.seconds for one in finalist.evaluation.end_to_end]
+        assert row.cells[-1].order == pytest.approx(sum(late) / len(late))
+    without = make_results(sla=None)
+    assert latency_table(conclude(without), pipeline_numbers(without)).columns[-1] == "p99 latency"
+
+
+def test_a_question_that_failed_is_over_the_service_level(make_results: Make) -> None:
+    """It never ends, so that it is in every tail."""
+    results = make_results()
+    failed = tuple(replace(one, end_to_end=(None, *one.end_to_end[1:])) for one in results.confirmed)
+    table = latency_table(conclude(replace(results, confirmed=failed)), pipeline_numbers(results))
+    assert all("∞" in row.cells[6].text for row in table.rows)
+    assert all(float(row.cells[-1].order or 0) > 0 for row in table.rows)
+
+
+def test_latency_from_a_fitted_model_is_marked(make_results: Make) -> None:
+    """In every table, and with how far the model is off."""
+    results = with_conditions(make_results(), MODELLED, end_to_end=False)
+    conclusion, numbers = conclude(results), pipeline_numbers(results)
+    assert {row.cells[2].text for row in latency_table(conclusion, numbers).rows} == {"confirm, modelled"}
+    assert {row.cells[3].text for row in pipelines_table(conclusion, numbers).rows} == {
+        "confirm, modelled",
+        "explore, modelled",
+    }
+    (sentence,) = timing_sentences(timing_info(results))
+    assert "generate is modelled" in sentence
+    assert "6% in the median, and by 21% at" in sentence
+
+
+def test_disturbed_runs_are_counted(make_results: Make) -> None:
+    """As shares of the runs, and of the seconds that rest on nothing else."""
+    results = with_conditions(
+        make_results(confirm=False), Conditions(samples=480, disturbed=48, unsettled=24, drift=1.2)
+    )
+    info = timing_info(results)
+    assert (info.disturbed, info.unsettled, info.drift) == (pytest.approx(0.1), pytest.approx(0.1), 1.2)
+    (sentence,) = timing_sentences(info)
+    assert "1.20 times slower than when quiet" in sentence
+    assert "10.0% of the runs were disturbed" in sentence
+
+
+def test_nothing_is_said_of_timings_that_are_not_known(make_results: Make) -> None:
+    """An older study has no conditions."""
+    assert timing_sentences(timing_info(make_results())) == ()

@@ -1,0 +1,126 @@
+"""How long answers take, to the tail, and how far that can be trusted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tradespace.evals.statistics import Estimate, share_above
+from tradespace.explorer.conclusion import Conclusion
+from tradespace.explorer.figures import estimates, measured_seconds
+from tradespace.explorer.results import Evaluation, Results
+from tradespace.reports.table import Cell, Row, Table, latency_basis
+from tradespace.reports.words import MISSING, column_name, count, duration, figure_with_interval, listed
+from tradespace.search_space.goals import ServiceLevel
+from tradespace.types import LATENCIES
+
+QUANTILES = tuple(name for name, quantile in LATENCIES.items() if quantile is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class TimingInfo:
+    """How the latencies of a study were measured, over all its evaluations.
+
+    Attributes:
+        host: the machine whose timings these are.
+        disturbed: the share of timed runs in which something else kept the machine busy.
+        unsettled: the share of stage seconds that rest on such runs alone.
+        drift: how many times slower than when quiet the machine was; None where nothing was timed on it.
+        modelled: how many evaluations have stages with seconds from a fitted latency model.
+        stages: those stages.
+        median_error, p95_error: how far such models were off, the worst of them; None where there was none.
+    """
+
+    host: str
+    disturbed: float
+    unsettled: float
+    drift: float | None
+    modelled: int
+    stages: tuple[str, ...]
+    median_error: float | None
+    p95_error: float | None
+
+
+def timing_info(results: Results) -> TimingInfo:
+    """Sum up the conditions under which stages were timed."""
+    evaluations = (*results.explored, *results.confirmed)
+    found = [evaluation.conditions for evaluation in evaluations]
+    seconds = sum(one is not None for e in evaluations for row in e.seconds.values() for one in row)
+    drifts = [one.drift for one in found if one.drift is not None]
+    return TimingInfo(
+        host=results.provenance.host,
+        disturbed=sum(one.disturbed for one in found) / max(1, sum(one.samples for one in found)),
+        unsettled=sum(one.unsettled for one in found) / max(1, seconds),
+        drift=median(drifts) if drifts else None,
+        modelled=sum(bool(one.predicted) for one in found),
+        stages=tuple(dict.fromkeys(stage for one in found for stage in one.predicted)),
+        median_error=max((one.median_error for one in found if one.median_error is not None), default=None),
+        p95_error=max((one.p95_error for one in found if one.p95_error is not None), default=None),
+    )
+
+
+def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
+    """What a careful reader should know of the latencies."""
+    told: list[str] = []
+    if info.drift is not None:
+        told.append(
+            f"Stages were timed on {info.host}, which was {_slower(info.drift)}. {info.disturbed:.1%} of the runs were "
+            f"disturbed, and repeated while there was time; {info.unsettled:.1%} of the seconds rest on disturbed runs alone."
+        )
+    if info.modelled:
+        told.append(
+            f"Latency of {listed(info.stages)} is modelled for {count(info.modelled, 'evaluation')}: calls that were "
+            f"not timed follow a model fitted to those that were. On calls that it had not seen it was off by "
+            f"{info.median_error or 0.0:.0%} in the median, and by {info.p95_error or 0.0:.0%} at the 95th percentile."
+        )
+    return tuple(told)
+
+
+def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:
+    """Tabulate the latency quantiles of the finalists, and the share of questions that miss the service level, each
+    with its interval."""
+    sla = conclusion.sla
+    evaluations = [finalist.evaluation for finalist in conclusion.finalists]
+    found = estimates(evaluations, QUANTILES)
+    late = [_late(evaluation, sla) for evaluation in evaluations]
+    rows = tuple(
+        _row(evaluation, numbers, quantiles, share)
+        for evaluation, quantiles, share in zip(evaluations, found, late, strict=True)
+        if quantiles
+    )
+    head = ("#", "pipeline", "from", *(column_name(name) for name in QUANTILES))
+    return Table((*head, f"over {duration(sla.seconds)}") if sla else head, rows)
+
+
+def _row(
+    evaluation: Evaluation, numbers: Mapping[str, int], found: Mapping[str, Estimate], late: Estimate | None
+) -> Row:
+    number, basis = numbers[evaluation.pipeline], f"{evaluation.split}, {latency_basis(evaluation)}"
+    cells: Sequence[Cell] = (
+        Cell(f"#{number}", number),
+        Cell(evaluation.pipeline, evaluation.pipeline),
+        Cell(basis, basis),
+        *(Cell(figure_with_interval(found, name), _finite(found.get(name))) for name in QUANTILES),
+        *([Cell(_share(late), late.value)] if late else []),
+    )
+    return Row(evaluation.pipeline, tuple(cells))
+
+
+def _late(evaluation: Evaluation, sla: ServiceLevel | None) -> Estimate | None:
+    return share_above(measured_seconds([evaluation])[0].tolist(), sla.seconds) if sla else None
+
+
+def _share(share: Estimate) -> str:
+    if share.value is None or share.low is None or share.high is None:
+        return MISSING
+    return f"{share.value:.1%} ({share.low:.1%}–{share.high:.1%})"
+
+
+def _finite(found: Estimate | None) -> float | None:
+    return found.value if found and found.value is not None and math.isfinite(found.value) else None
+
+
+def _slower(drift: float) -> str:
+    return "as fast as when quiet" if drift < 1.02 else f"{drift:.2f} times slower than when quiet, in the median"
