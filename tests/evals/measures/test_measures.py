@@ -8,6 +8,14 @@ from tradespace.types import Answer, Passage, Question, Ranking, ScoredPassage
 
 FULL = Question("q", "Who led the Normans?", ("Rollo",), ("d1",))
 BARE = Question("q", "Who led the Normans?")
+FORMS = {
+    "answer_number": (Question("q", "3 + 4 = ?", ("7",)), "7"),
+    "answer_choice": (Question("q", "Who?\nA)Rollo\nB)Tesla", ("A",)), "A"),
+    "answer_yes_no": (Question("q", "Did Rollo lead the Normans?", ("yes",)), "yes"),
+    "answer_expression": (Question("q", "1 2 3 4", ("= 24",)), "1 * 2 * 3 * 4"),
+    "answer_code": (Question("q", "def one():\n", ("assert one() == 1",)), "    return 1"),
+}
+"""What is right for measures of answers that have a form."""
 
 
 def ranking(*documents: str) -> Ranking:
@@ -17,21 +25,29 @@ def ranking(*documents: str) -> Ranking:
     )
 
 
+def best(each: Measure) -> tuple[Question, Answer]:
+    """A question that a measure applies to, and its best answer."""
+    question, right = FORMS.get(each.name, (FULL, "Rollo"))
+    return question, Answer(right, 0.0)
+
+
 @pytest.mark.parametrize("each", MEASURES, ids=lambda each: each.name)
 class TestEveryMeasure:
     def test_the_best_outcome_scores_one(self, each: Measure) -> None:
         """The accepted answer and the gold document at the first place are worth 1."""
-        assert each.score([FULL], [ranking("d1", "d2")], [Answer("Rollo", 0.0)]) == [1.0]
+        question, right = best(each)
+        assert each.score([question], [ranking("d1", "d2")], [right]) == [1.0]
 
     def test_the_worst_outcome_scores_zero(self, each: Measure) -> None:
         """A wrong answer and no passages at all are worth 0, which is not missing."""
-        assert each.score([FULL], [()], [Answer("Tesla", 0.0)]) == [0.0]
+        question, _ = best(each)
+        assert each.score([question], [()], [Answer("Tesla", 0.0)]) == [0.0]
 
     def test_a_question_without_what_is_needed_has_no_score(self, each: Measure) -> None:
         """Missing is missing: no answers or no gold documents give None, beside questions that have them."""
-        scores = each.score([BARE, FULL], [ranking("d1")] * 2, [Answer("Rollo", 0.0)] * 2)
-        assert scores == [None, 1.0]
-        assert [each.applies_to(BARE), each.applies_to(FULL)] == [False, True]
+        question, right = best(each)
+        assert each.score([BARE, question], [ranking("d1")] * 2, [right] * 2) == [None, 1.0]
+        assert [each.applies_to(BARE), each.applies_to(question)] == [False, True]
 
     def test_nothing_to_score_has_no_score(self, each: Measure) -> None:
         """A pipeline that returned no ranking and no answer is missing, not wrong."""
@@ -54,6 +70,11 @@ def test_names_are_the_ones_that_spaces_and_reports_use() -> None:
         "answer_em",
         "answer_f1",
         "answer_contained",
+        "answer_number",
+        "answer_choice",
+        "answer_yes_no",
+        "answer_expression",
+        "answer_code",
         "gold_recall@1",
         "gold_recall@3",
         "gold_recall@5",

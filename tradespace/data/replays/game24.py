@@ -32,7 +32,7 @@ def read(folder: Path) -> Replay:
     direct = read_json(folder / "gpt-4_0.7_naive_standard_sample_100.json.gz")
     chains = read_json(folder / "gpt-4_0.7_naive_cot_sample_100.json.gz")
     trees = read_json(folder / "gpt-4_0.7_propose1_value3_greedy5.json.gz")
-    questions = [Question(str(row["idx"]), puzzles[row["idx"]], ("24",)) for row in direct]
+    questions = [Question(str(row["idx"]), puzzles[row["idx"]], ("= 24",)) for row in direct]
     sampled = [*_recorded(direct, puzzles, "direct"), *_recorded(chains, puzzles, "think")]
     return Replay(questions, {"gpt-4": sampled, "gpt-4-tree-of-thought": list(_recorded(trees, puzzles, ""))})
 
