@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tradespace.components.pipeline import Pipeline
 from tradespace.evals.measures import Measure
 from tradespace.explorer.caller import Caller
+from tradespace.explorer.costs import Costs, StageUsage
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.explorer.runner import Traces, stream
 from tradespace.explorer.scoring import ScoreSheet
-from tradespace.explorer.stage_seconds import Seconds, StageSeconds
+from tradespace.explorer.stage_seconds import StageSeconds
 from tradespace.explorer.stage_times import StageTimes
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
+from tradespace.search_space.sections import Prices
 from tradespace.types import Question
 
 
@@ -25,7 +27,7 @@ class Evaluator:
         questions: all of them are scored.
         times: the seconds of their stages, on some of the questions from the front.
         measures: what is scored, per question.
-        usd_per_hour: what the host costs; None where that is unknown, and costs are missing.
+        prices: what running costs; None where that is unknown, and costs are missing.
     """
 
     caller: Caller
@@ -33,7 +35,7 @@ class Evaluator:
     questions: Sequence[Question]
     times: StageTimes
     measures: Sequence[Measure]
-    usd_per_hour: float | None = None
+    prices: Prices | None = None
 
     def evaluate(self, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
         """Run, score and time pipelines; evaluations come in their order.
@@ -50,9 +52,15 @@ class Evaluator:
             for pipeline, traces in block.items():
                 timed[pipeline] += traces[: len(self.times.questions) - len(timed[pipeline])]
         seconds = self.times.of_stages(timed)
-        return [self._evaluation(pipeline, sheet, seconds[pipeline]) for pipeline in pipelines]
+        costs = Costs(self.caller, self.prices)
+        return [
+            self._evaluation(pipeline, sheet, seconds[pipeline], costs, costs.usage(pipeline, timed[pipeline]))
+            for pipeline in pipelines
+        ]
 
-    def _evaluation(self, pipeline: Pipeline, sheet: ScoreSheet, timed: StageSeconds) -> Evaluation:
+    def _evaluation(
+        self, pipeline: Pipeline, sheet: ScoreSheet, timed: StageSeconds, costs: Costs, usage: StageUsage
+    ) -> Evaluation:
         return Evaluation(
             pipeline=str(pipeline),
             yaml=pipeline_yaml(pipeline),
@@ -60,19 +68,9 @@ class Evaluator:
             stages={str(role): repr(component) for role, component in pipeline.stages.items()},
             scores=sheet.scores(pipeline),
             failures=sheet.failures[pipeline],
-            usd=self._usd(timed.seconds),
+            usd=costs.usd(timed.seconds, usage),
             seconds=timed.seconds,
             end_to_end=timed.end_to_end,
             conditions=timed.conditions,
-        )
-
-    def _usd(self, seconds: Mapping[str, Seconds]) -> tuple[float | None, ...]:
-        """Dollars per timed question: what the host costs for as long as all stages take."""
-        if self.usd_per_hour is None:
-            return ()
-        hourly = self.usd_per_hour
-        rows = zip(*seconds.values(), strict=True)
-        return tuple(
-            None if any(one is None for one in row) else sum(one for one in row if one is not None) * hourly / 3600
-            for row in rows
+            usage=usage,
         )

@@ -98,7 +98,8 @@ class Exploration:
 
     def _evaluator(self, split: Split) -> Evaluator:
         questions = self._splits.explore if split is Split.EXPLORE else self._splits.confirm
-        return Evaluator(self._caller, split, questions, self._times(split, questions), MEASURES, self._usd_per_hour)
+        prices = self.specification.prices
+        return Evaluator(self._caller, split, questions, self._times(split, questions), MEASURES, prices)
 
     @property
     def _usd_per_hour(self) -> float | None:
@@ -140,6 +141,7 @@ class Exploration:
         told: list[Evaluation] = []
         try:
             self._time_again(evaluator, known)
+            known = {name: one for name, one in known.items() if not one.failures}  # those are tried again
             while batch := search.ask(self._batch_size(len(told))):
                 self._evaluate(evaluator, batch, known)
                 told += [known[str(pipeline)] for pipeline in batch]

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, Uniq
 from sqlalchemy.dialects.sqlite import insert
 
 from tradespace.explorer.database import Database
-from tradespace.explorer.results import Conditions, Evaluation, Split
+from tradespace.explorer.results import Conditions, Evaluation, Split, Usage
 
 TABLES = MetaData()
 EVALUATIONS = Table(
@@ -101,4 +101,5 @@ def decode(value: bytes) -> Evaluation:
         seconds={stage: tuple(values) for stage, values in plain["seconds"].items()},
         end_to_end=tuple(plain["end_to_end"]),
         conditions=Conditions(**{**plain["conditions"], "predicted": tuple(plain["conditions"]["predicted"])}),
+        usage={stage: tuple(row and Usage(**row) for row in rows) for stage, rows in plain["usage"].items()},
     )

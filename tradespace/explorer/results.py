@@ -40,6 +40,21 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What the language models of one stage used for one question, as if every call were made.
+
+    Attributes:
+        tokens_in, tokens_out: tokens read and written; a prompt that several samples are drawn from is read once where
+            its model can do that.
+        usd: dollars of the calls; 0 where they are covered by the host's price, None where they have no price.
+    """
+
+    tokens_in: int
+    tokens_out: int
+    usd: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One pipeline on the questions of one split. None is a missing value, never zero.
 
@@ -56,6 +71,7 @@ class Evaluation:
             failed.
         end_to_end: seconds per timed question of the whole pipeline run for real; empty where it was not.
         conditions: how its stages were timed.
+        usage: per online stage that asks language models, what they used for each timed question.
     """
 
     pipeline: str
@@ -68,6 +84,7 @@ class Evaluation:
     seconds: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
     end_to_end: tuple[float | None, ...] = ()
     conditions: Conditions = Conditions()
+    usage: Mapping[str, tuple[Usage | None, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class StageCalls:
     """The calls of many jobs, with the timings that the ledger has of them."""
 
     def __init__(self, ledger: Ledger, jobs: Iterable[Job]) -> None:
-        self._called = {job: made for job in dict.fromkeys(jobs) if (made := _walk(ledger, job))}
+        self._called = {job: made for job in dict.fromkeys(jobs) if (made := walk(ledger, job))}
         every = [one for made in self._called.values() for calls in made for one in calls]
         self._timings: defaultdict[str, list[Timing]] = defaultdict(list)
         for timing in ledger.timings({one.key for one in every}):
@@ -136,7 +136,7 @@ def _hosts(called: Iterable[Called], timings: Mapping[str, Sequence[Timing]]) ->
     return {component: min(hosts, key=lambda host: (-hosts[host], host)) for component, hosts in seen.items() if hosts}
 
 
-def _walk(ledger: Ledger, job: Job) -> list[list[Called]] | None:
+def walk(ledger: Ledger, job: Job) -> list[list[Called]] | None:
     """The rounds of calls of a job, answered by the ledger; None where it lacks one."""
     rounds: list[list[Called]] = []
     process = job.component.process(job.request)

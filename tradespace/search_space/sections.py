@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, to_json
@@ -64,10 +64,30 @@ class Budget(Section):
         return any(bound is not None for bound in (self.minutes, self.pipelines, self.calls))
 
 
+class ModelPrice(Section):
+    """What a language model costs: for its tokens, or for as long as its machine is busy."""
+
+    usd_per_million_in: float = Field(default=0.0, ge=0, description="dollars for a million tokens that it reads")
+    usd_per_million_out: float = Field(default=0.0, ge=0, description="dollars for a million tokens that it writes")
+    usd_per_hour: float | None = Field(
+        default=None, ge=0, description="dollars for an hour of its machine, in the place of prices for tokens"
+    )
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> ModelPrice:
+        by_token = {"usd_per_million_in", "usd_per_million_out"} & self.model_fields_set
+        if bool(by_token) == (self.usd_per_hour is not None):
+            raise ValueError("needs either `usd_per_million_in` and `usd_per_million_out`, or `usd_per_hour`")
+        return self
+
+
 class Prices(Section):
     """What running costs. Without a price, costs are missing, not zero."""
 
     host_usd_per_hour: float = Field(ge=0, description="dollars for an hour of the machine that pipelines run on")
+    models: dict[str, ModelPrice] = Field(
+        default={}, description="what language models cost that run elsewhere, by the name that their servers know"
+    )
 
 
 class SearchSection(Section):
@@ -148,8 +168,12 @@ def _check_strategy(strategy: Named, route: Route, document: Document, strategie
 
 def _fields(model: type[BaseModel], above: Sequence[str]) -> list[str]:
     """The valid names at a place below a section."""
-    for step in above:
+    steps = iter(above)
+    for step in steps:
         annotation = model.model_fields[step].annotation
+        if get_origin(annotation) is dict:
+            annotation = get_args(annotation)[1]
+            next(steps)
         assert isinstance(annotation, type)
         model = annotation
     return list(model.model_fields)
