@@ -31,12 +31,15 @@ def calls_made(folder: Path) -> int:
 
 
 def destroy_a_page(path: Path) -> None:
-    """Overwrite the page of an outcome in the middle of the file."""
+    """Overwrite the page of an outcome in the middle of the file, not one of the index, which would cost nothing."""
     with closing(Ledger(path)) as ledger:
         keys = [entry.key for batch in ledger.entries() for entry in batch]
-    data = bytearray(path.read_bytes())
-    at = data.index(keys[len(keys) // 2]) // 1024 * 1024
-    data[at : at + 1024] = b"\xa5" * 1024
+    data, size = bytearray(path.read_bytes()), Ledger.page_bytes
+    pages = (
+        at for at in range(0, len(data), size) if data[at] == 0x0D and keys[len(keys) // 2] in data[at : at + size]
+    )
+    at = next(pages)
+    data[at : at + size] = b"\xa5" * size
     path.write_bytes(data)
 
 
@@ -78,7 +81,7 @@ def test_a_damaged_page_is_found_explained_and_repaired(run: Run, space: Path, c
     assert ran.code == 0
     saved = rows(copy, "outcomes")
     assert f"Saved {saved:,} outcomes and {rows(copy, 'timings'):,} timings" in ran.out
-    assert 0.9 * stored < saved < stored
+    assert 0.95 * stored < saved < stored
     assert run("ledger", "verify", copy).code == 0
     assert run("explore", space, "--study", copy).code == 0
     assert calls_made(copy) - made == stored - saved
@@ -89,7 +92,7 @@ def test_damaged_evaluations_are_found_and_cost_no_call(run: Run, copy: Path) ->
     """The message says that they may be moved away."""
     with (copy / "evaluations.sqlite").open("r+b") as file:
         file.seek(4096)
-        file.write(b"\xa5" * 8192)
+        file.write(b"\xa5" * 16 * 4096)
     ran = run("ledger", "verify", copy)
     assert ran.code == 1
     assert "evaluations.sqlite is damaged" in ran.err

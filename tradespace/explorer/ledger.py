@@ -3,9 +3,9 @@
 Two records, never mixed up. An *outcome* is what a call returned, stored once under the call's content address.
 *Timings* are samples of how long one piece of work took for one question, with the host and conditions of each sample.
 
-Keys are hashes, so neighbours in the file have nothing to do with each other: every outcome that is read or written is
-on a page of its own. Pages are therefore small, and where a row costs less than SQLAlchemy's part of it, SQLite's own
-statements are used.
+Keys are hashes, so neighbours among them have nothing to do with each other: every outcome read or written touches a
+page of the keys' index that is its own. Pages are therefore small, and outcomes are kept in the order they came, apart
+from that index. Where a row costs less than SQLAlchemy's part of it, SQLite's own statements are used.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 from zlib import crc32
 
-from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Select, Table, Text, func, select
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Row, Table, Text, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from tradespace.explorer.database import Database
@@ -26,11 +26,11 @@ TABLES = MetaData()
 OUTCOMES = Table(
     "outcomes",
     TABLES,
-    Column("key", LargeBinary, primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("key", LargeBinary, nullable=False, unique=True),
     Column("value", LargeBinary, nullable=False),
     Column("component", Text, nullable=False),
     Column("checksum", Integer, nullable=False),
-    sqlite_with_rowid=False,
 )
 TIMINGS = Table(
     "timings",
@@ -116,18 +116,17 @@ class Ledger(Database):
         with self.transaction() as connection:
             return connection.exec_driver_sql(INSERT, sorted(map(tuple, entries))).rowcount
 
-    def entries(self, low: bytes = b"", high: bytes = b"") -> Iterator[list[Entry]]:
-        """All outcomes in the order of their keys, a batch at a time; those of keys from `low` to before `high`."""
-        in_order = select(OUTCOMES).order_by(OUTCOMES.c.key).limit(ENTRIES_PER_BATCH)
-        query = in_order.where(OUTCOMES.c.key < high) if high else in_order
-        rest = query.where(OUTCOMES.c.key >= low)
-        while batch := self._batch(rest):
-            yield batch
-            rest = query.where(OUTCOMES.c.key > batch[-1].key)
+    def entries(self) -> Iterator[list[Entry]]:
+        """All outcomes in the order they were stored, a batch at a time."""
+        low = 0
+        while batch := self._following(low):
+            yield [Entry(row.key, row.value, row.component, row.checksum) for row in batch]
+            low = batch[-1].id + 1
 
-    def _batch(self, query: Select[Any]) -> list[Entry]:
+    def _following(self, low: int) -> Sequence[Row[Any]]:
+        query = select(OUTCOMES).where(OUTCOMES.c.id >= low).order_by(OUTCOMES.c.id).limit(ENTRIES_PER_BATCH)
         with self.transaction() as connection:
-            return [Entry(*row) for row in connection.execute(query)]
+            return connection.execute(query).all()
 
     def __len__(self) -> int:
         """How many outcomes are stored."""

@@ -1,7 +1,7 @@
 """Saving what can still be read of a damaged ledger.
 
-A damaged page makes every query fail that touches it, and no other. So a range of keys that cannot be read is halved,
-and its halves are read, until what is left is too narrow to hold anything but the damage.
+A damaged page makes every query fail that touches it, and no other. Rows are read by their numbers, which needs no
+index; a range of numbers that cannot be read is halved, and its halves are read, until only the damage is left.
 """
 
 from __future__ import annotations
@@ -9,25 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects.sqlite import insert
 
 from tradespace.errors import LedgerError
-from tradespace.explorer.ledger import TIMINGS, Entry, Ledger
-from tradespace.explorer.upkeep import KEY_BYTES, SAMPLE, Counts, fault_of
+from tradespace.explorer.ledger import OUTCOMES, TIMINGS, Entry, Ledger
+from tradespace.explorer.upkeep import Counts, fault_of
 
-KEYS = 256**KEY_BYTES
-PER_PAGE = 64
-"""Parts of a page. A range of keys as narrow as one is given up: it would hold a small part of an outcome."""
-SLICE_BYTES = 2**20
-"""About how much of the file is read, and held in memory, at once."""
-TIMINGS_END = 2**40
-"""More than there are timings."""
-Row = TypeVar("Row")
+LARGEST_NUMBER = 2**40
+"""More than a file has rows."""
+ROWS_AT_ONCE = 10_000
+One = TypeVar("One")
 
 
 def repair(damaged: Ledger) -> tuple[Counts, Path]:
@@ -53,39 +48,34 @@ def repair(damaged: Ledger) -> tuple[Counts, Path]:
 def salvage(damaged: Ledger, into: Ledger) -> Counts:
     """Copy every outcome and timing that can be read and is sound."""
     outcomes = timings = 0
-    slices = damaged.path.stat().st_size // SLICE_BYTES + 1
-    narrowest = KEYS // slices // (SLICE_BYTES // damaged.page_bytes) // PER_PAGE
-    bounds = [KEYS * place // slices for place in range(slices + 1)]
-    for low, high in pairwise(bounds):
-        for batch in readable(lambda low, high: _outcomes(damaged, low, high), low, high, narrowest):
-            outcomes += into.add([entry for entry in batch if fault_of(entry) is None])
-    for samples in readable(lambda low, high: _timings(damaged, low, high), 0, TIMINGS_END, 1):
+    for rows in readable(lambda low, high: read(damaged, OUTCOMES, low, high), 0, LARGEST_NUMBER):
+        entries = [Entry(**row) for row in rows]
+        outcomes += into.add([entry for entry in entries if fault_of(entry) is None])
+    for samples in readable(lambda low, high: read(damaged, TIMINGS, low, high), 0, LARGEST_NUMBER):
         with into.transaction() as connection:
             connection.execute(insert(TIMINGS), samples)
         timings += len(samples)
     return Counts(outcomes, timings)
 
 
-def readable(read: Callable[[int, int], list[Row]], low: int, high: int, narrowest: int) -> Iterator[list[Row]]:
-    """What `read` gives from `low` to before `high`, but for ranges no wider than `narrowest` that it fails on."""
+def readable(read: Callable[[int, int], list[One]], low: int, high: int) -> Iterator[list[One]]:
+    """What `read` gives from `low` to before `high`, without the numbers that it fails on, not too much at once."""
     try:
         rows = read(low, high)
+        done = len(rows) <= ROWS_AT_ONCE
     except LedgerError:
-        if high - low > narrowest:
-            middle = (low + high) // 2
-            yield from readable(read, low, middle, narrowest)
-            yield from readable(read, middle, high, narrowest)
-    else:
-        if rows:
-            yield rows
+        rows, done = [], high - low == 1
+    if not done:
+        middle = (low + high) // 2
+        yield from readable(read, low, middle)
+        yield from readable(read, middle, high)
+    elif rows:
+        yield rows
 
 
-def _outcomes(ledger: Ledger, low: int, high: int) -> list[Entry]:
-    end = high.to_bytes(KEY_BYTES, "big") if high < KEYS else b""
-    return [entry for batch in ledger.entries(low.to_bytes(KEY_BYTES, "big"), end) for entry in batch]
-
-
-def _timings(ledger: Ledger, low: int, high: int) -> list[dict[str, Any]]:
-    query = select(*SAMPLE).where(TIMINGS.c.id >= low, TIMINGS.c.id < high).order_by(TIMINGS.c.id)
+def read(ledger: Ledger, table: Table, low: int, high: int) -> list[dict[str, Any]]:
+    """The rows with a number from `low` to before `high`, without their numbers: at most one more than are wanted."""
+    columns = [column for column in table.c if column is not table.c.id]
+    query = select(*columns).where(table.c.id >= low, table.c.id < high).order_by(table.c.id).limit(ROWS_AT_ONCE + 1)
     with ledger.transaction() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]
