@@ -1,0 +1,162 @@
+"""Dollars and tokens are read from the ledger, and are those that a bill would show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tradespace.components.llms.base import LanguageModel
+from tradespace.components.llms.openai import OpenAI
+from tradespace.components.llms.tiny_reasoner import TinyReasoner
+from tradespace.components.pipeline import Pipeline
+from tradespace.components.readers.llm import LLMReader
+from tradespace.components.retrievers.bm25 import BM25
+from tradespace.components.strategies.base import Strategy
+from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
+from tradespace.components.strategies.direct import Direct
+from tradespace.explorer.caller import Caller
+from tradespace.explorer.costs import Costs
+from tradespace.explorer.ledger import Ledger
+from tradespace.explorer.runner import Trace, run
+from tradespace.explorer.workbench import Workbench
+from tradespace.search_space.sections import ModelPrice, Prices
+from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
+from tradespace.testing.paragraphs import documents, questions
+
+PRICES = Prices(
+    host_usd_per_hour=3.6, models={"tiny": ModelPrice(usd_per_million_in=1000.0, usd_per_million_out=5000.0)}
+)
+
+
+@pytest.fixture(scope="module")
+def running_server() -> Iterator[CompletionServer]:
+    """A tiny reasoner behind HTTP."""
+    with completion_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running_server: CompletionServer) -> CompletionServer:
+    """The server, as new."""
+    running_server.forget()
+    return running_server
+
+
+@pytest.fixture
+def caller(tmp_path: Path) -> Caller:
+    """An empty ledger over a few paragraphs."""
+    return Caller(Workbench(documents(), tmp_path), Ledger(tmp_path / "ledger.sqlite"))
+
+
+def pipeline(model: LanguageModel, strategy: Strategy | None = None) -> Pipeline:
+    """One passage is found and read."""
+    return BM25(top_k=1) >> LLMReader(model=model, strategy=strategy or Direct(), passages=1, max_tokens=20)
+
+
+def traced(caller: Caller, chosen: Pipeline, count: int = 1) -> list[Trace]:
+    """Run a pipeline on the first questions."""
+    return run(caller, [chosen], [question.text for question in questions()[:count]])[chosen]
+
+
+def usd(caller: Caller, chosen: Pipeline, prices: Prices | None = PRICES, count: int = 1) -> tuple[float | None, ...]:
+    """Dollars for each of the first questions, each of which took the host a second."""
+    costs = Costs(caller, prices)
+    return costs.usd({"generate": (1.0,) * count}, costs.usage(chosen, traced(caller, chosen, count)))
+
+
+def test_tokens_and_seconds_are_paid_for(caller: Caller, server: CompletionServer) -> None:
+    """A second of the host at $3.60 an hour, and the tokens that the server counted."""
+    chosen = pipeline(OpenAI(model="tiny", base_url=server.url))
+    (paid,) = usd(caller, chosen)
+    usage = server.complete(server.bodies[0])["usage"]
+    assert paid == pytest.approx(0.001 + usage["prompt_tokens"] * 0.001 + usage["completion_tokens"] * 0.005)
+
+
+@pytest.mark.parametrize(("several", "readings"), [(True, 1), (False, 8)])
+def test_samples_are_read_once_where_the_server_can(
+    caller: Caller, server: CompletionServer, several: bool, readings: int
+) -> None:
+    """Eight samples of one prompt are one request with one prompt, or eight with eight."""
+    chosen = pipeline(
+        OpenAI(model="tiny", base_url=server.url, several=several), ChainOfThoughtAtK(k=8, temperature=1.0)
+    )
+    (usage,) = Costs(caller, PRICES).usage(chosen, traced(caller, chosen))["generate"]
+    replies = [server.complete(body)["usage"] for body in server.bodies]
+    sampled = [body for body in server.bodies if body["temperature"] > 0]
+    assert usage is not None
+    assert len(sampled) == readings
+    assert usage.tokens_in == sum(reply["prompt_tokens"] for reply in replies)
+    assert usage.tokens_out == sum(reply["completion_tokens"] for reply in replies)
+
+
+def test_a_new_price_list_makes_no_call(caller: Caller, server: CompletionServer) -> None:
+    """What was asked is in the ledger: twice the price is twice the dollars."""
+    chosen = pipeline(OpenAI(model="tiny", base_url=server.url))
+    free = Prices(host_usd_per_hour=0.0, models=PRICES.models)
+    twice = ModelPrice(usd_per_million_in=2000.0, usd_per_million_out=10000.0)
+    (once,) = usd(caller, chosen, free)
+    asked = len(server.bodies)
+    (double,) = usd(caller, chosen, Prices(host_usd_per_hour=0.0, models={"tiny": twice}))
+    assert once is not None
+    assert double == pytest.approx(2 * once)
+    assert len(server.bodies) == asked
+
+
+def test_a_machine_is_paid_for_as_long_as_it_is_busy(caller: Caller, server: CompletionServer) -> None:
+    """By the hour: the service seconds of each call, and none of its waits."""
+    server.faults.append(Fault(503, "", {"Retry-After": "0.5"}))
+    chosen = pipeline(OpenAI(model="tiny", base_url=server.url))
+    hourly = Prices(host_usd_per_hour=0.0, models={"tiny": ModelPrice(usd_per_hour=3600.0)})
+    (paid,) = usd(caller, chosen, hourly)
+    (timing,) = caller.ledger.timings({key.hex() for key in _llm_keys(caller, chosen)})
+    assert timing.conditions["waited"] >= 0.5
+    assert paid == pytest.approx(timing.seconds)
+
+
+def _llm_keys(caller: Caller, chosen: Pipeline) -> list[bytes]:
+    from tradespace.explorer.stage_calls import Job, walk
+
+    (trace,) = traced(caller, chosen)
+    role, reader = list(chosen.online.items())[-1]
+    rounds = walk(caller.ledger, Job(reader, trace.inputs[role], caller.corpus(chosen)))
+    assert rounds
+    return [bytes.fromhex(one.key) for calls in rounds for one in calls]
+
+
+def test_without_a_price_a_cost_is_missing(caller: Caller, server: CompletionServer) -> None:
+    """Not zero: for a model elsewhere that the list does not name, or without any list."""
+    chosen = pipeline(OpenAI(model="tiny", base_url=server.url))
+    assert usd(caller, chosen, Prices(host_usd_per_hour=1.0)) == (None,)
+    assert usd(caller, chosen, None) == ()
+
+
+def test_the_host_s_price_covers_what_runs_on_it(caller: Caller) -> None:
+    """An embedded model has no price of its own."""
+    chosen = pipeline(TinyReasoner(size="small"))
+    assert usd(caller, chosen) == (pytest.approx(0.001),)
+    (usage,) = Costs(caller, PRICES).usage(chosen, traced(caller, chosen))["generate"]
+    assert usage is not None
+    assert usage.tokens_in > 0
+    assert usage.tokens_out > 0
+    assert usage.usd == 0.0
+
+
+def test_a_question_that_failed_has_no_cost(caller: Caller, server: CompletionServer) -> None:
+    """The others have."""
+    server.faults.append(Fault(400))
+    chosen = pipeline(OpenAI(model="tiny", base_url=server.url, concurrency=1))
+    paid = usd(caller, chosen, count=3)
+    assert paid.count(None) == 1
+    assert len(paid) == 3
+
+
+def test_a_pipeline_without_a_language_model_costs_the_host_alone(caller: Caller) -> None:
+    """There is nothing else to pay for."""
+    chosen = Pipeline((BM25(top_k=1),))
+    costs = Costs(caller, PRICES)
+    assert costs.usd({"retrieve": (1.0, None)}, costs.usage(chosen, traced(caller, chosen, 2))) == (
+        pytest.approx(0.001),
+        None,
+    )
