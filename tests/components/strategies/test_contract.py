@@ -11,7 +11,9 @@ from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
 from tradespace.components.strategies.few_shot import FewShot
+from tradespace.components.strategies.program_of_thought import ProgramOfThought
 from tradespace.components.strategies.propose_and_verify import ProposeAndVerify
+from tradespace.components.strategies.sample_filter_cluster import SampleFilterCluster
 from tradespace.components.strategies.self_refine import SelfRefine
 from tradespace.components.strategies.verifiers import Arithmetic, Judge, ReaderScore, Target
 from tradespace.testing.component_contract import ComponentContract
@@ -36,6 +38,9 @@ EXAMPLES = (("What is 1 plus 1?", "1 + 1 = 2. answer: 2"), ("What is 2 plus 2?",
         BestOfK(k=3, verifier=ReaderScore(reader=LLMReader(model=SMALL, passages=1))),
         ProposeAndVerify(beam=2, depth=2),
         SelfRefine(rewrites=1),
+        ProgramOfThought(k=3),
+        ProgramOfThought(k=1, temperature=0.0),
+        SampleFilterCluster(k=3, inputs=2, submissions=2, verifier=Arithmetic()),
     ],
     ids=str,
 )

@@ -9,7 +9,9 @@ from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
 from tradespace.components.strategies.few_shot import FewShot
+from tradespace.components.strategies.program_of_thought import ProgramOfThought
 from tradespace.components.strategies.propose_and_verify import ProposeAndVerify
+from tradespace.components.strategies.sample_filter_cluster import SampleFilterCluster
 from tradespace.components.strategies.self_refine import SelfRefine
 
 STRATEGIES: tuple[type[Component], ...] = (
@@ -19,6 +21,8 @@ STRATEGIES: tuple[type[Component], ...] = (
     ChainOfThoughtAtK,
     AdaptiveConsistency,
     BestOfK,
+    SampleFilterCluster,
+    ProgramOfThought,
     ProposeAndVerify,
     SelfRefine,
 )

@@ -1,0 +1,45 @@
+"""Program of thought: the model writes a program, and the computer runs it (Chen et al. 2022; PAL, Gao et al. 2022)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.answers import extract
+from tradespace.components.base import Process, answer_of
+from tradespace.components.llms.tasks import PROGRAM
+from tradespace.components.strategies.algebra import Ballot, vote
+from tradespace.components.strategies.answers import is_known
+from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.candidates import Samples, Temperature, draw
+from tradespace.components.strategies.programs import ProgramRunner, program_in
+from tradespace.types import Request
+
+
+class ProgramOfThought(Strategy):
+    """k programs side by side, then all distinct ones run side by side; what most of them print is the answer.
+
+    A program that fails abstains. A model that writes an expression, or the answer itself, instead of a program is
+    taken at its word. With `k` 1 and `temperature` 0 there is one greedy program.
+    """
+
+    name: ClassVar[str] = "program_of_thought"
+
+    k: Samples = 8
+    temperature: Temperature = 0.8
+    seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is ended")
+    isolated: bool = Field(default=True, description="whether to refuse where this machine cannot isolate programs")
+
+    def run(self, asker: Asker, request: Request) -> Process:
+        drawn = yield from draw(asker, PROGRAM, request, self.temperature, k=self.k)
+        programs = [program_in(candidate) for candidate in drawn]
+        distinct = list(dict.fromkeys(filter(None, programs)))
+        runner = ProgramRunner(seconds=self.seconds, isolated=self.isolated)
+        outcomes = (yield [runner.call(code) for code in distinct]) if distinct else ()
+        printed = {code: answer_of(outcome) for code, outcome in zip(distinct, outcomes, strict=True)}
+        found = [
+            (extract(printed[code].text, asker.form) if printed[code].score else "") if code else candidate.answer
+            for code, candidate in zip(programs, drawn, strict=True)
+        ]
+        return vote([Ballot(answer if is_known(answer) else "") for answer in found], asker.form)

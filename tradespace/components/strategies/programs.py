@@ -1,0 +1,68 @@
+"""Programs that a model wrote: finding them in completions, and running them as calls of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.answers import extract
+from tradespace.components.answers.base import after_marker
+from tradespace.components.base import Call, Component, Operator, Role
+from tradespace.components.corpus import Corpus
+from tradespace.components.sandbox import Failed, Finished, Limits, Program, Sandbox
+from tradespace.components.strategies.candidates import Candidate
+from tradespace.types import Answer, Passage, Request
+
+
+class ProgramRunner(Component):
+    """Runs the program that a request's question is, on the standard input that its passage is, in the sandbox.
+
+    Its answer is what the program printed, with score 1; or why it did not run to its end, with score 0.
+    """
+
+    role: ClassVar[Role] = Role.GENERATE
+    name: ClassVar[str] = "program_runner"
+
+    seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is ended")
+    isolated: bool = Field(default=True, description="whether to refuse where this machine cannot isolate programs")
+
+    def open(self, corpus: Corpus) -> Operator:
+        sandbox = _sandbox(self.seconds, self.isolated)
+
+        def operate(requests: Sequence[Request]) -> list[Answer]:
+            return [_reported(result) for result in sandbox.run([_program(request) for request in requests])]
+
+        return operate
+
+    def call(self, code: str, given: str = "") -> Call:
+        """The call that runs a program."""
+        return Call(self, Request(code, (Passage("input", "input", given),) if given else ()))
+
+
+@cache
+def _sandbox(seconds: float, isolated: bool) -> Sandbox:
+    """Kept open: it takes a second to start, and ends with this process."""
+    return Sandbox(Limits(seconds=seconds), isolated=isolated)
+
+
+def _program(request: Request) -> Program:
+    return Program(request.question, "".join(passage.text for passage in request.passages))
+
+
+def _reported(result: Finished | Failed) -> Answer:
+    return Answer(result.output.strip(), 1.0) if isinstance(result, Finished) else Answer(result.reason, 0.0)
+
+
+def program_in(candidate: Candidate) -> str:
+    """The program of a completion: a fenced block, or one that prints the expression after `answer:`.
+
+    Empty where there is neither; the candidate's answer then stands for itself.
+    """
+    text = candidate.completion.text
+    if "```" in text or "print(" in text:
+        return extract(text, "code")
+    expression = extract(text, "expression") if after_marker(text) is not None else ""
+    return f"print({expression})" if expression else ""

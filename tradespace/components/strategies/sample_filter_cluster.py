@@ -1,0 +1,99 @@
+"""Sample, filter, cluster, score: how AlphaCode picks programs (AlphaCode 2, 2023; CodeT, Chen et al. 2022)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from tradespace.components.answers import extract
+from tradespace.components.base import Call, Process, answer_of
+from tradespace.components.llms.tasks import INPUTS, PROGRAM
+from tradespace.components.processes import Rounds, side_by_side
+from tradespace.components.strategies import algebra
+from tradespace.components.strategies.answers import is_known
+from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.candidates import Candidate, Samples, Temperature, draw
+from tradespace.components.strategies.probes import Probe, examples_in, inputs_in
+from tradespace.components.strategies.programs import ProgramRunner, program_in
+from tradespace.components.strategies.verifiers.base import Verifier
+from tradespace.components.strategies.verifiers.judge import Judge
+from tradespace.types import Answer, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A candidate that passed the examples, its program, and what that printed: on nothing, then on each input."""
+
+    candidate: Candidate
+    code: str
+    printed: tuple[str, ...]
+
+
+class SampleFilterCluster(Strategy):
+    """k programs and, beside them, inputs to try them on. Programs that fail an example of the question are dropped.
+
+    Those that print the same on every input form a cluster. Of the largest clusters one program each is submitted to
+    the verifier, and the best is the answer: the program itself, or what it prints. The confidence is the share of the
+    k programs in its cluster.
+    """
+
+    name: ClassVar[str] = "sample_filter_cluster"
+
+    k: Samples = 16
+    temperature: Temperature = 0.8
+    inputs: int = Field(default=4, ge=0, le=64, description="how many generated inputs the programs are tried on")
+    submissions: int = Field(default=1, ge=1, le=10, description="how many of the largest clusters are submitted")
+    verifier: Verifier = Field(default=Judge(), description="what chooses among several submissions")
+    answer: Literal["output", "program"] = Field(default="output", description="what is asked for")
+    seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is ended")
+    isolated: bool = Field(default=True, description="whether to refuse where this machine cannot isolate programs")
+
+    def run(self, asker: Asker, request: Request) -> Process:
+        candidates, inputs = yield from self._drawn(asker, request)
+        passed = yield from algebra.filter(candidates, lambda one: self._passes(one, examples_in(request.question)))
+        tried = yield from side_by_side([self._tried(one, inputs) for one in passed])
+        working = [one for one in tried if self._works(one)]
+        clusters = algebra.cluster(working, lambda one, other: one.printed == other.printed)[: self.submissions]
+        if not clusters:
+            return Answer("", 0.0, confidence=0.0)
+        (best,) = algebra.top(clusters, (yield from self._scores(asker, request, clusters)), 1)
+        text = best[0].code if self.answer == "program" else extract(best[0].printed[0], asker.form)
+        return Answer(text, len(best) / self.k, confidence=len(best) / self.k)
+
+    def _drawn(self, asker: Asker, request: Request) -> Rounds[tuple[list[Candidate], list[Probe]]]:
+        programs = draw(asker, PROGRAM, request, self.temperature, k=self.k)
+        inputs = draw(asker, INPUTS, request, 0.0, k=min(1, self.inputs))
+        candidates, said = yield from side_by_side([programs, inputs])
+        return candidates, [probe for one in said for probe in inputs_in(one.completion.text, self.inputs)]
+
+    def _passes(self, candidate: Candidate, examples: list[Probe]) -> Rounds[bool]:
+        code = program_in(candidate)
+        if not code or not examples:
+            return not examples
+        printed = [answer_of(outcome) for outcome in (yield self._trials(code, examples))]
+        return all(one.score and one.text == example.expected for one, example in zip(printed, examples, strict=True))
+
+    def _tried(self, candidate: Candidate, inputs: list[Probe]) -> Rounds[Tried]:
+        code = program_in(candidate)
+        if not code:
+            return Tried(candidate, "", (candidate.answer if is_known(candidate.answer) else "",))
+        outcomes = yield self._trials(code, [Probe(""), *inputs])
+        answers = [answer_of(outcome) for outcome in outcomes]
+        return Tried(candidate, code, tuple(one.text if one.score else "" for one in answers))
+
+    def _works(self, tried: Tried) -> bool:
+        """Whether it prints an answer; or is a program that does not break on every input."""
+        first, *others = tried.printed
+        return bool(first) if self.answer == "output" else bool(tried.code) and (not others or any(others))
+
+    def _trials(self, code: str, probes: list[Probe]) -> list[Call]:
+        runner = ProgramRunner(seconds=self.seconds, isolated=self.isolated)
+        return [probe.call(runner, code) for probe in probes]
+
+    def _scores(self, asker: Asker, request: Request, clusters: list[list[Tried]]) -> Rounds[list[float]]:
+        if len(clusters) == 1:
+            return [1.0]
+        submitted = [members[0].candidate for members in clusters]
+        return (yield from algebra.score(submitted, lambda one: self.verifier.verify(asker, request, one)))
