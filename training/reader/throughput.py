@@ -1,4 +1,4 @@
-"""Pairs per second: one pair on each core, as shipped, beside padded batches that all cores work on together.
+"""Seconds to load, and pairs per second: one pair on each core, as shipped, beside batches that all cores share.
 
     python -m training.reader.throughput
 
@@ -38,6 +38,10 @@ def in_batches(network: ReadingNetwork, layers: int, pairs: Pairs, size: int) ->
 
 def main(rounds: int = 3) -> None:
     pairs = [(question.text, document.text) for question, document in zip(questions(), documents(), strict=False)]
+    for precision in get_args(Precision):
+        begun = time.perf_counter()
+        SpanReader(6, precision)
+        print(f"Loading {precision}, torch imported before: {time.perf_counter() - begun:.2f} s")
     network = load_network(READER_FOLDER)
     ways: dict[str, Callable[[], object]] = {}
     for layers in get_args(Layers):
