@@ -91,6 +91,7 @@ def test_a_damaged_page_is_found_explained_and_repaired(run: Run, space: Path, c
 
 def test_damaged_evaluations_are_found_and_cost_no_call(run: Run, copy: Path) -> None:
     """The message says that they may be moved away."""
+    Study(copy).records.close()
     with (copy / "evaluations.sqlite").open("r+b") as file:
         file.seek(4096)
         file.write(b"\xa5" * 16 * 4096)

@@ -113,6 +113,16 @@ def test_a_sound_ledger_is_saved_whole(tmp_path: Path) -> None:
     assert repair(ledger)[0] == Counts(outcomes=3010, timings=300)
 
 
+def test_a_repair_that_was_killed_can_be_started_again(tmp_path: Path) -> None:
+    """What it left, a journal among it, does not get into the new ledger."""
+    ledger = make(tmp_path / "ledger.sqlite")
+    half_done = Ledger(tmp_path / "ledger.repaired.sqlite")
+    half_done.write({key(-5): b"half done"})
+    assert (tmp_path / "ledger.repaired.sqlite-wal").exists()
+    assert repair(ledger)[0] == Counts(outcomes=3000, timings=300)
+    assert not list(tmp_path.glob("ledger.repaired*"))
+
+
 def test_a_destroyed_first_page_is_explained(tmp_path: Path) -> None:
     """Nothing can be read without it; the message says what is left to do."""
     ledger = make(tmp_path / "ledger.sqlite")

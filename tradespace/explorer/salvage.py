@@ -32,7 +32,8 @@ def repair(damaged: Ledger) -> tuple[Counts, Path]:
     path = damaged.path
     aside = path.with_name(f"ledger.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite")
     fresh = path.with_name("ledger.repaired.sqlite")
-    fresh.unlink(missing_ok=True)
+    for left in path.parent.glob(f"{fresh.name}*"):  # by a repair that was killed
+        left.unlink()
     repaired = Ledger(fresh)
     counts = salvage(damaged, repaired)
     damaged.close()
