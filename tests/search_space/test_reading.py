@@ -22,6 +22,8 @@ def notations(read: Read, stages: str) -> list[str]:
         ("{words: {top_k: 3}}", ["words(top_k=3)"]),
         ("{words: {top_k: [3, 4]}, vectors: {}}", ["words(top_k=3)", "words(top_k=4)", "vectors()"]),
         ("[words, {vectors: {top_k: 9}}]", ["words()", "vectors(top_k=9)"]),
+        ("foreign:my.Retriever", ["foreign(path='my.Retriever')"]),
+        ("[words, 'foreign:my.Retriever']", ["words()", "foreign(path='my.Retriever')"]),
         ("[{words: {k1: 1, b: 0.1}}, {words: {k1: 2, b: 0.2}}]", ["words(k1=1.0, b=0.1)", "words(k1=2.0, b=0.2)"]),
     ],
 )
@@ -108,6 +110,7 @@ FAULTS = [
     ("retrieve: 5", 2, "the stage `retrieve` must be given as component names or name: settings; given: 5"),
     ("retrieve: {words: 5}", 2, "words must be followed by its settings, setting: value; given: 5"),
     ("retrieve:\n  words:\n    topk: 5", 4, "words has no setting 'topk'; did you mean 'top_k'? Valid: k1, b,"),
+    ("retrieve: words:five", 2, "the stage `retrieve` cannot be filled by 'words:five'; did you mean 'words'?"),
     ("retrieve: {foreign: {}}", 2, "foreign needs the setting `path`"),
     ("retrieve: {words: {top_k: five}}", 2, "the setting `top_k` of words must be a valid integer; given: 'five'"),
     ("retrieve: {words: {top_k: '5'}}", 2, "must be a valid integer; given: '5'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import ClassVar
 
@@ -195,3 +196,19 @@ def test_names_reach_into_components_and_mappings(read: Read, stages: str, const
     """Names that lead through a mapping, through some alternatives only, or through a default, are known."""
     space = read(stages, constraints=f"[{constraint}]").space
     assert len(list(space.members())) == space.size() - 1
+
+
+@pytest.mark.parametrize(
+    ("price", "message"),
+    [
+        ("{usd_per_million_in: 1, usd_per_hour: 2}", "needs either `usd_per_million_in` and"),
+        ("{}", "needs either `usd_per_million_in` and"),
+        ("{usd_per_million_in: -1}", "`usd_per_million_in` must be greater than or equal to 0; given: -1"),
+        ("{usd_per_millon_in: 1}", "'usd_per_millon_in' is not known here; did you mean 'usd_per_million_in'?"),
+    ],
+)
+def test_a_model_is_priced_by_tokens_or_by_the_hour(price: str, message: str) -> None:
+    """Not both, not neither, and a misspelt price is found."""
+    text = "name: n\ndata: {dataset: d}\npipeline: {retrieve: bm25}\nobjectives: {f1: maximize}\n"
+    with pytest.raises(SpaceError, match=re.escape(message)):
+        load_text(f"{text}prices: {{host_usd_per_hour: 0.2, models: {{a: {price}}}}}\n")

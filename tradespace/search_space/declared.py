@@ -53,6 +53,12 @@ def mapping_values(annotation: Any) -> Any:
     return arguments[1] if len(arguments) > 1 else Any
 
 
+def main_setting(component: type[Component]) -> str | None:
+    """The setting that `name:text` stands for: the only one that must be given, if it is text."""
+    required = [(name, field) for name, field in component.fields() if field.is_required()]
+    return required[0][0] if len(required) == 1 and required[0][1].annotation is str else None
+
+
 def fitting(base: type[Component]) -> dict[str, type[Component]]:
     """The registered components that are of this class, by name."""
     return {name: component for name, component in components().items() if issubclass(component, base)}

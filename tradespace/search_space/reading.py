@@ -66,7 +66,7 @@ class SpaceReader:
         named: list[tuple[str, Any, Route]] = []
         for entry, place in _entries(value, route):
             if isinstance(entry, str):
-                named.append((entry, {}, place))
+                named.append((*_short_form(valid, entry), place))
             elif isinstance(entry, Mapping):
                 named.extend((name, settings, (*place, name)) for name, settings in entry.items())
             else:
@@ -262,6 +262,13 @@ class _Plain:
 def _range(value: Mapping[str, Any], kind: type[int] | type[float]) -> Drawn:
     step = value.get("step", 1 if kind is int else None)
     return Drawn(kind(value["from"]), kind(value["to"]), step, value.get("log", False))
+
+
+def _short_form(valid: Mapping[str, type[Component]], entry: str) -> tuple[str, dict[str, str]]:
+    """A component by its name, or by `name:text` with the text of its main setting, as in `openai:gpt-5-mini`."""
+    name, _, text = entry.partition(":")
+    setting = declared.main_setting(valid[name]) if text and name in valid else None
+    return (name, {setting: text}) if setting else (entry, {})
 
 
 def _entries(value: Any, route: Route) -> list[tuple[Any, Route]]:

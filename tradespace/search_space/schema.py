@@ -21,7 +21,7 @@ Schema = dict[str, Any]
 def schema(strategies: Strategies | None = None) -> Schema:
     """The schema of a whole file. With `strategies`, their names and settings are part of it."""
     every = {f"component {name}": _component(component) for name, component in components().items()}
-    data, search = Data.model_json_schema(), _search(strategies)
+    data, prices, search = Data.model_json_schema(), Prices.model_json_schema(), _search(strategies)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Tradespace search space",
@@ -32,13 +32,13 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "pipeline": _pipeline(),
             "objectives": _objectives(),
             "sla": _service_level(),
-            "prices": Prices.model_json_schema(),
+            "prices": prices,
             "constraints": {"type": "array", "items": {"type": "string"}},
             "search": search,
         },
         "required": list(REQUIRED),
         "additionalProperties": False,
-        "$defs": every | search.pop("$defs", {}),
+        "$defs": every | search.pop("$defs", {}) | prices.pop("$defs"),
     }
 
 
@@ -61,7 +61,10 @@ def _alternatives(valid: dict[str, type[Component]]) -> Schema:
         "additionalProperties": False,
         "minProperties": 1,
     }
-    one = [{"enum": bare}, by_name] if bare else [by_name]
+    short = [name for name, component in valid.items() if declared.main_setting(component)]
+    one: list[Schema] = [{"enum": bare}] if bare else []
+    one += [{"type": "string", "pattern": f"^({'|'.join(short)}):."}] if short else []
+    one.append(by_name)
     return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}, "minItems": 1}]}
 
 
