@@ -35,7 +35,7 @@ class VLLM(InstructedModel):
         return self.model
 
     def open(self, corpus: Corpus) -> Operator:
-        engine = _engine(self.model, repr(self.arguments))
+        engine = engine_of(self.model, repr(self.arguments))
 
         def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
             grouped = runs(prompts)
@@ -44,7 +44,7 @@ class VLLM(InstructedModel):
         return operate
 
 
-class _Engine:
+class Engine:
     """One engine with its model; all operators of this process that name the same share it."""
 
     def __init__(self, model: str, arguments: dict[str, Any]) -> None:
@@ -103,7 +103,8 @@ def _reason(one: Any) -> Literal["stop", "length"]:
 
 
 @cache
-def _engine(model: str, arguments: str) -> _Engine:
+def engine_of(model: str, arguments: str) -> Engine:
+    """The engine of a model with these arguments, written as Python: the same for all that ask."""
     from ast import literal_eval
 
-    return _Engine(model, literal_eval(arguments))
+    return Engine(model, literal_eval(arguments))
