@@ -6,6 +6,7 @@ Chen, B. et al. 2022, "CodeT: Code Generation with Generated Tests"; microsoft/C
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from tradespace.data.replays.base import Recorded, Replay, estimated
@@ -21,23 +22,45 @@ def read(folder: Path) -> Replay:
 
     Solutions answer `direct` tasks, and lists of assertions `ask` tasks: what could be asked of a solution.
     """
-    problems = read_jsonl(folder / "HumanEval.jsonl.gz")
-    solutions = read_jsonl(folder / "codegen16b_code_solution.jsonl.gz")
-    tests = read_jsonl(folder / "codegen16b_test_case.jsonl.gz")
-    prompts = [row["prompt"] for row in solutions]
+    solutions = {row["prompt"]: row["samples"] for row in read_jsonl(folder / "codegen16b_code_solution.jsonl.gz")}
+    tests = {_asked(row["prompt"]): row["samples"] for row in read_jsonl(folder / "codegen16b_test_case.jsonl.gz")}
     questions = [
-        Question(row["task_id"].partition("/")[2], prompt, (f"{row['test']}\ncheck({row['entry_point']})\n",))
-        for row, prompt in zip(problems, prompts, strict=True)
+        Question(row["task_id"].partition("/")[2], _prompt(row, list(solutions)), (_check(row),))
+        for row in read_jsonl(folder / "HumanEval.jsonl.gz")
     ]
     recorded = [
         one
-        for prompt, solved, tested in zip(prompts, solutions, tests, strict=True)
+        for prompt in (question.text for question in questions)
         for one in (
-            _recorded(prompt, [_cut_off(text) for text in solved["samples"]], "direct"),
-            _recorded(prompt, tested["samples"], "ask"),
+            _recorded(prompt, [_cut_off(text) for text in solutions[prompt]], "direct"),
+            _recorded(prompt, tests[prompt.strip()], "ask"),
         )
     ]
     return Replay(questions, {"codegen-16b": recorded})
+
+
+def _prompt(problem: dict[str, str], prompts: Sequence[str]) -> str:
+    """What the model was shown of a problem: the files are in different orders, and examples were left out.
+
+    Several problems have functions of the same name; the prompt that begins most like the problem is the right one.
+    """
+    head = f"def {problem['entry_point']}("
+    named = [prompt for prompt in prompts if head in prompt]
+    return max(named, key=lambda prompt: _shared(prompt, problem["prompt"]))
+
+
+def _shared(left: str, right: str) -> int:
+    """Characters that two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
+
+
+def _asked(prompt: str) -> str:
+    """The prompt of the solutions that a prompt for tests was made of."""
+    return prompt.rpartition("    pass\n")[0].strip()
+
+
+def _check(problem: dict[str, str]) -> str:
+    return f"{problem['test']}\ncheck({problem['entry_point']})\n"
 
 
 def _recorded(prompt: str, texts: Sequence[str], kind: str) -> Recorded:
