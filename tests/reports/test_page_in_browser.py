@@ -104,7 +104,7 @@ def test_table_sorts_by_keyboard_and_keeps_gaps_last(make_results: Make, open_re
     """Enter on a focused column sorts it; a pipeline without a latency is last in both directions."""
     results = make_results(confirm=False)
     page = open_report(replace(results, explored=(replace(results.explored[0], seconds={}), *results.explored[1:])))
-    button = page.get_by_role("button", name="p95 latency")
+    button = page.locator("#pipelines").get_by_role("button", name="p95 latency")
     for direction in ("ascending", "descending"):
         button.focus()
         page.keyboard.press("Enter")

@@ -1,4 +1,4 @@
-"""The calls that a generating stage makes, in rounds, and what is known of their seconds.
+"""The calls that a stage makes, in rounds, and what is known of their seconds.
 
 A call that was timed as it was made (by a remote model, or when it was recorded) is never made again to time it. Calls
 of a language model on this machine are works of their own, so that strategies which make the same calls share them.
@@ -102,6 +102,12 @@ class StageCalls:
             return None
         waits = [float(timing.conditions.get("waited", 0.0)) for timing in timings]
         return Spent(median(timing.seconds for timing in timings), median(waits))
+
+
+def asks_a_model(component: Component) -> bool:
+    """Whether a component is a language model, or has one among its settings, however deep."""
+    nested = (value for value in component.settings.values() if isinstance(value, Component))
+    return component.role is Role.LLM or any(map(asks_a_model, nested))
 
 
 def load_of(calls: Sequence[Called], batch: int) -> Load | None:

@@ -10,7 +10,7 @@ from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.quiet import Effort, known, time_works
 from tradespace.explorer.runner import Trace
-from tradespace.explorer.stage_calls import Job, Part, Rounds, StageCalls
+from tradespace.explorer.stage_calls import Job, Part, Rounds, StageCalls, asks_a_model
 from tradespace.explorer.stage_seconds import Stages, StageSeconds, Timetable, parts_of
 from tradespace.explorer.stopwatch import Work, pipeline_work, stage_work
 from tradespace.types import Question
@@ -38,7 +38,7 @@ class StageTimes:
 
     def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, StageSeconds]:
         """Time what each stage was given, which `traces` say, the timed questions first."""
-        calls = StageCalls(self.caller.ledger, self._generating(traces))
+        calls = StageCalls(self.caller.ledger, self._jobs(traces))
         stages = {pipeline: self._stages(pipeline, of_pipeline, calls) for pipeline, of_pipeline in traces.items()}
         whole = {pipeline: self._whole(pipeline, stages[pipeline]) for pipeline in traces}
         parts = [part for of_pipeline in stages.values() for part in _parts(of_pipeline)]
@@ -48,12 +48,12 @@ class StageTimes:
         timetable = Timetable(parts, known(self.caller.ledger, self.host, distinct))
         return {pipeline: timetable.stage_seconds(stages[pipeline], whole[pipeline]) for pipeline in traces}
 
-    def _generating(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> Iterator[Job]:
-        """The generating stages: others make no calls of language models."""
+    def _jobs(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> Iterator[Job]:
+        """The stages that ask language models: readers, and retrievers that ask what to search for."""
         for pipeline, of_pipeline in traces.items():
+            asking = [role for role, component in pipeline.online.items() if asks_a_model(component)]
             for _, trace in zip(self.questions, of_pipeline, strict=False):
-                if Role.GENERATE in pipeline.online and _succeeded(trace, Role.GENERATE):
-                    yield self._job(pipeline, Role.GENERATE, trace)
+                yield from (self._job(pipeline, role, trace) for role in asking if _succeeded(trace, role))
 
     def _job(self, pipeline: Pipeline, role: Role, trace: Trace) -> Job:
         return Job(pipeline.stages[role], trace.inputs[role], self.caller.workbench.corpus(pipeline))

@@ -67,7 +67,8 @@ def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
     if info.drift is not None:
         told.append(
             f"Stages were timed on {info.host}, which was {_slower(info.drift)}. {info.disturbed:.1%} of the runs were "
-            f"disturbed, and repeated while there was time; {info.unsettled:.1%} of the seconds rest on disturbed runs alone."
+            f"disturbed, and repeated while there was time; {info.unsettled:.1%} of the seconds rest on "
+            "disturbed runs alone."
         )
     if info.modelled:
         told.append(
