@@ -1,0 +1,148 @@
+"""How time, memory and the ledger grow with pipelines, with questions and with documents.
+
+    python bench/growth.py
+
+Each row runs and scores pipelines in a process of its own, through an empty ledger, on a world of `microworld`. Indexes
+and token vectors are built beforehand, as they are once for a corpus. Seconds are processor seconds, which other
+programs on the machine do not stretch.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from bench.page import STUDIES, table, write
+from tradespace.components.pipeline import Pipeline
+from tradespace.data.bundled.microworld import microworld
+from tradespace.evals.measures import MEASURES
+from tradespace.explorer.caller import Caller
+from tradespace.explorer.ledger import Ledger
+from tradespace.explorer.runner import run, stream
+from tradespace.explorer.scoring import ScoreSheet
+from tradespace.explorer.workbench import Workbench
+from tradespace.search_space.specification import load_text
+
+SPACE = """
+name: growth
+data: {dataset: microworld}
+pipeline:
+  retrieve:
+    bm25: {k1: {from: 0.2, to: 2.4, step: 0.2}, b: {from: 0.1, to: 0.9, step: 0.1}, top_k: [1, 2, 3, 5, 10, 20]}
+  rerank: {none: {}, maxsim: {keep: [1, 3, 5]}, mmr: {keep: [3, 5]}}
+  generate: {sentence: {passages: {from: 1, to: 10}}}
+constraints: [rerank.keep <= retrieve.top_k]
+objectives: {mrr: maximize}
+"""
+LEXICAL = (
+    SPACE.replace("rerank: {none: {}, maxsim: {keep: [1, 3, 5]}, mmr: {keep: [3, 5]}}", "rerank: {none: {}}")
+    .replace("  generate: {sentence: {passages: {from: 1, to: 10}}}\n", "")
+    .replace("constraints: [rerank.keep <= retrieve.top_k]\n", "")
+)
+"""Without a network that reads every document: encoding 10,000 of them is the encoder's growth, not the explorer's."""
+
+PIPELINES = [(SPACE, 400, pipelines, 20) for pipelines in (20, 200, 2_000, 20_000)]
+QUESTIONS = [(SPACE, 400, 200, questions) for questions in (20, 200)]
+DOCUMENTS = [(LEXICAL, documents, 200, 200) for documents in (100, 1_000, 10_000)]
+COLUMNS = [
+    "documents",
+    "pipelines",
+    "questions",
+    "calls asked",
+    "calls made",
+    "processor time",
+    "peak memory",
+    "ledger",
+]
+
+
+def main() -> None:
+    """Measure every row in a process of its own and write the tables."""
+    if len(sys.argv) > 1:
+        print(json.dumps(measured(*json.loads(sys.argv[1]))))
+        return
+    parts = {"More pipelines": PIPELINES, "More questions": QUESTIONS, "More documents": DOCUMENTS}
+    found = {title: [_apart(case) for case in cases] for title, cases in parts.items()}
+    write("growth", "\n\n".join(f"{title}: {_factors(rows)}\n\n{_table(rows)}" for title, rows in found.items()))
+
+
+def _apart(case: Sequence[Any]) -> dict[str, float]:
+    output = subprocess.check_output([sys.executable, __file__, json.dumps(case)], text=True)
+    row: dict[str, float] = json.loads(output.splitlines()[-1])
+    print(row, file=sys.stderr)
+    return row
+
+
+def measured(space: str, documents: int, count: int, questions: int) -> dict[str, float]:
+    """One row: what running and scoring takes, and what is left in the ledger."""
+    dataset = microworld(documents)
+    asked = dataset.split(questions, 0, seed=0).explore
+    chosen = random.Random(0).sample(list(load_text(space).space.members()), count)
+    workbench = Workbench(dataset.documents, STUDIES / "bench-artefacts")
+    with tempfile.TemporaryDirectory() as folder:
+        run(Caller(workbench, Ledger(Path(folder) / "warm.sqlite")), chosen, [asked[0].text])
+        idle = _peak()
+        caller = Caller(workbench, Ledger(Path(folder) / "ledger.sqlite"))
+        start = time.process_time()
+        _score(caller, chosen, asked)
+        seconds = time.process_time() - start
+        size = sum(file.stat().st_size for file in Path(folder).glob("ledger.sqlite*"))
+        return {
+            "documents": documents,
+            "pipelines": count,
+            "questions": questions,
+            "calls asked": caller.tally.asked,
+            "calls made": caller.tally.made,
+            "seconds": seconds,
+            "idle MB": idle,
+            "peak MB": _peak(),
+            "ledger MB": size / 1e6,
+        }
+
+
+def _score(caller: Caller, chosen: Sequence[Pipeline], asked: Sequence[Any]) -> None:
+    sheet = ScoreSheet(MEASURES, asked)
+    for block in stream(caller, chosen, [question.text for question in asked]):
+        sheet.add(block)
+    for pipeline in chosen:
+        sheet.scores(pipeline)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def _factors(rows: Sequence[dict[str, float]]) -> str:
+    first, last = rows[0], rows[-1]
+    grown = max(last[name] / first[name] for name in ("documents", "pipelines", "questions"))
+    return (
+        f"{grown:,.0f} times as many take {last['seconds'] / first['seconds']:,.1f} times the processor time and "
+        f"{last['calls made'] / first['calls made']:,.1f} times the calls."
+    )
+
+
+def _table(rows: Sequence[dict[str, float]]) -> str:
+    cells = [
+        [
+            *(f"{row[name]:,.0f}" for name in COLUMNS[:5]),
+            f"{row['seconds']:.1f} s",
+            f"{row['peak MB']:,.0f} MB ({row['idle MB']:,.0f} before)",
+            f"{row['ledger MB']:.1f} MB",
+        ]
+        for row in rows
+    ]
+    return table(COLUMNS, cells)
+
+
+if __name__ == "__main__":
+    main()
