@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cache, reduce
 from operator import rshift
 from typing import Any
 
@@ -36,7 +36,7 @@ def settings_of(component: type[Component]) -> st.SearchStrategy[dict[str, Any]]
 def values(field: Any, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Random values of one setting."""
     if isinstance(field.annotation, type) and issubclass(field.annotation, Component):
-        return any_component(field.annotation)
+        return st.deferred(lambda: any_component(field.annotation))  # a component may hold one of its own kind
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if "pattern" in schema:
@@ -52,6 +52,7 @@ def values(field: Any, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     return by_type.get(schema.get("type", ""), lambda: default)()
 
 
+@cache
 def any_component(kind: type[Component]) -> st.SearchStrategy[Component]:
     """Random components of a class, or of the role of an abstract one."""
     concrete = [kind] if hasattr(kind, "name") else list(components_of(kind.role).values())

@@ -32,12 +32,6 @@ THINK = Instruction(
     "Answer the question from the passages. Think step by step, then end with a line that reads `answer:` followed "
     "by the answer only.",
 )
-CALCULATE = Instruction(
-    "calculate",
-    "Answer the question from the passages. Find the facts that are needed, step by step, then end with a line that "
-    "reads `answer:` followed by an arithmetic expression of which a calculator makes the answer, such as `12 + "
-    "30`; where nothing is to be computed, followed by the answer itself.",
-)
 SOLVE = Instruction(
     "calculate",
     "Answer the question from the passages, one step at a time, together with a symbolic solver. Propose a step on "
