@@ -1,0 +1,94 @@
+"""LangChain's chat models, by provider or by dotted path."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.chat_model import ChatModel
+from tradespace.errors import ComponentError
+from tradespace.testing import langchain_classes
+from tradespace.testing.completion_server import CompletionServer, Fault
+from tradespace.testing.langchain_classes import TinyChatModel
+from tradespace.testing.language_model_contract import PROMPT, complete, samples
+from tradespace.types import Failure, Timed
+
+OWN = f"{langchain_classes.__name__}.TinyChatModel"
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        ("nonsense:model", "Unable to infer model provider"),
+        ("no.such.Model", "the module can't be imported"),
+        ("pathlib.Path", "must be a subclass of langchain_core.language_models.chat_models.BaseChatModel"),
+    ],
+)
+def test_a_model_that_does_not_exist_is_told(corpus: Corpus, model: str, message: str) -> None:
+    """When it is opened, in the words of who knows."""
+    with pytest.raises(ComponentError, match=message):
+        ChatModel(model=model).open(corpus)
+
+
+def test_a_name_alone_is_no_model() -> None:
+    """It needs its provider, or its package."""
+    with pytest.raises(ValidationError, match="model"):
+        ChatModel(model="gpt")
+
+
+def test_the_key_comes_from_the_environment(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the provider's class reads it; it is no setting."""
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    complete(ChatModel(model="openai:tiny", arguments={"base_url": server.url}), corpus, [PROMPT])
+    assert server.keys == ["Bearer secret"]
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts"),
+    [
+        (ConnectionError("no route"), 3),
+        (httpx.ReadTimeout("late"), 3),
+        (httpx.HTTPStatusError("busy", request=httpx.Request("POST", "http://a"), response=httpx.Response(503)), 3),
+        (httpx.HTTPStatusError("no", request=httpx.Request("POST", "http://a"), response=httpx.Response(401)), 1),
+        (ValueError("temperature"), 1),
+    ],
+    ids=["no connection", "timeout", "503", "401", "a mistake"],
+)
+@pytest.mark.usefixtures("server")
+def test_what_may_pass_is_tried_again(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, error: Exception, attempts: int
+) -> None:
+    """Each provider's package raises its own exceptions; their status and their kind tell."""
+    made: list[int] = []
+
+    def fail(*arguments: object, **more: object) -> None:
+        made.append(1)
+        raise error
+
+    monkeypatch.setattr(TinyChatModel, "_generate", fail)
+    (drawn,) = ChatModel(model=OWN, attempts=3).open(corpus)([PROMPT])
+    assert isinstance(drawn, Failure)
+    assert type(error).__name__ in drawn.message
+    assert len(made) == attempts
+
+
+def test_calls_are_timed_as_they_are_made(server: CompletionServer, corpus: Corpus) -> None:
+    """They are somebody else's seconds; each sample is a request of its own."""
+    drawn = ChatModel(model=OWN).open(corpus)(samples(0, 1))
+    assert all(isinstance(one, Timed) and one.seconds > 0 and one.host == OWN for one in drawn)
+
+
+def test_a_failed_request_of_a_provider_leaves_the_others_alone(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its place, with the provider's own words."""
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    server.faults.append(Fault(400, '{"error": {"message": "unknown model"}}', {"Content-Type": "application/json"}))
+    drawn = ChatModel(model="openai:tiny", arguments={"base_url": server.url}).open(corpus)(samples(0, 1, 2))
+    failures = [one.message for one in drawn if isinstance(one, Failure)]
+    assert len(failures) == 1
+    assert "unknown model" in failures[0]
