@@ -212,3 +212,23 @@ def test_a_model_is_priced_by_tokens_or_by_the_hour(price: str, message: str) ->
     text = "name: n\ndata: {dataset: d}\npipeline: {retrieve: bm25}\nobjectives: {f1: maximize}\n"
     with pytest.raises(SpaceError, match=re.escape(message)):
         load_text(f"{text}prices: {{host_usd_per_hour: 0.2, models: {{a: {price}}}}}\n")
+
+
+def test_a_model_elsewhere_needs_a_price_where_cost_is_an_objective() -> None:
+    """Each that the list does not name is told; models on the host are covered by its own price."""
+    text = """
+name: n
+data: {dataset: d}
+pipeline:
+  retrieve: bm25
+  generate: {llm: {model: ["openai:a", "openai:b", tiny_reasoner, {chat_model: {model: ["x:c", "x:d"]}}]}}
+objectives: {f1: maximize, usd_per_1k: minimize}
+search: {strategy: grid}
+prices: {host_usd_per_hour: 0.2, models: {b: {usd_per_hour: 1}, "x:d": {usd_per_hour: 1}}}
+"""
+    with pytest.raises(SpaceError) as caught:
+        load_text(text)
+    told = [fault.message for fault in caught.value.faults]
+    assert [message.split("'")[1] for message in told] == ["a", "x:c"]
+    assert all("needs a price, such as models:" in message for message in told)
+    assert load_text(text.replace("usd_per_1k: minimize", "latency_p95: minimize"))

@@ -12,10 +12,12 @@ from tradespace.errors import nearest
 from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
 from tradespace.search_space.document import Document, Route, read_file, read_text
 from tradespace.search_space.goals import HigherIsBetter, Objective, ServiceLevel, read_objectives, read_service_level
+from tradespace.search_space.pricing import unpriced
 from tradespace.search_space.reading import SpaceReader
 from tradespace.search_space.scope import nothing_left, unknown_name
 from tradespace.search_space.sections import Data, Prices, SearchPlan, Strategies, read_search, read_section
 from tradespace.search_space.space import Space
+from tradespace.search_space.tree import PipelineProduct
 from tradespace.types import USD_PER_1K
 
 SECTIONS = ("name", "data", "pipeline", "objectives", "sla", "prices", "constraints", "search")
@@ -97,10 +99,8 @@ class _Reader:
         stages = [str(stage) for stage in (space.stages if space else STAGES) if stage != "chunk"]
         sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages))
         prices = self._read("prices", lambda section, route: read_section(Prices, section, route, document))
-        if "prices" not in self.sections and any(objective.measure == USD_PER_1K for objective in objectives or ()):
-            document.fault(
-                ("objectives", USD_PER_1K), "a cost needs a section `prices`, such as {host_usd_per_hour: 0.2}"
-            )
+        if any(objective.measure == USD_PER_1K for objective in objectives or ()):
+            self._check_prices(root, prices)
         search = read_search(self.sections.get("search"), ("search",), document, self.strategies)
         if space:
             self._check_space(space, search)
@@ -145,6 +145,15 @@ class _Reader:
         except ConstraintSyntaxError as error:
             self.document.fault(route, f"the constraint `{text}` {error}")
             return None
+
+    def _check_prices(self, root: PipelineProduct | None, prices: Prices | None) -> None:
+        """A cost that is an objective must be known for every pipeline."""
+        if "prices" not in self.sections:
+            message = "a cost needs a section `prices`, such as {host_usd_per_hour: 0.2}"
+            self.document.fault(("objectives", USD_PER_1K), message)
+        for name in unpriced(root, prices) if root and prices else ():
+            example = f"models: {{{name!r}: {{usd_per_million_in: 0.25, usd_per_million_out: 2.0}}}}"
+            self.document.fault(("prices",), f"the model {name!r} runs elsewhere and needs a price, such as {example}")
 
     def _check_space(self, space: Space, search: SearchPlan | None) -> None:
         known = True

@@ -1,0 +1,82 @@
+"""A model's server that fails for a while: failures are recorded, the run goes on, and the next run fills the gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.explorer.test_exploration import Listener
+from tradespace.explorer.exploration import Exploration
+from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.results import Results
+from tradespace.explorer.study import Study
+from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
+
+KEY = "sk-nobody-may-read-this"
+SPACE = """
+name: served
+data: {{dataset: microworld, explore: 6, confirm: 0}}
+pipeline:
+  retrieve: {{bm25: {{top_k: 3}}}}
+  generate:
+    llm:
+      model: {{openai: {{model: tiny, base_url: "{url}", format: tiny_reasoner, attempts: 1, key_variable: SECRET}}}}
+      strategy: [direct, cot]
+      passages: 2
+objectives: {{answer_em: maximize, usd_per_1k: minimize}}
+prices: {{host_usd_per_hour: 0.1, models: {{tiny: {{usd_per_million_in: {price}}}}}}}
+search: {{strategy: grid, batch: 1}}
+"""
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CompletionServer]:
+    """A tiny reasoner behind HTTP, which is sent a key."""
+    monkeypatch.setenv("SECRET", KEY)
+    with completion_server() as running:
+        yield running
+
+
+def explore(folder: Path, server: CompletionServer, price: float = 1.0) -> Results:
+    """Explore with the server as it is now."""
+    file = folder / "space.yaml"
+    file.write_text(SPACE.format(url=server.url, price=price))
+    specification = read_specification(file)
+    study = Study(folder / "study")
+    return Exploration(specification, study, read_data(specification).dataset, Listener(), "here").run()
+
+
+def test_the_next_run_makes_the_calls_that_failed(server: CompletionServer, tmp_path: Path) -> None:
+    """And no other: what was paid for is in the ledger."""
+    server.faults.extend([Fault(401, f"{KEY} may not")] * 4)
+    first = explore(tmp_path, server)
+    assert sum(len(one.failures) for one in first.explored) == 4
+    asked = len(server.bodies)
+    second = explore(tmp_path, server)
+    assert [one.failures for one in second.explored] == [{}, {}]
+    assert len(server.bodies) == asked + 4
+
+
+def test_a_key_is_in_no_file_of_a_study(server: CompletionServer, tmp_path: Path) -> None:
+    """Not even where the server quotes it back."""
+    server.faults.append(Fault(401, f"{KEY} may not"))
+    results = explore(tmp_path, server)
+    assert KEY not in str(results)
+    assert "[key] may not" in str(results)
+    assert server.keys[0] == f"Bearer {KEY}"
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert KEY.encode() not in path.read_bytes(), path
+
+
+def test_other_prices_make_no_call(server: CompletionServer, tmp_path: Path) -> None:
+    """Twice the price of a token is twice its dollars, from the ledger alone."""
+    once = explore(tmp_path, server, price=1.0)
+    asked = len(server.bodies)
+    twice = explore(tmp_path, server, price=2.0)
+    assert len(server.bodies) == asked
+    for before, after in zip(once.explored, twice.explored, strict=True):
+        dollars = [[one.usd for one in result.usage["generate"] if one] for result in (before, after)]
+        assert dollars[1] == pytest.approx([2 * (usd or 0.0) for usd in dollars[0]])
