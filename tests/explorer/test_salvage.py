@@ -96,6 +96,13 @@ def test_a_destroyed_timing_costs_no_outcome(tmp_path: Path) -> None:
     assert 250 < saved.timings < 300
 
 
+def test_a_destroyed_last_page_costs_its_own_outcomes(tmp_path: Path) -> None:
+    """Though how many rows there were can then not be asked."""
+    ledger = make(tmp_path / "ledger.sqlite")
+    destroy(ledger.path, list(ledger.entries())[-1][-1].key, TABLE)
+    assert 2980 < repair(ledger)[0].outcomes < 3000
+
+
 def test_a_flipped_byte_costs_one_outcome(tmp_path: Path) -> None:
     """Where the structure is whole, the checksum finds it."""
     ledger = make(tmp_path / "ledger.sqlite")

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from tradespace.errors import LedgerError
 from tradespace.explorer.ledger import OUTCOMES, TIMINGS, Entry, Ledger
 from tradespace.explorer.upkeep import Counts, fault_of
 
-LARGEST_NUMBER = 2**40
-"""More than a file has rows."""
+FEWEST_BYTES = 40
+"""That a row takes at the least: a key, a checksum and a byte of value."""
 ROWS_AT_ONCE = 10_000
 One = TypeVar("One")
 
@@ -49,14 +49,25 @@ def repair(damaged: Ledger) -> tuple[Counts, Path]:
 def salvage(damaged: Ledger, into: Ledger) -> Counts:
     """Copy every outcome and timing that can be read and is sound."""
     outcomes = timings = 0
-    for rows in readable(lambda low, high: read(damaged, OUTCOMES, low, high), 0, LARGEST_NUMBER):
+    for rows in readable(lambda low, high: read(damaged, OUTCOMES, low, high), 0, end(damaged, OUTCOMES)):
         entries = [Entry(**row) for row in rows]
         outcomes += into.add([entry for entry in entries if fault_of(entry) is None])
-    for samples in readable(lambda low, high: read(damaged, TIMINGS, low, high), 0, LARGEST_NUMBER):
+    for samples in readable(lambda low, high: read(damaged, TIMINGS, low, high), 0, end(damaged, TIMINGS)):
         with into.transaction() as connection:
             connection.execute(insert(TIMINGS), samples)
         timings += len(samples)
     return Counts(outcomes, timings)
+
+
+def end(ledger: Ledger, table: Table) -> int:
+    """The number after the last row's: told by the last page, or by an index, or, with both damaged, by the size."""
+    for largest in (func.max(table.c.id), func.max(table.c.id + 0)):  # "+ 0" keeps SQLite from the last page
+        try:
+            with ledger.transaction() as connection:
+                return int(connection.execute(select(func.coalesce(largest, 0))).scalar_one()) + 1
+        except LedgerError:
+            continue
+    return ledger.path.stat().st_size // FEWEST_BYTES
 
 
 def readable(read: Callable[[int, int], list[One]], low: int, high: int) -> Iterator[list[One]]:
