@@ -22,7 +22,7 @@ from tradespace.types import Answer, Completion, Document, Outcome, Passage, Pro
 
 FOUND = 10
 """Passages that a retriever without a `top_k` is taken to find."""
-SAMPLES = 8
+SAMPLES = 32
 """Calls of each kind of component that are kept as examples."""
 
 

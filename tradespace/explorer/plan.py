@@ -13,10 +13,10 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 
-from tradespace.components.base import Call, Component, Role
+from tradespace.components.base import Call, Component, Operator, Role
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.pipeline import Pipeline
@@ -28,10 +28,13 @@ from tradespace.explorer.results import Outlay
 from tradespace.explorer.runner import stream
 from tradespace.explorer.workbench import Workbench
 from tradespace.search_space.specification import Specification
+from tradespace.types import Prompt, Request
 
 PLANNED = 500
 """Pipelines that calls are counted for, at most; a larger search is planned by a sample of this size."""
-PROBE_DOCUMENTS = 64
+PROBE_DOCUMENTS, PROBE_PROMPTS, PROBES = 64, 4, 3
+"""Documents that components are opened on; prompts of a language model; how often each is probed: the fastest counts,
+for whatever else the machine does can only slow a probe down."""
 WALKED = 4
 """Questions that are walked, and stand for all, where no ledger knows any answer."""
 
@@ -146,7 +149,22 @@ def _probe(
 def _probe_one(workbench: Workbench, corpus: Corpus, unit: Component, calls: Sequence[Call]) -> tuple[float, float]:
     start = time.perf_counter()
     operator = workbench.operator(unit, corpus)
-    opened = time.perf_counter()
+    opened = time.perf_counter() - start
+    requests = [_probed(call.request, corpus) for call in calls]
+    if isinstance(unit, LanguageModel):
+        requests = requests[:PROBE_PROMPTS]
+    return opened, min(_seconds(unit, operator, requests) for _ in range(PROBES)) / len(requests)
+
+
+def _probed(request: Request | Prompt, corpus: Corpus) -> Request | Prompt:
+    """The same request with passages of the probe's corpus, which components know, in the place of stand-ins."""
+    if isinstance(request, Prompt):
+        return request
+    return Request(request.question, tuple(islice(cycle(corpus.passages), len(request.passages))))
+
+
+def _seconds(unit: Component, operator: Operator, requests: Sequence[Request | Prompt]) -> float:
+    start = time.perf_counter()
     with naming(unit):
-        operator([call.request for call in calls])
-    return opened - start, (time.perf_counter() - opened) / len(calls)
+        operator(requests)
+    return time.perf_counter() - start
