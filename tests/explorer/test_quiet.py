@@ -123,6 +123,15 @@ def test_nothing_is_repeated_when_the_time_is_up(
     assert {found.runs for found in known(ledger, "here", works(done)).values()} == {1}
 
 
+def test_repeating_takes_no_longer_than_it_is_worth(
+    ledger: Ledger, done: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A multiple of what it took to time every work once: here nothing at all."""
+    on(monkeypatch, 2.0)
+    time_works(ledger, "here", works(done), "latency_p95", Effort(rounds=5, repeats=0))
+    assert {found.runs for found in known(ledger, "here", works(done)).values()} == {1}
+
+
 def test_an_unsure_figure_is_timed_again_up_to_the_rounds(
     ledger: Ledger, done: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,7 +178,10 @@ def test_conditions_are_written_down_with_each_run(
 
 def test_the_median_of_quiet_runs_is_what_counts() -> None:
     """Where none was quiet the fastest: a disturbance only ever adds."""
-    runs = [Timing("h", "w", "q", seconds, {"disturbed": flag}) for seconds, flag in ((1.0, 0), (3.0, 0), (99.0, 1), (90.0, 1))]
+    runs = [
+        Timing("h", "w", "q", seconds, {"disturbed": flag})
+        for seconds, flag in ((1.0, 0), (3.0, 0), (99.0, 1), (90.0, 1))
+    ]
     assert sampled(runs).seconds == 2.0
     assert (sampled(runs).runs, sampled(runs).disturbed) == (4, 2)
     assert sampled(runs[2:]).seconds == 90.0

@@ -20,6 +20,7 @@ from tradespace.explorer.account import Account
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.clock import Clock
 from tradespace.explorer.conclusion import latency_measure
+from tradespace.explorer.costs import Costs
 from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.figures import figures
 from tradespace.explorer.finalists import excess_seconds, finalists
@@ -42,7 +43,10 @@ FINALISTS = 6
 TIMED_QUESTIONS = {Split.EXPLORE: 24, Split.CONFIRM: 72}
 """Questions that each distinct stage is timed on: few while searching, more for the figures that are quoted. With 72
 questions the interval of a 95th percentile has an upper end."""
-EFFORTS = {Split.EXPLORE: Effort(rounds=3, width=0.1, seconds=4.0), Split.CONFIRM: Effort(rounds=7, seconds=60.0)}
+EFFORTS = {
+    Split.EXPLORE: Effort(rounds=3, width=0.1, seconds=10.0, repeats=1.0),
+    Split.CONFIRM: Effort(rounds=7, repeats=2.0),
+}
 """How often each is timed while its figure is not sure enough."""
 
 
@@ -90,11 +94,14 @@ class Exploration:
 
     @cached_property
     def _caller(self) -> Caller:
-        tally = Tally(self.specification.search.budget.calls)
+        budget = self.specification.search.budget
+        tally = Tally(budget.calls, usd_limit=budget.usd)
         if self.study.exists:
             earlier = self.study.manifest().provenance
-            tally.asked, tally.made = earlier.calls_asked, earlier.calls_made
-        return Caller(Workbench(self.dataset.documents, self.study.artefacts), self.study.ledger, tally)
+            tally.asked, tally.made, tally.usd = earlier.calls_asked, earlier.calls_made, earlier.usd_for_calls
+        caller = Caller(Workbench(self.dataset.documents, self.study.artefacts), self.study.ledger, tally)
+        caller.bill = Costs(caller, self.specification.prices).bill
+        return caller
 
     def _evaluator(self, split: Split) -> Evaluator:
         questions = self._splits.explore if split is Split.EXPLORE else self._splits.confirm
@@ -201,7 +208,7 @@ class Exploration:
         budget, prices = self.specification.search.budget, self.specification.prices
         bounds = [] if budget.minutes is None else [budget.minutes * 60]
         if budget.usd is not None and prices and prices.host_usd_per_hour:
-            bounds.append(budget.usd / prices.host_usd_per_hour * 3600)
+            bounds.append((budget.usd - self._caller.tally.usd) / prices.host_usd_per_hour * 3600)
         return min(bounds) - self._clock.seconds if bounds else None
 
     def _tell(self, search: Search, batch: Sequence[Pipeline], evaluations: Sequence[Evaluation]) -> None:
@@ -227,7 +234,7 @@ class Exploration:
         chosen = finalists(explored, self.specification.objectives, self.specification.sla, FINALISTS)
         pipelines = [parse(evaluation.pipeline) for evaluation in chosen]
         evaluator = self._evaluator(Split.CONFIRM)
-        self._caller.tally.limit = None
+        self._caller.tally.lift()
         self._store(evaluator.evaluate(pipelines))
 
     def _status(self, told: Sequence[Evaluation]) -> Status:

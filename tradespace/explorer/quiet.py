@@ -45,11 +45,14 @@ class Effort:
         rounds: runs of each work that were not disturbed, at most; one is always tried.
         width: half the width of the figure's 95 % interval, as a share of it, that is narrow enough.
         seconds: after which no run is repeated, and no more work of a language model is begun: that can be predicted.
+        repeats: how many times as long as it took to time every work once may go into repeating, at most: on a machine
+            that is never quiet nothing gets better by trying on.
     """
 
     rounds: int
     width: float = 0.05
     seconds: float = 60.0
+    repeats: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +121,13 @@ class _Session:
         """Round after round, until every figure is sure enough or the effort is spent."""
         with no_collection():  # an exploration's own objects are no part of what a served pipeline would collect
             self._warm_up(works)
-            pending = list(works)
-            for turn in range(self.effort.rounds):
-                if turn == 0 or self._time_left:
-                    self._round(pending)
-                pending = self._unsure(pending)
+            start = time.monotonic()
+            disturbed = self._each_once(works)
+            once = time.monotonic() - start
+            self._end = min(self._end, start + once + self.effort.repeats * once)
+            self._repeat(disturbed, TRIES - 1)
+            for _ in range(1, self.effort.rounds):
+                self._repeat(self._unsure(works), TRIES)
         self.ledger.record([Timing(self.host, REFERENCE, "", self._calibration.reference, {"load": load()})])
 
     @property
@@ -134,18 +139,18 @@ class _Session:
             for _ in range(WARM_UP):
                 run_once(work)
 
-    def _round(self, works: Sequence[Work]) -> None:
-        pending = list(works)
-        for attempt in range(TRIES):
-            if attempt == 0 or self._time_left:
-                self._order.shuffle(pending)
-                pending = self._each_once(pending)
+    def _repeat(self, works: Sequence[Work], tries: int) -> None:
+        """Time works that were disturbed or are unsure, until a run is undisturbed, the tries are used or time is up."""
+        for _ in range(tries):
+            if works and self._time_left:
+                works = self._each_once(works)
 
     def _each_once(self, works: Sequence[Work]) -> list[Work]:
         """Time each work once, and return those whose runs were disturbed."""
         again: list[Work] = []
+        shuffled = self._order.sample(works, len(works))
         before = self._calibration.drift()
-        for turn in _turns(self._possible(works)):
+        for turn in _turns(self._possible(shuffled)):
             after = self._calibration.drift()
             again += self._keep(turn, max(before, after))
             before = after
