@@ -27,7 +27,7 @@ pipeline:
       passages: 2
 objectives: {{answer_em: maximize, usd_per_1k: minimize}}
 prices: {{host_usd_per_hour: 0.1, models: {{tiny: {{usd_per_million_in: {price}}}}}}}
-search: {{strategy: grid, batch: 1}}
+search: {{strategy: grid, batch: 1{budget}}}
 """
 
 
@@ -39,10 +39,10 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CompletionServer]:
         yield running
 
 
-def explore(folder: Path, server: CompletionServer, price: float = 1.0) -> Results:
+def explore(folder: Path, server: CompletionServer, price: float = 1.0, budget: str = "") -> Results:
     """Explore with the server as it is now."""
     file = folder / "space.yaml"
-    file.write_text(SPACE.format(url=server.url, price=price))
+    file.write_text(SPACE.format(url=server.url, price=price, budget=budget))
     specification = read_specification(file)
     study = Study(folder / "study")
     return Exploration(specification, study, read_data(specification).dataset, Listener(), "here").run()
@@ -80,3 +80,16 @@ def test_other_prices_make_no_call(server: CompletionServer, tmp_path: Path) -> 
     for before, after in zip(once.explored, twice.explored, strict=True):
         dollars = [[one.usd for one in result.usage["generate"] if one] for result in (before, after)]
         assert dollars[1] == pytest.approx([2 * (usd or 0.0) for usd in dollars[0]])
+
+
+def test_the_search_ends_when_the_dollars_are_spent(server: CompletionServer, tmp_path: Path) -> None:
+    """After the batch of calls that spent them; so it does when it is continued."""
+    price, budget = 1e6, ", budget: {usd: 1}"  # a dollar for each token that is read
+    results = explore(tmp_path, server, price, budget)
+    asked = len(server.bodies)
+    assert len(results.explored) == 1
+    assert results.provenance.usd_for_calls == sum(
+        server.complete(body)["usage"]["prompt_tokens"] for body in server.bodies
+    )
+    assert len(explore(tmp_path, server, price, budget).explored) == 1
+    assert len(server.bodies) == asked

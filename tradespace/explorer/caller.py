@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tradespace.components.base import Call, Component
@@ -14,6 +14,7 @@ from tradespace.errors import ComponentError
 from tradespace.explorer.codec import call_key, decode, encode
 from tradespace.explorer.ledger import Ledger, Timing
 from tradespace.explorer.naming import naming
+from tradespace.explorer.stage_calls import Called
 from tradespace.explorer.tally import Tally
 from tradespace.explorer.workbench import Workbench
 from tradespace.types import Failure, Outcome, Timed
@@ -21,11 +22,16 @@ from tradespace.types import Failure, Outcome, Timed
 
 @dataclass
 class Caller:
-    """Answers calls: from the ledger where they were made before, by making them where not."""
+    """Answers calls: from the ledger where they were made before, by making them where not.
+
+    Attributes:
+        bill: the dollars of calls that were made.
+    """
 
     workbench: Workbench
     ledger: Ledger
     tally: Tally = field(default_factory=Tally)
+    bill: Callable[[Sequence[Called]], float] = lambda calls: 0.0
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches.
@@ -68,7 +74,11 @@ class Caller:
                 began = time.perf_counter()
                 outcomes = self._batch(component, [calls[key] for key in batch], corpus)
                 self.tally.seconds += time.perf_counter() - began
-                made.update(self._store(component, dict(zip(batch, outcomes, strict=True)), corpus))
+                stored = self._store(component, dict(zip(batch, outcomes, strict=True)), corpus)
+                self.tally.usd += self.bill(
+                    [Called(calls[key], key.hex(), one) for key, one in stored.items() if not isinstance(one, Failure)]
+                )
+                made.update(stored)
         return made
 
     def _store(

@@ -55,6 +55,10 @@ class Costs:
             for taken, called in zip(hosts, calls, strict=True)
         )
 
+    def bill(self, calls: Sequence[Called]) -> float:
+        """Dollars of calls that were made together; those without a price of their own are left out."""
+        return sum(self._dollars(model, group) or 0.0 for model, group in _together(calls))
+
     def _stage(self, component: Component, pipeline: Pipeline, trace: Trace) -> Usage | None:
         role = component.role
         rounds = walk(self.caller.ledger, Job(component, trace.inputs[role], self.caller.corpus(pipeline)))

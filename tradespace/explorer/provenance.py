@@ -58,6 +58,7 @@ def provenance(
         interrupted=interrupted,
         estimated=account.estimated,
         spent=account.spent,
+        usd_for_calls=account.tally.usd,
     )
 
 

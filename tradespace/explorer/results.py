@@ -110,6 +110,7 @@ class Provenance:
     Attributes:
         estimated: what the last search was estimated to take before it began; None where that was not possible.
         spent: what it took.
+        usd_for_calls: dollars of the calls that were made, where their models have prices of their own.
     """
 
     tradespace: str
@@ -128,6 +129,7 @@ class Provenance:
     interrupted: bool = False
     estimated: Outlay | None = None
     spent: Outlay | None = None
+    usd_for_calls: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Counting calls against a budget."""
+"""Counting calls, and what they cost, against a budget."""
 
 from __future__ import annotations
 
@@ -16,19 +16,29 @@ class Tally:
     Attributes:
         limit: the most that may be made; None is no limit.
         seconds: spent in making them, building what they need included.
+        usd: dollars that those of language models cost, where they have prices of their own.
+        usd_limit: the dollars after which no call is made; None is no limit.
     """
 
     limit: int | None = None
     asked: int = 0
     made: int = 0
     seconds: float = 0.0
+    usd: float = 0.0
+    usd_limit: float | None = None
 
     def spend(self, calls: int) -> None:
         """Count calls that are about to be made.
 
         Raises:
-            BudgetSpent: they would exceed the limit.
+            BudgetSpent: they would exceed the limit, or the dollars are spent.
         """
+        if self.usd_limit is not None and self.usd >= self.usd_limit:
+            raise BudgetSpent(f"the budget of {self.usd_limit:g} dollars is spent")
         if self.limit is not None and self.made + calls > self.limit:
             raise BudgetSpent(f"the budget of {self.limit} calls is spent: {self.made} were made")
         self.made += calls
+
+    def lift(self) -> None:
+        """Let what comes be made whatever it takes."""
+        self.limit = self.usd_limit = None
