@@ -140,7 +140,7 @@ class _Session:
                 run_once(work)
 
     def _repeat(self, works: Sequence[Work], tries: int) -> None:
-        """Time works that were disturbed or are unsure, until a run is undisturbed, the tries are used or time is up."""
+        """Time works that were disturbed or are unsure, until runs are quiet, the tries are used or time is up."""
         for _ in range(tries):
             if works and self._time_left:
                 works = self._each_once(works)
