@@ -101,9 +101,14 @@ def test_combinations_that_a_component_refuses_are_no_members(read: Read) -> Non
     ]
 
 
+def test_a_model_may_be_asked_without_passages(read: Read) -> None:
+    """Where nothing is searched, the stage that answers is the whole pipeline."""
+    assert notations(read, "generate: answer") == ["answer()"]
+
+
 FAULTS = [
     ("retriev: words\nretrieve: words", 2, "no stage is called 'retriev'; did you mean 'retrieve'? Valid: chunk,"),
-    ("generate: answer", 1, "needs the stage `retrieve`"),
+    ("chunk: cut\ngenerate: answer", 1, "needs the stage `retrieve`, or `generate` alone"),
     ("retrieve: wrods", 2, "the stage `retrieve` cannot be filled by 'wrods'; did you mean 'words'?"),
     ("retrieve: answer", 2, "the stage `retrieve` cannot be filled by 'answer'; Valid: words, vectors, both,"),
     ("retrieve: []", 2, "the stage `retrieve` must list at least one component"),

@@ -45,8 +45,8 @@ class SpaceReader:
             return None
         for name in section.keys() - set(STAGES):
             self._fault((*route, name), f"no stage is called {name!r}; {nearest(name, [str(role) for role in STAGES])}")
-        if "retrieve" not in section:
-            self._fault(route, "needs the stage `retrieve`; without it no passage is found")
+        if "retrieve" not in section and set(section) != {"generate"}:
+            self._fault(route, "needs the stage `retrieve`, or `generate` alone; otherwise no passage is found")
         stages = {
             str(role): self._alternatives(components_of(role), section[role], (*route, role), f"the stage `{role}`")
             for role in STAGES

@@ -44,7 +44,8 @@ def schema(strategies: Strategies | None = None) -> Schema:
 
 def _pipeline() -> Schema:
     stages = {str(role): _alternatives(components_of(role)) for role in STAGES}
-    return {"type": "object", "properties": stages, "required": ["retrieve"], "additionalProperties": False}
+    shapes = [{"required": ["retrieve"]}, {"required": ["generate"], "maxProperties": 1}]
+    return {"type": "object", "properties": stages, "anyOf": shapes, "additionalProperties": False}
 
 
 def _alternatives(valid: dict[str, type[Component]]) -> Schema:
