@@ -15,7 +15,7 @@ SCRIPT = """
 import sys
 from tradespace.components.registry import components
 for component in components().values():
-    required = {"path": "package.module.Class", "model": "folder"}
+    required = {"path": "package.module.Class", "model": "provider:name"}
     given = {name: required[name] for name, field in component.fields() if field.is_required() and name in required}
     print(component.name, component(**given).key)
 heavy = {"torch", "faiss", "sentence_transformers", "bm25s", "transformers", "langchain_core"}
