@@ -127,7 +127,7 @@ def estimate(
         _probe(Workbench(some[:1], Path(folder)), pipelines[0], units.values(), planned)  # loads libraries and models
         probes = _probe(Workbench(some, Path(folder)), pipelines[0], units.values(), planned)
     chunkings = len({pipeline.stages.get(Role.CHUNK) for pipeline in pipelines})
-    opening = sum(opened for opened, _ in probes.values()) * len(dataset.documents) / len(some) * chunkings
+    opening = sum(opened for opened, _ in probes.values()) * len(dataset.documents) / max(1, len(some)) * chunkings
     calling = sum(probes[type(unit)][1] * number for unit, number in planned.missing.items() if type(unit) in probes)
     seconds = opening + calling
     usd = None if usd_per_hour is None else seconds * usd_per_hour / 3600
