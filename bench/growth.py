@@ -54,6 +54,8 @@ LEXICAL = (
 PIPELINES = [(SPACE, 400, pipelines, 20) for pipelines in (20, 200, 2_000, 20_000)]
 QUESTIONS = [(SPACE, 400, 200, questions) for questions in (20, 200)]
 DOCUMENTS = [(LEXICAL, documents, 200, 200) for documents in (100, 1_000, 10_000)]
+RESULTS = Path(__file__).parent / "results" / "growth.json"
+"""Rows that are measured; delete it to measure anew."""
 COLUMNS = [
     "documents",
     "pipelines",
@@ -72,15 +74,23 @@ def main() -> None:
         print(json.dumps(measured(*json.loads(sys.argv[1]))))
         return
     parts = {"More pipelines": PIPELINES, "More questions": QUESTIONS, "More documents": DOCUMENTS}
-    found = {title: [_apart(case) for case in cases] for title, cases in parts.items()}
-    write("growth", "\n\n".join(f"{title}: {_factors(rows)}\n\n{_table(rows)}" for title, rows in found.items()))
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    found: list[str] = []
+    for title, cases in parts.items():
+        rows = [_apart(case, known) for case in cases]
+        found.append(f"{title}: {_factors(rows)}\n\n{_table(rows)}")
+        write("growth", "\n\n".join(found))
 
 
-def _apart(case: Sequence[Any]) -> dict[str, float]:
-    output = subprocess.check_output([sys.executable, __file__, json.dumps(case)], text=True)
-    row: dict[str, float] = json.loads(output.splitlines()[-1])
-    print(row, file=sys.stderr)
-    return row
+def _apart(case: Sequence[Any], known: dict[str, dict[str, float]]) -> dict[str, float]:
+    """The row of a case, from the file where a run that was cut short left it, or measured now."""
+    name = json.dumps(case)
+    if name not in known:
+        output = subprocess.check_output([sys.executable, __file__, name], text=True)
+        known[name] = json.loads(output.splitlines()[-1])
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps(known, indent=1) + "\n")
+    return known[name]
 
 
 def measured(space: str, documents: int, count: int, questions: int) -> dict[str, float]:

@@ -34,7 +34,7 @@ DOCUMENTS = tuple(Document(str(number), f"passage number {number}, of a few word
 QUESTIONS = tuple(f"question number {number}" for number in range(2000))
 SHARING = 20
 """Pipelines that differ in the reader alone."""
-ROUNDS = 5
+ROUNDS = 3
 
 
 class Found(Retriever):

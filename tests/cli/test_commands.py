@@ -67,7 +67,20 @@ def test_check_says_how_large_the_space_is_and_what_it_takes(run: Run, space: Pa
     assert ran.code == 0
     assert "80 combinations, 80 pipelines allowed" in ran.out
     assert "asks for 2,400 evaluations" in ran.out
-    assert "Estimated time" in ran.out
+    assert "at most 2,400 calls, about 640 of them distinct and not yet in the ledger" in " ".join(ran.out.split())
+    assert "Estimated for these calls" in ran.out
+
+
+def test_check_knows_what_the_study_has_called_already(run: Run, space: Path, study: Path) -> None:
+    """Calls in the ledger are not counted as missing."""
+    ran = run("check", space, "--study", study)
+    assert ran.code == 0
+    assert "in the ledger" in ran.out
+
+
+def test_what_a_search_took_stands_beside_its_estimate(run: Run, study: Path) -> None:
+    """Estimate against truth, kept in the study."""
+    assert "The search was estimated to take about" in run("show", study).out
 
 
 def test_status_says_how_far_a_study_has_come(run: Run, study: Path) -> None:
