@@ -16,8 +16,8 @@ import pytest
 from tradespace.components.llms.tiny_reasoner import WEIGHTS
 
 SMALL = str(WEIGHTS / "tiny-reasoner-small")
-READY_WITHIN = 240
-"""Seconds: vLLM imports and compiles for a minute or two on a slow machine."""
+READY_WITHIN = 600
+"""Seconds: vLLM starts in a minute on an idle machine, and in several on one that is busy with other things."""
 
 
 @dataclass
