@@ -1,6 +1,6 @@
 """Whether latency that is composed from stages timed alone is the latency of the pipeline run for real.
 
-    python bench/latency.py [--pipelines 32] [--questions 48] [--rounds 3] [--output docs/latency-validation.md]
+    python bench/latency.py [--pipelines 32] [--questions 36] [--rounds 3] [--output docs/latency-validation.md]
 
 Pipelines are drawn from the space of examples/wikipedia.yaml. Their distinct stage settings, and the pipelines from
 end to end, take turns in one run, so that whatever happens to the machine happens to both. Aims: the median error of
@@ -115,9 +115,9 @@ def _take_priority() -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pipelines", type=int, default=32)
-    parser.add_argument("--questions", type=int, default=48)
+    parser.add_argument("--questions", type=int, default=36)
     parser.add_argument("--rounds", type=int, default=3, help="undisturbed runs of each work and question at most")
-    parser.add_argument("--seconds", type=float, default=180.0, help="after which no run is repeated")
+    parser.add_argument("--seconds", type=float, default=280.0, help="after which no run is repeated")
     parser.add_argument("--output", type=Path)
     return parser.parse_args()
 
