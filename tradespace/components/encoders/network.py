@@ -101,9 +101,7 @@ class ReadingNetwork(nn.Module):
     ) -> None:
         super().__init__()
         self.dropout = 0.0
-        self.words = nn.Embedding(vocabulary, hidden)
-        self.positions = nn.Embedding(positions, hidden)
-        self.segments = nn.Embedding(2, hidden)
+        self.words, self.positions, self.segments = (_embedding(rows, hidden) for rows in (vocabulary, positions, 2))
         self.embedding_norm = nn.LayerNorm(hidden, eps=epsilon)
         self.alignment = QuestionAlignment(vocabulary, hidden)
         self.layers = nn.ModuleList(Layer(hidden, heads, inner, epsilon) for _ in range(layers))
@@ -134,3 +132,9 @@ class ReadingNetwork(nn.Module):
             if depth in depths:
                 found.append(self.exits[str(depth)](states, coverage))
         return found
+
+
+def _embedding(rows: int, hidden: int) -> nn.Embedding:
+    """An embedding of zeros, since MiniLM's always take their place; drawing it at random on the "meta" device would
+    import a second's worth of modules."""
+    return nn.Embedding.from_pretrained(torch.zeros(rows, hidden), freeze=False)  # type: ignore[no-untyped-call, no-any-return]
