@@ -1,4 +1,4 @@
-"""Measures the shipped weights on XQuAD and on held-out NQ, and writes the tables of docs/models-reader.md.
+"""Measures the shipped weights on XQuAD and on held-out NQ, and writes the tables of docs/models.md.
 
     python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 150
 
@@ -19,8 +19,8 @@ from tradespace.components.encoders.reader import READER_FOLDER, Reading, SpanRe
 from tradespace.components.encoders.weights import read_manifest
 from tradespace.evals.measures.answer_em import ANSWER_EM
 from tradespace.evals.measures.answer_f1 import ANSWER_F1
+from training.document import PAGE, insert
 from training.reader.corpora import Question, natural_questions, part_of, xquad
-from training.reader.documents import DOCUMENT, insert
 from training.reader.examples import DEFAULT_DATA
 from training.reader.latency import latency_table
 from training.reader.retrieval import bm25_top
@@ -92,7 +92,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=READER_FOLDER)
     parser.add_argument("--run", type=Path, default=Path("runs/reader/evaluation"))
     parser.add_argument("--questions", type=int, default=1190, help="of each set, how many to retrieve passages for")
-    parser.add_argument("--document", type=Path, default=DOCUMENT)
+    parser.add_argument("--page", type=Path, default=PAGE)
     arguments = parser.parse_args()
     import torch
 
@@ -114,7 +114,7 @@ def main() -> None:
     }
     latency = latency_table(arguments.weights, foreign.questions, foreign.candidates)
     tables = "\n".join((quality_tables(results), precision_table(foreign.name, precisions), latency))
-    insert(arguments.document, "measured", tables)
+    insert(arguments.page, "reader", tables)
     print(tables)
 
 

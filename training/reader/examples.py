@@ -27,7 +27,8 @@ from training.reader.corpora import (
 )
 from training.reader.retrieval import bm25_top
 
-DEFAULT_DATA = Path(__file__).parents[3] / "shared" / "data"
+DEFAULT_DATA = Path("data")
+"""Holds nq_open_oracle/, hotpotqa/ and xquad/ as published."""
 
 
 @dataclass(frozen=True)

@@ -38,4 +38,4 @@ def latency_table(
     for (layers, precision), values in seconds.items():
         median = float(numpy.median(values))
         lines.append(f"| {layers} | {precision} | {1000 * median:.0f} | {median / base:.2f} |")
-    return "\n".join([f"### Latency of reading {read} passages, one thread", "", *lines, ""])
+    return "\n".join([f"#### Latency of reading {read} passages, one thread", "", *lines, ""])

@@ -3,7 +3,7 @@
     pip install onnx onnxruntime && python -m training.reader.runtimes
 
 The package runs PyTorch alone, with a scale for each token in int8; this is the measurement behind both choices. It
-writes its table into docs/models-reader.md. The pairs are the Wikipedia paragraphs that the contract tests use.
+writes its table into docs/models.md. The pairs are the Wikipedia paragraphs that the contract tests use.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tradespace.components.encoders.quantised import quantised
 from tradespace.components.encoders.reader import READER_FOLDER
 from tradespace.components.encoders.weights import load_network
 from tradespace.testing.paragraphs import documents, questions
-from training.reader.documents import DOCUMENT, insert
+from training.document import PAGE, insert
 
 NAMES = ["tokens", "segments", "mask"]
 
@@ -115,7 +115,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--document", type=Path, default=DOCUMENT)
+    parser.add_argument("--page", type=Path, default=PAGE)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     network, rows = load_network(READER_FOLDER), _rows(arguments.pairs)
@@ -126,7 +126,7 @@ def main() -> None:
     }
     with tempfile.TemporaryDirectory() as folder:
         table = _table(runners | _onnx_runners(network, rows[0], Path(folder)), rows, arguments.rounds)
-    insert(arguments.document, "runtimes", table)
+    insert(arguments.page, "runtimes", table)
     print(table)
 
 

@@ -1,4 +1,4 @@
-"""From graded readings to the tables of docs/models-reader.md. Pure: needs no model."""
+"""From graded readings to the tables of docs/models.md. Pure: needs no model."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def precision_table(name: str, depths: Mapping[int, tuple[Sequence[Evaluated], S
         change = numpy.subtract(rounded, whole)
         cells = " | ".join((interval(whole), interval(rounded), interval(change.tolist())))
         lines.append(f"| {name} | {layers} | {len(whole)} | {cells} |")
-    return "\n".join(["### Precision", "", *lines, ""])
+    return "\n".join(["#### Precision", "", *lines, ""])
 
 
 def interval(values: Sequence[float], resamples: int = 2000) -> str:
@@ -103,7 +103,7 @@ def _answers(results: Results) -> str:
             interval([row.answered_after_reranking(1).f1 for row in opened]),
         ]
         lines.append(f"| {name} | {layers} | {len(rows)} | " + " | ".join(cells) + " |")
-    return "\n".join(["### Answers", "", *lines, ""])
+    return "\n".join(["#### Answers", "", *lines, ""])
 
 
 def _reranking(results: Results) -> str:
@@ -116,7 +116,7 @@ def _reranking(results: Results) -> str:
         for order, ranked in orders.items():
             recalls = [interval([any(r.gold for r in row[:k]) for row in ranked]) for k in (1, 3, 5)]
             lines.append(f"| {name} | {len(ranked)} | {order} | " + " | ".join(recalls) + " |")
-    return "\n".join(["### Reranking BM25's top 20", "", *lines, ""])
+    return "\n".join(["#### Reranking BM25's top 20", "", *lines, ""])
 
 
 def _calibration(results: Results) -> str:
@@ -136,7 +136,7 @@ def _calibration(results: Results) -> str:
             error = expected_calibration_error(confidence, right)
             means = f"{numpy.mean(confidence):.3f} | {numpy.mean(right):.3f}"
             lines.append(f"| {name} | {layers} | {source} | {means} | {error:.3f} |")
-    return "\n".join(["### Confidence", "", *lines, ""])
+    return "\n".join(["#### Confidence", "", *lines, ""])
 
 
 def _opened(rows: Sequence[Evaluated]) -> list[Evaluated]:
