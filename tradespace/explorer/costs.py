@@ -16,7 +16,7 @@ from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.results import Usage
 from tradespace.explorer.runner import Trace
-from tradespace.explorer.stage_calls import Called, Job, walk
+from tradespace.explorer.stage_calls import Called, Job, asks_a_model, walk
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.types import Completion, Prompt
 
@@ -33,7 +33,7 @@ class Costs:
 
     def usage(self, pipeline: Pipeline, traces: Sequence[Trace]) -> StageUsage:
         """What each stage with a language model used, for each trace."""
-        asking = {role: part for role, part in pipeline.online.items() if _asks(part)}
+        asking = {role: part for role, part in pipeline.online.items() if asks_a_model(part)}
         return {
             str(role): tuple(
                 self._stage(part, pipeline, trace) if role in trace.inputs and not trace.failure else None
@@ -47,7 +47,7 @@ class Costs:
         if self.prices is None:
             return ()
         hourly = self.prices.host_usd_per_hour
-        hosts = [_sum(row) for row in zip(*seconds.values(), strict=True)]
+        hosts = [_sum(row) if hourly else 0.0 for row in zip(*seconds.values(), strict=True)]
         used = zip(*usage.values(), strict=True) if usage else [()] * len(hosts)
         calls = [_sum([None if one is None else one.usd for one in row]) for row in used]
         return tuple(
@@ -117,13 +117,6 @@ def _completions(group: Sequence[Called]) -> list[Completion]:
 def _read(model: LanguageModel, group: Sequence[Called]) -> list[Completion]:
     """Those completions whose prompt tokens are paid for: one where samples are drawn from one reading."""
     return _completions(group)[:1] if model.reads_once else _completions(group)
-
-
-def _asks(component: Component) -> bool:
-    """Whether a component is, or holds, a language model."""
-    settings = component.settings.values()
-    nested = [item for value in settings for item in (value if isinstance(value, tuple) else (value,))]
-    return isinstance(component, LanguageModel) or any(_asks(one) for one in nested if isinstance(one, Component))
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

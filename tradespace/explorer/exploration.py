@@ -8,7 +8,7 @@ way, finds everything stored, and goes on where nothing is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
 
@@ -265,6 +265,10 @@ class Exploration:
             host=self.host,
             interrupted=interrupted,
         )
+        if self.study.exists and not self._account.pipelines:
+            # Nothing was evaluated: what stands beside each other stays that of the search that did.
+            earlier = self.study.manifest().provenance
+            where = replace(where, estimated=earlier.estimated, spent=earlier.spent)
         self.study.save(
             Manifest(
                 name=self.specification.name,

@@ -26,6 +26,7 @@ from tradespace.explorer.ledger import Ledger
 from tradespace.explorer.naming import naming
 from tradespace.explorer.results import Outlay
 from tradespace.explorer.runner import stream
+from tradespace.explorer.stage_calls import answers_elsewhere
 from tradespace.explorer.workbench import Workbench
 from tradespace.search_space.specification import Specification
 from tradespace.types import Prompt, Request
@@ -65,7 +66,7 @@ class Plan:
     @property
     def remote(self) -> int:
         """Missing calls that somebody else's machine answers."""
-        return sum(number for component, number in self.missing.items() if _is_remote(component))
+        return sum(number for component, number in self.missing.items() if answers_elsewhere(component))
 
 
 def planned_pipelines(specification: Specification) -> list[Pipeline]:
@@ -122,7 +123,7 @@ def estimate(
         ComponentError: a component could not be opened, or raised.
     """
     some = dataset.documents[:PROBE_DOCUMENTS]
-    units = {type(unit): unit for unit in planned.missing if not _is_remote(unit)}
+    units = {type(unit): unit for unit in planned.missing if not answers_elsewhere(unit)}
     with tempfile.TemporaryDirectory() as folder:
         _probe(Workbench(some[:1], Path(folder)), pipelines[0], units.values(), planned)  # loads libraries and models
         probes = _probe(Workbench(some, Path(folder)), pipelines[0], units.values(), planned)
@@ -132,10 +133,6 @@ def estimate(
     seconds = opening + calling
     usd = None if usd_per_hour is None else seconds * usd_per_hour / 3600
     return Outlay(planned.pipelines, sum(planned.missing.values()), seconds, usd)
-
-
-def _is_remote(component: Component) -> bool:
-    return isinstance(component, LanguageModel) and component.remote
 
 
 def _probe(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tradespace.components.base import Call, Component, Role, call_together
 from tradespace.components.corpus import Corpus, digest
+from tradespace.components.llms.base import LanguageModel
 from tradespace.explorer.call_tree import Spent
 from tradespace.explorer.codec import call_key, decode
 from tradespace.explorer.latency_model import Load
@@ -45,7 +46,7 @@ class Part:
     Attributes:
         model: the component that answers, by content address.
         load: what it asks of a language model; None of any other component.
-        spent: what it took, where it was timed as it was made.
+        spent: what it took, where it was timed as it was made; unknown where another machine answered untimed.
         work: what is to be timed, where this machine answers.
     """
 
@@ -86,7 +87,7 @@ class StageCalls:
             by_component[one.call.component].append(one)
         parts: list[Part] = []
         for component, some in by_component.items():
-            if component in self._hosts:
+            if component in self._hosts or answers_elsewhere(component):
                 parts += [Part(component.key, load_of([one], len(some)), self._spent(one)) for one in some]
             else:
                 parts.append(
@@ -96,7 +97,7 @@ class StageCalls:
 
     def _spent(self, one: Called) -> Spent | None:
         """What a call took, in the median, on the host that its component's calls were timed on."""
-        host = self._hosts[one.call.component]
+        host = self._hosts.get(one.call.component)
         timings = [timing for timing in self._timings[one.key] if timing.host == host]
         if not timings:
             return None
@@ -106,8 +107,14 @@ class StageCalls:
 
 def asks_a_model(component: Component) -> bool:
     """Whether a component is a language model, or has one among its settings, however deep."""
-    nested = (value for value in component.settings.values() if isinstance(value, Component))
-    return component.role is Role.LLM or any(map(asks_a_model, nested))
+    settings = component.settings.values()
+    nested = [item for value in settings for item in (value if isinstance(value, tuple) else (value,))]
+    return component.role is Role.LLM or any(asks_a_model(one) for one in nested if isinstance(one, Component))
+
+
+def answers_elsewhere(component: Component) -> bool:
+    """Whether what a call takes cannot be found out on this machine: it is known from when it was made, or unknown."""
+    return isinstance(component, LanguageModel) and component.remote
 
 
 def load_of(calls: Sequence[Called], batch: int) -> Load | None:

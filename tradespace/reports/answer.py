@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tradespace.explorer.conclusion import Conclusion, Finalist
-from tradespace.explorer.results import Split
+from tradespace.explorer.results import Evaluation, Split
 from tradespace.explorer.split import SplitAnswer, SplitPoint
 from tradespace.reports.table import latency_basis
 from tradespace.reports.words import (
@@ -73,12 +73,20 @@ def answer(conclusion: Conclusion) -> Answer:
 
 
 def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
+    if never_timed(chosen.evaluation):
+        return f"Use this pipeline: {_accuracy_words(chosen, conclusion)}; how long it takes is not known."
     latency = figure_with_interval(chosen.estimates, conclusion.latency)
     within = f", within {_bound_words(conclusion)}" if conclusion.sla else ""
     return (
         f"Use this pipeline: {_accuracy_words(chosen, conclusion)} "
         f"at a {measure_name(conclusion.latency)} of {latency}{within}."
     )
+
+
+def never_timed(evaluation: Evaluation) -> bool:
+    """Whether nothing failed and yet no question has its seconds, as with recorded calls that hold none."""
+    rows = evaluation.seconds.values()
+    return not evaluation.failures and all(one is None for row in rows for one in row)
 
 
 def _accuracy_words(finalist: Finalist, conclusion: Conclusion) -> str:

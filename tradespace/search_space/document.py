@@ -92,11 +92,28 @@ class _Loader(yaml.SafeLoader):
     """The safe loader, which makes no objects, reading 1e-3 as the number that YAML 1.2 and everybody takes it for."""
 
 
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][-+]?[0-9]+$"),
-    list("-+0123456789."),
+class _Dumper(yaml.SafeDumper):
+    """The safe dumper, quoting text that `_Loader` would not read back as it was."""
+
+
+for _class in (_Loader, _Dumper):
+    _class.add_implicit_resolver(
+        "tag:yaml.org,2002:float",
+        re.compile(r"^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][-+]?[0-9]+$"),
+        list("-+0123456789."),
+    )
+# PyYAML's other styles fold these line breaks into spaces.
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style='"' if set(text) & set("\x85\u2028\u2029") else None
+    ),
 )
+
+
+def dump(data: Any) -> str:
+    """Plain data as YAML that `read_text` reads back as it was."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 class _Conversion:

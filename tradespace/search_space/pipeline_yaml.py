@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
 from pydantic_core import to_jsonable_python
 
 from tradespace.components.base import Component
 from tradespace.components.pipeline import Pipeline
 from tradespace.search_space import declared
+from tradespace.search_space.document import dump
 
 
 def pipeline_yaml(pipeline: Pipeline) -> str:
     """The `pipeline` section of a search-space file, with every setting spelt out."""
     stages = {str(role): {component.name: _settings(component)} for role, component in pipeline.stages.items()}
-    return yaml.safe_dump({"pipeline": stages}, sort_keys=False, allow_unicode=True, width=120)
+    return dump({"pipeline": stages})
 
 
 def _settings(component: Component) -> dict[str, Any]:

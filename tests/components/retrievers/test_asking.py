@@ -10,6 +10,7 @@ from tradespace.components.base import Process, Retriever, ranking_of
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.readers.llm import LLMReader
+from tradespace.components.retrievers import RETRIEVERS
 from tradespace.components.retrievers.asking import AskingRetriever
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.decomposition import Decomposition
@@ -48,6 +49,11 @@ class TestAskingRetrievers(RetrieverContract):
         run_one(component, corpus, Request(question))
         with pytest.raises(ValueError, match="tokens"):
             run_one(component, corpus, Request(ODD_QUESTIONS[-1]))
+
+
+def test_every_retriever_that_asks_is_under_contract() -> None:
+    """None is listed without being tested."""
+    assert {type(one) for one in ALL} == {one for one in RETRIEVERS if issubclass(one, AskingRetriever)}
 
 
 SAID = Scripted(
