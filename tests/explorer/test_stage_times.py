@@ -165,3 +165,22 @@ def test_calls_that_there_is_no_time_for_are_predicted_and_marked(caller: Caller
     assert found.conditions.p95_error is not None
     assert MADE["chatty"] < 2 * len(MANY)
     assert MADE["chatty"] >= len(MANY) + ENOUGH
+
+
+class Silent(Distant):
+    """The same, but nobody wrote down how long anything took."""
+
+    name: ClassVar[str] = "silent"
+    remote: ClassVar[bool] = True
+
+    def answered(self, prompt: Prompt) -> Completion | Timed:
+        timed = super().answered(prompt)
+        assert isinstance(timed, Timed)
+        return timed.outcome  # type: ignore[return-value]
+
+
+def test_what_another_machine_answered_untimed_has_no_seconds(caller: Caller) -> None:
+    """How fast this machine looks a recorded call up says nothing about the model."""
+    (found,) = seconds_of(caller, [Overlap() >> LLMReader(model=Silent(), strategy=Direct())])
+    assert set(found.seconds["generate"]) == {None}
+    assert None not in found.seconds["retrieve"]

@@ -59,6 +59,16 @@ def test_without_service_level_no_bound_is_spoken_of(make_results: Make) -> None
     assert "SLA" not in answer(conclude(make_results(sla=None))).headline
 
 
+def test_a_latency_that_nobody_knows_is_not_quoted(make_results: Make) -> None:
+    """Where no call has its seconds and none failed, as with recorded calls that hold none."""
+    results = make_results(sla=None)
+    untimed = [
+        replace(one, seconds={"generate": (None, None)}, end_to_end=(), failures={}) for one in results.confirmed
+    ]
+    found = answer(conclude(replace(results, confirmed=tuple(untimed))))
+    assert found.headline.endswith("; how long it takes is not known.")
+
+
 def test_nothing_evaluated(make_results: Make) -> None:
     """An empty study says that nothing was evaluated; one without figures that none can be recommended."""
     empty: Results = replace(make_results(), explored=(), confirmed=())
