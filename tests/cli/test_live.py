@@ -27,7 +27,7 @@ STATUS = Status(
 def test_a_status_is_told_in_words() -> None:
     """Counts with separators, figures with units, and the notation that can be copied."""
     assert describe(STATUS) == [
-        "24 of 1,500 pipelines tried, 61 s left",
+        "24 pipelines tried, of at most 1,500, 61 s left",
         "1,000 calls made for 4,000 asked",
         "best so far: answer F1 0.712, 95th-percentile latency 45.1 ms with bm25() >> sentence()",
     ]
@@ -36,7 +36,7 @@ def test_a_status_is_told_in_words() -> None:
 def test_that_nothing_keeps_the_sla_is_said() -> None:
     """As is that questions failed, and that a space is endless."""
     lines = describe(replace(STATUS, best=None, failures=3, possible=None, seconds_left=None))
-    assert lines[0] == "24 of endlessly many pipelines tried"
+    assert lines[0] == "24 pipelines tried, of endlessly many"
     assert "none of them keeps the SLA so far" in lines
     assert lines[-1].startswith("3 questions failed")
 
@@ -50,7 +50,7 @@ def test_without_a_terminal_there_are_plain_lines() -> None:
         display.warn(["no gold", "no gold"])
     assert "\x1b" not in out.getvalue()
     assert out.getvalue().count("no gold") == 1
-    assert "24 of 1,500 pipelines" in out.getvalue()
+    assert "24 pipelines tried, of at most 1,500" in out.getvalue()
 
 
 def test_on_a_terminal_the_display_is_live() -> None:
@@ -60,4 +60,4 @@ def test_on_a_terminal_the_display_is_live() -> None:
         display.phase("Searching")
         display.searching(STATUS)
     assert "Searching" in out.getvalue()
-    assert "24 of 1,500" in out.getvalue()
+    assert "24 pipelines tried" in out.getvalue()

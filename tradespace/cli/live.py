@@ -65,9 +65,9 @@ class Display:
 def describe(status: Status) -> list[str]:
     """A status in words, a line each."""
     left = "" if status.seconds_left is None else f", {max(0.0, status.seconds_left):.0f} s left"
-    possible = "endlessly many" if status.possible is None else f"{status.possible:,}"
+    possible = "endlessly many" if status.possible is None else f"at most {status.possible:,}"
     shared = f"{status.calls_made:,} calls made for {status.calls_asked:,} asked"
-    lines = [f"{status.tried:,} of {possible} pipelines tried{left}", shared]
+    lines = [f"{status.tried:,} pipelines tried, of {possible}{left}", shared]
     if status.best is None:
         lines.append("none of them keeps the SLA so far")
     else:

@@ -15,7 +15,7 @@ class Status:
 
     Attributes:
         tried: pipelines evaluated so far.
-        possible: pipelines in the space; None when there are infinitely many.
+        possible: combinations in the space, forbidden ones too; None when there are infinitely many.
         best: the most accurate pipeline so far among those that keep the SLA, if any.
         best_figures: its figures by objective.
         failures: questions on which some pipeline failed.
