@@ -45,8 +45,8 @@ browser:
 picture: $(STAMP) browser
 	$(BIN)/python docs/make_picture.py studies/wikipedia-200ms/report.html docs/report.png
 
-# Rebuilds the embedded weights on one core, in pieces that continue where they were stopped: some six hours for the
-# reasoners, two for the reader. DATA holds nq_open_oracle/, hotpotqa/ and xquad/ as published (docs/models.md).
+# Rebuilds the embedded weights on one core, in pieces that continue where they were stopped: hours. DATA holds
+# nq_open_oracle/, hotpotqa/ and xquad/ as published (docs/models.md).
 DATA ?= data
 train: $(STAMP)
 	$(BIN)/python -m training.reader.examples --data $(DATA) --out runs/reader/examples
@@ -56,7 +56,7 @@ train: $(STAMP)
 	$(BIN)/python -m training.reasoner.train --size small --steps 5000 --run runs/small
 	$(BIN)/python -m training.reasoner.train --size medium --steps 2400 --learning-rate 1e-3 --start 0.6 --warm-up 100 \
 		--cool-down 0.5 --grow-from runs/small/weights --run runs/medium
-	$(BIN)/python -m training.reasoner.train --size large --steps 1300 --learning-rate 6e-4 --start 0.6 --warm-up 80 \
+	$(BIN)/python -m training.reasoner.train --size large --steps 500 --learning-rate 6e-4 --start 0.6 --warm-up 80 \
 		--cool-down 0.6 --grow-from runs/medium/weights --run runs/large
 	for size in small medium large; do \
 		$(BIN)/python -m training.reasoner.release --run runs/$$size --size $$size --version 2 || exit 1; done

@@ -38,7 +38,7 @@ class Calibration:
     @property
     def reference(self) -> float:
         """Seconds that the work takes when the machine is quiet: the low quantile of its runs, here or in earlier
-        sessions, whichever is faster; of those the median, so that one session that was too fast does not count."""
+        timings, whichever is faster; of those the median, so that one timing that was too fast does not count."""
         here = self._runs[ceil(LOW * len(self._runs)) - 1]
         return min([here, *self._references[(len(self._references) - 1) // 2 :][:1]])
 

@@ -73,7 +73,7 @@ def answer(conclusion: Conclusion) -> Answer:
 
 
 def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
-    if never_timed(chosen.evaluation):
+    if _never_timed(chosen.evaluation):
         return f"Use this pipeline: {_accuracy_words(chosen, conclusion)}; how long it takes is not known."
     latency = figure_with_interval(chosen.estimates, conclusion.latency)
     within = f", within {_bound_words(conclusion)}" if conclusion.sla else ""
@@ -83,7 +83,7 @@ def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
     )
 
 
-def never_timed(evaluation: Evaluation) -> bool:
+def _never_timed(evaluation: Evaluation) -> bool:
     """Whether nothing failed and yet no question has its seconds, as with recorded calls that hold none."""
     rows = evaluation.seconds.values()
     return not evaluation.failures and all(one is None for row in rows for one in row)
