@@ -39,7 +39,9 @@ class Served:
         # The folder's generation_config.json would otherwise cut every completion off at its own length.
         options |= {"dtype": "float32", "max-model-len": "1024", "generation-config": "vllm"}
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-        command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", *arguments, "--enforce-eager"]
+        # On CPU vLLM dies where it cuts the prompt of a seeded request into chunks ("Generator does not use offset").
+        switches = ["--enforce-eager", "--no-enable-chunked-prefill"]
+        command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", *arguments, *switches]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
 
