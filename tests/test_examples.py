@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tradespace.components.base import Component
+from tradespace.components.readers import READERS
+from tradespace.components.retrievers import RETRIEVERS
+from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.strategies import STRATEGIES
+from tradespace.components.strategies.verifiers import VERIFIERS
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.search_space.specification import load_text
 
@@ -23,6 +31,27 @@ def test_every_example_is_free_of_faults_and_has_its_data(file: Path) -> None:
     assert [fault for fault in reading.faults if "were left out" not in fault.message] == []  # pictures beside texts
     assert reading.dataset.split(specification.data.explore, specification.data.confirm, specification.data.seed)
     assert next(specification.space.members())
+
+
+ASKING = [retriever for retriever in RETRIEVERS if issubclass(retriever, AskingRetriever)]
+
+
+@pytest.mark.parametrize("component", (*STRATEGIES, *VERIFIERS, *READERS, *ASKING), ids=lambda one: one.name)
+def test_every_way_of_asking_and_reading_is_in_an_example(component: type[Component]) -> None:
+    """Strategies, verifiers, readers, and retrievers that ask a model: none joins without being shown."""
+    assert any(component.name in named(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in EXAMPLES)
+
+
+def named(section: object) -> Iterator[str]:
+    """All names and words in a section of YAML."""
+    if isinstance(section, dict):
+        yield from map(str, section)
+        section = list(section.values())
+    if isinstance(section, list):
+        for part in section:
+            yield from named(part)
+    else:
+        yield str(section)
 
 
 def test_the_answers_about_our_documentation_stand_in_it() -> None:
