@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tradespace.components.base import Reader
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.replay import Replay
 from tradespace.components.llms.tasks import DIRECT, INPUTS, PROGRAM, THINK, Kind, Task
@@ -82,17 +83,18 @@ def a_caller() -> Iterator[Caller]:
         yield Caller(Workbench((), Path(folder)), ledger)
 
 
-def accuracies(caller: Caller, dataset: str, name: str, readers: Sequence[LLMReader]) -> list[list[float]]:
+def answers(caller: Caller, dataset: str, readers: Sequence[Reader]) -> list[list[Answer | None]]:
+    """What each reader answers, question by question, run through a ledger; None where it failed."""
+    pipelines = [Pipeline((reader,)) for reader in readers]
+    traces = run(caller, pipelines, [question.text for question in load(dataset).questions])
+    return [[trace.answer for trace in traces[pipeline]] for pipeline in pipelines]
+
+
+def accuracies(caller: Caller, dataset: str, name: str, readers: Sequence[Reader]) -> list[list[float]]:
     """Scores of each reader, question by question, run through a ledger. A failure scores 0."""
     questions = load(dataset).questions
-    pipelines = [Pipeline((reader,)) for reader in readers]
-    traces = run(caller, pipelines, [question.text for question in questions])
-    rows = []
-    for pipeline in pipelines:
-        answers = [trace.answer for trace in traces[pipeline]]
-        scored = measure(name).score(questions, [None] * len(questions), answers)
-        rows.append([one or 0.0 for one in scored])
-    return rows
+    given = answers(caller, dataset, readers)
+    return [[one or 0.0 for one in measure(name).score(questions, [None] * len(questions), row)] for row in given]
 
 
 def reader(recording: str, strategy: Strategy, form: str) -> LLMReader:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.replays import game24, gsm8k, primes
+from bench.replays import aqua, game24, gsm8k, primes
 from bench.replays.humaneval import assertions, chosen
 from bench.replays.recorded import at_least_one
 from tradespace.types import Question
@@ -43,6 +43,21 @@ def test_tree_of_thought_costs_more_than_all_chains() -> None:
     assert game24.first_of_tree() == pytest.approx(0.62)
     assert game24.usd("think", game24.TREE, 5) == pytest.approx(74.50962)
     assert game24.usd("think") == pytest.approx(47.04672)
+
+
+def test_the_recorded_vote_of_aqua_is_as_published() -> None:
+    """147 of 253 options that Codex chose for the results of its 30 programs are right."""
+    assert aqua.published() == 147
+
+
+def test_results_with_recorded_choices_are_judged_by_them() -> None:
+    """All recorded results together are the published vote; what is not recorded chooses the nearest option."""
+    questions = aqua.load("aqua").questions
+    recorded = [row[0].completion.text for row in aqua.samples(aqua.VOTE, questions, "calculate", 1)]
+    whole = aqua.judged(recorded)
+    assert (whole.known, whole.chosen) == (253, aqua.published())
+    other = aqua.judged(["-987654321"] * 253)
+    assert (other.known, other.chosen) == (0, other.nearest)
 
 
 def test_quantiles_of_a_cascade_are_those_of_summed_seconds() -> None:

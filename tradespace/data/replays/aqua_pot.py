@@ -37,13 +37,25 @@ except (TypeError, ValueError):
 """What a program comes to: the first value, rounded as its authors round results for the vote."""
 
 
+PARTS_OF_A_VOTE = (("calculate", "generated_prediction"), ("direct", "prediction"))
+"""Kind of task, and the field of the published file that answers it."""
+
+
 def read(folder: Path) -> Replay:
-    """The questions, their options below, and the recordings `codex` (programs) and `gpt-4` (chains of thought)."""
+    """The questions, their options below, and the recordings `codex` (programs) and `gpt-4` (chains of thought).
+
+    `codex-vote` holds the published vote over the 30 programs: its result (`calculate`), and the option that Codex
+    chose for that result (`direct`).
+    """
     programs = [row for row in read_jsonl(folder / "codex_30_programs.jsonl.gz") if "generated" in row]
     chains = read_jsonl(folder / "gpt4_1_program.jsonl.gz")
     return Replay(
         [Question(str(number), _asked(row), (row["answer"],)) for number, row in enumerate(programs)],
-        {"codex": map(_programs, programs), "gpt-4": map(_chain, chains)},
+        {
+            "codex": map(_programs, programs),
+            "codex-vote": [_vote(row, *part) for row in programs for part in PARTS_OF_A_VOTE],
+            "gpt-4": map(_chain, chains),
+        },
     )
 
 
@@ -55,6 +67,11 @@ def _programs(row: dict[str, Any]) -> Recorded:
     asked = _asked(row)
     codes = [f"```python\n{BEFORE}{program.strip()}\n{AFTER}```" for program in row["generated"]]
     return Recorded(asked, [estimated(code, asked) for code in codes], "calculate")
+
+
+def _vote(row: dict[str, Any], kind: str, field: str) -> Recorded:
+    asked = _asked(row)
+    return Recorded(asked, [estimated(str(row[field]), asked)], kind)
 
 
 def _chain(row: dict[str, Any]) -> Recorded:
