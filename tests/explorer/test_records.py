@@ -33,14 +33,24 @@ ONE = Evaluation("bm25()", "retrieve: bm25", Split.EXPLORE, {"retrieve": "bm25()
 @given(evaluation=evaluations)
 def test_an_evaluation_is_read_back_as_it_was_written(evaluation: Evaluation) -> None:
     """None stays None, floats stay exact, positions stay integers."""
-    assert decode(encode(evaluation)) == evaluation
+    assert decode(*encode(evaluation)) == evaluation
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])
-def test_numbers_that_json_cannot_hold_are_refused(bad: float) -> None:
-    """A NaN never reaches a file."""
-    with pytest.raises(ValueError, match="JSON"):
-        encode(replace(ONE, scores={"answer_f1": (bad,)}))
+@pytest.mark.parametrize("field", ["scores", "seconds"])
+def test_numbers_that_were_never_measured_are_refused(bad: float, field: str) -> None:
+    """A NaN would come back as a missing value."""
+    with pytest.raises(ValueError, match="finite"):
+        encode(replace(ONE, **{field: {"answer_f1": (bad,)}}))
+
+
+def test_equal_rows_are_read_as_one(tmp_path: Path) -> None:
+    """Pipelines that share a stage share its seconds, also in memory."""
+    records = Records(tmp_path / "evaluations.sqlite")
+    timed = replace(ONE, seconds={"retrieve": (0.1, None, 0.3)})
+    records.write("here", "host", [timed, replace(timed, pipeline="bm25(k1=2)")])
+    one, other = records.read("here", "host", Split.EXPLORE).values()
+    assert one.seconds["retrieve"] is other.seconds["retrieve"]
 
 
 def test_evaluations_are_kept_by_context_and_split(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_study_of_another_format_is_refused(tmp_path: Path) -> None:
     Study(tmp_path).save(MANIFEST)
     plain = json.loads((tmp_path / "study.json").read_text())
     (tmp_path / "study.json").write_text(json.dumps({**plain, "format": 99}))
-    with pytest.raises(StudyError, match=r"format 99.*reads format 2.*--study NEW"):
+    with pytest.raises(StudyError, match=r"format 99.*reads format 3.*--study NEW"):
         Study(tmp_path).manifest()
 
 

@@ -119,7 +119,8 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
     primary = primary_objective(results.objectives)
     latency = latency_measure(results.objectives, sla)
     measures = _measures(results.objectives, latency)
-    basis, judged = _judged(results, primary, latency, sla)
+    points = explored_points(results.explored, measures, results.objectives)
+    basis, judged = _judged(points, results.confirmed, primary, latency, sla)
     finalists = _finalists(judged, measures, primary, sla)
     best = next(
         (finalist for finalist in finalists if finalist.keeps_sla and primary.measure in finalist.estimates), None
@@ -129,12 +130,12 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
         latency=latency,
         sla=sla,
         basis=basis,
-        points=explored_points(results.explored, measures, results.objectives),
+        points=points,
         finalists=finalists,
         best=best,
         recommended=_cheapest(finalists, best, latency),
         nearest=None if best else _nearest(finalists, latency),
-        unconfirmed=_unconfirmed(results, best, primary, sla),
+        unconfirmed=_unconfirmed(points, results.confirmed, best, primary, sla),
         split=answer_split(results.explored, results.confirmed, primary, sla) if sla and results.explored else None,
     )
 
@@ -196,16 +197,28 @@ def _measures(objectives: Sequence[Objective], latency: str) -> tuple[str, ...]:
 
 
 def _judged(
-    results: Results, primary: Objective, latency: str, sla: ServiceLevel | None
+    points: Sequence[Point],
+    confirmed: Sequence[Evaluation],
+    primary: Objective,
+    latency: str,
+    sla: ServiceLevel | None,
 ) -> tuple[Split, Sequence[Evaluation]]:
     """Return the pipelines to judge: those confirmed, unless only unconfirmed ones may keep the service level."""
-    if any(_keeps(results.confirmed, sla)) or (results.confirmed and sla is None):
-        return Split.CONFIRM, results.confirmed
-    refuted = {evaluation.pipeline for evaluation in results.confirmed}
-    fresh = [evaluation for evaluation in results.explored if evaluation.pipeline not in refuted]
-    if open_ones := [evaluation for evaluation, keeps in zip(fresh, _keeps(fresh, sla), strict=True) if keeps]:
-        return Split.EXPLORE, [*_front(open_ones, primary, latency), *results.confirmed]
-    return (Split.CONFIRM, results.confirmed) if results.confirmed else (Split.EXPLORE, _front(fresh, primary, latency))
+    if any(_keeps(confirmed, sla)) or (confirmed and sla is None):
+        return Split.CONFIRM, confirmed
+    refuted = {evaluation.pipeline for evaluation in confirmed}
+    fresh = [point for point in points if point.evaluation.pipeline not in refuted]
+    if open_ones := [point for point in fresh if _kept(point, sla)]:
+        return Split.EXPLORE, [*_front(open_ones, primary, latency), *confirmed]
+    return (Split.CONFIRM, confirmed) if confirmed else (Split.EXPLORE, _front(fresh, primary, latency))
+
+
+def _kept(point: Point, sla: ServiceLevel | None) -> bool:
+    """Say whether a pipeline keeps the service level on the explore questions."""
+    if sla is None:
+        return True
+    seconds = point.figures[sla.measure]
+    return seconds is not None and seconds <= sla.seconds
 
 
 def _keeps(evaluations: Sequence[Evaluation], sla: ServiceLevel | None) -> list[bool]:
@@ -215,9 +228,14 @@ def _keeps(evaluations: Sequence[Evaluation], sla: ServiceLevel | None) -> list[
     return [bool(value <= sla.seconds) for value in seconds]
 
 
-def _front(evaluations: Sequence[Evaluation], primary: Objective, latency: str) -> list[Evaluation]:
-    flags = non_dominated(figures(evaluations, [primary.measure, latency]), [primary.maximize, False])
-    return [evaluation for evaluation, flag in zip(evaluations, flags, strict=True) if flag]
+def _front(points: Sequence[Point], primary: Objective, latency: str) -> list[Evaluation]:
+    flags = non_dominated(_table(points, primary.measure, latency), [primary.maximize, False])
+    return [point.evaluation for point, flag in zip(points, flags, strict=True) if flag]
+
+
+def _table(points: Sequence[Point], *measures: str) -> Floats:
+    """Figures of shape (points, measures); NaN where missing or infinite."""
+    return np.array([[point.figures[name] for name in measures] for point in points], dtype=np.float64)
 
 
 def _finalists(
@@ -270,17 +288,20 @@ def _nearest(finalists: Sequence[Finalist], latency: str) -> Finalist | None:
 
 
 def _unconfirmed(
-    results: Results, best: Finalist | None, primary: Objective, sla: ServiceLevel | None
+    points: Sequence[Point],
+    confirmed: Sequence[Evaluation],
+    best: Finalist | None,
+    primary: Objective,
+    sla: ServiceLevel | None,
 ) -> Evaluation | None:
     """Return the best explored pipeline that was not confirmed, if it is better than `best` beyond doubt."""
-    confirmed = {evaluation.pipeline for evaluation in results.confirmed}
-    explored = zip(results.explored, _keeps(results.explored, sla), strict=True)
-    rivals = [evaluation for evaluation, keeps in explored if keeps and evaluation.pipeline not in confirmed]
-    own = [e for e in results.explored if best and e.pipeline == best.evaluation.pipeline]
-    if not rivals or not own or own[0].pipeline not in confirmed:
+    judged = {evaluation.pipeline for evaluation in confirmed}
+    rivals = [point for point in points if _kept(point, sla) and point.evaluation.pipeline not in judged]
+    own = [point.evaluation for point in points if best and point.evaluation.pipeline == best.evaluation.pipeline]
+    if not rivals or not own or own[0].pipeline not in judged:
         return None
-    gains = figures(rivals, [primary.measure])[:, 0] * (1 if primary.maximize else -1)
-    rival = rivals[int(np.argmax(np.nan_to_num(gains, nan=-math.inf)))]
+    gains = _table(rivals, primary.measure)[:, 0] * (1 if primary.maximize else -1)
+    rival = rivals[int(np.argmax(np.nan_to_num(gains, nan=-math.inf)))].evaluation
     return rival if (advantage(rival, own[0], primary).low or 0.0) > 0 else None
 
 

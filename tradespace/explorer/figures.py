@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
@@ -29,14 +30,17 @@ def stage_seconds(evaluations: Sequence[Evaluation], stages: Collection[str] | N
         evaluations: of one split, which therefore share their timed questions.
         stages: the stages to add up; all online stages when None.
     """
-    wanted = [[name for name in e.seconds if stages is None or name in stages] for e in evaluations]
-    timed = [bool(e.seconds) for e in evaluations]
-    width = max((len(row) for e in evaluations for row in e.seconds.values()), default=0)
-    total = np.where(np.array(timed, dtype=bool)[:, None], 0.0, math.nan) * np.ones((len(evaluations), width))
-    for name in dict.fromkeys(name for names in wanted for name in names):
-        rows = [i for i, names in enumerate(wanted) if name in names]
-        seconds = _matrix([evaluations[i].seconds[name] for i in rows])
-        total[rows] += np.where(np.isnan(seconds), math.inf, seconds)
+    places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, evaluation in enumerate(evaluations):
+        places[tuple(evaluation.seconds)].append(place)
+    width = next((len(row) for evaluation in evaluations for row in evaluation.seconds.values()), 0)
+    total = np.full((len(evaluations), width), math.nan)
+    for names, some in places.items():
+        wanted = [name for name in names if stages is None or name in stages]
+        rows = [_matrix([evaluations[place].seconds[name] for place in some]) for name in wanted]
+        total[some] = sum(
+            (np.where(np.isnan(row), math.inf, row) for row in rows), np.float64(0 if names else math.nan)
+        )
     return total
 
 

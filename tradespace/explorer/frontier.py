@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from tradespace.explorer.figures import Floats
 
 Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 
 def dominates(one: Sequence[float], other: Sequence[float], maximize: Sequence[bool]) -> bool:
@@ -33,13 +34,20 @@ def non_dominated(points: ArrayLike, maximize: Sequence[bool]) -> Flags:
     Returns:
         One flag for each point. Costs O(points x frontier), as each kept point strikes out all that it dominates.
     """
+    comparable, unique, group = _distinct(points, maximize)
+    flags = np.zeros(len(np.reshape(points, (-1, len(maximize)))), dtype=bool)
+    flags[comparable] = _first_layer(unique)[group]
+    return flags
+
+
+def _distinct(points: ArrayLike, maximize: Sequence[bool]) -> tuple[Places, Floats, Places]:
+    """Return positions of points without a missing objective, their distinct costs in lexicographic order, and which of
+    these each has."""
     given = np.asarray(points, dtype=np.float64).reshape(-1, len(maximize))
     costs = np.where(np.asarray(maximize, dtype=bool), -given, given)
     comparable = np.flatnonzero(np.isfinite(costs).all(axis=1))
     unique, group = np.unique(costs[comparable], axis=0, return_inverse=True)
-    flags = np.zeros(len(given), dtype=bool)
-    flags[comparable] = _first_layer(unique)[group.reshape(-1)]
-    return flags
+    return comparable, unique, group.reshape(-1)
 
 
 def _first_layer(costs: Floats) -> Flags:
@@ -53,18 +61,21 @@ def _first_layer(costs: Floats) -> Flags:
     return flags
 
 
-def front_layers(points: ArrayLike, maximize: Sequence[bool], limit: int) -> NDArray[np.intp]:
+def front_layers(points: ArrayLike, maximize: Sequence[bool], limit: int) -> Places:
     """Return positions of the best points: the frontier, then the frontier of the rest, and so on until `limit`.
 
     Layers stay whole, so a few more than `limit` may come back; points with a missing objective never do.
     """
-    given = np.asarray(points, dtype=np.float64).reshape(-1, len(maximize))
-    left = np.arange(len(given))
-    taken: list[NDArray[np.intp]] = []
-    while sum(map(len, taken)) < limit and (layer := non_dominated(given[left], maximize)).any():
-        taken.append(left[layer])
-        left = left[~layer]
-    return np.concatenate(taken) if taken else np.empty(0, dtype=np.intp)
+    comparable, unique, group = _distinct(points, maximize)
+    equals = np.bincount(group, minlength=len(unique))
+    layers = np.full(len(unique), -1)
+    left = np.arange(len(unique))
+    while len(left) and equals[layers >= 0].sum() < limit:
+        first = _first_layer(unique[left])
+        layers[left[first]] = layers.max() + 1
+        left = left[~first]
+    order = np.argsort(layers[group], kind="stable")
+    return comparable[order[layers[group][order] >= 0]]
 
 
 def membership(resampled: Iterable[ArrayLike], maximize: Sequence[bool]) -> Floats:

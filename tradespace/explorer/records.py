@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from io import BytesIO
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, select
 from sqlalchemy.dialects.sqlite import insert
 
+from tradespace.explorer.collector import no_collection
 from tradespace.explorer.database import Database
 from tradespace.explorer.results import Conditions, Evaluation, Split, Usage
+from tradespace.explorer.rows import Row, Rows, pack, unpack
 
 TABLES = MetaData()
 EVALUATIONS = Table(
@@ -24,9 +28,13 @@ EVALUATIONS = Table(
     Column("split", Text, nullable=False),
     Column("pipeline", Text, nullable=False),
     Column("value", LargeBinary, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
     UniqueConstraint("context", "host", "split", "pipeline"),
 )
 IDENTITY = ("context", "host", "split", "pipeline")
+PARTS = ("value", "rows")
+ROWS = ("scores", "seconds")
+"""What is packed, in this order."""
 
 
 @dataclass
@@ -47,9 +55,10 @@ class Records(Database):
         """All evaluations of a split on a host by pipeline, in the order they were stored."""
         table = EVALUATIONS.c
         where = (table.context == context, table.host == host, table.split == split)
-        query = select(EVALUATIONS.c.pipeline, EVALUATIONS.c.value).where(*where).order_by(EVALUATIONS.c.id)
-        with self.transaction() as connection:
-            return {pipeline: decode(value) for pipeline, value in connection.execute(query)}
+        query = select(table.pipeline, table.value, table.rows).where(*where).order_by(table.id)
+        unpacked = cache(unpack)
+        with self.transaction() as connection, no_collection():
+            return {name: decode(value, rows, unpacked) for name, value, rows in connection.execute(query)}
 
     def hosts(self, context: str) -> list[str]:
         """The hosts that there are evaluations of, in alphabetical order."""
@@ -65,40 +74,47 @@ class Records(Database):
 
     def write(self, context: str, host: str, evaluations: Sequence[Evaluation]) -> None:
         """Store evaluations in one transaction; an earlier one of the same place is replaced."""
+        identities = [(context, host, one.split, one.pipeline) for one in evaluations]
         rows = [
-            {"context": context, "host": host, "split": one.split, "pipeline": one.pipeline, "value": encode(one)}
-            for one in evaluations
+            dict(zip((*IDENTITY, *PARTS), (*identity, *encode(one)), strict=True))
+            for identity, one in zip(identities, evaluations, strict=True)
         ]
         if rows:
             statement = insert(EVALUATIONS)
+            replaced = {part: statement.excluded[part] for part in PARTS}
             with self.transaction() as connection:
-                connection.execute(
-                    statement.on_conflict_do_update(index_elements=IDENTITY, set_={"value": statement.excluded.value}),
-                    rows,
-                )
+                connection.execute(statement.on_conflict_do_update(index_elements=IDENTITY, set_=replaced), rows)
 
 
-def encode(evaluation: Evaluation) -> bytes:
-    """An evaluation as compressed JSON. A missing value is null; NaN and infinity are refused.
+def encode(evaluation: Evaluation) -> tuple[bytes, bytes]:
+    """An evaluation in two parts: compressed JSON, and its scores and seconds packed one after the other.
 
     Raises:
-        ValueError: a score or a time is NaN or infinite, which JSON cannot hold.
+        ValueError: a number is NaN or infinite.
     """
-    return zlib.compress(json.dumps(asdict(evaluation), allow_nan=False).encode())
+    packed = {kind: {name: pack(row) for name, row in getattr(evaluation, kind).items()} for kind in ROWS}
+    lengths = {kind: {name: len(row) for name, row in rows.items()} for kind, rows in packed.items()}
+    plain = asdict(replace(evaluation, scores={}, seconds={})) | lengths
+    rows = b"".join(row for rows in packed.values() for row in rows.values())
+    return zlib.compress(json.dumps(plain, allow_nan=False).encode()), rows
 
 
-def decode(value: bytes) -> Evaluation:
-    """Read back what `encode` wrote."""
+def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack) -> Evaluation:
+    """Read back what `encode` wrote; scores and seconds stay packed until they are asked for."""
     plain: dict[str, Any] = json.loads(zlib.decompress(value))
+    stream = BytesIO(rows)
+    scores, seconds = (
+        Rows({name: stream.read(length) for name, length in plain[kind].items()}, unpacked) for kind in ROWS
+    )
     return Evaluation(
         pipeline=plain["pipeline"],
         yaml=plain["yaml"],
         split=Split(plain["split"]),
         stages=plain["stages"],
-        scores={name: tuple(values) for name, values in plain["scores"].items()},
+        scores=scores,
         failures={int(position): message for position, message in plain["failures"].items()},
         usd=tuple(plain["usd"]),
-        seconds={stage: tuple(values) for stage, values in plain["seconds"].items()},
+        seconds=seconds,
         end_to_end=tuple(plain["end_to_end"]),
         conditions=Conditions(**{**plain["conditions"], "predicted": tuple(plain["conditions"]["predicted"])}),
         usage={stage: tuple(row and Usage(**row) for row in rows) for stage, rows in plain["usage"].items()},

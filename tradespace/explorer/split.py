@@ -73,8 +73,7 @@ def best_per_share(
     explored: Sequence[Evaluation], objective: Objective, sla: ServiceLevel, shares: Sequence[float] = SHARES
 ) -> tuple[int | None, ...]:
     """Return for each share the position of the best pipeline that fits, of equals the fastest; None if none fits."""
-    seconds, gain = group_figures(explored, sla), _gain(explored, objective)
-    return tuple(_best_fit(seconds, gain, np.array([share, 1 - share]) * sla.seconds) for share in shares)
+    return _best_fits(group_figures(explored, sla), _gain(explored, objective), sla, shares)
 
 
 def answer_split(
@@ -89,7 +88,8 @@ def answer_split(
     Pipelines are chosen on the explore questions. Where all of them were confirmed they are quoted and compared on the
     confirm questions, so that no figure comes from the questions that chose the pipeline: confirm `best_per_share`.
     """
-    rows = best_per_share(explored, objective, sla, shares)
+    seconds = group_figures(explored, sla)
+    rows = _best_fits(seconds, _gain(explored, objective), sla, shares)
     fits = [(share, row) for share, row in zip(shares, rows, strict=True) if row is not None]
     if not fits:
         return SplitAnswer(tuple(map(SplitPoint, shares)))
@@ -97,7 +97,6 @@ def answer_split(
     basis = Split.CONFIRM if all(explored[row].pipeline in known for _, row in fits) else Split.EXPLORE
     quoted = {row: known[explored[row].pipeline] if basis is Split.CONFIRM else explored[row] for _, row in fits}
     gain = dict(zip(quoted, _gain(list(quoted.values()), objective).tolist(), strict=True))
-    seconds = group_figures(explored, sla)
     best = max(fits, key=lambda fit: (gain[fit[1]], _room(seconds[fit[1]], fit[0], sla)))
     found = {share: _point(share, quoted[row], seconds[row], quoted[best[1]], objective) for share, row in fits}
     points = tuple(found.get(share, SplitPoint(share)) for share in shares)
@@ -107,6 +106,10 @@ def answer_split(
 
 def _gain(evaluations: Sequence[Evaluation], objective: Objective) -> Floats:
     return figures(evaluations, [objective.measure])[:, 0] * (1 if objective.maximize else -1)
+
+
+def _best_fits(seconds: Floats, gain: Floats, sla: ServiceLevel, shares: Sequence[float]) -> tuple[int | None, ...]:
+    return tuple(_best_fit(seconds, gain, np.array([share, 1 - share]) * sla.seconds) for share in shares)
 
 
 def _best_fit(seconds: Floats, gain: Floats, allowed: Floats) -> int | None:

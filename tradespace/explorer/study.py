@@ -26,7 +26,7 @@ from tradespace.explorer.records import Records
 from tradespace.explorer.results import Provenance, Results, Split
 from tradespace.search_space.goals import Objective, ServiceLevel
 
-FORMAT: Literal[2] = 2
+FORMAT: Literal[3] = 3
 """Raised whenever a study of an older version can no longer be read."""
 
 
@@ -35,7 +35,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: Literal[2] = FORMAT
+    format: Literal[3] = FORMAT
     name: str
     base: str
     context: str

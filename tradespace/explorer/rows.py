@@ -1,0 +1,50 @@
+"""Rows of numbers by name, one number for each question, packed until they are looked at.
+
+A study of thousands of pipelines holds a dozen rows of each, of which a frontier needs two or three.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+Row = tuple[float | None, ...]
+
+
+def pack(row: Row) -> bytes:
+    """A row as compressed floats of eight bytes, little end first, exact; None is kept as NaN.
+
+    Raises:
+        ValueError: a number is NaN or infinite, which nothing that was measured can be.
+    """
+    if not all(one is None or math.isfinite(one) for one in row):
+        raise ValueError(f"a row must hold finite numbers, and None where one is missing; given: {row!r}")
+    return zlib.compress(np.array(row, dtype="<f8").tobytes(), 1)
+
+
+def unpack(packed: bytes) -> Row:
+    """Read back what `pack` wrote."""
+    row = np.frombuffer(zlib.decompress(packed), dtype="<f8").tolist()
+    complete = math.isfinite(sum(row))  # a sum that overflows costs a closer look, and changes nothing
+    return tuple(row if complete else [None if math.isnan(one) else one for one in row])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows(Mapping[str, Row]):
+    """Packed rows by name. `unpacked` opens one: `unpack`, remembering, so that equal rows of many are one object."""
+
+    packed: Mapping[str, bytes]
+    unpacked: Callable[[bytes], Row]
+
+    def __getitem__(self, name: str) -> Row:
+        return self.unpacked(self.packed[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.packed)
+
+    def __len__(self) -> int:
+        return len(self.packed)
