@@ -12,7 +12,6 @@ import random
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,13 +21,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.growth import SPACE
 from bench.page import STUDIES, table, write
+from tradespace.components.base import Component, Role
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import load
 from tradespace.evals.measures import MEASURES
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.exploration import TIMED_QUESTIONS, Exploration
-from tradespace.explorer.files import read_data, read_specification
-from tradespace.explorer.ledger import Ledger
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.explorer.runner import stream
 from tradespace.explorer.scoring import ScoreSheet
@@ -36,6 +34,7 @@ from tradespace.explorer.study import Study
 from tradespace.explorer.workbench import Workbench
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.search_space.specification import load_text
+from tradespace.types import Question
 
 PIPELINES, QUESTIONS = 20_000, 100
 GOALS = """
@@ -46,6 +45,8 @@ search: {strategy: random, budget: {pipelines: 4}, batch: 4}
 """
 ROUNDS = 5
 AT_ONCE = 1000
+STUDY = Study(STUDIES / "bench-start")
+"""Kept, so that only the first run has to make it; a run that was cut short is continued."""
 
 
 class Silent:
@@ -63,16 +64,15 @@ class Silent:
 
 def main() -> None:
     """Make the study, time the commands in turns, and write the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        make_study(Path(folder))
-        command = [str(Path(sys.executable).parent / "tradespace")]
-        commands = {
-            "`python -c pass`": [sys.executable, "-c", "pass"],
-            "`import tradespace`": [sys.executable, "-c", "import tradespace"],
-            "`tradespace --help`": [*command, "--help"],
-            f"`tradespace show` of {PIPELINES:,} pipelines": [*command, "show", folder],
-        }
-        rounds = [[seconds_of(one) for one in commands.values()] for _ in range(ROUNDS)]
+    make_study(STUDY)
+    command = [str(Path(sys.executable).parent / "tradespace")]
+    commands = {
+        "`python -c pass`": [sys.executable, "-c", "pass"],
+        "`import tradespace`": [sys.executable, "-c", "import tradespace"],
+        "`tradespace --help`": [*command, "--help"],
+        f"`tradespace show` of {PIPELINES:,} pipelines": [*command, "show", str(STUDY.folder)],
+    }
+    rounds = [[seconds_of(one) for one in commands.values()] for _ in range(ROUNDS)]
     rows = []
     for name, column in zip(commands, zip(*rounds, strict=True), strict=True):
         wall, processor = (median(values) for values in zip(*column, strict=True))
@@ -90,25 +90,26 @@ def seconds_of(command: Sequence[str]) -> tuple[float, float]:
     return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def make_study(folder: Path) -> None:
-    """Explore a little for real, then add the other pipelines."""
-    sections = "\n".join(line for line in SPACE.splitlines() if not line.startswith(("data:", "objectives:")))
-    (folder / "space.yaml").write_text(sections + GOALS)
-    specification = read_specification(folder / "space.yaml")
-    study = Study(folder)
-    Exploration(specification, study, read_data(specification).dataset, Silent()).run()
+def make_study(study: Study) -> None:
+    """Explore a little for real, then add the other pipelines, those that are not there yet."""
+    dataset = load("microworld")
+    if not study.exists or study.manifest().provenance.interrupted:
+        study.folder.mkdir(parents=True, exist_ok=True)
+        sections = "\n".join(line for line in SPACE.splitlines() if not line.startswith(("data:", "objectives:")))
+        Exploration(load_text(sections + GOALS), study, dataset, Silent()).run()
     manifest = study.manifest()
     pipelines = random.Random(0).sample(list(load_text(SPACE).space.members()), PIPELINES)
-    for start in range(0, PIPELINES, AT_ONCE):
-        evaluations = scored(folder, pipelines[start : start + AT_ONCE])
+    known = set(study.records.pipelines(manifest.context, Split.EXPLORE))
+    missing = [pipeline for pipeline in pipelines if str(pipeline) not in known]
+    caller = Caller(Workbench(dataset.documents, STUDIES / "bench-artefacts"), study.ledger)
+    for start in range(0, len(missing), AT_ONCE):
+        evaluations = scored(caller, missing[start : start + AT_ONCE], dataset.split(QUESTIONS, QUESTIONS, 0).explore)
         study.records.write(manifest.context, manifest.provenance.host, evaluations)
+        print(f"{PIPELINES - len(missing) + start + len(evaluations):,} pipelines", file=sys.stderr)
 
 
-def scored(folder: Path, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
+def scored(caller: Caller, pipelines: Sequence[Pipeline], asked: Sequence[Question]) -> list[Evaluation]:
     """Evaluations with real scores."""
-    dataset = load("microworld")
-    asked = dataset.split(QUESTIONS, QUESTIONS, seed=0).explore
-    caller = Caller(Workbench(dataset.documents, STUDIES / "bench-artefacts"), Ledger(folder / "ledger.sqlite"))
     sheet = ScoreSheet(MEASURES, asked)
     for block in stream(caller, pipelines, [question.text for question in asked]):
         sheet.add(block)
@@ -116,17 +117,23 @@ def scored(folder: Path, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
 
 
 def _evaluation(pipeline: Pipeline, sheet: ScoreSheet) -> Evaluation:
-    generator = random.Random(str(pipeline))
-    timed = TIMED_QUESTIONS[Split.EXPLORE]
-    seconds = {str(role): tuple(generator.lognormvariate(-4, 0.5) for _ in range(timed)) for role in pipeline.online}
     return Evaluation(
         pipeline=str(pipeline),
         yaml=pipeline_yaml(pipeline),
         split=Split.EXPLORE,
         stages={str(role): repr(component) for role, component in pipeline.stages.items()},
         scores=sheet.scores(pipeline),
-        seconds=seconds,
+        seconds=_seconds(list(pipeline.online.items())),
     )
+
+
+def _seconds(stages: Sequence[tuple[Role, Component]]) -> dict[str, tuple[float, ...]]:
+    """Behind the same stages a stage is given the same, and takes the same seconds."""
+    drawn: dict[str, tuple[float, ...]] = {}
+    for depth, (role, _) in enumerate(stages, start=1):
+        generator = random.Random(repr(stages[:depth]))
+        drawn[str(role)] = tuple(generator.lognormvariate(-4, 0.5) for _ in range(TIMED_QUESTIONS[Split.EXPLORE]))
+    return drawn
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from functools import cache
 from io import BytesIO
 from typing import Any, ClassVar
 
+from pydantic_core import from_json
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -101,7 +102,7 @@ def encode(evaluation: Evaluation) -> tuple[bytes, bytes]:
 
 def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack) -> Evaluation:
     """Read back what `encode` wrote; scores and seconds stay packed until they are asked for."""
-    plain: dict[str, Any] = json.loads(zlib.decompress(value))
+    plain: dict[str, Any] = from_json(zlib.decompress(value))
     stream = BytesIO(rows)
     scores, seconds = (
         Rows({name: stream.read(length) for name, length in plain[kind].items()}, unpacked) for kind in ROWS
