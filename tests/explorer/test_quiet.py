@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, cycle, repeat
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradespace.explorer import quiet
+from tradespace.explorer.calibration import Calibration
 from tradespace.explorer.ledger import Ledger, Timing
 from tradespace.explorer.quiet import (
     REFERENCE,
+    SETTLED,
     TRIES,
     WARM_UP,
     Effort,
@@ -38,6 +41,9 @@ class Machine:
 
     def __call__(self, references: Sequence[float]) -> Machine:
         return self
+
+    def observe(self) -> float:
+        return self.reference
 
     def drift(self) -> float:
         return self.drifts.pop(0) if len(self.drifts) > 1 else self.drifts[0]
@@ -101,6 +107,38 @@ def test_a_disturbed_run_is_repeated_and_does_not_count(
     ((_, found),) = known(ledger, "here", works(done, questions=["q"])).items()
     assert found.seconds in {timing.seconds for timing in later}
     assert found.runs > found.disturbed > 0
+
+
+def test_a_machine_that_is_slower_between_works_than_alone_is_quiet(
+    ledger: Ledger, done: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The calibration is compared with its runs after work: what work itself does to caches and cores is no
+    disturbance, and no run is repeated."""
+    seconds = cycle([0.0060, 0.0064, 0.0057, 0.0062])  # alone 0.0043
+    monkeypatch.setattr(quiet, "Calibration", lambda references: Calibration(references, lambda: next(seconds)))
+    time_works(ledger, "here", works(done), "latency_p95", ONCE)
+    assert {(found.runs, found.disturbed) for found in known(ledger, "here", works(done)).values()} == {(1, 0)}
+
+
+def test_a_machine_that_gets_busy_is_disturbed(
+    ledger: Ledger, done: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its runs are repeated until it is quiet again."""
+    seconds = chain(repeat(0.006, SETTLED + 1), repeat(0.009, 2), repeat(0.006))
+    monkeypatch.setattr(quiet, "Calibration", lambda references: Calibration(references, lambda: next(seconds)))
+    time_works(ledger, "here", works(done, questions=["q"]), "latency_p95", ONCE)
+    (found,) = known(ledger, "here", works(done, questions=["q"])).values()
+    assert (found.runs, found.disturbed) == (3, 2)
+
+
+def test_a_machine_that_was_quicker_in_earlier_sessions_is_disturbed(
+    ledger: Ledger, done: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However steady the load is now."""
+    ledger.record([Timing("here", REFERENCE, "", 0.006, {})])
+    monkeypatch.setattr(quiet, "Calibration", lambda references: Calibration(references, lambda: 0.009))
+    time_works(ledger, "here", works(done), "latency_p95", ONCE)
+    assert {found.runs - found.disturbed for found in known(ledger, "here", works(done)).values()} == {0}
 
 
 def test_a_machine_that_is_never_quiet_ends_the_tries_and_is_told(

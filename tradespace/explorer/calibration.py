@@ -9,44 +9,48 @@ from __future__ import annotations
 import os
 import time
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from math import ceil
 
 import numpy as np
 
 LOOPS = 25_000
 NUMBERS = 120_000
-RUNS = 40
-"""Runs that a first reference is taken from."""
-LOW = 0.2
-"""The reference is this quantile of the runs: a machine that is disturbed now and then is still known when quiet."""
 
 
 class Calibration:
     """Compares the machine with its quiet self.
 
+    The work is always run after what is being timed, never in a loop of its own, where it is faster: cores that slept
+    and caches that others filled are no disturbance.
+
     Args:
         references: seconds that earlier sessions on this host found the work to take when quiet.
+        work: runs the work, and gives the seconds that it took.
     """
 
-    def __init__(self, references: Sequence[float] = ()) -> None:
+    def __init__(self, references: Sequence[float] = (), work: Callable[[], float] | None = None) -> None:
         self._references = sorted(references)
-        self._runs = sorted(run_once() for _ in range(RUNS))
+        self._work = work or run_once
+        self._runs: list[float] = []
 
     @property
     def reference(self) -> float:
-        """Seconds that the work takes when the machine is quiet: the low quantile of its runs, here or in earlier
-        timings, whichever is faster; of those the median, so that one timing that was too fast does not count."""
-        here = self._runs[ceil(LOW * len(self._runs)) - 1]
+        """Seconds that the work takes when the machine is quiet: the median of its runs, here or in earlier sessions,
+        whichever is faster; of those the median too, so that one session that was too fast does not count."""
+        here = self._runs[len(self._runs) // 2]
         return min([here, *self._references[(len(self._references) - 1) // 2 :][:1]])
+
+    def observe(self) -> float:
+        """Run the work, and learn from it what it takes; its seconds."""
+        seconds = self._work()
+        insort(self._runs, seconds)
+        return seconds
 
     def drift(self) -> float:
         """Run the work: how many times slower the machine is than when quiet."""
-        seconds = run_once()
-        insort(self._runs, seconds)
-        return seconds / self.reference
+        return self.observe() / self.reference
 
 
 def run_once() -> float:

@@ -12,6 +12,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from statistics import median
 
 import numpy as np
@@ -27,13 +28,15 @@ from tradespace.explorer.stopwatch import Run, Work, run_once
 
 WARM_UP = 2
 """Untimed runs of each stage setting before its first: caches fill, threads start."""
+SETTLED, SETTLING = 20, 1.0
+"""Runs of the calibration that its first reference rests on, and the seconds that they may take: each follows work."""
 TURN = 0.03
 """Seconds of work between two calibrations."""
 DISTURBED = 0.15
 """A machine that is slower by more than this share than when quiet, or a run that lost more, is disturbed."""
 TRIES = 3
 """How often a work is run in one round while the machine is disturbed."""
-REFERENCE = digest(["calibration", "2"])
+REFERENCE = digest(["calibration", "3"])
 REPLICATES = 200
 
 
@@ -135,9 +138,15 @@ class _Session:
         return time.monotonic() < self._end
 
     def _warm_up(self, works: Sequence[Work]) -> None:
-        for work in {work.key: work for work in works}.values():
-            for _ in range(WARM_UP):
-                run_once(work)
+        """Run each setting, and let the calibration see how fast the machine is when such work was done."""
+        settings = list({work.key: work for work in works}.values())
+        start = time.monotonic()
+        for done, work in enumerate(cycle(settings)):
+            settled = done >= SETTLED or time.monotonic() - start > SETTLING
+            if done >= WARM_UP * len(settings) and settled:
+                break
+            run_once(work)
+            self._calibration.observe()
 
     def _repeat(self, works: Sequence[Work], tries: int) -> None:
         """Time works that were disturbed or are unsure, until runs are quiet, the tries are used or time is up."""
