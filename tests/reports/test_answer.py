@@ -10,6 +10,7 @@ from tradespace.explorer.conclusion import conclude
 from tradespace.explorer.results import Results, Split
 from tradespace.explorer.split import SplitAnswer, SplitPoint
 from tradespace.reports.answer import Verdict, answer, split_sentence
+from tradespace.reports.info import split_info
 from tradespace.search_space.goals import ServiceLevel
 
 Make = Callable[..., Results]
@@ -67,6 +68,7 @@ def test_a_latency_that_nobody_knows_is_not_quoted(make_results: Make) -> None:
     ]
     found = answer(conclude(replace(results, confirmed=tuple(untimed))))
     assert found.headline.endswith("; how long it takes is not known.")
+    assert "latency" not in found.notes[0]
 
 
 def test_nothing_evaluated(make_results: Make) -> None:
@@ -138,3 +140,12 @@ def test_split_sentence_without_a_reverse() -> None:
     assert split_sentence(SplitAnswer((nothing,)), "answer_f1", SLA).startswith("No pipeline fits 100 ms")
     half = SplitPoint(0.5, "a", estimate(0.7), (0.01, 0.07))
     assert "other way" not in split_sentence(SplitAnswer((half,), Split.EXPLORE, half, half), "answer_f1", SLA)
+
+
+def test_one_group_of_stages_has_nothing_to_split(make_results: Make) -> None:
+    """Where all of the bound goes to one stage, neither a sentence nor a figure speaks of shares."""
+    sla = ServiceLevel("latency_p95", 0.1, (("retrieve", "rerank", "generate"),))
+    conclusion = conclude(make_results(sla=sla))
+    assert conclusion.split
+    assert split_sentence(conclusion.split, "answer_f1", sla) == ""
+    assert split_info(conclusion) is None

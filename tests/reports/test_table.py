@@ -44,15 +44,15 @@ def test_figures_say_where_they_come_from(make_results: Make) -> None:
     assert source == {name: "confirm, measured" if name in finalists else "explore, predicted" for name in source}
 
 
-def test_missing_figures_sort_last_and_show_a_dash(make_results: Make) -> None:
-    """A pipeline without a latency keeps its row, with a dash that has no value to sort by."""
+def test_latencies_that_nobody_knows_sort_last_and_say_so(make_results: Make) -> None:
+    """A pipeline that was never timed keeps its row; it is not infinitely slow, and has no value to sort by."""
     results: Results = make_results(confirm=False)
     blank = replace(results.explored[0], seconds={})
     known = replace(results, explored=(blank, *results.explored[1:]))
     table = pipelines_table(conclude(known), pipeline_numbers(known))
     row = next(row for row in table.rows if row.pipeline == blank.pipeline)
     cell = row.cells[table.columns.index("p95 latency")]
-    assert (cell.text, cell.order) == ("–", None)
+    assert (cell.text, cell.order) == ("not known", None)
 
 
 def test_failures_are_counted_in_the_table(make_results: Make) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tradespace.explorer.conclusion import Conclusion, Finalist
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Split
 from tradespace.explorer.split import SplitAnswer, SplitPoint
-from tradespace.reports.table import latency_basis
+from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.words import (
     bound,
     count,
@@ -73,7 +73,7 @@ def answer(conclusion: Conclusion) -> Answer:
 
 
 def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
-    if _never_timed(chosen.evaluation):
+    if never_timed(chosen.evaluation):
         return f"Use this pipeline: {_accuracy_words(chosen, conclusion)}; how long it takes is not known."
     latency = figure_with_interval(chosen.estimates, conclusion.latency)
     within = f", within {_bound_words(conclusion)}" if conclusion.sla else ""
@@ -81,12 +81,6 @@ def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
         f"Use this pipeline: {_accuracy_words(chosen, conclusion)} "
         f"at a {measure_name(conclusion.latency)} of {latency}{within}."
     )
-
-
-def _never_timed(evaluation: Evaluation) -> bool:
-    """Whether nothing failed and yet no question has its seconds, as with recorded calls that hold none."""
-    rows = evaluation.seconds.values()
-    return not evaluation.failures and all(one is None for row in rows for one in row)
 
 
 def _accuracy_words(finalist: Finalist, conclusion: Conclusion) -> str:
@@ -100,17 +94,21 @@ def _bound_words(conclusion: Conclusion) -> str:
 
 def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:
     accuracy = finalist.estimates.get(conclusion.primary.measure)
-    latency = finalist.estimates.get(conclusion.latency)
     scored = count(accuracy.n if accuracy else 0, "question")
-    timed = f"{latency.n if latency else 0:,}"
-    how = _BASIS[latency_basis(finalist.evaluation)]
     brackets = "Brackets hold 95 % intervals (bootstrap over the questions)."
     if finalist.evaluation.split is Split.CONFIRM:
-        return f"Accuracy on {scored} that no decision has seen; latency {how}, on {timed} of them. {brackets}"
-    return (
-        f"Not confirmed: accuracy on {scored} that also chose the pipeline, which flatters it; "
-        f"latency {how}, on {timed}. {brackets}"
-    )
+        timed = _timed_words(finalist, conclusion, " of them")
+        return f"Accuracy on {scored} that no decision has seen{timed}. {brackets}"
+    timed = _timed_words(finalist, conclusion)
+    return f"Not confirmed: accuracy on {scored} that also chose the pipeline, which flatters it{timed}. {brackets}"
+
+
+def _timed_words(finalist: Finalist, conclusion: Conclusion, which: str = "") -> str:
+    """How latency is known; nothing where it is not."""
+    if never_timed(finalist.evaluation):
+        return ""
+    latency = finalist.estimates.get(conclusion.latency)
+    return f"; latency {_BASIS[latency_basis(finalist.evaluation)]}, on {latency.n if latency else 0:,}{which}"
 
 
 def _tie_notes(conclusion: Conclusion) -> tuple[str, ...]:
@@ -145,7 +143,9 @@ def _unconfirmed_notes(conclusion: Conclusion) -> tuple[str, ...]:
 
 
 def split_sentence(answer: SplitAnswer, measure: str, sla: ServiceLevel) -> str:
-    """Say which split of the bound wins, and what the other way round gives."""
+    """Say which split of the bound wins, and what the other way round gives; nothing where one group has all of it."""
+    if len(sla.split) < 2:
+        return ""
     best, limit = answer.best, bound(sla.seconds)
     if best is None or best.accuracy is None:
         return f"No pipeline fits {limit} under any split between {group_name(sla)} and {group_name(sla, first=False)}."

@@ -16,6 +16,7 @@ from tradespace.explorer.figures import stage_seconds
 from tradespace.explorer.frontier import non_dominated
 from tradespace.explorer.results import Evaluation, Results, Split
 from tradespace.explorer.split import SplitPoint, group_figures
+from tradespace.reports.table import never_timed
 from tradespace.search_space.goals import ServiceLevel
 
 DOTS = 2000
@@ -128,7 +129,7 @@ def milliseconds_info(conclusion: Conclusion) -> MillisecondsInfo:
     """Break the mean latency of the frontier pipelines and the recommended one down by stage, fastest first."""
     chosen = conclusion.recommended.evaluation.pipeline if conclusion.recommended else None
     points = [point for point in conclusion.points if point.on_frontier or point.evaluation.pipeline == chosen]
-    timed = [point for point in points if point.evaluation.seconds]
+    timed = [point for point in points if not never_timed(point.evaluation)]
     others = _thinned([point for point in timed if point.evaluation.pipeline != chosen], BARS - 1)
     shown = [point for point in timed if point.evaluation.pipeline == chosen or point in others]
     shown.sort(key=lambda point: point.figures[conclusion.latency] or math.inf)
@@ -145,8 +146,8 @@ def milliseconds_info(conclusion: Conclusion) -> MillisecondsInfo:
 
 
 def split_info(conclusion: Conclusion) -> SplitInfo | None:
-    """Place pipelines by the share of the bound that the first group takes; None without a service level."""
-    if conclusion.sla is None or conclusion.split is None:
+    """Place pipelines by the share of the bound that the first group takes; None where there is nothing to divide."""
+    if conclusion.sla is None or conclusion.split is None or len(conclusion.sla.split) < 2:
         return None
     accuracy, bound = conclusion.primary.measure, conclusion.sla.seconds
     points = [point for point in conclusion.points if _placed(point, conclusion.latency, accuracy)]

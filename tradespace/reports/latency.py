@@ -11,7 +11,7 @@ from tradespace.evals.statistics import Estimate, share_above
 from tradespace.explorer.conclusion import Conclusion
 from tradespace.explorer.figures import estimates, measured_seconds
 from tradespace.explorer.results import Evaluation, Results
-from tradespace.reports.table import Cell, Row, Table, latency_basis
+from tradespace.reports.table import Cell, Row, Table, latency_basis, never_timed
 from tradespace.reports.words import MISSING, column_name, count, duration, figure_with_interval, listed
 from tradespace.search_space.goals import ServiceLevel
 from tradespace.types import LATENCIES
@@ -83,7 +83,8 @@ def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:
     """Tabulate the latency quantiles of the finalists, and the share of questions that miss the service level, each
     with its interval."""
     sla = conclusion.sla
-    evaluations = [finalist.evaluation for finalist in conclusion.finalists]
+    judged = [finalist.evaluation for finalist in conclusion.finalists]
+    evaluations = [evaluation for evaluation in judged if not never_timed(evaluation)]
     found = estimates(evaluations, QUANTILES)
     late = [_late(evaluation, sla) for evaluation in evaluations]
     rows = tuple(

@@ -19,6 +19,8 @@ from tradespace.reports.figures import frontier_figure, milliseconds_figure, plo
 from tradespace.reports.info import frontier_info, milliseconds_info, pipeline_numbers, split_info, troubles
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
 from tradespace.reports.table import Table, pipelines_table, predictions_table
+from tradespace.reports.thresholds import fall_info, fall_sentence
+from tradespace.reports.usage import usage_table
 from tradespace.reports.words import bound, count, group_name, measure_name
 from tradespace.search_space.goals import ServiceLevel
 
@@ -74,6 +76,8 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "split_sentence": split_sentence(conclusion.split, conclusion.primary.measure, conclusion.sla)
         if conclusion.split and conclusion.sla
         else "",
+        "fall": fall_sentence(fall) if (fall := fall_info(conclusion)) else "",
+        "usage": usage_table(conclusion, numbers),
         "frontier": frontier_info(conclusion),
         "milliseconds": milliseconds_info(conclusion),
         "split": split_info(conclusion),
@@ -134,6 +138,7 @@ def _facts(provenance: Provenance) -> list[tuple[str, str]]:
         ("Questions", ", ".join(f"{number:,} {split}" for split, number in provenance.questions.items())),
         ("Search space", "unbounded" if size is None else count(size, "pipeline")),
         ("Calls", f"{provenance.calls_asked:,} asked for, {provenance.calls_made:,} made, {shared:,} shared"),
+        *([("Dollars for calls", f"${provenance.usd_for_calls:,.2f}")] if provenance.usd_for_calls else []),
         ("Time", f"{provenance.seconds_spent:,.0f} s"),
         ("Host", provenance.host),
         ("Seed", str(provenance.seed)),

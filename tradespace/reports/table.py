@@ -10,6 +10,9 @@ from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusion import Conclusion, Finalist, Point
 from tradespace.explorer.results import Evaluation
 from tradespace.reports.words import MISSING, column_name, figure_with_interval, quantity
+from tradespace.types import LATENCIES
+
+NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,12 @@ def _row(
             Cell(pipeline, pipeline),
             Cell(standing, standing),
             Cell(source, source),
-            *(_figure(point, finalist, estimates, measure) for measure in measures),
+            *(
+                Cell(NOT_KNOWN)
+                if measure in LATENCIES and never_timed(evaluation)
+                else _figure(point, finalist, estimates, measure)
+                for measure in measures
+            ),
             Cell(MISSING if point.membership is None else f"{point.membership:.0%}", point.membership),
             Cell(str(failed), failed),
             Cell(str(point.missing), point.missing),
@@ -148,6 +156,12 @@ def _standing(point: Point, finalist: Finalist | None, conclusion: Conclusion) -
     if finalist is conclusion.best:
         return "most accurate"
     return "tied" if finalist.tied else "finalist"
+
+
+def never_timed(evaluation: Evaluation) -> bool:
+    """Whether nothing failed and yet no question has its seconds, as with recorded calls that hold none."""
+    rows = evaluation.seconds.values()
+    return not evaluation.failures and all(one is None for row in rows for one in row)
 
 
 def latency_basis(evaluation: Evaluation) -> str:

@@ -1,0 +1,101 @@
+"""How far the recommended pipeline's figure fell on questions that had no say in choosing it.
+
+A threshold that was fitted looks better on the questions that fitted it than it is. Between these and the confirm
+questions stands the cross-fitted figure: the explore questions again, each judged by the threshold that all other folds
+choose (`tradespace.evals.cross_fit`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tradespace.evals.cross_fit import cross_fit
+from tradespace.explorer.conclusion import Conclusion
+from tradespace.explorer.figures import Floats, question_values
+from tradespace.explorer.results import Split
+from tradespace.reports.words import count, listed, measure_name, quantity
+
+THRESHOLDS = ("accept", "route_below", "level", "sure_from", "hard_from")
+"""Settings by which pipelines decide, question by question, whether to go on."""
+_SETTING = re.compile(rf"\b({'|'.join(THRESHOLDS)})=[-+.\w]+(?:, )?")
+FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FallInfo:
+    """The first objective of the recommended pipeline, before and after, over questions with a score.
+
+    Attributes:
+        explored: on the questions that chose the pipeline.
+        confirmed: on those that did not.
+        thresholds: settings that differ between it and explored pipelines that are otherwise the same; `tried` counts
+            these, itself included.
+        cross_fitted: what choosing among these gives on the explore questions; None where there is nothing to choose.
+    """
+
+    measure: str
+    explored: float
+    confirmed: float
+    thresholds: tuple[str, ...] = ()
+    tried: int = 1
+    cross_fitted: float | None = None
+
+
+def fall_info(conclusion: Conclusion) -> FallInfo | None:
+    """Compare the figures; None where the recommendation is not confirmed."""
+    chosen = conclusion.recommended
+    if chosen is None or chosen.evaluation.split is not Split.CONFIRM or not conclusion.primary.maximize:
+        return None
+    measure, pipeline = conclusion.primary.measure, chosen.evaluation.pipeline
+    explored = [point.evaluation for point in conclusion.points]
+    family = [one for one in explored if without_thresholds(one.pipeline) == without_thresholds(pipeline)]
+    own = [row for row, one in enumerate(family) if one.pipeline == pipeline]
+    if not own or measure not in chosen.estimates:
+        return None
+    scores = question_values(family, measure)
+    scores = scores[:, ~np.isnan(scores).any(axis=0)]
+    before, after = float(scores[own[0]].mean()), chosen.estimates[measure].value or 0.0
+    names = tuple(dict.fromkeys(name for one in family for name in _SETTING.findall(one.pipeline)))
+    if len(family) < 2 or scores.shape[1] < FOLDS:
+        return FallInfo(measure, before, after)
+    return FallInfo(measure, before, after, names, len(family), _cross_fitted(scores))
+
+
+def without_thresholds(pipeline: str) -> str:
+    """A pipeline's notation but for its thresholds.
+
+    >>> without_thresholds("cascade(first=a(level=0.9), accept=0.5)")
+    'cascade(first=a())'
+    """
+    return _SETTING.sub("", pipeline).replace(", )", ")")
+
+
+def _cross_fitted(scores: Floats) -> float:
+    """Mean over questions (columns) of the row that the questions of other folds prefer."""
+
+    def choose(questions: Sequence[int]) -> int:
+        return int(np.argmax(scores[:, list(questions)].mean(axis=1)))
+
+    def evaluate(row: int, questions: Sequence[int]) -> list[float]:
+        return [float(scores[row, question]) for question in questions]
+
+    return float(np.mean(cross_fit(choose, evaluate, scores.shape[1], FOLDS).values))
+
+
+def fall_sentence(info: FallInfo) -> str:
+    """Say how far it fell, or rose."""
+    explored, confirmed = (quantity(one, info.measure) for one in (info.explored, info.confirmed))
+    change = quantity(abs(info.explored - info.confirmed), info.measure)
+    moved = "fell by" if info.confirmed < info.explored else "rose by"
+    told = f"On the explore questions, which chose it, its {measure_name(info.measure)} is {explored}; confirmed it is "
+    told += f"{confirmed}: it {moved} {change}." if explored != confirmed else f"{confirmed} too."
+    if info.cross_fitted is None:
+        return told
+    return (
+        f"{told} Its {listed(info.thresholds)} was chosen from {count(info.tried, 'setting')}: chosen on nine tenths of "
+        f"the explore questions and judged on the rest, they give {quantity(info.cross_fitted, info.measure)}."
+    )

@@ -1,0 +1,70 @@
+"""What language models use: tokens and dollars, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tradespace.explorer.conclusion import Conclusion
+from tradespace.explorer.results import Evaluation, Usage
+from tradespace.reports.table import Cell, Row, Table
+from tradespace.reports.words import quantity
+from tradespace.types import USD_PER_1K
+
+
+@dataclass(frozen=True, slots=True)
+class UsageInfo:
+    """What one stage of a pipeline uses, on average over the timed questions that did not fail.
+
+    Attributes:
+        tokens_in, tokens_out: for one question.
+        usd_per_1k: dollars for 1,000 questions, 0 where the host's price covers them; None where a call has no price.
+    """
+
+    pipeline: str
+    split: str
+    stage: str
+    tokens_in: float
+    tokens_out: float
+    usd_per_1k: float | None
+
+
+def usage_info(conclusion: Conclusion) -> tuple[UsageInfo, ...]:
+    """Sum up the stages that ask language models, of every finalist, in the order of the finalists and stages."""
+    evaluations = [finalist.evaluation for finalist in conclusion.finalists]
+    return tuple(
+        _info(evaluation, stage, used)
+        for evaluation in evaluations
+        for stage, row in evaluation.usage.items()
+        if (used := [one for one in row if one is not None])
+    )
+
+
+def _info(evaluation: Evaluation, stage: str, used: Sequence[Usage]) -> UsageInfo:
+    dollars = [one.usd for one in used if one.usd is not None]
+    return UsageInfo(
+        evaluation.pipeline,
+        evaluation.split,
+        stage,
+        sum(one.tokens_in for one in used) / len(used),
+        sum(one.tokens_out for one in used) / len(used),
+        1000 * sum(dollars) / len(used) if len(dollars) == len(used) else None,
+    )
+
+
+def usage_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:
+    """Tabulate it."""
+    rows = tuple(Row(one.pipeline, _cells(one, numbers[one.pipeline])) for one in usage_info(conclusion))
+    return Table(("#", "pipeline", "stage", "from", "tokens in", "tokens out", "$ / 1,000"), rows)
+
+
+def _cells(one: UsageInfo, number: int) -> tuple[Cell, ...]:
+    return (
+        Cell(f"#{number}", number),
+        Cell(one.pipeline, one.pipeline),
+        Cell(one.stage, one.stage),
+        Cell(one.split, one.split),
+        Cell(f"{one.tokens_in:,.0f}", one.tokens_in),
+        Cell(f"{one.tokens_out:,.0f}", one.tokens_out),
+        Cell("no price" if one.usd_per_1k is None else quantity(one.usd_per_1k, USD_PER_1K), one.usd_per_1k),
+    )
