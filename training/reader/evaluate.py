@@ -1,6 +1,6 @@
 """Measures the shipped weights on XQuAD and on held-out NQ, and writes the tables of docs/models.md.
 
-    python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 150
+    python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 500
 
 Every question's readings are appended to a file in the run's folder, so a stopped evaluation continues, and a larger
 `--questions` only adds to it. The passages searched are XQuAD's and Natural Questions' together.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -94,10 +95,8 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1190, help="of each set, how many to retrieve passages for")
     parser.add_argument("--page", type=Path, default=PAGE)
     arguments = parser.parse_args()
-    import torch
-
-    torch.set_num_threads(1)
-    run = arguments.run / read_manifest(arguments.weights).sha256[:12]
+    os.environ["OMP_NUM_THREADS"] = "1"
+    run = arguments.run / f"{read_manifest(arguments.weights).sha256[:12]} onnxruntime"
     tests = test_sets(arguments.data)
     results = {
         (test.name, layers): evaluate(
@@ -110,7 +109,7 @@ def main() -> None:
     precisions = {
         layers: (results[foreign.name, layers], evaluate(reader, foreign, run / f"{foreign.name} {layers} int8", 0))
         for layers in (3, 6)
-        for reader in [SpanReader(layers, "int8", arguments.weights)]
+        for reader in [SpanReader(layers, "int8", folder=arguments.weights)]
     }
     latency = latency_table(arguments.weights, foreign.questions, foreign.candidates)
     tables = "\n".join((quality_tables(results), precision_table(foreign.name, precisions), latency))

@@ -122,7 +122,8 @@ def _word_neighbours(words: Sequence[str], count: int = 4, least: float = 0.45) 
 
     vocabulary = tokenizer().get_vocab()
     known = [word for word in words if word in vocabulary]
-    vectors = torch.nn.functional.normalize(base_weights()["words.weight"][[vocabulary[word] for word in known]])
+    chosen = torch.from_numpy(base_weights()["words.weight"])[[vocabulary[word] for word in known]]
+    vectors = torch.nn.functional.normalize(chosen)
     neighbours = {}
     for word, vector in zip(known, vectors, strict=True):
         values, places = (vectors @ vector).topk(min(count + 1, len(known)))

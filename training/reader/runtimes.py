@@ -1,46 +1,32 @@
 """Which runtime, and which way to 8-bit integers? All side by side, on one thread and one pair at a time.
 
-    pip install onnx onnxruntime && python -m training.reader.runtimes
+    python -m training.reader.runtimes
 
-The package runs PyTorch alone, with a scale for each token in int8; this is the measurement behind both choices. It
-writes its table into docs/models.md. The pairs are the Wikipedia paragraphs that the contract tests use.
+Writes its table into docs/models.md. The pairs are the Wikipedia paragraphs that the contract tests use.
 """
 
 from __future__ import annotations
 
 import argparse
-import tempfile
+import os
 import time
 import warnings
 from pathlib import Path
+from typing import get_args
 
 import numpy
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from tradespace.components.encoders import Precision, onnxruntime_runner, torch_runner
 from tradespace.components.encoders.base import tokenizer
-from tradespace.components.encoders.engine import Runner, torch_runner
-from tradespace.components.encoders.inputs import Row, pad, pieces, row
+from tradespace.components.encoders.engine import Runner
+from tradespace.components.encoders.inputs import Row, pieces, row
 from tradespace.components.encoders.network import ReadingNetwork
-from tradespace.components.encoders.quantised import quantised
 from tradespace.components.encoders.reader import READER_FOLDER
 from tradespace.components.encoders.weights import load_network
 from tradespace.testing.paragraphs import documents, questions
 from training.document import PAGE, insert
-
-NAMES = ["tokens", "segments", "mask"]
-
-
-class _SixLayers(nn.Module):
-    """The network with the exit fixed, as the exporter needs it."""
-
-    def __init__(self, network: ReadingNetwork) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, tokens: Tensor, segments: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        [(logits, relevance)] = self.network(tokens, segments, mask, (6,))
-        return logits, relevance
 
 
 def _rows(count: int) -> list[Row]:
@@ -57,50 +43,15 @@ def _dynamic(network: ReadingNetwork) -> ReadingNetwork:
     return rounded
 
 
-def _onnx_runners(network: ReadingNetwork, example: Row, folder: Path) -> dict[str, Runner]:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    plain, rounded = folder / "fp32.onnx", folder / "int8.onnx"
-    inputs = tuple(torch.from_numpy(getattr(pad([example]), name)) for name in NAMES)
-    lengths = {name: {1: "length"} for name in [*NAMES, "logits"]}
-    torch.onnx.export(
-        _SixLayers(network),
-        inputs,
-        plain,
-        dynamo=False,
-        input_names=NAMES,
-        output_names=["logits", "relevance"],
-        dynamic_axes=lengths,
-        opset_version=17,
-    )
-    quantize_dynamic(plain, rounded, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul"])
-    return {f"ONNX Runtime {path.stem}": _onnx_runner(path) for path in (plain, rounded)}
-
-
-def _onnx_runner(path: Path) -> Runner:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(path, options)
-
-    def run(given: Row) -> tuple[numpy.ndarray, float]:
-        batch = pad([given])
-        logits, relevance = session.run(None, {name: getattr(batch, name) for name in NAMES})
-        return logits[0], float(relevance[0])
-
-    return run
-
-
 def _table(runners: dict[str, Runner], rows: list[Row], rounds: int) -> str:
     """CPU time per pair and how far the logits are from the first runner's."""
     seconds: dict[str, list[float]] = {name: [] for name in runners}
     errors: dict[str, list[float]] = {name: [] for name in runners}
     for place, given in enumerate(rows * rounds):
-        wanted, _ = next(iter(runners.values()))(given)
+        [(wanted, _)] = next(iter(runners.values()))([given])
         for name, run in runners.items():
             begun = time.process_time()
-            logits, _ = run(given)
+            [(logits, _)] = run([given])
             seconds[name].append(time.process_time() - begun)
             if place < len(rows):
                 errors[name].append(float(numpy.abs(logits - wanted).mean()))
@@ -117,15 +68,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--page", type=Path, default=PAGE)
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
+    os.environ["OMP_NUM_THREADS"] = "1"
     network, rows = load_network(READER_FOLDER), _rows(arguments.pairs)
     runners = {
-        "PyTorch fp32": torch_runner(network, 6),
-        "PyTorch int8, a scale per token (shipped)": torch_runner(quantised(network), 6),
-        "PyTorch int8, its own dynamic quantisation": torch_runner(_dynamic(network), 6),
+        f"{title}, {precision}": module.runner(READER_FOLDER, 6, precision)
+        for title, module in (("PyTorch", torch_runner), ("ONNX Runtime", onnxruntime_runner))
+        for precision in get_args(Precision)
     }
-    with tempfile.TemporaryDirectory() as folder:
-        table = _table(runners | _onnx_runners(network, rows[0], Path(folder)), rows, arguments.rounds)
+    runners["PyTorch's own dynamic int8 (not shipped)"] = torch_runner.network_runner(_dynamic(network), 6)
+    table = _table(runners, rows, arguments.rounds)
     insert(arguments.page, "runtimes", table)
     print(table)
 

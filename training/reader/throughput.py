@@ -10,11 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from typing import get_args
 
 import torch
 
-from tradespace.components.encoders import Layers, Precision, SpanReader
+from tradespace.components.encoders import Layers, Precision, Runtime, SpanReader
 from tradespace.components.encoders.base import tokenizer
 from tradespace.components.encoders.inputs import pad, pieces, row
 from tradespace.components.encoders.network import ReadingNetwork
@@ -38,18 +39,20 @@ def in_batches(network: ReadingNetwork, layers: int, pairs: Pairs, size: int) ->
 
 def main(rounds: int = 3) -> None:
     pairs = [(question.text, document.text) for question, document in zip(questions(), documents(), strict=False)]
-    for precision in get_args(Precision):
+    for precision, runtime in product(get_args(Precision), get_args(Runtime)):
         begun = time.perf_counter()
-        SpanReader(6, precision)
-        print(f"Loading {precision}, torch imported before: {time.perf_counter() - begun:.2f} s")
+        SpanReader(6, precision, runtime)
+        print(f"Loading {precision} in {runtime}, torch imported before: {time.perf_counter() - begun:.2f} s")
     network = load_network(READER_FOLDER)
     ways: dict[str, Callable[[], object]] = {}
     for layers in get_args(Layers):
         for size in (1, 8):
             ways[f"{layers} layers, fp32, batches of {size}"] = partial(in_batches, network, layers, pairs, size)
-        for precision in get_args(Precision):
-            reader = SpanReader(layers, precision)
-            ways[f"{layers} layers, {precision}, one pair on each core"] = partial(reader.read_pairs, pairs)
+        for precision, runtime in product(get_args(Precision), get_args(Runtime)):
+            reader = SpanReader(layers, precision, runtime)
+            ways[f"{layers} layers, {precision} in {runtime}, one pair on each core"] = partial(
+                reader.read_pairs, pairs
+            )
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():

@@ -21,6 +21,7 @@ from torch import Tensor
 
 from tradespace.components.encoders.base import base_weights, tokenizer
 from tradespace.components.encoders.network import ReadingNetwork
+from tradespace.components.encoders.weights import tensors
 from training.reader.batches import Batches, TrainingBatch
 from training.reader.examples import Group, read_groups
 from training.reader.losses import relevance_loss, span_loss
@@ -59,7 +60,7 @@ class Settings:
 def new_network(groups: list[Group]) -> ReadingNetwork:
     """MiniLM with fresh heads; word frequencies are those of the training passages."""
     network = ReadingNetwork()
-    network.load_state_dict(base_weights(), strict=False)
+    network.load_state_dict(tensors(base_weights()), strict=False)
     network.alignment.idf = inverse_document_frequency({group.passage for group in groups})
     for embedding in (network.words, network.positions):
         embedding.requires_grad_(False)

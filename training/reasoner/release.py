@@ -29,7 +29,6 @@ def release(trained: Path, folder: Path, version: str) -> None:
 
     model = LlamaForCausalLM.from_pretrained(trained, dtype=torch.float16)
     model.generation_config.do_sample = False
-    model.generation_config.max_new_tokens = 128
     model.save_pretrained(folder)
     _speak_older_words(folder / "config.json")
     save_tokenizer(folder)

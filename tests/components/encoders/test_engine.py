@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradespace.components.encoders import Layers, Precision
+from tradespace.components.encoders import Layers, Precision, Runtime
 from tradespace.components.encoders.engine import WINDOW_TOKENS, Engine, Window, open_engine
 from tradespace.components.encoders.inputs import Row
 from tradespace.components.encoders.reader import READER_FOLDER
@@ -18,9 +20,9 @@ _WORDS = st.lists(st.sampled_from(["red", "bridge", "of", "1932", "opened,", "Kr
 _PAIRS = st.lists(st.tuples(_WORDS, _WORDS), min_size=1, max_size=8)
 
 
-def _echo(row: Row) -> tuple[numpy.ndarray, float]:
+def _echo(rows: Sequence[Row]) -> list[tuple[numpy.ndarray, float]]:
     """Stands for a network: each token's logits are its own number, the relevance is the number of tokens."""
-    return numpy.repeat(numpy.array(row.tokens)[:, None], 2, axis=1), float(len(row.tokens))
+    return [(numpy.repeat(numpy.array(row.tokens)[:, None], 2, axis=1), float(len(row.tokens))) for row in rows]
 
 
 def _plain(windows: list[Window]) -> list[tuple[object, ...]]:
@@ -31,9 +33,12 @@ def _plain(windows: list[Window]) -> list[tuple[object, ...]]:
 @given(_PAIRS)
 @pytest.mark.parametrize("layers", [3, 6])
 @pytest.mark.parametrize("precision", ["fp32", "int8"])
-def test_what_is_read_depends_on_the_pair_alone(layers: Layers, precision: Precision, pairs: Pairs) -> None:
+@pytest.mark.parametrize("runtime", ["onnxruntime", "torch"])
+def test_what_is_read_depends_on_the_pair_alone(
+    layers: Layers, precision: Precision, runtime: Runtime, pairs: Pairs
+) -> None:
     """Every pair comes out the same, to the last bit, alone and beside any others; windows are in the pairs' order."""
-    engine = open_engine(READER_FOLDER, layers, precision)
+    engine = open_engine(READER_FOLDER, layers, precision, runtime)
     together = engine.infer(pairs)
     assert [window.pair for window in together] == list(range(len(pairs)))
     assert _plain(together) == _plain([window for pair in pairs for window in engine.infer([pair])])

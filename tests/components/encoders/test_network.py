@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from tradespace.components.encoders.base import base_weights, model_folder
 from tradespace.components.encoders.network import QuestionAlignment, ReadingNetwork
+from tradespace.components.encoders.weights import tensors
 
 
 @pytest.fixture(scope="module")
 def network() -> ReadingNetwork:
     torch.manual_seed(0)
     made = ReadingNetwork()
-    made.load_state_dict(base_weights(), strict=False)
+    made.load_state_dict(tensors(base_weights()), strict=False)
     return made.eval().requires_grad_(False)
 
 
@@ -43,7 +44,7 @@ def test_trunk_equals_transformers(network: ReadingNetwork) -> None:
 
 def test_every_base_weight_is_used() -> None:
     """MiniLM's tensors all have their place in the network."""
-    assert not ReadingNetwork().load_state_dict(base_weights(), strict=False).unexpected_keys
+    assert not ReadingNetwork().load_state_dict(tensors(base_weights()), strict=False).unexpected_keys
 
 
 def test_exit_alone_equals_exit_on_the_way(network: ReadingNetwork) -> None:

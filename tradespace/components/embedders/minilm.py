@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, Vectors
 from tradespace.components.encoders.base import model_folder, tokenizer
-from tradespace.components.encoders.threads import on_all_cores
+from tradespace.components.encoders.threads import on_all_cores, one_torch_thread
 
 Summary = TypeVar("Summary")
 
@@ -128,8 +128,9 @@ class MinilmEncoder:
             states = self._states([ids[place] for place in batch])
             return [summarise(states[row, : len(ids[place])]) for row, place in enumerate(batch)]
 
-        summaries = (summary for batch in on_all_cores(work, batches) for summary in batch)
-        by_place = dict(zip(order, summaries, strict=True))
+        with one_torch_thread():
+            summaries = (summary for batch in on_all_cores(work, batches) for summary in batch)
+            by_place = dict(zip(order, summaries, strict=True))
         return [by_place[place] for place in range(len(texts))]
 
     def _states(self, rows: list[list[int]]) -> States:

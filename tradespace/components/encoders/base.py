@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from numpy import ndarray
     from tokenizers import Tokenizer
-    from torch import Tensor
 
 _RENAMES = (
     (r"^embeddings\.word_embeddings", "words"),
@@ -34,9 +34,9 @@ def model_folder() -> Path:
     return Path(found.origin).parent / "model"
 
 
-def base_weights() -> dict[str, Tensor]:
+def base_weights() -> dict[str, ndarray]:
     """MiniLM's tensors, named as in `ReadingNetwork`."""
-    from safetensors.torch import load_file
+    from safetensors.numpy import load_file
 
     renamed = {}
     for published, tensor in load_file(model_folder() / "model.safetensors").items():

@@ -1,4 +1,4 @@
-"""Runs the network over pairs of question and passage, each on its own: what comes out depends on the pair alone.
+"""Reads pairs of question and passage, each on its own: what comes out depends on the pair alone.
 
 Batches would save nothing here: on a CPU one passage fills a core's matrix products, and rows of one length need no
 padding.
@@ -9,23 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tradespace.components.encoders.base import tokenizer
-from tradespace.components.encoders.inputs import Pieces, Row, pad, pieces, row
-from tradespace.components.encoders.threads import on_all_cores
-from tradespace.components.encoders.weights import load_network
+from tradespace.components.encoders.inputs import Pieces, Row, pieces, row
 
 if TYPE_CHECKING:
     import numpy
 
-    from tradespace.components.encoders.network import ReadingNetwork
-
-Precision = Literal["fp32", "int8"]
 Layers = Literal[3, 6]
-Runner = Callable[[Row], "tuple[numpy.ndarray, float]"]
-"""A row in; span logits [length, 2] and relevance out."""
+Precision = Literal["fp32", "int8"]
+Runtime = Literal["onnxruntime", "torch"]
+Runner = Callable[[Sequence[Row]], "list[tuple[numpy.ndarray, float]]"]
+"""Rows in; span logits [length, 2] and relevance out, for each row by itself."""
 
 WINDOW_TOKENS, WINDOW_STRIDE = 384, 256
 
@@ -63,7 +61,7 @@ class Window:
 
 
 class Engine:
-    """The network at one depth and precision, with its tokenizer."""
+    """The network at one depth and precision in one runtime, with its tokenizer."""
 
     def __init__(self, runner: Runner) -> None:
         self._runner, self._tokenizer = runner, tokenizer()
@@ -74,7 +72,8 @@ class Engine:
         Windows are read side by side on all cores, the longest first, so that no core is left with a long one.
         """
         planned = sorted(self._plan(pairs), key=lambda plan: -len(plan.row.tokens))
-        found = on_all_cores(self._read, planned)
+        outputs = self._runner([plan.row for plan in planned])
+        found = [_window(plan, *output) for plan, output in zip(planned, outputs, strict=True)]
         return sorted(found, key=lambda window: (window.pair, window.offsets[:1]))
 
     def _plan(self, pairs: Sequence[tuple[str, str]]) -> list[Planned]:
@@ -90,40 +89,17 @@ class Engine:
                 planned.append(Planned(place, made, cut[passage].offsets[window]))
         return planned
 
-    def _read(self, planned: Planned) -> Window:
-        logits, relevance = self._runner(planned.row)
-        first = planned.row.passage_start
-        return Window(planned.pair, planned.offsets, logits[first : first + len(planned.offsets)], relevance)
 
-
-def torch_runner(network: ReadingNetwork, layers: int) -> Runner:
-    """Runs `network` up to `layers` in PyTorch."""
-    import torch
-
-    def run(row: Row) -> tuple[numpy.ndarray, float]:
-        batch = pad([row])
-        with torch.inference_mode():
-            inputs = (torch.from_numpy(each) for each in (batch.tokens, batch.segments, batch.mask))
-            [(logits, relevance)] = network(*inputs, (layers,))
-        return logits[0].numpy(), float(relevance[0])
-
-    return run
+def _window(planned: Planned, logits: numpy.ndarray, relevance: float) -> Window:
+    first = planned.row.passage_start
+    return Window(planned.pair, planned.offsets, logits[first : first + len(planned.offsets)], relevance)
 
 
 @cache
-def open_engine(folder: Path, layers: int, precision: Precision) -> Engine:
+def open_engine(folder: Path, layers: int, precision: Precision, runtime: Runtime) -> Engine:
     """The engine for the weights in `folder`; all that ask for the same share it.
 
     Raises:
         ComponentError: the weights are missing or damaged.
     """
-    return Engine(torch_runner(_network(folder, precision), layers))
-
-
-@cache
-def _network(folder: Path, precision: Precision) -> ReadingNetwork:
-    if precision == "fp32":
-        return load_network(folder)
-    from tradespace.components.encoders.quantised import quantised
-
-    return quantised(_network(folder, "fp32"))
+    return Engine(import_module(f"tradespace.components.encoders.{runtime}_runner").runner(folder, layers, precision))

@@ -38,6 +38,11 @@ class Batch:
     segments: numpy.ndarray
     mask: numpy.ndarray
 
+    @property
+    def arrays(self) -> dict[str, numpy.ndarray]:
+        """The arrays by name, in the order that the network takes them."""
+        return {"tokens": self.tokens, "segments": self.segments, "mask": self.mask}
+
 
 def pieces(tokenizer: Tokenizer, text: str) -> Pieces:
     """The word pieces of `text`, without special tokens."""

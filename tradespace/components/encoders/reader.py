@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from tradespace.components.encoders.engine import Layers, Precision, Window, open_engine
+from tradespace.components.encoders.engine import Layers, Precision, Runtime, Window, open_engine
 from tradespace.components.encoders.spans import best_span
 from tradespace.components.encoders.weights import WEIGHTS_FOLDER, Calibration, read_manifest
 
@@ -50,14 +50,20 @@ class SpanReader:
     '1932'
     """
 
-    def __init__(self, layers: Layers = 6, precision: Precision = "fp32", folder: Path = READER_FOLDER) -> None:
+    def __init__(
+        self,
+        layers: Layers = 6,
+        precision: Precision = "fp32",
+        runtime: Runtime = "onnxruntime",
+        folder: Path = READER_FOLDER,
+    ) -> None:
         """Loads the network up to `layers`.
 
         Raises:
             ComponentError: the weights are missing or damaged.
         """
         self._calibration = read_manifest(folder).calibrations[str(layers)]
-        self._engine = open_engine(folder, layers, precision)
+        self._engine = open_engine(folder, layers, precision, runtime)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """The best answer in each of `passages`, in their order."""

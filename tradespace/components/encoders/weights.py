@@ -17,6 +17,7 @@ from tradespace.components.encoders.base import base_weights, model_folder
 from tradespace.errors import ComponentError
 
 if TYPE_CHECKING:
+    from numpy import ndarray
     from torch import Tensor
 
     from tradespace.components.encoders.network import ReadingNetwork
@@ -71,15 +72,13 @@ def read_manifest(folder: Path) -> Manifest:
         ) from error
 
 
-def load_network(folder: Path) -> ReadingNetwork:
-    """MiniLM with the delta of `folder` added, ready to infer.
+def load_weights(folder: Path) -> dict[str, ndarray]:
+    """MiniLM's tensors with the delta of `folder` added, in 32-bit floats, named as in `ReadingNetwork`.
 
     Raises:
         ComponentError: the manifest is unreadable, or a weights file is missing or not the one the manifest names.
     """
-    from safetensors.torch import load_file
-
-    from tradespace.components.encoders.network import ReadingNetwork
+    from safetensors.numpy import load_file
 
     manifest = read_manifest(folder)
     _check(folder / _FILE, manifest.sha256, "reinstall tradespace")
@@ -88,22 +87,41 @@ def load_network(folder: Path) -> ReadingNetwork:
         manifest.base_sha256,
         f"install the {manifest.base_package} it was trained on",
     )
+    return add_delta(base_weights(), load_file(folder / _FILE))
+
+
+def load_network(folder: Path) -> ReadingNetwork:
+    """The network with the weights of `folder`, ready to infer in PyTorch.
+
+    Raises:
+        ComponentError: as `load_weights`.
+    """
     import torch
+
+    from tradespace.components.encoders.network import ReadingNetwork
 
     with torch.device("meta"):
         network = ReadingNetwork()
-    network.load_state_dict(add_delta(base_weights(), load_file(folder / _FILE)), assign=True)
+    network.load_state_dict(tensors(load_weights(folder)), assign=True)
     return network.eval().requires_grad_(False)
+
+
+def tensors(weights: dict[str, ndarray]) -> dict[str, Tensor]:
+    """The same numbers in the same memory, as PyTorch's tensors."""
+    import torch
+
+    return {name: torch.from_numpy(array) for name, array in weights.items()}
 
 
 def save_network(
     folder: Path, name: str, version: str, network: ReadingNetwork, calibrations: dict[int, Calibration]
 ) -> None:
     """Writes `model.safetensors` and `manifest.json` into `folder`."""
-    from safetensors.torch import save_file
+    from safetensors.numpy import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(delta_of(base_weights(), dict(network.state_dict())), folder / _FILE)
+    trained = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+    save_file(delta_of(base_weights(), trained), folder / _FILE)
     (folder / _FILE).chmod(0o644)
     manifest = Manifest(
         name=name,
@@ -116,38 +134,48 @@ def save_network(
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
 
 
-def delta_of(base: dict[str, Tensor], trained: dict[str, Tensor]) -> dict[str, Tensor]:
+def delta_of(base: dict[str, ndarray], trained: dict[str, ndarray]) -> dict[str, ndarray]:
     """What `add_delta` needs to make `trained` of `base`; tensors that did not change are left out."""
-    import torch
+    import numpy
 
-    stored: dict[str, Tensor] = {}
+    stored: dict[str, ndarray] = {}
     for name, tensor in trained.items():
         if name not in base:
-            stored[name] = tensor.half()
-        elif not torch.equal(base[name], tensor):
+            stored[name] = tensor.astype(numpy.float16)
+        elif not numpy.array_equal(base[name], tensor):
             difference = tensor - base[name]
             if difference.ndim == 1:
-                stored[name + _DIFFERENCE] = difference.half()
+                stored[name + _DIFFERENCE] = difference.astype(numpy.float16)
             else:
-                scale = difference.abs().amax(1, keepdim=True).clamp(min=1e-12) / 127
-                stored[name + _DELTA] = (difference / scale).round().to(torch.int8)
-                stored[name + _SCALE] = scale
+                stored[name + _DELTA], stored[name + _SCALE] = rounded_rows(difference)
     return stored
 
 
-def add_delta(base: dict[str, Tensor], stored: dict[str, Tensor]) -> dict[str, Tensor]:
+def add_delta(base: dict[str, ndarray], stored: dict[str, ndarray]) -> dict[str, ndarray]:
     """The trained tensors, in 32-bit floats."""
+    import numpy
+
     trained = dict(base)
     for name, tensor in stored.items():
+        whole = tensor.astype(numpy.float32)
         if name.endswith(_DELTA):
             target = name.removesuffix(_DELTA)
-            trained[target] = base[target] + tensor.float() * stored[target + _SCALE]
+            trained[target] = base[target] + whole * stored[target + _SCALE]
         elif name.endswith(_DIFFERENCE):
             target = name.removesuffix(_DIFFERENCE)
-            trained[target] = base[target] + tensor.float()
+            trained[target] = base[target] + whole
         elif not name.endswith(_SCALE):
-            trained[name] = tensor.float()
+            trained[name] = whole
     return trained
+
+
+def rounded_rows(matrix: ndarray, bits: int = 8) -> tuple[ndarray, ndarray]:
+    """Signed integers of so many bits, and the size of one step in each row [rows, 1]: their product is the matrix,
+    within half a step."""
+    import numpy
+
+    step = numpy.maximum(numpy.abs(matrix).max(1, keepdims=True), 1e-12) / (2 ** (bits - 1) - 1)
+    return numpy.round(matrix / step).astype(numpy.int8), step
 
 
 def sha256(path: Path) -> str:

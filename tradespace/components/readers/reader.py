@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from tradespace.components.corpus import Corpus, digest
-from tradespace.components.encoders import Layers, Precision, Reading, SpanReader
+from tradespace.components.encoders import Layers, Precision, Reading, Runtime, SpanReader
 from tradespace.components.encoders.reader import READER_FOLDER
 from tradespace.components.encoders.weights import read_manifest
 from tradespace.components.readers.pointwise import Pair, PairReader, PointwiseReader
@@ -17,6 +17,7 @@ from tradespace.types import Answer, Passage
 
 LayerCount = Annotated[Layers, Field(description="how many of MiniLM's layers the network has")]
 PrecisionChoice = Annotated[Precision, Field(description="the numbers that the layers' matrices are kept in")]
+RuntimeChoice = Annotated[Runtime, Field(description="what runs the network; torch is the slower one")]
 
 
 class TrainedReader(PointwiseReader):
@@ -30,6 +31,7 @@ class TrainedReader(PointwiseReader):
 
     layers: LayerCount = 6
     precision: PrecisionChoice = "fp32"
+    runtime: RuntimeChoice = "onnxruntime"
 
     @cached_property
     def key(self) -> str:
@@ -37,7 +39,7 @@ class TrainedReader(PointwiseReader):
         return digest([self.full_notation(), read_manifest(READER_FOLDER).sha256])
 
     def reader(self, corpus: Corpus) -> PairReader:
-        network = SpanReader(self.layers, self.precision)
+        network = SpanReader(self.layers, self.precision, self.runtime)
 
         def read(pairs: Sequence[Pair]) -> list[Answer]:
             readings = network.read_pairs([(question, passage.text) for question, passage in pairs])

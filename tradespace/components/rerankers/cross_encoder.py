@@ -7,7 +7,7 @@ from math import inf
 from typing import ClassVar
 
 from tradespace.components.base import Call, Process, Reranker, answer_of
-from tradespace.components.readers.reader import LayerCount, PrecisionChoice, TrainedReader
+from tradespace.components.readers.reader import LayerCount, PrecisionChoice, RuntimeChoice, TrainedReader
 from tradespace.components.rerankers.base import Keep
 from tradespace.components.rerankers.pointwise import best_passages
 from tradespace.types import Answer, Passage, Request, ScoredPassage
@@ -25,11 +25,12 @@ class EmbeddedCrossEncoder(Reranker):
     keep: Keep = 3
     layers: LayerCount = 6
     precision: PrecisionChoice = "fp32"
+    runtime: RuntimeChoice = "onnxruntime"
 
     @cached_property
     def reader(self) -> TrainedReader:
         """The component of every call: it reads one passage."""
-        return TrainedReader(layers=self.layers, precision=self.precision).one_passage
+        return TrainedReader(layers=self.layers, precision=self.precision, runtime=self.runtime).one_passage
 
     def process(self, request: Request) -> Process:
         calls = [Call(self.reader, Request(request.question, (passage,))) for passage in request.passages]
