@@ -83,17 +83,21 @@ def a_caller() -> Iterator[Caller]:
         yield Caller(Workbench((), Path(folder)), ledger)
 
 
-def answers(caller: Caller, dataset: str, readers: Sequence[Reader]) -> list[list[Answer | None]]:
-    """What each reader answers, question by question, run through a ledger; None where it failed."""
+def answers(
+    caller: Caller, dataset: str, readers: Sequence[Reader], first: int | None = None
+) -> list[list[Answer | None]]:
+    """What each reader answers to the first or all questions, run through a ledger; None where it failed."""
     pipelines = [Pipeline((reader,)) for reader in readers]
-    traces = run(caller, pipelines, [question.text for question in load(dataset).questions])
+    traces = run(caller, pipelines, [question.text for question in load(dataset).questions[:first]])
     return [[trace.answer for trace in traces[pipeline]] for pipeline in pipelines]
 
 
-def accuracies(caller: Caller, dataset: str, name: str, readers: Sequence[Reader]) -> list[list[float]]:
-    """Scores of each reader, question by question, run through a ledger. A failure scores 0."""
-    questions = load(dataset).questions
-    given = answers(caller, dataset, readers)
+def accuracies(
+    caller: Caller, dataset: str, name: str, readers: Sequence[Reader], first: int | None = None
+) -> list[list[float]]:
+    """Scores of each reader for the first or all questions, run through a ledger. A failure scores 0."""
+    questions = load(dataset).questions[:first]
+    given = answers(caller, dataset, readers, first)
     return [[one or 0.0 for one in measure(name).score(questions, [None] * len(questions), row)] for row in given]
 
 

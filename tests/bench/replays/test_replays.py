@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import numpy as np
@@ -10,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.replays import aqua, game24, gsm8k, primes
-from bench.replays.humaneval import assertions, chosen
-from bench.replays.recorded import at_least_one
+from bench.replays.humaneval import assertions, calls, chosen, through_the_ledger
+from bench.replays.recorded import a_caller, accuracies, at_least_one, reader
+from tradespace.components.readers.router import Router
+from tradespace.components.strategies.cot import ChainOfThought
+from tradespace.data import load
 from tradespace.types import Question
 
 
@@ -82,6 +86,32 @@ def test_no_way_beats_the_oracle_and_cascades_beat_models() -> None:
     dear = models["gpt-4o-2024-08-06"]
     assert cheap.right.mean() >= dear.right.mean()
     assert cheap.usd.mean() < dear.usd.mean() / 2
+
+
+def test_the_readers_have_the_accuracy_of_the_tables() -> None:
+    """`llm` and `router` with the model `replay`, through a ledger, as recorded answers say question by question."""
+    cheap, dear = "gpt-4o-mini-2024-07-18", "gpt-4o-2024-08-06"
+    easy, hard = (reader(f"zeroeval_gsm/{name}", ChainOfThought(), "number") for name in (cheap, dear))
+    with a_caller() as caller:
+        alone, routed = accuracies(
+            caller, "gsm8k", "answer_number", [easy, Router(easy=easy, hard=hard, by="words", hard_from=50)]
+        )
+    one, other = gsm8k.answered(cheap).right, gsm8k.answered(dear).right
+    words = np.array([len(re.findall(r"\w+", question.text)) for question in load("gsm8k").questions])
+    assert alone == one.astype(float).tolist()
+    assert routed == np.where(words >= 50, other, one).astype(float).tolist()
+    assert 0 < (words >= 50).mean() < 1
+
+
+def test_what_tests_call_are_inputs() -> None:
+    """The first call of each, each once."""
+    tests = ["assert double(2) == 4", "assert double(2) != 5", "assert double(3) == 6", "assert True"]
+    assert calls(tests) == ["double(2)", "double(3)"]
+
+
+def test_programs_of_humaneval_are_chosen_by_what_they_return() -> None:
+    """The component picks a right one of the first eight solutions of the first problem."""
+    assert through_the_ledger(drawn=8, questions=1) == 1.0
 
 
 def test_a_choice_is_judged_on_questions_that_had_no_say_in_it() -> None:
