@@ -96,6 +96,6 @@ def fall_sentence(info: FallInfo) -> str:
     if info.cross_fitted is None:
         return told
     return (
-        f"{told} Its {listed(info.thresholds)} was chosen from {count(info.tried, 'setting')}: chosen on nine tenths of "
-        f"the explore questions and judged on the rest, they give {quantity(info.cross_fitted, info.measure)}."
+        f"{told} Its {listed(info.thresholds)} was chosen from {count(info.tried, 'setting')}: chosen on nine tenths "
+        f"of the explore questions and judged on the rest, they give {quantity(info.cross_fitted, info.measure)}."
     )
