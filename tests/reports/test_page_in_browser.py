@@ -109,7 +109,7 @@ def test_table_sorts_by_keyboard_and_keeps_gaps_last(make_results: Make, open_re
         button.focus()
         page.keyboard.press("Enter")
         assert page.locator(f"#pipelines th[aria-sort={direction}]").count() == 1
-        assert column(page, 6)[-1] == "–"
+        assert column(page, 6)[-1] == "not known"
 
 
 def test_table_is_searched(make_results: Make, open_report: Open) -> None:
