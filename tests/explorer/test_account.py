@@ -29,6 +29,14 @@ def test_what_comes_after_the_search_is_not_counted() -> None:
     assert account.spent.calls == 5
 
 
+def test_calls_with_prices_of_their_own_are_paid_for_too() -> None:
+    """On top of the machine."""
+    tally = Tally(usd=5.0)
+    account = Account(tally, usd_per_hour=0.0)
+    tally.usd += 0.25
+    assert account.spent.usd == pytest.approx(0.25)
+
+
 def test_an_hour_of_calls_costs_what_the_machine_costs() -> None:
     """Dollars are those of the seconds in calls."""
     tally = Tally()

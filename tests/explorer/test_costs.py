@@ -16,9 +16,11 @@ from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
+from tradespace.data import Dataset
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.costs import Costs
 from tradespace.explorer.ledger import Ledger
+from tradespace.explorer.plan import estimate, plan
 from tradespace.explorer.runner import Trace, run
 from tradespace.explorer.workbench import Workbench
 from tradespace.search_space.sections import ModelPrice, Prices
@@ -28,6 +30,8 @@ from tradespace.testing.paragraphs import documents, questions
 PRICES = Prices(
     host_usd_per_hour=3.6, models={"tiny": ModelPrice(usd_per_million_in=1000.0, usd_per_million_out=5000.0)}
 )
+
+DATASET = Dataset("paragraphs", tuple(documents()), tuple(questions()))
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,21 @@ def test_samples_are_read_once_where_the_server_can(
     assert len(sampled) == readings
     assert usage.tokens_in == sum(reply["prompt_tokens"] for reply in replies)
     assert usage.tokens_out == sum(reply["completion_tokens"] for reply in replies)
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_the_estimate_is_the_bill_of_completions_as_long_as_they_may_be(caller: Caller, several: bool) -> None:
+    """Every k shares its samples: k = 2 beside k = 4 costs no more than k = 4 alone, and nothing is asked for it."""
+    model = OpenAI(model="tiny", base_url="http://localhost:1/v1", several=several)
+    two, four = (pipeline(model, ChainOfThoughtAtK(k=k, temperature=1.0)) for k in (2, 4))
+    bill, texts = Costs(caller, PRICES).bill, [questions()[0].text]
+    alone, both = (plan(some, texts, caller.workbench, bill=bill) for some in ([four], [two, four]))
+    calls = alone.missing[model]
+    assert both.missing[model] == calls
+    assert both.usd == pytest.approx(alone.usd)
+    assert alone.usd > calls * 20 * 0.005
+    assert estimate(alone, [four], DATASET, usd_per_hour=0.0).usd == pytest.approx(alone.usd)
+    assert plan([four], texts, caller.workbench).usd == 0
 
 
 def test_a_new_price_list_makes_no_call(caller: Caller, server: CompletionServer) -> None:

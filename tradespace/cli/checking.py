@@ -13,8 +13,11 @@ from tradespace.cli.console import wide_console
 from tradespace.cli.spending import dollars, duration
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import Dataset
+from tradespace.explorer.caller import Caller
+from tradespace.explorer.costs import Costs
 from tradespace.explorer.exploration import FINALISTS
 from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.ledger import Ledger
 from tradespace.explorer.plan import Plan, by_role, estimate, plan, planned_pipelines
 from tradespace.explorer.results import Outlay
 from tradespace.explorer.study import Study
@@ -51,7 +54,9 @@ def _plan(specification: Specification, pipelines: Sequence[Pipeline], dataset: 
     data = specification.data
     texts = [question.text for question in dataset.split(data.explore, data.confirm, data.seed).explore]
     ledger = study.ledger if study.exists else None
-    return plan(pipelines, texts, Workbench(dataset.documents, study.artefacts), ledger)
+    workbench = Workbench(dataset.documents, study.artefacts)
+    costs = Costs(Caller(workbench, ledger or Ledger(Path(":memory:"))), specification.prices)
+    return plan(pipelines, texts, workbench, ledger, costs.bill)
 
 
 def _print_space(console: Console, specification: Specification, summary: SpaceSummary) -> None:

@@ -40,5 +40,9 @@ class Account:
 
     def _so_far(self) -> Outlay:
         seconds = self.tally.seconds - self._before.seconds
-        usd = None if self.usd_per_hour is None else seconds * self.usd_per_hour / 3600
+        usd = (
+            None
+            if self.usd_per_hour is None
+            else seconds * self.usd_per_hour / 3600 + self.tally.usd - self._before.usd
+        )
         return Outlay(self.pipelines, self.tally.made - self._before.made, seconds, usd)

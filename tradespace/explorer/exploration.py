@@ -135,7 +135,7 @@ class Exploration:
         ledger = self.study.ledger if len(self.study.ledger) else None
         texts = [question.text for question in self._splits.explore]
         try:
-            planned = plan(pipelines, texts, self._caller.workbench, ledger)
+            planned = plan(pipelines, texts, self._caller.workbench, ledger, self._caller.bill)
             self._account.estimated = estimate(planned, pipelines, self.dataset, self._usd_per_hour)
         except ComponentError as error:
             self.progress.warn([f"what the search takes cannot be estimated: {error}"])

@@ -8,7 +8,7 @@ more of the calls that follow.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tradespace.components.base import Call, Component, Role
@@ -17,11 +17,14 @@ from tradespace.components.pipeline import Pipeline
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.codec import call_key, decode
 from tradespace.explorer.ledger import Ledger
+from tradespace.explorer.stage_calls import Called
 from tradespace.explorer.workbench import Workbench
 from tradespace.types import Answer, Completion, Document, Outcome, Passage, Prompt, Ranking, ScoredPassage
 
 FOUND = 10
 """Passages that a retriever without a `top_k` is taken to find."""
+CHARACTERS_PER_TOKEN = 4
+"""Of English text, about."""
 SAMPLES = 32
 """Calls of each kind of component that are kept as examples."""
 
@@ -37,6 +40,8 @@ class Foresight:
         missing: distinct calls by component, as their content addresses.
         known: the same of those that the ledger answers.
         examples: some of the missing calls, by kind of component.
+        bill: the dollars of calls as if they were made, each completion as long as it may be.
+        usd: the most that the missing calls cost, about.
     """
 
     workbench: Workbench
@@ -45,6 +50,8 @@ class Foresight:
     missing: dict[Component, set[bytes]] = field(default_factory=dict)
     known: dict[Component, set[bytes]] = field(default_factory=dict)
     examples: dict[type[Component], list[Call]] = field(default_factory=dict)
+    bill: Callable[[Sequence[Called]], float] = lambda calls: 0.0
+    usd: float = 0.0
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches, or one that stands for it."""
@@ -61,7 +68,11 @@ class Foresight:
         """Answer every call, in order, and count it."""
         keys = {call: call_key(call, corpus) for call in dict.fromkeys(calls)}
         stored = self.ledger.read(list(dict.fromkeys(keys.values()))) if self.ledger else {}
+        fresh = [call for call, key in keys.items() if key not in self.missing.get(call.component, ())]
         answered = {call: self._answer(call, key, stored.get(key), corpus) for call, key in keys.items()}
+        self.usd += self.bill(
+            [Called(call, keys[call].hex(), answered[call]) for call in fresh if keys[call] not in stored]
+        )
         return [answered[call] for call in calls]
 
     def _answer(self, call: Call, key: bytes, stored: bytes | None, corpus: Corpus) -> Outcome:
@@ -77,7 +88,8 @@ class Foresight:
     def _stand_in(self, call: Call, generator: random.Random) -> Outcome:
         component, request = call.component, call.request
         if isinstance(request, Prompt):
-            return Completion("", 0, request.max_tokens)
+            read = sum(len(message.content) for message in request.messages) // CHARACTERS_PER_TOKEN
+            return Completion("", read, request.max_tokens)
         if component.role is Role.GENERATE:
             return Answer("", generator.random())
         passages = self._found(component, generator) if component.role is Role.RETRIEVE else request.passages

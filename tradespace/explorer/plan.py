@@ -11,7 +11,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -26,7 +26,7 @@ from tradespace.explorer.ledger import Ledger
 from tradespace.explorer.naming import naming
 from tradespace.explorer.results import Outlay
 from tradespace.explorer.runner import stream
-from tradespace.explorer.stage_calls import answers_elsewhere
+from tradespace.explorer.stage_calls import Called, answers_elsewhere
 from tradespace.explorer.workbench import Workbench
 from tradespace.search_space.specification import Specification
 from tradespace.types import Prompt, Request
@@ -49,6 +49,7 @@ class Plan:
         missing: distinct calls that are to be made, by component; about as many, where they depend on each other.
         known: distinct calls that the ledger answers, by component.
         examples: some of the missing calls, by kind of component.
+        usd: the most that missing calls of language models with prices of their own cost, about.
     """
 
     pipelines: int
@@ -57,6 +58,7 @@ class Plan:
     missing: Mapping[Component, int]
     known: Mapping[Component, int]
     examples: Mapping[type[Component], Sequence[Call]]
+    usd: float = 0.0
 
     @property
     def evaluations(self) -> int:
@@ -82,15 +84,21 @@ def planned_pipelines(specification: Specification) -> list[Pipeline]:
 
 
 def plan(
-    pipelines: Sequence[Pipeline], questions: Sequence[str], workbench: Workbench, ledger: Ledger | None = None
+    pipelines: Sequence[Pipeline],
+    questions: Sequence[str],
+    workbench: Workbench,
+    ledger: Ledger | None = None,
+    bill: Callable[[Sequence[Called]], float] = lambda calls: 0.0,
 ) -> Plan:
     """Count the calls that evaluating pipelines on questions takes beyond those in the ledger.
+
+    `bill` says what calls of language models cost, as in a run.
 
     Raises:
         LedgerError: the ledger cannot be read.
     """
     walked = questions if ledger else questions[:WALKED]
-    foresight = Foresight(workbench, ledger)
+    foresight = Foresight(workbench, ledger, bill=bill)
     for _ in stream(foresight, pipelines, walked):
         pass
     scale = len(questions) / max(1, len(walked))
@@ -101,6 +109,7 @@ def plan(
         {component: round(len(keys) * scale) for component, keys in foresight.missing.items()},
         {component: len(keys) for component, keys in foresight.known.items()},
         foresight.examples,
+        foresight.usd * scale,
     )
 
 
@@ -117,7 +126,7 @@ def estimate(
 ) -> Outlay:
     """About what the missing calls of a plan take on this machine, building what they need included, from a probe.
 
-    Calls of remote models are counted, but neither made nor timed. Dollars are those of the machine.
+    Calls of remote models are counted and priced, but neither made nor timed.
 
     Raises:
         ComponentError: a component could not be opened, or raised.
@@ -131,7 +140,7 @@ def estimate(
     opening = sum(opened for opened, _ in probes.values()) * len(dataset.documents) / max(1, len(some)) * chunkings
     calling = sum(probes[type(unit)][1] * number for unit, number in planned.missing.items() if type(unit) in probes)
     seconds = opening + calling
-    usd = None if usd_per_hour is None else seconds * usd_per_hour / 3600
+    usd = None if usd_per_hour is None else seconds * usd_per_hour / 3600 + planned.usd
     return Outlay(planned.pipelines, sum(planned.missing.values()), seconds, usd)
 
 

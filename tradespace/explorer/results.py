@@ -94,7 +94,8 @@ class Outlay:
     Attributes:
         calls: distinct calls that are made.
         seconds: in those calls, building what they need included.
-        usd: dollars for the machine that makes them; None where it has no price.
+        usd: dollars for the machine that makes them, and for language models with prices of their own; None where
+            nothing has a price.
     """
 
     pipelines: int
