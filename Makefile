@@ -56,10 +56,10 @@ train: $(STAMP)
 	$(BIN)/python -m training.reasoner.train --size small --steps 5000 --run runs/small
 	$(BIN)/python -m training.reasoner.train --size medium --steps 2400 --learning-rate 1e-3 --start 0.6 --warm-up 100 \
 		--cool-down 0.5 --grow-from runs/small/weights --run runs/medium
-	$(BIN)/python -m training.reasoner.train --size large --steps 500 --learning-rate 6e-4 --start 0.6 --warm-up 80 \
+	$(BIN)/python -m training.reasoner.train --size large --steps 1700 --learning-rate 6e-4 --start 0.6 --warm-up 80 \
 		--cool-down 0.6 --grow-from runs/medium/weights --run runs/large
 	for size in small medium large; do \
-		$(BIN)/python -m training.reasoner.release --run runs/$$size --size $$size --version 2 || exit 1; done
+		$(BIN)/python -m training.reasoner.release --run runs/$$size --size $$size --version 3 || exit 1; done
 	$(BIN)/python -m training.reasoner.evaluate
 
 $(STAMP): pyproject.toml

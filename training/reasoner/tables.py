@@ -63,7 +63,8 @@ def _claims_of(answered: By) -> dict[str, dict[str, dict[str, Any]]]:
         "(a) thinking step by step over answering directly": _gains(answered, "think", "direct"),
         "(b) a majority of 8 samples over one sample": _gains(answered, "majority of 8", "majority of 1"),
         "(b) a majority of 32 samples over one sample": _gains(answered, "majority of 32", "majority of 1"),
-        "(c) a bigger model over a smaller one, thinking": _bigger(answered),
+        "(c) a bigger model over a smaller one, thinking": _bigger(answered, "think"),
+        "(c) a bigger model over a smaller one, answering directly": _bigger(answered, "direct"),
         "(d) calculator over mental arithmetic, greedy": _gains(answered, "calculate", "think", ("arithmetic",)),
         "(d) calculator over mental arithmetic, sampled": {
             size: {"arithmetic": _mean_gain(ways["sampled, calculator"], ways["sampled"], "arithmetic")}
@@ -110,11 +111,11 @@ def _gains(answered: By, better: str, worse: str, groups: Sequence[str] = GROUPS
     }
 
 
-def _bigger(answered: By) -> dict[str, dict[str, Any]]:
+def _bigger(answered: By, way: str) -> dict[str, dict[str, Any]]:
     sizes = list(answered)
     return {
         f"{bigger} over {smaller}": {
-            g: gain(chosen(answered[bigger]["think"], g), chosen(answered[smaller]["think"], g)) for g in GROUPS
+            g: gain(chosen(answered[bigger][way], g), chosen(answered[smaller][way], g)) for g in GROUPS
         }
         for smaller, bigger in pairwise(sizes)
     }
