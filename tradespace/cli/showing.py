@@ -53,9 +53,9 @@ def print_conclusion(console: Console, conclusion: Conclusion) -> bool:
     if told.pipeline:
         console.print(f"  {escape(told.pipeline)}", soft_wrap=True)
     if conclusion.sla and conclusion.split:
-        console.print(
-            escape(split_sentence(conclusion.split, conclusion.primary.measure, conclusion.sla)), soft_wrap=True
-        )
+        split = split_sentence(conclusion.split, conclusion.primary.measure, conclusion.sla)
+        if split:
+            console.print(escape(split), soft_wrap=True)
     for note in told.notes:
         console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
     return told.verdict in (Verdict.CONFIRMED, Verdict.UNCONFIRMED)
