@@ -153,9 +153,10 @@ def _reached(ordered: Array, share: float) -> Array:
 @lru_cache(maxsize=1024)
 def _interval_places(count: int, probability: float) -> tuple[int, int]:
     """Places, from 1, of the order statistics around a quantile; 0 or more than `count` where there is none."""
-    from scipy.stats import binom
+    from scipy.special import bdtr  # scipy.stats would have the quantile too, and takes a second to import
 
-    low, high = binom.ppf([(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], count, probability)
+    at_most = bdtr(np.arange(count + 1), count, probability)
+    low, high = np.searchsorted(at_most, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return int(low), int(high) + 1
 
 

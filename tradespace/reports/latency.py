@@ -47,7 +47,7 @@ def timing_info(results: Results) -> TimingInfo:
     """Sum up the conditions under which stages were timed."""
     evaluations = (*results.explored, *results.confirmed)
     found = [evaluation.conditions for evaluation in evaluations]
-    seconds = sum(one is not None for e in evaluations for row in e.seconds.values() for one in row)
+    seconds = sum(len(row) - row.count(None) for e in evaluations for row in e.seconds.values())
     drifts = [one.drift for one in found if one.drift is not None]
     return TimingInfo(
         host=results.provenance.host,
