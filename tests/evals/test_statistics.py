@@ -202,3 +202,15 @@ def test_shares_have_wilsons_interval() -> None:
 def test_a_value_at_the_bound_is_no_violation() -> None:
     """`latency <= SLA` is kept at equality."""
     assert share_above([0.1, 0.1], 0.1).value == 0.0
+
+
+@given(st.integers(0, 500), st.sampled_from(PROBABILITIES))
+def test_quantile_intervals_stand_at_binomial_quantiles(count: int, probability: float) -> None:
+    """Their places are those that scipy gives for the number of values below the true quantile."""
+    from scipy.stats import binom
+
+    low, high = binom.ppf([0.025, 0.975], count, probability)
+    found = quantile([float(number) for number in range(1, count + 1)], probability)
+    if count:
+        assert found.low == low
+        assert found.high == (high + 1 if high < count else math.inf)

@@ -153,11 +153,17 @@ def _reached(ordered: Array, share: float) -> Array:
 @lru_cache(maxsize=1024)
 def _interval_places(count: int, probability: float) -> tuple[int, int]:
     """Places, from 1, of the order statistics around a quantile; 0 or more than `count` where there is none."""
-    from scipy.special import bdtr  # scipy.stats would have the quantile too, and takes a second to import
-
-    at_most = bdtr(np.arange(count + 1), count, probability)
-    low, high = np.searchsorted(at_most, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    low, high = np.searchsorted(_binomial(count, probability), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return int(low), int(high) + 1
+
+
+def _binomial(count: int, probability: float) -> Array:
+    """Probability of at most 0, 1 ... `count` successes. Written out, since scipy takes long to import for so little."""
+    successes = np.arange(count + 1)
+    log_factorial = np.cumsum(np.log(np.maximum(successes, 1)))
+    log_ways = log_factorial[-1] - log_factorial - log_factorial[::-1]
+    log_chance = successes * math.log(probability) + successes[::-1] * math.log1p(-probability)
+    return np.asarray(np.cumsum(np.exp(log_ways + log_chance)))
 
 
 def _array(table: Table) -> Array:
