@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,13 +20,35 @@ from tests.explorer.conftest import (
     Twin,
     Unopenable,
 )
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.caller import Caller
 from tradespace.explorer.ledger import Ledger
 from tradespace.explorer.runner import run
 from tradespace.explorer.stopwatch import answer
 from tradespace.explorer.workbench import Workbench
-from tradespace.types import Failure, Request
+from tradespace.types import Failure, Outcome, Request
+
+
+class Encoding(LastWord):
+    """Likes batches of three, and encodes each distinct question of a batch."""
+
+    name: ClassVar[str] = "encoding"
+
+    @property
+    def batch_size(self) -> int:
+        return 3
+
+    def open(self, corpus: Corpus) -> Operator:
+        read = super().open(corpus)
+
+        def operate(requests: Sequence[Request]) -> Sequence[Outcome]:
+            MADE["question encoded"] += len({request.question for request in requests})
+            return read(requests)
+
+        return operate
+
 
 retrievers = st.one_of(
     st.builds(Overlap, top_k=st.integers(1, 5)), st.builds(Twin, top_k=st.integers(1, 5)), st.just(Both())
@@ -62,6 +87,13 @@ def test_a_reader_of_more_passages_pays_only_for_the_passages_it_reads_in_additi
     """Pointwise components are shared passage by passage."""
     run(caller, [Overlap() >> LastWord(passages=n) for n in (1, 2, 3)], QUESTIONS)
     assert MADE["last_word"] == 3 * len(QUESTIONS)
+
+
+def test_batches_hold_few_questions_so_that_what_is_done_for_each_is_not_repeated(caller: Caller) -> None:
+    """Pipelines that ask a component for three calls on each question fill a batch of three with one question."""
+    run(caller, [Overlap() >> Encoding(passages=n) for n in (1, 2, 3)], QUESTIONS)
+    assert MADE["encoding"] == 3 * len(QUESTIONS)
+    assert MADE["question encoded"] == len(QUESTIONS)
 
 
 def test_a_second_run_makes_no_call(caller: Caller) -> None:

@@ -4,6 +4,9 @@ Questions are streamed through in blocks. In a block, pipelines are walked stage
 together. Pipelines with a common beginning share it; behind it stages share by content: two retrievers that return the
 same passages make one request of the reader. Equal requests are one object, so that sharing costs one look-up by
 identity for each pipeline and question, however many passages a request holds.
+
+A stage is run question by question, for all pipelines: what a component does once for each question of a batch, such as
+encoding it, is then done in one or two batches, not in every batch of the block.
 """
 
 from __future__ import annotations
@@ -165,8 +168,8 @@ def _advance(
     """
     jobs: dict[tuple[int, int], Job] = {
         (id(prefix[-1]), id(trace.request)): (prefix[-1], trace.request)
-        for prefix, traces in before.items()
-        for trace in traces
+        for traces in zip(*before.values(), strict=True)
+        for prefix, trace in zip(before, traces, strict=True)
         if not isinstance(trace.outcome, Failure)
     }
     done = dict(zip(jobs, drive(answers, corpus, list(jobs.values())), strict=True))
