@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine with Python 3.11 or newer:
-#   make explore   sets up, then explores the bundled Wikipedia questions and writes studies/wikipedia-200ms/report.html
+#   make explore   sets up, then explores the bundled Wikipedia questions and writes studies/wikipedia-100ms/report.html
 #   make test      sets up, then checks style, types and imports, and runs every test
 PYTHON ?= python3
 VENV := .venv
@@ -43,7 +43,7 @@ browser:
 
 # The README's picture: the report of the last `make explore`.
 picture: $(STAMP) browser
-	$(BIN)/python docs/make_picture.py studies/wikipedia-200ms/report.html docs/report.png
+	$(BIN)/python docs/make_picture.py studies/wikipedia-100ms/report.html docs/report.png
 
 # Rebuilds the embedded weights on one core, in pieces that continue where they were stopped: hours. DATA holds
 # nq_open_oracle/, hotpotqa/ and xquad/ as published (docs/models.md).
