@@ -158,7 +158,7 @@ def _interval_places(count: int, probability: float) -> tuple[int, int]:
 
 
 def _binomial(count: int, probability: float) -> Array:
-    """Probability of at most 0, 1 ... `count` successes. Written out, since scipy takes long to import for so little."""
+    """Probabilities of at most 0, 1 ... `count` successes; written out, as scipy takes long to import for so little."""
     successes = np.arange(count + 1)
     log_factorial = np.cumsum(np.log(np.maximum(successes, 1)))
     log_ways = log_factorial[-1] - log_factorial - log_factorial[::-1]
