@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from dataclasses import fields
 from hashlib import sha256
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from tradespace.components.base import Call
 from tradespace.components.corpus import Corpus
@@ -14,7 +15,6 @@ from tradespace.types import Answer, Completion, Outcome, Passage, Prompt, Reque
 
 COMPRESS_FROM = 256
 """Bytes from which a value is compressed: below, zlib's header eats what it saves."""
-JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 ANSWER = tuple(field.name for field in fields(Answer))
 COMPLETION = tuple(field.name for field in fields(Completion))
 
@@ -43,14 +43,14 @@ def _prompt(prompt: Prompt) -> list[str]:
 
 def encode(outcome: Outcome, corpus: Corpus) -> bytes:
     """Write an outcome down. Passages of the corpus are written as their ids, foreign ones whole."""
-    text = JSON.encode(_plain(outcome, corpus)).encode()
+    text = to_json(_plain(outcome, corpus), inf_nan_mode="constants")
     return b"z" + zlib.compress(text, 6) if len(text) >= COMPRESS_FROM else b"j" + text
 
 
 def decode(value: bytes, corpus: Corpus) -> Outcome:
     """Read back what `encode` wrote."""
     text = zlib.decompress(value[1:]) if value[:1] == b"z" else value[1:]
-    return _outcome(json.loads(text.decode()), corpus)
+    return _outcome(from_json(text), corpus)
 
 
 def _plain(outcome: Outcome, corpus: Corpus) -> dict[str, Any]:
@@ -62,8 +62,8 @@ def _plain(outcome: Outcome, corpus: Corpus) -> dict[str, Any]:
 
 
 def _reference(passage: Passage, corpus: Corpus) -> str | list[str]:
-    known = corpus.by_id.get(passage.id) == passage
-    return passage.id if known else [passage.id, passage.document_id, passage.text]
+    known = corpus.by_id.get(passage.id)
+    return passage.id if known is passage or known == passage else [passage.id, passage.document_id, passage.text]
 
 
 def _outcome(plain: dict[str, Any], corpus: Corpus) -> Outcome:
