@@ -26,7 +26,7 @@ class Calibration:
     and caches that others filled are no disturbance.
 
     Args:
-        references: seconds that earlier sessions on this host found the work to take when quiet.
+        references: seconds that earlier timings on this host found the work to take when quiet.
         work: runs the work, and gives the seconds that it took.
     """
 
@@ -37,8 +37,8 @@ class Calibration:
 
     @property
     def reference(self) -> float:
-        """Seconds that the work takes when the machine is quiet: the median of its runs, here or in earlier sessions,
-        whichever is faster; of those the median too, so that one session that was too fast does not count."""
+        """Seconds that the work takes when the machine is quiet: the median of its runs, here or in earlier timings,
+        whichever is faster; of those the median too, so that one timing that was too fast does not count."""
         here = self._runs[len(self._runs) // 2]
         return min([here, *self._references[(len(self._references) - 1) // 2 :][:1]])
 
