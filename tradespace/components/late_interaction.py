@@ -20,7 +20,7 @@ from tradespace.components.embedders.minilm import (
     MinilmEncoder,
     Tokens,
 )
-from tradespace.components.encoders.threads import one_torch_thread
+from tradespace.components.encoders.torch_threads import one_torch_thread
 
 
 @dataclass(frozen=True)

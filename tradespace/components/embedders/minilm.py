@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, Vectors
 from tradespace.components.encoders.base import model_folder, tokenizer
-from tradespace.components.encoders.threads import on_all_cores, one_torch_thread
+from tradespace.components.encoders.torch_threads import one_torch_thread
+from tradespace.components.threads import on_all_cores
 
 Summary = TypeVar("Summary")
 

@@ -18,8 +18,8 @@ from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, Inva
 
 from tradespace.components.encoders.engine import Layers, Precision, Runner
 from tradespace.components.encoders.inputs import Row, pad
-from tradespace.components.encoders.threads import on_all_cores
 from tradespace.components.encoders.weights import load_weights, rounded_rows
+from tradespace.components.threads import on_all_cores
 from tradespace.errors import ComponentError
 
 GRAPHS = Path(__file__).parent / "graphs"

@@ -13,8 +13,9 @@ from tradespace.components.encoders.engine import Layers, Precision, Runner
 from tradespace.components.encoders.inputs import Row, pad
 from tradespace.components.encoders.network import ReadingNetwork
 from tradespace.components.encoders.quantised import quantised
-from tradespace.components.encoders.threads import on_all_cores, one_torch_thread
+from tradespace.components.encoders.torch_threads import one_torch_thread
 from tradespace.components.encoders.weights import load_network
+from tradespace.components.threads import on_all_cores
 
 
 def runner(folder: Path, layers: Layers, precision: Precision) -> Runner:

@@ -22,6 +22,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Drawn, in_order, runs
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.limits import Limits, shared
+from tradespace.components.threads import interrupt_held_back, wait_for
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Prompt, Timed
 
@@ -193,8 +194,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 def in_background(work: Coroutine[Any, Any, Result]) -> Result:
     """Run a coroutine on the event loop of all requests and wait for it; interrupted, it is cancelled."""
-    future = asyncio.run_coroutine_threadsafe(work, _loop())
-    try:
-        return future.result()
-    finally:
-        future.cancel()
+    with interrupt_held_back() as interrupted:
+        future = asyncio.run_coroutine_threadsafe(work, _loop())
+        wait_for([future], interrupted)
+    return future.result()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import SimpleQueue
 from types import TracebackType
@@ -12,6 +11,7 @@ from typing import Self
 
 from tradespace.components.sandbox.values import Failed, Finished, Limits, Program
 from tradespace.components.sandbox.worker import Worker
+from tradespace.components.threads import on_all_cores
 
 MODULES = ("mpmath", "sympy")
 """Packages that programs may use beside the standard library. They are imported once, not by every program."""
@@ -45,8 +45,7 @@ class Sandbox:
 
     def run(self, programs: Sequence[Program]) -> list[Finished | Failed]:
         """Run programs; what became of them comes in their order."""
-        with ThreadPoolExecutor(self._count) as threads:
-            return list(threads.map(self._run, programs))
+        return on_all_cores(self._run, programs, self._count)
 
     def close(self) -> None:
         """End all of it."""

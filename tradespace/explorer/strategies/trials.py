@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradespace.components.pipeline import Pipeline
+from tradespace.components.threads import interrupt_held_back
 from tradespace.search_space.domains import Chosen, Domain
 from tradespace.search_space.goals import Objective
 from tradespace.search_space.space import Space
@@ -46,7 +47,8 @@ class TrialFile:
         """Write what was noted since the last time."""
         if self._study is None:
             self._study = new_study(self.objectives, storage=self._fresh_file())
-        self._study.add_trials(self._unsaved)
+        with interrupt_held_back():  # a lock of the file that is not given back keeps the next run waiting
+            self._study.add_trials(self._unsaved)
         self._unsaved.clear()
 
     def _note(self, pipeline: Pipeline, state: str, reason: str | None = None, **result: Any) -> None:

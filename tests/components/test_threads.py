@@ -1,0 +1,138 @@
+"""Work side by side, which Ctrl-C ends without leaving a thread behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from tradespace.components.threads import cores, interrupt_held_back, on_all_cores
+
+INTERRUPTED_ALL_THE_TIME = """
+import random, signal, sys, time
+from tradespace.components.threads import on_all_cores
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job is started with Ctrl-C ignored
+print("ready", flush=True)
+interrupts, end = 0, time.monotonic() + 60
+while interrupts < 300 and time.monotonic() < end:
+    try:
+        while True:
+            assert on_all_cores(abs, [-1, -2, -3]) == [1, 2, 3]
+    except KeyboardInterrupt:
+        interrupts += 1
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+sys.exit(0 if interrupts == 300 else 1)
+"""
+
+
+def interrupt() -> None:
+    """Press Ctrl-C."""
+    signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 50])
+def test_results_come_in_the_order_of_the_items(count: int) -> None:
+    """However many items there are, and whichever is finished first."""
+    assert on_all_cores(lambda number: -number, range(count)) == [-number for number in range(count)]
+
+
+def test_what_an_item_raises_is_raised() -> None:
+    """As if there were no threads."""
+    with pytest.raises(ZeroDivisionError):
+        on_all_cores(lambda number: 1 / number, [1, 0, 2])
+
+
+def test_as_many_items_as_told_are_worked_on_at_the_same_time() -> None:
+    """A barrier lets the three pass only together."""
+    barrier = threading.Barrier(3)
+    assert len(on_all_cores(lambda _: barrier.wait(timeout=30), range(3), threads=3)) == 3
+
+
+@pytest.mark.parametrize(("told", "used"), [("3", 3), ("1", 1), ("", len(os.sched_getaffinity(0))), ("0", None)])
+def test_the_user_may_say_how_many_cores_to_use(told: str, used: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By OMP_NUM_THREADS, as for other numerical programs; else all that the process may use are used."""
+    monkeypatch.setenv("OMP_NUM_THREADS", told)
+    assert cores() == (used or len(os.sched_getaffinity(0)))
+
+
+def test_an_interrupt_ends_the_items_in_work_and_begins_no_others() -> None:
+    """Nothing runs on behind the back of who pressed Ctrl-C."""
+    begun: list[int] = []
+    ended: list[int] = []
+
+    def work(item: int) -> None:
+        begun.append(item)
+        if item == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.2)
+        ended.append(item)
+
+    with pytest.raises(KeyboardInterrupt):
+        on_all_cores(work, range(100), threads=2)
+    assert sorted(begun) == sorted(ended)
+    assert len(begun) < 10
+
+
+def test_an_interrupt_waits_for_the_end_of_the_block() -> None:
+    """The block can see that one waits, and is not cut off."""
+    seen: list[bool] = []
+    with pytest.raises(KeyboardInterrupt), interrupt_held_back() as interrupted:
+        seen.append(interrupted())
+        interrupt()
+        seen.append(interrupted())
+    assert seen == [False, True]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_blocks_may_be_nested() -> None:
+    """The outermost raises."""
+    reached = False
+    with pytest.raises(KeyboardInterrupt), interrupt_held_back():
+        with interrupt_held_back():
+            interrupt()
+        reached = True
+    assert reached
+
+
+def test_another_way_of_handling_the_signal_is_left_alone() -> None:
+    """A program that does not want `KeyboardInterrupt` gets what it asked for, at once."""
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        with interrupt_held_back():
+            interrupt()
+            assert came == [signal.SIGINT]
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_other_threads_than_the_main_one_may_hold_interrupts_back() -> None:
+    """They are never interrupted, so that there is nothing to do."""
+
+    def hold(_: int) -> bool:
+        with interrupt_held_back() as interrupted:
+            return interrupted()
+
+    assert on_all_cores(hold, range(4)) == [False] * 4
+
+
+def test_work_that_is_interrupted_all_the_time_never_hangs() -> None:
+    """Three hundred interrupts at random moments, and the program still ends by itself."""
+    generator = random.Random(1)
+    command = [sys.executable, "-c", INTERRUPTED_ALL_THE_TIME]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        end = time.monotonic() + 90
+        while process.poll() is None and time.monotonic() < end:
+            process.send_signal(signal.SIGINT)
+            time.sleep(generator.uniform(0.001, 0.006))
+        process.kill()
+    assert process.returncode == 0
