@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import optuna
@@ -84,3 +85,21 @@ def test_best_trials_keep_the_sla(tmp_path: Path) -> None:
     best = opened(tmp_path / "trials").best_trials
     assert best
     assert all(measured(parse(trial.user_attrs["pipeline"])).latency <= 0.1 for trial in best)
+
+
+def test_an_interrupt_while_the_file_is_begun_or_written_waits_until_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C inside of Optuna's file lock would leave the file locked, for the next run to wait."""
+    append = JournalFileBackend.append_logs
+
+    def interrupted(backend: JournalFileBackend, logs: list[dict[str, object]]) -> None:
+        signal.raise_signal(signal.SIGINT)
+        append(backend, logs)
+
+    monkeypatch.setattr(JournalFileBackend, "append_logs", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        searched(tmp_path / "trials", "tpe", pipelines=8)
+    monkeypatch.undo()
+    assert len(opened(tmp_path / "trials").trials) == 8
+    assert [path.name for path in tmp_path.iterdir()] == ["trials"]

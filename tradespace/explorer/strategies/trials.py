@@ -44,12 +44,12 @@ class TrialFile:
         self._note(pipeline, state="FAIL", reason=reason)
 
     def save(self) -> None:
-        """Write what was noted since the last time."""
-        if self._study is None:
-            self._study = new_study(self.objectives, storage=self._fresh_file())
-        with interrupt_held_back():  # a lock of the file that is not given back keeps the next run waiting
+        """Write what was noted since the last time; an interrupt waits, as it would leave the file locked."""
+        with interrupt_held_back():
+            if self._study is None:
+                self._study = new_study(self.objectives, storage=self._fresh_file())
             self._study.add_trials(self._unsaved)
-        self._unsaved.clear()
+            self._unsaved.clear()
 
     def _note(self, pipeline: Pipeline, state: str, reason: str | None = None, **result: Any) -> None:
         from optuna.trial import TrialState, create_trial
