@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 
 from bench.replays.recorded import a_caller, accuracies, mean, reader, samples, table
 from tradespace.components.answers.code import program
@@ -114,42 +110,10 @@ def through_the_ledger(drawn: int = DRAWN, questions: int | None = None) -> floa
 
     It groups programs by what they return, not by which tests they pass, and takes the largest group.
     """
-    strategy = SampleFilterCluster(k=drawn, inputs=INPUTS, answer="program", seconds=1)
-    with tempfile.TemporaryDirectory() as folder, a_caller() as caller:
-        recording = Path(folder) / "programs.jsonl"
-        recording.write_text("".join(map(_programs, load("humaneval").questions[:questions])))
-        (scored,) = accuracies(
-            caller, "humaneval", "answer_code", [reader(str(recording), strategy, "code")], questions
-        )
+    strategy = SampleFilterCluster(k=drawn, inputs=INPUTS, asked=100, answer="program", seconds=1)
+    with a_caller() as caller:
+        (scored,) = accuracies(caller, "humaneval", "answer_code", [reader(MODEL, strategy, "code")], questions)
         return mean(scored)
-
-
-def _programs(question: Question) -> str:
-    """Lines of a recording: whole programs, and as inputs the calls in the tests that the model wrote."""
-    asked = (question,)
-    bodies = (one.completion.text for one in samples(MODEL, asked, "direct", 100)[0])
-    programs = [f"```python\n{program(question.text, body.rstrip().strip(chr(10)))}\n```" for body in bodies]
-    tests = assertions(question, [one.completion.text for one in samples(MODEL, asked, "ask", 100)[0]])
-    return _line(question, "calculate", programs) + _line(question, "ask", ["\n".join(calls(tests))])
-
-
-def _line(question: Question, kind: str, texts: Sequence[str]) -> str:
-    completions = [{"text": text, "tokens_in": 0, "tokens_out": 0} for text in texts]
-    return json.dumps({"question": question.text, "kind": kind, "completions": completions}) + "\n"
-
-
-def calls(tests: Sequence[str]) -> list[str]:
-    """What is called first in each test, each once.
-
-    >>> calls(["assert double(2) == 4", "assert double(2) != 5", "assert True"])
-    ['double(2)']
-    """
-    found = (next(filter(_is_call, ast.walk(ast.parse(test))), None) for test in tests)
-    return list(dict.fromkeys(ast.unparse(call) for call in found if call))
-
-
-def _is_call(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call)
 
 
 def page() -> str:
@@ -176,7 +140,7 @@ and this is one of {100 * (grouped - alone):.1f}. The difference is in what the 
 solution drawn greedily, which is not among the published files. These hold 100 solutions drawn at temperature 0.8 (so
 they are named), and one of those, at random, is right less often: {alone:.3f}.
 
-The component `sample_filter_cluster` cannot read tests: it runs the first {DRAWN} solutions on {INPUTS} of the calls
-that stand in the generated tests, through the ledger and the sandbox, and takes the largest group that returns the
-same.
+The component `sample_filter_cluster` does not believe what tests expect: it runs the first {DRAWN} solutions on at most
+{INPUTS} calls that stand in the generated tests, through the ledger and the sandbox, and takes the largest group that
+returns the same.
 """

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.replays import aqua, game24, gsm8k, primes
-from bench.replays.humaneval import assertions, calls, chosen, through_the_ledger
+from bench.replays.humaneval import assertions, chosen, through_the_ledger
 from bench.replays.recorded import a_caller, accuracies, at_least_one, reader
 from tradespace.components.readers.router import Router
 from tradespace.components.strategies.cot import ChainOfThought
@@ -101,12 +101,6 @@ def test_the_readers_have_the_accuracy_of_the_tables() -> None:
     assert alone == one.astype(float).tolist()
     assert routed == np.where(words >= 50, other, one).astype(float).tolist()
     assert 0 < (words >= 50).mean() < 1
-
-
-def test_what_tests_call_are_inputs() -> None:
-    """The first call of each, each once."""
-    tests = ["assert double(2) == 4", "assert double(2) != 5", "assert double(3) == 6", "assert True"]
-    assert calls(tests) == ["double(2)", "double(3)"]
 
 
 def test_programs_of_humaneval_are_chosen_by_what_they_return() -> None:

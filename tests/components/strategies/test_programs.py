@@ -98,7 +98,41 @@ def test_examples_are_found_in_questions() -> None:
 
 def test_inputs_are_read_one_to_a_line() -> None:
     """Without numbering, each once."""
-    assert inputs_in("1. double(1)\n- 7\n\n- 7\n2) -3", 3) == [Probe("double(1)"), Probe("7"), Probe("-3")]
+    assert inputs_in("1. 5\n- 7\n\n- 7\n2) -3", 3) == [Probe("5"), Probe("7"), Probe("-3")]
+
+
+def test_where_a_model_wrote_calls_nothing_else_is_an_input() -> None:
+    """What stands around them is no input."""
+    assert inputs_in("import double\nHere they are:\ndouble(1)\ndouble(2)", 8) == [
+        Probe("double(1)"),
+        Probe("double(2)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        ("assert double(2) == 4", "double(2)"),
+        ("double('a b') == 'a ba b'", "double('a b')"),
+        ("assert not even(len([1]))", "even(len([1]))"),
+        ("double(3) == 6, 'three'", "double(3)"),
+        ("assert True", "assert True"),
+        ("assert double(2", "assert double(2"),
+        ("3 == 4", "3 == 4"),
+        ("x = double(2); y = 3", "x = double(2); y = 3"),
+    ],
+)
+def test_of_a_test_that_a_model_wrote_the_call_is_the_input(line: str, given: str) -> None:
+    """What it expects may be wrong. A line that calls nothing, or is no Python, is taken as it is."""
+    assert inputs_in(line, 1) == [Probe(given)]
+
+
+def test_code_that_goes_on_where_the_question_stops_is_a_program() -> None:
+    """Models that complete text write the body of a function alone; a whole program stays as it is."""
+    body, whole = "    return 2 * n", "def double(n):\n    return n + n"
+    for answer, program in ((body, f"def double(n):\n{body}"), (whole, whole)):
+        candidate = Candidate(answer, Completion(answer, 1, 1))
+        assert program_in(candidate, "def double(n):\n", "code") == program
 
 
 @pytest.mark.parametrize(

@@ -44,14 +44,36 @@ def examples_in(question: str) -> list[Probe]:
 
 
 def inputs_in(text: str, most: int) -> list[Probe]:
-    """The inputs that a model wrote, one to a line, without numbering, each once."""
+    """The inputs that a model wrote, one to a line, without numbering, each once.
+
+    Where some are calls, those alone. Of a test that it wrote instead of an input, the call counts: what the model
+    expects of it may be wrong.
+
+    >>> inputs_in("import double\n1. double(2)\nassert double(3) == 5", most=4)
+    [Probe(given='double(2)', expected=''), Probe(given='double(3)', expected='')]
+    """
     lines = (re.sub(r"^\s*(?:[-*]|\d+[.)])\s+", "", line).strip() for line in text.splitlines())
-    return [Probe(line) for line in dict.fromkeys(filter(None, lines))][:most]
+    written = dict.fromkeys(filter(None, lines))
+    calls = dict.fromkeys(filter(None, map(_tested, written)))
+    return [Probe(line) for line in calls or written][:most]
+
+
+def _tested(line: str) -> str:
+    """The first call in an expression, or in what is asserted; empty where there is none."""
+    statement = _parsed(line if line.startswith("assert") else f"assert {line}")
+    nodes = ast.walk(statement.test) if isinstance(statement, ast.Assert) else ()
+    return next((ast.unparse(node) for node in nodes if isinstance(node, ast.Call)), "")
 
 
 def _is_call(text: str) -> bool:
+    statement = _parsed(text)
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+
+
+def _parsed(text: str) -> ast.stmt | None:
+    """The only statement of a text; None where it is no Python, or more than one."""
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        (statement,) = ast.parse(text.strip()).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return isinstance(tree, ast.Call)
+        return None
+    return statement

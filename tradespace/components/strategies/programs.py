@@ -10,6 +10,7 @@ from pydantic import Field
 
 from tradespace.components.answers import extract
 from tradespace.components.answers.base import after_marker
+from tradespace.components.answers.code import program
 from tradespace.components.base import Call, Component, Operator, Role
 from tradespace.components.corpus import Corpus
 from tradespace.components.sandbox import Failed, Finished, Limits, Program, Sandbox
@@ -56,11 +57,14 @@ def _reported(result: Finished | Failed) -> Answer:
     return Answer(result.output.strip(), 1.0) if isinstance(result, Finished) else Answer(result.reason, 0.0)
 
 
-def program_in(candidate: Candidate) -> str:
+def program_in(candidate: Candidate, question: str = "", form: str = "") -> str:
     """The program of a completion: a fenced block, or one that prints the expression after `answer:`.
 
-    Empty where there is neither; the candidate's answer then stands for itself.
+    Where the form of answers is `code`, it is the answer, or what the question begins and the answer goes on with.
+    Empty where there is none; the candidate's answer then stands for itself.
     """
+    if form == "code":
+        return program(question, candidate.answer)
     text = candidate.completion.text
     if "```" in text or "print(" in text:
         return extract(text, "code")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -24,11 +24,11 @@ from tradespace.types import Answer, Request
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A candidate that passed the examples, its program, and what that printed: on nothing, then on each input."""
+    """A candidate, its program, and what that printed when it was tried: on nothing, then on each input."""
 
     candidate: Candidate
     code: str
-    printed: tuple[str, ...]
+    printed: tuple[str, ...] = ()
 
 
 class SampleFilterCluster(Strategy):
@@ -44,6 +44,7 @@ class SampleFilterCluster(Strategy):
     k: Samples = 16
     temperature: Temperature = 0.8
     inputs: int = Field(default=4, ge=0, le=64, description="how many generated inputs the programs are tried on")
+    asked: int = Field(default=1, ge=1, le=128, description="how often the model is asked for inputs; once greedily")
     submissions: int = Field(default=1, ge=1, le=10, description="how many of the largest clusters are submitted")
     verifier: Verifier = Field(default=Judge(), description="what chooses among several submissions")
     answer: Literal["output", "program"] = Field(default="output", description="what is asked for")
@@ -51,8 +52,8 @@ class SampleFilterCluster(Strategy):
     isolated: bool = Field(default=True, description="whether to refuse where this machine cannot isolate programs")
 
     def run(self, asker: Asker, request: Request) -> Process:
-        candidates, inputs = yield from self._drawn(asker, request)
-        passed = yield from algebra.filter(candidates, lambda one: self._passes(one, examples_in(request.question)))
+        written, inputs = yield from self._drawn(asker, request)
+        passed = yield from algebra.filter(written, lambda one: self._passes(one, examples_in(request.question)))
         tried = yield from side_by_side([self._tried(one, inputs) for one in passed])
         working = [one for one in tried if self._works(one)]
         clusters = algebra.cluster(working, lambda one, other: one.printed == other.printed)[: self.submissions]
@@ -62,26 +63,27 @@ class SampleFilterCluster(Strategy):
         text = best[0].code if self.answer == "program" else extract(best[0].printed[0], asker.form)
         return Answer(text, len(best) / self.k, confidence=len(best) / self.k)
 
-    def _drawn(self, asker: Asker, request: Request) -> Rounds[tuple[list[Candidate], list[Probe]]]:
+    def _drawn(self, asker: Asker, request: Request) -> Rounds[tuple[list[Tried], list[Probe]]]:
         programs = draw(asker, PROGRAM, request, self.temperature, k=self.k)
-        inputs = draw(asker, INPUTS, request, 0.0, k=min(1, self.inputs))
+        heat = self.temperature if self.asked > 1 else 0.0
+        inputs = draw(asker, INPUTS, request, heat, k=self.asked if self.inputs else 0)
         candidates, said = yield from side_by_side([programs, inputs])
-        return candidates, [probe for one in said for probe in inputs_in(one.completion.text, self.inputs)]
+        written = [Tried(one, program_in(one, request.question, asker.form)) for one in candidates]
+        return written, inputs_in("\n".join(one.completion.text for one in said), self.inputs)
 
-    def _passes(self, candidate: Candidate, examples: list[Probe]) -> Rounds[bool]:
-        code = program_in(candidate)
-        if not code or not examples:
+    def _passes(self, written: Tried, examples: list[Probe]) -> Rounds[bool]:
+        if not written.code or not examples:
             return not examples
-        printed = [answer_of(outcome) for outcome in (yield self._trials(code, examples))]
+        printed = [answer_of(outcome) for outcome in (yield self._trials(written.code, examples))]
         return all(one.score and one.text == example.expected for one, example in zip(printed, examples, strict=True))
 
-    def _tried(self, candidate: Candidate, inputs: list[Probe]) -> Rounds[Tried]:
-        code = program_in(candidate)
-        if not code:
-            return Tried(candidate, "", (candidate.answer if is_known(candidate.answer) else "",))
-        outcomes = yield self._trials(code, [Probe(""), *inputs])
+    def _tried(self, written: Tried, inputs: list[Probe]) -> Rounds[Tried]:
+        if not written.code:
+            answer = written.candidate.answer
+            return replace(written, printed=(answer if is_known(answer) else "",))
+        outcomes = yield self._trials(written.code, [Probe(""), *inputs])
         answers = [answer_of(outcome) for outcome in outcomes]
-        return Tried(candidate, code, tuple(one.text if one.score else "" for one in answers))
+        return replace(written, printed=tuple(one.text if one.score else "" for one in answers))
 
     def _works(self, tried: Tried) -> bool:
         """Whether it prints an answer; or is a program that does not break on every input."""

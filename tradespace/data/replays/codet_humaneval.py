@@ -20,7 +20,7 @@ STOP = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
 def read(folder: Path) -> Replay:
     """Problems, whose accepted answer is a program that checks a solution, and the recording `codegen-16b`.
 
-    Solutions answer `direct` tasks, and lists of assertions `ask` tasks: what could be asked of a solution.
+    Lists of assertions answer `ask` tasks, which ask what a program can be tried on; solutions answer all others.
     """
     solutions = {row["prompt"]: row["samples"] for row in read_jsonl(folder / "codegen16b_code_solution.jsonl.gz")}
     tests = {_asked(row["prompt"]): row["samples"] for row in read_jsonl(folder / "codegen16b_test_case.jsonl.gz")}
@@ -32,7 +32,7 @@ def read(folder: Path) -> Replay:
         one
         for prompt in (question.text for question in questions)
         for one in (
-            _recorded(prompt, [_cut_off(text) for text in solutions[prompt]], "direct"),
+            _recorded(prompt, [_cut_off(text) for text in solutions[prompt]]),
             _recorded(prompt, tests[prompt.strip()], "ask"),
         )
     ]
@@ -63,7 +63,7 @@ def _check(problem: dict[str, str]) -> str:
     return f"{problem['test']}\ncheck({problem['entry_point']})\n"
 
 
-def _recorded(prompt: str, texts: Sequence[str], kind: str) -> Recorded:
+def _recorded(prompt: str, texts: Sequence[str], kind: str = "") -> Recorded:
     return Recorded(prompt, [estimated(text, prompt) for text in texts], kind)
 
 
