@@ -37,8 +37,10 @@ def test_a_row_is_unpacked_when_it_is_asked_for() -> None:
         asked.append(packed)
         return unpack(packed)
 
-    rows = Rows({"mrr": pack((0.5, None)), "ndcg": pack((1.0, 0.0))}, noted)
+    first, second = pack((0.5, None)), pack((1.0, 0.0))
+    rows = Rows({"mrr": len(first), "ndcg": len(second)}, b"before" + first + second + b"behind", 6, noted)
     assert (list(rows), len(rows), asked) == (["mrr", "ndcg"], 2, [])
     assert rows["mrr"] == (0.5, None)
     assert asked == [pack((0.5, None))]
     assert rows == {"mrr": (0.5, None), "ndcg": (1.0, 0.0)}
+    assert "recall" not in rows

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tradespace.evals.statistics import Estimate
+from tradespace.explorer.collector import no_collection
 from tradespace.explorer.figures import (
     Floats,
     advantage,
@@ -113,6 +114,7 @@ class Conclusion:
         return tuple(sorted(members, key=lambda point: point.figures.get(self.latency) or math.inf))
 
 
+@no_collection()
 def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
     """Draw the conclusion from a study's results, under its own service level or another."""
     sla = sla or results.sla

@@ -46,12 +46,19 @@ def _distinct(points: ArrayLike, maximize: Sequence[bool]) -> tuple[Places, Floa
     given = np.asarray(points, dtype=np.float64).reshape(-1, len(maximize))
     costs = np.where(np.asarray(maximize, dtype=bool), -given, given)
     comparable = np.flatnonzero(np.isfinite(costs).all(axis=1))
-    unique, group = np.unique(costs[comparable], axis=0, return_inverse=True)
-    return comparable, unique, group.reshape(-1)
+    order = np.lexsort(costs[comparable].T[::-1])
+    ordered = costs[comparable][order]
+    is_new = np.concatenate([[True], (ordered[1:] != ordered[:-1]).any(axis=1)])[: len(ordered)]
+    group = np.empty(len(order), dtype=np.intp)
+    group[order] = np.cumsum(is_new) - 1
+    return comparable, ordered[is_new], group
 
 
 def _first_layer(costs: Floats) -> Flags:
     """Mark the non-dominated among distinct points in lexicographic order, where only an earlier point can dominate."""
+    if costs.shape[1] == 2:  # one pass: whoever costs less in the second than all earlier ones
+        least = np.concatenate([[np.inf], np.minimum.accumulate(costs[:, 1])])
+        return np.asarray(costs[:, 1] < least[:-1])
     flags = np.zeros(len(costs), dtype=bool)
     left = np.arange(len(costs))
     while len(left):

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from io import BytesIO
 from typing import Any, ClassVar
 
 from pydantic_core import from_json
@@ -103,10 +102,9 @@ def encode(evaluation: Evaluation) -> tuple[bytes, bytes]:
 def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack) -> Evaluation:
     """Read back what `encode` wrote; scores and seconds stay packed until they are asked for."""
     plain: dict[str, Any] = from_json(zlib.decompress(value))
-    stream = BytesIO(rows)
-    scores, seconds = (
-        Rows({name: stream.read(length) for name, length in plain[kind].items()}, unpacked) for kind in ROWS
-    )
+    scores = Rows(plain["scores"], rows, 0, unpacked)
+    seconds = Rows(plain["seconds"], rows, sum(scores.lengths.values()), unpacked)
+    conditions = plain["conditions"]
     return Evaluation(
         pipeline=plain["pipeline"],
         yaml=plain["yaml"],
@@ -117,6 +115,6 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         usd=tuple(plain["usd"]),
         seconds=seconds,
         end_to_end=tuple(plain["end_to_end"]),
-        conditions=Conditions(**{**plain["conditions"], "predicted": tuple(plain["conditions"]["predicted"])}),
+        conditions=Conditions(**conditions | {"predicted": tuple(conditions["predicted"])}),
         usage={stage: tuple(row and Usage(**row) for row in rows) for stage, rows in plain["usage"].items()},
     )

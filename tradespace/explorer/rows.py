@@ -35,16 +35,30 @@ def unpack(packed: bytes) -> Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows(Mapping[str, Row]):
-    """Packed rows by name. `unpacked` opens one: `unpack`, remembering, so that equal rows of many are one object."""
+    """Packed rows by name.
 
-    packed: Mapping[str, bytes]
+    Attributes:
+        lengths: bytes of each packed row, in the order in which they lie one behind the other.
+        packed: holds them, and perhaps more.
+        start: where in it the first begins.
+        unpacked: opens one: `unpack`, remembering, so that equal rows of many are one object.
+    """
+
+    lengths: Mapping[str, int]
+    packed: bytes
+    start: int
     unpacked: Callable[[bytes], Row]
 
     def __getitem__(self, name: str) -> Row:
-        return self.unpacked(self.packed[name])
+        place = self.start
+        for other, length in self.lengths.items():
+            if other == name:
+                return self.unpacked(self.packed[place : place + length])
+            place += length
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.packed)
+        return iter(self.lengths)
 
     def __len__(self) -> int:
-        return len(self.packed)
+        return len(self.lengths)

@@ -47,18 +47,23 @@ def timing_info(results: Results) -> TimingInfo:
     """Sum up the conditions under which stages were timed."""
     evaluations = (*results.explored, *results.confirmed)
     found = [evaluation.conditions for evaluation in evaluations]
-    seconds = sum(len(row) - row.count(None) for e in evaluations for row in e.seconds.values())
+    unsettled = sum(one.unsettled for one in found)
     drifts = [one.drift for one in found if one.drift is not None]
     return TimingInfo(
         host=results.provenance.host,
         disturbed=sum(one.disturbed for one in found) / max(1, sum(one.samples for one in found)),
-        unsettled=sum(one.unsettled for one in found) / max(1, seconds),
+        unsettled=unsettled / _timed_seconds(evaluations) if unsettled else 0.0,
         drift=median(drifts) if drifts else None,
         modelled=sum(bool(one.predicted) for one in found),
         stages=tuple(dict.fromkeys(stage for one in found for stage in one.predicted)),
         median_error=max((one.median_error for one in found if one.median_error is not None), default=None),
         p95_error=max((one.p95_error for one in found if one.p95_error is not None), default=None),
     )
+
+
+def _timed_seconds(evaluations: Sequence[Evaluation]) -> int:
+    """How many seconds of a stage for a question there are."""
+    return sum(len(row) - row.count(None) for one in evaluations for row in one.seconds.values())
 
 
 def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
