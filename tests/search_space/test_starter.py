@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradespace.components.base import Role
+from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import ModelReader
 from tradespace.components.readers.router import Router
@@ -49,5 +50,5 @@ def test_the_starter_covers_the_components() -> None:
 
 def calling_a_model() -> set[str]:
     """Components that call a language model, or are one: the user has to say which, for the embedded know one world."""
-    roles, kinds = {Role.LLM, Role.STRATEGY, Role.VERIFIER}, (AskingRetriever, ModelReader, Cascade, Router)
+    roles, kinds = {Role.LLM, Role.STRATEGY, Role.VERIFIER}, (AskingRetriever, ModelReader, Agreement, Cascade, Router)
     return {name for name, one in components().items() if one.role in roles or issubclass(one, kinds)}

@@ -16,6 +16,7 @@ from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers import READERS
+from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import LLMReader, ModelReader
 from tradespace.components.readers.map_reduce import MapReduce
@@ -80,6 +81,7 @@ ROWS: tuple[tuple[Component, str], ...] = (
     (MapReduce(model=SERVED, passages=3, strategy=THINK), "3m 1m"),
     (Refine(model=SERVED, passages=3), "1m 1m 1m"),
     (Cascade(first=VOTED, then=DIRECT, accept=0.9), "3m( 1m)?"),
+    (Agreement(first=DIRECT, second=VOTED), "4m"),
     (Router(easy=DIRECT, hard=VOTED, by="links", hard_from=2), "1m|3m"),
     (MultiQuery(model=SERVED, wordings=3), "3m [1-4]s"),
     (HyDE(model=SERVED, suppositions=2), "2m [12]s"),

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from bench.replays import aqua, game24, gsm8k, primes
 from bench.replays.humaneval import assertions, chosen, through_the_ledger
 from bench.replays.recorded import a_caller, accuracies, at_least_one, reader
+from tradespace.components.readers.agreement import Agreement
+from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.router import Router
 from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.data import load
@@ -89,18 +91,22 @@ def test_no_way_beats_the_oracle_and_cascades_beat_models() -> None:
 
 
 def test_the_readers_have_the_accuracy_of_the_tables() -> None:
-    """`llm` and `router` with the model `replay`, through a ledger, as recorded answers say question by question."""
-    cheap, dear = "gpt-4o-mini-2024-07-18", "gpt-4o-2024-08-06"
-    easy, hard = (reader(f"zeroeval_gsm/{name}", ChainOfThought(), "number") for name in (cheap, dear))
+    """`llm`, `router` and a `cascade` by `agreement` with the model `replay`, through a ledger, as recorded answers say
+    question by question.
+    """
+    cheap, dear, checking = "gpt-4o-mini-2024-07-18", "gpt-4o-2024-08-06", "claude-3-haiku-20240307"
+    easy, hard, check = (reader(f"zeroeval_gsm/{name}", ChainOfThought(), "number") for name in (cheap, dear, checking))
+    router = Router(easy=easy, hard=hard, by="words", hard_from=50)
+    cascade = Cascade(first=Agreement(first=check, second=easy, form="number"), then=hard, accept=1)
     with a_caller() as caller:
-        alone, routed = accuracies(
-            caller, "gsm8k", "answer_number", [easy, Router(easy=easy, hard=hard, by="words", hard_from=50)]
-        )
+        alone, routed, cascaded = accuracies(caller, "gsm8k", "answer_number", [easy, router, cascade])
     one, other = gsm8k.answered(cheap).right, gsm8k.answered(dear).right
     words = np.array([len(re.findall(r"\w+", question.text)) for question in load("gsm8k").questions])
     assert alone == one.astype(float).tolist()
     assert routed == np.where(words >= 50, other, one).astype(float).tolist()
     assert 0 < (words >= 50).mean() < 1
+    models = {name: gsm8k.answered(name) for name in (cheap, dear, checking)}
+    assert cascaded == gsm8k.cascade((checking, cheap, dear), models).right.astype(float).tolist()
 
 
 def test_programs_of_humaneval_are_chosen_by_what_they_return() -> None:

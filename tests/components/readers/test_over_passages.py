@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tradespace.components.answers import Form
 from tradespace.components.base import Reader
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import parse
+from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.readers.map_reduce import MapReduce
@@ -34,6 +36,8 @@ READERS: tuple[Reader, ...] = (
     Refine(model=SMALL, passages=2),
     Cascade(first=DIRECT, then=VOTED, accept=0.4),
     Cascade(first=SentenceReader(), then=Cascade(first=DIRECT, then=VOTED, accept=0.9), accept=0.99),
+    Agreement(first=DIRECT, second=VOTED),
+    Cascade(first=Agreement(first=SentenceReader(), second=DIRECT, form="number"), then=VOTED, accept=1.0),
     Router(easy=DIRECT, hard=VOTED, hard_from=9.0),
     Router(easy=DIRECT, hard=VOTED, by="unsupported", hard_from=50.0),
 )
@@ -72,6 +76,7 @@ NOTED = Scripted(
     }
 )
 THINKING = LLMReader(model=NOTED, strategy=ChainOfThought())
+VOTING = LLMReader(model=NOTED, strategy=ChainOfThoughtAtK(k=3))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +100,10 @@ THINKING = LLMReader(model=NOTED, strategy=ChainOfThought())
             [5, 1, 1],
             "Bob",
         ),
+        (Agreement(first=LLMReader(model=NOTED), second=THINKING), [2], "Bob"),
+        (Agreement(first=THINKING, second=VOTING), [4], "3"),
+        (Cascade(first=Agreement(first=LLMReader(model=NOTED), second=THINKING), then=VOTING, accept=1), [2, 3], "3"),
+        (Cascade(first=Agreement(first=THINKING, second=VOTING), then=LLMReader(model=NOTED), accept=1), [4], "3"),
         (Router(easy=LLMReader(model=NOTED), hard=THINKING, hard_from=8), [1], "Bob"),
         (Router(easy=LLMReader(model=NOTED), hard=THINKING, hard_from=7), [1], "3"),
     ],
@@ -106,6 +115,27 @@ def test_rounds_calls_and_answers_are_as_written_here(
     """One number for each round: how many calls it makes side by side. Rounds are made one after the other."""
     found, answer = follow(reader.process(HATS), corpus)
     assert (found, answer.text) == (calls, text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "form", "confidence"),
+    [
+        ("Bob", "Bob.", "span", 1.0),
+        ("Bob", "Ada", "span", 0.0),
+        ("3", "answer: 3.0", "number", 1.0),
+        ("3", "4", "number", 0.0),
+        ("Ada has 3 hats", "3", "number", 1.0),
+        ("Ada", "Ada", "number", 0.0),
+        ("unknown", "unknown", "span", 0.0),
+    ],
+)
+def test_readers_that_say_the_same_are_sure(
+    one: str, other: str, form: Form, confidence: float, corpus: Corpus
+) -> None:
+    """The same by the form of the answers; knowing nothing is no agreement."""
+    first, second = (LLMReader(model=Scripted(script={"direct": (text,)})) for text in (one, other))
+    _, answer = follow(Agreement(first=first, second=second, form=form).process(HATS), corpus)
+    assert (answer.text, answer.confidence) == (one, confidence)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.readers.map_reduce import MapReduce
@@ -20,5 +21,6 @@ READERS: tuple[type[Component], ...] = (
     MapReduce,
     Refine,
     Cascade,
+    Agreement,
     Router,
 )

@@ -1,0 +1,37 @@
+"""Two readers that check each other (agreement-based cascading, Kolawole et al. 2024)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.components.answers import Form, extract, same
+from tradespace.components.base import Process, Reader, answer_of
+from tradespace.components.processes import side_by_side
+from tradespace.components.readers.llm import LLMReader
+from tradespace.components.strategies.answers import is_known
+from tradespace.components.strategies.cot import ChainOfThought
+from tradespace.types import Request
+
+
+class Agreement(Reader):
+    """Two readers side by side: the answer is the first one's, and its confidence 1 where the other says the same.
+
+    Where they differ, or know nothing, the confidence is 0. As the first of a `cascade`, a dearer reader is then asked:
+    models that tell no confidence of their own can cascade like this.
+    """
+
+    name: ClassVar[str] = "agreement"
+
+    first: Reader = Field(default=LLMReader(), description="the reader whose answer it is")
+    second: Reader = Field(default=LLMReader(strategy=ChainOfThought()), description="the reader that has to agree")
+    form: Form = Field(default="span", description="what answers look like: so they are compared")
+
+    def process(self, request: Request) -> Process:
+        both = yield from side_by_side([self.first.process(request), self.second.process(request)])
+        answer, other = map(answer_of, both)
+        found, expected = (extract(one.text, self.form) for one in (answer, other))
+        agreed = is_known(found) and is_known(expected) and same(found, expected, self.form)
+        return replace(answer, confidence=float(agreed))
