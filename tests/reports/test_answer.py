@@ -57,7 +57,9 @@ def test_missed_service_level_names_the_nearest(make_results: Make) -> None:
 
 def test_without_service_level_no_bound_is_spoken_of(make_results: Make) -> None:
     """Without a service level the most accurate is recommended and no bound appears."""
-    assert "SLA" not in answer(conclude(make_results(sla=None))).headline
+    found = answer(conclude(make_results(sla=None)))
+    assert "SLA" not in found.headline
+    assert not any("bound" in note for note in found.notes)
 
 
 def test_a_latency_that_nobody_knows_is_not_quoted(make_results: Make) -> None:

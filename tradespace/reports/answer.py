@@ -119,8 +119,9 @@ def _tie_notes(conclusion: Conclusion) -> tuple[str, ...]:
     if conclusion.recommended is conclusion.best:
         return (f"{count(len(tied), 'pipeline')} can't be told apart from it; it is the cheapest or fastest of them.",)
     top = quantity(conclusion.best.estimates[measure].value, measure)
+    where = " within the bound" if conclusion.sla else ""
     return (
-        f"The highest {measure_name(measure)} within the bound is {top}, but on these questions "
+        f"The highest {measure_name(measure)}{where} is {top}, but on these questions "
         f"{count(len(tied), 'pipeline')} can't be told apart from it; of these, this one is the cheapest or fastest.",
     )
 
