@@ -9,8 +9,8 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from tradespace.components.base import Component, Operator, run_directly
 from tradespace.components.pipeline import Pipeline
-from tradespace.explorer.stopwatch import answer
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.timing.stopwatch import answer
 from tradespace.types import Answer, Request
 
 OperatorOf = Callable[[Component], Operator]

@@ -26,11 +26,11 @@ from bench.page import STUDIES, table, write
 from tradespace.components.pipeline import Pipeline
 from tradespace.data.bundled.microworld import microworld
 from tradespace.evals.measures import MEASURES
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.runner import run, stream
-from tradespace.explorer.scoring import ScoreSheet
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run, stream
+from tradespace.explorer.running.scoring import ScoreSheet
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.specification import load_text
 
 SPACE = """

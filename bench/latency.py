@@ -24,15 +24,15 @@ from pathlib import Path
 
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import load
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.figures import figure
+from tradespace.explorer.conclusions.figures import figure
 from tradespace.explorer.host import host_name
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.quiet import Effort
-from tradespace.explorer.runner import run
-from tradespace.explorer.stage_seconds import StageSeconds
-from tradespace.explorer.stage_times import StageTimes
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.timing.quiet import Effort
+from tradespace.explorer.timing.stage_seconds import StageSeconds
+from tradespace.explorer.timing.stage_times import StageTimes
 from tradespace.search_space.specification import load as load_space
 
 SPACE = Path(__file__).parent.parent / "examples" / "wikipedia.yaml"

@@ -24,8 +24,8 @@ from page import STUDIES, table, write
 
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
-from tradespace.explorer.codec import encode
-from tradespace.explorer.ledger import Entry, Ledger, checksum_of
+from tradespace.explorer.storage.codec import encode
+from tradespace.explorer.storage.ledger import Entry, Ledger, checksum_of
 from tradespace.types import Answer
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks-ledger.md"

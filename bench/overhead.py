@@ -23,11 +23,11 @@ from bench.page import table, write
 from tradespace.components.base import Operator, Reader, Reranker, Retriever
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.runner import stream
-from tradespace.explorer.stopwatch import answer
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import stream
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.timing.stopwatch import answer
 from tradespace.types import Answer, Document, Request, ScoredPassage
 
 DOCUMENTS = tuple(Document(str(number), f"passage number {number}, of a few words") for number in range(5))

@@ -34,11 +34,11 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import load
 from tradespace.evals.measures import measure
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.runner import run, stream
-from tradespace.explorer.scoring import ScoreSheet
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run, stream
+from tradespace.explorer.running.scoring import ScoreSheet
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.specification import load_text
 from tradespace.types import Question
 

@@ -25,13 +25,13 @@ from tradespace.components.base import Component, Role
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import load
 from tradespace.evals.measures import MEASURES
-from tradespace.explorer.caller import Caller
 from tradespace.explorer.exploration import TIMED_QUESTIONS, Exploration
 from tradespace.explorer.results import Evaluation, Split
-from tradespace.explorer.runner import stream
-from tradespace.explorer.scoring import ScoreSheet
-from tradespace.explorer.study import Study
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import stream
+from tradespace.explorer.running.scoring import ScoreSheet
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.study import Study
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.search_space.specification import load_text
 from tradespace.types import Question

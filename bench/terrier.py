@@ -14,7 +14,7 @@ from ir_measures import RR
 from tradespace.components.base import Component, Operator, Role, call_together
 from tradespace.components.pipeline import Pipeline
 from tradespace.components.processes import side_by_side
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.workbench import Workbench
 from tradespace.types import Answer, Outcome, Passage, Question, Request
 
 COLUMNS = ["qid", "query", "docno", "text", "score", "rank"]

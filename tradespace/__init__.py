@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from tradespace.components.base import Component
     from tradespace.components.pipeline import Pipeline, parse
     from tradespace.errors import TradespaceError
-    from tradespace.explorer.conclusion import conclude
-    from tradespace.explorer.study import Study
+    from tradespace.explorer.conclusions.conclusion import conclude
+    from tradespace.explorer.storage.study import Study
     from tradespace.reports.page import write_report
 
 __all__ = ["Component", "Pipeline", "Study", "TradespaceError", "conclude", "parse", "write_report"]
@@ -18,9 +18,9 @@ __all__ = ["Component", "Pipeline", "Study", "TradespaceError", "conclude", "par
 _HOMES = {
     "Component": "tradespace.components.base",
     "Pipeline": "tradespace.components.pipeline",
-    "Study": "tradespace.explorer.study",
+    "Study": "tradespace.explorer.storage.study",
     "TradespaceError": "tradespace.errors",
-    "conclude": "tradespace.explorer.conclusion",
+    "conclude": "tradespace.explorer.conclusions.conclusion",
     "parse": "tradespace.components.pipeline",
     "write_report": "tradespace.reports.page",
 }

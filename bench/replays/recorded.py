@@ -19,10 +19,10 @@ from tradespace.components.store import ArtefactStore
 from tradespace.components.strategies.base import Strategy
 from tradespace.data import load
 from tradespace.evals.measures import measure
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.runner import run
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
 from tradespace.types import Answer, Completion, Failure, Prompt, Question, Timed
 
 INSTRUCTIONS = {"direct": DIRECT, "think": THINK, "calculate": PROGRAM, "ask": INPUTS}

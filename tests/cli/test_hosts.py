@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import Run
-from tradespace.explorer.study import Study
+from tradespace.explorer.storage.study import Study
 
 
 def test_show_and_report_use_the_timings_of_a_host(run: Run, study: Path, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tradespace.explorer.ledger import OUTCOMES, TIMINGS, Ledger, Timing
-from tradespace.explorer.study import Study
+from tradespace.explorer.storage.ledger import OUTCOMES, TIMINGS, Ledger, Timing
+from tradespace.explorer.storage.study import Study
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from tradespace.components.base import (
     ranking_of,
 )
 from tradespace.components.corpus import Corpus
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
 from tradespace.types import Answer, Document, Outcome, Request, ScoredPassage
 
 MADE: Counter[str] = Counter()

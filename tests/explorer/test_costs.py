@@ -17,12 +17,12 @@ from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
 from tradespace.data import Dataset
-from tradespace.explorer.caller import Caller
 from tradespace.explorer.costs import Costs
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.plan import estimate, plan
-from tradespace.explorer.runner import Trace, run
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.planning.plan import estimate, plan
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import Trace, run
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
 from tradespace.testing.paragraphs import documents, questions
@@ -135,7 +135,7 @@ def test_a_machine_is_paid_for_as_long_as_it_is_busy(caller: Caller, server: Com
 
 
 def _llm_keys(caller: Caller, chosen: Pipeline) -> list[bytes]:
-    from tradespace.explorer.stage_calls import Job, walk
+    from tradespace.explorer.running.walking import Job, walk
 
     (trace,) = traced(caller, chosen)
     role, reader = list(chosen.online.items())[-1]

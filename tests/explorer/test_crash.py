@@ -15,7 +15,7 @@ import pytest
 
 from tradespace.errors import StudyError
 from tradespace.explorer.results import Evaluation
-from tradespace.explorer.study import Study
+from tradespace.explorer.storage.study import Study
 
 SPACE = """
 name: crash

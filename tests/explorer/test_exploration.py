@@ -14,7 +14,7 @@ from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.progress import Status
 from tradespace.explorer.results import Results
-from tradespace.explorer.study import Study
+from tradespace.explorer.storage.study import Study
 
 
 @dataclass

@@ -11,7 +11,7 @@ from tests.explorer.test_exploration import Listener
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.results import Results
-from tradespace.explorer.study import Study
+from tradespace.explorer.storage.study import Study
 from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
 
 KEY = "sk-nobody-may-read-this"

@@ -24,13 +24,13 @@ from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import LedgerError
-from tradespace.explorer import database
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.codec import encode
-from tradespace.explorer.ledger import Ledger, Timing
-from tradespace.explorer.runner import run
-from tradespace.explorer.study import Study
-from tradespace.explorer.upkeep import verify
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run
+from tradespace.explorer.storage import database
+from tradespace.explorer.storage.codec import encode
+from tradespace.explorer.storage.ledger import Ledger, Timing
+from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.upkeep import verify
 from tradespace.types import Answer, Outcome, Request
 
 FORK: Any = multiprocessing.get_context("fork")  # a child that starts in milliseconds: nothing is imported again

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from tests.explorer.test_crash import SPACE
 from tradespace.data import Dataset
-from tradespace.explorer.account import Account
+from tradespace.explorer.planning.account import Account
 from tradespace.explorer.provenance import context, provenance
 from tradespace.explorer.results import Split
-from tradespace.explorer.tally import Tally
+from tradespace.explorer.running.tally import Tally
 from tradespace.search_space.specification import load_text
 from tradespace.types import Document, Question
 

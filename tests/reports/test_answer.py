@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.explorer.conclusions.split import SplitAnswer, SplitPoint
 from tradespace.explorer.results import Results, Split
-from tradespace.explorer.split import SplitAnswer, SplitPoint
 from tradespace.reports.answer import Verdict, answer, split_sentence
 from tradespace.reports.info import split_info
 from tradespace.search_space.goals import ServiceLevel

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results, Split
 from tradespace.reports import info as module
 from tradespace.reports.info import frontier_info, milliseconds_info, pipeline_numbers, split_info, troubles

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.reports.conftest import SLA, Make
-from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Conditions, Results
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences

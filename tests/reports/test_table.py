@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.table import pipelines_table, predictions_table

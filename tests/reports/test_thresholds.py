@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tradespace.evals.cross_fit import deal
-from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Evaluation, Results, Split
 from tradespace.reports.thresholds import FOLDS, FallInfo, fall_info, fall_sentence, without_thresholds
 

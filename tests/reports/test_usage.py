@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results, Usage
 from tradespace.reports import render_report
 from tradespace.reports.info import pipeline_numbers

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Fragile, Overlap
 from tradespace.components.pipeline import Pipeline
 from tradespace.evals.measures import MEASURES
-from tradespace.explorer import runner
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.runner import stream
-from tradespace.explorer.scoring import ScoreSheet
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running import runner
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import stream
+from tradespace.explorer.running.scoring import ScoreSheet
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.specification import load_text
 from tradespace.testing.naive import Row, evaluate_alone
 from tradespace.testing.paragraphs import documents, questions

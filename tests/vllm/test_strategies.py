@@ -46,8 +46,8 @@ from tradespace.components.strategies.propose_and_verify import ProposeAndVerify
 from tradespace.components.strategies.sample_filter_cluster import SampleFilterCluster
 from tradespace.components.strategies.self_refine import SelfRefine
 from tradespace.components.strategies.verifiers import VERIFIERS, Arithmetic, Judge, ReaderScore, Target
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.runner import run
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run
 from tradespace.testing.strategy_contract import caller_in, small_world
 from tradespace.types import Failure, Prompt
 

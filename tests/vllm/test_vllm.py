@@ -24,7 +24,7 @@ from tradespace.data.load import load
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.progress import Status
-from tradespace.explorer.study import Study
+from tradespace.explorer.storage.study import Study
 from tradespace.testing.language_model_contract import PROMPT, LanguageModelContract, complete, samples
 from tradespace.testing.paragraphs import documents
 from tradespace.types import Prompt, Timed

@@ -11,11 +11,11 @@ from rich.table import Table
 from tradespace.cli.console import wide_console
 from tradespace.components.pipeline import Pipeline, parse
 from tradespace.errors import InputError
-from tradespace.explorer.asking import Asked, ask
-from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.files import read_data, specification_of
-from tradespace.explorer.study import Study
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.asking import Asked, ask
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.study import Study
 
 SHOWN_CHARACTERS = 300
 SHOWN_PASSAGES = 5

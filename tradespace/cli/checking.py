@@ -13,15 +13,15 @@ from tradespace.cli.console import wide_console
 from tradespace.cli.spending import dollars, duration
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import Dataset
-from tradespace.explorer.caller import Caller
 from tradespace.explorer.costs import Costs
 from tradespace.explorer.exploration import FINALISTS
 from tradespace.explorer.files import read_data, read_specification
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.plan import Plan, by_role, estimate, plan, planned_pipelines
+from tradespace.explorer.planning.plan import Plan, by_role, estimate, plan, planned_pipelines
 from tradespace.explorer.results import Outlay
-from tradespace.explorer.study import Study
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.study import Study
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
 

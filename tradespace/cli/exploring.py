@@ -11,12 +11,12 @@ from tradespace.cli.entry import Exit
 from tradespace.cli.live import Display
 from tradespace.cli.showing import print_conclusion
 from tradespace.cli.spending import spending
-from tradespace.explorer.conclusion import conclude
+from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
-from tradespace.explorer.study import Study
+from tradespace.explorer.storage.study import Study
 
 
 def run_exploration(file: Path, folder: Path | None, host: str | None = None) -> Exit:

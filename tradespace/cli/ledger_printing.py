@@ -11,9 +11,9 @@ from rich.table import Table
 
 from tradespace.cli.console import wide_console
 from tradespace.errors import InputError
-from tradespace.explorer.salvage import repair
-from tradespace.explorer.study import Study
-from tradespace.explorer.upkeep import Contents, Counts, Share, contents, ledger_of, merge, prune, verify
+from tradespace.explorer.storage.salvage import repair
+from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.upkeep import Contents, Counts, Share, contents, ledger_of, merge, prune, verify
 
 
 def print_contents(folder: Path) -> None:

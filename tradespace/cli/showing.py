@@ -11,9 +11,9 @@ from rich.table import Table
 from tradespace.cli.console import wide_console
 from tradespace.cli.spending import spending
 from tradespace.errors import InputError
-from tradespace.explorer.conclusion import Conclusion, conclude
+from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Results, Split
-from tradespace.explorer.study import Study
+from tradespace.explorer.storage.study import Study
 from tradespace.reports.answer import Verdict, answer, split_sentence
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.latency import timing_info, timing_sentences

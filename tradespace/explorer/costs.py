@@ -13,10 +13,10 @@ from statistics import median
 from tradespace.components.base import Component
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.pipeline import Pipeline
-from tradespace.explorer.caller import Caller
 from tradespace.explorer.results import Usage
-from tradespace.explorer.runner import Trace
-from tradespace.explorer.stage_calls import Called, Job, asks_a_model, walk
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import Trace
+from tradespace.explorer.running.walking import Called, Job, asks_a_model, walk
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.types import Completion, Prompt
 

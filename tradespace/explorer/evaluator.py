@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from tradespace.components.pipeline import Pipeline
 from tradespace.evals.measures import Measure
-from tradespace.explorer.caller import Caller
 from tradespace.explorer.costs import Costs, StageUsage
 from tradespace.explorer.results import Evaluation, Split
-from tradespace.explorer.runner import Traces, stream
-from tradespace.explorer.scoring import ScoreSheet
-from tradespace.explorer.stage_seconds import StageSeconds
-from tradespace.explorer.stage_times import StageTimes
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import Traces, stream
+from tradespace.explorer.running.scoring import ScoreSheet
+from tradespace.explorer.timing.stage_seconds import StageSeconds
+from tradespace.explorer.timing.stage_times import StageTimes
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.search_space.sections import Prices
 from tradespace.types import Question

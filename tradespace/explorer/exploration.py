@@ -16,25 +16,25 @@ from tradespace.components.pipeline import Pipeline, parse
 from tradespace.data import Dataset, Splits
 from tradespace.errors import ComponentError
 from tradespace.evals.measures import MEASURES
-from tradespace.explorer.account import Account
-from tradespace.explorer.caller import Caller
 from tradespace.explorer.clock import Clock
-from tradespace.explorer.conclusion import latency_measure
+from tradespace.explorer.conclusions.conclusion import latency_measure
+from tradespace.explorer.conclusions.figures import figures
+from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
 from tradespace.explorer.costs import Costs
 from tradespace.explorer.evaluator import Evaluator
-from tradespace.explorer.figures import figures
-from tradespace.explorer.finalists import excess_seconds, finalists
 from tradespace.explorer.host import host_name
-from tradespace.explorer.plan import estimate, plan, planned_pipelines
+from tradespace.explorer.planning.account import Account
+from tradespace.explorer.planning.plan import estimate, plan, planned_pipelines
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import context, provenance
-from tradespace.explorer.quiet import Effort
 from tradespace.explorer.results import Evaluation, Results, Split
-from tradespace.explorer.stage_times import StageTimes
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.tally import BudgetSpent, Tally
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.study import Manifest, Study
 from tradespace.explorer.strategies import Failed, Measured, Search, strategy
-from tradespace.explorer.study import Manifest, Study
-from tradespace.explorer.tally import BudgetSpent, Tally
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.timing.quiet import Effort
+from tradespace.explorer.timing.stage_times import StageTimes
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from tradespace.data.load import Source, read
 from tradespace.data.readers import Reading
 from tradespace.evals.measures import measure
+from tradespace.explorer.storage.study import Study
 from tradespace.explorer.strategies import STRATEGIES
-from tradespace.explorer.study import Study
 from tradespace.search_space.specification import Specification, load
 
 

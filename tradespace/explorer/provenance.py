@@ -11,7 +11,7 @@ import yaml
 
 from tradespace.components.corpus import digest
 from tradespace.data import Dataset, Splits
-from tradespace.explorer.account import Account
+from tradespace.explorer.planning.account import Account
 from tradespace.explorer.results import Provenance, Split
 from tradespace.search_space.specification import Specification
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tradespace.explorer.conclusion import Conclusion, Finalist
+from tradespace.explorer.conclusions.conclusion import Conclusion, Finalist
+from tradespace.explorer.conclusions.split import SplitAnswer, SplitPoint
 from tradespace.explorer.results import Split
-from tradespace.explorer.split import SplitAnswer, SplitPoint
 from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.words import (
     bound,

@@ -11,11 +11,11 @@ from typing import TypeVar
 import numpy as np
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.conclusion import Conclusion, Finalist, Point
-from tradespace.explorer.figures import stage_seconds
-from tradespace.explorer.frontier import non_dominated
+from tradespace.explorer.conclusions.conclusion import Conclusion, Finalist, Point
+from tradespace.explorer.conclusions.figures import stage_seconds
+from tradespace.explorer.conclusions.frontier import non_dominated
+from tradespace.explorer.conclusions.split import SplitPoint, group_figures
 from tradespace.explorer.results import Evaluation, Results, Split
-from tradespace.explorer.split import SplitPoint, group_figures
 from tradespace.reports.table import never_timed
 from tradespace.search_space.goals import ServiceLevel
 

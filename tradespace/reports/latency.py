@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from tradespace.evals.statistics import Estimate, share_above
-from tradespace.explorer.conclusion import Conclusion
-from tradespace.explorer.figures import estimates, measured_seconds
+from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.conclusions.figures import estimates, measured_seconds
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.reports.table import Cell, Row, Table, latency_basis, never_timed
 from tradespace.reports.words import MISSING, column_name, count, duration, figure_with_interval, listed

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tradespace.explorer.conclusion import Conclusion, conclude
+from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Provenance, Results, Split
 from tradespace.reports.answer import answer, split_sentence
 from tradespace.reports.figures import frontier_figure, milliseconds_figure, plotly_script, split_figure

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradespace.evals.cross_fit import cross_fit
-from tradespace.explorer.conclusion import Conclusion
-from tradespace.explorer.figures import Floats, question_values
+from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.conclusions.figures import Floats, question_values
 from tradespace.explorer.results import Split
 from tradespace.reports.words import count, listed, measure_name, quantity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tradespace.explorer.conclusion import Conclusion
+from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.results import Evaluation, Usage
 from tradespace.reports.table import Cell, Row, Table
 from tradespace.reports.words import quantity

@@ -12,8 +12,8 @@ from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
 from tradespace.evals.measures import Measure
 from tradespace.evals.table import score_table
-from tradespace.explorer.naming import naming
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.naming import naming
+from tradespace.explorer.running.workbench import Workbench
 from tradespace.types import Answer, Question, Ranking, Request
 
 Row = Mapping[str, float | None]

@@ -18,10 +18,10 @@ from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.store import ArtefactStore
 from tradespace.components.strategies.base import Strategy
 from tradespace.data import Dataset, load
-from tradespace.explorer.caller import Caller
-from tradespace.explorer.ledger import Ledger
-from tradespace.explorer.runner import Trace, run
-from tradespace.explorer.workbench import Workbench
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import Trace, run
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
 from tradespace.testing.component_contract import ComponentContract
 from tradespace.testing.running import run_one
 from tradespace.testing.scripted import Scripted

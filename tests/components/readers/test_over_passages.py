@@ -21,7 +21,7 @@ from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
-from tradespace.explorer.runner import run
+from tradespace.explorer.running.runner import run
 from tradespace.testing.component_contract import ComponentContract
 from tradespace.testing.running import run_one
 from tradespace.testing.scripted import Scripted

@@ -20,7 +20,7 @@ from tradespace.components.retrievers.ircot import IRCoT
 from tradespace.components.retrievers.multi_query import MultiQuery
 from tradespace.components.retrievers.step_back import StepBack
 from tradespace.components.store import ArtefactStore
-from tradespace.explorer.runner import run
+from tradespace.explorer.running.runner import run
 from tradespace.testing.retriever_contract import RetrieverContract
 from tradespace.testing.running import run_one
 from tradespace.testing.scripted import Scripted

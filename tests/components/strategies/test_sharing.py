@@ -15,7 +15,7 @@ from tradespace.components.strategies.best_of_k import BestOfK
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
 from tradespace.components.strategies.verifiers import Arithmetic
-from tradespace.explorer.runner import run
+from tradespace.explorer.running.runner import run
 from tradespace.testing.strategy_contract import SMALL, answers, caller_in, small_world
 
 MOST = 32

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tradespace.explorer.conclusions.split import SplitPoint
 from tradespace.explorer.results import Split
-from tradespace.explorer.split import SplitPoint
 from tradespace.reports.figures.style import BLUE, GREY, VERMILION, base_layout, hover_title, shown
 from tradespace.reports.info import Dot, SplitInfo
 from tradespace.reports.words import bound, duration, group_name, interval, measure_name, parts, quantity

@@ -1,0 +1,189 @@
+"""What follows from results: who keeps the service level, who can't be told apart, and what is recommended."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.explorer.results import Evaluation, Provenance, Results, Split
+from tradespace.search_space.goals import Objective, ServiceLevel
+
+QUESTIONS = 200
+GOALS = (Objective("f1", maximize=True), Objective("latency_p95", maximize=False))
+SLA = ServiceLevel("latency_p95", 0.100)
+PROVENANCE = Provenance("0", "now", "host", "data", "key", 1, dict.fromkeys(Split, QUESTIONS), 0, 1, {}, 1, 1, 1)
+
+
+def evaluation(
+    name: str, right: float, milliseconds: float, split: Split = Split.EXPLORE, *, usd: float = 0.0, shift: int = 0
+) -> Evaluation:
+    """A pipeline right on this share of the questions, starting at question `shift`, as fast on all of them."""
+    scores = np.roll(np.arange(QUESTIONS) < right * QUESTIONS, shift).astype(float)
+    return Evaluation(
+        name,
+        f"yaml of {name}",
+        split,
+        {},
+        {"f1": tuple(scores.tolist())},
+        usd=(usd,) * QUESTIONS,
+        seconds={"retrieve": (0.001,) * QUESTIONS, "generate": (milliseconds / 1000 - 0.001,) * QUESTIONS},
+    )
+
+
+def confirmed(name: str, right: float, milliseconds: float, *, usd: float = 0.0, shift: int = 0) -> Evaluation:
+    """The same on confirm questions, run end to end."""
+    known = evaluation(name, right, milliseconds, Split.CONFIRM, usd=usd, shift=shift)
+    return replace(known, end_to_end=(milliseconds / 1000,) * QUESTIONS)
+
+
+def results(explored: list[Evaluation], finalists: list[Evaluation], sla: ServiceLevel | None = SLA) -> Results:
+    """Results over these pipelines."""
+    return Results("study", "", GOALS, sla, tuple(explored), tuple(finalists), PROVENANCE)
+
+
+def test_most_accurate_within_the_bound_is_best() -> None:
+    """The best is the most accurate finalist that keeps the bound, by its confirmed figures."""
+    known = results(
+        [evaluation("slow", 0.9, 150), evaluation("quick", 0.7, 50), evaluation("poor", 0.3, 10)],
+        [confirmed("slow", 0.9, 150), confirmed("quick", 0.6, 50), confirmed("poor", 0.2, 10)],
+    )
+    conclusion = conclude(known)
+    assert conclusion.basis is Split.CONFIRM
+    assert conclusion.best is not None
+    assert conclusion.best is conclusion.recommended
+    assert conclusion.best.evaluation.pipeline == "quick"
+    assert conclusion.best.estimates["f1"].value == pytest.approx(0.6)
+    assert [finalist.keeps_sla for finalist in conclusion.finalists] == [False, True, True]
+
+
+def test_cheapest_of_those_that_cannot_be_told_apart() -> None:
+    """Of the pipelines whose paired difference to the best includes 0 the cheapest is recommended."""
+    finalists = [
+        confirmed("best", 0.80, 50, usd=0.004),
+        confirmed("cheap", 0.795, 80, usd=0.001),
+        confirmed("cheapest but worse", 0.4, 20),
+    ]
+    conclusion = conclude(results([], finalists))
+    assert conclusion.recommended is not None and conclusion.best is not None
+    assert conclusion.best.evaluation.pipeline == "best"
+    assert conclusion.recommended.evaluation.pipeline == "cheap"
+    assert [finalist.tied for finalist in conclusion.finalists] == [False, True, False]
+
+
+def test_fastest_of_equally_cheap() -> None:
+    """Where those that can't be told apart cost the same, the fastest is recommended, but only within the bound."""
+    finalists = [confirmed("best", 0.8, 90), confirmed("fast", 0.8, 30), confirmed("slow", 0.81, 130)]
+    recommended = conclude(results([], finalists)).recommended
+    assert recommended is not None and recommended.evaluation.pipeline == "fast"
+
+
+def test_comparison_is_paired() -> None:
+    """The same small gap is told apart where it is the same questions that differ, and not where many cancel out."""
+    near = conclude(results([], [confirmed("a", 0.80, 50), confirmed("b", 0.74, 40)])).finalists[1]
+    far = conclude(results([], [confirmed("a", 0.80, 50), confirmed("b", 0.74, 40, shift=90)])).finalists[1]
+    assert near.behind is not None and far.behind is not None
+    assert near.behind.value == pytest.approx(0.06) == far.behind.value
+    assert (near.tied, far.tied) == (False, True)
+
+
+def test_nothing_keeps_the_bound() -> None:
+    """Where no pipeline keeps the bound nothing is recommended, and the nearest is named."""
+    conclusion = conclude(results([evaluation("a", 0.9, 200)], [confirmed("a", 0.9, 200), confirmed("b", 0.5, 120)]))
+    assert conclusion.best is None and conclusion.recommended is None
+    assert conclusion.nearest is not None and conclusion.nearest.evaluation.pipeline == "b"
+
+
+def test_other_service_level_without_running() -> None:
+    """Under a tighter bound that no finalist keeps, unconfirmed pipelines may be recommended, and are marked so."""
+    known = results([evaluation("a", 0.9, 90), evaluation("b", 0.6, 15)], [confirmed("a", 0.9, 90)])
+    conclusion = conclude(known, ServiceLevel("latency_p95", 0.020))
+    assert conclusion.basis is Split.EXPLORE
+    assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "b"
+    assert {finalist.evaluation.pipeline for finalist in conclusion.finalists} == {"a", "b"}
+
+
+def test_better_pipeline_that_was_never_confirmed_is_named() -> None:
+    """Where another bound lets a finalist win, an unconfirmed pipeline that is clearly better under it is named."""
+    known = results(
+        [evaluation("finalist", 0.5, 20), evaluation("better", 0.8, 50), evaluation("confirmed", 0.9, 90)],
+        [confirmed("finalist", 0.5, 20), confirmed("confirmed", 0.9, 90)],
+    )
+    conclusion = conclude(known, ServiceLevel("latency_p95", 0.060))
+    assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "finalist"
+    assert conclusion.unconfirmed is not None and conclusion.unconfirmed.pipeline == "better"
+    assert conclude(known).unconfirmed is None
+
+
+def test_measured_refutes_predicted() -> None:
+    """A pipeline that kept the bound by prediction but not when run for real is not recommended."""
+    real = replace(confirmed("a", 0.9, 90), end_to_end=(0.120,) * QUESTIONS)
+    conclusion = conclude(results([evaluation("a", 0.9, 90)], [real]))
+    assert conclusion.recommended is None
+    finalist = conclusion.finalists[0]
+    assert finalist.predicted["latency_p95"] == pytest.approx(0.090)
+    assert finalist.measured["latency_p95"] == pytest.approx(0.120)
+
+
+def test_interrupted_before_confirmation() -> None:
+    """Without confirmed pipelines the conclusion rests on the explore questions and says so."""
+    conclusion = conclude(results([evaluation("a", 0.9, 90), evaluation("b", 0.6, 15)], []))
+    assert conclusion.basis is Split.EXPLORE
+    assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "a"
+    assert conclusion.recommended.measured == {}
+
+
+def test_no_service_level() -> None:
+    """Without a service level every finalist qualifies and there is no split to answer."""
+    conclusion = conclude(results([], [confirmed("slow", 0.9, 900), confirmed("quick", 0.5, 5)], sla=None))
+    assert conclusion.best is not None and conclusion.best.evaluation.pipeline == "slow"
+    assert conclusion.split is None
+
+
+def test_nothing_explored() -> None:
+    """An empty study concludes nothing, without an error."""
+    conclusion = conclude(results([], []))
+    assert (conclusion.points, conclusion.finalists, conclusion.recommended) == ((), (), None)
+
+
+def test_frontier_with_membership() -> None:
+    """Frontier pipelines carry intervals and the share of resamples in which they stay; dominated ones no intervals."""
+    explored = [evaluation("a", 0.9, 90), evaluation("b", 0.895, 91, shift=3), evaluation("c", 0.2, 95)]
+    a, b, c = conclude(results(explored, [])).points
+    assert (a.on_frontier, b.on_frontier, c.on_frontier) == (True, False, False)
+    assert (a.membership, c.membership) == (1.0, 0.0)
+    assert b.membership is not None and 0 < b.membership < 1
+    assert set(a.estimates) == {"f1", "latency_p95", "usd_per_1k"} and not c.estimates
+
+
+def test_failures_and_gaps_stay_visible() -> None:
+    """A pipeline with failed and unscored questions is counted, endlessly slow at its tail, and off the frontier."""
+    whole = evaluation("whole", 0.5, 50)
+    scores = (0.0,) * 20 + (None,) * 5 + whole.scores["f1"][25:]
+    seconds = {"retrieve": (None,) * 20 + whole.seconds["retrieve"][20:], "generate": whole.seconds["generate"]}
+    broken = replace(
+        whole, pipeline="broken", scores={"f1": scores}, seconds=seconds, failures=dict.fromkeys(range(20), "timed out")
+    )
+    point = conclude(results([whole, broken], [])).points[1]
+    assert (point.failures, point.missing, point.on_frontier) == (20, 5, False)
+    assert point.figures["latency_p95"] is None
+    assert point.figures["f1"] == pytest.approx(75 / 195)
+
+
+def test_endless_latency_is_never_nearest() -> None:
+    """A pipeline whose percentile is unbounded because questions failed does not count as near the bound."""
+    failed = replace(confirmed("failed", 0.9, 50), end_to_end=(None,) * QUESTIONS)
+    conclusion = conclude(results([], [failed, confirmed("slow", 0.5, 300)]))
+    assert conclusion.nearest is not None and conclusion.nearest.evaluation.pipeline == "slow"
+    assert conclusion.finalists[0].measured["latency_p95"] == math.inf
+
+
+def test_minimised_first_objective() -> None:
+    """Where nothing is maximised, the first objective decides, and less of it is better."""
+    known = replace(
+        results([], [confirmed("cheap", 0.1, 50, usd=0.001), confirmed("dear", 0.9, 50, usd=0.002)]),
+        objectives=(Objective("usd_per_1k", maximize=False),),
+    )
+    recommended = conclude(known).recommended
+    assert recommended is not None and recommended.evaluation.pipeline == "cheap"

@@ -1,0 +1,117 @@
+"""A plan counts what the ledger answers exactly, and estimates the rest from a measurement."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.explorer.conftest import DOCUMENTS, MADE, QUESTIONS, Both, Fragile, LastWord, Overlap, Shortest, Twin
+from tests.explorer.running.test_runner import pipelines
+from tradespace.components.base import Role
+from tradespace.components.pipeline import Pipeline
+from tradespace.data import Dataset
+from tradespace.errors import ComponentError
+from tradespace.explorer.planning.plan import PLANNED, by_role, estimate, plan, planned_pipelines
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.search_space.specification import load_text
+from tradespace.types import Question
+
+DATASET = Dataset("small", DOCUMENTS, tuple(Question(text, text) for text in QUESTIONS))
+
+
+def asked(number: int) -> list[str]:
+    return [f"question {one}" for one in range(number)]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=st.lists(pipelines, min_size=1, max_size=6, unique=True))
+def test_what_was_run_is_counted_exactly_and_nothing_of_it_is_missing(chosen: list[Pipeline], tmp_path_factory) -> None:
+    """The walk through the ledger is the run itself: the same calls, none made."""
+    folder = tmp_path_factory.mktemp("plan")
+    caller = Caller(Workbench(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    run(caller, chosen, QUESTIONS)
+    made = dict(MADE)
+    planned = plan(chosen, QUESTIONS, caller.workbench, caller.ledger)
+    assert not planned.missing
+    assert sum(planned.known.values()) == caller.tally.made
+    assert planned.asked == caller.tally.asked
+    assert dict(MADE) == made
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=st.lists(pipelines, min_size=1, max_size=6, unique=True))
+def test_no_run_makes_more_calls_than_pipelines_alone_would(chosen: list[Pipeline], tmp_path_factory) -> None:
+    """What the plan says that is asked for bounds the calls of every run."""
+    folder = tmp_path_factory.mktemp("plan")
+    caller = Caller(Workbench(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    planned = plan(chosen, QUESTIONS, caller.workbench)
+    run(caller, chosen, QUESTIONS)
+    assert caller.tally.made <= planned.asked
+
+
+def test_calls_of_the_first_stage_are_exact_beforehand(caller: Caller) -> None:
+    """They depend on no other call; those of the ledger are known, the others missing."""
+    run(caller, [Overlap() >> LastWord()], QUESTIONS[:3])
+    planned = plan([Overlap() >> Shortest(), Twin() >> Shortest()], QUESTIONS, caller.workbench, caller.ledger)
+    assert planned.known == {Overlap(): 3}
+    assert planned.missing == {Overlap(): 1, Twin(): 4}
+
+
+def test_settings_of_a_reader_share_their_calls_in_the_plan(caller: Caller) -> None:
+    """Reading three passages includes reading one."""
+    planned = plan([Overlap() >> LastWord(passages=n) for n in (1, 2, 3)], asked(10), caller.workbench)
+    assert by_role(planned.missing) == {Role.RETRIEVE: 10, Role.GENERATE: 30}
+    assert planned.asked == 3 * 10 + (1 + 2 + 3) * 10
+    assert planned.evaluations == 30
+
+
+def test_different_retrievers_are_counted_apart(caller: Caller) -> None:
+    """What they find is not known before they run."""
+    planned = plan([Overlap() >> LastWord(passages=1), Twin() >> LastWord(passages=1)], asked(10), caller.workbench)
+    assert by_role(planned.missing) == {Role.RETRIEVE: 20, Role.GENERATE: 20}
+
+
+def test_members_of_a_composite_are_planned_as_themselves(caller: Caller) -> None:
+    """A fusion makes no calls but those of its members."""
+    planned = plan([Overlap(top_k=1) >> Shortest(), Both() >> Shortest()], asked(10), caller.workbench)
+    assert planned.missing == {Overlap(top_k=1): 10, Twin(top_k=2): 10}
+
+
+def test_the_estimate_grows_with_the_number_of_questions(caller: Caller) -> None:
+    """Seconds per call come from a probe of the real components; dollars from the seconds."""
+    chosen = [Overlap() >> LastWord()]
+    few, many = (
+        estimate(plan(chosen, asked(n), caller.workbench), chosen, DATASET, usd_per_hour=3600) for n in (10, 100_000)
+    )
+    assert 0 < few.seconds < many.seconds
+    assert many.usd == pytest.approx(many.seconds)
+    assert (few.pipelines, few.calls, many.calls) == (1, 30, 300_000)
+
+
+def test_a_component_that_fails_in_the_probe_is_named(caller: Caller) -> None:
+    """What cannot be measured cannot be estimated."""
+    chosen = [Overlap() >> Fragile()]
+    with pytest.raises(ComponentError, match="fragile"):
+        estimate(plan(chosen, ["a mouse"], caller.workbench), chosen, DATASET)
+
+
+SPACE = """
+name: plan
+data: {dataset: wikipedia}
+pipeline: {retrieve: {bm25: {k1: {from: 0.5, to: 2.0}, top_k: [1, 2]}}}
+objectives: {mrr: maximize}
+"""
+
+
+def test_a_large_space_is_planned_by_a_sample_and_a_small_one_whole() -> None:
+    """As many pipelines as the budget allows, at most `PLANNED`."""
+    endless = SPACE + "search: {strategy: random, budget: {minutes: 1}}"
+    assert len(planned_pipelines(load_text(endless))) == PLANNED
+    budget = SPACE + "search: {strategy: random, budget: {pipelines: 7}}"
+    assert len(set(planned_pipelines(load_text(budget)))) == 7
+    small = load_text(SPACE.replace("{from: 0.5, to: 2.0}", "[1, 2, 3]"))
+    assert planned_pipelines(small) == list(small.space.members())

@@ -1,0 +1,36 @@
+"""Whatever a component raises names the component; what is not its fault passes."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+
+from tests.explorer.conftest import LastWord
+from tradespace.errors import ComponentError, LedgerError
+from tradespace.explorer.running.naming import naming
+
+
+def test_any_exception_becomes_a_component_error() -> None:
+    """With its type, its message and the component's notation."""
+    with (
+        pytest.raises(ComponentError, match=r"last_word\(passages=1\) raised KeyError: 'x'"),
+        naming(LastWord(passages=1)),
+    ):
+        raise KeyError("x")
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left"), LedgerError("gone"), ComponentError("known")]
+)
+def test_full_disks_and_known_errors_pass(error: Exception) -> None:
+    """They say already what is wrong, and whose fault it is."""
+    with pytest.raises(type(error)) as raised, naming(LastWord()):
+        raise error
+    assert raised.value is error
+
+
+def test_an_interrupt_passes() -> None:
+    """Ctrl-C is no failure of a component."""
+    with pytest.raises(KeyboardInterrupt), naming(LastWord()):
+        raise KeyboardInterrupt

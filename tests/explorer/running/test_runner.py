@@ -1,0 +1,137 @@
+"""Running many pipelines together gives what running each alone would, for fewer calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.explorer.conftest import (
+    DOCUMENTS,
+    MADE,
+    QUESTIONS,
+    Both,
+    Fragile,
+    LastWord,
+    Overlap,
+    Shortest,
+    Twin,
+    Unopenable,
+)
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
+from tradespace.components.pipeline import Pipeline
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.timing.stopwatch import answer
+from tradespace.types import Failure, Outcome, Request
+
+
+class Encoding(LastWord):
+    """Likes batches of three, and encodes each distinct question of a batch."""
+
+    name: ClassVar[str] = "encoding"
+
+    @property
+    def batch_size(self) -> int:
+        return 3
+
+    def open(self, corpus: Corpus) -> Operator:
+        read = super().open(corpus)
+
+        def operate(requests: Sequence[Request]) -> Sequence[Outcome]:
+            MADE["question encoded"] += len({request.question for request in requests})
+            return read(requests)
+
+        return operate
+
+
+retrievers = st.one_of(
+    st.builds(Overlap, top_k=st.integers(1, 5)), st.builds(Twin, top_k=st.integers(1, 5)), st.just(Both())
+)
+rerankers = st.builds(Shortest, keep=st.integers(1, 4))
+readers = st.builds(LastWord, passages=st.integers(1, 5))
+pipelines = st.one_of(
+    st.builds(lambda a, b, c: a >> b >> c, retrievers, rerankers, readers),
+    st.builds(lambda a, b: a >> b, retrievers, readers),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=st.lists(pipelines, min_size=1, max_size=8, unique=True))
+def test_shared_evaluation_equals_one_pipeline_on_one_question_at_a_time(
+    chosen: list[Pipeline], tmp_path_factory
+) -> None:
+    """Sharing calls changes no answer."""
+    folder = tmp_path_factory.mktemp("shared")
+    caller = Caller(Workbench(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    together = run(caller, chosen, QUESTIONS)
+    for pipeline in chosen:
+        operator_of = caller.workbench.operators_for(caller.workbench.corpus(pipeline))
+        alone = [answer(pipeline, Request(question), operator_of) for question in QUESTIONS]
+        assert [trace.answer for trace in together[pipeline]] == alone
+
+
+def test_retrievers_that_find_the_same_share_every_call_that_follows(caller: Caller) -> None:
+    """The content of a request decides, not the pipeline it comes from."""
+    run(caller, [Overlap() >> LastWord(), Twin() >> LastWord()], QUESTIONS)
+    assert MADE["overlap"] == MADE["twin"] == len(QUESTIONS)
+    assert MADE["last_word"] == 2 * len(QUESTIONS)
+
+
+def test_a_reader_of_more_passages_pays_only_for_the_passages_it_reads_in_addition(caller: Caller) -> None:
+    """Pointwise components are shared passage by passage."""
+    run(caller, [Overlap() >> LastWord(passages=n) for n in (1, 2, 3)], QUESTIONS)
+    assert MADE["last_word"] == 3 * len(QUESTIONS)
+
+
+def test_batches_hold_few_questions_so_that_what_is_done_for_each_is_not_repeated(caller: Caller) -> None:
+    """Pipelines that ask a component for three calls on each question fill a batch of three with one question."""
+    run(caller, [Overlap() >> Encoding(passages=n) for n in (1, 2, 3)], QUESTIONS)
+    assert MADE["encoding"] == 3 * len(QUESTIONS)
+    assert MADE["question encoded"] == len(QUESTIONS)
+
+
+def test_a_second_run_makes_no_call(caller: Caller) -> None:
+    """What the ledger holds is not called again."""
+    first = run(caller, [Both() >> LastWord()], QUESTIONS)
+    made = dict(MADE)
+    assert run(caller, [Both() >> LastWord()], QUESTIONS) == first
+    assert dict(MADE) == made
+
+
+def test_members_of_a_composite_share_calls_with_the_same_component_on_its_own(caller: Caller) -> None:
+    """A call is the same call wherever it is made from."""
+    run(caller, [Overlap(top_k=1) >> LastWord(), Both() >> LastWord()], QUESTIONS)
+    assert MADE["overlap"] == len(QUESTIONS)
+
+
+def test_a_question_that_fails_is_a_failure_and_the_others_are_answered(caller: Caller) -> None:
+    """One bad request spoils neither its batch nor its pipeline."""
+    (traces,) = run(caller, [Overlap() >> Fragile()], QUESTIONS).values()
+    assert [trace.failure is None for trace in traces] == ["mouse" not in question for question in QUESTIONS]
+    assert traces[2].failure == Failure("generate: fragile() raised ValueError: a mouse!")
+    assert traces[2].answer is None
+    assert all(trace.answer for trace in traces if trace.failure is None)
+
+
+def test_a_failure_is_tried_again_by_the_next_run(caller: Caller) -> None:
+    """Failures are not kept as outcomes."""
+    run(caller, [Overlap() >> Fragile()], QUESTIONS)
+    before = caller.tally.made
+    run(caller, [Overlap() >> Fragile()], QUESTIONS)
+    assert caller.tally.made > before
+
+
+def test_a_component_that_cannot_be_opened_fails_its_pipelines_only(caller: Caller) -> None:
+    """The run goes on; the message names the component and the reason."""
+    good, bad = Overlap() >> LastWord(), Overlap() >> Unopenable()
+    traces = run(caller, [bad, good], QUESTIONS)
+    assert {trace.failure for trace in traces[bad]} == {
+        Failure("generate: unopenable() raised FileNotFoundError: no weights here")
+    }
+    assert all(trace.failure is None for trace in traces[good])

@@ -1,0 +1,61 @@
+"""Scores of questions that stream by are those of all questions at once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Fragile, LastWord, Overlap
+from tests.explorer.running.test_runner import pipelines
+from tradespace.components.pipeline import Pipeline
+from tradespace.evals.measures import MEASURES
+from tradespace.evals.table import score_table
+from tradespace.explorer.running import runner
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run, stream
+from tradespace.explorer.running.scoring import ScoreSheet
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.types import Question
+
+ASKED = tuple(
+    Question(str(place), text, answers=(answer,), gold=(DOCUMENTS[place].id,))
+    for place, (text, answer) in enumerate(zip(QUESTIONS, ("mat", "cat", "cheese", "honey"), strict=True))
+)
+
+
+@pytest.fixture
+def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "QUESTIONS_AT_ONCE", (1, 3))
+
+
+@pytest.mark.usefixtures("_small_blocks")
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=st.lists(st.one_of(pipelines, st.just(Overlap() >> Fragile())), min_size=1, max_size=6, unique=True))
+def test_streamed_scores_equal_those_of_all_questions_at_once(chosen: list[Pipeline], tmp_path_factory) -> None:
+    """Blocks, and scoring equal answers once, change no score; failures keep their places."""
+    folder = tmp_path_factory.mktemp("scoring")
+    caller = Caller(Workbench(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    sheet = ScoreSheet(MEASURES, ASKED)
+    blocks = list(stream(caller, chosen, QUESTIONS))
+    assert len(blocks) > 1
+    for block in blocks:
+        sheet.add(block)
+    for pipeline, traces in run(caller, chosen, QUESTIONS).items():
+        rankings = [None if trace.failure else trace.ranking for trace in traces]
+        failed = [place for place, trace in enumerate(traces) if trace.failure]
+        table = score_table(MEASURES, ASKED, rankings, [trace.answer for trace in traces], failed)
+        assert sheet.scores(pipeline) == {name: row for name, row in table.items() if any(v is not None for v in row)}
+        assert list(sheet.failures[pipeline]) == failed
+
+
+def test_a_measure_without_a_value_is_left_out(caller: Caller) -> None:
+    """Questions without gold documents have no reciprocal rank."""
+    asked = [Question("1", QUESTIONS[0], answers=("mat",))]
+    sheet = ScoreSheet(MEASURES, asked)
+    pipeline = Overlap() >> LastWord()
+    for block in stream(caller, [pipeline], [asked[0].text]):
+        sheet.add(block)
+    assert "mrr" not in sheet.scores(pipeline)
+    assert "answer_contained" in sheet.scores(pipeline)

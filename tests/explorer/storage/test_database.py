@@ -1,0 +1,89 @@
+"""A study's files are opened in one way, and say what is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, insert, select, text
+
+from tradespace.errors import LedgerError
+from tradespace.explorer.storage.database import Database
+
+TABLES = MetaData()
+NUMBERS = Table("numbers", TABLES, Column("number", Integer, primary_key=True), Column("filling", LargeBinary))
+
+
+class Numbers(Database):
+    """A database of numbers."""
+
+    tables: ClassVar[MetaData] = TABLES
+    rescue: ClassVar[str] = "Mend {folder}"
+
+
+def fill(database: Database, count: int) -> None:
+    with database.transaction() as connection:
+        connection.execute(insert(NUMBERS), [{"number": n, "filling": bytes(1000)} for n in range(count)])
+
+
+def test_a_database_is_journalled_ahead(tmp_path: Path) -> None:
+    """So that readers and one writer do not wait for each other, and a kill loses the open transaction only."""
+    with Numbers(tmp_path / "some.sqlite").transaction() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+
+
+def test_a_transaction_is_stored_whole_or_not_at_all(tmp_path: Path) -> None:
+    """An exception takes back what came before it."""
+    database = Numbers(tmp_path / "some.sqlite")
+    with pytest.raises(ZeroDivisionError), database.transaction() as connection:
+        connection.execute(insert(NUMBERS).values(number=1))
+        raise ZeroDivisionError
+    with database.transaction() as connection:
+        assert connection.execute(select(NUMBERS)).all() == []
+
+
+def test_a_folder_that_is_not_there_is_explained(tmp_path: Path) -> None:
+    """The path is named, with what to check."""
+    with pytest.raises(LedgerError, match=r"nowhere/some\.sqlite cannot be used.*folder can be written"):
+        Numbers(tmp_path / "nowhere" / "some.sqlite")
+
+
+def test_a_closed_database_is_one_file(tmp_path: Path) -> None:
+    """Its journal was copied into it, so that the file can be moved alone; it opens again when it is used."""
+    database = Numbers(tmp_path / "some.sqlite")
+    fill(database, 10)
+    database.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["some.sqlite"]
+    with database.transaction() as connection:
+        assert len(connection.execute(select(NUMBERS)).all()) == 10
+
+
+def test_what_was_removed_gives_its_room_back(tmp_path: Path) -> None:
+    """`compact` shrinks the file."""
+    database = Numbers(tmp_path / "some.sqlite")
+    fill(database, 1000)
+    with database.transaction() as connection:
+        connection.execute(NUMBERS.delete())
+    database.compact()
+    assert database.path.stat().st_size < 100_000
+
+
+def test_a_damaged_page_is_found_and_the_message_says_what_to_do(tmp_path: Path) -> None:
+    """The structure is checked, and a query that touches the page names the file and the remedy."""
+    database = Numbers(tmp_path / "some.sqlite")
+    fill(database, 1000)
+    assert database.faults() == []
+    database.close()
+    with database.path.open("r+b") as file:
+        file.seek(database.path.stat().st_size // 2 // 4096 * 4096)
+        file.write(b"\xff" * 4096)
+    assert database.faults()
+    with pytest.raises(LedgerError, match=rf"some\.sqlite is damaged: .*malformed. Mend {tmp_path}"):
+        fill_in_vain(database)
+
+
+def fill_in_vain(database: Database) -> None:
+    """Touch every page."""
+    with database.transaction() as connection:
+        connection.execute(select(NUMBERS)).all()

@@ -1,0 +1,186 @@
+"""Stages are timed on what they were given; calls that were timed as they were made are never made again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import pytest
+
+from tests.explorer.conftest import DOCUMENTS, MADE, QUESTIONS, Fragile, LastWord, Overlap, Twin
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.base import LanguageModel
+from tradespace.components.pipeline import Pipeline
+from tradespace.components.readers.llm import LLMReader
+from tradespace.components.strategies.cot import ChainOfThought
+from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
+from tradespace.components.strategies.direct import Direct
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import run
+from tradespace.explorer.timing.latency_model import ENOUGH
+from tradespace.explorer.timing.quiet import Effort
+from tradespace.explorer.timing.stage_seconds import StageSeconds
+from tradespace.explorer.timing.stage_times import StageTimes
+from tradespace.types import Completion, Prompt, Question, Timed
+
+ASKED = [Question(f"q{n}", text) for n, text in enumerate(QUESTIONS)]
+MANY = [Question(f"m{n}", f"what does the {one.id}{' really' * n} do") for n in range(8) for one in DOCUMENTS]
+
+ONCE = Effort(rounds=1, seconds=20)
+
+
+def read(prompt: Prompt) -> int:
+    return sum(len(message.content.split()) for message in prompt.messages)
+
+
+class Chatty(LanguageModel):
+    """Writes a few words, on this machine; how many depends on the prompt and on the sample."""
+
+    name: ClassVar[str] = "chatty"
+
+    def open(self, corpus: Corpus) -> Operator:
+        def operate(prompts: Sequence[Prompt]) -> list[Completion | Timed]:
+            MADE[self.name] += len(prompts)
+            return [self.answered(prompt) for prompt in prompts]
+
+        return operate
+
+    def answered(self, prompt: Prompt) -> Completion | Timed:
+        words = 3 + len(prompt.messages[-1].content) % 5 + prompt.sample
+        return Completion(f"answer: {' '.join(['word'] * words)}", read(prompt), words)
+
+
+class Distant(Chatty):
+    """The same far away: each call takes a tenth of a second, and a hundredth for each word that it writes."""
+
+    name: ClassVar[str] = "distant"
+
+    def answered(self, prompt: Prompt) -> Completion | Timed:
+        completion = super().answered(prompt)
+        assert isinstance(completion, Completion)
+        return Timed(completion, 0.1 + 0.01 * completion.tokens_out, waited=0.5 * prompt.sample, host="afar")
+
+
+class Forgetful(Distant):
+    """The same, but of prompts of even length nobody wrote down how long they took."""
+
+    name: ClassVar[str] = "forgetful"
+
+    def answered(self, prompt: Prompt) -> Completion | Timed:
+        timed = super().answered(prompt)
+        assert isinstance(timed, Timed)
+        return timed.outcome if read(prompt) % 2 == 0 else timed  # type: ignore[return-value]
+
+
+def seconds_of(
+    caller: Caller,
+    pipelines: Sequence[Pipeline],
+    questions: Sequence[Question] = ASKED,
+    effort: Effort = ONCE,
+    *,
+    whole: bool = False,
+) -> list[StageSeconds]:
+    traces = run(caller, pipelines, [question.text for question in questions])
+    times = StageTimes(caller, questions, "here", "latency_p95", effort, whole)
+    found = times.of_stages(traces)
+    return [found[pipeline] for pipeline in pipelines]
+
+
+def test_every_online_stage_has_seconds_for_every_question(caller: Caller) -> None:
+    """Measured here, under known conditions."""
+    (found,) = seconds_of(caller, [Overlap() >> LastWord()])
+    assert found.seconds.keys() == {"retrieve", "generate"}
+    for row in found.seconds.values():
+        assert len(row) == len(ASKED)
+        assert all(one is not None and one > 0 for one in row)
+    assert found.conditions.samples >= 2 * len(ASKED)
+    assert found.conditions.predicted == ()
+    assert found.end_to_end == ()
+
+
+def test_a_stage_that_failed_has_no_seconds_and_those_before_it_have(caller: Caller) -> None:
+    """None, which counts as infinitely slow."""
+    (found,) = seconds_of(caller, [Overlap() >> Fragile()])
+    mouse = next(place for place, text in enumerate(QUESTIONS) if "mouse" in text)
+    assert [place for place, one in enumerate(found.seconds["generate"]) if one is None] == [mouse]
+    assert None not in found.seconds["retrieve"]
+
+
+def test_equal_stages_are_timed_once(caller: Caller) -> None:
+    """Two retrievers that find passages of the same length share the reader's seconds."""
+    one, other = seconds_of(caller, [Overlap() >> LastWord(), Twin() >> LastWord()])
+    assert one.seconds["generate"] == other.seconds["generate"]
+    assert one.seconds["retrieve"] != other.seconds["retrieve"]
+
+
+def test_whole_pipelines_are_run_end_to_end_where_asked(caller: Caller) -> None:
+    """In turns with their stages."""
+    (found,) = seconds_of(caller, [Overlap() >> LastWord()], whole=True)
+    assert all(one is not None and one > 0 for one in found.end_to_end)
+
+
+def test_calls_that_were_timed_as_they_were_made_are_not_made_again(caller: Caller) -> None:
+    """Nor is the pipeline run end to end: that would be paid for, or take no time at all."""
+    (found,) = seconds_of(caller, [Overlap() >> LLMReader(model=Distant(), strategy=Direct())], whole=True)
+    assert MADE["distant"] == len(ASKED)
+    assert found.end_to_end == ()
+    assert all(one is not None and 0.13 <= one <= 0.17 + 1e-9 for one in found.seconds["generate"])
+
+
+def test_parallel_samples_take_as_long_as_the_slowest_with_its_wait(caller: Caller) -> None:
+    """Here the last sample waits longest and writes most."""
+    reader = LLMReader(model=Distant(), strategy=Direct())
+    at_k = reader.with_settings(strategy=ChainOfThoughtAtK(k=4))
+    one, four = seconds_of(caller, [Overlap() >> reader, Overlap() >> at_k])
+    for alone, together in zip(one.seconds["generate"], four.seconds["generate"], strict=True):
+        assert alone is not None and together is not None
+        assert together > 0.5 * 3 + 0.1
+    assert "generate" not in four.conditions.predicted
+
+
+def test_calls_without_a_time_are_predicted_and_marked(caller: Caller) -> None:
+    """From the calls of the same model that have one; here they follow the model exactly."""
+    (found,) = seconds_of(caller, [Overlap() >> LLMReader(model=Forgetful(), strategy=Direct())], MANY)
+    (true,) = seconds_of(caller, [Overlap() >> LLMReader(model=Distant(), strategy=Direct())], MANY)
+    assert found.conditions.predicted == ("generate",)
+    assert found.conditions.p95_error == pytest.approx(0, abs=1e-6)
+    assert found.seconds["generate"] == pytest.approx(true.seconds["generate"])
+
+
+def test_calls_on_this_machine_are_shared_by_strategies(caller: Caller) -> None:
+    """A router and a reader that make the same call of a model time it once."""
+    readers = [LLMReader(model=Chatty(), strategy=ChainOfThought(), passages=count) for count in (3, 4)]
+    one, other = seconds_of(caller, [Overlap(top_k=3) >> reader for reader in readers])
+    assert one.seconds["generate"] == other.seconds["generate"]
+    assert one.conditions.predicted == ()
+
+
+def test_calls_that_there_is_no_time_for_are_predicted_and_marked(caller: Caller) -> None:
+    """As many are measured as a model needs, the others follow from it."""
+    pipeline = Overlap() >> LLMReader(model=Chatty(), strategy=Direct())
+    (found,) = seconds_of(caller, [pipeline], MANY, Effort(rounds=3, seconds=0))
+    assert found.conditions.predicted == ("generate",)
+    assert None not in found.seconds["generate"]
+    assert found.conditions.p95_error is not None
+    assert MADE["chatty"] < 2 * len(MANY)
+    assert MADE["chatty"] >= len(MANY) + ENOUGH
+
+
+class Silent(Distant):
+    """The same, but nobody wrote down how long anything took."""
+
+    name: ClassVar[str] = "silent"
+    remote: ClassVar[bool] = True
+
+    def answered(self, prompt: Prompt) -> Completion | Timed:
+        timed = super().answered(prompt)
+        assert isinstance(timed, Timed)
+        return timed.outcome  # type: ignore[return-value]
+
+
+def test_what_another_machine_answered_untimed_has_no_seconds(caller: Caller) -> None:
+    """How fast this machine looks a recorded call up says nothing about the model."""
+    (found,) = seconds_of(caller, [Overlap() >> LLMReader(model=Silent(), strategy=Direct())])
+    assert set(found.seconds["generate"]) == {None}
+    assert None not in found.seconds["retrieve"]

@@ -1,0 +1,107 @@
+"""Work is one stage setting, or one pipeline, on one question; a run of it is timed on its own."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.explorer.conftest import MADE, QUESTIONS, LastWord, Overlap, Shortest, Twin
+from tradespace.components.pipeline import Pipeline
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.timing.stopwatch import Work, answer, first_calls, pipeline_work, run_once, shape, stage_work
+from tradespace.types import Answer, Passage, Request
+
+PASSAGES = tuple(Passage(f"p{n}", "d", f"passage number {n}") for n in range(5))
+
+
+def reading(caller: Caller, component: LastWord, passages: tuple[Passage, ...], question: str = "q0") -> Work:
+    corpus = caller.workbench.corpus(Overlap() >> component)
+    operator_of = caller.workbench.operators_for(corpus)
+    return stage_work(component, corpus, question, Request(QUESTIONS[0], passages), operator_of)
+
+
+def test_stages_that_read_as_much_are_the_same_work(caller: Caller) -> None:
+    """What retriever the passages came from makes no difference; how many are read does."""
+    others = tuple(Passage(f"o{n}", "d", f"another one no {n}") for n in range(5))
+    two = reading(caller, LastWord(), PASSAGES[:2])
+    assert two == reading(caller, LastWord(), PASSAGES[:3]) == reading(caller, LastWord(), others[:2])
+    assert two != reading(caller, LastWord(), PASSAGES[:1])
+    assert two != reading(caller, LastWord(passages=3), PASSAGES[:3])
+    assert two != reading(caller, LastWord(), PASSAGES[:2], "q1")
+
+
+@given(st.integers(10, 10_000), st.floats(1.0, 10))
+def test_longer_passages_are_other_work(length: int, times: float) -> None:
+    """Texts half as long again always differ, texts of the same length never."""
+    shapes = [
+        shape(LastWord(passages=1), Request("?", (Passage("p", "d", "x" * round(length * factor)),)))
+        for factor in (1.0, times)
+    ]
+    if times > 1.5:
+        assert shapes[0] != shapes[1]
+    if round(length * times) == length:
+        assert shapes[0] == shapes[1]
+
+
+def test_a_stage_that_makes_no_calls_can_be_timed(caller: Caller) -> None:
+    """Work without calls has a shape and takes next to no time."""
+    corpus = caller.workbench.corpus(Overlap() >> Shortest())
+    operator_of = caller.workbench.operators_for(corpus)
+    run = run_once(stage_work(Shortest(), corpus, "q0", Request("?", PASSAGES), operator_of))
+    assert first_calls(Shortest(), Request("?", PASSAGES)) == []
+    assert run is not None and run.seconds > 0
+
+
+def test_a_pipeline_is_timed_end_to_end(caller: Caller) -> None:
+    """Every stage is run for real."""
+    pipeline = Overlap() >> LastWord()
+    corpus = caller.workbench.corpus(pipeline)
+    work = pipeline_work(pipeline, corpus, "q0", QUESTIONS[0], caller.workbench.operators_for(corpus))
+    assert run_once(work) is not None
+    assert (MADE["overlap"], MADE["last_word"]) == (1, 2)
+
+
+def test_a_pipeline_without_a_reader_returns_its_passages(caller: Caller) -> None:
+    """Retrieval alone is a pipeline too."""
+    pipeline: Pipeline = Overlap(top_k=2) >> Shortest(keep=1)
+    operator_of = caller.workbench.operators_for(caller.workbench.corpus(pipeline))
+    found = answer(pipeline, Request(QUESTIONS[0]), operator_of)
+    assert not isinstance(found, Answer)
+    assert len(found.passages) == 1
+
+
+def test_works_of_different_pipelines_are_told_apart(caller: Caller) -> None:
+    """End-to-end samples belong to one pipeline."""
+    pipelines = (Overlap() >> LastWord(), Twin() >> LastWord())
+    corpus = caller.workbench.corpus(pipelines[0])
+    works = {pipeline_work(one, corpus, "q0", "?", caller.workbench.operators_for(corpus)) for one in pipelines}
+    assert len(works) == 2
+
+
+def test_waiting_of_its_own_will_is_not_lost_time() -> None:
+    """A run that sleeps takes as long as it takes, and nothing took it off its core."""
+    run = run_once(Work("sleep", "q", lambda: time.sleep(0.02)))
+    assert run is not None
+    assert run.seconds >= 0.02
+
+
+def test_work_that_raises_has_no_time() -> None:
+    """A failure is no fast answer."""
+
+    def fail() -> None:
+        raise ValueError("no")
+
+    assert run_once(Work("fails", "q", fail)) is None
+
+
+def test_a_bug_in_the_timing_itself_is_not_swallowed() -> None:
+    """Only what components raise is a failure; a stop by the user stops the run."""
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_once(Work("stops", "q", stop))

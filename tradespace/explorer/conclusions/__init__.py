@@ -1,0 +1,1 @@
+"""What follows from evaluations: figures, the frontier, the split, the recommendation."""

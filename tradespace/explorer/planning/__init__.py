@@ -1,0 +1,1 @@
+"""What an exploration will take, before it does."""

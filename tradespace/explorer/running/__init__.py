@@ -1,0 +1,1 @@
+"""Running pipelines: each distinct call once, through the ledger."""

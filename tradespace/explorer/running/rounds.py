@@ -1,0 +1,83 @@
+"""Running many processes side by side, in rounds: the calls that all of them wait for are answered together.
+
+A round handles the processes that still wait, and no others, so that one process of many rounds among thousands of
+short ones costs its own rounds only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from tradespace.components.base import Call, Component, Process
+from tradespace.components.corpus import Corpus
+from tradespace.errors import ComponentError
+from tradespace.explorer.running.naming import naming
+from tradespace.types import Failure, Outcome, Request
+
+if TYPE_CHECKING:
+    from tradespace.explorer.running.runner import Answers
+
+Job = tuple[Component, Request]
+"""A stage at work on one request."""
+
+
+class Done(NamedTuple):
+    """How a job ended, and after how many calls."""
+
+    outcome: Outcome | Failure
+    calls: int
+
+
+class Waiting(NamedTuple):
+    """A job that goes on when `calls` are answered; `made` counts those before them."""
+
+    component: Component
+    process: Process
+    calls: Sequence[Call]
+    made: int
+
+
+def drive(answers: Answers, corpus: Corpus, jobs: Sequence[Job]) -> list[Done]:
+    """Run the processes of distinct jobs to their end; in the order of the jobs."""
+    states = {
+        place: _step(component, component.process(request), None, 0) for place, (component, request) in enumerate(jobs)
+    }
+    done = _ended(states)
+    while waiting := {place: state for place, state in states.items() if isinstance(state, Waiting)}:
+        outcomes = iter(answers.outcomes([call for state in waiting.values() for call in state.calls], corpus))
+        states = {place: _resume(state, list(islice(outcomes, len(state.calls)))) for place, state in waiting.items()}
+        done |= _ended(states)
+    return [done[place] for place in range(len(jobs))]
+
+
+def _ended(states: Mapping[int, Waiting | Done]) -> dict[int, Done]:
+    return {place: state for place, state in states.items() if isinstance(state, Done)}
+
+
+def _resume(state: Waiting, outcomes: Sequence[Outcome | Failure]) -> Waiting | Done:
+    """Send a process what it waited for; one of whose calls failed is closed with that failure."""
+    made = state.made + len(state.calls)
+    received: list[Outcome] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Failure):
+            state.process.close()
+            return Done(outcome, made)
+        received.append(outcome)
+    return _step(state.component, state.process, received, made)
+
+
+def _step(component: Component, process: Process, outcomes: Sequence[Outcome] | None, made: int) -> Waiting | Done:
+    try:
+        with naming(component):
+            return _send(component, process, outcomes, made)
+    except ComponentError as error:
+        return Done(Failure(str(error)), made)
+
+
+def _send(component: Component, process: Process, outcomes: Sequence[Outcome] | None, made: int) -> Waiting | Done:
+    try:
+        return Waiting(component, process, next(process) if outcomes is None else process.send(outcomes), made)
+    except StopIteration as finished:
+        return Done(finished.value, made)

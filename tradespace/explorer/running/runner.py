@@ -1,0 +1,199 @@
+"""Running many pipelines on many questions, each distinct call once.
+
+Questions are streamed through in blocks. In a block, pipelines are walked stage by stage, all those on one corpus
+together. Pipelines with a common beginning share it; behind it stages share by content: two retrievers that return the
+same passages make one request of the reader. Equal requests are one object, so that sharing costs one look-up by
+identity for each pipeline and question, however many passages a request holds.
+
+A stage is run question by question, for all pipelines: what a component does once for each question of a batch, such as
+encoding it, is then done in one or two batches, not in every batch of the block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from tradespace.components.base import Call, Component, Role, ranking_of
+from tradespace.components.corpus import Corpus
+from tradespace.components.pipeline import Pipeline
+from tradespace.errors import ComponentError
+from tradespace.explorer.collector import no_collection
+from tradespace.explorer.running.rounds import Done, Job, drive
+from tradespace.types import Answer, Failure, Outcome, Ranking, Request
+
+TRACES_AT_ONCE = 200_000
+"""Traces that a block of questions may have, by the number of pipelines."""
+QUESTIONS_AT_ONCE = (16, 256)
+"""Questions in a block, at least and at most: enough to fill the batches of most components."""
+
+Prefix = tuple[Component, ...]
+"""The first online stages of a pipeline."""
+
+
+class Answers(Protocol):
+    """What a run needs: corpora to search, and outcomes of calls."""
+
+    def corpus(self, pipeline: Pipeline) -> Corpus:
+        """The corpus that a pipeline searches.
+
+        Raises:
+            ComponentError: the chunker raised.
+        """
+
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> Sequence[Outcome | Failure]:
+        """Answer every call, in order; a call may be asked for more than once."""
+
+    def count(self, asked: int) -> None:
+        """Take note of calls that pipelines would have made, had each run alone."""
+
+
+class Trace(NamedTuple):
+    """What one pipeline did with one question, its last stage first.
+
+    Attributes:
+        request: what the next stage is given.
+        before: the trace up to the last stage; None where none ran yet.
+        component: the last stage; None where none ran yet, or where the chunker raised.
+        outcome: what the last stage returned.
+    """
+
+    request: Request
+    before: Trace | None = None
+    component: Component | None = None
+    outcome: Outcome | Failure | None = None
+
+    @property
+    def inputs(self) -> dict[Role, Request]:
+        """What each stage was given, by role, in order."""
+        if self.before is None or self.component is None:
+            return {}
+        return {**self.before.inputs, self.component.role: self.before.request}
+
+    @property
+    def ranking(self) -> Ranking:
+        """The passages after the last ranking stage; empty before the first."""
+        if isinstance(self.outcome, tuple):
+            return self.outcome
+        return self.before.ranking if self.before else ()
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer, if a stage gave one."""
+        return self.outcome if isinstance(self.outcome, Answer) else None
+
+    @property
+    def failure(self) -> Failure | None:
+        """What went wrong, if anything; the stages after it did not run."""
+        if not isinstance(self.outcome, Failure):
+            return None
+        role = self.component.role if self.component else Role.CHUNK
+        return Failure(f"{role}: {self.outcome.message}")
+
+
+Traces = dict[Pipeline, list[Trace]]
+"""Traces of every pipeline, in the order of the questions."""
+
+
+def run(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[str]) -> Traces:
+    """Run every pipeline on every question; traces come in the order of the questions.
+
+    Raises:
+        BudgetSpent: the calls still to be made exceed the caller's budget.
+    """
+    traces: Traces = {pipeline: [] for pipeline in pipelines}
+    for block in stream(answers, pipelines, questions):
+        for pipeline, of_pipeline in block.items():
+            traces[pipeline] += of_pipeline
+    return traces
+
+
+def stream(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[str]) -> Iterator[Traces]:
+    """Run block after block of the questions, in order, and give the traces of each.
+
+    At any time the traces of one block are held: `TRACES_AT_ONCE` for each stage that pipelines do not share, or those
+    of 16 questions where that is more; besides them the outcomes of the stage that is running.
+
+    Raises:
+        BudgetSpent: the calls still to be made exceed the caller's budget.
+    """
+    groups = _by_chunker(pipelines)
+    least, most = QUESTIONS_AT_ONCE
+    width = min(max(TRACES_AT_ONCE // max(1, len(pipelines)), least), most)
+    for start in range(0, len(questions), width):
+        texts = questions[start : start + width]
+        traces: Traces = {}
+        with no_collection():
+            for stages in groups:
+                traces |= _run_on_one_corpus(answers, stages, texts)
+        yield {pipeline: traces[pipeline] for pipeline in pipelines}
+
+
+def _by_chunker(pipelines: Sequence[Pipeline]) -> list[dict[Pipeline, Prefix]]:
+    """Online stages of pipelines, in groups that search one corpus; equal components are one object."""
+    groups: dict[Component | None, dict[Pipeline, Prefix]] = {}
+    same: dict[Component, Component] = {}
+    for pipeline in pipelines:
+        stages = tuple(same.setdefault(component, component) for component in pipeline.online.values())
+        groups.setdefault(pipeline.stages.get(Role.CHUNK), {})[pipeline] = stages
+    return list(groups.values())
+
+
+def _run_on_one_corpus(answers: Answers, stages: Mapping[Pipeline, Prefix], questions: Sequence[str]) -> Traces:
+    try:
+        corpus = answers.corpus(next(iter(stages)))
+    except ComponentError as error:
+        return {name: [Trace(Request(text), outcome=Failure(str(error))) for text in questions] for name in stages}
+    same: dict[Request, Request] = {}
+    traces: dict[Prefix, list[Trace]] = {(): [Trace(_only(same, Request(text))) for text in questions]}
+    for depth in range(1, max(map(len, stages.values())) + 1):
+        prefixes = dict.fromkeys(prefix[:depth] for prefix in stages.values() if len(prefix) >= depth)
+        advanced, calls = _advance(answers, corpus, {prefix: traces[prefix[:-1]] for prefix in prefixes}, same)
+        answers.count(sum(calls[prefix[:depth]] for prefix in stages.values() if len(prefix) >= depth))
+        traces |= advanced
+    return {pipeline: traces[prefix] for pipeline, prefix in stages.items()}
+
+
+def _only(same: dict[Request, Request], request: Request) -> Request:
+    """The one object for all equal requests."""
+    return same.setdefault(request, request)
+
+
+def _advance(
+    answers: Answers, corpus: Corpus, before: Mapping[Prefix, list[Trace]], same: dict[Request, Request]
+) -> tuple[dict[Prefix, list[Trace]], dict[Prefix, int]]:
+    """Take every prefix one stage further, its last; `before` holds the traces up to there.
+
+    Returns the traces, and the calls that each prefix's last stage would make if it ran alone.
+    """
+    jobs: dict[tuple[int, int], Job] = {
+        (id(prefix[-1]), id(trace.request)): (prefix[-1], trace.request)
+        for traces in zip(*before.values(), strict=True)
+        for prefix, trace in zip(before, traces, strict=True)
+        if not isinstance(trace.outcome, Failure)
+    }
+    done = dict(zip(jobs, drive(answers, corpus, list(jobs.values())), strict=True))
+    after = {job: _request_after(request, done[job].outcome, same) for job, (_, request) in jobs.items()}
+
+    def step(trace: Trace, component: Component) -> Trace:
+        job = (id(component), id(trace.request))
+        return Trace(after[job], trace, component, done[job].outcome)
+
+    advanced = {
+        prefix: [trace if isinstance(trace.outcome, Failure) else step(trace, prefix[-1]) for trace in traces]
+        for prefix, traces in before.items()
+    }
+    return advanced, {prefix: _calls(prefix[-1], traces, done) for prefix, traces in before.items()}
+
+
+def _request_after(request: Request, outcome: Outcome | Failure, same: dict[Request, Request]) -> Request:
+    """What the stage behind is given."""
+    if isinstance(outcome, Answer | Failure):
+        return request
+    return _only(same, request.with_ranking(ranking_of(outcome)))
+
+
+def _calls(component: Component, traces: Sequence[Trace], done: Mapping[tuple[int, int], Done]) -> int:
+    return sum(
+        done[id(component), id(trace.request)].calls for trace in traces if not isinstance(trace.outcome, Failure)
+    )

@@ -1,0 +1,72 @@
+"""Scoring pipelines on questions that stream by: scores are kept, what was scored is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tradespace.components.pipeline import Pipeline
+from tradespace.evals.measures import Measure
+from tradespace.evals.table import score_table
+from tradespace.explorer.running.runner import Trace, Traces
+from tradespace.types import Answer, Question, Ranking
+
+Scores = Mapping[str, tuple[float | None, ...]]
+"""Per measure, one value for each question."""
+
+
+@dataclass
+class ScoreSheet:
+    """Scores and failures of pipelines, block after block of the questions.
+
+    Pipelines that return the same for a question are scored once.
+
+    Attributes:
+        failures: what went wrong, by pipeline and position of the question.
+    """
+
+    measures: Sequence[Measure]
+    questions: Sequence[Question]
+    failures: dict[Pipeline, dict[int, str]] = field(default_factory=dict)
+    _columns: dict[Pipeline, dict[str, list[float | None]]] = field(default_factory=dict)
+    _seen: int = 0
+
+    def add(self, block: Traces) -> None:
+        """Score the next questions."""
+        questions = self.questions[self._seen : self._seen + max(map(len, block.values()), default=0)]
+        cases: dict[tuple[int, int, int, bool], Trace] = {}
+        names = {
+            pipeline: [_note(cases, place, one) for place, one in enumerate(row)] for pipeline, row in block.items()
+        }
+        scored = self._score([questions[place] for place, *_ in cases], list(cases.values()))
+        numbers = {name: number for number, name in enumerate(cases)}
+        for pipeline, row in names.items():
+            rows = [numbers[name] for name in row]
+            columns = self._columns.setdefault(pipeline, {measure.name: [] for measure in self.measures})
+            for name, column in columns.items():
+                values = scored[name]
+                column += [values[number] for number in rows]
+            self._note_failures(pipeline, block[pipeline])
+        self._seen += len(questions)
+
+    def scores(self, pipeline: Pipeline) -> Scores:
+        """Every measure that has anything to say of the questions so far."""
+        columns = self._columns[pipeline]
+        return {name: tuple(row) for name, row in columns.items() if any(one is not None for one in row)}
+
+    def _score(self, questions: Sequence[Question], traces: Sequence[Trace]) -> dict[str, tuple[float | None, ...]]:
+        rankings: list[Ranking | None] = [None if trace.failure else trace.ranking for trace in traces]
+        answers: list[Answer | None] = [trace.answer for trace in traces]
+        failed = [place for place, trace in enumerate(traces) if trace.failure]
+        return score_table(self.measures, questions, rankings, answers, failed)
+
+    def _note_failures(self, pipeline: Pipeline, traces: Sequence[Trace]) -> None:
+        found = {self._seen + place: trace.failure.message for place, trace in enumerate(traces) if trace.failure}
+        self.failures.setdefault(pipeline, {}).update(found)
+
+
+def _note(cases: dict[tuple[int, int, int, bool], Trace], place: int, trace: Trace) -> tuple[int, int, int, bool]:
+    """The name of what is to be scored: the same where the same objects were returned for a question."""
+    name = (place, id(trace.ranking), id(trace.answer), trace.failure is not None)
+    cases.setdefault(name, trace)
+    return name

@@ -1,0 +1,60 @@
+"""The calls that a stage made, followed through the ledger."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tradespace.components.base import Call, Component, Role
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.base import LanguageModel
+from tradespace.explorer.storage.codec import call_key, decode
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.types import Outcome, Request
+
+
+class Job(NamedTuple):
+    """A stage on what it was given, and what it runs with."""
+
+    component: Component
+    request: Request
+    corpus: Corpus
+
+
+class Called(NamedTuple):
+    """One call that was made: its content address in the ledger, and what came back."""
+
+    call: Call
+    key: str
+    outcome: Outcome
+
+
+def walk(ledger: Ledger, job: Job) -> list[list[Called]] | None:
+    """The rounds of calls of a job, answered by the ledger; None where it lacks one."""
+    rounds: list[list[Called]] = []
+    process = job.component.process(job.request)
+    try:
+        calls = next(process)
+        while True:
+            keys = [call_key(call, job.corpus) for call in calls]
+            known = ledger.read(keys)
+            if not known.keys() >= set(keys):
+                return None
+            outcomes = [decode(known[key], job.corpus) for key in keys]
+            rounds.append([Called(*one) for one in zip(calls, (key.hex() for key in keys), outcomes, strict=True)])
+            calls = process.send(outcomes)
+    except StopIteration:
+        return rounds
+    finally:
+        process.close()
+
+
+def asks_a_model(component: Component) -> bool:
+    """Whether a component is a language model, or has one among its settings, however deep."""
+    settings = component.settings.values()
+    nested = [item for value in settings for item in (value if isinstance(value, tuple) else (value,))]
+    return component.role is Role.LLM or any(asks_a_model(one) for one in nested if isinstance(one, Component))
+
+
+def answers_elsewhere(component: Component) -> bool:
+    """Whether what a call takes cannot be found out on this machine: it is known from when it was made, or unknown."""
+    return isinstance(component, LanguageModel) and component.remote

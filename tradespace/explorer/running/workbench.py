@@ -1,0 +1,65 @@
+"""What evaluations share: each corpus chunked once, each component opened once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tradespace.components.base import Chunker, Component, Operator, Role
+from tradespace.components.corpus import Corpus, whole_documents
+from tradespace.components.pipeline import Pipeline
+from tradespace.components.store import ArtefactStore
+from tradespace.errors import ComponentError
+from tradespace.explorer.running.naming import naming
+from tradespace.types import Document, Failure
+
+
+@dataclass
+class Workbench:
+    """Documents, what was made of them, and the opened components. Built indexes are kept in `folder`."""
+
+    documents: Sequence[Document]
+    folder: Path
+    _corpora: dict[Component | None, Corpus] = field(default_factory=dict)
+    _operators: dict[tuple[Component, str], Operator | Failure] = field(default_factory=dict)
+
+    def corpus(self, pipeline: Pipeline) -> Corpus:
+        """The corpus that a pipeline searches: its chunk stage applied to the documents.
+
+        Raises:
+            ComponentError: the chunker raised.
+        """
+        chunker = pipeline.stages.get(Role.CHUNK)
+        if chunker not in self._corpora:
+            with naming(chunker):
+                passages = chunker.split(self.documents) if isinstance(chunker, Chunker) else None
+            self._corpora[chunker] = Corpus(
+                whole_documents(self.documents) if passages is None else passages, ArtefactStore(self.folder)
+            )
+        return self._corpora[chunker]
+
+    def operator(self, component: Component, corpus: Corpus) -> Operator:
+        """The opened component. One that could not be opened is not tried again.
+
+        Raises:
+            ComponentError: it could not be opened.
+        """
+        place = (component, corpus.key)
+        if place not in self._operators:
+            self._operators[place] = self._open(component, corpus)
+        operator = self._operators[place]
+        if isinstance(operator, Failure):
+            raise ComponentError(operator.message)
+        return operator
+
+    def operators_for(self, corpus: Corpus) -> Callable[[Component], Operator]:
+        """`operator` with the corpus filled in."""
+        return lambda component: self.operator(component, corpus)
+
+    def _open(self, component: Component, corpus: Corpus) -> Operator | Failure:
+        try:
+            with naming(component):
+                return component.open(corpus)
+        except ComponentError as error:
+            return Failure(str(error))

@@ -1,0 +1,169 @@
+"""A study: one folder that can be moved, resumed and reported.
+
+space.yaml          the search space as it was last explored
+study.json          where the figures come from
+ledger.sqlite       every call that was made: outcomes and timings
+evaluations.sqlite  one row for each pipeline and split
+optuna.journal      the trials, which optuna-dashboard opens
+artefacts/          built indexes and embeddings, by content
+report.html         the report
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tradespace.errors import InputError, StudyError
+from tradespace.explorer.results import Provenance, Results, Split
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.records import Records
+from tradespace.search_space.goals import Objective, ServiceLevel
+
+FORMAT: Literal[3] = 3
+"""Raised whenever a study of an older version can no longer be read."""
+
+
+class Manifest(BaseModel):
+    """What `study.json` holds. `context` names the evaluations that belong to the space as it was last explored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: Literal[3] = FORMAT
+    name: str
+    base: str
+    context: str
+    objectives: tuple[Objective, ...]
+    sla: ServiceLevel | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study folder.
+
+    Raises:
+        StudyError: there is no study in the folder, another version wrote it, or another process uses it.
+    """
+
+    folder: Path
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Every call that was made."""
+        return Ledger(self.folder / "ledger.sqlite")
+
+    @cached_property
+    def records(self) -> Records:
+        """The evaluations."""
+        return Records(self.folder / "evaluations.sqlite")
+
+    @property
+    def space_path(self) -> Path:
+        """The YAML search space as it was last explored."""
+        return self.folder / "space.yaml"
+
+    @property
+    def trials_path(self) -> Path:
+        """Optuna's storage of the trials."""
+        return self.folder / "optuna.journal"
+
+    @property
+    def artefacts(self) -> Path:
+        """Where built indexes are kept."""
+        return self.folder / "artefacts"
+
+    @property
+    def report_path(self) -> Path:
+        """Where the report is written."""
+        return self.folder / "report.html"
+
+    @property
+    def exists(self) -> bool:
+        """Whether something was explored here before."""
+        return self._manifest_path.exists()
+
+    @property
+    def _manifest_path(self) -> Path:
+        return self.folder / "study.json"
+
+    def manifest(self) -> Manifest:
+        """Read `study.json`."""
+        if not self.exists:
+            raise StudyError(
+                f"{self.folder} holds no study (there is no study.json in it). "
+                "Name the folder that `tradespace explore` wrote, such as studies/NAME"
+            )
+        try:
+            manifest = Manifest.model_validate_json(self._manifest_path.read_bytes())
+        except ValidationError as error:
+            raise self._foreign(error) from None
+        return manifest
+
+    def _foreign(self, error: ValidationError) -> StudyError:
+        given = _format_of(self._manifest_path.read_bytes())
+        if given not in (FORMAT, None):
+            return StudyError(
+                f"{self.folder} was written in study format {given}; this version of Tradespace reads format {FORMAT}. "
+                "Explore into a new folder (--study NEW), or install the version that wrote it"
+            )
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        return StudyError(f"{self._manifest_path} is damaged: {where}: {first['msg']}. Restore it, or explore anew")
+
+    def save(self, manifest: Manifest) -> None:
+        """Write `study.json` whole or not at all."""
+        aside = self._manifest_path.with_suffix(".tmp")
+        aside.write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
+        aside.replace(self._manifest_path)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep other explorations out of this folder. The lock ends with the process, however that ends."""
+        from filelock import FileLock, Timeout
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / ".lock", timeout=0)
+        try:
+            with lock:
+                yield
+        except Timeout:
+            raise StudyError(
+                f"{self.folder} is being explored by another process. Wait for it, or explore into another (--study)"
+            ) from None
+
+    def results(self, host: str | None = None) -> Results:
+        """What the study found, for the space as it was last explored, timed on a host: by default that of last time.
+
+        Raises:
+            InputError: nothing was timed on that host.
+        """
+        manifest = self.manifest()
+        where = manifest.provenance if host is None else replace(manifest.provenance, host=host)
+        if host is not None and host not in (known := self.records.hosts(manifest.context)):
+            valid = ", ".join(map(repr, known))
+            raise InputError(f"--host must be one that {self.folder} was timed on; given: {host!r}, valid: {valid}")
+        return Results(
+            name=manifest.name,
+            space_yaml=self.space_path.read_text(encoding="utf-8"),
+            objectives=manifest.objectives,
+            sla=manifest.sla,
+            explored=tuple(self.records.read(manifest.context, where.host, Split.EXPLORE).values()),
+            confirmed=tuple(self.records.read(manifest.context, where.host, Split.CONFIRM).values()),
+            provenance=where,
+        )
+
+
+def _format_of(text: bytes) -> Any:
+    import json
+
+    try:
+        return json.loads(text).get("format")
+    except (ValueError, AttributeError):
+        return None

@@ -1,0 +1,241 @@
+"""Quiet timing: works take turns in random order, one at a time, until their figure is sure enough.
+
+Turns hit all works alike when the machine drifts. Between them a calibration tells whether the machine was disturbed:
+what was timed meanwhile is timed again, a few times at most. All runs are kept in the ledger, with their conditions.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle
+from statistics import median
+
+import numpy as np
+
+from tradespace.components.corpus import digest
+from tradespace.explorer.collector import no_collection
+from tradespace.explorer.conclusions.figures import figure
+from tradespace.explorer.host import load
+from tradespace.explorer.storage.ledger import Ledger, Timing
+from tradespace.explorer.timing.calibration import Calibration
+from tradespace.explorer.timing.latency_model import ENOUGH
+from tradespace.explorer.timing.stopwatch import Run, Work, run_once
+
+WARM_UP = 2
+"""Untimed runs of each stage setting before its first: caches fill, threads start."""
+SETTLED, SETTLING = 20, 1.0
+"""Runs of the calibration that its first reference rests on, and the seconds that they may take: each follows work."""
+TURN = 0.03
+"""Seconds of work between two calibrations."""
+DISTURBED = 0.15
+"""A machine that is slower by more than this share than when quiet, or a run that lost more, is disturbed."""
+TRIES = 3
+"""How often a work is run in one round while the machine is disturbed."""
+REFERENCE = digest(["calibration", "3"])
+REPLICATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much timing a figure is worth.
+
+    Attributes:
+        rounds: runs of each work that were not disturbed, at most; one is always tried.
+        width: half the width of the figure's 95 % interval, as a share of it, that is narrow enough.
+        seconds: after which no run is repeated, and no more work of a language model is begun: that can be predicted.
+        repeats: how many times as long as it took to time every work once may go into repeating, at most: on a machine
+            that is never quiet nothing gets better by trying on.
+    """
+
+    rounds: int
+    width: float = 0.05
+    seconds: float = 60.0
+    repeats: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """What is known of a work.
+
+    Attributes:
+        seconds: the median of the undisturbed runs; where there is none the fastest, as a disturbance only ever adds.
+        runs, disturbed: how many there were, and how many of them were disturbed.
+        drift: how many times slower than when quiet the machine was, in the median; None where that is not known.
+    """
+
+    seconds: float
+    runs: int
+    disturbed: int
+    drift: float | None
+
+
+def sampled(timings: Sequence[Timing]) -> Sampled:
+    """Summarise all runs of one work."""
+    quiet = [timing.seconds for timing in timings if not timing.conditions.get("disturbed")]
+    drifts = [float(timing.conditions["drift"]) for timing in timings if "drift" in timing.conditions]
+    seconds = median(quiet) if quiet else min(timing.seconds for timing in timings)
+    return Sampled(seconds, len(timings), len(timings) - len(quiet), median(drifts) if drifts else None)
+
+
+def known(ledger: Ledger, host: str, works: Sequence[Work]) -> dict[Work, Sampled]:
+    """What the ledger knows of works on a host; those that were never timed there are left out."""
+    timings: defaultdict[tuple[str, str], list[Timing]] = defaultdict(list)
+    for timing in ledger.timings([work.key for work in works], host):
+        timings[timing.work, timing.question].append(timing)
+    found = {work: timings.get((work.key, work.question)) for work in works}
+    return {work: sampled(runs) for work, runs in found.items() if runs}
+
+
+def time_works(ledger: Ledger, host: str, works: Sequence[Work], measure: str, effort: Effort) -> None:
+    """Time every stage setting with a work that was never timed on this host, until `measure` is sure enough.
+
+    Work that raises gets no sample.
+    """
+    timed = known(ledger, host, works)
+    fresh = {work.key for work in works if work not in timed}
+    pending = [work for work in dict.fromkeys(works) if work.key in fresh]
+    if pending:
+        _Session(ledger, host, measure, effort).time(pending)
+
+
+@dataclass
+class _Session:
+    ledger: Ledger
+    host: str
+    measure: str
+    effort: Effort
+    _calibration: Calibration = field(init=False)
+    _end: float = field(init=False)
+    _quiet: defaultdict[Work, list[float]] = field(default_factory=lambda: defaultdict(list))
+    _begun: Counter[str] = field(default_factory=Counter)
+    _order: random.Random = field(default_factory=lambda: random.Random(0))
+
+    def __post_init__(self) -> None:
+        references = [timing.seconds for timing in self.ledger.timings([REFERENCE], self.host)]
+        self._calibration = Calibration(references)
+        self._end = time.monotonic() + self.effort.seconds
+
+    def time(self, works: Sequence[Work]) -> None:
+        """Round after round, until every figure is sure enough or the effort is spent."""
+        with no_collection():  # an exploration's own objects are no part of what a served pipeline would collect
+            self._warm_up(works)
+            start = time.monotonic()
+            disturbed = self._each_once(works)
+            once = time.monotonic() - start
+            self._end = min(self._end, start + once + self.effort.repeats * once)
+            self._repeat(disturbed, TRIES - 1)
+            for _ in range(1, self.effort.rounds):
+                self._repeat(self._unsure(works), TRIES)
+        self.ledger.record([Timing(self.host, REFERENCE, "", self._calibration.reference, {"load": load()})])
+
+    @property
+    def _time_left(self) -> bool:
+        return time.monotonic() < self._end
+
+    def _warm_up(self, works: Sequence[Work]) -> None:
+        """Run each setting, and let the calibration see how fast the machine is when such work was done."""
+        settings = list({work.key: work for work in works}.values())
+        start = time.monotonic()
+        for done, work in enumerate(cycle(settings)):
+            settled = done >= SETTLED or time.monotonic() - start > SETTLING
+            if done >= WARM_UP * len(settings) and settled:
+                break
+            run_once(work)
+            self._calibration.observe()
+
+    def _repeat(self, works: Sequence[Work], tries: int) -> None:
+        """Time works that were disturbed or are unsure, until runs are quiet, the tries are used or time is up."""
+        for _ in range(tries):
+            if works and self._time_left:
+                works = self._each_once(works)
+
+    def _each_once(self, works: Sequence[Work]) -> list[Work]:
+        """Time each work once, and return those whose runs were disturbed."""
+        again: list[Work] = []
+        shuffled = self._order.sample(works, len(works))
+        before = self._calibration.drift()
+        for turn in _turns(self._possible(shuffled)):
+            after = self._calibration.drift()
+            again += self._keep(turn, max(before, after))
+            before = after
+        return again
+
+    def _possible(self, works: Iterable[Work]) -> Iterator[Work]:
+        """The works that there is time for, and as many of each language model as predicting the others needs."""
+        for work in works:
+            if work.load is None or self._begun[work.key] < ENOUGH or self._time_left:
+                self._begun[work.key] += 1
+                yield work
+
+    def _keep(self, turn: Sequence[tuple[Work, Run]], drift: float) -> list[Work]:
+        """Record the runs of a turn, and return the works that were disturbed."""
+        quiet = {work: drift <= 1 + DISTURBED and run.lost <= DISTURBED for work, run in turn}
+        now = {"batch": 1, "concurrency": 1, "load": load(), "drift": round(drift, 3)}
+        self.ledger.record(
+            [
+                Timing(
+                    self.host,
+                    work.key,
+                    work.question,
+                    run.seconds,
+                    {**now, "lost": round(run.lost, 3), "disturbed": int(not quiet[work])},
+                )
+                for work, run in turn
+            ]
+        )
+        for work, run in turn:
+            if quiet[work]:
+                self._quiet[work].append(run.seconds)
+        return [work for work, undisturbed in quiet.items() if not undisturbed]
+
+    def _unsure(self, works: Sequence[Work]) -> list[Work]:
+        """The works of settings whose figure is not sure enough yet."""
+        settings: defaultdict[str, list[Work]] = defaultdict(list)
+        for work in works:
+            settings[work.key].append(work)
+        return [
+            work
+            for same in settings.values()
+            if relative_half_width([self._quiet[one] for one in same], self.measure) > self.effort.width
+            for work in same
+        ]
+
+
+def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:
+    """How unsure a figure over questions is because each question's runs scatter: half of its 95 % interval over it.
+
+    Scatter is taken to be a share of a question's median, alike for all questions of one stage setting, and pooled;
+    the figure is then drawn anew with it (a smoothed bootstrap). Infinite where too few questions were timed twice.
+
+    Args:
+        runs: seconds of each run, by question.
+        measure: the figure, such as "latency_p95".
+    """
+    medians = np.array([median(of_question) for of_question in runs if of_question])
+    repeated = [np.array(of_question) for of_question in runs if len(of_question) > 1]
+    if not repeated:
+        return math.inf
+    # Runs scatter less about their own median than about the true one.
+    scatter = np.concatenate([np.log(one / np.median(one)) * math.sqrt(len(one) / (len(one) - 1)) for one in repeated])
+    count = min(len(of_question) for of_question in runs if of_question)
+    drawn = np.random.default_rng(0).choice(scatter, size=(REPLICATES, len(medians), count))
+    low, middle, high = np.quantile(figure(medians * np.exp(np.median(drawn, axis=2)), measure), [0.025, 0.5, 0.975])
+    return float((high - low) / 2 / middle)
+
+
+def _turns(works: Iterable[Work]) -> Iterator[list[tuple[Work, Run]]]:
+    """Run works, and pause for a calibration every now and then. Those that raise are left out."""
+    turn: list[tuple[Work, Run]] = []
+    for work in works:
+        if run := run_once(work):
+            turn.append((work, run))
+        if sum(run.seconds for _, run in turn) > TURN:
+            yield turn
+            turn = []
+    if turn:
+        yield turn

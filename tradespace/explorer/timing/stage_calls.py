@@ -1,0 +1,119 @@
+"""The calls that a stage makes, in rounds, and what is known of their seconds.
+
+A call that was timed as it was made (by a remote model, or when it was recorded) is never made again to time it. Calls
+of a language model on this machine are works of their own, so that strategies which make the same calls share them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tradespace.components.base import Call, Component, Role, call_together
+from tradespace.components.corpus import Corpus, digest
+from tradespace.explorer.running.walking import Called, Job, answers_elsewhere, walk
+from tradespace.explorer.storage.ledger import Ledger, Timing
+from tradespace.explorer.timing.call_tree import Spent
+from tradespace.explorer.timing.latency_model import Load
+from tradespace.explorer.timing.stopwatch import OperatorOf, Work
+from tradespace.types import Completion, Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One call, or calls that one component on this machine answers together.
+
+    Attributes:
+        model: the component that answers, by content address.
+        load: what it asks of a language model; None of any other component.
+        spent: what it took, where it was timed as it was made; unknown where another machine answered untimed.
+        work: what is to be timed, where this machine answers.
+    """
+
+    model: str
+    load: Load | None = None
+    spent: Spent | None = None
+    work: Work | None = None
+
+
+Rounds = list[list[Part]]
+"""What a stage takes: the parts of a round side by side, rounds one after the other."""
+
+
+class StageCalls:
+    """The calls of many jobs, with the timings that the ledger has of them."""
+
+    def __init__(self, ledger: Ledger, jobs: Iterable[Job]) -> None:
+        self._called = {job: made for job in dict.fromkeys(jobs) if (made := walk(ledger, job))}
+        every = [one for made in self._called.values() for calls in made for one in calls]
+        self._timings: defaultdict[str, list[Timing]] = defaultdict(list)
+        for timing in ledger.timings({one.key for one in every}):
+            self._timings[timing.work].append(timing)
+        self._hosts = _hosts(every, self._timings)
+
+    def rounds(self, job: Job, question: str, operator_of: OperatorOf) -> Rounds | None:
+        """The rounds of a job whose calls are timed one by one; None where the stage is timed as a whole."""
+        made = self._called.get(job)
+        if made is None or not any(self._apart(one) for calls in made for one in calls):
+            return None
+        return [self._parts(calls, job.corpus, question, operator_of) for calls in made]
+
+    def _apart(self, one: Called) -> bool:
+        return one.call.component.role is Role.LLM or one.call.component in self._hosts
+
+    def _parts(self, calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> list[Part]:
+        by_component: defaultdict[Component, list[Called]] = defaultdict(list)
+        for one in calls:
+            by_component[one.call.component].append(one)
+        parts: list[Part] = []
+        for component, some in by_component.items():
+            if component in self._hosts or answers_elsewhere(component):
+                parts += [Part(component.key, load_of([one], len(some)), self._spent(one)) for one in some]
+            else:
+                parts.append(
+                    Part(component.key, load_of(some, len(some)), work=_work(some, corpus, question, operator_of))
+                )
+        return parts
+
+    def _spent(self, one: Called) -> Spent | None:
+        """What a call took, in the median, on the host that its component's calls were timed on."""
+        host = self._hosts.get(one.call.component)
+        timings = [timing for timing in self._timings[one.key] if timing.host == host]
+        if not timings:
+            return None
+        waits = [float(timing.conditions.get("waited", 0.0)) for timing in timings]
+        return Spent(median(timing.seconds for timing in timings), median(waits))
+
+
+def load_of(calls: Sequence[Called], batch: int) -> Load | None:
+    """What calls that are answered together ask of a language model: distinct prompts are read, the longest completion
+    is waited for."""
+    read: dict[object, int] = {}
+    written = 0
+    for one in calls:
+        if not isinstance(one.outcome, Completion) or not isinstance(one.call.request, Prompt):
+            return None
+        read[one.call.request.messages] = one.outcome.tokens_in
+        written = max(written, one.outcome.tokens_out)
+    return Load(sum(read.values()), written, batch)
+
+
+def _work(calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> Work:
+    made = [one.call for one in calls]
+    load = load_of(calls, len(calls))
+    key = digest([corpus.key, made[0].component.key, "calls"])
+    return Work(key, f"{question} {digest([one.key for one in calls])}", _together(made, operator_of), load)
+
+
+def _together(calls: Sequence[Call], operator_of: OperatorOf) -> Callable[[], object]:
+    return lambda: call_together(calls, operator_of)
+
+
+def _hosts(called: Iterable[Called], timings: Mapping[str, Sequence[Timing]]) -> dict[Component, str]:
+    """For each component whose calls were timed as they were made, the host that timed most of them: never two."""
+    seen: defaultdict[Component, Counter[str]] = defaultdict(Counter)
+    for one in called:
+        seen[one.call.component].update({timing.host for timing in timings.get(one.key, ())})
+    return {component: min(hosts, key=lambda host: (-hosts[host], host)) for component, hosts in seen.items() if hosts}

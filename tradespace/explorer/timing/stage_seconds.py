@@ -1,0 +1,103 @@
+"""From what was timed to seconds of stages per question: measured where possible, else predicted and marked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tradespace.components.base import Role
+from tradespace.explorer.results import Conditions
+from tradespace.explorer.timing.call_tree import Spent, end_to_end
+from tradespace.explorer.timing.latency_model import ENOUGH, LatencyModel, Load, constant, fit
+from tradespace.explorer.timing.quiet import Sampled
+from tradespace.explorer.timing.stage_calls import Part, Rounds
+from tradespace.explorer.timing.stopwatch import Work
+
+Seconds = tuple[float | None, ...]
+"""One value for each timed question; None where it failed or was not reached."""
+Stages = Mapping[Role, Sequence[Rounds | None]]
+"""What each stage of a pipeline takes, by question; None where it failed or was not reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageSeconds:
+    """Seconds by online stage, how they were timed, and seconds of the whole pipeline; empty where it was not run."""
+
+    seconds: Mapping[str, Seconds]
+    conditions: Conditions
+    end_to_end: Seconds = ()
+
+
+class Timetable:
+    """What is known of all parts that are evaluated together: runs, and models fitted to them."""
+
+    def __init__(self, parts: Iterable[Part], sampled: Mapping[Work, Sampled]) -> None:
+        self._sampled = sampled
+        timed: defaultdict[str, dict[Part, tuple[Load, float]]] = defaultdict(dict)
+        for part in parts:
+            if part.load and (spent := self._measured(part)):
+                timed[part.model][part] = part.load, spent.service
+        self._models = {model: _fitted(list(of_model.values())) for model, of_model in timed.items()}
+
+    def stage_seconds(self, stages: Stages, whole: Sequence[Work]) -> StageSeconds:
+        """What the stages of one pipeline took, and the pipeline itself."""
+        spent = {str(role): [self._spent(rounds) for rounds in row] for role, row in stages.items()}
+        seconds = {name: tuple(one.seconds if one else None for one in row) for name, row in spent.items()}
+        predicted = tuple(name for name, row in spent.items() if any(one and one.predicted for one in row))
+        parts = [part for row in stages.values() for rounds in row for part in parts_of(rounds)]
+        models = {part.model: self._models[part.model] for part in parts if self._is_predicted(part)}
+        return StageSeconds(seconds, self._conditions(parts, predicted, list(models.values())), self._row(whole))
+
+    def _spent(self, rounds: Rounds | None) -> Spent | None:
+        if rounds is None:
+            return None
+        known: list[list[Spent]] = []
+        for parts in rounds:
+            spent = [self._measured(part) or self._predicted(part) for part in parts]
+            known.append([one for one in spent if one])
+            if len(known[-1]) < len(parts):
+                return None
+        return end_to_end(known)
+
+    def _measured(self, part: Part) -> Spent | None:
+        if part.work:
+            return Spent(self._sampled[part.work].seconds) if part.work in self._sampled else None
+        return part.spent
+
+    def _is_predicted(self, part: Part) -> bool:
+        return self._measured(part) is None and part.load is not None and part.model in self._models
+
+    def _predicted(self, part: Part) -> Spent | None:
+        if part.load is None or part.model not in self._models:
+            return None
+        return Spent(self._models[part.model].seconds(part.load), predicted=True)
+
+    def _row(self, works: Sequence[Work]) -> Seconds:
+        return tuple(self._sampled[work].seconds if work in self._sampled else None for work in works)
+
+    def _conditions(
+        self, parts: Sequence[Part], predicted: tuple[str, ...], models: Sequence[LatencyModel]
+    ) -> Conditions:
+        found = [self._sampled[part.work] for part in parts if part.work and part.work in self._sampled]
+        drifts = [one.drift for one in found if one.drift is not None]
+        return Conditions(
+            samples=sum(one.runs for one in found),
+            disturbed=sum(one.disturbed for one in found),
+            unsettled=sum(one.disturbed == one.runs for one in found),
+            drift=round(median(drifts), 3) if drifts else None,
+            predicted=predicted,
+            median_error=max((model.median_error for model in models), default=None),
+            p95_error=max((model.p95_error for model in models), default=None),
+        )
+
+
+def parts_of(rounds: Rounds | None) -> list[Part]:
+    """All parts of a stage."""
+    return [part for parts in rounds or [] for part in parts]
+
+
+def _fitted(timed: Sequence[tuple[Load, float]]) -> LatencyModel:
+    loads, seconds = [load for load, _ in timed], [one for _, one in timed]
+    return fit(loads, seconds) if len(timed) >= ENOUGH and min(seconds) > 0 else constant(seconds)

@@ -1,0 +1,96 @@
+"""Timing the stages of pipelines on what they were given, and whole pipelines end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tradespace.components.base import Role
+from tradespace.components.pipeline import Pipeline
+from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.runner import Trace
+from tradespace.explorer.running.walking import Job, asks_a_model
+from tradespace.explorer.timing.quiet import Effort, known, time_works
+from tradespace.explorer.timing.stage_calls import Part, Rounds, StageCalls
+from tradespace.explorer.timing.stage_seconds import Stages, StageSeconds, Timetable, parts_of
+from tradespace.explorer.timing.stopwatch import Work, pipeline_work, stage_work
+from tradespace.types import Question
+
+
+@dataclass(frozen=True)
+class StageTimes:
+    """Seconds per question of stages and of whole pipelines. Each distinct stage setting is timed once.
+
+    Attributes:
+        questions: those that are timed.
+        host: what this machine is called in its timings.
+        measure: the latency figure that is to be sure enough.
+        effort: how much timing that is worth.
+        whole: whether pipelines are run end to end as well, in turns with their stages. Those whose calls were timed
+            as they were made are not: making them again would cost, and replaying them takes no time.
+    """
+
+    caller: Caller
+    questions: Sequence[Question]
+    host: str
+    measure: str
+    effort: Effort
+    whole: bool = False
+
+    def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, StageSeconds]:
+        """Time what each stage was given, which `traces` say, the timed questions first."""
+        calls = StageCalls(self.caller.ledger, self._jobs(traces))
+        stages = {pipeline: self._stages(pipeline, of_pipeline, calls) for pipeline, of_pipeline in traces.items()}
+        whole = {pipeline: self._whole(pipeline, stages[pipeline]) for pipeline in traces}
+        parts = [part for of_pipeline in stages.values() for part in _parts(of_pipeline)]
+        works = [part.work for part in parts if part.work] + [work for row in whole.values() for work in row]
+        distinct = list(dict.fromkeys(works))
+        time_works(self.caller.ledger, self.host, distinct, self.measure, self.effort)
+        timetable = Timetable(parts, known(self.caller.ledger, self.host, distinct))
+        return {pipeline: timetable.stage_seconds(stages[pipeline], whole[pipeline]) for pipeline in traces}
+
+    def _jobs(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> Iterator[Job]:
+        """The stages that ask language models: readers, and retrievers that ask what to search for."""
+        for pipeline, of_pipeline in traces.items():
+            asking = [role for role, component in pipeline.online.items() if asks_a_model(component)]
+            for _, trace in zip(self.questions, of_pipeline, strict=False):
+                yield from (self._job(pipeline, role, trace) for role in asking if _succeeded(trace, role))
+
+    def _job(self, pipeline: Pipeline, role: Role, trace: Trace) -> Job:
+        return Job(pipeline.stages[role], trace.inputs[role], self.caller.workbench.corpus(pipeline))
+
+    def _stages(self, pipeline: Pipeline, traces: Sequence[Trace], calls: StageCalls) -> Stages:
+        timed = list(zip(self.questions, traces, strict=False))
+        return {
+            role: [
+                self._rounds(self._job(pipeline, role, trace), question.id, calls) if _succeeded(trace, role) else None
+                for question, trace in timed
+            ]
+            for role in pipeline.online
+        }
+
+    def _rounds(self, job: Job, question: str, calls: StageCalls) -> Rounds:
+        """A stage on one question: its calls one by one where they are timed so, else the stage as one."""
+        operator_of = self.caller.workbench.operators_for(job.corpus)
+        apart = calls.rounds(job, question, operator_of)
+        if apart is not None:
+            return apart
+        work = stage_work(job.component, job.corpus, question, job.request, operator_of)
+        return [[Part(job.component.key, work=work)]]
+
+    def _whole(self, pipeline: Pipeline, stages: Stages) -> list[Work]:
+        """The whole pipeline on each question; none where it is not to be run."""
+        if not self.whole or any(part.work is None for part in _parts(stages)):
+            return []
+        corpus = self.caller.workbench.corpus(pipeline)
+        operator_of = self.caller.workbench.operators_for(corpus)
+        return [pipeline_work(pipeline, corpus, one.id, one.text, operator_of) for one in self.questions]
+
+
+def _parts(stages: Stages) -> list[Part]:
+    return [part for row in stages.values() for rounds in row for part in parts_of(rounds)]
+
+
+def _succeeded(trace: Trace, role: Role) -> bool:
+    """Whether the stage ran and did not fail."""
+    return role in trace.inputs and not (trace.failure and role is list(trace.inputs)[-1])

@@ -1,0 +1,130 @@
+"""Work that can be timed, and one quiet run of it: a batch of one, warm, on its own."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tradespace.components.base import Call, Component, Operator, ranking_of, run_directly
+from tradespace.components.corpus import Corpus, digest
+from tradespace.components.pipeline import Pipeline
+from tradespace.errors import ComponentError
+from tradespace.explorer.running.naming import naming
+from tradespace.explorer.timing.latency_model import Load
+from tradespace.types import Answer, Request
+
+OperatorOf = Callable[[Component], Operator]
+SIZE_RATIO = 1.25
+"""Requests whose texts differ by less than about this factor in length take the same time, as near as it matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One stage setting, or a whole pipeline, on one question. Equal works are timed once, whoever needs them.
+
+    Attributes:
+        key: the content address of what is timed.
+        question: the question's id, and the shape of what a stage is given for it.
+        run: does it.
+        load: what it asks of a language model: such work can be predicted where there is no time to measure it.
+    """
+
+    key: str
+    question: str
+    run: Callable[[], object] = field(compare=False, repr=False)
+    load: Load | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One timed run.
+
+    Attributes:
+        seconds: of wall time.
+        lost: the share of them in which the process was kept off the cores; 0 where it waited of its own will.
+    """
+
+    seconds: float
+    lost: float
+
+
+def stage_work(component: Component, corpus: Corpus, question: str, request: Request, operator_of: OperatorOf) -> Work:
+    """One stage on what it was given. Passages of about the same length, as many in each call, are the same work."""
+    return Work(
+        digest([corpus.key, component.key]),
+        f"{question} {shape(component, request)}",
+        lambda: run_directly(component.process(request), operator_of),
+    )
+
+
+def pipeline_work(pipeline: Pipeline, corpus: Corpus, question: str, text: str, operator_of: OperatorOf) -> Work:
+    """A whole pipeline end to end on a question's text, as a user would wait for it."""
+    return Work(digest([corpus.key, str(pipeline)]), question, lambda: answer(pipeline, Request(text), operator_of))
+
+
+def answer(pipeline: Pipeline, request: Request, operator_of: OperatorOf) -> Answer | Request:
+    """Run a pipeline's online stages one after the other, nothing shared: the way a served pipeline works.
+
+    Returns the answer, or the request with its final passages where no stage answers.
+    """
+    for component in pipeline.online.values():
+        outcome = run_directly(component.process(request), operator_of)
+        if isinstance(outcome, Answer):
+            return outcome
+        request = request.with_ranking(ranking_of(outcome))
+    return request
+
+
+def run_once(work: Work) -> Run | None:
+    """Time one run; None where the work raises."""
+    switches, busy, start = _switches(), time.process_time(), time.perf_counter()
+    try:
+        with naming(None):
+            work.run()
+    except ComponentError:
+        return None
+    seconds = time.perf_counter() - start
+    idle = max(0.0, seconds - (time.process_time() - busy))
+    return Run(seconds, idle / seconds if _switches() > switches else 0.0)
+
+
+def shape(component: Component, request: Request) -> str:
+    """How much a stage is given: the calls it makes first, the passages in each, and how long the texts are in all."""
+    calls = first_calls(component, request)
+    counts = ",".join(f"{call.component.name}:{_texts(call)[0]}" for call in calls)
+    size = sum(_texts(call)[1] for call in calls)
+    return f"{counts} {round(math.log(size, SIZE_RATIO)) if size else '-'}"
+
+
+def first_calls(component: Component, request: Request) -> list[Call]:
+    """The calls that a stage makes at once; none where it needs none."""
+    process = component.process(request)
+    try:
+        return list(next(process))
+    except StopIteration:
+        return []
+    finally:
+        process.close()
+
+
+def _texts(call: Call) -> tuple[int, int]:
+    """How many texts a call is given besides the question, and their characters."""
+    given = call.request
+    texts = (
+        [passage.text for passage in given.passages]
+        if isinstance(given, Request)
+        else [message.content for message in given.messages]
+    )
+    return len(texts), sum(map(len, texts))
+
+
+def _switches() -> int:
+    """How often this thread was taken off its core against its will; 0 where the system does not tell."""
+    try:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_THREAD).ru_nivcsw
+    except (ImportError, AttributeError):
+        return 0
