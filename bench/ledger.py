@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -20,8 +21,9 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from page import STUDIES, table, write
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from bench.page import STUDIES, table, write
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.storage.codec import encode
