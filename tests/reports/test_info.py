@@ -10,7 +10,15 @@ import pytest
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results, Split
 from tradespace.reports import info as module
-from tradespace.reports.info import frontier_info, milliseconds_info, pipeline_numbers, split_info, troubles
+from tradespace.reports.info import (
+    frontier_info,
+    frontier_infos,
+    milliseconds_info,
+    pipeline_numbers,
+    split_info,
+    troubles,
+)
+from tradespace.search_space.goals import Objective
 
 Make = Callable[..., Results]
 
@@ -18,7 +26,7 @@ Make = Callable[..., Results]
 def test_every_pipeline_is_placed_once(make_results: Make) -> None:
     """Explored pipelines are either dominated or on the frontier; finalists are drawn again with confirmed figures."""
     results: Results = make_results()
-    info = frontier_info(conclude(results))
+    info = frontier_info(conclude(results), "latency_p95")
     names = [dot.pipeline for dot in (*info.dominated, *info.frontier)]
     assert sorted(names) == sorted(evaluation.pipeline for evaluation in results.explored)
     assert len(info.confirmed) == len(results.confirmed)
@@ -29,9 +37,28 @@ def test_every_pipeline_is_placed_once(make_results: Make) -> None:
 
 def test_steps_rise_with_latency(make_results: Make) -> None:
     """The steps give more accuracy for more latency, from corner to corner."""
-    steps = np.array(frontier_info(conclude(make_results())).steps)
+    steps = np.array(frontier_info(conclude(make_results()), "latency_p95").steps)
     assert len(steps) > 2
     assert (np.diff(steps, axis=0) > 0).all()
+
+
+def test_each_objective_that_is_kept_small_has_a_plane_with_the_accuracy(make_results: Make) -> None:
+    """The latency that is judged has one as well; the bound stands in that one alone."""
+    results: Results = make_results()
+    objectives = (*results.objectives, Objective("usd_per_1k", False))
+    latency, dollars = frontier_infos(conclude(replace(results, objectives=objectives)), objectives)
+    assert (latency.cost, latency.bound) == ("latency_p95", 0.1)
+    assert (dollars.cost, dollars.bound) == ("usd_per_1k", None)
+    assert [dot.x for dot in (*dollars.dominated, *dollars.frontier)] == pytest.approx([0.1] * 45)
+
+
+def test_without_any_seconds_there_is_no_plane_of_latency(make_results: Make) -> None:
+    """As for recorded calls that hold none: accuracy and dollars are drawn all the same."""
+    results: Results = make_results(sla=None)
+    explored = tuple(replace(one, seconds={}, end_to_end=()) for one in results.explored)
+    objectives = (Objective("answer_f1", True), Objective("usd_per_1k", False))
+    untimed = replace(results, explored=explored, confirmed=(), objectives=objectives)
+    assert [info.cost for info in frontier_infos(conclude(untimed), objectives)] == ["usd_per_1k"]
 
 
 def test_what_is_not_drawn_is_counted(make_results: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +66,7 @@ def test_what_is_not_drawn_is_counted(make_results: Make, monkeypatch: pytest.Mo
     monkeypatch.setattr(module, "DOTS", 10)
     results: Results = make_results()
     explored = (replace(results.explored[0], seconds={}), *results.explored[1:])
-    info = frontier_info(conclude(replace(results, explored=explored)))
+    info = frontier_info(conclude(replace(results, explored=explored)), "latency_p95")
     assert len(info.dominated) == 10
     assert info.left_out == 44 - 10 - len(info.frontier)
     assert info.unplaced == 1

@@ -12,7 +12,7 @@ import pytest
 
 from tradespace.explorer.results import Results
 from tradespace.reports import page, render_report, write_report
-from tradespace.search_space.goals import ServiceLevel
+from tradespace.search_space.goals import Objective, ServiceLevel
 
 Make = Callable[..., Results]
 ATTACK = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -78,6 +78,17 @@ def test_report_answers_in_its_first_heading(make_results: Make) -> None:
         "provenance",
     ]
     assert "Use this pipeline: answer F1" in Outline(html).text
+
+
+def test_dollars_have_a_plane_of_their_own_where_they_are_an_objective(make_results: Make) -> None:
+    """Beside that of the latency, with words that fit."""
+    results: Results = make_results()
+    html = render_report(replace(results, objectives=(*results.objectives, Objective("usd_per_1k", False))))
+    text = Outline(html).text
+    assert "What can be had for how many milliseconds?" in text
+    assert "What can be had for how many dollars?" in text
+    assert "must pay more, or give up some 95th-percentile latency" in text
+    assert 'id="figure-frontier-usd_per_1k"' in html
 
 
 def test_report_tells_where_figures_come_from(make_results: Make) -> None:

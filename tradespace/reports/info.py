@@ -17,7 +17,7 @@ from tradespace.explorer.conclusions.frontier import non_dominated
 from tradespace.explorer.conclusions.split import SplitPoint, group_figures
 from tradespace.explorer.results import Evaluation, Results, Split
 from tradespace.reports.table import never_timed
-from tradespace.search_space.goals import ServiceLevel
+from tradespace.search_space.goals import Objective, ServiceLevel
 
 DOTS = 2000
 BARS = 16
@@ -40,15 +40,16 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class FrontierInfo:
-    """Accuracy against latency (seconds).
+    """Accuracy against what it costs: a latency in seconds, or dollars.
 
-    `dominated` and `frontier` are figures on explore questions, `confirmed` on confirm questions; `recommended` is on
-    those that it was judged by. `steps` are the corners of the best accuracy within each latency, on explore questions.
-    `left_out` counts dominated pipelines beyond those drawn; `unplaced` those without both figures.
+    `bound` is that of the service level, where that is about this cost. `dominated` and `frontier` are figures on
+    explore questions, `confirmed` on confirm questions; `recommended` is on those that it was judged by. `steps` are
+    the corners of the best accuracy for each cost, on explore questions. `left_out` counts dominated pipelines beyond
+    those drawn; `unplaced` those without both figures.
     """
 
     accuracy: str
-    latency: str
+    cost: str
     bound: float | None
     dominated: tuple[Dot, ...]
     frontier: tuple[Dot, ...]
@@ -101,25 +102,34 @@ class Trouble:
     example: str
 
 
-def frontier_info(conclusion: Conclusion) -> FrontierInfo:
-    """Place all pipelines in the plane of the first objective and the judged latency."""
-    accuracy, latency = conclusion.primary.measure, conclusion.latency
-    placed = [point for point in conclusion.points if _placed(point, latency, accuracy)]
+def frontier_infos(conclusion: Conclusion, objectives: Sequence[Objective]) -> tuple[FrontierInfo, ...]:
+    """One plane for the judged latency and for each other objective that is kept small; those that are empty are left
+    out, as without recorded seconds."""
+    small = (objective.measure for objective in objectives if not objective.maximize)
+    costs = dict.fromkeys([conclusion.latency, *small])
+    infos = (frontier_info(conclusion, cost) for cost in costs if cost != conclusion.primary.measure)
+    return tuple(info for info in infos if info.frontier or info.dominated)
+
+
+def frontier_info(conclusion: Conclusion, cost: str) -> FrontierInfo:
+    """Place all pipelines in the plane of the first objective and a measure of what it costs."""
+    accuracy = conclusion.primary.measure
+    placed = [point for point in conclusion.points if _placed(point, cost, accuracy)]
     rest = [point for point in placed if not point.on_frontier]
-    finalists = [finalist for finalist in conclusion.finalists if {latency, accuracy} <= finalist.estimates.keys()]
+    finalists = [finalist for finalist in conclusion.finalists if {cost, accuracy} <= finalist.estimates.keys()]
     return FrontierInfo(
         accuracy=accuracy,
-        latency=latency,
-        bound=conclusion.sla.seconds if conclusion.sla else None,
-        dominated=tuple(_point_dot(point, latency, accuracy) for point in _thinned(rest, DOTS)),
-        frontier=tuple(_point_dot(point, latency, accuracy) for point in conclusion.frontier if point in placed),
+        cost=cost,
+        bound=conclusion.sla.seconds if conclusion.sla and cost == conclusion.sla.measure else None,
+        dominated=tuple(_point_dot(point, cost, accuracy) for point in _thinned(rest, DOTS)),
+        frontier=tuple(_point_dot(point, cost, accuracy) for point in conclusion.frontier if point in placed),
         confirmed=tuple(
-            _finalist_dot(finalist, latency, accuracy)
+            _finalist_dot(finalist, cost, accuracy)
             for finalist in finalists
             if finalist.evaluation.split is Split.CONFIRM
         ),
-        recommended=next((_finalist_dot(f, latency, accuracy) for f in finalists if f is conclusion.recommended), None),
-        steps=_steps([(p.figures[latency] or 0.0, p.figures[accuracy] or 0.0) for p in placed], conclusion),
+        recommended=next((_finalist_dot(f, cost, accuracy) for f in finalists if f is conclusion.recommended), None),
+        steps=_steps([(p.figures[cost] or 0.0, p.figures[accuracy] or 0.0) for p in placed], conclusion),
         left_out=max(0, len(rest) - DOTS),
         unplaced=len(conclusion.points) - len(placed),
     )
@@ -208,19 +218,19 @@ def _range(estimate: Estimate | None) -> Range | None:
     )
 
 
-def _point_dot(point: Point, latency: str, accuracy: str) -> Dot:
+def _point_dot(point: Point, cost: str, accuracy: str) -> Dot:
     return Dot(
         point.evaluation.pipeline,
-        point.figures[latency] or 0.0,
+        point.figures[cost] or 0.0,
         point.figures[accuracy] or 0.0,
-        _range(point.estimates.get(latency)),
+        _range(point.estimates.get(cost)),
         _range(point.estimates.get(accuracy)),
         point.membership,
     )
 
 
-def _finalist_dot(finalist: Finalist, latency: str, accuracy: str) -> Dot:
-    x, y = finalist.estimates[latency], finalist.estimates[accuracy]
+def _finalist_dot(finalist: Finalist, cost: str, accuracy: str) -> Dot:
+    x, y = finalist.estimates[cost], finalist.estimates[accuracy]
     return Dot(finalist.evaluation.pipeline, x.value or 0.0, y.value or 0.0, _range(x), _range(y))
 
 

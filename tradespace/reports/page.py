@@ -16,16 +16,28 @@ from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Provenance, Results, Split
 from tradespace.reports.answer import answer, split_sentence
 from tradespace.reports.figures import frontier_figure, milliseconds_figure, plotly_script, split_figure
-from tradespace.reports.info import frontier_info, milliseconds_info, pipeline_numbers, split_info, troubles
+from tradespace.reports.info import (
+    FrontierInfo,
+    frontier_infos,
+    milliseconds_info,
+    pipeline_numbers,
+    split_info,
+    troubles,
+)
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
 from tradespace.reports.table import Table, pipelines_table, predictions_table
 from tradespace.reports.thresholds import fall_info, fall_sentence
 from tradespace.reports.usage import usage_table
 from tradespace.reports.words import bound, count, group_name, measure_name
 from tradespace.search_space.goals import ServiceLevel
+from tradespace.types import LATENCIES, USD_PER_1K
 
 TEMPLATE = Path(__file__).parent / "template"
 LISTED = 1000
+COSTS = {USD_PER_1K: ("how many dollars", "pay more")} | dict.fromkeys(
+    LATENCIES, ("how many milliseconds", "wait longer")
+)
+"""By measure, what the plane of accuracy and that measure asks, and what more accuracy takes."""
 
 
 def write_report(results: Results, path: Path, sla: ServiceLevel | None = None) -> Path:
@@ -68,6 +80,7 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
     numbers = pipeline_numbers(results)
     table = pipelines_table(conclusion, numbers)
     listed = Table(table.columns, table.rows[:LISTED])
+    frontiers = _frontiers(results, conclusion)
     return {
         "results": results,
         "provenance": results.provenance,
@@ -78,7 +91,8 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         else "",
         "fall": fall_sentence(fall) if (fall := fall_info(conclusion)) else "",
         "usage": usage_table(conclusion, numbers),
-        "frontier": frontier_info(conclusion),
+        "frontiers": [(name, info, _plane_words(info, results)) for name, info in frontiers.items()],
+        "latency": conclusion.latency,
         "milliseconds": milliseconds_info(conclusion),
         "split": split_info(conclusion),
         "names": _names(results, conclusion),
@@ -91,32 +105,45 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "troubles": troubles(results),
         "unscored": max((point.missing for point in conclusion.points), default=0),
         "facts": _facts(results.provenance),
-        "data": _data(results, conclusion, numbers, {row.pipeline for row in listed.rows}),
+        "data": _data(results, conclusion, frontiers, numbers, {row.pipeline for row in listed.rows}),
     }
 
 
 def _names(results: Results, conclusion: Conclusion) -> dict[str, str]:
     """Names of measures and stages that the page's sentences use."""
-    plane = {conclusion.primary.measure, conclusion.latency}
-    others = [objective.measure for objective in results.objectives if objective.measure not in plane]
-    names = {
-        "accuracy": measure_name(conclusion.primary.measure),
-        "latency": measure_name(conclusion.latency),
-        "others": "".join(f", or give up some {measure_name(measure)}" for measure in others),
-    }
+    names = {"accuracy": measure_name(conclusion.primary.measure), "latency": measure_name(conclusion.latency)}
     if sla := conclusion.sla:
         names |= {"first": group_name(sla), "rest": group_name(sla, first=False), "bound": bound(sla.seconds)}
     return names
 
 
-def _data(results: Results, conclusion: Conclusion, numbers: Mapping[str, int], listed: set[str]) -> Any:
+def _frontiers(results: Results, conclusion: Conclusion) -> dict[str, FrontierInfo]:
+    """The planes of accuracy and cost, by the name of their section."""
+    infos = frontier_infos(conclusion, results.objectives)
+    return {f"frontier-{info.cost}" if place else "frontier": info for place, info in enumerate(infos)}
+
+
+def _plane_words(info: FrontierInfo, results: Results) -> dict[str, str]:
+    """What a plane asks, and what more accuracy takes in it."""
+    name = measure_name(info.cost)
+    asked, price = COSTS.get(info.cost, (f"how much {name}", f"accept more {name}"))
+    goals = [objective.measure for objective in results.objectives]
+    others = [f", or give up some {measure_name(goal)}" for goal in goals if goal not in {info.accuracy, info.cost}]
+    return {"cost": name, "asked": asked, "price": price + "".join(others)}
+
+
+def _data(
+    results: Results,
+    conclusion: Conclusion,
+    frontiers: Mapping[str, FrontierInfo],
+    numbers: Mapping[str, int],
+    listed: set[str],
+) -> Any:
     """Return what the page's script reads, as JSON that no text in it can break out of."""
     from jinja2.utils import htmlsafe_json_dumps
 
-    figures = {
-        "figure-frontier": frontier_figure(frontier_info(conclusion), numbers),
-        "figure-milliseconds": milliseconds_figure(milliseconds_info(conclusion), numbers),
-    }
+    figures = {f"figure-{name}": frontier_figure(info, numbers) for name, info in frontiers.items()}
+    figures["figure-milliseconds"] = milliseconds_figure(milliseconds_info(conclusion), numbers)
     if split := split_info(conclusion):
         figures["figure-split"] = split_figure(split, numbers)
     pipelines = {

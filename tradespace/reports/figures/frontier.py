@@ -1,4 +1,4 @@
-"""Accuracy against latency: what can be had for how many milliseconds."""
+"""Accuracy against cost: what can be had for how many milliseconds, or dollars."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from typing import Any
 from tradespace.reports.figures.style import BLUE, GREEN, GREY, VERMILION, base_layout, bound_line, hover_title, shown
 from tradespace.reports.info import Dot, FrontierInfo
 from tradespace.reports.words import bound, measure_name, quantity
+from tradespace.types import LATENCIES, USD_PER_1K
 
 WIDE = 15.0
 FAINT = "80"
 
 
 def frontier_figure(info: FrontierInfo, numbers: Mapping[str, int]) -> Any:
-    """Draw all pipelines as a plotly figure; the latency axis is logarithmic where latencies differ 15-fold or more."""
+    """Draw all pipelines as a plotly figure; the axis of costs is logarithmic where they differ 15-fold or more."""
     import plotly.graph_objects as go
 
-    drawn = [*info.dominated, *info.frontier, *info.confirmed]
-    latencies = [dot.x for dot in drawn if dot.x > 0]
-    logarithmic = bool(latencies) and max(latencies) >= WIDE * min(latencies)
-    figure = go.Figure(layout=base_layout(f"{measure_name(info.latency)} (ms)", measure_name(info.accuracy)))
+    costs = [dot.x for dot in (*info.dominated, *info.frontier, *info.confirmed)]
+    logarithmic = bool(costs) and 0 < WIDE * min(costs) <= max(costs)
+    unit = " (ms)" if info.cost in LATENCIES else " ($)" if info.cost == USD_PER_1K else ""
+    figure = go.Figure(layout=base_layout(f"{measure_name(info.cost)}{unit}", measure_name(info.accuracy)))
     if info.bound is not None:
         figure.update_layout(bound_line(info.bound * 1000, f"SLA {bound(info.bound)}", logarithmic))
     figure.update_xaxes(type="log" if logarithmic else "linear")
@@ -43,10 +44,11 @@ def _dots(dots: Sequence[Dot], name: str, info: FrontierInfo, numbers: Mapping[s
     import plotly.graph_objects as go
 
     bars = any(dot.x_range or dot.y_range for dot in dots)
+    scale = _scale(info)
     return go.Scatter(
-        x=[dot.x * 1000 for dot in dots],
+        x=[dot.x * scale for dot in dots],
         y=[dot.y for dot in dots],
-        error_x=_bars([dot.x for dot in dots], [dot.x_range for dot in dots], 1000, marker["color"]) if bars else None,
+        error_x=_bars([dot.x for dot in dots], [dot.x_range for dot in dots], scale, marker["color"]) if bars else None,
         error_y=_bars([dot.y for dot in dots], [dot.y_range for dot in dots], 1, marker["color"]) if bars else None,
         mode="markers",
         name=name,
@@ -71,11 +73,11 @@ def _bars(values: Sequence[float], ranges: Sequence[tuple[float, float] | None],
 
 
 def _line(info: FrontierInfo) -> Any:
-    """The best accuracy within each latency, as steps through the frontier."""
+    """The best accuracy for each cost, as steps through the frontier."""
     import plotly.graph_objects as go
 
     return go.Scatter(
-        x=[x * 1000 for x, _ in info.steps],
+        x=[x * _scale(info) for x, _ in info.steps],
         y=[y for _, y in info.steps],
         mode="lines",
         line={"shape": "hv", "color": BLUE, "width": 1.5},
@@ -85,11 +87,16 @@ def _line(info: FrontierInfo) -> Any:
     )
 
 
+def _scale(info: FrontierInfo) -> float:
+    """Latencies are drawn in milliseconds."""
+    return 1000.0 if info.cost in LATENCIES else 1.0
+
+
 def _hover(dot: Dot, info: FrontierInfo, numbers: Mapping[str, int]) -> str:
     lines = [
         hover_title(dot.pipeline, numbers),
         f"{shown(measure_name(info.accuracy))} {_with_range(dot.y, dot.y_range, info.accuracy)}",
-        f"{shown(measure_name(info.latency))} {_with_range(dot.x, dot.x_range, info.latency)}",
+        f"{shown(measure_name(info.cost))} {_with_range(dot.x, dot.x_range, info.cost)}",
     ]
     if dot.membership is not None:
         lines.append(f"on the frontier in {dot.membership:.0%} of resamples")
