@@ -1,6 +1,6 @@
 """Measures the shipped weights on XQuAD and on held-out NQ, and writes the tables of docs/models.md.
 
-    python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 500
+    python -m training.reader.evaluate --data DATA --run runs/reader/evaluation --questions 1190
 
 Every question's readings are appended to a file in the run's folder, so a stopped evaluation continues, and a larger
 `--questions` only adds to it. The passages searched are XQuAD's and Natural Questions' together.
