@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy
 
+from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder, with_prior
 from training.reader.calibrate import RIGHT_FROM
 
 PASSAGES_RERANKED = 20
 PASSAGES_READ = 5
+PRIOR = EmbeddedCrossEncoder().prior
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,11 @@ class Evaluated:
         """The answer with the highest score among BM25's first five passages."""
         return max(self.retrieved[:PASSAGES_READ], key=lambda reading: reading.score)
 
-    def reranked(self, keep: int) -> list[GradedReading]:
-        """The passages that the cross-encoder ranks highest among BM25's twenty."""
-        return sorted(self.retrieved, key=lambda reading: -reading.relevance)[:keep]
+    def reranked(self, keep: int, prior: float = PRIOR) -> list[GradedReading]:
+        """The passages that the cross-encoder ranks highest among BM25's twenty, whose order counts by `prior`."""
+        scores = with_prior([reading.relevance for reading in self.retrieved], prior)
+        order = sorted(range(len(scores)), key=lambda place: -scores[place])
+        return [self.retrieved[place] for place in order[:keep]]
 
     def answered_after_reranking(self, keep: int) -> GradedReading:
         """The answer with the highest score among the `keep` passages left by the cross-encoder."""
@@ -112,7 +116,9 @@ def _reranking(results: Results) -> str:
         depths = {layers: rows for (of, layers), rows in results.items() if of == name}
         depths = {layers: _opened(rows) for layers, rows in depths.items()}
         orders = {"BM25": [row.retrieved for row in next(iter(depths.values()))]}
-        orders |= {f"cross-encoder, {d} layers": [row.reranked(20) for row in rows] for d, rows in depths.items()}
+        for prior, words in ((0.0, ", network alone"), (PRIOR, "")):
+            for layers, rows in depths.items():
+                orders[f"cross-encoder, {layers} layers{words}"] = [row.reranked(20, prior) for row in rows]
         for order, ranked in orders.items():
             recalls = [interval([any(r.gold for r in row[:k]) for row in ranked]) for k in (1, 3, 5)]
             lines.append(f"| {name} | {len(ranked)} | {order} | " + " | ".join(recalls) + " |")

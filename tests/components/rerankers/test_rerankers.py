@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -98,14 +99,31 @@ def test_novelty_avoids_repetition(corpus: Corpus) -> None:
 
 @pytest.mark.parametrize("layers", [3, 6])
 def test_the_embedded_cross_encoder_sorts_by_its_networks_scores(layers: Layers, corpus: Corpus) -> None:
-    """Scores and order are those of `CrossEncoder.score`."""
-    component = EmbeddedCrossEncoder(layers=layers, keep=6)
+    """Without a prior, scores and order are those of `CrossEncoder.score`."""
+    component = EmbeddedCrossEncoder(layers=layers, keep=6, prior=0)
     for question in questions()[:4]:
         request = Request(question.text, corpus.passages[:6])
         scores = CrossEncoder(layers).score([(question.text, passage.text) for passage in request.passages])
         expected = sorted(zip(request.passages, scores, strict=True), key=lambda pair: -pair[1])
         ranking = ranking_of(run_one(component, corpus, request))
         assert [(scored.passage, scored.score) for scored in ranking] == expected
+
+
+@pytest.mark.parametrize("prior", [0.5, 1.0, 10.0])
+def test_the_order_of_the_retriever_counts_by_the_logarithm_of_the_rank(prior: float, corpus: Corpus) -> None:
+    """The second passage loses `prior` times log 2; with a strong prior the order stays as it was."""
+    request = Request(questions()[0].text, corpus.passages[:6])
+    settings = {"layers": 3, "keep": 6}
+    plain = ranking_of(run_one(EmbeddedCrossEncoder(prior=0, **settings), corpus, request))
+    ranking = ranking_of(run_one(EmbeddedCrossEncoder(prior=prior, **settings), corpus, request))
+    odds = {scored.passage: scored.score for scored in plain}
+    ranks = {passage: rank for rank, passage in enumerate(request.passages, start=1)}
+    assert [scored.score for scored in ranking] == [
+        odds[scored.passage] - prior * log(ranks[scored.passage]) for scored in ranking
+    ]
+    assert [scored.score for scored in ranking] == sorted((scored.score for scored in ranking), reverse=True)
+    if prior == 10:
+        assert ranking[0].passage == request.passages[0]
 
 
 def test_reranking_and_reading_a_passage_is_one_call(corpus: Corpus) -> None:

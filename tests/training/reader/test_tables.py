@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.reader.prior import first_is_gold, prior_table
 from training.reader.tables import (
     Evaluated,
     GradedReading,
@@ -44,6 +45,21 @@ def test_reranking_sorts_by_relevance() -> None:
     assert [reading.gold for reading in Evaluated(retrieved, retrieved[0]).reranked(2)] == [True, False]
 
 
+def test_the_order_of_the_retriever_counts_when_reranking() -> None:
+    """With a prior the second of two equally relevant passages stays second, and a little more does not help it."""
+    retrieved = [_reading(gold=i == 1, f1=0.0, score=0.0, relevance=0.1 * i) for i in range(2)]
+    row = Evaluated(retrieved, retrieved[0])
+    assert [row.reranked(1, prior)[0].gold for prior in (0.0, 1.0)] == [True, False]
+
+
+def test_the_prior_decides_which_passage_is_first() -> None:
+    """The second passage is ahead by 0.5, and loses the logarithm of 2, 0.69, times the prior."""
+    assert [first_is_gold([1.0, 1.5], [False, True], prior) for prior in (0.0, 0.5, 1.0)] == [True, True, False]
+    table = prior_table({3: [([1.0, 1.5], [False, True])]})
+    assert "| 0.5 | 100.0 [100.0, 100.0] |" in table
+    assert "| 1 | 0.0 [0.0, 0.0] |" in table
+
+
 def test_interval_holds_the_mean() -> None:
     """Mean and interval are in percent; equal values have an interval of no width."""
     assert interval([0.5] * 10) == "50.0 [50.0, 50.0]"
@@ -55,7 +71,7 @@ def test_tables_name_every_test_set_and_depth() -> None:
         [_reading(gold=True, f1=1.0, score=1.0, relevance=1.0)], _reading(gold=True, f1=1.0, score=1.0, relevance=1.0)
     )
     text = quality_tables({("XQuAD", 3): [row], ("XQuAD", 6): [row]})
-    assert text.count("| XQuAD |") == 2 + 3 + 4
+    assert text.count("| XQuAD |") == 2 + 5 + 4
     assert "| XQuAD | 1 | BM25 | 100.0 [100.0, 100.0] |" in text
 
 
