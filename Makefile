@@ -52,6 +52,7 @@ train: $(STAMP)
 	$(BIN)/python -m training.reader.examples --data $(DATA) --out runs/reader/examples
 	$(BIN)/python -m training.reader.train --examples runs/reader/examples --run runs/reader/main
 	$(BIN)/python -m training.reader.calibrate --run runs/reader/main --data $(DATA)
+	$(BIN)/python -m training.reader.prior --data $(DATA)
 	$(BIN)/python -m training.reader.evaluate --data $(DATA)
 	$(BIN)/python -m training.reasoner.train --size small --steps 5000 --run runs/small
 	$(BIN)/python -m training.reasoner.train --size medium --steps 2400 --learning-rate 1e-3 --start 0.6 --warm-up 100 \
