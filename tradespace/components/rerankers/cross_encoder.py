@@ -20,7 +20,7 @@ class EmbeddedCrossEncoder(Reranker):
     """Orders passages by the log-odds that they hold the answer, as `reader` tells them with each answer.
 
     The order that passages come in counts as well: `prior` times the logarithm of the rank is taken off. With 1 the
-    odds would fall as one over the rank before anything is read; the default was best on questions held out of training.
+    odds would fall as one over the rank before anything is read; the default was best on questions kept from training.
 
     Its calls are the reader's, so that a passage that is both reranked and read at one depth is read once. It was
     trained on most of the questions of `wikipedia/nq`: of the bundled data, judge it by `wikipedia/xquad` alone.
