@@ -9,10 +9,12 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 
 import pytest
 
-from tradespace.components.threads import cores, interrupt_held_back, on_all_cores
+from tests.processes import without_coverage
+from tradespace.components.threads import cores, interrupt_held_back, lost_interrupts_found, on_all_cores
 
 INTERRUPTED_ALL_THE_TIME = """
 import signal, sys, time
@@ -111,6 +113,30 @@ def test_blocks_may_be_nested() -> None:
     assert reached
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_drops_is_found() -> None:
+    """What is raised while an object is destroyed goes nowhere: the check raises it again."""
+    thing = threading.Event()
+    watch = weakref.ref(thing, lambda _: interrupt())
+    with pytest.raises(KeyboardInterrupt), lost_interrupts_found() as check:
+        check()
+        del thing
+        assert watch() is None
+        check()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_interrupt_is_held_back_where_lost_ones_are_found() -> None:
+    """The one block may stand in the other."""
+    reached = False
+    with pytest.raises(KeyboardInterrupt), lost_interrupts_found():
+        with interrupt_held_back():
+            interrupt()
+            reached = True
+        pytest.fail("the interrupt is raised at the end of the inner block")
+    assert reached
+
+
 def test_another_way_of_handling_the_signal_is_left_alone() -> None:
     """A program that does not want `KeyboardInterrupt` gets what it asked for, at once."""
     came: list[int] = []
@@ -137,7 +163,7 @@ def test_work_that_is_interrupted_all_the_time_never_hangs() -> None:
     """Three hundred interrupts at random moments, and the program still ends by itself."""
     generator = random.Random(1)
     command = [sys.executable, "-c", INTERRUPTED_ALL_THE_TIME]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=without_coverage()) as process:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
         time.sleep(0.5)

@@ -9,10 +9,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.processes import without_coverage
 from tradespace.errors import StudyError
 from tradespace.explorer.results import Evaluation
 from tradespace.explorer.storage.study import Study
@@ -48,10 +50,10 @@ def write_space(folder: Path) -> Path:
     return folder / "space.yaml"
 
 
-def start(space: Path, study: Path) -> subprocess.Popen[str]:
+def start(space: Path, study: Path, environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     """Start exploring in a process of its own."""
     command = [sys.executable, "-m", "tradespace", "explore", str(space), "--study", str(study)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
 
 
 def scored(study: Path) -> dict[str, Evaluation]:
@@ -104,7 +106,7 @@ def test_an_exploration_killed_at_random_moments_ends_where_an_undisturbed_one_d
 def test_ctrl_c_ends_with_a_report_of_what_is_known(tmp_path: Path) -> None:
     """The exit code is 130, the report is there, and the same command goes on to the end."""
     space, study = write_space(tmp_path), tmp_path / "study"
-    process = start(space, study)
+    process = start(space, study, without_coverage())
     wait_for_evaluations(study)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=120) == 130, process.communicate()[0]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,6 +124,21 @@ def test_an_interrupted_search_keeps_what_is_known_and_can_be_continued(folder: 
     whole = explore(folder, tmp_path, search)
     assert not whole.provenance.interrupted
     assert whole.explored[:8] == cut_short.explored
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_drops_ends_the_search_behind_its_batch(folder: Path, tmp_path: Path) -> None:
+    """Python drops what is raised while it destroys an object; Ctrl-C ends the search all the same."""
+
+    def interrupt(status: Status) -> None:
+        if status.tried >= 8:
+            thing = threading.Event()
+            weakref.finalize(thing, signal.raise_signal, signal.SIGINT)
+
+    listener = Listener(on_status=interrupt)
+    results = explore(folder, tmp_path, "{strategy: random, budget: {pipelines: 16}, batch: 4}", listener)
+    assert results.provenance.interrupted
+    assert len(results.explored) == 8
 
 
 def test_a_price_gives_every_pipeline_a_cost(folder: Path, tmp_path: Path) -> None:

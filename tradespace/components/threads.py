@@ -67,8 +67,7 @@ def interrupt_held_back() -> Iterator[Callable[[], bool]]:
 
     In other threads than the main one, and where the program handles the signal in its own way, nothing is held back.
     """
-    in_main_thread = threading.current_thread() is threading.main_thread()
-    if not in_main_thread or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    if not _raises_interrupt():
         yield lambda: False
         return
     came: list[int] = []
@@ -76,10 +75,57 @@ def interrupt_held_back() -> Iterator[Callable[[], bool]]:
     def note(number: int, _frame: FrameType | None) -> None:
         came.append(number)
 
-    signal.signal(signal.SIGINT, note)
+    raises = signal.signal(signal.SIGINT, note)
     try:
         yield lambda: bool(came)
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, raises)
         if came:
             raise KeyboardInterrupt
+
+
+class RaiseAndNote:
+    """Handles the signal as Python does, and remembers that it came."""
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Handle the signal.
+
+        Raises:
+            KeyboardInterrupt: always.
+        """
+        self.came = True
+        signal.default_int_handler(number, frame)
+
+
+@contextmanager
+def lost_interrupts_found() -> Iterator[Callable[[], None]]:
+    """Give a check that raises `KeyboardInterrupt` if one was raised in the block and got lost on its way.
+
+    Python drops what is raised while it destroys an object, `KeyboardInterrupt` too
+    (https://docs.python.org/3/library/weakref.html#weakref.ref), and work that should end would go on. In other threads
+    than the main one, and where the program handles the signal in its own way, there is nothing to find.
+    """
+    if not _raises_interrupt():
+        yield lambda: None
+        return
+    handler = RaiseAndNote()
+
+    def check() -> None:
+        if handler.came:
+            raise KeyboardInterrupt
+
+    raises = signal.signal(signal.SIGINT, handler)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, raises)
+
+
+def _raises_interrupt() -> bool:
+    """Whether Ctrl-C raises `KeyboardInterrupt` here."""
+    handler = signal.getsignal(signal.SIGINT)
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    return in_main_thread and (handler is signal.default_int_handler or isinstance(handler, RaiseAndNote))

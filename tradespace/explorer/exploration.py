@@ -7,12 +7,13 @@ way, finds everything stored, and goes on where nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
 
 from tradespace.components.pipeline import Pipeline, parse
+from tradespace.components.threads import lost_interrupts_found
 from tradespace.data import Dataset, Splits
 from tradespace.errors import ComponentError
 from tradespace.evals.measures import MEASURES
@@ -67,13 +68,14 @@ class Exploration:
             StudyError: another process explores into this folder.
             LedgerError: the ledger cannot be written.
         """
-        with self.study.lock():
+        with self.study.lock(), lost_interrupts_found() as raise_lost_interrupt:
             self.study.space_path.write_text(self.specification.text, encoding="utf-8")
             self._save(interrupted=True)
             try:
                 self._foresee()
-                self._search()
+                self._search(raise_lost_interrupt)
                 self._confirm()
+                raise_lost_interrupt()
                 self._save(interrupted=False)
             except KeyboardInterrupt:
                 self._save(interrupted=True)
@@ -140,7 +142,7 @@ class Exploration:
         except ComponentError as error:
             self.progress.warn([f"what the search takes cannot be estimated: {error}"])
 
-    def _search(self) -> None:
+    def _search(self, raise_lost_interrupt: Callable[[], None]) -> None:
         self.progress.phase("Searching")
         evaluator = self._evaluator(Split.EXPLORE)
         known = self._known(Split.EXPLORE)
@@ -156,6 +158,7 @@ class Exploration:
                 self._save(interrupted=True)
                 search.save()
                 self.progress.searching(self._status(told))
+                raise_lost_interrupt()
         except BudgetSpent:
             return
         finally:
