@@ -36,7 +36,7 @@ pytestmark = [
 ARGUMENTS = {"dtype": "float32", "max_model_len": 1024, "enforce_eager": True}
 SPACE = """
 name: served
-data: {{dataset: microworld, explore: 12, confirm: 6}}
+data: {{dataset: microworld, explore: 12, confirm: 0}}
 pipeline:
   retrieve: {{bm25: {{top_k: 4}}}}
   generate:
@@ -47,6 +47,7 @@ pipeline:
 objectives: {{answer_em: maximize, latency_p95: minimize}}
 search: {{strategy: grid, batch: 2}}
 """
+"""Nothing is confirmed: which pipelines are finalists depends on latency, and with them the number of calls."""
 
 
 @pytest.fixture(scope="session")
@@ -158,8 +159,7 @@ def test_a_server_may_die_in_the_middle_and_come_back(served: Served, tmp_path: 
     assert set(failures.values()) == {0}
     whole, made, entries = explore(tmp_path / "undisturbed")
     assert set(whole) == set(failures)
-    assert before < after == entries
-    assert made > 0
+    assert before < after == entries == made
 
 
 def test_a_server_that_is_told_to_end_ends(served: Served) -> None:
