@@ -171,6 +171,22 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class NoAnswer(Failure):
+    """A language model replied, but with no answer: nothing, a refusal, or thoughts that were cut off.
+
+    Attributes:
+        reply: what came back, which was paid for.
+    """
+
+    reply: Completion
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable(Failure):
+    """A server does not answer at all: every other call of it would fail too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Timed:
     """An outcome whose call was timed when it was made: by a remote model, or when it was recorded.
 

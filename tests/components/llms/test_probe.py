@@ -1,0 +1,44 @@
+"""A model is asked shortly, before much is asked of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.openai import OpenAI
+from tradespace.components.llms.probe import Probe, probe
+from tradespace.components.llms.tiny_reasoner import TinyReasoner
+from tradespace.errors import ComponentError
+from tradespace.testing.completion_server import CompletionServer, Fault
+
+
+def test_a_server_that_answers_tells_its_speed(server: CompletionServer, corpus: Corpus) -> None:
+    """Timed is the second request: the first one may wait until the server has loaded its model."""
+    model = OpenAI(model="probed", base_url=server.url)
+    server.faults.extend([Fault(answered=True), Fault(delay=0.1, answered=True)])
+    measured = probe(model, model.open(corpus))
+    assert measured.seconds > 0.1
+    assert 0 < measured.tokens_out <= 64
+    assert [body["max_tokens"] for body in server.bodies] == [16, 64]
+
+
+def test_a_model_of_this_process_tells_its_speed(corpus: Corpus) -> None:
+    """Its seconds are those of the call."""
+    model = TinyReasoner(size="small")
+    measured = probe(model, model.open(corpus))
+    assert measured.seconds > 0
+    assert measured.tokens_per_second == measured.tokens_out / measured.seconds
+
+
+def test_a_server_that_refuses_is_told(server: CompletionServer, corpus: Corpus) -> None:
+    """In its own words, after one request."""
+    server.faults.append(Fault(404, "no model called probed"))
+    model = OpenAI(model="probed", base_url=server.url)
+    with pytest.raises(ComponentError, match="no model called probed"):
+        probe(model, model.open(corpus))
+    assert len(server.bodies) == 1
+
+
+def test_tokens_per_second_count_the_whole_request() -> None:
+    """What a call takes is what an estimate needs."""
+    assert Probe(seconds=0.5, tokens_out=20).tokens_per_second == 40
