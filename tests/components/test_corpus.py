@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from tradespace.components.corpus import Corpus, digest, whole_documents
+from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.store import ArtefactStore
 from tradespace.types import Document, Passage
 
@@ -21,12 +18,6 @@ def test_equal_passages_have_equal_keys() -> None:
     """The key depends on ids, texts and their order, and on nothing else."""
     assert corpus_of("a", "b").key == corpus_of("a", "b", root=Path("elsewhere")).key
     assert len({corpus_of("a", "b").key, corpus_of("b", "a").key, corpus_of("ab").key, corpus_of().key}) == 4
-
-
-@given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
-def test_digests_tell_sequences_apart(one: list[str], other: list[str]) -> None:
-    """Two sequences of texts have the same digest only if they are equal, wherever their borders lie."""
-    assert (digest(one) == digest(other)) == (one == other)
 
 
 def test_artefacts_belong_to_a_corpus_and_a_name(tmp_path: Path) -> None:

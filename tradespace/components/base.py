@@ -12,16 +12,17 @@ pointwise reader one call for each passage, so that pipelines that read the same
 
 from __future__ import annotations
 
-import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from tradespace.addresses import digest
 from tradespace.errors import ComponentError
 from tradespace.types import (
     Answer,
@@ -71,6 +72,9 @@ class Component(BaseModel, ABC):
         role: which stage or setting this component can fill.
         name: how YAML and the notation call it; unique among all components.
         corpus_bound: whether outcomes depend on the corpus it was opened with, not on the request alone.
+        version: of its behaviour; raised when equal settings and weights begin to give other outcomes.
+        unkeyed: settings that no outcome depends on, such as how patiently a server is asked. They are left out of
+            the content address of its calls: to change them repeats no call.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True)
@@ -78,6 +82,8 @@ class Component(BaseModel, ABC):
     role: ClassVar[Role]
     name: ClassVar[str]
     corpus_bound: ClassVar[bool] = False
+    version: ClassVar[int] = 1
+    unkeyed: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -100,14 +106,40 @@ class Component(BaseModel, ABC):
         """The declared settings: (name, pydantic field)."""
         return list(cls.model_fields.items())
 
+    @property
+    def weights(self) -> str:
+        """Checksum of the weights that outcomes come from, beside the settings; empty where there are none."""
+        return ""
+
+    @classmethod
+    def versioned_name(cls) -> str:
+        """The name, and the version of the behaviour where it is not the first."""
+        return cls.name if cls.version == 1 else f"{cls.name}@{cls.version}"
+
+    @property
+    def behaviour(self) -> str:
+        """What outcomes depend on besides the component's own weights, as text: versioned name and every keyed setting,
+        defaults included; components among the settings are written as their identity."""
+        keyed = {name: value for name, value in self.settings.items() if name not in self.unkeyed}
+        return notation(self.versioned_name(), keyed, lambda component: component.identity)
+
+    @property
+    def identity(self) -> str:
+        """Everything that outcomes depend on, as text: the behaviour, and the weights where there are any."""
+        return f"{self.behaviour}#{self.weights}" if self.weights else self.behaviour
+
     @cached_property
     def key(self) -> str:
-        """Content address of this component's calls: its name and every setting, defaults included."""
-        return hashlib.sha256(notation(self.name, self.settings, Component.full_notation).encode()).hexdigest()
+        """Content address of this component's calls: a digest of behaviour and weights."""
+        return digest([self.behaviour, self.weights]) if self.weights else sha256(self.behaviour.encode()).hexdigest()
 
     def full_notation(self) -> str:
         """The notation with every setting spelt out, defaults included."""
         return notation(self.name, self.settings, Component.full_notation)
+
+    @cached_property
+    def _written(self) -> str:
+        return self.full_notation()
 
     def __repr__(self) -> str:
         return notation(self.name, self.chosen_settings, repr)
@@ -116,10 +148,10 @@ class Component(BaseModel, ABC):
         return repr(self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Component) and type(other) is type(self) and self.key == other.key
+        return isinstance(other, Component) and type(other) is type(self) and self._written == other._written
 
     def __hash__(self) -> int:
-        return hash(self.key)
+        return hash(self._written)
 
     def __rshift__(self, other: Component | Pipeline) -> Pipeline:
         from tradespace.components.pipeline import compose

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from tradespace.addresses import digest
 from tradespace.components.store import ArtefactStore
 from tradespace.types import Document, Passage
 
@@ -45,13 +45,3 @@ class Corpus:
 def whole_documents(documents: Sequence[Document]) -> tuple[Passage, ...]:
     """One passage for each document, with the document's id."""
     return tuple(Passage(document.id, document.id, document.text) for document in documents)
-
-
-def digest(texts: Iterable[str]) -> str:
-    """SHA-256 over texts, each preceded by its length so that no two sequences collide."""
-    state = hashlib.sha256()
-    for text in texts:
-        encoded = text.encode()
-        state.update(len(encoded).to_bytes(8, "big"))
-        state.update(encoded)
-    return state.hexdigest()

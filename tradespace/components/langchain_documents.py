@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from tradespace.components.corpus import digest
+from tradespace.addresses import digest
 from tradespace.types import Passage, Ranking, ScoredPassage
 
 if TYPE_CHECKING:

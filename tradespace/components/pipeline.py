@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tradespace.addresses import digest
 from tradespace.components.base import Component, Role
 from tradespace.components.registry import component_class
 from tradespace.errors import Fault, NotationError
@@ -48,6 +49,12 @@ class Pipeline:
     def online(self) -> dict[Role, Component]:
         """The stages that work when a question arrives: all but chunking."""
         return {role: component for role, component in self.stages.items() if role is not Role.CHUNK}
+
+    @cached_property
+    def address(self) -> str:
+        """Content address of everything that its evaluations depend on besides data and prices: every setting of every
+        component, the versions of their behaviour, and the weights."""
+        return digest(component.identity for component in self.components)
 
     def __rshift__(self, other: Component | Pipeline) -> Pipeline:
         return compose(self, other)

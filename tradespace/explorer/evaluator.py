@@ -73,4 +73,5 @@ class Evaluator:
             end_to_end=timed.end_to_end,
             conditions=timed.conditions,
             usage=usage,
+            address=pipeline.address,
         )

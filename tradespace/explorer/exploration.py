@@ -34,6 +34,7 @@ from tradespace.explorer.running.tally import BudgetSpent, Tally
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.study import Manifest, Study
 from tradespace.explorer.strategies import Failed, Measured, Search, strategy
+from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_times import StageTimes
 from tradespace.search_space.specification import Specification
@@ -72,6 +73,7 @@ class Exploration:
             self.study.space_path.write_text(self.specification.text, encoding="utf-8")
             self._save(interrupted=True)
             try:
+                self._forget_superseded()
                 self._foresee()
                 self._search(raise_lost_interrupt)
                 self._confirm()
@@ -129,6 +131,15 @@ class Exploration:
             EFFORTS[split],
             split is Split.CONFIRM,
         )
+
+    def _forget_superseded(self) -> None:
+        if superseded := forget_superseded(self.study.records, self._context):
+            self.progress.warn(
+                [
+                    f"defaults, behaviour or weights have changed since {len(superseded):,} pipelines were "
+                    f"evaluated, such as {superseded[0]}. They are evaluated anew; only calls of what changed are made"
+                ]
+            )
 
     def _foresee(self) -> None:
         """Estimate what the search takes beyond what the ledger knows, to be compared with what it took."""

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import yaml
 
-from tradespace.components.corpus import digest
+from tradespace.addresses import digest
 from tradespace.data import Dataset, Splits
 from tradespace.explorer.planning.account import Account
 from tradespace.explorer.results import Provenance, Split

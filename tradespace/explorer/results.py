@@ -72,6 +72,8 @@ class Evaluation:
         end_to_end: seconds per timed question of the whole pipeline run for real; empty where it was not.
         conditions: how its stages were timed.
         usage: per online stage that asks language models, what they used for each timed question.
+        address: content address of the pipeline as it was evaluated (`Pipeline.address`): the notation leaves defaults
+            out, and names neither versions nor weights. Empty in studies from before evaluations had one.
     """
 
     pipeline: str
@@ -85,6 +87,7 @@ class Evaluation:
     end_to_end: tuple[float | None, ...] = ()
     conditions: Conditions = Conditions()
     usage: Mapping[str, tuple[Usage | None, ...]] = field(default_factory=dict)
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

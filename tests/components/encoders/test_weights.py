@@ -10,6 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tradespace.addresses import file_digest
 from tradespace.components.encoders.base import base_weights
 from tradespace.components.encoders.network import ReadingNetwork
 from tradespace.components.encoders.reader import READER_FOLDER
@@ -21,7 +22,6 @@ from tradespace.components.encoders.weights import (
     read_manifest,
     rounded_rows,
     save_network,
-    sha256,
     tensors,
 )
 from tradespace.errors import ComponentError
@@ -104,5 +104,5 @@ def test_unreadable_manifest_is_named(folder: Path, content: str) -> None:
 def test_shipped_weights_are_small_and_whole() -> None:
     """The shipped file is the one its manifest names, and about 12 MB at most."""
     path = READER_FOLDER / "model.safetensors"
-    assert sha256(path) == read_manifest(READER_FOLDER).sha256
+    assert file_digest(path) == read_manifest(READER_FOLDER).sha256
     assert path.stat().st_size <= 12_100_000

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.explorer.timing import quiet
 from tradespace.explorer.timing.calibration import Calibration
+from tradespace.explorer.timing.keys import CALIBRATION
 from tradespace.explorer.timing.quiet import (
-    REFERENCE,
     SETTLED,
     TRIES,
     WARM_UP,
@@ -135,7 +135,7 @@ def test_a_machine_that_was_quicker_in_earlier_sessions_is_disturbed(
     ledger: Ledger, done: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However steady the load is now."""
-    ledger.record([Timing("here", REFERENCE, "", 0.006, {})])
+    ledger.record([Timing("here", CALIBRATION, "", 0.006, {})])
     monkeypatch.setattr(quiet, "Calibration", lambda references: Calibration(references, lambda: 0.009))
     time_works(ledger, "here", works(done), "latency_p95", ONCE)
     assert {found.runs - found.disturbed for found in known(ledger, "here", works(done)).values()} == {0}
@@ -199,7 +199,7 @@ def test_each_session_leaves_its_reference(ledger: Ledger, done: Counter[str], m
     """A later one on this host compares with it."""
     on(monkeypatch, 1.0)
     time_works(ledger, "here", works(done), "latency_p95", ONCE)
-    (reference,) = ledger.timings([REFERENCE], "here")
+    (reference,) = ledger.timings([CALIBRATION], "here")
     assert reference.seconds == 0.001
 
 

@@ -47,7 +47,7 @@ class Embedder(Component, ABC):
         def build(folder: Path) -> None:
             np.save(folder / "vectors.npy", self.load().encode(corpus.texts))
 
-        folder = corpus.artefact(f"vectors of {self.full_notation()}", build)
+        folder = corpus.artefact(f"vectors of {self.identity}", build)
         return np.load(folder / "vectors.npy", mmap_mode="r")  # type: ignore[no-any-return]
 
 

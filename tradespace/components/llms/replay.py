@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import lzma
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tradespace.addresses import file_digest
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
@@ -62,6 +63,7 @@ class Replay(LanguageModel):
 
     name: ClassVar[str] = "replay"
     remote: ClassVar[bool] = True
+    unkeyed: ClassVar[frozenset[str]] = frozenset({"recording"})
 
     recording: str = Field(
         default="game24/gpt-4", description="name of a bundled recording, or path of a JSONL file (.gz, .xz)"
@@ -75,10 +77,14 @@ class Replay(LanguageModel):
     def batch_size(self) -> int:
         return 4096
 
+    @property
+    def weights(self) -> str:
+        """What was recorded; where it lies is no part of an address."""
+        return _digest(self.recording)
+
     @cached_property
     def key(self) -> str:
-        """Content address: what was recorded is part of it, where it lies is not."""
-        return hashlib.sha256(f"{self.name} {_digest(self.recording)}".encode()).hexdigest()
+        return sha256(f"{self.name} {self.weights}".encode()).hexdigest()  # as before components had weights
 
     def messages(self, task: Task) -> tuple[Message, ...]:
         """The kind of task and the question: what recordings are looked up by.
@@ -152,7 +158,7 @@ def _file(recording: str) -> Path:
 @cache
 def _digest(recording: str) -> str:
     try:
-        return hashlib.sha256(_file(recording).read_bytes()).hexdigest()
+        return file_digest(_file(recording))
     except ComponentError:
         return recording
 

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from tradespace.addresses import file_digest
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel, in_groups
@@ -26,6 +27,10 @@ class TinyReasoner(LanguageModel):
     name: ClassVar[str] = "tiny_reasoner"
 
     size: Literal["small", "medium", "large"] = Field(default="medium", description="which of the models")
+
+    @property
+    def weights(self) -> str:
+        return _checksum(self.size)
 
     def open(self, corpus: Corpus) -> Operator:
         engine = _loaded(self.size)
@@ -61,5 +66,15 @@ class TinyReasoner(LanguageModel):
 
 
 @cache
+def _checksum(size: str) -> str:
+    """Of the manifest, which names the checksums of the weights and of all that they are read with."""
+    return file_digest(_folder(size) / "manifest.json")
+
+
+def _folder(size: str) -> Path:
+    return WEIGHTS / f"tiny-reasoner-{size}"
+
+
+@cache
 def _loaded(size: str) -> Engine:
-    return Engine(WEIGHTS / f"tiny-reasoner-{size}")
+    return Engine(_folder(size))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from tradespace.addresses import weights_of
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Drawn, sample_seed
@@ -36,6 +37,10 @@ class Transformers(InstructedModel):
     )
     device: str = Field(default="cpu", description="where it runs, as in `cpu` or `cuda:0`")
     batch: int = Field(default=16, ge=1, le=1024, description="completions drawn at the same time")
+
+    @property
+    def weights(self) -> str:
+        return weights_of(self.model)
 
     @property
     def listed_as(self) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from tradespace.components.corpus import Corpus, digest
+from tradespace.components.corpus import Corpus
 from tradespace.components.encoders import Layers, Precision, Reading, Runtime, SpanReader
 from tradespace.components.encoders.reader import READER_FOLDER
 from tradespace.components.encoders.weights import read_manifest
@@ -33,10 +32,9 @@ class TrainedReader(PointwiseReader):
     precision: PrecisionChoice = "fp32"
     runtime: RuntimeChoice = "onnxruntime"
 
-    @cached_property
-    def key(self) -> str:
-        """Content address of its calls: the settings, and the weights, since other weights give other answers."""
-        return digest([self.full_notation(), read_manifest(READER_FOLDER).sha256])
+    @property
+    def weights(self) -> str:
+        return read_manifest(READER_FOLDER).sha256
 
     def reader(self, corpus: Corpus) -> PairReader:
         network = SpanReader(self.layers, self.precision, self.runtime)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.minilm import MinilmEncoder, Tokens
+from tradespace.components.encoders.base import minilm_weights
 from tradespace.components.late_interaction import TokenVectors, late_interaction, token_similarities
 from tradespace.components.readers.pointwise import NO_ANSWER, Pair, PairReader, PointwiseReader
 from tradespace.components.sentences import Span, sentence_spans
@@ -28,6 +29,10 @@ class SentenceReader(PointwiseReader):
     """Answers with the sentence whose tokens best match the question's. The score is their mean cosine."""
 
     name: ClassVar[str] = "sentence"
+
+    @property
+    def weights(self) -> str:
+        return minilm_weights()
 
     def reader(self, corpus: Corpus) -> PairReader:
         token_vectors = TokenVectors.of(corpus)

@@ -39,6 +39,10 @@ class EmbeddedCrossEncoder(Reranker):
         """The component of every call: it reads one passage."""
         return TrainedReader(layers=self.layers, precision=self.precision, runtime=self.runtime).one_passage
 
+    @property
+    def weights(self) -> str:
+        return self.reader.weights
+
     def process(self, request: Request) -> Process:
         calls = [Call(self.reader, Request(request.question, (passage,))) for passage in request.passages]
         answers = [answer_of(outcome) for outcome in (yield calls)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from tradespace.components.corpus import Corpus
+from tradespace.components.encoders.base import minilm_weights
 from tradespace.components.late_interaction import TokenVectors, late_interaction, token_similarities
 from tradespace.components.rerankers.pointwise import Pair, PointwiseReranker, Scorer
 
@@ -14,6 +15,10 @@ class MaxSim(PointwiseReranker):
     """Scores a passage by the mean, over the question's tokens, of the highest cosine with a token of the passage."""
 
     name: ClassVar[str] = "maxsim"
+
+    @property
+    def weights(self) -> str:
+        return minilm_weights()
 
     def scorer(self, corpus: Corpus) -> Scorer:
         token_vectors = TokenVectors.of(corpus)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from tradespace.addresses import weights_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.rerankers.pointwise import Pair, PointwiseReranker, Scorer
 from tradespace.errors import ComponentError
@@ -23,6 +24,10 @@ class SentenceTransformersCrossEncoder(PointwiseReranker):
     name: ClassVar[str] = "sentence_transformers"
 
     model: str = Field(min_length=1, description="the folder of the model, as written by CrossEncoder.save_pretrained")
+
+    @property
+    def weights(self) -> str:
+        return weights_of(self.model)
 
     def scorer(self, corpus: Corpus) -> Scorer:
         model = _loaded(self.model)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any, ClassVar
 
 from pydantic_core import from_json
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, select
+from sqlalchemy import (
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from tradespace.explorer.collector import no_collection
@@ -85,6 +96,14 @@ class Records(Database):
             with self.transaction() as connection:
                 connection.execute(statement.on_conflict_do_update(index_elements=IDENTITY, set_=replaced), rows)
 
+    def forget(self, context: str, pipelines: Iterable[str]) -> None:
+        """Remove the evaluations of pipelines, of every split and host, in one transaction."""
+        where = (EVALUATIONS.c.context == context, EVALUATIONS.c.pipeline == bindparam("notation"))
+        rows = [{"notation": pipeline} for pipeline in pipelines]
+        if rows:
+            with self.transaction() as connection:
+                connection.execute(delete(EVALUATIONS).where(*where), rows)
+
 
 def encode(evaluation: Evaluation) -> tuple[bytes, bytes]:
     """An evaluation in two parts: compressed JSON, and its scores and seconds packed one after the other.
@@ -117,4 +136,5 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         end_to_end=tuple(plain["end_to_end"]),
         conditions=Conditions(**conditions | {"predicted": tuple(conditions["predicted"])}),
         usage={stage: tuple(row and Usage(**row) for row in rows) for stage, rows in plain["usage"].items()},
+        address=plain.get("address", ""),
     )

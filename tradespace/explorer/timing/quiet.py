@@ -17,12 +17,12 @@ from statistics import median
 
 import numpy as np
 
-from tradespace.components.corpus import digest
 from tradespace.explorer.collector import no_collection
 from tradespace.explorer.conclusions.figures import figure
 from tradespace.explorer.host import load
 from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.explorer.timing.calibration import Calibration
+from tradespace.explorer.timing.keys import CALIBRATION
 from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.stopwatch import Run, Work, run_once
 
@@ -36,7 +36,6 @@ DISTURBED = 0.15
 """A machine that is slower by more than this share than when quiet, or a run that lost more, is disturbed."""
 TRIES = 3
 """How often a work is run in one round while the machine is disturbed."""
-REFERENCE = digest(["calibration", "3"])
 REPLICATES = 200
 
 
@@ -116,7 +115,7 @@ class _Session:
     _order: random.Random = field(default_factory=lambda: random.Random(0))
 
     def __post_init__(self) -> None:
-        references = [timing.seconds for timing in self.ledger.timings([REFERENCE], self.host)]
+        references = [timing.seconds for timing in self.ledger.timings([CALIBRATION], self.host)]
         self._calibration = Calibration(references)
         self._end = time.monotonic() + self.effort.seconds
 
@@ -131,7 +130,7 @@ class _Session:
             self._repeat(disturbed, TRIES - 1)
             for _ in range(1, self.effort.rounds):
                 self._repeat(self._unsure(works), TRIES)
-        self.ledger.record([Timing(self.host, REFERENCE, "", self._calibration.reference, {"load": load()})])
+        self.ledger.record([Timing(self.host, CALIBRATION, "", self._calibration.reference, {"load": load()})])
 
     @property
     def _time_left(self) -> bool:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from tradespace.addresses import digest
 from tradespace.components.base import Call, Component, Role, call_together
-from tradespace.components.corpus import Corpus, digest
+from tradespace.components.corpus import Corpus
 from tradespace.explorer.running.walking import Called, Job, answers_elsewhere, walk
 from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.explorer.timing.call_tree import Spent
+from tradespace.explorer.timing.keys import calls_key
 from tradespace.explorer.timing.latency_model import Load
 from tradespace.explorer.timing.stopwatch import OperatorOf, Work
 from tradespace.types import Completion, Prompt
@@ -103,7 +105,7 @@ def load_of(calls: Sequence[Called], batch: int) -> Load | None:
 def _work(calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> Work:
     made = [one.call for one in calls]
     load = load_of(calls, len(calls))
-    key = digest([corpus.key, made[0].component.key, "calls"])
+    key = calls_key(made[0].component, corpus)
     return Work(key, f"{question} {digest([one.key for one in calls])}", _together(made, operator_of), load)
 
 

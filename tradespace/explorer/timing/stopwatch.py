@@ -6,12 +6,14 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from tradespace.components.base import Call, Component, Operator, ranking_of, run_directly
-from tradespace.components.corpus import Corpus, digest
+from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.naming import naming
+from tradespace.explorer.timing.keys import pipeline_key, stage_key
 from tradespace.explorer.timing.latency_model import Load
 from tradespace.types import Answer, Request
 
@@ -53,7 +55,7 @@ class Run:
 def stage_work(component: Component, corpus: Corpus, question: str, request: Request, operator_of: OperatorOf) -> Work:
     """One stage on what it was given. Passages of about the same length, as many in each call, are the same work."""
     return Work(
-        digest([corpus.key, component.key]),
+        stage_key(component, corpus),
         f"{question} {shape(component, request)}",
         lambda: run_directly(component.process(request), operator_of),
     )
@@ -61,7 +63,8 @@ def stage_work(component: Component, corpus: Corpus, question: str, request: Req
 
 def pipeline_work(pipeline: Pipeline, corpus: Corpus, question: str, text: str, operator_of: OperatorOf) -> Work:
     """A whole pipeline end to end on a question's text, as a user would wait for it."""
-    return Work(digest([corpus.key, str(pipeline)]), question, lambda: answer(pipeline, Request(text), operator_of))
+    run = partial(answer, pipeline, Request(text), operator_of)
+    return Work(pipeline_key(pipeline, corpus), question, run)
 
 
 def answer(pipeline: Pipeline, request: Request, operator_of: OperatorOf) -> Answer | Request:

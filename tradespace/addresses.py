@@ -1,0 +1,55 @@
+"""Content addresses: digests of texts and files. Imports nothing of the project: all rooms may use it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+
+def digest(texts: Iterable[str]) -> str:
+    """SHA-256 over texts, in hexadecimal; each is preceded by its length, so that no two sequences collide."""
+    state = hashlib.sha256()
+    for text in texts:
+        encoded = text.encode()
+        state.update(len(encoded).to_bytes(8, "big"))
+        state.update(encoded)
+    return state.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 over a file's bytes, in hexadecimal.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def weights_of(model: str) -> str:
+    """SHA-256 over the names and bytes of all files in a model's folder; empty where `model` is the id of a model that
+    lies elsewhere. A file that did not change is read once.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    folder = Path(model)
+    files = sorted(file for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else []
+    return (
+        digest(text for file in files for text in (file.relative_to(folder).as_posix(), _known_digest(file)))
+        if files
+        else ""
+    )
+
+
+def _known_digest(file: Path) -> str:
+    status = file.stat()
+    return _digest_of(file, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=4096)
+def _digest_of(file: Path, _size: int, _modified: int) -> str:
+    """The digest of a file as it was when it had this size and time: weights are large, and asked for often."""
+    return file_digest(file)

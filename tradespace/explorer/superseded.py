@@ -1,0 +1,30 @@
+"""Evaluations that no longer hold: their components have other defaults, versions or weights than when they were made.
+
+An evaluation is kept under its pipeline's short notation, which says nothing of these; its address does.
+"""
+
+from __future__ import annotations
+
+from tradespace.components.pipeline import parse
+from tradespace.errors import NotationError
+from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.storage.records import Records
+
+
+def forget_superseded(records: Records, context: str) -> tuple[str, ...]:
+    """Remove the evaluations of a context that no longer hold, on all hosts; return their pipelines.
+
+    They are computed anew from the ledger when they are needed: only calls of the components that changed are made.
+    """
+    hosts = records.hosts(context)
+    evaluations = [one for host in hosts for split in Split for one in records.read(context, host, split).values()]
+    superseded = tuple(dict.fromkeys(one.pipeline for one in evaluations if not _holds(one)))
+    records.forget(context, superseded)
+    return superseded
+
+
+def _holds(evaluation: Evaluation) -> bool:
+    try:
+        return parse(evaluation.pipeline).address == evaluation.address
+    except NotationError:  # a component or setting that there is no more
+        return False

@@ -1,0 +1,29 @@
+"""What a timing is keyed by: the content address of what was timed. To change one is to change this file.
+
+Timings are known by the corpus too: a larger one takes longer to search.
+"""
+
+from __future__ import annotations
+
+from tradespace.addresses import digest
+from tradespace.components.base import Component
+from tradespace.components.corpus import Corpus
+from tradespace.components.pipeline import Pipeline
+
+CALIBRATION = digest(["calibration", "3"])
+"""The machine itself: how long a fixed piece of work takes when it is quiet."""
+
+
+def stage_key(component: Component, corpus: Corpus) -> str:
+    """A stage as a whole."""
+    return digest([corpus.key, component.key])
+
+
+def calls_key(component: Component, corpus: Corpus) -> str:
+    """Calls that one component answers together."""
+    return digest([corpus.key, component.key, "calls"])
+
+
+def pipeline_key(pipeline: Pipeline, corpus: Corpus) -> str:
+    """A pipeline from end to end."""
+    return digest([corpus.key, pipeline.address])
