@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from tradespace.secrets import scrubbed
+
 
 class TradespaceError(Exception):
     """Root of all errors that Tradespace raises on purpose."""
@@ -56,7 +58,10 @@ class NotationError(InputError):
 
 
 class ComponentError(TradespaceError):
-    """A component could not be opened, or raised while it ran."""
+    """A component could not be opened, or raised while it ran. Its message carries no secret."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(scrubbed(message))
 
 
 class LedgerError(TradespaceError):

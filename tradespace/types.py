@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tradespace.secrets import scrubbed
+
 LATENCIES: Mapping[str, float | None] = {
     "latency_mean": None,
     "latency_p50": 0.50,
@@ -165,9 +167,15 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A component that raised for a request, in words. It is kept and shown: never a zero, never dropped."""
+    """A component that raised for a request, in words. It is kept and shown: never a zero, never dropped.
+
+    Its message carries no secret.
+    """
 
     message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", scrubbed(self.message))
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,9 +218,11 @@ def test_a_study_of_another_version_is_refused(run: Run, study: Path, tmp_path: 
 
 
 def test_debug_shows_the_traceback(run: Run, tmp_path: Path) -> None:
-    """For those who want to know."""
-    with pytest.raises(Exception, match="nowhere"):
-        run("explore", tmp_path / "nowhere.yaml", "--debug")
+    """For those who want to know; the message and the exit code are the same."""
+    plain, debug = (run("explore", tmp_path / "nowhere.yaml", *more) for more in ([], ["--debug"]))
+    assert debug.err.startswith("Traceback (most recent call last):")
+    assert debug.err.endswith(plain.err)
+    assert debug.code == plain.code == 2
 
 
 def test_pipelines_that_failed_are_counted_with_the_first_reason(run: Run, space: Path, tmp_path: Path) -> None:

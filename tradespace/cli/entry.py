@@ -6,8 +6,10 @@ import os
 import sys
 from enum import IntEnum
 from pathlib import Path
+from traceback import format_exc
 
 from tradespace.errors import InputError, TradespaceError
+from tradespace.secrets import scrubbed
 
 
 class Exit(IntEnum):
@@ -33,10 +35,13 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         _end("Interrupted. What was stored is kept; the same command continues.", Exit.INTERRUPTED)
-    except (TradespaceError, OSError) as error:
-        if debug:
-            raise
-        _end(_message(error), Exit.INPUT if isinstance(error, InputError) else Exit.FAILED)
+    except Exception as error:  # noqa: BLE001 - also of what nobody expected, no traceback shows a secret
+        expected = isinstance(error, TradespaceError | OSError)
+        if debug or not expected:
+            print(scrubbed(format_exc()), file=sys.stderr)
+        if expected:
+            _end(_message(error), Exit.INPUT if isinstance(error, InputError) else Exit.FAILED)
+        sys.exit(Exit.FAILED)
 
 
 def _message(error: Exception) -> str:
@@ -52,5 +57,5 @@ def _message(error: Exception) -> str:
 
 
 def _end(message: str, code: Exit) -> None:
-    print(f"Error: {message}" if code is not Exit.INTERRUPTED else message, file=sys.stderr)
+    print(scrubbed(f"Error: {message}") if code is not Exit.INTERRUPTED else message, file=sys.stderr)
     sys.exit(code)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, JsonValue
 
+from tradespace import secrets
 from tradespace.errors import ComponentError
 
 DottedPath = Annotated[
@@ -73,14 +74,17 @@ def construct(path: str, arguments: dict[str, Any], expected: type) -> Any:
 
 
 def with_arguments(factory: Any, path: str, arguments: dict[str, Any], *positional: Any) -> Any:
-    """Call `factory`, which belongs to the class at `path`.
+    """Call `factory`, which belongs to the class at `path`. What it keeps as a secret is held as one.
 
     Raises:
         ComponentError: it raises anything; the user's arguments are the likely reason.
     """
+    secrets.guard_messages()
     try:
-        return factory(*positional, **arguments)
-    except Exception as error:
+        made = factory(*positional, **arguments)
+    except Exception as error:  # noqa: BLE001 - somebody else's class may raise anything
         raise ComponentError(
             f"{path!r} could not be made with arguments {arguments!r}: {type(error).__name__}: {error}"
-        ) from error
+        ) from secrets.shown(error)
+    secrets.hold_all(made)
+    return made

@@ -15,6 +15,7 @@ from tradespace.testing.langchain_classes import TinyChatModel
 from tradespace.testing.language_model_contract import PROMPT, complete, samples
 from tradespace.types import Failure, Timed
 
+KEY = "sk-nobody-may-read-this"
 OWN = f"{langchain_classes.__name__}.TinyChatModel"
 
 
@@ -45,6 +46,16 @@ def test_the_key_comes_from_the_environment(
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
     complete(ChatModel(model="openai:tiny", arguments={"base_url": server.url}), corpus, [PROMPT])
     assert server.keys == ["Bearer secret"]
+
+
+def test_a_key_that_the_providers_package_quotes_is_not_passed_on(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line break at its end makes the HTTP library quote the header, key and all."""
+    monkeypatch.setenv("OPENAI_API_KEY", f"{KEY}\r")
+    (drawn,) = ChatModel(model="openai:tiny", arguments={"base_url": server.url}, attempts=1).open(corpus)([PROMPT])
+    assert isinstance(drawn, Failure)
+    assert KEY not in drawn.message
 
 
 @pytest.mark.parametrize(

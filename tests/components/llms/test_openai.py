@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -196,8 +197,43 @@ def test_the_key_is_sent_and_kept_nowhere(
     operator = chosen.open(corpus)
     outcomes = [*operator([PROMPT]), *operator([PROMPT])]
     assert server.keys == [f"Bearer {KEY}"] * 2
-    assert "[key] is not a key" in str(outcomes[0])
+    assert "[TRADESPACE_TEST_KEY] is not a key" in str(outcomes[0])
     assert KEY not in f"{outcomes} {chosen!r} {chosen.full_notation()} {chosen.model_dump()} {caplog.text}"
+
+
+@pytest.mark.parametrize("given", [f"{KEY}\r\n", f" {KEY} ", f'"{KEY}"'])
+def test_a_key_is_sent_without_what_a_file_put_around_it(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """Line breaks of Windows, blanks and quotation marks."""
+    monkeypatch.setenv("OPENAI_API_KEY", given)
+    ask(server, corpus, [PROMPT])
+    assert server.keys == [f"Bearer {KEY}"]
+
+
+@pytest.mark.parametrize(
+    ("given", "place"), [("sk-“quoted”-key", "U+201C at place 4 of 15"), ("a b", "U+0020 at place 2")]
+)
+def test_a_key_that_cannot_be_sent_is_refused_unquoted(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, given: str, place: str
+) -> None:
+    """The message says which character of it is wrong, and nothing else of it."""
+    monkeypatch.setenv("OPENAI_API_KEY", given)
+    with pytest.raises(ComponentError, match=re.escape(place)) as raised:
+        OpenAI(model="gpt-5-mini").open(corpus)
+    assert given not in str(raised.value)
+
+
+@pytest.mark.parametrize("body", [f'{{"error": "{KEY}"}}', f"<html>{KEY}", f"{'x' * 285}{KEY}"])
+def test_a_reply_that_is_none_is_quoted_without_the_key(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    """Also where the quotation ends within it."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    server.faults.append(Fault(200, body))
+    (drawn,) = ask(server, corpus, [PROMPT], attempts=1)
+    assert isinstance(drawn, Failure)
+    assert KEY[:12] not in drawn.message
 
 
 def test_a_server_that_needs_no_key_is_sent_none(

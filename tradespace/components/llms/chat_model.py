@@ -59,8 +59,8 @@ class ChatModel(RemoteModel):
             messages = convert_to_messages([(message.role, message.content) for message in prompt.messages])
             try:
                 reply = await chat_model.ainvoke(messages, **self.sampling(prompt, sample_seed(prompt)))
-            except Exception as error:
-                raise _explained(error) from error
+            except Exception as error:  # noqa: BLE001 - each provider's package raises its own
+                raise _explained(error) from None
             return [_completion(reply, prompt.messages)]
 
         return ask

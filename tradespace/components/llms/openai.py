@@ -5,7 +5,7 @@ The interface is that of https://platform.openai.com/docs/api-reference/chat.
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
+from tradespace import secrets
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.remote import Ask, RemoteModel, UnavailableError
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 OPENAI = "https://api.openai.com/v1"
 PASSING = {408, 409, 425, 429}
 """HTTP statuses below 500 that may pass."""
+QUOTED = 300
+"""Characters of a reply that a message quotes."""
 
 
 class OpenAI(RemoteModel):
@@ -67,17 +70,28 @@ class OpenAI(RemoteModel):
     def connect(self) -> Ask:
         from httpx import AsyncClient, Timeout
 
-        key = os.environ.get(self.key_variable, "")
-        if not key and self.base_url == OPENAI:
-            raise ComponentError(f"{self.base_url} needs a key: set the environment variable {self.key_variable}")
+        key = self._key()
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         client = AsyncClient(base_url=self.base_url, headers=headers, timeout=Timeout(self.timeout))
 
         async def ask(prompt: Prompt, count: int) -> Sequence[Completion]:
-            reply = await _posted(client, self.body(prompt, count), key)
+            reply = await _posted(client, self.body(prompt, count))
             return _completions(reply)
 
         return ask
+
+    def _key(self) -> str:
+        """The key; empty where the server is sent none. Errors do not quote it."""
+        key = secrets.read(self.key_variable)
+        if not key and self.base_url == OPENAI:
+            raise ComponentError(f"{self.base_url} needs a key: set the environment variable {self.key_variable}")
+        for place, character in enumerate(key, start=1):
+            if not "!" <= character <= "~":
+                raise ComponentError(
+                    "a key must be visible ASCII characters in one piece; the one in the environment variable "
+                    f"{self.key_variable} has U+{ord(character):04X} at place {place} of {len(key)}: set it again"
+                )
+        return key
 
     def body(self, prompt: Prompt, count: int) -> dict[str, Any]:
         """The JSON of a request for so many samples, from `prompt.sample` on."""
@@ -90,7 +104,7 @@ class OpenAI(RemoteModel):
         return {"model": self.model, "messages": messages, **sampling, **several, **scored, **self.extra}
 
 
-async def _posted(client: AsyncClient, body: Mapping[str, Any], key: str) -> Any:
+async def _posted(client: AsyncClient, body: Mapping[str, Any]) -> Any:
     """Send one request and return the JSON of its reply.
 
     Raises:
@@ -104,24 +118,24 @@ async def _posted(client: AsyncClient, body: Mapping[str, Any], key: str) -> Any
     except HTTPError as error:
         raise UnavailableError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
     if response.status_code >= 400:
-        raise _refused(response, key)
+        raise _refused(response)
     try:
         return response.json()
     except ValueError:
-        raise UnavailableError(f"a reply must be JSON; given: {_quoted(response.text, key)}") from None
+        raise UnavailableError(f"a reply must be JSON; given: {quoted(response.text)}") from None
 
 
-def _refused(response: Response, key: str) -> ComponentError:
-    text = f"HTTP {response.status_code}: {_quoted(response.text, key)}"
+def _refused(response: Response) -> ComponentError:
+    text = f"HTTP {response.status_code}: {quoted(response.text)}"
     lasting = "insufficient_quota" in response.text
     if (response.status_code in PASSING or response.status_code >= 500) and not lasting:
         return UnavailableError(text, retry_after(response.headers))
     return ComponentError(f"{text}. What this server does not know can be named in `leave_out`")
 
 
-def _quoted(text: str, key: str) -> str:
-    """The beginning of a reply, without the key: some servers quote it back."""
-    return repr((text.replace(key, "[key]") if key else text)[:300])
+def quoted(text: str) -> str:
+    """The beginning of a reply, without secrets: some servers quote the key back. Cut off after, not before."""
+    return repr(secrets.scrubbed(text[: 2 * QUOTED])[:QUOTED])
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -163,8 +177,9 @@ def _completions(reply: Any) -> list[Completion]:
             for choice, scores, share in zip(choices, tokens, shares, strict=True)
         ]
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        shown = repr(reply)[:300]
-        raise UnavailableError(f"a reply must have choices and usage ({error!r}); given: {shown}") from None
+        raise UnavailableError(
+            f"a reply must have choices and usage ({error!r}); given: {quoted(json.dumps(reply))}"
+        ) from None
 
 
 def _scores(choice: Mapping[str, Any]) -> list[float] | None:

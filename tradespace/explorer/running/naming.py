@@ -7,6 +7,7 @@ from types import TracebackType
 
 from tradespace.components.base import Component
 from tradespace.errors import ComponentError, LedgerError
+from tradespace.secrets import shown
 
 
 class naming:  # noqa: N801 - called like a function, as contextlib's; a class because entering it costs less
@@ -30,4 +31,4 @@ class naming:  # noqa: N801 - called like a function, as contextlib's; a class b
             return
         if isinstance(error, OSError) and error.errno == ENOSPC:
             return
-        raise ComponentError(f"{self.component!r} raised {type(error).__name__}: {error}") from error
+        raise ComponentError(f"{self.component!r} raised {type(error).__name__}: {error}") from shown(error)

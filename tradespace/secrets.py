@@ -1,0 +1,129 @@
+"""Secrets that this process holds, and text without them: the one filter for whatever leaves a component.
+
+A secret is the value of an environment variable that was read as one or is named like one (`…_API_KEY`, `HF_TOKEN`),
+and what a class of somebody else's keeps as one. Errors and failures are filtered as they are made, so that none can
+be forgotten; log records and warnings, which others write, from when a secret was read; tracebacks where the program
+prints them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import threading
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache, lru_cache
+from typing import Any
+from urllib.parse import quote
+
+WIDTH = 12
+"""No stretch of so many characters of a secret passes: texts are cut, escaped and abridged on their way."""
+SHORTEST, SHORTEST_BY_NAME = 6, 8
+"""Characters: what is shorter guards nothing, and to hide it would spoil messages: `none`, `EMPTY`, `1`."""
+NAMED_LIKE_ONE = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE)S?(_|\d|$)(?!.*(FILE|PATH|DIR)$)", re.I)
+
+_held: dict[str, str] = {}
+
+
+def read(variable: str) -> str:
+    """Read an environment variable as a secret, without the blanks and quotation marks around it; empty if unset."""
+    value = os.environ.get(variable, "").strip().strip("\"'").strip()
+    hold(value, variable)
+    return value
+
+
+def hold(value: str, name: str) -> None:
+    """From now on, show `[name]` in the place of a value."""
+    guard_messages()
+    if len(value.strip()) >= SHORTEST:
+        _held[value.strip()] = name
+
+
+def hold_all(made: object) -> None:
+    """Hold what an object of somebody else's class keeps as a secret, or under the name of one, and its parts keep."""
+    for name, value in getattr(made, "__dict__", {}).items():
+        if hasattr(value, "get_secret_value"):
+            hold(str(value.get_secret_value()), name)
+        elif isinstance(value, str):
+            if NAMED_LIKE_ONE.search(name) and len(value) >= SHORTEST_BY_NAME:
+                hold(value, name)
+        elif hasattr(type(value), "model_fields"):
+            hold_all(value)
+
+
+def scrubbed(text: str) -> str:
+    """The text with the name of each secret, in brackets, in its place."""
+    long, short = _by_length(frozenset(_known()))
+    for value, name in short.items():
+        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", f"[{name}]", text)
+    return _without(text, long) if long else text
+
+
+def shown(error: BaseException) -> BaseException | None:
+    """The error as the cause of another: None if its traceback would show a secret."""
+    text = "".join(traceback.format_exception(error))
+    return error if scrubbed(text) == text else None
+
+
+@cache
+def guard_messages() -> None:
+    """Filter what is logged, warned of, and printed of threads that end by an error, from now on."""
+    make_record, make_warning = logging.getLogRecordFactory(), warnings.formatwarning
+
+    def record(*arguments: Any, **more: Any) -> logging.LogRecord:
+        made = make_record(*arguments, **more)
+        with suppress(Exception):  # logging itself reports what cannot be formatted
+            _scrub(made)
+        return made
+
+    logging.setLogRecordFactory(record)
+    warnings.formatwarning = lambda *arguments, **more: scrubbed(make_warning(*arguments, **more))
+    threading.excepthook = _log_end_of_thread
+
+
+def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    if not isinstance(ended.exc_value, SystemExit):
+        logging.getLogger(__name__).error("a thread was ended by an error", exc_info=ended.exc_value)
+
+
+def _scrub(record: logging.LogRecord) -> None:
+    message = record.getMessage()
+    if (clean := scrubbed(message)) != message:
+        record.msg, record.args = clean, None
+    if record.exc_info and record.exc_info[1]:
+        record.exc_text = scrubbed("".join(traceback.format_exception(record.exc_info[1])).rstrip())
+
+
+def _known() -> Iterator[tuple[str, str]]:
+    """Every secret as (value, name), also as it is written in addresses."""
+    by_name = ((value.strip(), name) for name, value in os.environ.items() if NAMED_LIKE_ONE.search(name))
+    for value, name in [*((value, name) for value, name in by_name if len(value) >= SHORTEST_BY_NAME), *_held.items()]:
+        yield value, name
+        yield quote(value, safe=""), name
+
+
+@lru_cache(maxsize=8)
+def _by_length(known: frozenset[tuple[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
+    """Every stretch of `WIDTH` characters of long secrets, and short secrets whole, each with its name."""
+    long = {
+        value[start : start + WIDTH]: name for value, name in sorted(known) for start in range(len(value) - WIDTH + 1)
+    }
+    return long, {value: name for value, name in sorted(known) if len(value) < WIDTH}
+
+
+def _without(text: str, stretches: dict[str, str]) -> str:
+    """The text with the name of a secret for each run of overlapping stretches."""
+    kept: list[str] = []
+    end = 0
+    for start in range(len(text) - WIDTH + 1):
+        name = stretches.get(text[start : start + WIDTH])
+        if name is None:
+            continue
+        if start > end or not kept:
+            kept += [text[end:start], f"[{name}]"]
+        end = start + WIDTH
+    return "".join([*kept, text[end:]])
