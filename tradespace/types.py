@@ -203,9 +203,15 @@ class Timed:
         seconds: from sending the request that succeeded to its last byte.
         waited: seconds before that: for a rate limit, and for attempts that failed with the pauses after them.
         host: where it was answered; timings of different hosts never mix.
+        concurrency: the most calls that were under way there at once meanwhile, this one included; None where that is
+            not known.
+        cached: tokens of the prompt that the server had kept from earlier calls and did not read again; None where it
+            does not say.
     """
 
     outcome: Outcome
     seconds: float
     waited: float = 0.0
     host: str = ""
+    concurrency: int | None = None
+    cached: int | None = None

@@ -28,6 +28,12 @@ class Conditions:
         predicted: stages with seconds that come from a fitted latency model instead of a measurement.
         median_error, p95_error: how far that model was off on calls that it had not seen, as shares; None where nothing
             was predicted.
+        as_made: stages with calls whose seconds are those that they took as the evaluation made them: a provider's, and
+            those of servers that could not be asked again.
+        concurrency: the most calls that were under way at one server meanwhile; None where that is not known, or there
+            was none. All other seconds were taken alone: one at a time, with nothing else under way.
+        served: timed runs that asked a server.
+        cached: those of them in which its cache of prompts helped, or may have helped, for it does not say.
     """
 
     samples: int = 0
@@ -37,6 +43,10 @@ class Conditions:
     predicted: tuple[str, ...] = ()
     median_error: float | None = None
     p95_error: float | None = None
+    as_made: tuple[str, ...] = ()
+    concurrency: int | None = None
+    served: int = 0
+    cached: int = 0
 
 
 @dataclass(frozen=True, slots=True)

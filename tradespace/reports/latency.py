@@ -31,6 +31,10 @@ class TimingInfo:
         modelled: how many evaluations have stages with seconds from a fitted latency model.
         stages: those stages.
         median_error, p95_error: how far such models were off, the worst of them; None where there was none.
+        as_made: stages with calls that were timed as they were made.
+        concurrency: the most calls under way at one server meanwhile; None where that is not known.
+        served: timed runs that asked a server of one's own.
+        cached: those of them that the server's cache of prompts helped, or may have helped.
     """
 
     host: str
@@ -41,6 +45,10 @@ class TimingInfo:
     stages: tuple[str, ...]
     median_error: float | None
     p95_error: float | None
+    as_made: tuple[str, ...] = ()
+    concurrency: int | None = None
+    served: int = 0
+    cached: int = 0
 
 
 def timing_info(results: Results) -> TimingInfo:
@@ -58,6 +66,10 @@ def timing_info(results: Results) -> TimingInfo:
         stages=tuple(dict.fromkeys(stage for one in found for stage in one.predicted)),
         median_error=max((one.median_error for one in found if one.median_error is not None), default=None),
         p95_error=max((one.p95_error for one in found if one.p95_error is not None), default=None),
+        as_made=tuple(dict.fromkeys(stage for one in found for stage in one.as_made)),
+        concurrency=max((one.concurrency for one in found if one.concurrency is not None), default=None),
+        served=sum(one.served for one in found),
+        cached=sum(one.cached for one in found),
     )
 
 
@@ -81,7 +93,34 @@ def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
             f"not timed follow a model fitted to those that were. On calls that it had not seen it was off by "
             f"{info.median_error or 0.0:.0%} in the median, and by {info.p95_error or 0.0:.0%} at the 95th percentile."
         )
-    return tuple(told)
+    return (*told, *_load_sentences(info), *_cache_sentences(info))
+
+
+def _load_sentences(info: TimingInfo) -> list[str]:
+    """Under which load calls were timed that were not timed alone."""
+    if not info.as_made:
+        return []
+    company = (
+        "with as many others under way as was not recorded"
+        if info.concurrency is None
+        else "one at a time"
+        if info.concurrency == 1
+        else f"with up to {info.concurrency} of them under way at one server"
+    )
+    return [f"Latency of {listed(info.as_made)} holds calls that were timed as the exploration made them, {company}."]
+
+
+def _cache_sentences(info: TimingInfo) -> list[str]:
+    """How servers of one's own were timed, and whether their caches of prompts flatter them."""
+    if not info.served:
+        return []
+    told = "Calls of your own servers were made again to be timed, one at a time, with every prompt to be read anew."
+    share = info.cached / info.served
+    if not info.cached:
+        return [told]
+    return [
+        f"{told} In {share:.1%} of the runs a cache of prompts helped, or may have helped: the server does not say."
+    ]
 
 
 def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:

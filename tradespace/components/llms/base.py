@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from tradespace.components.base import Component, Operator, Role
+from tradespace.components.corpus import Corpus
 from tradespace.components.llms.tasks import Task, chat
 from tradespace.types import Completion, Failure, Message, Prompt, Timed
 
@@ -25,10 +26,13 @@ class LanguageModel(Component, ABC):
 
     Class attributes:
         remote: whether somebody else's machine answers, so that the price of one's own host does not cover it.
+        keeps_prompts: whether what answers may keep prompts that it has read, and answer them faster when they come
+            again: then `open_for_timing` is told apart from `open`.
     """
 
     role: ClassVar[Role] = Role.LLM
     remote: ClassVar[bool] = False
+    keeps_prompts: ClassVar[bool] = False
 
     @property
     def listed_as(self) -> str:
@@ -39,6 +43,19 @@ class LanguageModel(Component, ABC):
     def reads_once(self) -> bool:
         """Whether a prompt is read, and paid for, once for all samples that are drawn from it together."""
         return True
+
+    @property
+    def timed_apart(self) -> bool:
+        """Whether its calls may be made again for the sake of timing: nobody is paid for them."""
+        return not self.remote
+
+    def open_for_timing(self, corpus: Corpus) -> Operator:
+        """Return an operator that reads every prompt as if it came for the first time.
+
+        Raises:
+            ComponentError: as for `open`.
+        """
+        return self.open(corpus)
 
     def messages(self, task: Task) -> tuple[Message, ...]:
         """How this model wants a task written."""

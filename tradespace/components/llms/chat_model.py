@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from tradespace.components.dotted_path import Arguments, construct, with_arguments
 from tradespace.components.llms.base import sample_seed
-from tradespace.components.llms.remote import Ask, RemoteModel, UnavailableError
+from tradespace.components.llms.remote import Ask, RemoteModel, Reply, UnavailableError
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Message, Prompt
 
@@ -47,6 +48,10 @@ class ChatModel(RemoteModel):
         return self.model.partition(":")[0]
 
     @property
+    def host(self) -> str:
+        return urlsplit(str(self.arguments.get("base_url", ""))).hostname or ""
+
+    @property
     def reads_once(self) -> bool:
         return False
 
@@ -55,13 +60,13 @@ class ChatModel(RemoteModel):
 
         chat_model = self._made()
 
-        async def ask(prompt: Prompt, count: int) -> Sequence[Completion]:
+        async def ask(prompt: Prompt, count: int) -> Reply:
             messages = convert_to_messages([(message.role, message.content) for message in prompt.messages])
             try:
                 reply = await chat_model.ainvoke(messages, **self.sampling(prompt, sample_seed(prompt)))
             except Exception as error:  # noqa: BLE001 - each provider's package raises its own
                 raise _explained(error) from None
-            return [_completion(reply, prompt.messages)]
+            return Reply([_completion(reply, prompt.messages)])
 
         return ask
 

@@ -42,12 +42,16 @@ class Pace:
 
 @dataclass
 class Limits:
-    """The limits of one model at one address. Used on one event loop alone, so that nothing needs a lock."""
+    """The limits of one model at one address. Used on one event loop alone, so that nothing needs a lock.
+
+    Attributes:
+        running: requests that are under way.
+    """
 
     requests: Pace = field(default_factory=Pace)
     tokens: Pace = field(default_factory=Pace)
     concurrency: int | None = None
-    _running: int = 0
+    running: int = 0
     _freed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def tighten(self, requests: float | None, tokens: float | None, concurrency: int) -> None:
@@ -60,12 +64,12 @@ class Limits:
     async def slot(self) -> AsyncIterator[None]:
         """Be one of the requests that run at the same time."""
         async with self._freed:
-            await self._freed.wait_for(lambda: self.concurrency is None or self._running < self.concurrency)
-            self._running += 1
+            await self._freed.wait_for(lambda: self.concurrency is None or self.running < self.concurrency)
+            self.running += 1
         try:
             yield
         finally:
-            self._running -= 1
+            self.running -= 1
             async with self._freed:
                 self._freed.notify()
 

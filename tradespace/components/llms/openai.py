@@ -16,9 +16,12 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from tradespace import secrets
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import sample_seed
-from tradespace.components.llms.remote import Ask, RemoteModel, UnavailableError
+from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
+from tradespace.components.llms.remote import Ask, RemoteModel, Reply, UnavailableError
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Prompt
 
@@ -39,6 +42,7 @@ class OpenAI(RemoteModel):
     """
 
     name: ClassVar[str] = "openai"
+    keeps_prompts: ClassVar[bool] = True
     unkeyed: ClassVar[frozenset[str]] = RemoteModel.unkeyed | {"key_variable"}
 
     base_url: str = Field(default=OPENAI, description="the server's address, as in `http://localhost:8000/v1`")
@@ -64,19 +68,32 @@ class OpenAI(RemoteModel):
         return urlsplit(self.base_url).netloc
 
     @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
     def reads_once(self) -> bool:
         return self.several
 
-    def connect(self) -> Ask:
+    def open_for_timing(self, corpus: Corpus) -> Operator:
+        return self._operator(self.connect(fresh=True))
+
+    def connect(self, *, fresh: bool = False) -> Ask:
+        """Make what sends requests; `fresh` ones ask the server to read each prompt anew."""
         from httpx import AsyncClient, Timeout
 
         key = self._key()
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         client = AsyncClient(base_url=self.base_url, headers=headers, timeout=Timeout(self.timeout))
 
-        async def ask(prompt: Prompt, count: int) -> Sequence[Completion]:
-            reply = await _posted(client, self.body(prompt, count))
-            return _completions(reply)
+        async def post(body: Mapping[str, Any]) -> Any:
+            return await _posted(client, body)
+
+        send = FreshPrompts(post) if fresh else post
+
+        async def ask(prompt: Prompt, count: int) -> Reply:
+            reply = await send(self.body(prompt, count))
+            return Reply(_completions(reply), tokens_kept(reply))
 
         return ask
 

@@ -22,6 +22,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Drawn, in_order, runs
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.limits import Limits, shared
+from tradespace.components.llms.location import on_this_machine
 from tradespace.components.threads import interrupt_held_back, wait_for
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Prompt, Timed
@@ -29,8 +30,22 @@ from tradespace.types import Completion, Failure, Prompt, Timed
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 """Seconds: the pause after the first failed attempt, doubled after each further one, and the longest of all."""
 
-Ask = Callable[[Prompt, int], Awaitable[Sequence[Completion]]]
-"""Sends one request for a number of samples, from `prompt.sample` on; the answer may hold fewer, but at least one."""
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one request brought.
+
+    Attributes:
+        completions: at least one; maybe fewer than were asked for.
+        cached: tokens of the prompt that the server had kept, and did not read again; None where it does not say.
+    """
+
+    completions: Sequence[Completion]
+    cached: int | None = None
+
+
+Ask = Callable[[Prompt, int], Awaitable[Reply]]
+"""Sends one request for a number of samples, from `prompt.sample` on."""
 
 SamplingField = Literal["temperature", "top_p", "max_tokens", "stop", "seed"]
 Result = TypeVar("Result")
@@ -49,7 +64,7 @@ class RemoteModel(InstructedModel):
 
     remote: ClassVar[bool] = True
     unkeyed: ClassVar[frozenset[str]] = InstructedModel.unkeyed | {
-        "concurrency", "requests_per_minute", "tokens_per_minute", "timeout", "attempts"
+        "concurrency", "requests_per_minute", "tokens_per_minute", "timeout", "attempts", "own"
     }  # fmt: skip
 
     model: str = Field(min_length=1, description="the model's name at its server")
@@ -63,6 +78,11 @@ class RemoteModel(InstructedModel):
     )
     timeout: float = Field(default=120.0, ge=0.1, le=3600, description="seconds after which an attempt is given up")
     attempts: int = Field(default=5, ge=1, le=20, description="how often a request is made before it is a failure")
+    own: bool | None = Field(
+        default=None,
+        description="whether the server is your own, so that its calls can be made again to be timed, one at a time; "
+        "if that is not said, a server on this machine is",
+    )
 
     @property
     def listed_as(self) -> str:
@@ -76,6 +96,15 @@ class RemoteModel(InstructedModel):
     @abstractmethod
     def address(self) -> str:
         """Where the model answers: what its timings and its limits belong to."""
+
+    @property
+    def host(self) -> str:
+        """The name or address of the machine that answers; empty where that is not known."""
+        return ""
+
+    @property
+    def timed_apart(self) -> bool:
+        return on_this_machine(self.host) if self.own is None else self.own
 
     @abstractmethod
     def connect(self) -> Ask:
@@ -95,9 +124,12 @@ class RemoteModel(InstructedModel):
         return {name: value for name, value in wanted.items() if name not in self.leave_out}
 
     def open(self, corpus: Corpus) -> Operator:
+        return self._operator(self.connect())
+
+    def _operator(self, ask: Ask) -> Operator:
         limits = shared(self.address, self.model)
         limits.tighten(self.requests_per_minute, self.tokens_per_minute, self.concurrency)
-        queue = _Queue(self, self.connect(), limits)
+        queue = _Queue(self, ask, limits)
 
         def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
             grouped = runs(prompts)
@@ -149,18 +181,19 @@ class _Queue:
         """One attempt of a request that was first made at `asked`."""
         tokens = _tokens(prompt, count)
         await self.limits.admit(tokens)
-        sent = time.monotonic()
+        sent, company = time.monotonic(), self.limits.running
         try:
             async with asyncio.timeout(self.model.timeout):
-                drawn = await self.ask(prompt, count)
+                reply = await self.ask(prompt, count)
         except TimeoutError:
             raise UnavailableError(f"no answer within {self.model.timeout:g} seconds") from None
         except UnavailableError as error:
             self.limits.hold(min(error.pause or 0.0, LONGEST_PAUSE))
             raise
-        seconds = time.monotonic() - sent
+        seconds, drawn = time.monotonic() - sent, reply.completions
+        company = max(company, self.limits.running)
         self.limits.tokens.give_back(tokens - drawn[0].tokens_in - sum(one.tokens_out for one in drawn))
-        return [Timed(one, seconds, sent - asked, self.model.address) for one in drawn[:count]]
+        return [Timed(one, seconds, sent - asked, self.model.address, company, reply.cached) for one in drawn[:count]]
 
 
 def _pause(state: Any) -> float:

@@ -16,13 +16,14 @@ from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import Drawn, in_order, runs, sample_seed
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.errors import ComponentError
-from tradespace.types import Completion, Failure, Prompt
+from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
 
 
 class VLLM(InstructedModel):
     """Samples of one prompt come from one prefill. A model that a vLLM server holds is `openai` with its address."""
 
     name: ClassVar[str] = "vllm"
+    keeps_prompts: ClassVar[bool] = True
 
     model: str = Field(min_length=1, description="a folder, or the model's id at its hub")
     arguments: Arguments = Field(
@@ -40,6 +41,15 @@ class VLLM(InstructedModel):
         def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
             grouped = runs(prompts)
             return in_order(prompts, grouped, engine.draw(grouped) if grouped else [])
+
+        return operate
+
+    def open_for_timing(self, corpus: Corpus) -> Operator:
+        engine, operator = engine_of(self.model, repr(self.arguments)), self.open(corpus)
+
+        def operate(prompts: Sequence[Prompt]) -> Sequence[Outcome | Timed | Failure]:
+            engine.llm.reset_prefix_cache()  # else a prompt that is timed again would not be read again
+            return operator(prompts)
 
         return operate
 

@@ -25,7 +25,7 @@ from tradespace.explorer.planning.foresight import Foresight
 from tradespace.explorer.results import Outlay
 from tradespace.explorer.running.naming import naming
 from tradespace.explorer.running.runner import stream
-from tradespace.explorer.running.walking import Called, answers_elsewhere
+from tradespace.explorer.running.walking import Called, is_remote
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.specification import Specification
@@ -68,7 +68,7 @@ class Plan:
     @property
     def remote(self) -> int:
         """Missing calls that somebody else's machine answers."""
-        return sum(number for component, number in self.missing.items() if answers_elsewhere(component))
+        return sum(number for component, number in self.missing.items() if is_remote(component))
 
 
 def planned_pipelines(specification: Specification) -> list[Pipeline]:
@@ -132,7 +132,7 @@ def estimate(
         ComponentError: a component could not be opened, or raised.
     """
     some = dataset.documents[:PROBE_DOCUMENTS]
-    units = {type(unit): unit for unit in planned.missing if not answers_elsewhere(unit)}
+    units = {type(unit): unit for unit in planned.missing if not is_remote(unit)}
     with tempfile.TemporaryDirectory() as folder:
         _probe(Workbench(some[:1], Path(folder)), pipelines[0], units.values(), planned)  # loads libraries and models
         probes = _probe(Workbench(some, Path(folder)), pipelines[0], units.values(), planned)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from tradespace.components.base import ranking_of, run_directly
+from tradespace.components.base import Component, Operator, ranking_of, run_directly
+from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
+from tradespace.errors import ComponentError
+from tradespace.explorer.running.naming import naming
+from tradespace.explorer.running.walking import is_remote
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.types import Answer, Ranking, Request
+
+WARM_UP_WORDS, WARM_UP_PASSAGES = 8, 5
+"""Words of the first passage that are asked instead of the question, and passages that a stage is given with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +40,39 @@ class Asked:
 
 
 def ask(pipeline: Pipeline, workbench: Workbench, question: str) -> Asked:
-    """Answer a question. Models are loaded and indexes opened before the clock starts.
+    """Answer a question, once: every call is paid for once, and no cache has seen it.
+
+    Models are loaded, indexes opened and both warmed up before the clock starts, on other words than the question's.
 
     Raises:
         ComponentError: a component could not be opened, or raised.
     """
-    _run(pipeline, workbench, question)
-    return _run(pipeline, workbench, question)
+    corpus = workbench.corpus(pipeline)
+    _warm_up(pipeline, corpus, workbench.operators_for(corpus))
+    return _run(pipeline, workbench.operators_for(corpus), question)
 
 
-def _run(pipeline: Pipeline, workbench: Workbench, question: str) -> Asked:
-    operator_of = workbench.operators_for(workbench.corpus(pipeline))
+def _warm_up(pipeline: Pipeline, corpus: Corpus, operator_of: Callable[[Component], Operator]) -> None:
+    """Let every stage work once as far as it does so on this machine: what servers answer is paid for, or kept.
+
+    What fails here says nothing of the question, which is asked all the same.
+    """
+    texts = [passage.text for passage in corpus.passages[:WARM_UP_PASSAGES]]
+    words = " ".join("".join(texts[:1]).split()[:WARM_UP_WORDS])
+    request = Request(words, tuple(corpus.passages[:WARM_UP_PASSAGES]))
+
+    def open_or_stop(component: Component) -> Operator:
+        operator = operator_of(component)
+        if is_remote(component):
+            raise ComponentError(f"{component!r} is not asked to warm up")
+        return operator
+
+    for component in pipeline.online.values():
+        with suppress(ComponentError), naming(component):
+            run_directly(component.process(request), open_or_stop)
+
+
+def _run(pipeline: Pipeline, operator_of: Callable[[Component], Operator], question: str) -> Asked:
     request = Request(question)
     ranking: Ranking = ()
     answer: Answer | None = None

@@ -113,4 +113,5 @@ class Caller:
 
 def _timing(key: bytes, timed: Timed) -> Timing:
     """The sample of one call: its work is the call itself, whichever question it was made for."""
-    return Timing(timed.host, key.hex(), "", timed.seconds, {"waited": timed.waited})
+    company = {} if timed.concurrency is None else {"concurrency": timed.concurrency}
+    return Timing(timed.host, key.hex(), "", timed.seconds, {"waited": timed.waited, **company})

@@ -55,6 +55,11 @@ def asks_a_model(component: Component) -> bool:
     return component.role is Role.LLM or any(asks_a_model(one) for one in nested if isinstance(one, Component))
 
 
-def answers_elsewhere(component: Component) -> bool:
-    """Whether what a call takes cannot be found out on this machine: it is known from when it was made, or unknown."""
+def is_remote(component: Component) -> bool:
+    """Whether a component is a language model that a server answers for."""
     return isinstance(component, LanguageModel) and component.remote
+
+
+def is_own_server(component: Component) -> bool:
+    """Whether a server answers whose calls may be made again, one at a time, to find out what they take."""
+    return isinstance(component, LanguageModel) and component.remote and component.timed_apart

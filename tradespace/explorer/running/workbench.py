@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tradespace.components.base import Chunker, Component, Operator, Role
 from tradespace.components.corpus import Corpus, whole_documents
+from tradespace.components.llms.base import LanguageModel
 from tradespace.components.pipeline import Pipeline
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
@@ -22,7 +23,7 @@ class Workbench:
     documents: Sequence[Document]
     folder: Path
     _corpora: dict[Component | None, Corpus] = field(default_factory=dict)
-    _operators: dict[tuple[Component, str], Operator | Failure] = field(default_factory=dict)
+    _operators: dict[tuple[Component, str, bool], Operator | Failure] = field(default_factory=dict)
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches: its chunk stage applied to the documents.
@@ -39,27 +40,31 @@ class Workbench:
             )
         return self._corpora[chunker]
 
-    def operator(self, component: Component, corpus: Corpus) -> Operator:
+    def operator(self, component: Component, corpus: Corpus, *, for_timing: bool = False) -> Operator:
         """The opened component. One that could not be opened is not tried again.
+
+        What is opened for timing reads every prompt as if it came for the first time.
 
         Raises:
             ComponentError: it could not be opened.
         """
-        place = (component, corpus.key)
+        anew = component if for_timing and isinstance(component, LanguageModel) and component.keeps_prompts else None
+        place = (component, corpus.key, anew is not None)
         if place not in self._operators:
-            self._operators[place] = self._open(component, corpus)
+            self._operators[place] = _opened(component, anew.open_for_timing if anew else component.open, corpus)
         operator = self._operators[place]
         if isinstance(operator, Failure):
             raise ComponentError(operator.message)
         return operator
 
-    def operators_for(self, corpus: Corpus) -> Callable[[Component], Operator]:
+    def operators_for(self, corpus: Corpus, *, for_timing: bool = False) -> Callable[[Component], Operator]:
         """`operator` with the corpus filled in."""
-        return lambda component: self.operator(component, corpus)
+        return lambda component: self.operator(component, corpus, for_timing=for_timing)
 
-    def _open(self, component: Component, corpus: Corpus) -> Operator | Failure:
-        try:
-            with naming(component):
-                return component.open(corpus)
-        except ComponentError as error:
-            return Failure(str(error))
+
+def _opened(component: Component, open_on: Callable[[Corpus], Operator], corpus: Corpus) -> Operator | Failure:
+    try:
+        with naming(component):
+            return open_on(corpus)
+    except ComponentError as error:
+        return Failure(str(error))

@@ -123,7 +123,8 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
     plain: dict[str, Any] = from_json(zlib.decompress(value))
     scores = Rows(plain["scores"], rows, 0, unpacked)
     seconds = Rows(plain["seconds"], rows, sum(scores.lengths.values()), unpacked)
-    conditions = plain["conditions"]
+    conditions: dict[str, Any] = {"as_made": ()} | plain["conditions"]
+    stages = {name: tuple(conditions[name]) for name in ("predicted", "as_made")}
     return Evaluation(
         pipeline=plain["pipeline"],
         yaml=plain["yaml"],
@@ -134,7 +135,7 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         usd=tuple(plain["usd"]),
         seconds=seconds,
         end_to_end=tuple(plain["end_to_end"]),
-        conditions=Conditions(**conditions | {"predicted": tuple(conditions["predicted"])}),
+        conditions=Conditions(**conditions | stages),
         usage={stage: tuple(row and Usage(**row) for row in rows) for stage, rows in plain["usage"].items()},
         address=plain.get("address", ""),
     )

@@ -24,7 +24,7 @@ from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.explorer.timing.calibration import Calibration
 from tradespace.explorer.timing.keys import CALIBRATION
 from tradespace.explorer.timing.latency_model import ENOUGH
-from tradespace.explorer.timing.stopwatch import Run, Work, run_once
+from tradespace.explorer.timing.stopwatch import PromptCache, Run, Work, run_once
 
 WARM_UP = 2
 """Untimed runs of each stage setting before its first: caches fill, threads start."""
@@ -65,12 +65,15 @@ class Sampled:
         seconds: the median of the undisturbed runs; where there is none the fastest, as a disturbance only ever adds.
         runs, disturbed: how many there were, and how many of them were disturbed.
         drift: how many times slower than when quiet the machine was, in the median; None where that is not known.
+        served, cached: how many runs asked a server, and how many of these its cache of prompts may have helped.
     """
 
     seconds: float
     runs: int
     disturbed: int
     drift: float | None
+    served: int = 0
+    cached: int = 0
 
 
 def sampled(timings: Sequence[Timing]) -> Sampled:
@@ -78,7 +81,10 @@ def sampled(timings: Sequence[Timing]) -> Sampled:
     quiet = [timing.seconds for timing in timings if not timing.conditions.get("disturbed")]
     drifts = [float(timing.conditions["drift"]) for timing in timings if "drift" in timing.conditions]
     seconds = median(quiet) if quiet else min(timing.seconds for timing in timings)
-    return Sampled(seconds, len(timings), len(timings) - len(quiet), median(drifts) if drifts else None)
+    caches = [timing.conditions["cache"] for timing in timings if "cache" in timing.conditions]
+    helped = len(caches) - caches.count(PromptCache.UNUSED)
+    disturbed = len(timings) - len(quiet)
+    return Sampled(seconds, len(timings), disturbed, median(drifts) if drifts else None, len(caches), helped)
 
 
 def known(ledger: Ledger, host: str, works: Sequence[Work]) -> dict[Work, Sampled]:
@@ -112,6 +118,7 @@ class _Session:
     _end: float = field(init=False)
     _quiet: defaultdict[Work, list[float]] = field(default_factory=lambda: defaultdict(list))
     _begun: Counter[str] = field(default_factory=Counter)
+    _last: Work | None = None
     _order: random.Random = field(default_factory=lambda: random.Random(0))
 
     def __post_init__(self) -> None:
@@ -145,6 +152,7 @@ class _Session:
             if done >= WARM_UP * len(settings) and settled:
                 break
             run_once(work)
+            self._last = work
             self._calibration.observe()
 
     def _repeat(self, works: Sequence[Work], tries: int) -> None:
@@ -157,6 +165,9 @@ class _Session:
         """Time each work once, and return those whose runs were disturbed."""
         again: list[Work] = []
         shuffled = self._order.sample(works, len(works))
+        if shuffled[0] == self._last:  # a server may still hold the prompt that it read last
+            shuffled.append(shuffled.pop(0))
+        self._last = shuffled[-1]
         before = self._calibration.drift()
         for turn in _turns(self._possible(shuffled)):
             after = self._calibration.drift()
@@ -177,13 +188,7 @@ class _Session:
         now = {"batch": 1, "concurrency": 1, "load": load(), "drift": round(drift, 3)}
         self.ledger.record(
             [
-                Timing(
-                    self.host,
-                    work.key,
-                    work.question,
-                    run.seconds,
-                    {**now, "lost": round(run.lost, 3), "disturbed": int(not quiet[work])},
-                )
+                Timing(self.host, work.key, work.question, run.seconds, {**now, **_conditions(run, quiet[work])})
                 for work, run in turn
             ]
         )
@@ -203,6 +208,11 @@ class _Session:
             if relative_half_width([self._quiet[one] for one in same], self.measure) > self.effort.width
             for work in same
         ]
+
+
+def _conditions(run: Run, undisturbed: bool) -> dict[str, float | int | str]:
+    cache = {} if run.cache is None else {"cache": str(run.cache)}
+    return {"lost": round(run.lost, 3), "disturbed": int(not undisturbed), **cache}
 
 
 def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:

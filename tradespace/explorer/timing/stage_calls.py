@@ -1,26 +1,30 @@
 """The calls that a stage makes, in rounds, and what is known of their seconds.
 
-A call that was timed as it was made (by a remote model, or when it was recorded) is never made again to time it. Calls
-of a language model on this machine are works of their own, so that strategies which make the same calls share them.
+A call that was timed as it was made (by a provider's model, or when it was recorded) is never made again to time it.
+Calls of a language model on this machine, or on a server of one's own, are works of their own, so that strategies which
+make the same calls share them. While such a server was explored it had other calls to answer too: what it took then
+counts only where it cannot be asked again.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
 from tradespace.addresses import digest
 from tradespace.components.base import Call, Component, Role, call_together
 from tradespace.components.corpus import Corpus
-from tradespace.explorer.running.walking import Called, Job, answers_elsewhere, walk
+from tradespace.errors import ComponentError
+from tradespace.explorer.running.walking import Called, Job, is_own_server, is_remote, walk
 from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.explorer.timing.call_tree import Spent
 from tradespace.explorer.timing.keys import calls_key
 from tradespace.explorer.timing.latency_model import Load
 from tradespace.explorer.timing.stopwatch import OperatorOf, Work
-from tradespace.types import Completion, Prompt
+from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,15 @@ class Part:
         model: the component that answers, by content address.
         load: what it asks of a language model; None of any other component.
         spent: what it took, where it was timed as it was made; unknown where another machine answered untimed.
-        work: what is to be timed, where this machine answers.
+        work: what is to be timed, where this machine or a server of one's own answers.
+        concurrency: the most calls that were under way with it as it was made; None where that is not known.
     """
 
     model: str
     load: Load | None = None
     spent: Spent | None = None
     work: Work | None = None
+    concurrency: int | None = None
 
 
 Rounds = list[list[Part]]
@@ -71,22 +77,29 @@ class StageCalls:
             by_component[one.call.component].append(one)
         parts: list[Part] = []
         for component, some in by_component.items():
-            if component in self._hosts or answers_elsewhere(component):
-                parts += [Part(component.key, load_of([one], len(some)), self._spent(one)) for one in some]
+            as_made = [self._as_made(one, len(some)) for one in some]
+            if is_own_server(component):
+                work = _work(some, corpus, question, operator_of)
+                slowest = max(as_made, key=lambda part: part.spent.seconds if part.spent else math.inf)
+                parts.append(replace(slowest, load=work.load, work=work))
+            elif component in self._hosts or is_remote(component):
+                parts += as_made
             else:
-                parts.append(
-                    Part(component.key, load_of(some, len(some)), work=_work(some, corpus, question, operator_of))
-                )
+                work = _work(some, corpus, question, operator_of)
+                parts.append(Part(component.key, work.load, work=work))
         return parts
 
-    def _spent(self, one: Called) -> Spent | None:
+    def _as_made(self, one: Called, batch: int) -> Part:
         """What a call took, in the median, on the host that its component's calls were timed on."""
         host = self._hosts.get(one.call.component)
         timings = [timing for timing in self._timings[one.key] if timing.host == host]
+        part = Part(one.call.component.key, load_of([one], batch))
         if not timings:
-            return None
+            return part
         waits = [float(timing.conditions.get("waited", 0.0)) for timing in timings]
-        return Spent(median(timing.seconds for timing in timings), median(waits))
+        company = [int(timing.conditions["concurrency"]) for timing in timings if "concurrency" in timing.conditions]
+        spent = Spent(median(timing.seconds for timing in timings), median(waits))
+        return replace(part, spent=spent, concurrency=max(company, default=None))
 
 
 def load_of(calls: Sequence[Called], batch: int) -> Load | None:
@@ -104,13 +117,25 @@ def load_of(calls: Sequence[Called], batch: int) -> Load | None:
 
 def _work(calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> Work:
     made = [one.call for one in calls]
-    load = load_of(calls, len(calls))
-    key = calls_key(made[0].component, corpus)
-    return Work(key, f"{question} {digest([one.key for one in calls])}", _together(made, operator_of), load)
+    model, load = made[0].component, load_of(calls, len(calls))
+    served = is_own_server(model)
+    run = _replies if served else call_together
+    name = f"{question} {digest([one.key for one in calls])}"
+    return Work(calls_key(model, corpus), name, lambda: run(made, operator_of), load, served)
 
 
-def _together(calls: Sequence[Call], operator_of: OperatorOf) -> Callable[[], object]:
-    return lambda: call_together(calls, operator_of)
+def _replies(calls: Sequence[Call], operator_of: OperatorOf) -> list[Outcome | Timed]:
+    """What a server answers to calls of one component, with the times that it was waited for.
+
+    Raises:
+        ComponentError: a call failed.
+    """
+    replies: list[Outcome | Timed] = []
+    for reply in operator_of(calls[0].component)([call.request for call in calls]):
+        if isinstance(reply, Failure):
+            raise ComponentError(reply.message)
+        replies.append(reply)
+    return replies
 
 
 def _hosts(called: Iterable[Called], timings: Mapping[str, Sequence[Timing]]) -> dict[Component, str]:

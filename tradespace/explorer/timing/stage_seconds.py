@@ -46,16 +46,15 @@ class Timetable:
         spent = {str(role): [self._spent(rounds) for rounds in row] for role, row in stages.items()}
         seconds = {name: tuple(one.seconds if one else None for one in row) for name, row in spent.items()}
         predicted = tuple(name for name, row in spent.items() if any(one and one.predicted for one in row))
-        parts = [part for row in stages.values() for rounds in row for part in parts_of(rounds)]
-        models = {part.model: self._models[part.model] for part in parts if self._is_predicted(part)}
-        return StageSeconds(seconds, self._conditions(parts, predicted, list(models.values())), self._row(whole))
+        parts = {str(role): [part for rounds in row for part in parts_of(rounds)] for role, row in stages.items()}
+        return StageSeconds(seconds, self._conditions(parts, predicted), self._row(whole))
 
     def _spent(self, rounds: Rounds | None) -> Spent | None:
         if rounds is None:
             return None
         known: list[list[Spent]] = []
         for parts in rounds:
-            spent = [self._measured(part) or self._predicted(part) for part in parts]
+            spent = [self._measured(part) or self._predicted(part) or part.spent for part in parts]
             known.append([one for one in spent if one])
             if len(known[-1]) < len(parts):
                 return None
@@ -65,6 +64,10 @@ class Timetable:
         if part.work:
             return Spent(self._sampled[part.work].seconds) if part.work in self._sampled else None
         return part.spent
+
+    def _is_as_made(self, part: Part) -> bool:
+        """Whether its seconds are those that it took as it was made."""
+        return part.spent is not None and part.work not in self._sampled and not self._is_predicted(part)
 
     def _is_predicted(self, part: Part) -> bool:
         return self._measured(part) is None and part.load is not None and part.model in self._models
@@ -77,10 +80,11 @@ class Timetable:
     def _row(self, works: Sequence[Work]) -> Seconds:
         return tuple(self._sampled[work].seconds if work in self._sampled else None for work in works)
 
-    def _conditions(
-        self, parts: Sequence[Part], predicted: tuple[str, ...], models: Sequence[LatencyModel]
-    ) -> Conditions:
+    def _conditions(self, by_stage: Mapping[str, Sequence[Part]], predicted: tuple[str, ...]) -> Conditions:
+        parts = [part for of_stage in by_stage.values() for part in of_stage]
+        models = {part.model: self._models[part.model] for part in parts if self._is_predicted(part)}.values()
         found = [self._sampled[part.work] for part in parts if part.work and part.work in self._sampled]
+        as_made = [part for part in parts if self._is_as_made(part)]
         drifts = [one.drift for one in found if one.drift is not None]
         return Conditions(
             samples=sum(one.runs for one in found),
@@ -90,6 +94,10 @@ class Timetable:
             predicted=predicted,
             median_error=max((model.median_error for model in models), default=None),
             p95_error=max((model.p95_error for model in models), default=None),
+            as_made=tuple(name for name, of_stage in by_stage.items() if any(map(self._is_as_made, of_stage))),
+            concurrency=max((part.concurrency for part in as_made if part.concurrency is not None), default=None),
+            served=sum(one.served for one in found),
+            cached=sum(one.cached for one in found),
         )
 
 

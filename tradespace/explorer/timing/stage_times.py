@@ -26,8 +26,9 @@ class StageTimes:
         host: what this machine is called in its timings.
         measure: the latency figure that is to be sure enough.
         effort: how much timing that is worth.
-        whole: whether pipelines are run end to end as well, in turns with their stages. Those whose calls were timed
-            as they were made are not: making them again would cost, and replaying them takes no time.
+        whole: whether pipelines are run end to end as well, in turns with their stages. Those that ask servers are
+            not: what they take is composed of their calls. Making a provider's again would cost, replaying them takes
+            no time, and one's own server takes seconds for what is known already.
     """
 
     caller: Caller
@@ -71,7 +72,7 @@ class StageTimes:
 
     def _rounds(self, job: Job, question: str, calls: StageCalls) -> Rounds:
         """A stage on one question: its calls one by one where they are timed so, else the stage as one."""
-        operator_of = self.caller.workbench.operators_for(job.corpus)
+        operator_of = self.caller.workbench.operators_for(job.corpus, for_timing=True)
         apart = calls.rounds(job, question, operator_of)
         if apart is not None:
             return apart
@@ -80,10 +81,10 @@ class StageTimes:
 
     def _whole(self, pipeline: Pipeline, stages: Stages) -> list[Work]:
         """The whole pipeline on each question; none where it is not to be run."""
-        if not self.whole or any(part.work is None for part in _parts(stages)):
+        if not self.whole or any(part.work is None or part.work.served for part in _parts(stages)):
             return []
         corpus = self.caller.workbench.corpus(pipeline)
-        operator_of = self.caller.workbench.operators_for(corpus)
+        operator_of = self.caller.workbench.operators_for(corpus, for_timing=True)
         return [pipeline_work(pipeline, corpus, one.id, one.text, operator_of) for one in self.questions]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import partial
 
 from tradespace.components.base import Call, Component, Operator, ranking_of, run_directly
@@ -15,11 +16,19 @@ from tradespace.errors import ComponentError
 from tradespace.explorer.running.naming import naming
 from tradespace.explorer.timing.keys import pipeline_key, stage_key
 from tradespace.explorer.timing.latency_model import Load
-from tradespace.types import Answer, Request
+from tradespace.types import Answer, Request, Timed
 
 OperatorOf = Callable[[Component], Operator]
 SIZE_RATIO = 1.25
 """Requests whose texts differ by less than about this factor in length take the same time, as near as it matters."""
+
+
+class PromptCache(StrEnum):
+    """Whether a server answered from prompts that it had kept; unknown where it does not say."""
+
+    UNUSED = "unused"
+    USED = "used"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +38,16 @@ class Work:
     Attributes:
         key: the content address of what is timed.
         question: the question's id, and the shape of what a stage is given for it.
-        run: does it.
+        run: does it; served work returns the replies.
         load: what it asks of a language model: such work can be predicted where there is no time to measure it.
+        served: whether a server does it: it may keep prompts, and waiting for its limits is no part of the work.
     """
 
     key: str
     question: str
     run: Callable[[], object] = field(compare=False, repr=False)
     load: Load | None = field(default=None, compare=False)
+    served: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +57,12 @@ class Run:
     Attributes:
         seconds: of wall time.
         lost: the share of them in which the process was kept off the cores; 0 where it waited of its own will.
+        cache: whether a server's cache of prompts helped; None where no server was asked.
     """
 
     seconds: float
     lost: float
+    cache: PromptCache | None = None
 
 
 def stage_work(component: Component, corpus: Corpus, question: str, request: Request, operator_of: OperatorOf) -> Work:
@@ -85,12 +98,23 @@ def run_once(work: Work) -> Run | None:
     switches, busy, start = _switches(), time.process_time(), time.perf_counter()
     try:
         with naming(None):
-            work.run()
+            outcome = work.run()
     except ComponentError:
         return None
     seconds = time.perf_counter() - start
+    if work.served:
+        return _served(seconds, outcome)
     idle = max(0.0, seconds - (time.process_time() - busy))
     return Run(seconds, idle / seconds if _switches() > switches else 0.0)
+
+
+def _served(seconds: float, replies: object) -> Run:
+    """A run whose seconds a server took; what its limits and failed attempts took is the exploration's own doing."""
+    timed = [reply for reply in replies if isinstance(reply, Timed)] if isinstance(replies, Sequence) else []
+    waited = max((reply.waited for reply in timed), default=0.0)
+    kept = [reply.cached for reply in timed if reply.cached is not None]
+    unused = PromptCache.UNUSED if len(kept) == len(timed) > 0 else PromptCache.UNKNOWN
+    return Run(max(seconds - waited, 0.0), 0.0, PromptCache.USED if any(kept) else unused)
 
 
 def shape(component: Component, request: Request) -> str:
