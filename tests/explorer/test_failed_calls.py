@@ -22,7 +22,8 @@ pipeline:
   retrieve: {{bm25: {{top_k: 3}}}}
   generate:
     llm:
-      model: {{openai: {{model: tiny, base_url: "{url}", format: tiny_reasoner, attempts: 1, key_variable: SECRET}}}}
+      model: {{openai: {{model: tiny, base_url: "{url}", format: tiny_reasoner, attempts: 1, key_variable: SECRET,
+        own: false}}}}
       strategy: [direct, cot]
       passages: 2
 objectives: {{answer_em: maximize, usd_per_1k: minimize}}
@@ -33,7 +34,7 @@ search: {{strategy: grid, batch: 1{budget}}}
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CompletionServer]:
-    """A tiny reasoner behind HTTP, which is sent a key."""
+    """A tiny reasoner behind HTTP, which is sent a key, and whose calls are not made again to be timed."""
     monkeypatch.setenv("SECRET", KEY)
     with completion_server() as running:
         yield running

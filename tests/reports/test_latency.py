@@ -91,3 +91,25 @@ def test_disturbed_runs_are_counted(make_results: Make) -> None:
 def test_nothing_is_said_of_timings_that_are_not_known(make_results: Make) -> None:
     """An older study has no conditions."""
     assert timing_sentences(timing_info(make_results())) == ()
+
+
+@pytest.mark.parametrize(
+    ("concurrency", "said"),
+    [(None, "was not recorded"), (1, "one at a time"), (16, "with up to 16 of them under way at one server")],
+)
+def test_the_load_of_calls_that_were_timed_as_they_were_made_is_said(
+    make_results: Make, concurrency: int | None, said: str
+) -> None:
+    """A figure that holds under a load says which."""
+    conditions = Conditions(as_made=("generate",), concurrency=concurrency)
+    (sentence,) = timing_sentences(timing_info(with_conditions(make_results(), conditions)))
+    assert "generate" in sentence
+    assert said in sentence
+
+
+def test_servers_that_were_timed_apart_are_told_with_what_their_caches_may_have_done(make_results: Make) -> None:
+    """A cache that never helped needs no share."""
+    clean = timing_sentences(timing_info(with_conditions(make_results(), Conditions(served=40))))
+    helped = timing_sentences(timing_info(with_conditions(make_results(), Conditions(served=40, cached=10))))
+    assert "one at a time" in clean[0] and "%" not in clean[0]
+    assert "In 25.0% of the runs" in helped[0]

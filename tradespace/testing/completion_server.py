@@ -45,6 +45,7 @@ class CompletionServer:
         url: the base URL that clients are given.
         faults: what the next requests get, one each; once it is empty, requests get completions.
         several: whether `n` is understood; without, every reply holds one completion.
+        unknown: fields of a request that it refuses with HTTP 400.
         bodies, keys: what each request brought: its JSON and its `Authorization` header.
         most_at_once: the most requests that were under way at the same time.
     """
@@ -53,10 +54,12 @@ class CompletionServer:
     engine: Engine
     faults: deque[Fault] = field(default_factory=deque)
     several: bool = True
+    unknown: frozenset[str] = frozenset()
     bodies: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     most_at_once: int = 0
     _at_once: int = 0
+    _kept: set[tuple[str, str]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def forget(self) -> None:
@@ -64,7 +67,8 @@ class CompletionServer:
         self.faults.clear()
         self.bodies.clear()
         self.keys.clear()
-        self.several, self.most_at_once = True, 0
+        self._kept.clear()
+        self.several, self.unknown, self.most_at_once = True, frozenset(), 0
 
     def begin(self, body: dict[str, Any], key: str | None) -> Fault | None:
         """Note a request; return what is to go wrong with it."""
@@ -73,6 +77,8 @@ class CompletionServer:
             self.keys.append(key)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
+            if refused := sorted(self.unknown & body.keys()):
+                return Fault(400, f"unknown fields: {refused}")
             return self.faults.popleft() if self.faults else None
 
     def end(self) -> None:
@@ -89,7 +95,16 @@ class CompletionServer:
         sampling = Sampling(count, body["temperature"], body.get("top_p", 1.0), length, stop, seed, first)
         with self._lock:
             (drawn,) = self.engine.generate([self.engine.prompt(body["messages"])], sampling)
-        return {"object": "chat.completion", "choices": _choices(drawn, body), "usage": _usage(drawn)}
+            kept = self._keep(body)
+        return {"object": "chat.completion", "choices": _choices(drawn, body), "usage": _usage(drawn, kept=kept)}
+
+    def _keep(self, body: Mapping[str, Any]) -> bool:
+        """Keep a prompt as servers do, and say whether it was kept already: the salt tells vLLM's prompts apart, and
+        llama.cpp looks only where it may."""
+        prompt = (json.dumps(body["messages"]), body.get("cache_salt", ""))
+        kept = prompt in self._kept and bool(body.get("cache_prompt", True))
+        self._kept.add(prompt)
+        return kept
 
 
 def _choices(drawn: Sequence[Generation], body: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -106,12 +121,13 @@ def _choices(drawn: Sequence[Generation], body: Mapping[str, Any]) -> list[dict[
     ]
 
 
-def _usage(drawn: Sequence[Generation]) -> dict[str, int]:
+def _usage(drawn: Sequence[Generation], *, kept: bool) -> dict[str, Any]:
     written = sum(one.tokens_out for one in drawn)
     return {
         "prompt_tokens": drawn[0].tokens_in,
         "completion_tokens": written,
         "total_tokens": drawn[0].tokens_in + written,
+        "prompt_tokens_details": {"cached_tokens": drawn[0].tokens_in if kept else 0},
     }
 
 

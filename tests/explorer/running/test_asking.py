@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from tests.explorer.conftest import QUESTIONS, LastWord, Overlap, Shortest, Unopenable
+from tests.explorer.conftest import MADE, QUESTIONS, LastWord, Overlap, Shortest, Unopenable
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.openai import OpenAI
+from tradespace.components.readers.llm import LLMReader
+from tradespace.components.strategies.direct import Direct
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.asking import ask
 from tradespace.explorer.running.caller import Caller
+from tradespace.testing.completion_server import completion_server
+from tradespace.types import Failure, Outcome, Request, Timed
 
 
 def test_an_answer_comes_with_its_passages_and_spans(caller: Caller) -> None:
@@ -31,3 +40,33 @@ def test_a_component_that_cannot_be_opened_is_named(caller: Caller) -> None:
     """The message is that of the exploration."""
     with pytest.raises(ComponentError, match=r"unopenable\(\) raised FileNotFoundError"):
         ask(Overlap() >> Unopenable(), caller.workbench, QUESTIONS[0])
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_model_that_a_server_answers_for_is_asked_once(caller: Caller, own: bool) -> None:
+    """It is paid for once, and its first answer is the one that is shown: a second one may come out of a cache."""
+    with completion_server() as server:
+        model = OpenAI(model="asked-once", base_url=server.url, format="tiny_reasoner", own=own)
+        asked = ask(Overlap() >> LLMReader(model=model, strategy=Direct(), passages=1), caller.workbench, QUESTIONS[0])
+        assert len(server.bodies) == 1
+    assert asked.answer is not None
+
+
+def test_what_works_on_this_machine_is_warmed_up_on_other_words(caller: Caller) -> None:
+    """So that nothing of what is timed was seen before."""
+    seen: list[str] = []
+
+    class Watched(Overlap):
+        def open(self, corpus: Corpus) -> Operator:
+            operator = super().open(corpus)
+
+            def watch(requests: Sequence[Request]) -> Sequence[Outcome | Timed | Failure]:
+                seen.extend(request.question for request in requests)
+                return operator(requests)
+
+            return watch
+
+    ask(Watched() >> LastWord(), caller.workbench, QUESTIONS[0])
+    warm_up, question = seen
+    assert question == QUESTIONS[0] != warm_up
+    assert MADE["last_word"] == 2 * LastWord().passages

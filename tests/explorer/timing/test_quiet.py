@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, cycle, repeat
+from itertools import chain, cycle, pairwise, repeat
 from pathlib import Path
 
 import numpy as np
@@ -244,3 +244,13 @@ def test_doubt_is_as_wide_as_figures_scatter() -> None:
     figures = [np.quantile(np.median(runs(), axis=1), 0.5, method="inverted_cdf") for _ in range(1000)]
     low, middle, high = np.quantile(figures, [0.025, 0.5, 0.975])
     assert np.median(widths) == pytest.approx((high - low) / 2 / middle, rel=0.35)
+
+
+def test_no_work_is_timed_right_after_itself(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server may still hold the prompt that it read last."""
+    on(monkeypatch, 1.0)
+    order: list[str] = []
+    pair = [Work("stage", name, lambda name=name: order.append(name)) for name in ("one", "other")]  # type: ignore[misc]
+    time_works(ledger, "here", pair, "latency_p95", Effort(rounds=20, width=0.0, seconds=60))
+    timed = order[-2 * 20 :]
+    assert all(before != after for before, after in pairwise(timed))

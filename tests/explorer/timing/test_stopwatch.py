@@ -11,8 +11,17 @@ from hypothesis import strategies as st
 from tests.explorer.conftest import MADE, QUESTIONS, LastWord, Overlap, Shortest, Twin
 from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.running.caller import Caller
-from tradespace.explorer.timing.stopwatch import Work, answer, first_calls, pipeline_work, run_once, shape, stage_work
-from tradespace.types import Answer, Passage, Request
+from tradespace.explorer.timing.stopwatch import (
+    PromptCache,
+    Work,
+    answer,
+    first_calls,
+    pipeline_work,
+    run_once,
+    shape,
+    stage_work,
+)
+from tradespace.types import Answer, Passage, Request, Timed
 
 PASSAGES = tuple(Passage(f"p{n}", "d", f"passage number {n}") for n in range(5))
 
@@ -105,3 +114,36 @@ def test_a_bug_in_the_timing_itself_is_not_swallowed() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         run_once(Work("stops", "q", stop))
+
+
+def test_the_wait_for_a_servers_limits_is_no_part_of_a_run() -> None:
+    """Nobody but an exploration asks so often; nor is a process that waits for a server kept off its core."""
+    run = run_once(Work("k", "q", lambda: [Timed(Answer("a", 1.0), 0.1, waited=3600.0, cached=0)], served=True))
+    assert run is not None
+    assert (run.seconds, run.lost) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("cached", "cache"),
+    [
+        ([0, 0], PromptCache.UNUSED),
+        ([0, 40], PromptCache.USED),
+        ([None, 0], PromptCache.UNKNOWN),
+        ([None, 7], PromptCache.USED),
+    ],
+)
+def test_a_cache_of_prompts_is_ruled_out_only_where_the_server_does(
+    cached: list[int | None], cache: PromptCache
+) -> None:
+    """One that does not say may have used what it kept."""
+    replies = [Timed(Answer("a", 1.0), 0.1, cached=tokens) for tokens in cached]
+    run = run_once(Work("k", "q", lambda: replies, served=True))
+    assert run is not None
+    assert run.cache is cache
+
+
+def test_work_on_this_machine_has_no_cache_of_prompts() -> None:
+    """None is neither unused nor unknown."""
+    run = run_once(Work("k", "q", lambda: None))
+    assert run is not None
+    assert run.cache is None
