@@ -29,6 +29,16 @@ pipeline:
 objectives: {mrr: maximize, latency_p95: minimize}
 search: {strategy: {tpe: {}}, budget: {pipelines: 60}, seed: 3, batch: 4}
 """
+FILES = {
+    ".lock",
+    "artefacts",
+    "evaluations.sqlite",
+    "ledger.sqlite",
+    "optuna.journal",
+    "report.html",
+    "space.yaml",
+    "study.json",
+}
 KILLS = 6
 WORDS = "amber birch cedar dune ember fjord grove heath islet jade knoll marsh north oasis pine quarry".split()  # noqa: SIM905
 
@@ -51,9 +61,13 @@ def write_space(folder: Path) -> Path:
 
 
 def start(space: Path, study: Path, environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-    """Start exploring in a process of its own."""
-    command = [sys.executable, "-m", "tradespace", "explore", str(space), "--study", str(study)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    """Start exploring in a process of its own, in the folder of the study, which is named as users name it."""
+    study.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "tradespace", "explore", str(space), "--study", study.name]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command, stdout=pipe, stderr=subprocess.STDOUT, text=True, env=environment, cwd=study.parent
+    )
 
 
 def scored(study: Path) -> dict[str, Evaluation]:
@@ -100,6 +114,59 @@ def test_an_exploration_killed_at_random_moments_ends_where_an_undisturbed_one_d
     again = start(space, tmp_path / "killed")
     assert again.wait(timeout=300) == 0
     assert scored(tmp_path / "killed") == continued
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+{place}
+from tradespace.cli import main
+sys.argv = ["tradespace", "explore", *sys.argv[1:]]
+main()
+"""
+HELD = {
+    "the study's lock": "from tradespace.explorer.storage.study import Study; Study.save_space = die",
+    "a file written aside": "Path.replace = die",
+    "Optuna's journal": "os.fsync = die",
+    "a first transaction": "from sqlalchemy import Engine, event; event.listen(Engine, 'commit', die)",
+    "a transaction of the ledger": "from tradespace.explorer.storage import ledger; ledger.checksum_of = die",
+    "an index that is built": "import bm25s; bm25s.BM25.save = die",
+    "the report": "import tradespace.reports as reports; reports.write_report = die",
+}
+"""Everything that an exploration keeps others from touching while it works on it, and how to die there."""
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("place", HELD)
+def test_whatever_a_killed_exploration_held_is_taken_over(place: str, tmp_path: Path) -> None:
+    """The same command goes on at once and ends complete, with nothing left behind."""
+    space, study = write_space(tmp_path), tmp_path / "study"
+    space.write_text(space.read_text().replace("pipelines: 60", "pipelines: 8"))
+    program = DYING.format(place=HELD[place])
+    arguments = [sys.executable, "-c", program, space, "--study", study.name]
+    killed = subprocess.run(arguments, check=False, timeout=300, cwd=tmp_path)
+    assert killed.returncode == -signal.SIGKILL
+    process = start(space, study)
+    assert process.wait(timeout=60) == 0, process.communicate()[0]
+    assert {file.name for file in study.iterdir()} == FILES
+    assert not list((study / "artefacts").glob(".*"))
+    assert len(scored(study)) == 8
+
+
+@pytest.mark.crash
+def test_a_lock_that_an_older_version_left_at_optunas_journal_is_taken_over(tmp_path: Path) -> None:
+    """It was a link that nobody gave back, and that leads nowhere."""
+    space, study = write_space(tmp_path), tmp_path / "study"
+    space.write_text(space.read_text().replace("pipelines: 60", "pipelines: 8"))
+    study.mkdir()
+    (study / "optuna.journal.lock").symlink_to("studies/study/optuna.journal")
+    process = start(space, study)
+    assert process.wait(timeout=60) == 0, process.communicate()[0]
+    assert {file.name for file in study.iterdir()} == FILES
 
 
 @pytest.mark.crash

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -90,7 +91,7 @@ def print_pruning(folder: Path, hosts: Sequence[str], components: Sequence[str],
     """Remove what does not belong to a study any more, or say what would be removed."""
     study = Study(folder)
     before = contents(ledger_of(study)).file_bytes
-    with study.lock():
+    with nullcontext() if dry_run else study.lock():
         counts = prune(study, hosts, components, dry_run=dry_run)
     done = "Would remove" if dry_run else "Removed"
     print(f"{done} {counts.evaluations:,} evaluations, {_outcomes_and_timings(counts)}.")

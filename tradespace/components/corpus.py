@@ -39,7 +39,7 @@ class Corpus:
 
         `name` must tell what was built with every setting that shapes it; `build` fills the empty folder it is given.
         """
-        return self.store.get(digest([self.key, name]), build)
+        return self.store.get(digest([self.key, name]), build, name)
 
 
 def whole_documents(documents: Sequence[Document]) -> tuple[Passage, ...]:

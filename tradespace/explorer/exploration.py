@@ -70,7 +70,7 @@ class Exploration:
             LedgerError: the ledger cannot be written.
         """
         with self.study.lock(), lost_interrupts_found() as raise_lost_interrupt:
-            self.study.space_path.write_text(self.specification.text, encoding="utf-8")
+            self.study.save_space(self.specification.text)
             self._save(interrupted=True)
             try:
                 self._forget_superseded()

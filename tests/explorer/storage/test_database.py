@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, insert, select, text
 
+from tests.processes import read_only
 from tradespace.errors import LedgerError
 from tradespace.explorer.storage.database import Database
 
@@ -87,3 +91,74 @@ def fill_in_vain(database: Database) -> None:
     """Touch every page."""
     with database.transaction() as connection:
         connection.execute(select(NUMBERS)).all()
+
+
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import insert
+from tests.explorer.storage.test_database import NUMBERS, Numbers
+
+database = Numbers(Path(sys.argv[1]))
+with database.transaction() as connection:
+    connection.execute(insert(NUMBERS).values(number=1))
+with database.transaction() as connection:
+    connection.execute(insert(NUMBERS).values(number=2))
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def numbers(path: Path) -> list[int]:
+    with Numbers(path).transaction() as connection:
+        return list(connection.execute(select(NUMBERS.c.number)).scalars())
+
+
+def kill_a_writer(path: Path) -> None:
+    """Leave one number in the journal, and another in a transaction that was never finished."""
+    killed = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, path], check=False)
+    assert killed.returncode == -signal.SIGKILL
+
+
+@pytest.mark.crash
+def test_what_a_killed_writer_holds_is_free_again(tmp_path: Path) -> None:
+    """Its finished transactions are there, its open one is not, and the next one writes at once."""
+    kill_a_writer(tmp_path / "some.sqlite")
+    assert numbers(tmp_path / "some.sqlite") == [1]
+    database = Numbers(tmp_path / "some.sqlite")
+    with database.transaction() as connection:
+        connection.execute(insert(NUMBERS).values(number=2))
+    assert numbers(tmp_path / "some.sqlite") == [1, 2]
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("lost", [[], ["-shm"]], ids=["journal and index", "journal alone"])
+def test_a_journal_that_a_killed_writer_left_is_read_where_nothing_can_be_written(
+    lost: list[str], tmp_path: Path
+) -> None:
+    """Whether or not its index was copied with it, what stands in the journal alone counts."""
+    kill_a_writer(tmp_path / "some.sqlite")
+    for suffix in lost:
+        (tmp_path / f"some.sqlite{suffix}").unlink()
+    with read_only(tmp_path):
+        assert numbers(tmp_path / "some.sqlite") == [1]
+
+
+def test_a_closed_file_is_read_where_nothing_can_be_written(tmp_path: Path) -> None:
+    """Nothing is made beside it, and writing says what to check."""
+    folder = tmp_path / "name with % and ? and #"
+    folder.mkdir()
+    database = Numbers(folder / "some.sqlite")
+    fill(database, 3)
+    database.close()
+    with read_only(folder):
+        assert numbers(folder / "some.sqlite") == [0, 1, 2]
+        assert Numbers(folder / "some.sqlite").faults() == []
+        with pytest.raises(LedgerError, match=r"cannot be used: .*readonly.*folder can be written"):
+            fill(Numbers(folder / "some.sqlite"), 1)
+    assert [file.name for file in folder.iterdir()] == ["some.sqlite"]
+
+
+def test_a_file_that_is_not_there_is_empty_where_none_can_be_made(tmp_path: Path) -> None:
+    """Nothing was stored yet."""
+    with read_only(tmp_path):
+        assert numbers(tmp_path / "some.sqlite") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from tradespace.components.base import Chunker, Component, Operator, Role
@@ -25,6 +26,10 @@ class Workbench:
     _corpora: dict[Component | None, Corpus] = field(default_factory=dict)
     _operators: dict[tuple[Component, str, bool], Operator | Failure] = field(default_factory=dict)
 
+    @cached_property
+    def _store(self) -> ArtefactStore:
+        return ArtefactStore(self.folder)
+
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches: its chunk stage applied to the documents.
 
@@ -36,7 +41,7 @@ class Workbench:
             with naming(chunker):
                 passages = chunker.split(self.documents) if isinstance(chunker, Chunker) else None
             self._corpora[chunker] = Corpus(
-                whole_documents(self.documents) if passages is None else passages, ArtefactStore(self.folder)
+                whole_documents(self.documents) if passages is None else passages, self._store
             )
         return self._corpora[chunker]
 

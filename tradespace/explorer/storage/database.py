@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from tradespace.errors import LedgerError
+from tradespace.explorer.storage.access import access
 
 WAIT_SECONDS = 60
 """How long one process waits for another's transaction."""
@@ -26,7 +27,7 @@ MAPPED_BYTES = 2**31 - 2**16
 @dataclass
 class Database:
     """Tables in one SQLite file, journalled ahead: a killed writer loses its open transaction only. Several processes
-    may read and write it at once.
+    may read and write it at once. Where the file or its folder cannot be written it is opened to be read.
 
     Raises:
         LedgerError: the file is no database, is damaged, or cannot be written; the message says what to do.
@@ -41,9 +42,15 @@ class Database:
     _engine: Engine = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        url = URL.create("sqlite", database=str(self.path))
+        url, writable = access(self.path)
         self._engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
-        event.listen(self._engine, "connect", self._configure)
+        if writable:
+            event.listen(self._engine, "connect", self._configure_journal)
+        event.listen(self._engine, "connect", _configure)
+        if writable:
+            self._create_tables()
+
+    def _create_tables(self) -> None:
         # "If not exists" is decided by SQLite under its lock: two processes may create the file at the same moment.
         with self.transaction() as connection:
             for table in self.tables.sorted_tables:
@@ -81,13 +88,11 @@ class Database:
         """The error that says what is damaged and how to go on."""
         return LedgerError(f"{self.path} is damaged: {what}. {self.rescue.format(folder=self.path.parent)}")
 
-    def _configure(self, connection: Any, _record: object) -> None:
+    def _configure_journal(self, connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA page_size={self.page_bytes}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_BYTES // self.page_bytes}")
-        connection.execute(f"PRAGMA cache_size=-{CACHE_BYTES // 1024}")
-        connection.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -99,6 +104,11 @@ class Database:
             if "malformed" in cause:
                 raise self.damaged(cause) from error
             raise LedgerError(f"{self.path} cannot be used: {cause}. {_advice(cause)}") from error
+
+
+def _configure(connection: Any, _record: object) -> None:
+    connection.execute(f"PRAGMA cache_size=-{CACHE_BYTES // 1024}")
+    connection.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
 
 
 def _advice(cause: str) -> str:

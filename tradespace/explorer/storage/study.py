@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from tradespace.components.store import writable
 from tradespace.errors import InputError, StudyError
 from tradespace.explorer.results import Provenance, Results, Split
 from tradespace.explorer.storage.ledger import Ledger
@@ -49,7 +50,8 @@ class Study:
     """A study folder.
 
     Raises:
-        StudyError: there is no study in the folder, another version wrote it, or another process uses it.
+        StudyError: there is no study in the folder, another version wrote it, another process uses it, or it cannot be
+            written.
     """
 
     folder: Path
@@ -118,16 +120,28 @@ class Study:
         return StudyError(f"{self._manifest_path} is damaged: {where}: {first['msg']}. Restore it, or explore anew")
 
     def save(self, manifest: Manifest) -> None:
-        """Write `study.json` whole or not at all."""
-        aside = self._manifest_path.with_suffix(".tmp")
-        aside.write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
-        aside.replace(self._manifest_path)
+        """Write `study.json`."""
+        _write_whole(self._manifest_path, manifest.model_dump_json(indent=2))
+
+    def save_space(self, text: str) -> None:
+        """Write `space.yaml`."""
+        _write_whole(self.space_path, text)
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything can be stored here: a study in an archive can be read all the same."""
+        return writable(self.folder)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Keep other explorations out of this folder. The lock ends with the process, however that ends."""
         from filelock import FileLock, Timeout
 
+        if not self.writable:
+            raise StudyError(
+                f"{self.folder} cannot be written. It can be read (show, report --output, ask); to go on in it, allow "
+                "writing, or copy it and name the copy"
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.folder / ".lock", timeout=0)
         try:
@@ -158,6 +172,13 @@ class Study:
             confirmed=tuple(self.records.read(manifest.context, where.host, Split.CONFIRM).values()),
             provenance=where,
         )
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    aside = path.with_suffix(".tmp")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
 
 
 def _format_of(text: bytes) -> Any:

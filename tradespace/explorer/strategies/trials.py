@@ -15,6 +15,7 @@ from tradespace.search_space.space import Space
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.storages import BaseStorage
+    from optuna.storages.journal import JournalFileOpenLock
     from optuna.study import Study
     from optuna.trial import FrozenTrial
 
@@ -26,6 +27,9 @@ class TrialFile:
 
     The file only mirrors the search: it is begun anew with every search, which a continued exploration repeats. Writing
     a trial to a journal takes a twentieth of what it takes to write it to Optuna's SQLite storage.
+
+    It is written without Optuna's own lock, a file that a killed process leaves behind for the next one to wait for,
+    forever: a study is explored by one process at a time, which its lock sees to.
     """
 
     def __init__(self, path: Path, space: Space, objectives: Sequence[Objective]) -> None:
@@ -44,7 +48,7 @@ class TrialFile:
         self._note(pipeline, state="FAIL", reason=reason)
 
     def save(self) -> None:
-        """Write what was noted since the last time; an interrupt waits, as it would leave the file locked."""
+        """Write what was noted since the last time; an interrupt waits, as it would leave half of it."""
         with interrupt_held_back():
             if self._study is None:
                 self._study = new_study(self.objectives, storage=self._fresh_file())
@@ -68,8 +72,25 @@ class TrialFile:
         from optuna.storages import JournalStorage
         from optuna.storages.journal import JournalFileBackend
 
-        self.path.unlink(missing_ok=True)
-        return JournalStorage(JournalFileBackend(str(self.path)))
+        locks = self.path.parent.glob(f"{self.path.name}.lock*")  # of optuna-dashboard, and of older versions
+        for left in (self.path, *locks):
+            left.unlink(missing_ok=True)
+        return JournalStorage(JournalFileBackend(str(self.path), _no_lock()))
+
+
+def _no_lock() -> JournalFileOpenLock:
+    from optuna.storages.journal import JournalFileOpenLock
+
+    class NoLock(JournalFileOpenLock):
+        """Nobody is kept out."""
+
+        def acquire(self) -> bool:
+            return True
+
+        def release(self) -> None:
+            """Nothing is held."""
+
+    return NoLock("")
 
 
 def new_study(objectives: Sequence[Objective], **settings: Any) -> Study:
