@@ -1,6 +1,7 @@
 """Estimates, against plain definitions and known distributions."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ def close(a: Estimate, b: Estimate) -> bool:
 @given(tables(seconds), st.integers(0, 3))
 def test_means_of_a_table_are_those_of_drawing_question_by_question(table: list[list[float | None]], seed: int) -> None:
     """The matrix product gives what a loop over resamples and drawn questions gives, gaps and failures included."""
-    for fast, row in zip(means(table, seed), table, strict=True):
+    for fast, row in zip(means(table, seed, within=None), table, strict=True):
         # Equal up to rounding, which may decide between neighbours of equal rank.
         assert close(fast, plain_estimate(row, seed))
 
@@ -89,8 +90,53 @@ def test_each_resample_draws_as_many_questions_as_there_are() -> None:
 def test_missing_values_are_left_out_and_counted() -> None:
     """None is not zero."""
     estimate = mean([1.0, None, 1.0, None])
-    assert (estimate.value, estimate.low, estimate.high) == (1.0, 1.0, 1.0)
+    assert estimate.value == 1.0
     assert (estimate.n, estimate.missing) == (2, 2)
+
+
+@pytest.mark.parametrize("n", [1, 8, 50, 72])
+def test_none_right_and_all_right_have_wilsons_interval(n: int) -> None:
+    """0 of 50 is not certainly 0: unseen questions may be answered, however often the zeros are resampled."""
+    from scipy.stats import binomtest
+
+    for right in (0, n):
+        wilson = binomtest(right, n).proportion_ci(method="wilson")
+        estimate = mean([float(right > 0)] * n)
+        assert (estimate.low, estimate.high) == pytest.approx((wilson.low, wilson.high), abs=1e-12)
+        assert estimate.low < estimate.high
+    assert mean([0.0] * n + [None] * 5) == replace(mean([0.0] * n), missing=5)
+
+
+@settings(deadline=None)
+@given(st.floats(0, 1), st.integers(1, 60))
+def test_equal_scores_are_not_certain(value: float, n: int) -> None:
+    """Scores between have an interval of some width too, within 0 and 1, that narrows with the questions."""
+    estimate, more = mean([value] * n), mean([value] * (n + 1))
+    assert 0 <= estimate.low <= value <= estimate.high <= 1
+    assert more.high - more.low < estimate.high - estimate.low
+
+
+def test_zeros_of_a_fractional_score_bound_its_mean() -> None:
+    """Whatever the scores between 0 and 1 are like, all of 30 are 0 in hardly any sample once the mean is beyond the
+    interval: here they are 0 as often as they can be with that mean, and always 0.5 otherwise."""
+    beyond = (mean([0.0] * 30).high or 0.0) + 1e-9
+    assert (1 - beyond / 0.5) ** 30 < (1 - beyond) ** 30 < 0.05
+
+
+def test_equal_differences_of_two_questions_are_no_proof() -> None:
+    """One pipeline right and the other wrong is proof enough on twenty questions, and not on two."""
+    assert (
+        (paired_difference([1.0] * 2, [0.0] * 2).low or 0.0)
+        < 0
+        < (paired_difference([1.0] * 20, [0.0] * 20).low or 0.0)
+    )
+
+
+@pytest.mark.parametrize("value", [0.0, 0.5, 2.5, math.inf])
+def test_equal_dollars_and_seconds_have_no_width(value: float) -> None:
+    """A price that is the same for every question is known; nothing bounds what other questions might take."""
+    estimate = mean([value] * 9, within=None)
+    assert (estimate.low, estimate.high) == (value, value)
 
 
 @pytest.mark.parametrize("values", [[], [None, None]])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tradespace.explorer.conclusions.conclusion import conclude
-from tradespace.explorer.results import Results, Split
+from tradespace.explorer.results import Results
 from tradespace.reports import info as module
 from tradespace.reports.info import (
     frontier_info,
@@ -16,7 +16,6 @@ from tradespace.reports.info import (
     milliseconds_info,
     pipeline_numbers,
     split_info,
-    troubles,
 )
 from tradespace.search_space.goals import Objective
 
@@ -116,23 +115,6 @@ def test_split_places_pipelines_by_what_they_take(make_results: Make) -> None:
         assert latency is not None
         assert (point.evaluation.pipeline in kept) == (latency <= 0.1)
     assert split_info(conclude(make_results(sla=None))) is None
-
-
-def test_troubles_are_grouped(make_results: Make) -> None:
-    """Failures are grouped by message and split, the most frequent first, with how many pipelines they hit."""
-    results: Results = make_results()
-    one, two = (
-        replace(evaluation, failures={0: "timed out", place: "empty answer"})
-        for place, evaluation in enumerate(results.explored[:2], start=1)
-    )
-    third = replace(results.confirmed[0], failures={3: "timed out"})
-    found = troubles(replace(results, explored=(one, replace(two, failures={0: "timed out"})), confirmed=(third,)))
-    assert [(t.message, t.split, t.pipelines, t.questions) for t in found] == [
-        ("timed out", Split.EXPLORE, 2, 2),
-        ("empty answer", Split.EXPLORE, 1, 1),
-        ("timed out", Split.CONFIRM, 1, 1),
-    ]
-    assert found[0].example == one.pipeline
 
 
 def test_pipelines_are_numbered_as_explored(make_results: Make) -> None:

@@ -8,7 +8,6 @@ from typing import Annotated, Optional
 
 import typer
 
-from tradespace.cli.entry import Exit
 from tradespace.cli.ledger import ledger
 
 app = typer.Typer(
@@ -16,8 +15,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Find the right design for a compound AI system: which pipeline, and how to split the latency budget.",
-    epilog="--debug anywhere shows tracebacks. Exit codes: 0 done, 1 failed, 2 the input is wrong, "
-    "3 nothing met the SLA, 130 interrupted.",
+    epilog="--debug anywhere shows tracebacks. Exit codes: 0 done, 1 failed, or nothing can be "
+    "recommended, 2 the input is wrong, 3 nothing met the SLA, 130 interrupted.",
 )
 data = typer.Typer(no_args_is_help=True, help="Look at questions and documents before exploring them.")
 app.add_typer(data, name="data")
@@ -96,7 +95,7 @@ def show(study: StudyFolder, sla: Sla = None, host: Host = None) -> None:
     """Print the answer and the frontier as a table."""
     from tradespace.cli.showing import print_frontier
 
-    raise typer.Exit(Exit.DONE if print_frontier(study, sla, host) else Exit.SLA_NOT_MET)
+    raise typer.Exit(print_frontier(study, sla, host))
 
 
 @app.command()

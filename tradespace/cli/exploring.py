@@ -38,11 +38,11 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None) ->
         display.warn(_failures(results))
         display.phase("Writing the report")
         report = _report(results, study)
-    met = print_conclusion(console, conclude(results))
+    ended = print_conclusion(console, conclude(results))
     if spent := spending(results.provenance):
         console.print(escape(spent), soft_wrap=True)
     console.print(f"Report: {escape(str(report))}" if report else "Nothing was evaluated yet, so there is no report.")
-    return _exit(results, met=met)
+    return Exit.INTERRUPTED if results.provenance.interrupted else ended
 
 
 def _failures(results: Results) -> list[str]:
@@ -58,9 +58,3 @@ def _report(results: Results, study: Study) -> Path | None:
     from tradespace.reports import write_report
 
     return write_report(results, study.report_path) if results.explored else None
-
-
-def _exit(results: Results, *, met: bool) -> Exit:
-    if results.provenance.interrupted:
-        return Exit.INTERRUPTED
-    return Exit.DONE if met else Exit.SLA_NOT_MET

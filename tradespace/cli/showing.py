@@ -9,30 +9,39 @@ from rich.markup import escape
 from rich.table import Table
 
 from tradespace.cli.console import wide_console
+from tradespace.cli.entry import Exit
 from tradespace.cli.spending import spending
 from tradespace.errors import InputError
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Results, Split
 from tradespace.explorer.storage.study import Study
-from tradespace.reports.answer import Verdict, answer, split_sentence
+from tradespace.reports.answer import Verdict, answer
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.latency import timing_info, timing_sentences
+from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import Table as PipelinesTable
 from tradespace.reports.table import pipelines_table
 from tradespace.search_space.goals import ServiceLevel, seconds
 
+EXITS = {
+    Verdict.CONFIRMED: Exit.DONE,
+    Verdict.UNCONFIRMED: Exit.DONE,
+    Verdict.MISSED: Exit.SLA_NOT_MET,
+    Verdict.NOTHING: Exit.FAILED,
+}
 
-def print_frontier(folder: Path, sla: str | None, host: str | None) -> bool:
-    """Print the answer and the frontier, timed on `host`; say whether anything keeps the SLA."""
+
+def print_frontier(folder: Path, sla: str | None, host: str | None) -> Exit:
+    """Print the answer and the frontier, timed on `host`; say how the command ends."""
     console = wide_console()
     results = Study(folder).results(host)
     conclusion = conclude(results, other_sla(results, sla))
-    met = print_conclusion(console, conclusion)
+    ended = print_conclusion(console, conclusion)
     _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
     for note in (*timing_sentences(timing_info(results)), spending(results.provenance)):
         if note:
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
-    return met
+    return ended
 
 
 def _print_table(console: Console, table: PipelinesTable) -> None:
@@ -46,19 +55,17 @@ def _print_table(console: Console, table: PipelinesTable) -> None:
         console.print(escape(f"{row.cells[0].text:>5} {row.pipeline}"), soft_wrap=True)
 
 
-def print_conclusion(console: Console, conclusion: Conclusion) -> bool:
-    """Print the answer in sentences; say whether anything keeps the SLA."""
+def print_conclusion(console: Console, conclusion: Conclusion) -> Exit:
+    """Print the answer in sentences; say how a command that asked for it ends."""
     told = answer(conclusion)
     console.print(f"[bold]{escape(told.headline)}[/bold]", soft_wrap=True)
     if told.pipeline:
         console.print(f"  {escape(told.pipeline)}", soft_wrap=True)
-    if conclusion.sla and conclusion.split:
-        split = split_sentence(conclusion.split, conclusion.primary.measure, conclusion.sla)
-        if split:
-            console.print(escape(split), soft_wrap=True)
+    if split := split_sentence(conclusion):
+        console.print(escape(split), soft_wrap=True)
     for note in told.notes:
         console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
-    return told.verdict in (Verdict.CONFIRMED, Verdict.UNCONFIRMED)
+    return EXITS[told.verdict]
 
 
 def write_report_of(folder: Path, sla: str | None, host: str | None, output: Path | None) -> Path:

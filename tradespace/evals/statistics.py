@@ -14,6 +14,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,12 @@ RESAMPLES = 1000
 Values = Sequence[float | None]
 Table = Sequence[Values]
 Array = NDArray[np.float64]
+Range = tuple[float, float]
+
+SCORES: Range = (0.0, 1.0)
+"""Where every score lies, right or wrong or in between."""
+DIFFERENCES: Range = (-1.0, 1.0)
+"""Where every difference of two scores lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +53,17 @@ class Estimate:
     missing: int
 
 
-def mean(values: Values, seed: int = 0) -> Estimate:
+def mean(values: Values, seed: int = 0, within: Range | None = SCORES) -> Estimate:
     """Mean over questions, with the interval of `means`."""
-    return means([values], seed)[0]
+    return means([values], seed, within)[0]
 
 
-def means(table: Table, seed: int = 0) -> list[Estimate]:
+def means(table: Table, seed: int = 0, within: Range | None = SCORES) -> list[Estimate]:
     """Mean of each row, with a bootstrap percentile interval over questions.
+
+    Resampling cannot vary a row of equal values, such as 0 right out of 50, though other questions might. Where the
+    values are known to lie `within` a range, such a row has the interval of `_unseen`; None stands for no known range,
+    as of dollars and seconds, and leaves the interval of equal values a point.
 
     Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13.
     """
@@ -61,15 +72,19 @@ def means(table: Table, seed: int = 0) -> list[Estimate]:
     values = _weighted_means(data, np.ones((1, questions)))[:, 0]
     drawn = np.sort(_weighted_means(data, resample_counts(questions, seed)), axis=1)
     low, high = (_reached(drawn, share) for share in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+    if within is not None:
+        low, high = _unseen(data, low, high, within)
     return _estimates(values, low, high, data)
 
 
-def paired_difference(a: Values, b: Values, seed: int = 0) -> Estimate:
+def paired_difference(a: Values, b: Values, seed: int = 0, within: Range | None = DIFFERENCES) -> Estimate:
     """Mean of a - b over the questions that have both, with the interval of `means`."""
-    return paired_differences([a], b, seed)[0]
+    return paired_differences([a], b, seed, within)[0]
 
 
-def paired_differences(table: Table, reference: Values, seed: int = 0) -> list[Estimate]:
+def paired_differences(
+    table: Table, reference: Values, seed: int = 0, within: Range | None = DIFFERENCES
+) -> list[Estimate]:
     """Mean of row - reference for each row, over the questions that have both, with the interval of `means`.
 
     Comparing on the same questions takes out how hard they are. Two failures on one question differ by nothing.
@@ -77,7 +92,7 @@ def paired_differences(table: Table, reference: Values, seed: int = 0) -> list[E
     data, other = _array(table), _array([reference])
     with np.errstate(invalid="ignore"):
         difference = np.where(data == other, 0.0, data - other)
-    return means(difference.tolist(), seed)
+    return means(difference.tolist(), seed, within)
 
 
 def quantile(seconds: Values, probability: float) -> Estimate:
@@ -136,6 +151,26 @@ def _weighted_means(data: Array, weights: Array) -> Array:
         high, low = (((data == infinity) @ weights.T) > 0 for infinity in (math.inf, -math.inf))
         result[high], result[low], result[high & low] = math.inf, -math.inf, math.nan
     return result
+
+
+def _unseen(data: Array, low: Array, high: Array, within: Range) -> tuple[Array, Array]:
+    """Replace the intervals of rows whose values are all equal, and in the range, by what unseen questions allow.
+
+    After n equal values a share of up to z² / (n + z²) of all questions may have another value, the least or the most
+    that there is: Wilson's upper bound for 0 of n. For rows of 0 or 1 this is Wilson's interval. It holds for scores
+    between as well, such as an F1 that is 0 everywhere: of all variables in [0, 1] with the same mean the binary one is
+    0 most often, so zeros say no less of any other.
+    """
+    least, most = within
+    smallest = np.where(np.isnan(data), math.inf, data).min(axis=1, initial=math.inf)
+    equal = (np.isnan(data) | (data == smallest[:, None])).all(axis=1) & (least <= smallest) & (smallest <= most)
+    value = np.where(equal, smallest, least)
+    square = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) ** 2
+    share = square / (_present(data) + square)
+    return (
+        np.where(equal, value - share * (value - least), low),
+        np.where(equal, value + share * (most - value), high),
+    )
 
 
 def _reached(ordered: Array, share: float) -> Array:

@@ -18,7 +18,6 @@ from tradespace.data import Dataset, Splits
 from tradespace.errors import ComponentError
 from tradespace.evals.measures import MEASURES
 from tradespace.explorer.clock import Clock
-from tradespace.explorer.conclusions.conclusion import latency_measure
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
 from tradespace.explorer.costs import Costs
@@ -37,6 +36,7 @@ from tradespace.explorer.strategies import Failed, Measured, Search, strategy
 from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_times import StageTimes
+from tradespace.search_space.goals import latency_measure
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 

@@ -99,6 +99,11 @@ class Evaluation:
     usage: Mapping[str, tuple[Usage | None, ...]] = field(default_factory=dict)
     address: str = ""
 
+    @property
+    def failed_everywhere(self) -> bool:
+        """Whether it failed on every question that there is a score for."""
+        return 0 < max(map(len, self.scores.values()), default=0) <= len(self.failures)
+
 
 @dataclass(frozen=True, slots=True)
 class Outlay:

@@ -7,22 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tradespace.explorer.conclusions.conclusion import Conclusion, Finalist
-from tradespace.explorer.conclusions.split import SplitAnswer, SplitPoint
+from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Split
+from tradespace.reports.nothing import refusal
 from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.words import (
     bound,
     count,
     figure_with_interval,
-    group_name,
-    interval,
-    listed,
     measure_name,
-    parts,
     quantity,
 )
-from tradespace.search_space.goals import ServiceLevel
 
 _BASIS = {
     "measured": "measured end to end",
@@ -61,15 +57,21 @@ def answer(conclusion: Conclusion) -> Answer:
             *_unconfirmed_notes(conclusion),
         )
         return Answer(verdict, _headline(chosen, conclusion), chosen.evaluation.pipeline, notes)
-    if nearest := conclusion.nearest:
-        headline = (
-            f"No pipeline keeps {_bound_words(conclusion)}. The nearest has a {measure_name(conclusion.latency)} of "
-            f"{figure_with_interval(nearest.estimates, conclusion.latency)} and {_accuracy_words(nearest, conclusion)}."
-        )
-        return Answer(Verdict.MISSED, headline, nearest.evaluation.pipeline, (_questions_note(nearest, conclusion),))
-    if conclusion.points:
-        return Answer(Verdict.NOTHING, "No pipeline has both an accuracy and a latency, so none can be recommended.")
-    return Answer(Verdict.NOTHING, "No pipeline has been evaluated yet.")
+    if refused := refusal(conclusion):
+        return Answer(Verdict.NOTHING, refused.headline, refused.pipeline, refused.notes)
+    return Answer(Verdict.MISSED, *_nearest(conclusion))
+
+
+def _nearest(conclusion: Conclusion) -> tuple[str, str | None, tuple[str, ...]]:
+    """That the bound is missed, and by which pipeline least."""
+    headline, nearest = f"No pipeline keeps {_bound_words(conclusion)}.", conclusion.nearest
+    if nearest is None:
+        return headline, None, ()
+    headline += (
+        f" The nearest has a {measure_name(conclusion.latency)} of "
+        f"{figure_with_interval(nearest.estimates, conclusion.latency)} and {_accuracy_words(nearest, conclusion)}."
+    )
+    return headline, nearest.evaluation.pipeline, (_questions_note(nearest, conclusion),)
 
 
 def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
@@ -112,18 +114,26 @@ def _timed_words(finalist: Finalist, conclusion: Conclusion, which: str = "") ->
 
 
 def _tie_notes(conclusion: Conclusion) -> tuple[str, ...]:
-    tied = [finalist for finalist in conclusion.finalists if finalist.tied and finalist.keeps_sla]
-    if not tied or conclusion.best is None or conclusion.recommended is None:
+    best, chosen = conclusion.best, conclusion.recommended
+    tied = [one for one in conclusion.finalists if one.tied and one.keeps_sla and one.above_zero(conclusion.primary)]
+    if not tied or best is None or chosen is None:
         return ()
     measure = conclusion.primary.measure
-    if conclusion.recommended is conclusion.best:
-        return (f"{count(len(tied), 'pipeline')} can't be told apart from it; it is the cheapest or fastest of them.",)
-    top = quantity(conclusion.best.estimates[measure].value, measure)
+    others = count(len(tied), "pipeline")
+    decided = f"chosen among these by {_in_order(conclusion.weighed)}." if conclusion.weighed else "the first of them."
+    if chosen is best:
+        return (f"{others} can't be told apart from it in {measure_name(measure)}; it was {decided}",)
+    top = quantity(best.estimates[measure].value, measure)
     where = " within the bound" if conclusion.sla else ""
     return (
-        f"The highest {measure_name(measure)}{where} is {top}, but on these questions "
-        f"{count(len(tied), 'pipeline')} can't be told apart from it; of these, this one is the cheapest or fastest.",
+        f"The highest {measure_name(measure)}{where} is {top}, but on these questions {others} can't be told apart "
+        f"from it; this one was {decided}",
     )
+
+
+def _in_order(measures: Sequence[str]) -> str:
+    """What was weighed, first things first: `MRR, then mean latency`."""
+    return ", then ".join(map(measure_name, measures))
 
 
 def _bound_notes(chosen: Finalist, conclusion: Conclusion) -> tuple[str, ...]:
@@ -141,47 +151,3 @@ def _unconfirmed_notes(conclusion: Conclusion) -> tuple[str, ...]:
         "On the explore questions a pipeline that was never confirmed did better within the bound: "
         f"{conclusion.unconfirmed.pipeline}. Explore under this SLA to confirm it.",
     )
-
-
-def split_sentence(answer: SplitAnswer, measure: str, sla: ServiceLevel) -> str:
-    """Say which split of the bound wins, and what the other way round gives; nothing where one group has all of it."""
-    if len(sla.split) < 2:
-        return ""
-    best, limit = answer.best, bound(sla.seconds)
-    if best is None or best.accuracy is None:
-        return f"No pipeline fits {limit} under any split between {group_name(sla)} and {group_name(sla, first=False)}."
-    first, rest = bound(best.share * sla.seconds), bound((1 - best.share) * sla.seconds)
-    return (
-        f"The best split of {limit} is {parts(best.share)}: {first} for {group_name(sla)} and {rest} for "
-        f"{group_name(sla, first=False)} allow {measure_name(measure)} {quantity(best.accuracy.value, measure)} "
-        f"({interval(best.accuracy, measure)}) on the {answer.basis} questions."
-        f"{_reverse_sentence(best, answer.reverse, measure)}{_equal_sentence(answer, best)}"
-    )
-
-
-def _reverse_sentence(best: SplitPoint, reverse: SplitPoint | None, measure: str) -> str:
-    if reverse is None or reverse.share == best.share:
-        return ""
-    there = f" The other way round, {parts(reverse.share)},"
-    if reverse.accuracy is None:
-        return f"{there} no pipeline fits."
-    if reverse.behind is None:
-        return f"{there} allows the same pipeline, which needs neither share in full."
-    gap, there = reverse.behind, f"{there} gives {quantity(reverse.accuracy.value, measure)}"
-    told = "can't be told apart from it" if reverse.tied else "is worse"
-    lacks = f"it lacks {quantity(gap.value, measure)} ({interval(gap, measure)})"
-    return f"{there} and {told}: {lacks} on the same {count(gap.n, 'question')}."
-
-
-def _equal_sentence(answer: SplitAnswer, best: SplitPoint) -> str:
-    """Name the other shares that are as good, so that no more is read into the winner than it holds."""
-    others = [point for point in answer.points if point not in (best, answer.reverse)]
-    same = [parts(point.share) for point in others if point.pipeline == best.pipeline]
-    tied = [parts(point.share) for point in others if point.tied]
-    equal = f" {listed(same)} {_verb(same, 'allow')} the same pipeline." if same else ""
-    near = f" {listed(tied)} {_verb(tied, 'give')} an accuracy that can't be told apart from the best." if tied else ""
-    return equal + near
-
-
-def _verb(subjects: Sequence[str], verb: str) -> str:
-    return verb if len(subjects) > 1 else f"{verb}s"

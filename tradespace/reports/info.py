@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,9 +10,11 @@ from typing import TypeVar
 import numpy as np
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.conclusions.conclusion import Conclusion, Finalist, Point
-from tradespace.explorer.conclusions.figures import stage_seconds
+from tradespace.explorer.conclusions.cohort import Cohort
+from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.frontier import non_dominated
+from tradespace.explorer.conclusions.judging import Finalist
+from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.conclusions.split import SplitPoint, group_figures
 from tradespace.explorer.results import Evaluation, Results, Split
 from tradespace.reports.table import never_timed
@@ -91,17 +92,6 @@ class SplitInfo:
     basis: Split
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One way in which evaluations failed: the message, and how many questions of how many pipelines."""
-
-    message: str
-    split: Split
-    pipelines: int
-    questions: int
-    example: str
-
-
 def frontier_infos(conclusion: Conclusion, objectives: Sequence[Objective]) -> tuple[FrontierInfo, ...]:
     """One plane for the judged latency and for each other objective that is kept small; those that are empty are left
     out, as without recorded seconds."""
@@ -161,7 +151,8 @@ def split_info(conclusion: Conclusion) -> SplitInfo | None:
         return None
     accuracy, bound = conclusion.primary.measure, conclusion.sla.seconds
     points = [point for point in conclusion.points if _placed(point, conclusion.latency, accuracy)]
-    shares = group_figures([point.evaluation for point in points], conclusion.sla)[:, 0] / bound
+    cohort = Cohort(tuple(point.evaluation for point in points))
+    shares = group_figures(cohort, conclusion.sla)[:, 0] / bound
     dots = [
         (point, Dot(point.evaluation.pipeline, share, point.figures[accuracy] or 0.0))
         for point, share in _thinned(list(zip(points, shares.tolist(), strict=True)), DOTS)
@@ -174,20 +165,6 @@ def split_info(conclusion: Conclusion) -> SplitInfo | None:
         missed=tuple(dot for point, dot in dots if id(point) not in kept),
         best=conclusion.split.points,
         basis=conclusion.split.basis,
-    )
-
-
-def troubles(results: Results) -> tuple[Trouble, ...]:
-    """Group recorded failures by message, most frequent first."""
-    found: Counter[tuple[str, Split]] = Counter()
-    pipelines: dict[tuple[str, Split], dict[str, None]] = {}
-    for evaluation in (*results.explored, *results.confirmed):
-        for message in evaluation.failures.values():
-            found[message, evaluation.split] += 1
-            pipelines.setdefault((message, evaluation.split), {})[evaluation.pipeline] = None
-    return tuple(
-        Trouble(message, split, len(pipelines[message, split]), questions, next(iter(pipelines[message, split])))
-        for (message, split), questions in found.most_common()
     )
 
 
@@ -235,7 +212,7 @@ def _finalist_dot(finalist: Finalist, cost: str, accuracy: str) -> Dot:
 
 
 def _mean_seconds(evaluations: Sequence[Evaluation], stage: str) -> tuple[float, ...]:
-    seconds = stage_seconds(evaluations, (stage,))
+    seconds = Cohort(tuple(evaluations)).stage_seconds((stage,))
     finished = np.isfinite(seconds)
     total = np.where(finished, seconds, 0.0).sum(axis=1)
     return tuple((total / np.maximum(1, finished.sum(axis=1))).tolist())

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from tradespace.evals.statistics import Estimate, share_above
+from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
-from tradespace.explorer.conclusions.figures import estimates, measured_seconds
+from tradespace.explorer.conclusions.figures import estimates
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.reports.table import Cell, Row, Table, latency_basis, never_timed
 from tradespace.reports.words import MISSING, column_name, count, duration, figure_with_interval, listed
@@ -155,7 +156,7 @@ def _row(
 
 
 def _late(evaluation: Evaluation, sla: ServiceLevel | None) -> Estimate | None:
-    return share_above(measured_seconds([evaluation])[0].tolist(), sla.seconds) if sla else None
+    return share_above(Cohort((evaluation,)).measured_seconds()[0].tolist(), sla.seconds) if sla else None
 
 
 def _share(share: Estimate) -> str:

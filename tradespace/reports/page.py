@@ -14,7 +14,8 @@ from typing import Any
 
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Provenance, Results, Split
-from tradespace.reports.answer import answer, split_sentence
+from tradespace.reports.answer import answer
+from tradespace.reports.failures import troubles
 from tradespace.reports.figures import frontier_figure, milliseconds_figure, plotly_script, split_figure
 from tradespace.reports.info import (
     FrontierInfo,
@@ -22,9 +23,9 @@ from tradespace.reports.info import (
     milliseconds_info,
     pipeline_numbers,
     split_info,
-    troubles,
 )
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
+from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import Table, pipelines_table, predictions_table
 from tradespace.reports.thresholds import fall_info, fall_sentence
 from tradespace.reports.usage import usage_table
@@ -86,9 +87,7 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "provenance": results.provenance,
         "questions": {split.value: results.provenance.questions.get(split, 0) for split in Split},
         "answer": answer(conclusion),
-        "split_sentence": split_sentence(conclusion.split, conclusion.primary.measure, conclusion.sla)
-        if conclusion.split and conclusion.sla
-        else "",
+        "split_sentence": split_sentence(conclusion),
         "fall": fall_sentence(fall) if (fall := fall_info(conclusion)) else "",
         "usage": usage_table(conclusion, numbers),
         "frontiers": [(name, info, _plane_words(info, results)) for name, info in frontiers.items()],

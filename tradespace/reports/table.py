@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.conclusions.conclusion import Conclusion, Finalist, Point
+from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.conclusions.judging import Finalist
+from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.results import Evaluation
 from tradespace.reports.words import MISSING, column_name, figure_with_interval, quantity
 from tradespace.types import LATENCIES

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradespace.evals.cross_fit import cross_fit
+from tradespace.explorer.conclusions.cohort import Cohort, Floats
 from tradespace.explorer.conclusions.conclusion import Conclusion
-from tradespace.explorer.conclusions.figures import Floats, question_values
 from tradespace.explorer.results import Split
 from tradespace.reports.words import count, listed, measure_name, quantity
 
@@ -56,7 +56,7 @@ def fall_info(conclusion: Conclusion) -> FallInfo | None:
     own = [row for row, one in enumerate(family) if one.pipeline == pipeline]
     if not own or measure not in chosen.estimates:
         return None
-    scores = question_values(family, measure)
+    scores = Cohort(tuple(family)).values(measure)
     scores = scores[:, ~np.isnan(scores).any(axis=0)]
     before, after = float(scores[own[0]].mean()), chosen.estimates[measure].value or 0.0
     names = tuple(dict.fromkeys(name for one in family for name in _SETTING.findall(one.pipeline)))

@@ -40,6 +40,17 @@ class ServiceLevel:
     split: tuple[tuple[str, ...], ...] = (("retrieve", "rerank"), ("generate",))
 
 
+def primary_objective(objectives: Sequence[Objective]) -> Objective:
+    """Return the first objective that is maximised, or else the first."""
+    return next((objective for objective in objectives if objective.maximize), objectives[0])
+
+
+def latency_measure(objectives: Sequence[Objective], sla: ServiceLevel | None) -> str:
+    """Return the latency measure of the service level, or else of the first latency objective, or else the p95."""
+    named = (objective.measure for objective in objectives if objective.measure in LATENCIES)
+    return sla.measure if sla else next(named, "latency_p95")
+
+
 def seconds(text: str) -> float:
     """Read a duration such as `100 ms`, `0.1 s` or `2 min`.
 

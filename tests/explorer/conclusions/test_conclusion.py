@@ -187,3 +187,94 @@ def test_minimised_first_objective() -> None:
     )
     recommended = conclude(known).recommended
     assert recommended is not None and recommended.evaluation.pipeline == "cheap"
+
+
+@pytest.mark.parametrize("timed", [24, QUESTIONS])
+def test_confirmed_misses_and_unconfirmed_pipelines_are_judged_apart(timed: int) -> None:
+    """Where every confirmed pipeline misses the bound and an unconfirmed one keeps it, each is judged on the questions
+    that it was asked: 24 timed ones while exploring and 200 confirmed, or as many of both."""
+
+    def explored(name: str, right: float, milliseconds: float) -> Evaluation:
+        known = evaluation(name, right, milliseconds)
+        return replace(
+            known, seconds={stage: row[:timed] for stage, row in known.seconds.items()}, usd=known.usd[:timed]
+        )
+
+    known = results(
+        [explored("late", 0.9, 90), explored("quick", 0.5, 40), explored("quickest", 0.3, 10)],
+        [confirmed("late", 0.9, 150), confirmed("later", 0.8, 160)],
+    )
+    conclusion = conclude(known)
+    assert conclusion.basis is Split.EXPLORE
+    assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "quick"
+    assert conclusion.recommended.estimates["latency_p95"].n == timed
+    assert [(one.evaluation.pipeline, one.keeps_sla, one.tied) for one in conclusion.finalists] == [
+        ("quick", True, False),
+        ("quickest", True, False),
+        ("late", False, False),
+        ("later", False, False),
+    ]
+    assert conclusion.finalists[2].estimates["latency_p95"].n == QUESTIONS
+    assert conclusion.finalists[2].behind is None
+
+
+SECOND = Objective("recall", maximize=True)
+
+
+def with_recall(pipeline: Evaluation, right: float) -> Evaluation:
+    """The same pipeline with this share of another score."""
+    recall = (np.arange(QUESTIONS) < right * QUESTIONS).astype(float)
+    return replace(pipeline, scores={**pipeline.scores, "recall": tuple(recall.tolist())})
+
+
+@pytest.mark.parametrize("objectives", [(*GOALS, SECOND), (GOALS[0], SECOND, GOALS[1])])
+def test_ties_in_the_first_objective_are_broken_by_the_other_scores(objectives: tuple[Objective, ...]) -> None:
+    """Before the price is looked at: the cheap pipeline is as good in the first score, and far behind in the second."""
+    pipelines = [
+        with_recall(confirmed("dear", 0.8, 50, usd=0.004), 0.625),
+        with_recall(confirmed("cheap", 0.8, 20, usd=0.001), 0.125),
+        with_recall(confirmed("cheaper, and as good", 0.8, 60, usd=0.003), 0.62),
+        with_recall(confirmed("behind in the first", 0.4, 10), 1.0),
+    ]
+    conclusion = conclude(replace(results([], pipelines), objectives=objectives))
+    assert conclusion.recommended is not None
+    assert conclusion.recommended.evaluation.pipeline == "cheaper, and as good"
+    assert conclusion.weighed == ("recall", "usd_per_1k", "latency_p95")
+
+
+def test_other_scores_count_in_their_order() -> None:
+    """The third decides only between those that the second leaves; one to be kept small is kept small."""
+    third = Objective("steps", maximize=False)
+
+    def pipeline(name: str, recall: float, steps: float) -> Evaluation:
+        known = with_recall(confirmed(name, 0.8, 50), recall)
+        row = (np.arange(QUESTIONS) < steps * QUESTIONS).astype(float)
+        return replace(known, scores={**known.scores, "steps": tuple(row.tolist())})
+
+    pipelines = [pipeline("a", 0.6, 0.9), pipeline("b", 0.6, 0.5), pipeline("c", 0.3, 0.1)]
+    for order, expected in (((SECOND, third), "b"), ((third, SECOND), "c")):
+        recommended = conclude(replace(results([], pipelines), objectives=(*GOALS, *order))).recommended
+        assert recommended is not None and recommended.evaluation.pipeline == expected
+
+
+def test_a_score_that_no_tied_pipeline_has_decides_nothing() -> None:
+    """Gaps in the second objective leave the price to decide, and are not weighed."""
+    known = results([], [confirmed("dear", 0.8, 50, usd=0.004), confirmed("cheap", 0.8, 50, usd=0.001)])
+    conclusion = conclude(replace(known, objectives=(*GOALS, SECOND)))
+    assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "cheap"
+    assert conclusion.weighed == ("usd_per_1k", "latency_p95")
+
+
+def test_the_most_accurate_that_gets_nothing_right_is_useless() -> None:
+    """Where all that keep the bound score nothing, nothing is recommended, and the nearest beyond is one that does."""
+    late = [confirmed("late and good", 0.9, 120), confirmed("late and useless", 0.0, 110)]
+    conclusion = conclude(results([], [confirmed("quick", 0.0, 10), *late]))
+    assert conclusion.best is None and conclusion.recommended is None
+    assert conclusion.useless is not None and conclusion.useless.evaluation.pipeline == "quick"
+    assert conclusion.nearest is not None and conclusion.nearest.evaluation.pipeline == "late and good"
+
+
+def test_objectives_that_are_no_scores_may_be_zero() -> None:
+    """Nothing is wrong with a pipeline that costs nothing."""
+    known = replace(results([], [confirmed("free", 0.0, 50)]), objectives=(Objective("usd_per_1k", maximize=False),))
+    assert conclude(known).recommended is not None

@@ -1,6 +1,7 @@
 """Figures: latencies of sums, means of what is known, costs, and their intervals."""
 
 import math
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.explorer.conclusions.figures import advantage, estimates, figures, replicates, stage_seconds
+from tradespace.explorer.conclusions.cohort import Cohort
+from tradespace.explorer.conclusions.figures import advantage, estimates, figures, replicates
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.search_space.goals import Objective
 from tradespace.types import LATENCIES
@@ -36,13 +38,6 @@ def test_latency_is_of_sums_over_stages() -> None:
     """Stages add up question by question: slow retrieval and slow reading of different questions do not meet."""
     pipeline = evaluation({"retrieve": (0.9, 0.1, 0.1, 0.1), "generate": (0.1, 0.1, 0.1, 0.9)})
     assert figures([pipeline], ["latency_p99", "latency_mean"]).tolist() == [[1.0, 0.6]]
-
-
-def test_stages_can_be_added_up_in_part() -> None:
-    """A group of stages has its own seconds; a stage that a pipeline lacks takes none."""
-    pipelines = [evaluation({"retrieve": (0.1,), "rerank": (0.2,)}), evaluation({"retrieve": (0.4,)}), evaluation({})]
-    assert stage_seconds(pipelines, ("rerank",))[:2].tolist() == [[0.2], [0.0]]
-    assert np.isnan(stage_seconds(pipelines)[2]).all()
 
 
 def test_end_to_end_runs_replace_predictions() -> None:
@@ -79,9 +74,10 @@ def test_estimates_agree_with_figures(rows: list[tuple[float | None, ...]]) -> N
 
 def test_advantage_is_paired_and_directed() -> None:
     """More is better where the objective is maximised, less where it is minimised, on the same questions."""
-    one, other = (evaluation({}, scores={"f1": row}) for row in ((1.0, 0.0, 1.0), (0.5, None, 0.5)))
+    one, other = (evaluation({}, scores={"f1": row}) for row in ((1.0, 0.0, 0.8), (0.5, None, 0.3)))
     gain = advantage(one, other, Objective("f1", maximize=True))
-    assert (gain.value, gain.low, gain.high, gain.n, gain.missing) == (0.5, 0.5, 0.5, 2, 1)
+    assert (gain.value, gain.n, gain.missing) == (0.5, 2, 1)
+    assert (gain.low or 0.0) < 0.5 < (gain.high or 0.0)
     assert advantage(one, other, Objective("f1", maximize=False)).value == -0.5
 
 
@@ -91,11 +87,39 @@ def test_advantage_needs_common_questions() -> None:
         advantage(evaluation({}), evaluation({}, Split.CONFIRM), Objective("f1", maximize=True))
 
 
+def test_equal_prices_are_certain() -> None:
+    """Dollars have no range that other questions could lie in, so equal ones have an interval of no width."""
+    (price,) = estimates([evaluation({}, usd=(0.002,) * 9)], ["usd_per_1k"])
+    assert (price["usd_per_1k"].low, price["usd_per_1k"].high) == pytest.approx((2.0, 2.0))
+
+
+@pytest.mark.parametrize("confirmed", [3, 9])
+def test_figures_of_both_splits_are_computed_apart(confirmed: int) -> None:
+    """Figures and intervals of a mixture are those that each has alone, however many questions either split timed."""
+    random = np.random.default_rng(0)
+    mixture = [
+        evaluation(
+            {"retrieve": tuple(random.random(width).tolist())}, split, scores={"f1": tuple(random.random(width))}
+        )
+        for split, width in (
+            (Split.EXPLORE, 3),
+            (Split.CONFIRM, confirmed),
+            (Split.EXPLORE, 3),
+            (Split.CONFIRM, confirmed),
+        )
+    ]
+    measures = ["f1", "latency_p95", "latency_mean"]
+    assert figures(mixture, measures).tolist() == [figures([one], measures)[0].tolist() for one in mixture]
+    for together, one in zip(estimates(mixture, measures), mixture, strict=True):
+        (alone,) = estimates([one], measures)
+        assert all(astuple(together[name]) == pytest.approx(astuple(alone[name])) for name in measures)
+
+
 def test_replicates_share_their_resample() -> None:
     """Twins have equal figures in every resample, and figures vary from one resample to the next."""
     scores = tuple(np.random.default_rng(0).random(40).tolist())
     twins = [evaluation({"retrieve": scores[:30]}, scores={"f1": scores}) for _ in range(2)]
-    drawn = np.array(list(replicates(twins, ["f1", "latency_p50"])))
+    drawn = np.array(list(replicates(Cohort(tuple(twins)), ["f1", "latency_p50"])))
     assert drawn.shape == (200, 2, 2)
     assert (drawn[:, 0] == drawn[:, 1]).all()
     assert (drawn.std(axis=0) > 0).all()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tradespace.explorer.conclusions.conclusion import primary_objective
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
 from tradespace.explorer.results import Evaluation, Split
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import Objective, ServiceLevel, primary_objective
 
 GOALS = (Objective("latency_p95", maximize=False), Objective("answer_f1", maximize=True))
 SLA = ServiceLevel("latency_p95", 0.1)

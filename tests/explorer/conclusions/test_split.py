@@ -1,13 +1,15 @@
 """The founding question: of 100 ms, 20 for the retriever and 80 for the model, or the other way round?"""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.explorer.conclusions.split import SHARES, answer_split, best_per_share, group_figures
+from tradespace.explorer.conclusions.cohort import Cohort
+from tradespace.explorer.conclusions.split import SHARES, SplitPoint, answer_split, best_per_share, group_figures
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.search_space.goals import Objective, ServiceLevel
 
@@ -51,42 +53,94 @@ def test_picks_are_the_definition(drawn: list[tuple[int, int, int]]) -> None:
         assert pick is None or drawn[pick][0] == max(fits)
 
 
-def test_answer_names_the_winner_and_the_other_way_round() -> None:
-    """20/80 wins with the big model; 80/20 gives the big retriever, 6 of 20 questions worse."""
-    answer = answer_split([BIG_MODEL, BIG_RETRIEVER, SMALL], [], F1, SLA)
-    assert answer.best is not None and answer.reverse is not None and answer.reverse.behind is not None
-    assert (answer.best.share, answer.best.pipeline) == (0.2, "big model")
-    assert answer.best.seconds == pytest.approx((0.015, 0.075))
+ASKED = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 100), st.integers(1, 100)), min_size=1, max_size=12)
+
+
+@given(ASKED, st.booleans())
+def test_a_larger_allowance_is_never_worse(drawn: list[tuple[int, int, int]], confirm: bool) -> None:
+    """Whatever fits a share fits where both sides may take as long or longer, and the best there is at least as good:
+    within one bound, and from one bound to the next."""
+    pipelines = [evaluation(str(i), *values) for i, values in enumerate(drawn)]
+    reversed_accuracy = [evaluation(str(i), 20 - right, *ms, Split.CONFIRM) for i, (right, *ms) in enumerate(drawn)]
+    confirmed = reversed_accuracy if confirm else []
+    narrow, wide = (
+        answer_split(pipelines, confirmed, F1, ServiceLevel("latency_p95", bound)) for bound in (0.100, 0.130)
+    )
+    for less, more in zip(narrow.points, wide.points, strict=True):
+        assert _value(less) <= _value(more)
+    for one in narrow.points:
+        for other in narrow.points:
+            if one.seconds and other.pipeline and fits(one.seconds, other.share):
+                assert _value(one) <= _value(other)
+
+
+def _value(point: SplitPoint) -> float:
+    return -1.0 if point.accuracy is None or point.accuracy.value is None else point.accuracy.value
+
+
+def fits(seconds: tuple[float, ...], share: float) -> bool:
+    return seconds[0] <= share * 0.1 and seconds[1] <= (1 - share) * 0.1
+
+
+def test_answer_gives_the_own_split_and_the_other_way_round() -> None:
+    """The big model takes 15 ms and 75 ms, which 20/80 allows alone; 80/20 gives the big retriever, 6 of 20 worse."""
+    answer = answer_split([BIG_MODEL, BIG_RETRIEVER, SMALL], [], F1, SLA, "big model")
+    assert answer.own is not None and answer.reverse is not None and answer.reverse.behind is not None
+    assert (answer.own.pipeline, answer.allowed) == ("big model", (0.2,))
+    assert answer.own.share == pytest.approx(15 / 90)
+    assert answer.own.seconds == pytest.approx((0.015, 0.075))
     assert (answer.reverse.share, answer.reverse.pipeline) == (0.8, "big retriever")
     assert answer.reverse.behind.value == pytest.approx(0.3)
     assert not answer.reverse.tied
 
 
-def test_equal_shares_leave_most_room() -> None:
-    """Where several shares allow the same pipeline, the one that leaves most room on its tighter side is named."""
-    answer = answer_split([evaluation("only", 10, 8, 24)], [], F1, SLA)
-    assert answer.best is not None and answer.best.share == 0.3
-    assert [point.share for point in answer.points if point.pipeline] == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+def test_all_shares_that_allow_the_own_pipeline_are_named() -> None:
+    """Half a millisecond of BM25 fits every share that leaves the reader its time, and none of them is the best."""
+    answer = answer_split([evaluation("bm25 and reader", 10, 0.5, 24)], [], F1, SLA, "bm25 and reader")
+    assert answer.allowed == (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+    assert answer.own is not None and answer.own.share == pytest.approx(0.5 / 24.5)
 
 
-def test_confirmed_figures_are_quoted_when_all_picks_have_them() -> None:
-    """Accuracies come from the confirm questions only where each pick was confirmed, so that shares stay comparable."""
+def test_the_own_split_may_be_finer_than_the_shares() -> None:
+    """96 ms for the reader leave too little for any tenth, and yet the pipeline keeps the bound."""
+    answer = answer_split([evaluation("fine", 10, 3, 96)], [], F1, SLA, "fine")
+    assert answer.allowed == ()
+    assert answer.own is not None and answer.own.seconds == pytest.approx((0.003, 0.096))
+    assert answer.reverse is not None and (answer.reverse.share, answer.reverse.pipeline) == (0.9, None)
+
+
+def test_all_figures_come_from_one_choice_of_questions() -> None:
+    """From the confirm questions where all that is named was confirmed, and else all from the explore questions: which
+    pipelines fit, which is best, how long they take and how good they are."""
     explored = [BIG_MODEL, BIG_RETRIEVER, SMALL]
     confirmed = [
-        evaluation(pipeline.pipeline, right, 1, 1, Split.CONFIRM)
-        for pipeline, right in zip(explored, (12, 14, 3), strict=True)
+        evaluation("big model", 12, 10, 72, Split.CONFIRM),
+        evaluation("big retriever", 14, 72, 15, Split.CONFIRM),
+        evaluation("small", 3, 6, 6, Split.CONFIRM),
     ]
-    whole, part = answer_split(explored, confirmed, F1, SLA), answer_split(explored, confirmed[:2], F1, SLA)
+    whole = answer_split(explored, confirmed, F1, SLA, "big model")
+    part = answer_split(explored, confirmed[:2], F1, SLA, "big model")
     assert (whole.basis, part.basis) == (Split.CONFIRM, Split.EXPLORE)
-    assert whole.best is not None and whole.best.pipeline == "big retriever"
-    assert whole.best.accuracy is not None and whole.best.accuracy.value == pytest.approx(0.7)
-    assert part.best is not None and part.best.pipeline == "big model"
+    assert whole.own is not None and whole.own.accuracy is not None and whole.own.accuracy.value == pytest.approx(0.6)
+    assert whole.own.seconds == pytest.approx((0.010, 0.072))
+    by_share = {point.share: point for point in whole.points}
+    assert by_share[0.8].accuracy is not None and by_share[0.8].accuracy.value == pytest.approx(0.7)
+    assert part.own is not None and part.own.accuracy is not None and part.own.accuracy.value == pytest.approx(0.8)
+
+
+def test_what_was_confirmed_to_miss_the_bound_has_no_share() -> None:
+    """Neither where its explore figures are quoted, nor where its stages keep their parts and the whole did not."""
+    late = replace(evaluation("big model", 16, 10, 75, Split.CONFIRM), end_to_end=(0.2,) * 20)
+    partly = answer_split([BIG_MODEL, SMALL], [late], F1, SLA)
+    wholly = answer_split([BIG_MODEL, SMALL], [late, evaluation("small", 4, 5, 5, Split.CONFIRM)], F1, SLA)
+    assert (partly.basis, wholly.basis) == (Split.EXPLORE, Split.CONFIRM)
+    assert {point.pipeline for answer in (partly, wholly) for point in answer.points} == {"small"}
 
 
 def test_nothing_fits() -> None:
     """Where no pipeline fits any share, every point is there and empty."""
     answer = answer_split([evaluation("slow", 20, 200, 200)], [], F1, SLA)
-    assert answer.best is None
+    assert answer.own is None
     assert [point.pipeline for point in answer.points] == [None] * len(SHARES)
 
 
@@ -100,7 +154,7 @@ def test_groups_take_quantiles_of_sums() -> None:
         {},
         seconds={"retrieve": (0.03, 0.01), "rerank": (0.01, 0.03), "generate": (0.1, None)},
     )
-    first, rest = group_figures([uneven], SLA)[0]
+    first, rest = group_figures(Cohort((uneven,)), SLA)[0]
     assert first == pytest.approx(0.04)
     assert rest == math.inf
 
@@ -110,4 +164,4 @@ def test_stages_outside_the_groups_count_as_the_rest() -> None:
     extra = Evaluation(
         "p", "", Split.EXPLORE, {}, {}, seconds={"retrieve": (0.01,), "expand": (0.02,), "generate": (0.03,)}
     )
-    assert np.allclose(group_figures([extra], SLA), [[0.01, 0.05]])
+    assert np.allclose(group_figures(Cohort((extra,)), SLA), [[0.01, 0.05]])

@@ -3,69 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from tradespace.evals.statistics import Estimate, means, paired_difference, quantiles, resample_counts
+from tradespace.evals.statistics import (
+    DIFFERENCES,
+    SCORES,
+    Estimate,
+    means,
+    paired_difference,
+    quantiles,
+    resample_counts,
+)
+from tradespace.explorer.conclusions.cohort import Cohort, Floats, cohorts
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.goals import Objective
 from tradespace.types import LATENCIES, USD_PER_1K
 
-Floats = NDArray[np.float64]
-Values = Sequence[float | None]
-
 REPLICATES = 200
-
-
-def stage_seconds(evaluations: Sequence[Evaluation], stages: Collection[str] | None = None) -> Floats:
-    """Return the composed seconds of each timed question, of shape (evaluations, timed questions).
-
-    Stages add up per question, as a sum of quantiles is no quantile. A question without a time failed, so it is
-    infinitely slow; a pipeline that was not timed is all NaN.
-
-    Args:
-        evaluations: of one split, which therefore share their timed questions.
-        stages: the stages to add up; all online stages when None.
-    """
-    places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, evaluation in enumerate(evaluations):
-        places[tuple(evaluation.seconds)].append(place)
-    width = next((len(row) for evaluation in evaluations for row in evaluation.seconds.values()), 0)
-    total = np.full((len(evaluations), width), math.nan)
-    for names, some in places.items():
-        wanted = [name for name in names if stages is None or name in stages]
-        rows = [_matrix([evaluations[place].seconds[name] for place in some]) for name in wanted]
-        total[some] = sum(
-            (np.where(np.isnan(row), math.inf, row) for row in rows), np.float64(0 if names else math.nan)
-        )
-    return total
-
-
-def measured_seconds(evaluations: Sequence[Evaluation]) -> Floats:
-    """Return seconds per timed question as `stage_seconds` does, from real end-to-end runs where there were any."""
-    seconds = stage_seconds(evaluations)
-    rows = [i for i, evaluation in enumerate(evaluations) if evaluation.end_to_end]
-    if rows:
-        measured = _matrix([evaluations[i].end_to_end for i in rows])
-        seconds = seconds if seconds.shape[1] else np.full((len(evaluations), measured.shape[1]), math.nan)
-        seconds[rows] = np.where(np.isnan(measured), math.inf, measured)
-    return seconds
-
-
-def question_values(evaluations: Sequence[Evaluation], measure: str) -> Floats:
-    """Return what `figures` summarises, of shape (evaluations, questions); NaN where a value is missing.
-
-    A question that failed is infinitely slow, and scores 0 (where the measure applies; see `Evaluation.scores`).
-    Latencies cover the timed questions, all else every question of the split.
-    """
-    if measure in LATENCIES:
-        return measured_seconds(evaluations)
-    if measure == USD_PER_1K:
-        return _matrix([e.usd for e in evaluations]) * 1000
-    return _matrix([e.scores.get(measure, ()) for e in evaluations])
 
 
 def figure(values: ArrayLike, measure: str) -> Floats:
@@ -86,23 +43,42 @@ def figure(values: ArrayLike, measure: str) -> Floats:
 
 
 def figures(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> Floats:
-    """Return each evaluation's figure for each measure, of shape (evaluations, measures); NaN where missing."""
-    columns = [figure(question_values(evaluations, measure), measure) for measure in measures]
-    return np.stack(columns, axis=1) if columns else np.empty((len(evaluations), 0))
+    """Return each evaluation's figure for each measure, of shape (evaluations, measures); NaN where missing.
+
+    Each is computed on the questions of its own split.
+    """
+    table = np.full((len(evaluations), len(measures)), math.nan)
+    for places, cohort in cohorts(evaluations):
+        for column, measure in enumerate(measures):
+            table[places, column] = figure(cohort.values(measure), measure)
+    return table
 
 
 def estimates(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> list[dict[str, Estimate]]:
-    """Return each evaluation's figures with their intervals, by measure; a measure with no value at all is left out."""
-    found: list[dict[str, Estimate]] = [{} for _ in evaluations]
-    for measure in measures:
-        values = question_values(evaluations, measure).tolist()
-        quantile = LATENCIES.get(measure)
-        for place, estimate in zip(
-            found, means(values) if quantile is None else quantiles(values, quantile), strict=True
-        ):
-            if estimate.value is not None:
-                place[measure] = estimate
-    return found
+    """Return each evaluation's figures with their intervals, by measure; a measure with no value at all is left out.
+
+    Each is computed on the questions of its own split.
+    """
+    by_measure: list[dict[str, Estimate]] = [{} for _ in evaluations]
+    for places, cohort in cohorts(evaluations):
+        for measure in measures:
+            for place, estimate in zip(places, _estimates(cohort, measure), strict=True):
+                if estimate.value is not None:
+                    by_measure[place][measure] = estimate
+    return by_measure
+
+
+def _estimates(cohort: Cohort, measure: str) -> list[Estimate]:
+    values = cohort.values(measure).tolist()
+    quantile = LATENCIES.get(measure)
+    if quantile is not None:
+        return quantiles(values, quantile)
+    return means(values, within=SCORES if is_score(measure) else None)
+
+
+def is_score(measure: str) -> bool:
+    """Whether a measure scores questions from 0 to 1, as all do but latencies and costs."""
+    return measure not in LATENCIES and measure != USD_PER_1K
 
 
 def advantage(one: Evaluation, other: Evaluation, objective: Objective) -> Estimate:
@@ -111,30 +87,18 @@ def advantage(one: Evaluation, other: Evaluation, objective: Objective) -> Estim
     Raises:
         ValueError: the two are of different splits, so that no question is common.
     """
-    if one.split is not other.split:
-        raise ValueError(f"pipelines are compared on the same questions; given: {one.split} and {other.split}")
     better, worse = (one, other) if objective.maximize else (other, one)
-    table = question_values([better, worse], objective.measure).tolist()
-    return paired_difference(table[0], table[1])
+    table = Cohort((better, worse)).values(objective.measure).tolist()
+    return paired_difference(table[0], table[1], within=DIFFERENCES if is_score(objective.measure) else None)
 
 
-def _matrix(rows: Sequence[Values]) -> Floats:
-    """Stack rows, of one length or empty, with NaN for None. A row shared by many pipelines is converted once."""
-    width = max(map(len, rows), default=0)
-    gap = (math.nan,) * width
-    distinct = {id(row): row or gap for row in rows}
-    place = {key: position for position, key in enumerate(distinct)}
-    table = np.array(list(distinct.values()), dtype=np.float64).reshape(len(distinct), width)
-    return table[[place[id(row)] for row in rows]] if rows else table
-
-
-def replicates(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> Iterator[Floats]:
+def replicates(cohort: Cohort, measures: Sequence[str]) -> Iterator[Floats]:
     """Yield the figures of all pipelines on resamples of the questions, of shape (evaluations, measures) each.
 
     A resample is shared by all pipelines, so that luck with easy questions moves them together. Scores cover all
     questions and latencies the timed ones; where these differ in number they are resampled apart.
     """
-    tables = [question_values(evaluations, measure) for measure in measures]
+    tables = [cohort.values(measure) for measure in measures]
     counts = {width: resample_counts(width).astype(np.intp) for width in {table.shape[1] for table in tables}}
     for resample in range(REPLICATES):
         drawn = {width: np.repeat(np.arange(width), count[resample]) for width, count in counts.items()}

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tradespace.explorer.conclusions.conclusion import primary_objective
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.frontier import non_dominated
 from tradespace.explorer.conclusions.split import best_per_share
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import Objective, ServiceLevel, primary_objective
 
 
 def finalists(

@@ -1,23 +1,31 @@
 """How the latency budget is best split between the stages: with 100 ms, 20 for the retriever and 80 for the model?
 
 The first group of `ServiceLevel.split` (such as retrieve and rerank) is given a share of the bound and all other online
-stages the rest. A pipeline fits a share when each side's own latency figure keeps its part.
+stages the rest. A pipeline fits a share when each side's own latency figure keeps its part, and its own the whole.
+
+Everything is on one choice of questions: which pipelines fit a share, which of them is best, and how good it is. So
+more time takes nothing away: whatever fits a share fits every larger allowance, and is as good there.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.conclusions.figures import Floats, advantage, estimates, figure, figures, stage_seconds
+from tradespace.explorer.conclusions.cohort import Cohort, Floats
+from tradespace.explorer.conclusions.figures import advantage, estimates, figure, figures
+from tradespace.explorer.conclusions.judging import includes_zero, keep_sla
 from tradespace.explorer.results import Evaluation, Split
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+TOLERANCE = 1 + 1e-9
+SHORTEST_SECONDS = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +34,11 @@ class SplitPoint:
 
     Attributes:
         share: what the first group is given; the other stages get 1 - share.
-        pipeline: the most accurate that fits on the explore questions (of equals the fastest); None when none fits.
-        accuracy: its first objective, on the questions of the answer's basis.
-        seconds: the latency figures of the first group and of the other stages on the explore questions.
-        behind: what it lacks in the first objective against the best point, paired over questions; None for that
-            pipeline itself.
+        pipeline: the most accurate that fits (of equals the fastest); None when none fits.
+        accuracy: its first objective.
+        seconds: the latency figures of the first group and of the other stages.
+        behind: what it lacks in the first objective against `SplitAnswer.own`, or without one against the best point,
+            paired over questions; None for that pipeline itself.
     """
 
     share: float
@@ -41,39 +49,41 @@ class SplitPoint:
 
     @property
     def tied(self) -> bool:
-        """Whether it is another pipeline that can't be told apart from the best: the interval includes 0."""
-        return self.behind is not None and (self.behind.low or 0) <= 0 <= (self.behind.high or 0)
+        """Whether it is another pipeline that can't be told apart: the interval includes 0."""
+        return self.behind is not None and includes_zero(self.behind)
 
 
 @dataclass(frozen=True, slots=True)
 class SplitAnswer:
-    """Which split wins, and what the other way round gives.
+    """How the recommended pipeline divides the bound, and what other divisions allow.
 
     Attributes:
         points: one for each share, ascending.
-        basis: the questions that accuracies come from: confirm where the pipelines of all points were confirmed.
-        best: the most accurate; of shares with one pipeline that which leaves most room on its tighter side.
-        reverse: the other way round: the point at 1 - best.share, where that share was looked at.
+        basis: the questions that all figures come from: confirm where the pipelines of all points were confirmed.
+        own: the recommended pipeline; its share is what the first group takes of what the pipeline takes.
+        allowed: the shares that it fits.
+        reverse: the point nearest to the other way round of its own share.
     """
 
     points: tuple[SplitPoint, ...]
     basis: Split = Split.EXPLORE
-    best: SplitPoint | None = None
+    own: SplitPoint | None = None
+    allowed: tuple[float, ...] = ()
     reverse: SplitPoint | None = None
 
 
-def group_figures(evaluations: Sequence[Evaluation], sla: ServiceLevel) -> Floats:
+def group_figures(cohort: Cohort, sla: ServiceLevel) -> Floats:
     """Return the latency figure of the first group and of all other stages, of shape (evaluations, 2), in seconds."""
     first = sla.split[0]
-    rest = {stage for evaluation in evaluations for stage in evaluation.seconds} - set(first)
-    return np.stack([figure(stage_seconds(evaluations, stages), sla.measure) for stages in (first, rest)], axis=1)
+    rest = {stage for evaluation in cohort.evaluations for stage in evaluation.seconds} - set(first)
+    return np.stack([figure(cohort.stage_seconds(stages), sla.measure) for stages in (first, rest)], axis=1)
 
 
 def best_per_share(
     explored: Sequence[Evaluation], objective: Objective, sla: ServiceLevel, shares: Sequence[float] = SHARES
 ) -> tuple[int | None, ...]:
     """Return for each share the position of the best pipeline that fits, of equals the fastest; None if none fits."""
-    return _best_fits(group_figures(explored, sla), _gain(explored, objective), sla, shares)
+    return _Pool(Cohort(tuple(explored)), objective, sla).best(shares)
 
 
 def answer_split(
@@ -81,48 +91,75 @@ def answer_split(
     confirmed: Sequence[Evaluation],
     objective: Objective,
     sla: ServiceLevel,
-    shares: Sequence[float] = SHARES,
+    recommended: str | None = None,
 ) -> SplitAnswer:
-    """Find the best pipeline for each share of the bound, and say which share wins.
+    """Find the best pipeline for each share of the bound, beside the split of the recommended pipeline.
 
-    Pipelines are chosen on the explore questions. Where all of them were confirmed they are quoted and compared on the
-    confirm questions, so that no figure comes from the questions that chose the pipeline: confirm `best_per_share`.
+    All comes from the confirm questions where the pipelines that the explore questions choose for the shares, and the
+    recommended one, were confirmed: confirm `best_per_share`. Else all comes from the explore questions, without those
+    pipelines that were confirmed to miss the bound.
     """
-    seconds = group_figures(explored, sla)
-    rows = _best_fits(seconds, _gain(explored, objective), sla, shares)
-    fits = [(share, row) for share, row in zip(shares, rows, strict=True) if row is not None]
-    if not fits:
-        return SplitAnswer(tuple(map(SplitPoint, shares)))
-    known = {evaluation.pipeline: evaluation for evaluation in confirmed}
-    basis = Split.CONFIRM if all(explored[row].pipeline in known for _, row in fits) else Split.EXPLORE
-    quoted = {row: known[explored[row].pipeline] if basis is Split.CONFIRM else explored[row] for _, row in fits}
-    gain = dict(zip(quoted, _gain(list(quoted.values()), objective).tolist(), strict=True))
-    best = max(fits, key=lambda fit: (gain[fit[1]], _room(seconds[fit[1]], fit[0], sla)))
-    found = {share: _point(share, quoted[row], seconds[row], quoted[best[1]], objective) for share, row in fits}
-    points = tuple(found.get(share, SplitPoint(share)) for share in shares)
-    reverse = next((point for point in points if math.isclose(point.share + best[0], 1)), None)
-    return SplitAnswer(points, basis, found[best[0]], reverse)
+    keeps = keep_sla(confirmed, sla)
+    refuted = {evaluation.pipeline for evaluation, kept in zip(confirmed, keeps, strict=True) if not kept}
+    pool = [evaluation for evaluation in explored if evaluation.pipeline not in refuted]
+    picked = {pool[row].pipeline for row in best_per_share(pool, objective, sla) if row is not None}
+    needed = picked | ({recommended} if recommended else set())
+    if confirmed and needed <= {evaluation.pipeline for evaluation in confirmed}:
+        pool = list(confirmed)
+    return _Pool(Cohort(tuple(pool)), objective, sla).answer(recommended, SHARES)
 
 
-def _gain(evaluations: Sequence[Evaluation], objective: Objective) -> Floats:
-    return figures(evaluations, [objective.measure])[:, 0] * (1 if objective.maximize else -1)
+@dataclass(frozen=True)
+class _Pool:
+    """The pipelines that shares are given to, on one choice of questions."""
 
+    cohort: Cohort
+    objective: Objective
+    sla: ServiceLevel
 
-def _best_fits(seconds: Floats, gain: Floats, sla: ServiceLevel, shares: Sequence[float]) -> tuple[int | None, ...]:
-    return tuple(_best_fit(seconds, gain, np.array([share, 1 - share]) * sla.seconds) for share in shares)
+    @cached_property
+    def seconds(self) -> Floats:
+        return group_figures(self.cohort, self.sla)
 
+    @cached_property
+    def gain(self) -> Floats:
+        return figures(self.cohort.evaluations, [self.objective.measure])[:, 0] * (1 if self.objective.maximize else -1)
 
-def _best_fit(seconds: Floats, gain: Floats, allowed: Floats) -> int | None:
-    rows = np.flatnonzero((seconds <= allowed * (1 + 1e-9)).all(axis=1) & np.isfinite(gain))
-    return min(rows.tolist(), key=lambda row: (-gain[row], seconds[row].sum()), default=None)
+    @cached_property
+    def whole(self) -> Floats:
+        return figures(self.cohort.evaluations, [self.sla.measure])[:, 0]
 
+    def fits(self, share: float) -> NDArray[np.bool_]:
+        """Say which pipelines fit a share."""
+        bound = self.sla.seconds * TOLERANCE
+        sides = (self.seconds <= np.array([share, 1 - share]) * bound).all(axis=1)
+        return np.asarray(sides & (self.whole <= bound))
 
-def _room(seconds: Floats, share: float, sla: ServiceLevel) -> float:
-    """Return the part of its allowance that the tighter side leaves unused."""
-    return 1 - float((seconds / (np.array([share, 1 - share]) * sla.seconds)).max())
+    def best(self, shares: Sequence[float]) -> tuple[int | None, ...]:
+        return tuple(self._best(np.flatnonzero(self.fits(share) & np.isfinite(self.gain))) for share in shares)
 
+    def _best(self, rows: NDArray[np.intp]) -> int | None:
+        return min(rows.tolist(), key=lambda row: (-self.gain[row], self.seconds[row].sum()), default=None)
 
-def _point(share: float, quoted: Evaluation, seconds: Floats, best: Evaluation, objective: Objective) -> SplitPoint:
-    accuracy = estimates([quoted], [objective.measure])[0][objective.measure]
-    behind = None if quoted is best else advantage(best, quoted, objective)
-    return SplitPoint(share, quoted.pipeline, accuracy, tuple(seconds.tolist()), behind)
+    def answer(self, recommended: str | None, shares: Sequence[float]) -> SplitAnswer:
+        rows = self.best(shares)
+        own = next((row for row, one in enumerate(self.cohort.evaluations) if one.pipeline == recommended), None)
+        top = max((row for row in rows if row is not None), key=lambda row: self.gain[row], default=None)
+        reference = top if own is None else own
+        points = tuple(self._point(share, row, reference) for share, row in zip(shares, rows, strict=True))
+        basis = self.cohort.split or Split.EXPLORE
+        if own is None or not np.isfinite(self.seconds[own]).all():
+            return SplitAnswer(points, basis)
+        first, rest = self.seconds[own].tolist()
+        taken = self._point(first / max(first + rest, SHORTEST_SECONDS), own, own)
+        allowed = tuple(share for share in shares if self.fits(share)[own])
+        reverse = min(points, key=lambda point: abs(point.share - (1 - taken.share)))
+        return SplitAnswer(points, basis, taken, allowed, reverse)
+
+    def _point(self, share: float, row: int | None, reference: int | None) -> SplitPoint:
+        if row is None or reference is None:
+            return SplitPoint(share)
+        one, other = (self.cohort.evaluations[place] for place in (row, reference))
+        accuracy = estimates([one], [self.objective.measure])[0].get(self.objective.measure)
+        behind = None if row == reference else advantage(other, one, self.objective)
+        return SplitPoint(share, one.pipeline, accuracy, tuple(self.seconds[row].tolist()), behind)

@@ -1,0 +1,120 @@
+"""Pipelines that were asked the same questions: the only ones whose questions can stand in one table.
+
+Explore evaluations have a few timed questions and confirmed ones more, and even where both have as many they are
+different questions. So tables of questions are made here alone, of a type that cannot hold both.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradespace.explorer.results import Evaluation, Split
+from tradespace.types import LATENCIES, USD_PER_1K
+
+Floats = NDArray[np.float64]
+Values = Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Evaluations on one choice of questions, in order; a table has one row for each and one column for each question.
+
+    Raises:
+        ValueError: the evaluations are of different splits, or (as soon as a table is asked for) of different numbers
+            of questions.
+    """
+
+    evaluations: tuple[Evaluation, ...]
+
+    def __post_init__(self) -> None:
+        splits = sorted({evaluation.split for evaluation in self.evaluations})
+        if len(splits) > 1:
+            raise ValueError(f"pipelines are compared on the same questions; given: {' and '.join(splits)}")
+
+    def __len__(self) -> int:
+        return len(self.evaluations)
+
+    @property
+    def split(self) -> Split | None:
+        """Whose questions they were asked; None where there is no evaluation."""
+        return self.evaluations[0].split if self.evaluations else None
+
+    def stage_seconds(self, stages: Collection[str] | None = None) -> Floats:
+        """Return the composed seconds of each timed question, of shape (evaluations, timed questions).
+
+        Stages add up per question, as a sum of quantiles is no quantile. A question without a time failed, so it is
+        infinitely slow; a pipeline that was not timed is all NaN.
+
+        Args:
+            stages: the stages to add up; all online stages when None.
+        """
+        places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for place, evaluation in enumerate(self.evaluations):
+            places[tuple(evaluation.seconds)].append(place)
+        width = next((len(row) for evaluation in self.evaluations for row in evaluation.seconds.values()), 0)
+        total = np.full((len(self), width), math.nan)
+        for names, some in places.items():
+            wanted = [name for name in names if stages is None or name in stages]
+            rows = [_matrix([self.evaluations[place].seconds[name] for place in some], width) for name in wanted]
+            total[some] = sum(
+                (np.where(np.isnan(row), math.inf, row) for row in rows), np.float64(0 if names else math.nan)
+            )
+        return total
+
+    def measured_seconds(self) -> Floats:
+        """Return seconds per timed question as `stage_seconds` does, from real end-to-end runs where there were any."""
+        seconds = self.stage_seconds()
+        rows = [place for place, evaluation in enumerate(self.evaluations) if evaluation.end_to_end]
+        if rows:
+            measured = _matrix([self.evaluations[place].end_to_end for place in rows], seconds.shape[1])
+            seconds = seconds if seconds.shape[1] else np.full((len(self), measured.shape[1]), math.nan)
+            seconds[rows] = np.where(np.isnan(measured), math.inf, measured)
+        return seconds
+
+    def values(self, measure: str) -> Floats:
+        """Return what figures summarise, of shape (evaluations, questions); NaN where a value is missing.
+
+        A question that failed is infinitely slow, and scores 0 (where the measure applies; see `Evaluation.scores`).
+        Latencies cover the timed questions, all else every question of the split.
+        """
+        if measure in LATENCIES:
+            return self.measured_seconds()
+        if measure == USD_PER_1K:
+            return _matrix([evaluation.usd for evaluation in self.evaluations]) * 1000
+        return _matrix([evaluation.scores.get(measure, ()) for evaluation in self.evaluations])
+
+
+def cohorts(evaluations: Sequence[Evaluation]) -> Iterator[tuple[list[int], Cohort]]:
+    """Separate evaluations by the questions that they were asked; with each cohort come the places of its members."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, evaluation in enumerate(evaluations):
+        places[evaluation.split].append(place)
+    for some in places.values():
+        yield some, Cohort(tuple(evaluations[place] for place in some))
+
+
+def _matrix(rows: Sequence[Values], width: int = 0) -> Floats:
+    """Stack rows, of one length or empty, with NaN for None. A row shared by many pipelines is converted once.
+
+    Raises:
+        ValueError: rows have different lengths, or another than `width` where that is not 0.
+    """
+    widths = {len(row) for row in rows if row} | ({width} if width else set())
+    if len(widths) > 1:
+        raise ValueError(f"pipelines are compared on the same questions; given: rows of {_listed(widths)} questions")
+    width = max(widths, default=0)
+    gap = (math.nan,) * width
+    distinct = {id(row): row or gap for row in rows}
+    place = {key: position for position, key in enumerate(distinct)}
+    table = np.array(list(distinct.values()), dtype=np.float64).reshape(len(distinct), width)
+    return table[[place[id(row)] for row in rows]] if rows else table
+
+
+def _listed(widths: Collection[int]) -> str:
+    return " and ".join(map(str, sorted(widths)))

@@ -1,0 +1,93 @@
+"""Why nothing is recommended, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.conclusions.judging import Finalist
+from tradespace.explorer.results import Evaluation
+from tradespace.reports.failures import troubles_of
+from tradespace.reports.words import bound, count, figure_with_interval, measure_name
+
+_START = "No pipeline can be recommended"
+_AGAIN = "Mend the cause, and explore again: failed calls are made again, the others are not."
+_LOOK = (
+    "Look at the answers beside the references with `tradespace questions STUDY`. Where they are right in other words, "
+    "choose a measure that accepts them; where they are wrong, let other components answer; where there are few "
+    "questions, more of them narrow the interval."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing can be recommended, the pipeline that this is about, and what to do."""
+
+    headline: str
+    notes: tuple[str, ...] = ()
+    pipeline: str | None = None
+
+
+def refusal(conclusion: Conclusion) -> Refusal | None:
+    """Say why a conclusion recommends nothing; None where it does, and where all that is wrong is a missed bound."""
+    judged = _judged(conclusion)
+    if conclusion.recommended:
+        return None
+    if not judged:
+        return Refusal("No pipeline has been evaluated yet.")
+    if all(evaluation.failed_everywhere for evaluation in judged):
+        which = "the only one" if len(judged) == 1 else f"all {len(judged):,}"
+        return Refusal(f"{_START}: {which} failed on every question.", _failure_notes(judged))
+    if all(point.figures[conclusion.primary.measure] is None for point in conclusion.points) and not conclusion.useless:
+        return _unscored(conclusion, judged)
+    if conclusion.useless:
+        return _useless(conclusion.useless, conclusion)
+    none = Refusal(f"{_START}: none has both an accuracy and a latency.", _failure_notes(judged))
+    return None if conclusion.nearest else none
+
+
+def _unscored(conclusion: Conclusion, judged: Sequence[Evaluation]) -> Refusal:
+    advice = (
+        "Choose an objective that the questions can be scored by, and explore again: no call is made twice. "
+        "`tradespace data inspect` says how many of them have answers and gold documents."
+    )
+    name = measure_name(conclusion.primary.measure)
+    return Refusal(f"{_START}: no question could be scored by {name}.", (advice, *_failure_notes(judged)))
+
+
+def _useless(best: Finalist, conclusion: Conclusion) -> Refusal:
+    within = f" within the SLA of {bound(conclusion.sla.seconds)}" if conclusion.sla else ""
+    measure = conclusion.primary.measure
+    figure = f"{measure_name(measure)} {figure_with_interval(best.estimates, measure)}"
+    return Refusal(
+        f"{_START}: the best{within} has {figure}, which can't be told from zero.",
+        (*_failure_notes([best.evaluation]), _LOOK, *_beyond_notes(conclusion.nearest, conclusion)),
+        best.evaluation.pipeline,
+    )
+
+
+def _judged(conclusion: Conclusion) -> list[Evaluation]:
+    finalists = [finalist.evaluation for finalist in conclusion.finalists]
+    return finalists or [point.evaluation for point in conclusion.points]
+
+
+def _failure_notes(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
+    """The most frequent failure, and that failures are made again."""
+    found = troubles_of(evaluations)
+    if not found:
+        return ()
+    first = found[0]
+    where = f"On {count(first.questions, 'question')}" if len(evaluations) == 1 else "Most often"
+    return (f"{where} the failure was: {first.message}", _AGAIN)
+
+
+def _beyond_notes(nearest: Finalist | None, conclusion: Conclusion) -> tuple[str, ...]:
+    """What a wider bound would give."""
+    if nearest is None or not nearest.above_zero(conclusion.primary):
+        return ()
+    accuracy, latency = (
+        f"{measure_name(name)} {figure_with_interval(nearest.estimates, name)}"
+        for name in (conclusion.primary.measure, conclusion.latency)
+    )
+    return (f"The nearest beyond the SLA has {accuracy} and {latency}: {nearest.evaluation.pipeline}.",)

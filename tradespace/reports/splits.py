@@ -1,0 +1,103 @@
+"""How the latency budget is split, in sentences: first as the recommended pipeline does, then the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tradespace.evals.statistics import Estimate
+from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.conclusions.split import SplitAnswer, SplitPoint
+from tradespace.reports.words import (
+    bound,
+    count,
+    duration,
+    group_name,
+    interval,
+    listed,
+    measure_name,
+    parts,
+    quantity,
+)
+from tradespace.search_space.goals import ServiceLevel
+
+
+def split_sentence(conclusion: Conclusion) -> str:
+    """Say how the recommended pipeline splits the bound, which splits allow it, and what the other way round gives.
+
+    All figures come from one choice of questions, which is named. Nothing is said without a bound, where one group of
+    stages has all of it, or where no pipeline can be recommended though some keep it.
+    """
+    sla, answer = conclusion.sla, conclusion.split
+    if sla is None or answer is None or len(sla.split) < 2:
+        return ""
+    if answer.own is None:
+        fits = any(point.pipeline for point in answer.points)
+        between = f"between {group_name(sla)} and {group_name(sla, first=False)}"
+        return "" if fits or conclusion.useless else f"No pipeline fits {bound(sla.seconds)} under any split {between}."
+    measure = conclusion.primary.measure
+    return (
+        f"{_own_words(answer.own, answer, sla)} {_allowed_words(answer)}"
+        f"{_reverse_words(answer, measure)}{_tied_words(answer)}"
+    )
+
+
+def _own_words(own: SplitPoint, answer: SplitAnswer, sla: ServiceLevel) -> str:
+    first, rest = map(duration, own.seconds)
+    return (
+        f"Of the {bound(sla.seconds)} this pipeline takes {first} for {group_name(sla)} and {rest} for "
+        f"{group_name(sla, first=False)}, {parts(own.share)} ({measure_name(sla.measure)} of each, {answer.basis} "
+        "questions)."
+    )
+
+
+def _allowed_words(answer: SplitAnswer) -> str:
+    """The shares that the pipeline fits are neighbours, as more than either side needs takes nothing away."""
+    allowed = [parts(share) for share in answer.allowed]
+    if not allowed:
+        first, last = parts(answer.points[0].share), parts(answer.points[-1].share)
+        return f"None of the splits from {first} to {last} leaves both sides as much."
+    if len(allowed) == 1:
+        return f"The split {allowed[0]} allows it."
+    return f"Every split from {allowed[0]} to {allowed[-1]} allows it."
+
+
+def _reverse_words(answer: SplitAnswer, measure: str) -> str:
+    reverse = answer.reverse
+    if reverse is None or answer.own is None or abs(reverse.share - answer.own.share) < 0.1:
+        return ""
+    there = f" The other way round, {parts(reverse.share)},"
+    if reverse.share in answer.allowed:
+        return f"{there} allows it too."
+    if reverse.accuracy is None:
+        return f"{there} no pipeline fits."
+    figure = f"{measure_name(measure)} {quantity(reverse.accuracy.value, measure)}"
+    if reverse.behind is None:
+        return f"{there} allows {figure}."
+    told = "can't be told apart from it" if reverse.tied else "is " + ("worse" if _lacks(reverse.behind) else "better")
+    return (
+        f"{there} the best is {reverse.pipeline} with {figure}, which {told}: {_gap_words(reverse.behind, measure)} on "
+        f"the same {count(reverse.behind.n, 'question')}."
+    )
+
+
+def _lacks(behind: Estimate) -> bool:
+    return (behind.value or 0.0) >= 0
+
+
+def _gap_words(behind: Estimate, measure: str) -> str:
+    if _lacks(behind):
+        return f"it has {quantity(behind.value, measure)} ({interval(behind, measure)}) less"
+    value, low, high = (None if end is None else -end for end in (behind.value, behind.high, behind.low))
+    return f"it has {quantity(value, measure)} ({interval(replace(behind, low=low, high=high), measure)}) more"
+
+
+def _tied_words(answer: SplitAnswer) -> str:
+    """Name the other splits that are as good, so that no more is read into this one than it holds."""
+    others = [point for point in answer.points if point is not answer.reverse and point.share not in answer.allowed]
+    tied = [parts(point.share) for point in others if point.tied]
+    return f" {listed(tied)} {_verb(tied, 'allow')} others that can't be told apart from it." if tied else ""
+
+
+def _verb(subjects: Sequence[str], verb: str) -> str:
+    return verb if len(subjects) > 1 else f"{verb}s"
