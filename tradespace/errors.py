@@ -4,6 +4,7 @@ TradespaceError
 ├── InputError              the user's files or arguments are wrong; carries every fault found (exit code 2)
 │   ├── SpaceError          a YAML search space
 │   ├── DataError           a dataset
+│   ├── FileError           a file, before it is known what for; readers hand its fault on as one of theirs
 │   └── NotationError       a pipeline written as text
 ├── ComponentError          a component could not be opened, or raised while it ran
 ├── LedgerError             the ledger cannot be read or written
@@ -51,6 +52,13 @@ class SpaceError(InputError):
 
 class DataError(InputError):
     """A dataset is unreadable, cut short or inconsistent."""
+
+
+class FileError(InputError):
+    """A file cannot be read, or a parser could make nothing of it."""
+
+    def __init__(self, message: str, where: str) -> None:
+        super().__init__([Fault(message, where)])
 
 
 class NotationError(InputError):

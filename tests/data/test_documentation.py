@@ -30,7 +30,9 @@ def contents(data: Dataset) -> tuple[list[str], list[tuple[str, tuple[str, ...],
     return documents, [(question.id, question.answers, question.gold) for question in data.questions]
 
 
-@pytest.mark.parametrize("path", ["files", "files-jsonl", "squad/normans.json", "beir", "autorag"])
+@pytest.mark.parametrize(
+    "path", ["files", "files-jsonl", "squad/normans.json", "hotpotqa/dev.json", "musique/dev.jsonl", "beir", "autorag"]
+)
 def test_every_example_reads_without_a_fault(folder: Path, path: str) -> None:
     """What the page shows is right in every detail, and recognized for what it is."""
     reading = read(path, folder)
@@ -63,6 +65,18 @@ def test_the_squad_example_means_what_the_page_says(folder: Path) -> None:
     assert contents(load("squad/normans.json", folder)) == (
         ["Normans/1"],
         [("1", ("Rollo",), ("Normans/1",)), ("2", ("",), ())],
+    )
+
+
+def test_the_multi_hop_examples_mean_what_the_page_says(folder: Path) -> None:
+    """Paragraphs are documents, and those that support the answer are gold."""
+    assert contents(load("hotpotqa/dev.json", folder)) == (
+        ["Rollo/1", "Normans/1", "Oxygen/1"],
+        [("1", ("England",), ("Rollo/1", "Normans/1"))],
+    )
+    assert contents(load("musique/dev.jsonl", folder)) == (
+        ["Normans/1", "Oxygen/1"],
+        [("2hop__1_2", ("England", "Kingdom of England"), ("Normans/1",))],
     )
 
 

@@ -136,3 +136,64 @@ def test_pipelines_without_the_stage_are_allowed() -> None:
     """A stage that the pipeline does not fill says nothing."""
     assert Constraint.parse("rerank.keep <= retrieve.top_k").forbids(Pipeline((Words(),))) is None
     assert Constraint.parse("rerank == 'keep'").forbids(Pipeline((Both(),))) is None
+
+
+DEEP = {
+    "negations": "not " * 3000 + "retrieve.top_k > 1",
+    "parentheses": "(" * 5000 + "retrieve.top_k" + ")" * 5000 + " > 1",
+    "sums": " + ".join(["retrieve.top_k"] * 5000) + " > 1",
+    "signs": "retrieve.top_k > " + "-" * 60 + "1",
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+def test_a_constraint_is_nested_at_most_fifty_levels_deep(text: str) -> None:
+    """Deeper ones are refused, however deep Python itself would follow."""
+    with pytest.raises(ConstraintSyntaxError, match=r"nested|parentheses"):
+        Constraint.parse(text)
+
+
+@pytest.mark.parametrize("number", ["0x" + "f" * 9000, "-0x" + "f" * 300, "9" * 5000, "9" * 400])
+def test_numbers_that_no_float_holds_are_refused(number: str) -> None:
+    """Python refuses to print the longest, in whatever notation they are written."""
+    with pytest.raises(ConstraintSyntaxError, match="digits"):
+        Constraint.parse(f"retrieve.top_k < {number}")
+
+
+@pytest.mark.parametrize("text", ["retrieve.top_k * 'a' == 'a'", f"{'9' * 290} * {'9' * 290} / retrieve.top_k > 1"])
+def test_what_cannot_be_calculated_forbids_with_the_reason(text: str) -> None:
+    """Texts are not multiplied, however much memory there is, and what overflows is no traceback."""
+    forbidden = Constraint.parse(text).forbids(PIPELINE)
+    assert forbidden
+    assert forbidden.why.startswith("cannot be computed")
+
+
+LONG = ["0x" + "f" * 9000, "9" * 5000]
+SIGNS = [
+    "(",
+    ")",
+    "-",
+    "not ",
+    "retrieve.top_k",
+    "+",
+    "<",
+    "==",
+    " in ",
+    "[1,2]",
+    "'a'",
+    " and ",
+    "f'{a}'",
+    "lambda: 1",
+]
+ODD = ["\ud83d", "\x00", "{}", "1j", "...", "a[0]", "a(b)", ":="]
+pieces = st.sampled_from([*SIGNS, *ODD, *LONG])
+
+
+@given(st.lists(st.tuples(pieces, st.sampled_from([1, 1, 1, 300, 3000]))) | st.lists(st.tuples(st.text(), st.just(1))))
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
+def test_any_text_is_a_constraint_or_refused(parts: list[tuple[str, int]]) -> None:
+    """Nothing else is ever raised."""
+    try:
+        Constraint.parse("".join(piece * times for piece, times in parts))
+    except ConstraintSyntaxError as error:
+        assert str(error)

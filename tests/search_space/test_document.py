@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_anchors_and_merges_are_followed() -> None:
         ("? [1, 2]\n: 3", "f:1: a key must be a name"),
         ("--- 1\n--- 2\n", "must be YAML"),
         ("a: *nowhere", "f:1: must be YAML"),
-        ("[" * 5000, "f: must be YAML; it is nested too deep"),
+        ("[" * 5000, "f: must be YAML; it is nested deeper than 50 levels"),
     ],
 )
 def test_what_is_not_readable_is_said_with_its_line(text: str, message: str) -> None:
@@ -99,7 +100,11 @@ def test_scientific_notation_is_a_number(text: str, number: float) -> None:
 def test_a_file_that_is_not_there_or_not_text_is_said(tmp_path: Path) -> None:
     """Missing files, folders and other encodings are faults of the file."""
     (tmp_path / "latin").write_bytes("a: é".encode("latin-1"))
-    for name, message in {"none": "cannot be read", "": "cannot be read", "latin": "UTF-8"}.items():
+    for name, message in {
+        "none": "cannot be read",
+        "": "must be a regular file; it is a folder",
+        "latin": "UTF-8",
+    }.items():
         with pytest.raises(SpaceError, match=message):
             read_file(tmp_path / name)
 
@@ -112,3 +117,52 @@ def test_faults_are_reported_in_the_order_of_the_lines_each_once() -> None:
     with pytest.raises(SpaceError) as caught:
         document.raise_faults()
     assert str(caught.value).splitlines() == ["f:1: wrong", "f:2: wrong", "f:12: wrong"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("!!int ''", "must be plain data"),
+        ("!!float ''", "must be plain data"),
+        ("!!bool perhaps", "must be plain data"),
+        ("!!timestamp soon", "must be plain data"),
+        ("!!timestamp 2001-99-99", "must be plain data"),
+        ("9" * 5000, "must be plain data"),
+        ("0x" + "f" * 5000, "a number of at most 300 digits"),
+        ('"half \\ud83d"', "a lone surrogate"),
+        (
+            "[010, 1]",
+            "'010' is 8 in some versions of YAML; put it in quotes if it is text, or write the number in full",
+        ),
+        ("[12:30]", "'12:30' is 750 in some versions of YAML"),
+        ("-1:30.5", "'-1:30.5' is -90.5 in some versions of YAML"),
+    ],
+)
+def test_odd_values_are_faults_with_their_line(text: str, problem: str) -> None:
+    """Whatever PyYAML raises for a value, or reads otherwise than people do, is said where it stands."""
+    document = read_text(f"a: 1\nb: {text}\n", "f")
+    with pytest.raises(SpaceError) as caught:
+        document.raise_faults()
+    assert str(caught.value).startswith("f:2: ")
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["0", "10", "0.5", "00x", "0o10", "0x1f", "1:x", "'010'", '"12:30"', "1.0.0"])
+def test_plain_numbers_and_quoted_text_stay(text: str) -> None:
+    """Only what YAML 1.1 reads to base 8 or 60 is refused."""
+    assert not read_text(f"a: {text}", "f").faults
+
+
+def test_a_character_that_yaml_forbids_is_found_on_its_line() -> None:
+    """A zero byte, as a damaged file has it."""
+    with pytest.raises(SpaceError, match=r"^f:3: must be YAML; unacceptable character #x0000"):
+        read_text("a: 1\nb: 2\nc: \x00\n", "f")
+
+
+def test_a_device_or_pipe_is_no_search_space(tmp_path: Path) -> None:
+    """It is refused before it is read."""
+    with pytest.raises(SpaceError, match="must be a regular file; it is a device"):
+        read_file(Path("/dev/zero"))
+    os.mkfifo(tmp_path / "space.yaml")
+    with pytest.raises(SpaceError, match="must be a regular file; it is a named pipe"):
+        read_file(tmp_path / "space.yaml")

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from tests.search_space.small import Read
 from tradespace.errors import SpaceError
 from tradespace.search_space.sections import Budget, Data, Named, SearchPlan, StrategySettings
 from tradespace.search_space.specification import load, load_text
+from tradespace.search_space.starter import starter
 
 MINIMAL = "name: n\ndata: {dataset: d}\npipeline: {retrieve: words}\nobjectives: {f1: }\n"
 
@@ -232,3 +233,50 @@ prices: {host_usd_per_hour: 0.2, models: {b: {usd_per_hour: 1}, "x:d": {usd_per_
     assert [message.split("'")[1] for message in told] == ["a", "x:c"]
     assert all("needs a price, such as models:" in message for message in told)
     assert load_text(text.replace("usd_per_1k: minimize", "latency_p95: minimize"))
+
+
+ODD = [
+    "!!int ''",
+    "!!timestamp x",
+    "0x" + "f" * 5000,
+    "9" * 400,
+    "010",
+    "12:30",
+    '"\\ud83d"',
+    ".nan",
+    "-.inf",
+    "2001-01-01",
+]
+ODD += ["!!set {a}", "!!omap [a: 1]", "{<<: [1]}", "{<<: *b}", "&a [*a]", "[" * 60 + "]" * 60, "~", "!!str", "[]", "{}"]
+ODD += [
+    "{a: " * 60 + "1" + "}" * 60,
+    "\x00",
+    "\ud83d",
+    "- -",
+    "null",
+    "1e999",
+    "{from: .nan, to: .inf}",
+    "{from: 1, to: 1}",
+]
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_any_change_of_a_file_is_read_or_refused_with_its_faults(data: st.DataObject) -> None:
+    """A value, a line or an item replaced by something odd, or by any text, is never a traceback."""
+    lines = starter("any").splitlines()
+    for _ in range(data.draw(st.integers(1, 3))):
+        number = data.draw(st.integers(0, len(lines) - 1))
+        odd = data.draw(st.sampled_from(ODD) | st.text(max_size=6))
+        name, colon, value = lines[number].partition(":")
+        changed = [
+            odd,
+            f"{name}{colon} {odd}",
+            lines[number].replace("[", f"[{odd}, ", 1),
+            f"{name}{colon}{value}{odd}",
+        ]
+        lines[number] = data.draw(st.sampled_from(changed))
+    try:
+        load_text("\n".join(lines))
+    except SpaceError as error:
+        assert all(fault.where.startswith("space.yaml") for fault in error.faults)

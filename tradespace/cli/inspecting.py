@@ -29,7 +29,10 @@ def print_inspection(path: str) -> None:
     console.print(_counts(found))
     for sample in found.samples:
         _print_sample(console, sample)
-    _print_faults(console, found.faults)
+    if found.faults:
+        _print_faults(console, found.faults)
+    elif not found.fatal:
+        console.print("Nothing is wrong.")
     if found.fatal:
         raise DataError(_capped(found.fatal))
 
@@ -58,9 +61,6 @@ def _print_sample(console: Console, sample: Sample) -> None:
 
 
 def _print_faults(console: Console, faults: Sequence[Fault]) -> None:
-    if not faults:
-        console.print("Nothing is wrong.")
-        return
     console.print(f"[yellow]{len(faults):,} things to look at:[/yellow]")
     for fault in _capped(faults):
         console.print(f"  {escape(str(fault))}", soft_wrap=True)

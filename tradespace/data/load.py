@@ -8,7 +8,8 @@ from pathlib import Path
 from tradespace.data.bundled import BUNDLED
 from tradespace.data.dataset import Dataset
 from tradespace.data.readers import READERS, Files, Reader, Reading
-from tradespace.errors import DataError, nearest
+from tradespace.errors import DataError, FileError, nearest
+from tradespace.files import expanded, reachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,13 @@ def read(source: Source | str, base_folder: Path = Path()) -> Reading:
     Raises:
         DataError: nothing is there, or the format is not recognized.
     """
-    source = Source(source) if isinstance(source, str) else source
+    try:
+        return _read(Source(source) if isinstance(source, str) else source, base_folder)
+    except FileError as error:
+        raise DataError(error.faults) from None
+
+
+def _read(source: Source, base_folder: Path) -> Reading:
     if source.dataset is None:
         return _own(source, base_folder)
     if source.questions or source.documents:
@@ -75,12 +82,14 @@ def _own(source: Source, base_folder: Path) -> Reading:
 
 
 def _path(name: str, base_folder: Path) -> Path:
-    return base_folder / Path(name).expanduser()
+    return base_folder / expanded(name)
 
 
 def _existing(name: str, base_folder: Path) -> Path:
     path = _path(name, base_folder)
-    if not path.exists():
+    with reachable(path):
+        is_there = path.exists()
+    if not is_there:
         valid = nearest(name, dataset_names())
         raise DataError(f"no dataset is called {name!r}, and there is no path {str(path)!r}; {valid}, or a path")
     return path
@@ -89,8 +98,9 @@ def _existing(name: str, base_folder: Path) -> Path:
 def _reader(path: Path, format: str | None) -> Reader:
     if format is not None and format not in format_names():
         raise DataError(f"no format is called {format!r}; {nearest(format, format_names())}")
-    for reader in READERS:
-        if reader.name == format or (format is None and reader.detects(path)):
-            return reader
+    with reachable(path):
+        for reader in READERS:
+            if reader.name == format or (format is None and reader.detects(path)):
+                return reader
     layouts = "; ".join(f"{reader.name}: {reader.layout}" for reader in READERS)
     raise DataError(f"the format of {str(path)!r} is not recognized. Valid: {layouts}")

@@ -36,6 +36,10 @@ OPERATIONS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.In: lambda left, right: left in right,
     ast.NotIn: lambda left, right: left not in right,
 }
+MOST_LEVELS = 50
+TOO_DEEP = f"is nested deeper than {MOST_LEVELS} levels; write several constraints instead"
+MOST_BITS = 1000
+"""Longer whole numbers fit in no float, and Python refuses to print the longest."""
 GRAMMAR = "settings such as retrieve.top_k, literals, comparisons, and, or, not, +, -, * and /"
 
 
@@ -66,10 +70,7 @@ class Constraint:
         Raises:
             ConstraintSyntaxError: the text is something else.
         """
-        try:
-            tree = ast.parse(text.strip(), mode="eval").body
-        except (SyntaxError, ValueError) as error:
-            raise ConstraintSyntaxError(f"cannot be read ({getattr(error, 'msg', error)})") from None
+        tree = _parsed(text)
         if not isinstance(tree, ast.Compare | ast.BoolOp | ast.UnaryOp):
             raise ConstraintSyntaxError("must compare something")
         return cls(text, tuple(dict.fromkeys(_names(tree))), _truth(tree))
@@ -79,7 +80,7 @@ class Constraint:
         try:
             if self.evaluate(pipeline) is not False:
                 return None
-        except (TypeError, ZeroDivisionError) as error:
+        except (TypeError, ArithmeticError) as error:
             return Forbidden(self.text, f"cannot be computed ({error}) with {self._values(pipeline)}")
         return Forbidden(self.text, f"does not hold with {self._values(pipeline)}")
 
@@ -90,6 +91,27 @@ class Constraint:
 def _shown(pipeline: Pipeline, name: tuple[str, ...]) -> str:
     value = lookup(pipeline, name)
     return "(none)" if value is Missing else repr(value)
+
+
+def _parsed(text: str) -> ast.expr:
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        raise ConstraintSyntaxError(f"cannot be read ({getattr(error, 'msg', error)})") from None
+    except (RecursionError, MemoryError):
+        raise ConstraintSyntaxError(TOO_DEEP) from None
+    level: list[ast.AST] = [tree]
+    for _ in range(MOST_LEVELS):
+        if any(map(_is_long, level)):
+            raise ConstraintSyntaxError("must not hold a number of more than 300 digits")
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    if level:
+        raise ConstraintSyntaxError(TOO_DEEP)
+    return tree
+
+
+def _is_long(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value.bit_length() > MOST_BITS
 
 
 class Missing:
@@ -179,7 +201,11 @@ def _value(node: ast.expr) -> Evaluation:
 def _arithmetic(operation: Callable[[Any, Any], Any], left: Evaluation, right: Evaluation) -> Evaluation:
     def evaluate(pipeline: Pipeline) -> Any:
         values = left(pipeline), right(pipeline)
-        return Missing if Missing in values else operation(*values)
+        if Missing in values:
+            return Missing
+        if not all(isinstance(value, int | float) for value in values):
+            raise TypeError("only numbers can be calculated with")
+        return operation(*values)
 
     return evaluate
 

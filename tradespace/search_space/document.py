@@ -10,13 +10,21 @@ from typing import Any
 
 import yaml
 
-from tradespace.errors import Fault, SpaceError
+from tradespace import files
+from tradespace.errors import Fault, FileError, SpaceError
 
 Route = tuple[str | int, ...]
 """Keys and list positions that lead from the top of a document to a value."""
 
 MOST_VALUES = 100_000
 """Aliases can make a small file describe an enormous one; beyond this many values a document is refused."""
+MOST_BYTES = 10 * 2**20
+MOST_LEVELS = 50
+MOST_BITS = 1000
+"""Longer whole numbers fit in no float, and Python refuses to print the longest."""
+TOO_DEEP = f"it is nested deeper than {MOST_LEVELS} levels"
+AMBIGUOUS = re.compile(r"[-+]?(0[0-9_]+|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)")
+"""Numbers that YAML 1.1 reads to base 8 or 60, and YAML 1.2 and most people otherwise."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +66,10 @@ def read_file(path: Path) -> Document:
         SpaceError: the file cannot be read, or is not YAML.
     """
     try:
-        return read_text(path.read_text(encoding="utf-8"), str(path))
-    except OSError as error:
-        raise SpaceError([Fault(f"the file cannot be read: {error.strerror}", str(path))]) from None
-    except UnicodeDecodeError as error:
-        raise SpaceError([Fault(f"must be UTF-8 text; byte {error.start} is not", str(path))]) from None
+        text = files.read_text(path, MOST_BYTES)
+    except FileError as error:
+        raise SpaceError(error.faults) from None
+    return read_text(text, str(path))
 
 
 def read_text(text: str, name: str) -> Document:
@@ -82,10 +89,12 @@ def read_text(text: str, name: str) -> Document:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        where = f"{name}:{mark.line + 1}" if mark else name
+        position = getattr(error, "position", None)  # of a character that YAML forbids
+        line = mark.line if mark else text.count("\n", 0, position) if position else None
+        where = name if line is None else f"{name}:{line + 1}"
         raise SpaceError([Fault(f"must be YAML; {problem}", where)]) from None
     except RecursionError:
-        raise SpaceError([Fault("must be YAML; it is nested too deep", name)]) from None
+        raise SpaceError([Fault(f"must be YAML; {TOO_DEEP}", name)]) from None
 
 
 class _Loader(yaml.SafeLoader):
@@ -129,6 +138,8 @@ class _Conversion:
         self.lines.setdefault(route, node.start_mark.line + 1)
         if node in self.above:
             raise SpaceError([self._fault(node, "an alias must not contain itself")])
+        if len(self.above) >= MOST_LEVELS:
+            raise SpaceError([self._fault(node, f"must be YAML; {TOO_DEEP}")])
         if len(self.lines) > MOST_VALUES:
             raise SpaceError([self._fault(node, f"a document holds at most {MOST_VALUES:,} values, aliases followed")])
         self.above.append(node)
@@ -142,12 +153,25 @@ class _Conversion:
             return self._mapping(node, route)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*route, place)) for place, item in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _scalar(self, node: yaml.Node) -> Any:
         try:
-            return self.loader.construct_object(node)
-        except (yaml.YAMLError, ValueError) as error:
-            problem = getattr(error, "problem", None) or str(error)
-            self.document.faults.append(self._fault(node, f"must be plain data; {problem}"))
-            return None
+            with files.parsing("plain data", ""):
+                value = self.loader.construct_object(node)
+        except FileError as error:
+            return self._refused(node, error.faults[0].message)
+        if isinstance(value, int | float) and AMBIGUOUS.fullmatch(node.value):
+            plain = f"{node.value!r} is {value} in some versions of YAML"
+            return self._refused(node, f"{plain}; put it in quotes if it is text, or write the number in full")
+        if isinstance(value, int) and value.bit_length() > MOST_BITS:
+            return self._refused(node, "must be a number of at most 300 digits")
+        if isinstance(value, str) and files.encodable(value) != value:
+            return self._refused(node, "must be text in whole characters; half of one (a lone surrogate) is in it")
+        return value
+
+    def _refused(self, node: yaml.Node, message: str) -> None:
+        self.document.faults.append(self._fault(node, message))
 
     def _mapping(self, node: yaml.MappingNode, route: Route) -> dict[str, Any]:
         self._note_duplicates(node.value)
@@ -170,7 +194,7 @@ class _Conversion:
 
     def _key(self, node: yaml.Node) -> str:
         if isinstance(node, yaml.ScalarNode):
-            return str(node.value)
+            return files.encodable(str(node.value))
         raise SpaceError([self._fault(node, "a key must be a name, not a list or a mapping")])
 
     def _fault(self, node: yaml.Node, message: str) -> Fault:

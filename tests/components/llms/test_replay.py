@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.replay import Replay, bundled_recordings
 from tradespace.components.llms.tasks import DIRECT, JUDGE, THINK, Instruction, Task
+from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.testing.component_contract import ComponentContract
 from tradespace.types import Completion, Failure, Message, Prompt, Timed
@@ -125,3 +130,47 @@ def test_an_unknown_recording_is_answered_with_the_nearest(corpus: Corpus) -> No
 def test_every_bundled_recording_is_read(name: str, corpus: Corpus) -> None:
     """All lines are as documented."""
     Replay(recording=name).open(corpus)
+
+
+@given(st.data())
+def test_a_damaged_recording_is_read_or_refused_with_its_file(data: st.DataObject) -> None:
+    """Cut anywhere, with any byte changed, or with something odd for a value, packed or not: never a traceback."""
+    odd = data.draw(st.sampled_from(["1", "9" * 5000, "[" * 3000, '"\\ud83d"', "NaN", "-1", "null", "1e999", "\xff"]))
+    text = "".join(json.dumps(row) + "\n" for row in ROWS).replace("3", odd, 1).encode("latin-1")
+    suffix, pack = data.draw(st.sampled_from([(".jsonl", bytes), (".jsonl.gz", gzip.compress), (".xz", lzma.compress)]))
+    content = bytearray(pack(text))
+    place = data.draw(st.integers(0, len(content) - 1))
+    content[place] = data.draw(st.integers(0, 255))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, damaged in {"changed": content, "cut": content[:place]}.items():
+            file = Path(folder) / f"{name}{suffix}"
+            file.write_bytes(damaged)
+            model = Replay(recording=str(file))
+            assert model.key
+            try:
+                model.open(Corpus((), ArtefactStore(Path(folder))))([asked("who ?")])
+            except ComponentError as error:
+                assert str(file) in str(error)
+
+
+def test_half_a_character_in_a_recording_is_replaced(tmp_path: Path, corpus: Corpus) -> None:
+    """Neither the ledger nor a report could hold it."""
+    file = tmp_path / "half.jsonl"
+    file.write_text('{"question": "who ?", "completions": [{"text": "a \\ud83d", "tokens_in": 1, "tokens_out": 1}]}')
+    [completion] = Replay(recording=str(file)).open(corpus)([asked("who ?")])
+    assert completion == Completion("a \ufffd", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("~nobody-of-that-name/own.jsonl", "after ~ there must be nothing or a user of this machine"),
+        ("/dev/zero", "must be a regular file; it is a device"),
+        ("x" * 300, "the file cannot be read"),
+    ],
+)
+def test_a_recording_that_is_no_file_is_refused(name: str, problem: str, corpus: Corpus) -> None:
+    """Before anything is read; its key is asked for earlier, and is no traceback either."""
+    assert Replay(recording=name).key
+    with pytest.raises(ComponentError, match=problem):
+        Replay(recording=name).open(corpus)

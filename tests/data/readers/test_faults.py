@@ -1,6 +1,7 @@
 """What is wrong with data is found, all of it, each with file and line."""
 
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -115,10 +116,107 @@ class TestFiles:
         assert reading.dataset.documents[0].text == "Text."
 
     def test_a_csv_without_a_question_column_names_the_columns_given(self, tmp_path: Path) -> None:
-        """Semicolons instead of commas are seen in what was given."""
+        """And says what may separate them."""
         [fault] = Files().read(own(tmp_path, "frage;antwort\nWas?;Das\n", "csv", a="Text.")).fatal
         assert fault.where.endswith("questions.csv:1")
         assert "valid: question, answers, answer, id, gold; given: frage;antwort" in fault.message
+        assert fault.message.endswith("Columns are separated by commas, semicolons or tabs")
+
+    @pytest.mark.parametrize("separator", [",", ";", "\t"])
+    def test_columns_are_separated_as_in_the_header(self, separator: str, tmp_path: Path) -> None:
+        """Excel writes semicolons in many countries; cells may hold the other separators."""
+        asked = f'id{separator}question{separator}answer\n1{separator}"Who, then; or\twhat?"{separator}me|you\n'
+        [question] = Files().read(own(tmp_path, asked, "csv", a="Text.")).required().questions
+        assert (question.text, question.answers) == ("Who, then; or\twhat?", ("me", "you"))
+
+    def test_a_repeated_column_is_a_fault(self, tmp_path: Path) -> None:
+        """Neither of the two is dropped in silence."""
+        asked = "question,answer,gold,answer\nWho?,me,a.md,you\n"
+        faults = short(Files().read(own(tmp_path, asked, "csv", a="Text.")).fatal, tmp_path)
+        assert faults == [("questions.csv:1", "each column must have a name of its own; 'answer' is given 2 times")]
+
+    def test_two_names_of_one_field_are_a_fault(self, tmp_path: Path) -> None:
+        """`answer` and `answers` mean the same, in CSV and in JSONL; a field twice in one object is no better."""
+        own(tmp_path, "question,answer,answers\nWho?,me,you\n", "csv", a="Text.")
+        [(where, message)] = short(Files(questions=tmp_path / "questions.csv").read(tmp_path).fatal, tmp_path)
+        assert where == "questions.csv:2"
+        assert message.startswith("answers and answer mean the same; keep one of them; the fields given are: ")
+        (tmp_path / "twice.jsonl").write_text('{"question": "Who?", "answer": "me", "answer": "you"}')
+        [(where, message)] = short(Files(questions=tmp_path / "twice.jsonl").read(tmp_path).fatal, tmp_path)
+        assert (where, "'answer' is given twice" in message) == ("twice.jsonl:1", True)
+
+    @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+    def test_a_column_that_is_not_read_is_reported_once_with_the_nearest(self, suffix: str, tmp_path: Path) -> None:
+        """A misspelt column is seen, and does no harm."""
+        rows = [
+            {"question": "Who?", "answer": "me", "golds": "a.md"},
+            {"question": "What?", "answer": "that", "golds": ""},
+        ]
+        table = "question,answer,golds\nWho?,me,a.md\nWhat?,that,\n"
+        reading = Files().read(own(tmp_path, table if suffix == "csv" else lines(*rows), suffix, a="Text."))
+        assert len(reading.required().questions) == 2
+        [(where, message)] = short(reading.faults, tmp_path)
+        assert where == f"questions.{suffix}:{2 if suffix == 'csv' else 1}"
+        assert message == "'golds' is not read; did you mean 'gold'? Valid: question, answers, answer, id, gold"
+
+    def test_null_and_nan_are_as_good_as_not_given(self, tmp_path: Path) -> None:
+        """What is not known is written so; it is never the text "nan"."""
+        asked = '{"question": "Who?", "answer": NaN, "id": null, "gold": ["a.md"]}\n{"question": NaN, "answer": "x"}\n'
+        reading = Files().read(own(tmp_path, asked, a="Text."))
+        assert reading.dataset.questions[0].answers == ()
+        assert reading.dataset.questions[0].id == "questions/1"
+        [(where, message)] = short(reading.fatal, tmp_path)
+        assert (where, message.partition(";")[0]) == ("questions.jsonl:2", "question: Field required")
+
+    def test_half_a_character_is_replaced_and_reported(self, tmp_path: Path) -> None:
+        """Wherever it stands: in a question, an answer, an id, the name of a gold document or of a file."""
+        folder = own(
+            tmp_path, '{"id": "\\ud83d", "question": "Who \\ud83d?", "answer": "\\ude00", "gold": "\\udcff.md"}'
+        )
+        (folder / "documents/\udcff.md").write_text("Text.")
+        reading = Files().read(folder)
+        [question], [document] = reading.required().questions, reading.required().documents
+        expected = ("\ufffd", "Who \ufffd?", ("\ufffd",), ("\ufffd.md",))
+        assert (question.id, question.text, question.answers, question.gold) == expected
+        assert document.id == "\ufffd.md"
+        problem = "half a character (a lone surrogate) in '\ufffd' was replaced by U+FFFD"
+        assert ("questions.jsonl:1", problem) in short(reading.faults, folder)
+        assert len(reading.faults) == 2
+
+    def test_what_editors_and_systems_leave_behind_is_no_document(self, tmp_path: Path) -> None:
+        """Hidden files and folders, Office's locks and macOS's AppleDouble files are left out by name."""
+        folder = own(tmp_path, lines({"question": "What?", "answer": "That"}), a="Text.")
+        hidden = (".git/description.txt", ".ipynb_checkpoints/a.md", "sub/._a.md", "sub/~$a.md", "__MACOSX/a.md")
+        for path in (*hidden, "sub/b.md"):
+            (folder / "documents" / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "documents" / path).write_bytes(b"Text." if path == "sub/b.md" else b"\x00\x05\x16\x07")
+        reading = Files().read(folder)
+        assert [document.id for document in reading.required().documents] == ["a.md", "sub/b.md"]
+        names = "'.git/', '.ipynb_checkpoints/', '__MACOSX/', 'sub/._a.md', 'sub/~$a.md'"
+        expected = f"hidden files and folders are not read; left out: {names}"
+        assert short(reading.faults, folder) == [("documents", expected)]
+
+    def test_folders_that_are_left_out_are_named(self, tmp_path: Path) -> None:
+        """One without a text, and a link to one elsewhere."""
+        folder = own(tmp_path, lines({"question": "What?", "answer": "That"}), a="Text.")
+        for number in range(7):
+            (folder / f"documents/scans/{number}.png").parent.mkdir(exist_ok=True)
+            (folder / f"documents/scans/{number}.png").touch()
+        (folder / "documents/more").symlink_to(folder, target_is_directory=True)
+        messages = [message for _, message in short(Files().read(folder).faults, folder)]
+        assert messages == [
+            "only .md, .markdown, .txt files are read; 7 others were left out: 'scans/0.png', 'scans/1.png', "
+            "'scans/2.png', 'scans/3.png', 'scans/4.png' and 2 more",
+            "links to folders are not followed; left out: 'more'",
+            "folders with nothing to read were left out: 'scans/'",
+        ]
+
+    def test_a_pipe_among_the_documents_is_a_fault(self, tmp_path: Path) -> None:
+        """It would never end."""
+        folder = own(tmp_path, lines({"question": "What?", "answer": "That"}), a="Text.")
+        os.mkfifo(folder / "documents/b.md")
+        expected = ("documents/b.md", "must be a regular file; it is a named pipe")
+        assert short(Files().read(folder).fatal, folder) == [expected]
 
     def test_a_csv_row_with_a_cell_too_many_is_found(self, tmp_path: Path) -> None:
         """A comma that should have been quoted."""
@@ -142,7 +240,7 @@ class TestFiles:
         (folder / "documents/b.pdf").write_bytes(b"%PDF")
         [(where, message)] = short(Files().read(folder).faults, folder)
         assert where == "documents"
-        assert message == "only .md, .markdown, .txt files are read; 1 others were left out, such as 'b.pdf'"
+        assert message == "only .md, .markdown, .txt files are read; 1 others were left out: 'b.pdf'"
 
     def test_questions_of_another_kind_are_refused(self, tmp_path: Path) -> None:
         """Only JSONL and CSV are read."""
@@ -187,7 +285,11 @@ class TestBEIR:
     def read(folder: Path, qrels: str, queries: str = lines({"_id": "q", "text": "What?"})) -> Reading:
         (folder / "qrels").mkdir()
         (folder / "corpus.jsonl").write_text(
-            lines({"_id": "d", "text": "Text."}, {"_id": 5, "title": "", "text": "5."})
+            lines(
+                {"_id": "d", "text": "Text."},
+                {"_id": 5, "title": "", "text": "5."},
+                {"_id": "n", "title": None, "text": "No title."},
+            )
         )
         (folder / "queries.jsonl").write_text(queries)
         (folder / "qrels/test.tsv").write_text(qrels)
@@ -200,6 +302,29 @@ class TestBEIR:
         expected = "gold document 'missing' of question 'q' is missing; it was left out"
         assert (("qrels/test.tsv:4", expected)) in short(reading.faults, tmp_path)
         assert len(reading.faults) == 1
+
+    def test_scores_may_be_fractions_and_titles_null(self, tmp_path: Path) -> None:
+        """As many published sets have them."""
+        reading = self.read(tmp_path, "q\td\t1.0\nq\t5\t0.0\nq\tn\t0.5\n")
+        assert reading.required().questions[0].gold == ("d", "n")
+        assert (reading.faults, reading.dataset.documents[2].title) == ((), "")
+
+    @pytest.mark.parametrize("score", ["nan", "inf", "9" * 5000, ""])
+    def test_a_score_must_be_a_number(self, score: str, tmp_path: Path) -> None:
+        """No infinity either, however it is written."""
+        [(where, message)] = short(self.read(tmp_path, f"q\td\t1\nq\td\t{score}\n").fatal, tmp_path)
+        assert (where, message.partition(";")[0]) == (
+            "qrels/test.tsv:2",
+            "a judgement must be: query-id, tab, corpus-id, tab, number",
+        )
+
+    def test_answers_in_queries_are_read_and_other_fields_reported(self, tmp_path: Path) -> None:
+        """BEIR has none, but people add them; `metadata` belongs to the format."""
+        queries = lines({"_id": "q", "text": "What?", "metadata": {}, "answers": ["That"], "references": ["x"]})
+        reading = self.read(tmp_path, "q\td\t1\n", queries)
+        assert reading.required().questions[0].answers == ("That",)
+        expected = "'references' is not read; Valid: _id, text, answers, answer"
+        assert short(reading.faults, tmp_path) == [("queries.jsonl:1", expected)]
 
     def test_a_wrong_judgement_is_fatal(self, tmp_path: Path) -> None:
         """Only the first line may be a header."""

@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from tradespace.data.readers import Files
 from tradespace.data.readers.beir import BEIR
+from tradespace.data.readers.hotpotqa import HotpotQA
 from tradespace.data.readers.json_position import JSONPosition
+from tradespace.data.readers.musique import MuSiQue
 from tradespace.data.readers.squad import SQuAD
 
+FIELDS = ["data", "paragraphs", "qas", "question", "id", "text", "_id", "context", "answers", "answer"]
+FIELDS += ["supporting_facts", "title", "sentences", "paragraph_text"]
+texts = st.text(st.characters(codec=None), max_size=5) | st.sampled_from(["\ud83d", "9" * 4400])
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda children: (
-        st.lists(children, max_size=3)
-        | st.dictionaries(st.sampled_from(["data", "paragraphs", "qas", "question", "id", "text", "_id"]), children)
-    ),
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.sampled_from(FIELDS) | texts, children),
     max_leaves=12,
 )
 
@@ -41,11 +43,16 @@ def test_any_bytes_give_faults_and_no_traceback(content: bytes, cut: int) -> Non
         )
         for file in files:
             (folder / file).write_bytes(content[cut:] if file == "q.csv" else content[:cut])
+        (folder / "lines.jsonl").write_bytes(content[:cut])
         for reading in (
             Files().read(folder),
             Files(questions=folder / "q.csv").read(folder),
             BEIR().read(folder),
-            SQuAD().read(folder / "squad.json"),
+            *(
+                reader.read(folder / file)
+                for reader in (SQuAD(), HotpotQA(), MuSiQue())
+                for file in ("squad.json", "lines.jsonl")
+            ),
         ):
             data = reading.dataset
             assert reading.fatal or (data.documents and data.questions and data.key)
@@ -58,6 +65,53 @@ def test_json_that_is_nested_without_end_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "questions.jsonl").write_text(deep)
     assert SQuAD().read(tmp_path / "a.json").fatal
     assert Files().read(tmp_path).fatal
+
+
+records = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": texts | values,
+        "question": texts | values,
+        "answer": texts | values,
+        "answers": st.fixed_dictionaries({"text": st.lists(texts)}) | values,
+        "context": texts | st.lists(st.tuples(texts, st.lists(texts))) | values,
+        "supporting_facts": st.lists(st.tuples(texts, st.integers())) | values,
+        "paragraphs": st.lists(st.fixed_dictionaries({"title": texts, "paragraph_text": texts})) | values,
+    },
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(records, max_size=3))
+def test_any_records_give_faults_and_no_traceback(content: list[object]) -> None:
+    """Whatever the fields of a published file hold, what is read can be stored: in UTF-8, with a key."""
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "data.json"
+        file.write_text(json.dumps(content))
+        for reader in (SQuAD(), HotpotQA(), MuSiQue()):
+            reader.detects(file)
+            reading = reader.read(file)
+            data = reading.dataset
+            assert reading.fatal or (data.documents and data.questions and data.key)
+            for one in (*data.documents, *data.questions):
+                assert (one.id + one.text).encode()
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_any_damage_to_a_parquet_file_gives_faults_and_no_traceback(data: st.DataObject) -> None:
+    """Cut anywhere, or with any byte changed."""
+    whole = Path(__file__).parent / "squad.parquet"
+    content = bytearray(whole.read_bytes())
+    place = data.draw(st.integers(0, len(content) - 1))
+    content[place] = data.draw(st.integers(0, 255))
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "squad.parquet"
+        for damaged in (content, content[:place]):
+            file.write_bytes(damaged)
+            SQuAD().detects(file)
+            reading = SQuAD().read(file)
+            assert reading.fatal or reading.dataset.questions
 
 
 def every_place(value: object, location: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], object]]:

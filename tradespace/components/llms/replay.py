@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import lzma
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from tradespace import files
 from tradespace.addresses import file_digest
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tasks import Task
-from tradespace.errors import ComponentError, nearest
+from tradespace.errors import ComponentError, FileError, nearest
 from tradespace.types import Completion, Failure, Message, Prompt, Timed
 
 RECORDINGS = Path(__file__).parent / "recordings"
 SUFFIX = ".jsonl.xz"
+MOST_TOKENS = 10**9
+"""Of one prompt or completion; more can't be right."""
+
+
+Text = Annotated[str, AfterValidator(files.encodable)]
 
 
 class Drawn(BaseModel):
@@ -30,13 +34,13 @@ class Drawn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: str
-    tokens_in: int = Field(ge=0)
-    tokens_out: int = Field(ge=0)
+    text: Text
+    tokens_in: int = Field(ge=0, le=MOST_TOKENS)
+    tokens_out: int = Field(ge=0, le=MOST_TOKENS)
     finish_reason: str = Field(default="stop", pattern="^(stop|length)$")
-    log_probability: float | None = None
-    usd: float | None = Field(default=None, ge=0)
-    seconds: float | None = Field(default=None, ge=0)
+    log_probability: float | None = Field(default=None, allow_inf_nan=False)
+    usd: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
 
 
 class Row(BaseModel):
@@ -44,8 +48,8 @@ class Row(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    question: str
-    kind: str = ""
+    question: Text
+    kind: Text = ""
     completions: tuple[Drawn, ...] = Field(min_length=1)
 
 
@@ -133,8 +137,8 @@ class _Replayed:
 
 def bundled_recordings() -> tuple[str, ...]:
     """Names of the recordings that come with the package."""
-    files = sorted(RECORDINGS.rglob(f"*{SUFFIX}"))
-    return tuple(file.relative_to(RECORDINGS).as_posix().removesuffix(SUFFIX) for file in files)
+    recorded = sorted(RECORDINGS.rglob(f"*{SUFFIX}"))
+    return tuple(file.relative_to(RECORDINGS).as_posix().removesuffix(SUFFIX) for file in recorded)
 
 
 def _after(turns: Sequence[str]) -> str:
@@ -146,10 +150,14 @@ def _file(recording: str) -> Path:
 
     Raises:
         ComponentError: there is none.
+        FileError: no file can be called so.
     """
-    file = RECORDINGS / f"{recording}{SUFFIX}"
-    file = file if file.is_file() else Path(recording).expanduser()
-    if not file.is_file():
+    bundled = RECORDINGS / f"{recording}{SUFFIX}"
+    with files.reachable(bundled):
+        file = bundled if bundled.is_file() else files.expanded(recording)
+    with files.reachable(file):
+        is_there = file.exists()
+    if not is_there:
         valid = nearest(recording, bundled_recordings())
         raise ComponentError(f"no recording is called {recording!r}, and no such file is there; {valid}, or a path")
     return file
@@ -158,8 +166,11 @@ def _file(recording: str) -> Path:
 @cache
 def _digest(recording: str) -> str:
     try:
-        return file_digest(_file(recording))
-    except ComponentError:
+        file = _file(recording)
+        files.check_regular(file)
+        with files.reachable(file):
+            return file_digest(file)
+    except (ComponentError, FileError):
         return recording
 
 
@@ -170,30 +181,25 @@ def _read(recording: str) -> Recording:
     Raises:
         ComponentError: there is none, or a line is not as it must be.
     """
-    file = _file(recording)
     rows: dict[tuple[str, str], tuple[Drawn, ...]] = {}
-    for number, line in enumerate(_text(file).split("\n"), 1):
-        if line.strip():
-            row = _row(line, f"{file}:{number}")
-            rows[row.question, row.kind] = rows.get((row.question, row.kind), ()) + row.completions
+    try:
+        file = _file(recording)
+        for number, line in enumerate(files.read_text(file).split("\n"), 1):
+            if line.strip():
+                row = _row(line, file, number)
+                rows[row.question, row.kind] = rows.get((row.question, row.kind), ()) + row.completions
+    except FileError as error:
+        raise ComponentError(f"the recording cannot be read: {error}") from None
     return rows
 
 
-def _row(line: str, where: str) -> Row:
+def _row(line: str, file: Path, number: int) -> Row:
+    value = files.json_value(line, file, number)
     try:
-        return Row.model_validate(json.loads(line))
-    except (json.JSONDecodeError, ValidationError) as error:
-        found = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
-        place = ".".join(map(str, found["loc"]))
+        return Row.model_validate(value)
+    except ValidationError as error:
+        wrong = error.errors()[0]
         raise ComponentError(
-            f"{where}: a line of a recording has `question`, perhaps `kind`, and `completions` with `text`, "
-            f"`tokens_in` and `tokens_out`; {place}: {found['msg']}"
+            f"{file}:{number}: a line of a recording has `question`, perhaps `kind`, and `completions` with `text`, "
+            f"`tokens_in` and `tokens_out`; {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}"
         ) from None
-
-
-def _text(file: Path) -> str:
-    import gzip
-
-    openers: Mapping[str, Any] = {".xz": lzma.open, ".gz": gzip.open}
-    with openers.get(file.suffix, open)(file, "rt", encoding="utf-8") as stream:
-        return str(stream.read())

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -8,17 +7,14 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator
 
 from tradespace.data.readers.base import Reading
-from tradespace.data.readers.draft import Draft, Place
-from tradespace.data.readers.rows import Row, checked
+from tradespace.data.readers.draft import Draft
+from tradespace.data.readers.parquet import parquet_rows, row_of
+from tradespace.data.readers.rows import Row, checked, listed
 from tradespace.types import Document, Question
 
 
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 def _grouped(value: Any) -> Any:
-    return [_listed(group) for group in _listed(value)] if isinstance(value, str | list) else value
+    return [listed(group) for group in listed(value)] if isinstance(value, str | list) else value
 
 
 class _Document(Row):
@@ -30,7 +26,7 @@ class _Asked(Row):
     qid: str
     query: str
     retrieval_gt: Annotated[list[list[str]], BeforeValidator(_grouped)]
-    generation_gt: Annotated[list[str], BeforeValidator(_listed)]
+    generation_gt: Annotated[list[str], BeforeValidator(listed)]
 
     @property
     def gold(self) -> tuple[str, ...]:
@@ -60,37 +56,16 @@ class AutoRAG:
 
 
 def _add_documents(file: Path, draft: Draft) -> None:
-    for number, row in checked(_Document, _records(_Document, file, draft), file, draft, _at):
-        draft.documents.append((Document(row.doc_id, row.contents), _at(file, number)))
+    for number, row in checked(_Document, parquet_rows(file, draft, list(_Document.model_fields)), file, draft, row_of):
+        draft.documents.append((Document(row.doc_id, row.contents), row_of(file, number)))
 
 
 def _add_questions(file: Path, draft: Draft) -> None:
     alternatives = []
-    for number, row in checked(_Asked, _records(_Asked, file, draft), file, draft, _at):
-        draft.questions.append((Question(row.qid, row.query, tuple(row.generation_gt), row.gold), _at(file, number)))
+    for number, row in checked(_Asked, parquet_rows(file, draft, list(_Asked.model_fields)), file, draft, row_of):
+        draft.questions.append((Question(row.qid, row.query, tuple(row.generation_gt), row.gold), row_of(file, number)))
         if any(len(group) > 1 for group in row.retrieval_gt):
             alternatives.append(number)
     if alternatives:
         message = "retrieval_gt offers alternatives, here and in {} other rows; each counts as a gold document"
-        draft.warn(message.format(len(alternatives) - 1), _at(file, alternatives[0])())
-
-
-def _at(file: Path, number: int) -> Place:
-    return lambda: f"{file}:row {number}"
-
-
-def _records(row: type[Row], file: Path, draft: Draft) -> Iterator[tuple[int, dict[str, Any]]]:
-    import pyarrow
-    import pyarrow.parquet
-
-    try:
-        table = pyarrow.parquet.read_table(file)
-    except (OSError, pyarrow.ArrowException) as error:
-        draft.fail(f"the file must be whole and in Parquet's format ({error})", str(file))
-        return
-    missing = [column for column in row.model_fields if column not in table.column_names]
-    if missing:
-        given = ", ".join(table.column_names)
-        draft.fail(f"columns are missing: {', '.join(missing)}; the file has: {given}", str(file))
-        return
-    yield from enumerate(table.select(list(row.model_fields)).to_pylist(), start=1)
+        draft.warn(message.format(len(alternatives) - 1), row_of(file, alternatives[0])())

@@ -52,7 +52,7 @@ class Reader(Protocol):
     def layout(self) -> str: ...
 
     def detects(self, path: Path) -> bool:
-        """Whether the path looks like this format. Opens no file."""
+        """Whether the path looks like this format. Reads no more than the beginning of a file."""
 
     def read(self, path: Path) -> Reading:
         """Read everything that can be read. Never raises for what the files hold."""

@@ -1,30 +1,42 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from tradespace.data.readers.base import Reading
 from tradespace.data.readers.draft import Draft
-from tradespace.data.readers.rows import Row, checked
+from tradespace.data.readers.paragraphs import titled
+from tradespace.data.readers.rows import Row, checked, listed
 from tradespace.data.readers.text_files import at, json_lines, table
 from tradespace.types import Document, Question
 
 
-class _Text(Row):
-    id: str = Field(alias="_id")
+class _Document(Row):
+    id: str = Field(validation_alias="_id")
     title: str = ""
     text: str
+    passed_over: ClassVar[frozenset[str]] = frozenset({"metadata"})
+
+
+class _Query(Row):
+    id: str = Field(validation_alias="_id")
+    text: str
+    answers: Annotated[list[str], BeforeValidator(listed)] = Field(
+        default_factory=list, validation_alias=AliasChoices("answers", "answer")
+    )
+    passed_over: ClassVar[frozenset[str]] = frozenset({"metadata", "title"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Judgement:
     query: str
     document: str
-    score: int
+    score: float
     file: Path
     line: int
 
@@ -34,7 +46,8 @@ class BEIR:
     """A folder with `corpus.jsonl`, `queries.jsonl` and `qrels/*.tsv`. Thakur et al. 2021, "BEIR".
 
     A document's text is searched with its title as its first line, as is usual for BEIR. The queries that are judged in
-    any of the qrels files become questions; documents judged above 0 are gold. There are no answers.
+    any of the qrels files become questions; documents judged above 0 are gold. BEIR has no answers; a field
+    `answers` in the queries is read all the same.
     """
 
     name: ClassVar[str] = "beir"
@@ -51,9 +64,8 @@ class BEIR:
 
 
 def _add_documents(file: Path, draft: Draft) -> None:
-    for line, row in checked(_Text, json_lines(file, draft), file, draft):
-        text = f"{row.title}\n{row.text}" if row.title and row.text.strip() else row.text
-        draft.documents.append((Document(row.id, text, row.title), at(file, line)))
+    for line, row in checked(_Document, json_lines(file, draft), file, draft):
+        draft.documents.append((Document(row.id, titled(row.title, row.text), row.title), at(file, line)))
 
 
 def _add_questions(file: Path, judgements: list[_Judgement], draft: Draft) -> None:
@@ -63,9 +75,11 @@ def _add_questions(file: Path, judgements: list[_Judgement], draft: Draft) -> No
         if judged.score > 0:
             relevant[judged.document] = None
             draft.gold_places[judged.query, judged.document] = at(judged.file, judged.line)
-    for line, row in checked(_Text, json_lines(file, draft), file, draft):
+    for line, row in checked(_Query, json_lines(file, draft), file, draft):
         if row.id in gold:
-            draft.questions.append((Question(row.id, row.text, (), tuple(gold[row.id])), at(file, line)))
+            draft.questions.append(
+                (Question(row.id, row.text, tuple(dict.fromkeys(row.answers)), tuple(gold[row.id])), at(file, line))
+            )
     _warn_of_unknown(judgements, file, draft)
 
 
@@ -84,8 +98,15 @@ def _judgements(folder: Path, draft: Draft) -> Iterator[_Judgement]:
         for line, cells in table(file, draft, dialect="excel-tab"):
             try:
                 query, document, score = cells
-                yield _Judgement(query, document, int(score), file, line)
+                yield _Judgement(query, document, _finite(score), file, line)
             except ValueError:
                 if line > 1:  # the first line may be a header
-                    valid = "a judgement must be: query-id, tab, corpus-id, tab, whole number"
+                    valid = "a judgement must be: query-id, tab, corpus-id, tab, number"
                     draft.fail(f"{valid}; given: {cells}", f"{file}:{line}")
+
+
+def _finite(score: str) -> float:
+    number = float(score)
+    if not math.isfinite(number):
+        raise ValueError
+    return number

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, TypeVar
 
 from tradespace.data.dataset import Dataset
 from tradespace.data.readers.base import Reading
 from tradespace.errors import Fault
+from tradespace.files import encodable
 from tradespace.types import Document, Question
 
 Place = Callable[[], str]
@@ -45,22 +46,32 @@ class Draft:
 
     def reading(self) -> Reading:
         """Check everything that was gathered and return it."""
-        documents = tuple(document for document, _ in self._unique("document", self._with_text(self.documents)))
-        asked = list(self._unique("question", self._with_text(self.questions)))
+        documents = tuple(document for document, _ in self._checked("document", self.documents))
+        asked = list(self._checked("question", self.questions))
         questions = tuple(self._with_known_gold(asked, {document.id for document in documents}))
         self._require_some("document", documents)
         self._require_some("question", questions)
         self._warn_of_unscored(asked)
         return Reading(self.format, Dataset(self.name, documents, questions), tuple(self.faults), tuple(self.fatal))
 
-    def _with_text(self, found: Sequence[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
+    def _checked(self, kind: str, gathered: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
+        return self._unique(kind, self._with_text(self._encodable(gathered)))
+
+    def _encodable(self, gathered: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
+        """Halves of surrogate pairs, which JSON can write and file names can hold, are in no encoding."""
+        for value, place in gathered:
+            if (whole := _encodable(value)) is not value:
+                self.warn(f"half a character (a lone surrogate) in {whole.id!r} was replaced by U+FFFD", place())
+            yield whole, place
+
+    def _with_text(self, found: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
         for value, place in found:
             if value.text.strip():
                 yield value, place
             else:
                 self.warn(f"the text of {value.id!r} is empty; it was left out", place())
 
-    def _unique(self, kind: str, found: Iterator[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
+    def _unique(self, kind: str, found: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
         seen: dict[str, tuple[T, Place]] = {}
         for value, place in found:
             first, first_place = seen.setdefault(value.id, (value, place))
@@ -102,3 +113,12 @@ class Draft:
         if unscored:
             message = f"no measure can score {len(unscored)} questions that have neither answers nor gold documents"
             self.warn(f"{message}; this is the first", unscored[0]())
+
+
+def _encodable(value: T) -> T:
+    """The value itself if all of its texts can be encoded, else one like it whose texts can."""
+    texts: dict[str, Any] = asdict(value)
+    whole = {
+        name: encodable(text) if isinstance(text, str) else tuple(map(encodable, text)) for name, text in texts.items()
+    }
+    return value if whole == texts else replace(value, **whole)

@@ -9,20 +9,17 @@ from pydantic import AliasChoices, BeforeValidator, Field
 
 from tradespace.data.readers.base import Reading
 from tradespace.data.readers.draft import Draft
-from tradespace.data.readers.rows import Row, checked
-from tradespace.data.readers.text_files import at, json_lines, read_text, table
-from tradespace.types import Document, Question
+from tradespace.data.readers.folders import add_text_files
+from tradespace.data.readers.rows import Row, checked, listed
+from tradespace.data.readers.text_files import at, json_lines, read_text, table_rows
+from tradespace.types import Question
 
-TEXT_SUFFIXES = (".md", ".markdown", ".txt")
 COLUMNS = ("question", "answers", "answer", "id", "gold")
 SEPARATOR = "|"
+DELIMITERS = (",", ";", "\t")
 
 
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-_Texts = Annotated[list[str], BeforeValidator(_listed)]
+_Texts = Annotated[list[str], BeforeValidator(listed)]
 
 
 class _Asked(Row):
@@ -38,7 +35,8 @@ class Files:
 
     The questions are `questions.jsonl` or `questions.csv` with the columns `question`, and optionally `answers` (or
     `answer`), `id` and `gold`. Several answers or gold documents are a list in JSONL, and separated by `|` in CSV. The
-    documents are the text and Markdown files below `documents`; a document's id is its path in that folder.
+    documents are the text and Markdown files below `documents`; a document's id is its path in that folder. The columns
+    of a CSV are separated by commas, semicolons or tabs.
 
     Attributes:
         questions: the file of questions, if it is elsewhere.
@@ -56,7 +54,7 @@ class Files:
 
     def read(self, path: Path) -> Reading:
         draft = Draft(path.name, self.name)
-        _add_documents(self.documents or path / "documents", draft)
+        add_text_files(self.documents or path / "documents", draft)
         _add_questions(self.questions or _questions_in(path), draft)
         return draft.reading()
 
@@ -64,23 +62,6 @@ class Files:
 def _questions_in(folder: Path) -> Path:
     files = [folder / f"questions{suffix}" for suffix in _TABLES]
     return next((file for file in files if file.is_file()), files[0])
-
-
-def _add_documents(folder: Path, draft: Draft) -> None:
-    if not folder.is_dir():
-        draft.fail("the documents must be in a folder; there is none here", str(folder))
-    others = []
-    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
-        id = file.relative_to(folder).as_posix()
-        if file.suffix.lower() not in TEXT_SUFFIXES:
-            others.append(id)
-        elif (text := read_text(file, draft)) is not None:
-            draft.documents.append((Document(id, text, file.stem), at(file, 1)))
-    if others:
-        valid = ", ".join(TEXT_SUFFIXES)
-        draft.warn(
-            f"only {valid} files are read; {len(others)} others were left out, such as {others[0]!r}", str(folder)
-        )
 
 
 def _add_questions(file: Path, draft: Draft) -> None:
@@ -95,11 +76,13 @@ def _add_questions(file: Path, draft: Draft) -> None:
 
 
 def _csv_records(file: Path, draft: Draft) -> Iterator[tuple[int, dict[str, Any]]]:
-    rows = table(file, draft)
-    _, header = next(rows, (1, []))
-    if "question" not in header:
-        valid = f"the first line must name the columns, 'question' among them; valid: {', '.join(COLUMNS)}"
-        draft.fail(f"{valid}; given: {', '.join(header) or 'nothing'}", f"{file}:1")
+    text = read_text(file, draft)
+    if text is None:
+        return
+    rows = table_rows(text, file, draft, delimiter=_delimiter(text))
+    line, names = next(rows, (1, []))
+    header = [name.strip() for name in names]
+    if not _is_header(header, f"{file}:{line}", draft):
         return
     for line, cells in rows:
         if len(cells) == len(header):
@@ -108,6 +91,26 @@ def _csv_records(file: Path, draft: Draft) -> Iterator[tuple[int, dict[str, Any]
             draft.fail(
                 f"a row must have as many cells as the header, {len(header)}; it has {len(cells)}", f"{file}:{line}"
             )
+
+
+def _delimiter(text: str) -> str:
+    """What separates the cells: a comma, or what Excel writes elsewhere, if only that makes `question` a column."""
+    header = text.lstrip().partition("\n")[0]
+    splits = {delimiter: [name.strip(' "\r') for name in header.split(delimiter)] for delimiter in DELIMITERS}
+    return next((delimiter for delimiter, names in splits.items() if "question" in names), ",")
+
+
+def _is_header(header: list[str], where: str, draft: Draft) -> bool:
+    """Whether it names a question column, and each column once; what is wrong is noted."""
+    if "question" not in header:
+        valid = f"the first line must name the columns, 'question' among them; valid: {', '.join(COLUMNS)}"
+        given = ", ".join(header) or "nothing"
+        draft.fail(f"{valid}; given: {given}. Columns are separated by commas, semicolons or tabs", where)
+        return False
+    repeated = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    for name in repeated:
+        draft.fail(f"each column must have a name of its own; {name!r} is given {header.count(name)} times", where)
+    return not repeated
 
 
 def _cell(column: str, cell: str) -> str | list[str]:

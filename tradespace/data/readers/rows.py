@@ -2,20 +2,65 @@
 
 from __future__ import annotations
 
+import math
+import reprlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, ValidationError, model_validator
 
 from tradespace.data.readers.draft import Draft, Place
 from tradespace.data.readers.text_files import at
+from tradespace.errors import nearest
+
+
+def listed(value: Any) -> Any:
+    """One text as a list of it; whatever else is given as it is."""
+    return [value] if isinstance(value, str) else value
 
 
 class Row(BaseModel):
-    """The fields of a record that a reader uses; others are ignored. Numbers become text."""
+    """The fields of a record that a reader uses. Numbers become text; null and NaN are as good as not given.
+
+    Attributes:
+        passed_over: fields that the format has and the reader does not use. Of all others a warning says so.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+    passed_over: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_missing(cls, record: Any) -> Any:
+        if not isinstance(record, Mapping):
+            return record
+        return {name: value for name, value in record.items() if not _is_missing(value)}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_name_for_each(cls, record: Any) -> Any:
+        for names in cls._names():
+            doubled = [name for name in names if isinstance(record, Mapping) and name in record]
+            if len(doubled) > 1:
+                raise ValueError(f"{' and '.join(doubled)} mean the same; keep one of them")
+        return record
+
+    @classmethod
+    def _names(cls) -> Iterator[list[str]]:
+        """For each field the names that a record may give it."""
+        for name, field in cls.model_fields.items():
+            alias = field.validation_alias
+            yield list(map(str, alias.choices)) if isinstance(alias, AliasChoices) else [str(alias or name)]
+
+    @classmethod
+    def valid(cls) -> list[str]:
+        """All names that a record may use."""
+        return [name for names in cls._names() for name in names]
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 R = TypeVar("R", bound=Row)
@@ -36,20 +81,35 @@ def checked(
     draft: Draft,
     place: Callable[[Path, int], Place] = at,
 ) -> Iterator[tuple[int, R]]:
-    """Number and row of each record that is one; what is wrong with the others is noted with its place."""
+    """Number and row of each record that is one; what is wrong with the others is noted with its place.
+
+    A field that no reader uses is noted once, where it comes first.
+    """
+    known = {*row.valid(), *row.passed_over}
     for number, record in records:
-        found = validated(row, record)
-        if isinstance(found, row):
-            yield number, found
+        read = validated(row, record)
+        if isinstance(read, row):
+            yield number, read
         else:
-            for _, message in found:
+            for _, message in read:
                 draft.fail(message, place(file, number)())
+        for name in record.keys() - known if isinstance(record, Mapping) else ():
+            known.add(name)
+            draft.warn(f"{name!r} is not read; {nearest(str(name), row.valid())}", place(file, number)())
 
 
 def _message(message: str, location: tuple[str | int, ...], record: object) -> str:
     where = written(location)
-    given = f"; the fields given are: {', '.join(map(str, record))}" if isinstance(record, Mapping) else ""
-    return f"{where}: {message}{given}" if where else f"a record with named fields is needed; given: {record!r:.80}"
+    message = message.removeprefix("Value error, ")
+    if not isinstance(record, Mapping):
+        return f"{where}: {message}" if where else f"a record with named fields is needed; given: {_short(record)}"
+    fields = f"; the fields given are: {', '.join(map(str, record))}"
+    return f"{where}: {message}{fields}" if where else f"{message}{fields}"
+
+
+def _short(value: object) -> str:
+    """A value as Python writes it, cut short, however deep it is."""
+    return f"{reprlib.repr(value):.80}"
 
 
 def written(location: tuple[str | int, ...]) -> str:

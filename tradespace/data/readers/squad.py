@@ -1,18 +1,30 @@
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tradespace.data.readers.base import Reading
 from tradespace.data.readers.draft import Draft, Place
 from tradespace.data.readers.json_position import JSONPosition
-from tradespace.data.readers.rows import Row, validated
-from tradespace.data.readers.text_files import read_text
+from tradespace.data.readers.paragraphs import Paragraphs
+from tradespace.data.readers.records import first_fields, records
+from tradespace.data.readers.rows import Row, checked, validated
+from tradespace.data.readers.text_files import noted, read_text
+from tradespace.files import json_value
 from tradespace.types import Document, Question
+
+
+def _texts(answers: Any) -> Any:
+    """The texts of answers, which Hugging Face writes as columns: `text` and `answer_start`."""
+    if isinstance(answers, Mapping):
+        return answers.get("text", answers)
+    if isinstance(answers, list):
+        return [answer.get("text") if isinstance(answer, Mapping) else answer for answer in answers]
+    return answers
 
 
 class _Answer(Row):
@@ -29,6 +41,17 @@ class _Asked(Row):
     def accepted(self) -> tuple[str, ...]:
         """The answers, each once; where there is none on purpose, the empty answer is right."""
         return ("",) if self.is_impossible else tuple(dict.fromkeys(answer.text for answer in self.answers))
+
+
+class _Flat(Row):
+    """A question as Hugging Face has it, with its paragraph beside it."""
+
+    id: str
+    question: str
+    context: str
+    title: str = "untitled"
+    answers: Annotated[list[str], BeforeValidator(_texts)]
+    passed_over: ClassVar[frozenset[str]] = frozenset({"is_impossible"})
 
 
 class _Paragraph(Row):
@@ -50,32 +73,41 @@ class SQuAD:
     """One JSON file of articles, paragraphs and questions. Rajpurkar et al. 2016 (version 1.1), 2018 (version 2.0).
 
     A paragraph becomes a document with the id `TITLE/NUMBER`, numbered from 1, and is the gold document of its
-    questions, except of those marked `is_impossible`, to which the empty answer is right.
+    questions, except of those marked `is_impossible`, to which the empty answer is right. Files from Hugging Face have
+    a record for each question instead; there, a question without answers is an impossible one.
     """
 
     name: ClassVar[str] = "squad"
-    layout: ClassVar[str] = "a .json file in SQuAD's format"
+    layout: ClassVar[str] = "a .json file in SQuAD's format, or a .jsonl or .parquet file of it from Hugging Face"
 
     def detects(self, path: Path) -> bool:
-        return path.suffix == ".json" and path.is_file()
+        return _is_flat(path) or (path.suffix == ".json" and path.is_file())
 
     def read(self, path: Path) -> Reading:
         draft = Draft(path.stem, self.name)
-        text = read_text(path, draft)
-        if text is not None:
+        if _is_flat(path):
+            _add_flat(path, draft)
+        elif (text := read_text(path, draft)) is not None:
             _gather(text, path, draft)
         return draft.reading()
 
 
+def _is_flat(path: Path) -> bool:
+    return {"question", "context", "answers"} <= first_fields(path)
+
+
+def _add_flat(path: Path, draft: Draft) -> None:
+    given, paragraphs = records(path, draft), Paragraphs(draft)
+    for number, row in checked(_Flat, given.rows, path, draft, given.place):
+        place = given.place(path, number)
+        id = paragraphs.id(row.title, row.context, place)
+        accepted = tuple(dict.fromkeys(row.answers)) or ("",)
+        draft.questions.append((Question(row.id, row.question, accepted, (id,) if row.answers else ()), place))
+
+
 def _gather(text: str, path: Path, draft: Draft) -> None:
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        cut = "; the file may be cut short" if not text[error.pos :].strip() or "Unterminated" in error.msg else ""
-        draft.fail(f"the file must be one JSON value ({error.msg}){cut}", f"{path}:{error.lineno}")
-        return
-    except RecursionError:
-        draft.fail("the JSON value is nested too deeply", str(path))
+    value = noted(lambda: json_value(text, path), draft)
+    if value is None:
         return
     position = JSONPosition(text)
     file = validated(_File, value)

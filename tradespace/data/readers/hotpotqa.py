@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AliasChoices, BeforeValidator, Field
+
+from tradespace.data.readers.base import Reading
+from tradespace.data.readers.draft import Draft
+from tradespace.data.readers.paragraphs import Paragraphs, titled
+from tradespace.data.readers.records import first_fields, records
+from tradespace.data.readers.rows import Row, checked
+from tradespace.types import Question
+
+
+def _pairs(second: str) -> BeforeValidator:
+    """Pairs, which Hugging Face writes as two columns: `title`, and the one called `second`."""
+
+    def paired(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        columns: list[Any] = [value.get("title"), value.get(second)]
+        both = all(isinstance(column, list) for column in columns)
+        return list(zip(*columns, strict=False)) if both else value
+
+    return BeforeValidator(paired)
+
+
+class _Asked(Row):
+    id: str = Field(validation_alias=AliasChoices("_id", "id"))
+    question: str
+    answer: str | None = None
+    supporting_facts: Annotated[list[tuple[str, int]], _pairs("sent_id")] = Field(default_factory=list)
+    context: Annotated[list[tuple[str, list[str]]], _pairs("sentences")]
+    passed_over: ClassVar[frozenset[str]] = frozenset({"type", "level", "evidences", "evidences_id", "entity_ids"})
+
+
+@dataclass(frozen=True)
+class HotpotQA:
+    """A file of HotpotQA's questions, each with ten paragraphs, as published or from Hugging Face; 2WikiMultihopQA too.
+
+    Yang et al. 2018, "HotpotQA: A Dataset for Diverse, Explainable Multi-hop Question Answering". A paragraph, with its
+    title as its first line, becomes a document `TITLE/NUMBER`; those that hold supporting facts are gold.
+    """
+
+    name: ClassVar[str] = "hotpotqa"
+    layout: ClassVar[str] = "a .json, .jsonl or .parquet file of records with context and supporting_facts"
+
+    def detects(self, path: Path) -> bool:
+        return {"question", "context", "supporting_facts"} <= first_fields(path)
+
+    def read(self, path: Path) -> Reading:
+        draft = Draft(path.stem, self.name)
+        given, paragraphs = records(path, draft), Paragraphs(draft)
+        for number, row in checked(_Asked, given.rows, path, draft, given.place):
+            place = given.place(path, number)
+            ids = {
+                title: paragraphs.id(title, titled(title, " ".join(part.strip() for part in sentences)), place)
+                for title, sentences in row.context
+            }
+            gold = dict.fromkeys(ids[title] for title, _ in row.supporting_facts if title in ids)
+            answers = () if row.answer is None else (row.answer,)
+            draft.questions.append((Question(row.id, row.question, answers, tuple(gold)), place))
+        return draft.reading()

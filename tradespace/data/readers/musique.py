@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from tradespace.data.readers.base import Reading
+from tradespace.data.readers.draft import Draft
+from tradespace.data.readers.paragraphs import Paragraphs, titled
+from tradespace.data.readers.records import first_fields, records
+from tradespace.data.readers.rows import Row, checked
+from tradespace.types import Question
+
+
+class _Paragraph(Row):
+    title: str = ""
+    paragraph_text: str
+    is_supporting: bool = False
+
+
+class _Asked(Row):
+    id: str
+    question: str
+    answer: str | None = None
+    answer_aliases: list[str] = Field(default_factory=list)
+    answerable: bool = True
+    paragraphs: list[_Paragraph]
+    passed_over: ClassVar[frozenset[str]] = frozenset({"question_decomposition"})
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The answers, each once; where there is none on purpose, the empty answer is right."""
+        if not self.answerable:
+            return ("",)
+        return () if self.answer is None else tuple(dict.fromkeys((self.answer, *self.answer_aliases)))
+
+
+@dataclass(frozen=True)
+class MuSiQue:
+    """A file of MuSiQue's questions, each with up to twenty paragraphs, as published or from Hugging Face.
+
+    Trivedi et al. 2022, "MuSiQue: Multihop Questions via Single-hop Question Composition". A paragraph, with its title
+    as its first line, becomes a document `TITLE/NUMBER`; the supporting ones are gold, except for questions that are
+    not `answerable`, to which the empty answer is right.
+    """
+
+    name: ClassVar[str] = "musique"
+    layout: ClassVar[str] = "a .json, .jsonl or .parquet file of records with paragraphs and answer"
+
+    def detects(self, path: Path) -> bool:
+        return {"question", "paragraphs", "answer"} <= first_fields(path)
+
+    def read(self, path: Path) -> Reading:
+        draft = Draft(path.stem, self.name)
+        given, paragraphs = records(path, draft), Paragraphs(draft)
+        for number, row in checked(_Asked, given.rows, path, draft, given.place):
+            place = given.place(path, number)
+            ids = [paragraphs.id(one.title, titled(one.title, one.paragraph_text), place) for one in row.paragraphs]
+            supporting = (id for id, paragraph in zip(ids, row.paragraphs, strict=True) if paragraph.is_supporting)
+            gold = tuple(dict.fromkeys(supporting)) if row.answerable else ()
+            draft.questions.append((Question(row.id, row.question, row.accepted, gold), place))
+        return draft.reading()
