@@ -118,7 +118,7 @@ class Draft:
 def _encodable(value: T) -> T:
     """The value itself if all of its texts can be encoded, else one like it whose texts can."""
     texts: dict[str, Any] = asdict(value)
-    whole = {
+    whole: dict[str, Any] = {
         name: encodable(text) if isinstance(text, str) else tuple(map(encodable, text)) for name, text in texts.items()
     }
     return value if whole == texts else replace(value, **whole)
