@@ -29,8 +29,8 @@ def test_only_chosen_settings_are_written() -> None:
 
 
 def test_keys_are_the_same_in_every_release() -> None:
-    """A ledger outlives the process: the key is a fixed function of name and settings."""
-    written = "bm25(k1=1.2, b=0.75, stopwords='english', top_k=10)"
+    """A ledger outlives the process: the key is a fixed function of name, version of the behaviour and settings."""
+    written = "bm25@2(k1=1.2, b=0.75, stopwords='english', top_k=10)"
     assert BM25().key == hashlib.sha256(written.encode()).hexdigest()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tradespace.data.bundled import BUNDLED
 from tradespace.data.dataset import Dataset
 from tradespace.data.readers import READERS, Files, Reader, Reading
+from tradespace.data.scripts import script_faults
 from tradespace.errors import DataError, FileError, nearest
 from tradespace.files import expanded, reachable
 
@@ -56,9 +57,10 @@ def read(source: Source | str, base_folder: Path = Path()) -> Reading:
         DataError: nothing is there, or the format is not recognized.
     """
     try:
-        return _read(Source(source) if isinstance(source, str) else source, base_folder)
+        reading = _read(Source(source) if isinstance(source, str) else source, base_folder)
     except FileError as error:
         raise DataError(error.faults) from None
+    return replace(reading, faults=reading.faults + script_faults(reading.dataset.documents, reading.dataset.name))
 
 
 def _read(source: Source, base_folder: Path) -> Reading:

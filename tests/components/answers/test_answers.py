@@ -52,6 +52,8 @@ WRITTEN: list[tuple[Form, str, str]] = [
     # the embedded reasoners' chains
     ("span", "the mayor is x . answer: y ? no . answer: elton hansha", "elton hansha"),
     ("span", '**Answer:** "The Saxon Garden."', "The Saxon Garden"),
+    ("span", "答案是在文中。\nanswer：「北京」。", "北京"),
+    ("span", "Answer: “Saxon Garden”.", "Saxon Garden"),
     ("code", "Sure:\n```python\ndef f():\n    return 1\n```\nDone.", "def f():\n    return 1"),
     ("code", "    return 1\n\n", "    return 1"),
 ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import bm25s
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -16,6 +19,7 @@ from tradespace.components.base import Call, Retriever, ranking_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.langchain import LangChainEmbeddings
 from tradespace.components.embedders.minilm import Minilm
+from tradespace.components.fusions.rrf import RRF
 from tradespace.components.fusions.weighted import Weighted
 from tradespace.components.indexes.hnsw import HNSW
 from tradespace.components.indexes.ivf import IVF
@@ -26,11 +30,12 @@ from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.dense import Dense
 from tradespace.components.retrievers.hybrid import Hybrid
 from tradespace.components.retrievers.langchain import LangChainRetriever
+from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.testing.paragraphs import questions
 from tradespace.testing.retriever_contract import RetrieverContract
 from tradespace.testing.running import assert_same, run_one
-from tradespace.types import Request
+from tradespace.types import Passage, Request
 
 WORDS = "tradespace.testing.langchain_classes.WordRetriever"
 TRIGRAMS = LangChainEmbeddings(path="tradespace.testing.langchain_classes.TrigramEmbeddings")
@@ -45,6 +50,11 @@ VARIANTS: tuple[Retriever, ...] = (
     Hybrid(fusion=Weighted(alpha=0.3), depth=5, top_k=3),
     LangChainRetriever(path=WORDS, arguments={"k": 4}),
 )
+
+
+def corpus_of(texts: Sequence[str], root: Path) -> Corpus:
+    """A corpus of texts; its passages are named by their places."""
+    return Corpus(tuple(Passage(f"{n}", f"{n}", text) for n, text in enumerate(texts)), ArtefactStore(root))
 
 
 @pytest.mark.parametrize("component", VARIANTS, ids=str)
@@ -70,7 +80,7 @@ def test_best_places_are_a_stable_sort(scores: np.ndarray, count: int) -> None:
 
 @pytest.mark.parametrize(("k1", "b"), [(1.2, 0.75), (0.0, 0.0), (2.0, 1.0)])
 def test_bm25_by_the_formula(k1: float, b: float, corpus: Corpus) -> None:
-    """Scores are Lucene's formula, in loops."""
+    """Scores are Lucene's formula, in loops; passages that share no term with the question are not found."""
     bags = [Counter(terms) for terms in bm25s.tokenize(corpus.texts, return_ids=False, show_progress=False)]
     mean_length = sum(bag.total() for bag in bags) / len(bags)
     question = questions()[5].text
@@ -84,7 +94,93 @@ def test_bm25_by_the_formula(k1: float, b: float, corpus: Corpus) -> None:
             norm = k1 * (1 - b + b * bag.total() / mean_length)
             expected[passage.id] += rarity * bag[term] / (bag[term] + norm) if bag[term] else 0.0
     ranking = ranking_of(run_one(BM25(k1=k1, b=b, top_k=48), corpus, Request(question)))
-    assert {scored.passage.id: scored.score for scored in ranking} == pytest.approx(expected, abs=1e-4)
+    found = {name: score for name, score in expected.items() if score}
+    assert 0 < len(found) < len(corpus.passages)
+    assert {scored.passage.id: scored.score for scored in ranking} == pytest.approx(found, abs=1e-4)
+
+
+@pytest.mark.parametrize("retriever", [BM25(), BM25(k1=0, top_k=1)], ids=str)
+@pytest.mark.parametrize("question", ["xylophone", "", "the of and", "日本"])
+def test_what_matches_nothing_is_not_found(retriever: Retriever, question: str, corpus: Corpus) -> None:
+    """A question that shares no term with any passage finds none, however many are asked for."""
+    assert run_one(retriever, corpus, Request(question)) == ()
+
+
+def test_hybrid_ranks_nothing_that_its_lexical_member_did_not_match(tmp_path: Path) -> None:
+    """What neither shares a term nor is near comes last: no place in the files lends it a lexical rank."""
+    texts = ["zebra crossing", "the quay", "zebra zebra stripes", "the harbour"]
+    for fusion in (RRF(k=0), Weighted(alpha=0.01)):
+        hybrid = Hybrid(fusion=fusion, dense=Dense(embedder=TRIGRAMS))
+        found = ranking_of(run_one(hybrid, corpus_of(texts, tmp_path), Request("zebra")))
+        assert {scored.passage.text for scored in found[:2]} == {texts[0], texts[2]}
+        assert found[1].score > found[2].score
+
+
+def test_the_only_match_counts_in_a_weighted_fusion(tmp_path: Path) -> None:
+    """One lexical match among many passages has the whole lexical weight: the others have a score of 0 there."""
+    texts = ["a zebra", "horses", "donkeys", "mules"]
+    hybrid = Hybrid(fusion=Weighted(alpha=0), dense=Dense(embedder=TRIGRAMS))
+    found = ranking_of(run_one(hybrid, corpus_of(texts, tmp_path), Request("zebra")))
+    assert [scored.score for scored in found] == [1, 0, 0, 0]
+    assert found[0].passage.text == "a zebra"
+
+
+SAME_IN_ANY_ORDER: tuple[Retriever, ...] = (
+    BM25(top_k=3),
+    Dense(embedder=TRIGRAMS, top_k=3),
+    Dense(embedder=TRIGRAMS, index=HNSW(), top_k=3),
+    Dense(embedder=TRIGRAMS, index=IVF(nlist=2, nprobe=1), top_k=3),
+    Hybrid(dense=Dense(embedder=TRIGRAMS), top_k=3, depth=3),
+    Hybrid(dense=Dense(embedder=TRIGRAMS), fusion=Weighted(), top_k=3, depth=3),
+    LangChainRetriever(path=WORDS, arguments={"k": 3}),
+)
+
+
+@pytest.mark.parametrize("retriever", SAME_IN_ANY_ORDER, ids=str)
+@given(
+    texts=st.permutations(["red hat", "red cap", "red", "blue hat", "hat red", "red shoe", "red", "cap red", "blue"])
+)
+@settings(max_examples=10, deadline=None)
+def test_names_and_order_of_documents_decide_nothing(retriever: Retriever, texts: list[str]) -> None:
+    """Documents named and ordered otherwise: the same texts are found, in the same order, ties and all."""
+    with TemporaryDirectory() as folder:
+        rankings = [
+            ranking_of(run_one(retriever, corpus_of(order, Path(folder)), Request("red hats in red")))
+            for order in (texts, sorted(texts))
+        ]
+    found, expected = ([(scored.passage.text, scored.score) for scored in ranking] for ranking in rankings)
+    assert found == expected
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("question", "answering"),
+    [
+        ("北京的人口是多少？", "北京市的人口约为两千一百万。"),
+        ("たこ焼きの名物", "大阪ではたこ焼きが名物である。"),
+        ("ประชากรของกรุงเทพ", "กรุงเทพมหานครมีประชากรสิบล้านคน"),
+        ("सेब का रंग", "सेब लाल होता है।"),
+        ("ＴＯＫＹＯ　ﾀﾜｰ", "東京タワー (tokyo) は赤い。"),
+        ("서울의 인구", "서울은 대한민국의 수도이다."),
+    ],
+)
+def test_bm25_searches_every_script(question: str, answering: str, tmp_path: Path) -> None:
+    """Without spaces between words, with marks in them, in wide letters: the passage with the words is found."""
+    others = [
+        "上海是一座城市。",
+        "名古屋は味噌カツである。",
+        "เชียงใหม่อยู่ทางเหนือ",
+        "केला पीला है",
+        "An English sentence.",
+        "부산",
+    ]
+    found = ranking_of(run_one(BM25(), corpus_of([*others, answering], tmp_path), Request(question)))
+    assert found[0].passage.text == answering
+
+
+def test_passages_without_terms_are_indexed(tmp_path: Path) -> None:
+    """A corpus that holds no word at all is searched, and nothing found."""
+    assert run_one(BM25(), corpus_of(["。", "!?"], tmp_path), Request("Who?")) == ()
 
 
 def test_dense_ranks_by_cosine(corpus: Corpus) -> None:
@@ -98,9 +194,9 @@ def test_dense_ranks_by_cosine(corpus: Corpus) -> None:
     assert [scored.score for scored in ranking] == pytest.approx(cosines[places].tolist(), abs=1e-4)
 
 
-@pytest.mark.parametrize("retriever", [BM25(), Dense(), Hybrid()], ids=str)
+@pytest.mark.parametrize("retriever", [Dense(), Hybrid()], ids=str)
 def test_all_passages_come_if_more_are_wanted(retriever: Retriever, corpus: Corpus) -> None:
-    """A top_k beyond the corpus returns every passage."""
+    """A top_k beyond the corpus returns every passage that has a vector."""
     settings = {"depth": 1000} if isinstance(retriever, Hybrid) else {}
     ranking = ranking_of(run_one(retriever.with_settings(top_k=1000, **settings), corpus, Request(questions()[0].text)))
     assert {scored.passage for scored in ranking} == set(corpus.passages)

@@ -7,7 +7,7 @@ import re
 from typing import Protocol
 
 MARKER = re.compile(
-    r"####|\b(?:final |correct )?answer(?:\s+is)?\b[\s\"'*_]*(?::|(?<=is)\b)[\s\"'*_]*|\\boxed\{", re.IGNORECASE
+    r"####|\b(?:final |correct )?answer(?:\s+is)?\b[\s\"'*_]*(?:[:：]|(?<=is)\b)[\s\"'*_]*|\\boxed\{", re.IGNORECASE
 )
 """What comes before an answer: `#### 18` of GSM8K, `answer: 18`, `**Answer:** 18`, `"answer": "18"`, `The answer is 18`
 and `\\boxed{18}`."""

@@ -123,10 +123,11 @@ class MinilmEncoder:
         """Summarise the last hidden states of every text, in order.
 
         Batches hold texts of like length, so that little is padded, and each core works on its own batch: splitting one
-        batch among cores makes them wait for each other at every layer, for long when the machine is busy.
+        batch among cores makes them wait for each other at every layer, for long when the machine is busy. Which texts
+        share a batch, and so the last digits of their vectors, does not depend on the order in which they come.
         """
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(ids)), key=lambda place: -len(ids[place]))
+        order = sorted(range(len(ids)), key=lambda place: (-len(ids[place]), ids[place]))
         batches = [order[start : start + BATCH_SIZE] for start in range(0, len(order), BATCH_SIZE)]
 
         def work(batch: list[int]) -> list[Summary]:

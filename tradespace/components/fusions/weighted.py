@@ -12,9 +12,13 @@ from tradespace.types import Passage, Ranking
 
 
 class Weighted(Fusion):
-    """Scores are stretched to 0..1 in each ranking; a passage that a ranking lacks has 0 there."""
+    """Scores are stretched to 0..1 in each ranking; a passage that a ranking lacks has 0 there.
+
+    A lexical ranking shorter than the dense one found no more: what it lacks scores 0 in it, its lowest score.
+    """
 
     name: ClassVar[str] = "weighted"
+    version: ClassVar[int] = 2
 
     alpha: float = Field(
         default=0.5, ge=0, le=1, description="the weight of the dense score; the lexical one has the rest"
@@ -22,17 +26,19 @@ class Weighted(Fusion):
 
     def fuse(self, lexical: Ranking, dense: Ranking) -> Ranking:
         scores: defaultdict[Passage, float] = defaultdict(float)
-        for weight, ranking in ((1 - self.alpha, lexical), (self.alpha, dense)):
-            for passage, score in normalised(ranking).items():
+        unmatched = (0.0,) if len(lexical) < len(dense) else ()
+        stretched = normalised(lexical, *unmatched), normalised(dense)
+        for weight, ranking in zip((1 - self.alpha, self.alpha), stretched, strict=True):
+            for passage, score in ranking.items():
                 scores[passage] += weight * score
         return ranked(scores)
 
 
-def normalised(ranking: Ranking) -> dict[Passage, float]:
-    """Scores between 0 (the worst of this ranking) and 1 (the best). Equal scores tell nothing apart and are all 0."""
+def normalised(ranking: Ranking, *others: float) -> dict[Passage, float]:
+    """Scores between 0 (the worst, of `others` too) and 1 (the best). Equal scores tell nothing apart and are all 0."""
     if not ranking:
         return {}
-    lowest = min(scored.score for scored in ranking)
+    lowest = min([*others, *(scored.score for scored in ranking)])
     highest = max(scored.score for scored in ranking)
     spread = (highest - lowest) or 1.0
     return {scored.passage: (scored.score - lowest) / spread for scored in ranking}

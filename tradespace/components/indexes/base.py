@@ -26,6 +26,7 @@ class Index(Component, ABC):
     """
 
     role: ClassVar[Role] = Role.INDEX
+    version: ClassVar[int] = 2
     search_settings: ClassVar[frozenset[str]] = frozenset()
     cut_keeps_order: ClassVar[bool] = True
 
@@ -41,11 +42,14 @@ class Index(Component, ABC):
         """Apply the search settings to a built index."""
 
     def load(self, corpus: Corpus, embedder: Embedder) -> Any:
-        """The tuned FAISS index over the corpus, read from the store or built the first time."""
+        """The tuned FAISS index over the corpus, read from the store or built the first time.
+
+        Its vectors stand in `Corpus.text_order`: what an approximate index finds depends on the order of its vectors.
+        """
         import faiss
 
         def build(folder: Path) -> None:
-            vectors = embedder.embed(corpus)
+            vectors = embedder.embed(corpus)[list(corpus.text_order)]
             with _one_thread():
                 faiss.write_index(self.build(vectors), str(folder / "index.faiss"))
 

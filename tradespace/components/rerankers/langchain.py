@@ -18,6 +18,7 @@ class LangChainCompressor(Reranker):
     """Passages that it rewrites, as extractors do, become passages of their own within the same document."""
 
     name: ClassVar[str] = "langchain_compressor"
+    version: ClassVar[int] = 2
 
     path: DottedPath
     arguments: Arguments = Field(default={})

@@ -28,7 +28,10 @@ def shared_depth(top_k: int) -> int:
 
 
 def best_places(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Return the places of the `count` highest scores, best first; of equal scores the earlier place is better."""
+    """Return the places of the `count` highest scores, best first; of equal scores the earlier place is better.
+
+    Whoever calls it hands scores over in `Corpus.text_order`.
+    """
     if count < len(scores):
         lowest = np.partition(scores, -count)[-count]
         candidates = np.flatnonzero(scores >= lowest)

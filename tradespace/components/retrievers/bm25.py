@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -11,13 +10,19 @@ from pydantic import Field
 from tradespace.components.base import Call, Operator, Process, Retriever, ranking_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.retrievers.base import TopK, best_places, ranking, searchable, shared_depth
+from tradespace.segmentation import search_terms
 from tradespace.types import Ranking, Request
 
 
 class BM25(Retriever):
-    """Lexical retrieval in the variant of Lucene: shared terms count by their rarity and saturated frequency."""
+    """Lexical retrieval in the variant of Lucene: shared terms count by their rarity and saturated frequency.
+
+    What shares no term with the question is not found. Terms are words; of Chinese, Japanese, Korean, Thai, Lao, Khmer
+    and Burmese, pairs of characters.
+    """
 
     name: ClassVar[str] = "bm25"
+    version: ClassVar[int] = 2
 
     k1: float = Field(
         default=1.2, ge=0, le=5, description="how slowly repetitions of a term saturate; 0 ignores repetitions"
@@ -33,17 +38,17 @@ class BM25(Retriever):
     def open(self, corpus: Corpus) -> Operator:
         import bm25s
 
-        built_with = f"bm25(k1={self.k1}, b={self.b}, stopwords={self.stopwords})"
+        built_with = f"{self.versioned_name()}(k1={self.k1}, b={self.b}, stopwords={self.stopwords})"
         folder = searchable(corpus).artefact(built_with, lambda folder: self._build(corpus, folder))
         index = bm25s.BM25.load(folder, mmap=True, show_progress=False)
-        count = min(self.top_k, len(corpus.passages))
+        passages = [corpus.passages[place] for place in corpus.text_order]
+        count = min(self.top_k, len(passages))
 
         def search(request: Request) -> Ranking:
-            (terms,) = self._terms([request.question])
-            known = index.get_tokens_ids(terms)
+            known = index.get_tokens_ids(self._terms(request.question))
             scores = index.get_scores_from_ids(known)
-            places = best_places(scores, count)
-            return ranking([corpus.passages[place] for place in places], scores[places])
+            places = [place for place in best_places(scores, count) if scores[place] > 0]
+            return ranking([passages[place] for place in places], scores[places])
 
         return lambda requests: [search(request) for request in requests]
 
@@ -56,12 +61,13 @@ class BM25(Retriever):
         import bm25s
 
         index = bm25s.BM25(k1=self.k1, b=self.b)
-        index.index(self._terms(corpus.texts), show_progress=False)
+        texts = corpus.texts
+        terms = [self._terms(texts[place]) for place in corpus.text_order]
+        index.index(terms if any(terms) else [[""]] * len(terms), show_progress=False)  # bm25s needs a term
         index.save(folder)
 
-    def _terms(self, texts: Sequence[str]) -> list[list[str]]:
-        import bm25s
+    def _terms(self, text: str) -> list[str]:
+        from bm25s.stopwords import STOPWORDS_EN
 
-        stopwords = "en" if self.stopwords == "english" else []
-        terms: list[list[str]] = bm25s.tokenize(list(texts), stopwords=stopwords, return_ids=False, show_progress=False)
-        return terms
+        left_out = frozenset(STOPWORDS_EN if self.stopwords == "english" else ())
+        return [term for term in search_terms(text) if term not in left_out]

@@ -29,15 +29,16 @@ class Dense(Retriever):
     def open(self, corpus: Corpus) -> Operator:
         index = self.index.load(searchable(corpus), self.embedder)
         encoder = self.embedder.load()
-        count = min(self.top_k, len(corpus.passages))
+        passages = [corpus.passages[place] for place in corpus.text_order]
+        count = min(self.top_k, len(passages))
 
         def search(requests: list[str]) -> dict[str, Ranking]:
             scores, places = index.search(encoder.encode_questions(requests), count)
             return {question: found(*row) for question, *row in zip(requests, scores, places, strict=True)}
 
         def found(scores: list[float], places: list[int]) -> Ranking:
-            hits = [(corpus.passages[place], score) for place, score in zip(places, scores, strict=True) if place >= 0]
-            return ranking([passage for passage, _ in hits], [score for _, score in hits])
+            hits = sorted((-score, place) for place, score in zip(places, scores, strict=True) if place >= 0)
+            return ranking([passages[place] for _, place in hits], [-score for score, _ in hits])
 
         def operate(requests: Sequence[Request]) -> list[Outcome]:
             rankings = search(list(dict.fromkeys(request.question for request in requests)))

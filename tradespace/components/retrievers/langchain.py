@@ -22,6 +22,7 @@ class LangChainRetriever(Retriever):
     """Built over the passages where the class has `from_documents` or `from_texts`; else from its arguments."""
 
     name: ClassVar[str] = "langchain_retriever"
+    version: ClassVar[int] = 2
 
     path: DottedPath
     arguments: Arguments = Field(default={})
@@ -39,10 +40,12 @@ class LangChainRetriever(Retriever):
 
         found: Any = import_class(self.path, BaseRetriever)
         if hasattr(found, "from_documents"):
-            documents = as_documents(corpus.passages)
+            documents = as_documents(corpus.passages[place] for place in corpus.text_order)
             made = with_arguments(found.from_documents, self.path, self.arguments, documents)
         elif hasattr(found, "from_texts"):
-            made = with_arguments(found.from_texts, self.path, self.arguments, corpus.texts)
+            made = with_arguments(
+                found.from_texts, self.path, self.arguments, [corpus.texts[place] for place in corpus.text_order]
+            )
         else:
             made = with_arguments(found, self.path, self.arguments)
         return made  # type: ignore[no-any-return]
