@@ -36,6 +36,19 @@ Host = Annotated[
     typer.Option(help="Use the timings of this host.  [default: that of the last exploration]", metavar="NAME"),
 ]
 
+AllowImports = Annotated[
+    bool, typer.Option("--allow-imports", help="Import code that the study names, such as LangChain classes.")
+]
+AllowUnsandboxed = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unsandboxed", help="Run programs that a model wrote without a sandbox where `isolated: false` says so."
+    ),
+]
+AllowServer = Annotated[
+    bool, typer.Option("--allow-server", help="Contact the servers that the study names, with your keys for them.")
+]
+
 
 @app.command()
 def init(
@@ -57,11 +70,12 @@ def check(
         Optional[Path],  # noqa: UP045
         typer.Option(help="The study that would be continued: its calls are not made again.  [default: studies/NAME]"),
     ] = None,
+    allow_unsandboxed: AllowUnsandboxed = False,
 ) -> None:
     """Find every error in a YAML; say how large the space is and what exploring it takes."""
     from tradespace.cli.checking import print_check
 
-    print_check(file, study)
+    print_check(file, study, unsandboxed=allow_unsandboxed)
 
 
 @app.command()
@@ -75,11 +89,12 @@ def explore(
         Optional[str],  # noqa: UP045
         typer.Option(help="What this machine is called in its timings.  [default: its processor and cores]"),
     ] = None,
+    allow_unsandboxed: AllowUnsandboxed = False,
 ) -> None:
     """Search a space, confirm the finalists, and write the report. Started again, it continues."""
     from tradespace.cli.exploring import run_exploration
 
-    raise typer.Exit(run_exploration(file, study, host))
+    raise typer.Exit(run_exploration(file, study, host, unsandboxed=allow_unsandboxed))
 
 
 @app.command()
@@ -122,14 +137,17 @@ def ask(
         Optional[str],  # noqa: UP045
         typer.Option(help="Any pipeline, in its notation.  [default: the recommended one]"),
     ] = None,
-    allow_imports: Annotated[
-        bool, typer.Option("--allow-imports", help="Import the code that the study's YAML names by dotted path.")
-    ] = False,
+    *,
+    allow_imports: AllowImports = False,
+    allow_unsandboxed: AllowUnsandboxed = False,
+    allow_server: AllowServer = False,
 ) -> None:
     """Answer a question with the chosen pipeline; show its passages and where the time went."""
     from tradespace.cli.asking import print_answer
+    from tradespace.components.trust import Trust
 
-    print_answer(study, question, pipeline, allow_imports=allow_imports)
+    asked = {Trust.IMPORTS: allow_imports, Trust.UNSANDBOXED: allow_unsandboxed, Trust.SERVER: allow_server}
+    print_answer(study, question, pipeline, [trust for trust, allowed in asked.items() if allowed])
 
 
 @data.command("inspect")

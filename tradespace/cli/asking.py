@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from tradespace.cli.console import wide_console
 from tradespace.components.pipeline import Pipeline, parse
+from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.files import read_data, specification_of
@@ -19,14 +21,17 @@ from tradespace.explorer.storage.study import Study
 
 SHOWN_CHARACTERS = 300
 SHOWN_PASSAGES = 5
-IMPORTING = "langchain_"
 
 
-def print_answer(folder: Path, question: str, notation: str | None, *, allow_imports: bool) -> None:
-    """Answer a question with the recommended pipeline, or with the one given."""
+def print_answer(folder: Path, question: str, notation: str | None, allowed: Collection[Trust]) -> None:
+    """Answer a question with the recommended pipeline, or with the one given.
+
+    Raises:
+        InputError: the pipeline needs a trust that is not among those allowed: a study may come from somebody else.
+    """
     study = Study(folder)
     pipeline = parse(notation or _recommended(study))
-    _check_imports(pipeline, allowed=allow_imports)
+    demand(pipeline, allowed)
     dataset = read_data(specification_of(study)).dataset
     _print(wide_console(), ask(pipeline, Workbench(dataset.documents, study.artefacts), question), pipeline)
 
@@ -39,15 +44,6 @@ def _recommended(study: Study) -> str:
             f"{study.folder} recommends no pipeline yet: explore it to the end, or name one with --pipeline"
         )
     return chosen.evaluation.pipeline
-
-
-def _check_imports(pipeline: Pipeline, *, allowed: bool) -> None:
-    """A study may come from somebody else, so the code that it names is imported only on request."""
-    importing = [component for component in pipeline if IMPORTING in repr(component)]
-    if importing and not allowed:
-        raise InputError(
-            f"{importing[0]!r} imports code that the study names. If you trust it, ask again with --allow-imports"
-        )
 
 
 def _print(console: Console, asked: Asked, pipeline: Pipeline) -> None:

@@ -15,7 +15,7 @@ from tradespace.components.pipeline import Pipeline
 from tradespace.data import Dataset
 from tradespace.explorer.costs import Costs
 from tradespace.explorer.exploration import FINALISTS
-from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.files import read_data, read_to_run
 from tradespace.explorer.planning.plan import Plan, by_role, estimate, plan, planned_pipelines
 from tradespace.explorer.results import Outlay
 from tradespace.explorer.running.caller import Caller
@@ -26,14 +26,14 @@ from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
 
 
-def print_check(file: Path, folder: Path | None = None) -> None:
+def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = False) -> None:
     """Check a file and its data, and say what exploring it into a study folder takes.
 
     Raises:
         InputError: the file or its data are wrong; it carries every fault.
     """
     console = wide_console()
-    specification = read_specification(file)
+    specification = read_to_run(file, unsandboxed=unsandboxed)
     reading = read_data(specification)
     reading.dataset.split(specification.data.explore, specification.data.confirm, specification.data.seed)
     for fault in reading.faults:

@@ -13,16 +13,16 @@ from tradespace.cli.showing import print_conclusion
 from tradespace.cli.spending import spending
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
-from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.files import read_data, read_to_run
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
 
 
-def run_exploration(file: Path, folder: Path | None, host: str | None = None) -> Exit:
+def run_exploration(file: Path, folder: Path | None, host: str | None = None, *, unsandboxed: bool = False) -> Exit:
     """Explore a space into a study folder, write the report, and say the answer. `host` names this machine."""
     console = wide_console()
-    specification = read_specification(file)
+    specification = read_to_run(file, unsandboxed=unsandboxed)
     study = Study(folder or Path("studies") / specification.name)
     reading = read_data(specification)
     dataset = reading.dataset

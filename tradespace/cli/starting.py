@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tradespace.data import Source, load
 from tradespace.errors import InputError
+from tradespace.search_space.naming import as_name
 from tradespace.search_space.starter import starter
 
 MOST_QUESTIONS = 200
@@ -30,10 +31,10 @@ def write_starter(file: Path, questions: Path | None, documents: Path | None, *,
 
 def _starter(file: Path, questions: Path | None, documents: Path | None) -> str:
     if questions is None or documents is None:
-        return starter(file.stem)
+        return starter(as_name(file.stem))
     found = load(Source(questions=str(questions.absolute()), documents=str(documents.absolute())))
     half = min(MOST_QUESTIONS, len(found.questions) // 2)
-    return starter(file.stem, _seen_from(file, questions), _seen_from(file, documents), half)
+    return starter(as_name(file.stem), _seen_from(file, questions), _seen_from(file, documents), half)
 
 
 def _seen_from(file: Path, path: Path) -> Path:

@@ -13,7 +13,7 @@ pointwise reader one call for each passage, so that pipelines that read the same
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict
 
 from tradespace.addresses import digest
+from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.types import (
     Answer,
@@ -95,6 +96,17 @@ class Component(BaseModel, ABC):
         """The settings that differ from their defaults."""
         defaults = {name: field.get_default(call_default_factory=True) for name, field in self.fields()}
         return {name: value for name, value in self.settings.items() if value != defaults[name]}
+
+    @property
+    def needs(self) -> frozenset[Trust]:
+        """The trust that this component needs itself, apart from its parts: that of its settings' types by default."""
+        return frozenset(mark for _, field in self.fields() for mark in field.metadata if isinstance(mark, Trust))
+
+    def parts(self) -> Iterator[Component]:
+        """This component and all that stand in its settings, however deep."""
+        yield self
+        for nested in _components_in(self.settings):
+            yield from nested.parts()
 
     @property
     def batch_size(self) -> int:
@@ -222,6 +234,17 @@ class Reader(Component, ABC):
     """Answers the question from the passages it is given."""
 
     role: ClassVar[Role] = Role.GENERATE
+
+
+def _components_in(value: Any) -> Iterator[Component]:
+    """The components in a setting's value, which may hold them in sequences and mappings."""
+    if isinstance(value, Component):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _components_in(tuple(value.values()))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            yield from _components_in(item)
 
 
 def notation(name: str, settings: dict[str, Any], nested: Callable[[Any], str]) -> str:

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, JsonValue
 
 from tradespace import secrets
+from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 
 DottedPath = Annotated[
     str,
+    Trust.IMPORTS,
     Field(
         pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$",
         description="the class to use, as in `package.module.Class`; it is imported, so only name code that you trust",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tradespace.components.trust import Trust, demand
 from tradespace.data.load import Source, read
 from tradespace.data.readers import Reading
 from tradespace.evals.measures import measure
 from tradespace.explorer.storage.study import Study
 from tradespace.explorer.strategies import STRATEGIES
+from tradespace.search_space.occurring import occurring
 from tradespace.search_space.specification import Specification, load
 
 
@@ -20,6 +22,21 @@ def read_specification(path: Path) -> Specification:
         SpaceError: something is wrong; it carries every fault that was found.
     """
     return load(path, strategies=STRATEGIES, measures=_higher_is_better)
+
+
+def read_to_run(path: Path, *, unsandboxed: bool) -> Specification:
+    """Read a search-space file, of which the caller means to run pipelines.
+
+    Who names a file answers for the code and the servers that it names. Nobody can answer for the programs that a
+    model will write: that they run without a sandbox is said apart from the file.
+
+    Raises:
+        InputError: something is wrong, or programs would run without a sandbox and that was not said.
+    """
+    specification = read_specification(path)
+    allowed = {Trust.IMPORTS, Trust.SERVER} | ({Trust.UNSANDBOXED} if unsandboxed else set())
+    demand(occurring(specification.space.root), allowed)
+    return specification
 
 
 def read_data(specification: Specification) -> Reading:

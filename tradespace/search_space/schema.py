@@ -27,7 +27,7 @@ def schema(strategies: Strategies | None = None) -> Schema:
         "title": "Tradespace search space",
         "type": "object",
         "properties": {
-            "name": {"type": "string", "minLength": 1, "description": "what the study is called"},
+            "name": {"type": "string", "minLength": 1, "description": "what the study and its folder are called"},
             "data": data,
             "pipeline": _pipeline(),
             "objectives": _objectives(),

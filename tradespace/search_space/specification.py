@@ -12,6 +12,7 @@ from tradespace.errors import nearest
 from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
 from tradespace.search_space.document import Document, Route, read_file, read_text
 from tradespace.search_space.goals import HigherIsBetter, Objective, ServiceLevel, read_objectives, read_service_level
+from tradespace.search_space.naming import name_fault
 from tradespace.search_space.pricing import unpriced
 from tradespace.search_space.reading import SpaceReader
 from tradespace.search_space.scope import nothing_left, unknown_name
@@ -124,10 +125,10 @@ class _Reader:
         return read(self.sections[section], (section,)) if section in self.sections else None
 
     def _name(self, name: Any, route: Route) -> str | None:
-        if isinstance(name, str) and name.strip():
-            return name
-        self.document.fault(route, f"must be text; given: {name!r}. Put it in quotes")
-        return None
+        if fault := name_fault(name):
+            self.document.fault(route, f"the name {fault}")
+            return None
+        return str(name)
 
     def _constraints(self, section: Any, route: Route) -> tuple[Constraint, ...]:
         if not isinstance(section, list):

@@ -27,15 +27,7 @@ def read_back(component: Component, written: str) -> Component:
         (parsed,) = parse(written)
         return parsed
     (holder,) = parse(_HOLDERS[component.role].format(written))
-    return next(part for part in _parts(holder) if part.role is component.role)
-
-
-def _parts(component: Component) -> Iterator[Component]:
-    """The components that are settings of a component, or of one of those."""
-    for value in component.settings.values():
-        if isinstance(value, Component):
-            yield value
-            yield from _parts(value)
+    return next(part for part in holder.parts() if part.role is component.role)
 
 
 def bounds(component: Component) -> Iterator[tuple[str, Any, Any]]:

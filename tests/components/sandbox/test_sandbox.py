@@ -205,7 +205,7 @@ def test_a_machine_that_does_not_isolate_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(
         worker, "_STARTER", worker._STARTER.replace("del sys.path[0];", f"{forbidding} del sys.path[0];")
     )
-    with pytest.raises(ComponentError, match=r"unshare: Operation not permitted.*isolation: none"):
+    with pytest.raises(ComponentError, match=r"unshare: Operation not permitted.*isolated: false"):
         Worker(LIMITS, (), isolated=True)
 
 

@@ -14,6 +14,7 @@ from pydantic import Field
 from tradespace.components.dotted_path import Arguments, construct, with_arguments
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply, UnavailableError
+from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Message, Prompt
 
@@ -44,12 +45,22 @@ class ChatModel(RemoteModel):
     arguments: Arguments = Field(default={})
 
     @property
+    def needs(self) -> frozenset[Trust]:
+        """Some providers' classes import what their arguments name, so that arguments are trusted like a class."""
+        imports = self._is_class or self.arguments
+        return super().needs | ({Trust.IMPORTS} if imports else set())
+
+    @property
     def address(self) -> str:
         return self.model.partition(":")[0]
 
     @property
     def host(self) -> str:
         return urlsplit(str(self.arguments.get("base_url", ""))).hostname or ""
+
+    @property
+    def _is_class(self) -> bool:
+        return ":" not in self.model
 
     @property
     def reads_once(self) -> bool:
@@ -73,7 +84,7 @@ class ChatModel(RemoteModel):
     def _made(self) -> BaseChatModel:
         from langchain_core.language_models import BaseChatModel
 
-        if ":" not in self.model:
+        if self._is_class:
             return construct(self.model, self.arguments, BaseChatModel)  # type: ignore[no-any-return]
         try:
             from langchain.chat_models import init_chat_model

@@ -24,6 +24,7 @@ from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.limits import Limits, shared
 from tradespace.components.llms.location import on_this_machine
 from tradespace.components.threads import interrupt_held_back, wait_for
+from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Prompt, Timed
 
@@ -87,6 +88,10 @@ class RemoteModel(InstructedModel):
     @property
     def listed_as(self) -> str:
         return self.model
+
+    @property
+    def needs(self) -> frozenset[Trust]:
+        return super().needs | {Trust.SERVER}
 
     @property
     def batch_size(self) -> int:

@@ -206,8 +206,8 @@ def _loaded(model: str, dtype: str, device: str) -> _Loaded:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     try:
-        tokenizer = AutoTokenizer.from_pretrained(model)
-        loaded: Any = AutoModelForCausalLM.from_pretrained(model, dtype=dtype)
+        tokenizer = AutoTokenizer.from_pretrained(model, trust_remote_code=False)  # unsaid, it would ask in a terminal
+        loaded: Any = AutoModelForCausalLM.from_pretrained(model, dtype=dtype, trust_remote_code=False)
     except (OSError, ValueError) as error:
         raise ComponentError(f"{model!r} must be a folder or id of a causal language model: {error}") from error
     if tokenizer.pad_token_id is None:

@@ -15,6 +15,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import Drawn, in_order, runs, sample_seed
 from tradespace.components.llms.instructed import InstructedModel
+from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
 
@@ -30,6 +31,11 @@ class VLLM(InstructedModel):
         default={},
         description="arguments of vLLM's engine, by name, such as dtype, max_model_len, tensor_parallel_size",
     )
+
+    @property
+    def needs(self) -> frozenset[Trust]:
+        """Arguments of the engine can name code (`trust_remote_code`, `worker_cls`) and change with its versions."""
+        return super().needs | ({Trust.IMPORTS} if self.arguments else set())
 
     @property
     def listed_as(self) -> str:

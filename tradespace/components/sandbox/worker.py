@@ -125,5 +125,6 @@ def _refusal(reason: str) -> str:
     return (
         f"programs that a model wrote are run in isolation alone, and this machine does not isolate them ({reason}). "
         "Linux 5.12 or later with user namespaces is needed: allow them, or run on another machine; or, if the "
-        "programs can be trusted with everything that you may do here, set `isolation: none`"
+        "programs can be trusted with everything that you may do here, set `isolated: false`, and say "
+        "--allow-unsandboxed on the command line"
     )

@@ -13,7 +13,8 @@ from tradespace.components.strategies.algebra import Ballot, vote
 from tradespace.components.strategies.answers import is_known
 from tradespace.components.strategies.base import Asker, Strategy
 from tradespace.components.strategies.candidates import Samples, Temperature, draw
-from tradespace.components.strategies.programs import ProgramRunner, program_in
+from tradespace.components.strategies.programs import Isolated, ProgramRunner, program_in
+from tradespace.components.trust import Trust
 from tradespace.types import Request
 
 
@@ -29,17 +30,24 @@ class ProgramOfThought(Strategy):
     k: Samples = 8
     temperature: Temperature = 0.8
     seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is ended")
-    isolated: bool = Field(default=True, description="whether to refuse where this machine cannot isolate programs")
+    isolated: Isolated = True
+
+    @property
+    def needs(self) -> frozenset[Trust]:
+        return super().needs | self._runner.needs
 
     def run(self, asker: Asker, request: Request) -> Process:
         drawn = yield from draw(asker, PROGRAM, request, self.temperature, k=self.k)
         programs = [program_in(candidate) for candidate in drawn]
         distinct = list(dict.fromkeys(filter(None, programs)))
-        runner = ProgramRunner(seconds=self.seconds, isolated=self.isolated)
-        outcomes = (yield [runner.call(code) for code in distinct]) if distinct else ()
+        outcomes = (yield [self._runner.call(code) for code in distinct]) if distinct else ()
         printed = {code: answer_of(outcome) for code, outcome in zip(distinct, outcomes, strict=True)}
         found = [
             (extract(printed[code].text, asker.form) if printed[code].score else "") if code else candidate.answer
             for code, candidate in zip(programs, drawn, strict=True)
         ]
         return vote([Ballot(answer if is_known(answer) else "") for answer in found], asker.form)
+
+    @property
+    def _runner(self) -> ProgramRunner:
+        return ProgramRunner(seconds=self.seconds, isolated=self.isolated)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -15,7 +15,16 @@ from tradespace.components.base import Call, Component, Operator, Role
 from tradespace.components.corpus import Corpus
 from tradespace.components.sandbox import Failed, Finished, Limits, Program, Sandbox
 from tradespace.components.strategies.candidates import Candidate
+from tradespace.components.trust import Trust
 from tradespace.types import Answer, Passage, Request
+
+Isolated = Annotated[
+    bool,
+    Field(
+        description="whether programs run in the sandbox; `false` is obeyed only with --allow-unsandboxed on the "
+        "command line"
+    ),
+]
 
 
 class ProgramRunner(Component):
@@ -28,7 +37,11 @@ class ProgramRunner(Component):
     name: ClassVar[str] = "program_runner"
 
     seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is ended")
-    isolated: bool = Field(default=True, description="whether to refuse where this machine cannot isolate programs")
+    isolated: Isolated = True
+
+    @property
+    def needs(self) -> frozenset[Trust]:
+        return super().needs | (set() if self.isolated else {Trust.UNSANDBOXED})
 
     def open(self, corpus: Corpus) -> Operator:
         sandbox = _sandbox(self.seconds, self.isolated)

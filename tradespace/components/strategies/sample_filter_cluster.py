@@ -16,9 +16,10 @@ from tradespace.components.strategies.answers import is_known
 from tradespace.components.strategies.base import Asker, Strategy
 from tradespace.components.strategies.candidates import Candidate, Samples, Temperature, draw
 from tradespace.components.strategies.probes import Probe, examples_in, inputs_in
-from tradespace.components.strategies.programs import ProgramRunner, program_in
+from tradespace.components.strategies.programs import Isolated, ProgramRunner, program_in
 from tradespace.components.strategies.verifiers.base import Verifier
 from tradespace.components.strategies.verifiers.judge import Judge
+from tradespace.components.trust import Trust
 from tradespace.types import Answer, Request
 
 
@@ -49,7 +50,11 @@ class SampleFilterCluster(Strategy):
     verifier: Verifier = Field(default=Judge(), description="what chooses among several submissions")
     answer: Literal["output", "program"] = Field(default="output", description="what is asked for")
     seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is ended")
-    isolated: bool = Field(default=True, description="whether to refuse where this machine cannot isolate programs")
+    isolated: Isolated = True
+
+    @property
+    def needs(self) -> frozenset[Trust]:
+        return super().needs | self._runner.needs
 
     def run(self, asker: Asker, request: Request) -> Process:
         written, inputs = yield from self._drawn(asker, request)
@@ -91,8 +96,11 @@ class SampleFilterCluster(Strategy):
         return bool(first) if self.answer == "output" else bool(tried.code) and (not others or any(others))
 
     def _trials(self, code: str, probes: list[Probe]) -> list[Call]:
-        runner = ProgramRunner(seconds=self.seconds, isolated=self.isolated)
-        return [probe.call(runner, code) for probe in probes]
+        return [probe.call(self._runner, code) for probe in probes]
+
+    @property
+    def _runner(self) -> ProgramRunner:
+        return ProgramRunner(seconds=self.seconds, isolated=self.isolated)
 
     def _scores(self, asker: Asker, request: Request, clusters: list[list[Tried]]) -> Rounds[list[float]]:
         if len(clusters) == 1:

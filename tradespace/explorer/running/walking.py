@@ -50,9 +50,7 @@ def walk(ledger: Ledger, job: Job) -> list[list[Called]] | None:
 
 def asks_a_model(component: Component) -> bool:
     """Whether a component is a language model, or has one among its settings, however deep."""
-    settings = component.settings.values()
-    nested = [item for value in settings for item in (value if isinstance(value, tuple) else (value,))]
-    return component.role is Role.LLM or any(asks_a_model(one) for one in nested if isinstance(one, Component))
+    return any(part.role is Role.LLM for part in component.parts())
 
 
 def is_remote(component: Component) -> bool:
