@@ -16,6 +16,14 @@ def test_every_public_name_is_there(name: str) -> None:
     assert getattr(tradespace, name).__name__ == name
 
 
+def test_public_names_are_listed() -> None:
+    """Those too that were not used yet, so that completion finds them."""
+    assert set(tradespace.__all__) <= set(dir(tradespace))
+    code = "import tradespace; print(set(tradespace.__all__) <= set(dir(tradespace)), 'Study' in vars(tradespace))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "False"]
+
+
 def test_other_names_are_not() -> None:
     """A misspelt name is an AttributeError, as everywhere."""
     with pytest.raises(AttributeError, match="pipline"):

@@ -38,3 +38,15 @@ def test_sequences_of_different_length_are_refused() -> None:
     """A forgotten answer is an error, not a shorter table."""
     with pytest.raises(ValueError, match="shorter"):
         score_table(ALL, QUESTIONS, [FOUND] * 3, [None] * 2)
+
+
+@pytest.mark.parametrize("name", ["answer_f1", "mrr"])
+def test_any_measure_may_stand_alone(name: str) -> None:
+    """Without a ranking measure, or without any measure or question, there is a table all the same."""
+    (each,) = (measure for measure in ALL if measure.name == name)
+    answers = [Answer("Rollo", 0.0)] * 3
+    assert score_table([each], QUESTIONS, [FOUND] * 3, answers) == {
+        name: score_table(ALL, QUESTIONS, [FOUND] * 3, answers)[name]
+    }
+    assert score_table([], QUESTIONS, [FOUND] * 3, answers) == {}
+    assert score_table([each], [], [], []) == {name: ()}

@@ -11,6 +11,7 @@ from tradespace.explorer.provenance import context, provenance
 from tradespace.explorer.results import Split
 from tradespace.explorer.running.tally import Tally
 from tradespace.search_space.specification import load_text
+from tradespace.search_space.summary import describe
 from tradespace.types import Document, Question
 
 DATA = Dataset("small", (Document("d", "text"),), tuple(Question(f"q{n}", "?") for n in range(50)))
@@ -35,7 +36,9 @@ def test_provenance_names_data_versions_and_work() -> None:
     specification = load_text(SPACE)
     splits = DATA.split(40, 10, 0)
     account = Account(Tally(asked=7, made=3), usd_per_hour=None)
-    where = provenance(specification, DATA, splits, 1.5, account, host="a machine", interrupted=False)
+    space = describe(specification.space)
+    where = provenance(specification, DATA, splits, 1.5, account, space=space, host="a machine", interrupted=False)
+    assert (where.space_size, where.space_size_exact) == (80, True)
     assert where.data_key == DATA.key
     assert where.questions == {Split.EXPLORE: 40, Split.CONFIRM: 10}
     assert (where.calls_asked, where.calls_made) == (7, 3)

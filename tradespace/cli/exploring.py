@@ -17,6 +17,7 @@ from tradespace.explorer.files import read_data, read_to_run
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
+from tradespace.reports.failures import troubles_of
 
 
 def run_exploration(file: Path, folder: Path | None, host: str | None = None, *, unsandboxed: bool = False) -> Exit:
@@ -46,12 +47,14 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
 
 
 def _failures(results: Results) -> list[str]:
-    """How many pipelines failed, and the first reason: the report has the others."""
-    failed = [evaluation for evaluation in results.explored if evaluation.failures]
-    if not failed:
-        return []
-    first = next(iter(failed[0].failures.values()))
-    return [f"{len(failed):,} of {len(results.explored):,} pipelines failed on some question; the first: {first}"]
+    """How many pipelines failed while exploring and while confirming, and the most frequent reasons: the report has the
+    others."""
+    return [
+        f"{len(failed):,} of {len(evaluations):,} pipelines failed on some question while {doing}; most often: "
+        f"{troubles_of(failed)[0].message}"
+        for evaluations, doing in ((results.explored, "exploring"), (results.confirmed, "confirming"))
+        if (failed := [evaluation for evaluation in evaluations if evaluation.failures])
+    ]
 
 
 def _report(results: Results, study: Study) -> Path | None:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from tradespace.explorer.progress import Status
-from tradespace.reports.words import measure_name, quantity
+from tradespace.reports.words import bound, measure_name, quantity, space_size
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -65,11 +65,11 @@ class Display:
 def describe(status: Status) -> list[str]:
     """A status in words, a line each."""
     left = "" if status.seconds_left is None else f", {max(0.0, status.seconds_left):.0f} s left"
-    possible = "endlessly many" if status.possible is None else f"at most {status.possible:,}"
+    possible = space_size(status.possible, exact=status.exact)
     shared = f"{status.calls_made:,} calls made for {status.calls_asked:,} asked"
     lines = [f"{status.tried:,} pipelines tried, of {possible}{left}", shared]
     if status.best is None:
-        lines.append("none of them keeps the SLA so far")
+        lines.append(_no_best(status))
     else:
         figures = ", ".join(
             f"{measure_name(name)} {quantity(value, name)}" for name, value in status.best_figures.items()
@@ -78,3 +78,9 @@ def describe(status: Status) -> list[str]:
     if status.failures:
         lines.append(f"{status.failures:,} questions failed; the report says why")
     return lines
+
+
+def _no_best(status: Status) -> str:
+    if status.sla and not status.kept:
+        return f"none of them keeps the SLA of {bound(status.sla.seconds)} so far"
+    return "none of them has a figure for every objective so far"

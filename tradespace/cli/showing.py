@@ -21,6 +21,7 @@ from tradespace.reports.latency import timing_info, timing_sentences
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import Table as PipelinesTable
 from tradespace.reports.table import pipelines_table
+from tradespace.reports.words import count, space_size
 from tradespace.search_space.goals import ServiceLevel, seconds
 
 EXITS = {
@@ -110,8 +111,11 @@ def print_status(folder: Path) -> None:
 
 def _status(study: Study, results: Results) -> dict[str, str]:
     where = results.provenance
-    space = "endlessly many" if where.space_size is None else f"{where.space_size:,}"
-    failed = sum(bool(evaluation.failures) for evaluation in results.explored)
+    space = space_size(where.space_size, exact=where.space_size_exact)
+    exploring, confirming = (
+        sum(bool(evaluation.failures) for evaluation in evaluations)
+        for evaluations in (results.explored, results.confirmed)
+    )
     shared = where.calls_asked / where.calls_made if where.calls_made else 1.0
     return {
         "study": f"{results.name} ({study.folder})",
@@ -119,7 +123,8 @@ def _status(study: Study, results: Results) -> dict[str, str]:
         "pipelines": f"{len(results.explored):,} of {space} explored, {len(results.confirmed):,} confirmed",
         "questions": f"{where.questions[Split.EXPLORE]:,} to explore, {where.questions[Split.CONFIRM]:,} to confirm",
         "data": f"{where.dataset}, {where.documents:,} documents",
-        "failures": f"{failed:,} pipelines failed on some question",
+        "failures": f"{count(exploring, 'pipeline')} failed on some question while exploring, "
+        f"{confirming:,} while confirming",
         "calls": f"{where.calls_made:,} made for {where.calls_asked:,} asked (each shared {shared:.1f} times)",
         "time": f"{where.seconds_spent:.0f} s",
         "host": where.host,

@@ -38,6 +38,7 @@ from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_times import StageTimes
 from tradespace.search_space.goals import latency_measure
 from tradespace.search_space.specification import Specification
+from tradespace.search_space.summary import SpaceSummary, describe
 from tradespace.types import Question
 
 FINALISTS = 6
@@ -87,6 +88,10 @@ class Exploration:
     def _splits(self) -> Splits:
         data = self.specification.data
         return self.dataset.split(data.explore, data.confirm, data.seed)
+
+    @cached_property
+    def _space(self) -> SpaceSummary:
+        return describe(self.specification.space)
 
     @cached_property
     def _context(self) -> str:
@@ -258,7 +263,10 @@ class Exploration:
         best = finalists(kept, objectives, None, 1)
         return Status(
             tried=len(told),
-            possible=self.specification.space.size(),
+            possible=self._space.allowed,
+            exact=self._space.exact,
+            sla=self.specification.sla,
+            kept=len(kept),
             best=best[0] if best else None,
             best_figures=dict(zip(self._measures, map(float, figures(best, self._measures)[0]), strict=True))
             if best
@@ -276,6 +284,7 @@ class Exploration:
             self._splits,
             self._clock.seconds,
             self._account,
+            space=self._space,
             host=self.host,
             interrupted=interrupted,
         )

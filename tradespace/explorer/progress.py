@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tradespace.explorer.results import Evaluation
+from tradespace.search_space.goals import ServiceLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,11 @@ class Status:
 
     Attributes:
         tried: pipelines evaluated so far.
-        possible: combinations in the space, forbidden ones too; None when there are infinitely many.
-        best: the most accurate pipeline so far among those that keep the SLA, if any.
+        possible: pipelines that the space allows; None when there are infinitely many.
+        exact: whether they were counted; an estimate otherwise.
+        sla: what a pipeline must keep to be the best; None where there is nothing to keep.
+        kept: how many keep it so far; all where there is nothing to keep.
+        best: the most accurate pipeline so far among these, if any has a figure for every objective.
         best_figures: its figures by objective.
         failures: questions on which some pipeline failed.
         calls_asked: calls that the evaluations needed.
@@ -26,6 +30,9 @@ class Status:
 
     tried: int
     possible: int | None
+    exact: bool
+    sla: ServiceLevel | None
+    kept: int
     best: Evaluation | None
     best_figures: dict[str, float]
     failures: int

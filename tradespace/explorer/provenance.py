@@ -14,6 +14,7 @@ from tradespace.data import Dataset, Splits
 from tradespace.explorer.planning.account import Account
 from tradespace.explorer.results import Provenance, Split
 from tradespace.search_space.specification import Specification
+from tradespace.search_space.summary import SpaceSummary
 
 PACKAGES = ("bm25s", "faiss-cpu", "langchain-core", "optuna", "sentence-transformers", "torch")
 
@@ -37,6 +38,7 @@ def provenance(
     seconds: float,
     account: Account,
     *,
+    space: SpaceSummary,
     host: str,
     interrupted: bool,
 ) -> Provenance:
@@ -50,7 +52,8 @@ def provenance(
         documents=len(dataset.documents),
         questions={Split.EXPLORE: len(splits.explore), Split.CONFIRM: len(splits.confirm)},
         seed=specification.search.seed,
-        space_size=specification.space.size(),
+        space_size=space.allowed,
+        space_size_exact=space.exact,
         versions={"python": platform.python_version(), **_versions()},
         seconds_spent=seconds,
         calls_made=account.tally.made,

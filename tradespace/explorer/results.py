@@ -127,6 +127,8 @@ class Provenance:
     """Where the figures come from.
 
     Attributes:
+        space_size: pipelines that the space allows; None where there are infinitely many.
+        space_size_exact: whether they were counted; an estimate otherwise.
         estimated: what the last search was estimated to take before it began; None where that was not possible.
         spent: what it took.
         usd_for_calls: dollars of the calls that were made, where their models have prices of their own.
@@ -149,6 +151,7 @@ class Provenance:
     estimated: Outlay | None = None
     spent: Outlay | None = None
     usd_for_calls: float = 0.0
+    space_size_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

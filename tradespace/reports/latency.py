@@ -61,7 +61,7 @@ def timing_info(results: Results) -> TimingInfo:
     return TimingInfo(
         host=results.provenance.host,
         disturbed=sum(one.disturbed for one in found) / max(1, sum(one.samples for one in found)),
-        unsettled=unsettled / _timed_seconds(evaluations) if unsettled else 0.0,
+        unsettled=unsettled / max(1, _timed_seconds(evaluations)) if unsettled else 0.0,
         drift=median(drifts) if drifts else None,
         modelled=sum(bool(one.predicted) for one in found),
         stages=tuple(dict.fromkeys(stage for one in found for stage in one.predicted)),

@@ -29,7 +29,7 @@ from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import Table, pipelines_table, predictions_table
 from tradespace.reports.thresholds import fall_info, fall_sentence
 from tradespace.reports.usage import usage_table
-from tradespace.reports.words import bound, count, group_name, measure_name
+from tradespace.reports.words import bound, count, group_name, measure_name, space_size
 from tradespace.search_space.goals import ServiceLevel
 from tradespace.types import LATENCIES, USD_PER_1K
 
@@ -41,14 +41,15 @@ COSTS = {USD_PER_1K: ("how many dollars", "pay more")} | dict.fromkeys(
 """By measure, what the plane of accuracy and that measure asks, and what more accuracy takes."""
 
 
-def write_report(results: Results, path: Path, sla: ServiceLevel | None = None) -> Path:
+def write_report(results: Results, path: Path | str, sla: ServiceLevel | None = None) -> Path:
     """Write the report of `results`, under their own service level or another, and return its path.
 
     Raises:
         OSError: the file cannot be written.
     """
-    path.write_text(render_report(results, sla), encoding="utf-8")
-    return path
+    file = Path(path)
+    file.write_text(render_report(results, sla), encoding="utf-8")
+    return file
 
 
 def render_report(results: Results, sla: ServiceLevel | None = None) -> str:
@@ -156,13 +157,13 @@ def _data(
 
 def _facts(provenance: Provenance) -> list[tuple[str, str]]:
     """Where the figures come from, as names and texts."""
-    size = provenance.space_size
+    size = space_size(provenance.space_size, exact=provenance.space_size_exact)
     shared = provenance.calls_asked - provenance.calls_made
     return [
         ("Data", f"{provenance.dataset}, {count(provenance.documents, 'document')}"),
         ("Data key", provenance.data_key),
         ("Questions", ", ".join(f"{number:,} {split}" for split, number in provenance.questions.items())),
-        ("Search space", "unbounded" if size is None else count(size, "pipeline")),
+        ("Search space", f"{size} pipelines"),
         ("Calls", f"{provenance.calls_asked:,} asked for, {provenance.calls_made:,} made, {shared:,} shared"),
         *([("Dollars for calls", f"${provenance.usd_for_calls:,.2f}")] if provenance.usd_for_calls else []),
         ("Time", f"{provenance.seconds_spent:,.0f} s"),

@@ -94,6 +94,13 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def space_size(size: int | None, *, exact: bool) -> str:
+    """Write how many pipelines a space allows: `210`, `about 12,000`, or `endlessly many`."""
+    if size is None:
+        return "endlessly many"
+    return f"{size:,}" if exact else f"about {size:,}"
+
+
 def listed(items: Sequence[str]) -> str:
     """Join as in a sentence: `a, b and c`."""
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)

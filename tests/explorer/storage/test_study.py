@@ -74,3 +74,10 @@ def test_a_study_belongs_to_one_exploration_at_a_time(tmp_path: Path) -> None:
         pass
     with study.lock():
         pass
+
+
+def test_a_study_may_be_named_by_text(tmp_path: Path) -> None:
+    """As a notebook does."""
+    assert Study(str(tmp_path)) == Study(tmp_path)
+    Study(str(tmp_path)).save(MANIFEST)
+    assert Study(tmp_path).manifest() == MANIFEST

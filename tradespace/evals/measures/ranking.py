@@ -39,6 +39,8 @@ def score_rankings(
 
     A score depends on the places of the gold documents alone, so that thousands of pipelines make but a few cases.
     """
+    if not measures:  # ir_measures needs one
+        return {}
     cases = [_case(question, ranking) for question, ranking in zip(questions, rankings, strict=True)]
     scores = _calculate(measures, list({case for case in cases if case is not None}))
     return {measure.name: [scores.get((measure.formula, case)) for case in cases] for measure in measures}

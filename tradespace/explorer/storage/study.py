@@ -45,9 +45,9 @@ class Manifest(BaseModel):
     provenance: Provenance
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Study:
-    """A study folder.
+    """A study folder, named by a path or its text.
 
     Raises:
         StudyError: there is no study in the folder, another version wrote it, another process uses it, or it cannot be
@@ -55,6 +55,9 @@ class Study:
     """
 
     folder: Path
+
+    def __init__(self, folder: Path | str) -> None:
+        object.__setattr__(self, "folder", Path(folder))
 
     @cached_property
     def ledger(self) -> Ledger:
