@@ -9,12 +9,11 @@ import subprocess
 import sys
 import threading
 import time
-import weakref
 
 import pytest
 
 from tests.processes import without_coverage
-from tradespace.components.threads import cores, interrupt_held_back, lost_interrupts_found, on_all_cores
+from tradespace.components.threads import cores, on_all_cores
 
 INTERRUPTED_ALL_THE_TIME = """
 import signal, sys, time
@@ -42,11 +41,6 @@ while interrupts < 300 and time.monotonic() < end:
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.exit(0 if interrupts == 300 else 1)
 """
-
-
-def interrupt() -> None:
-    """Press Ctrl-C."""
-    signal.raise_signal(signal.SIGINT)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 50])
@@ -90,73 +84,6 @@ def test_an_interrupt_ends_the_items_in_work_and_begins_no_others() -> None:
         on_all_cores(work, range(100), threads=2)
     assert sorted(begun) == sorted(ended)
     assert len(begun) < 10
-
-
-def test_an_interrupt_waits_for_the_end_of_the_block() -> None:
-    """The block can see that one waits, and is not cut off."""
-    seen: list[bool] = []
-    with pytest.raises(KeyboardInterrupt), interrupt_held_back() as interrupted:
-        seen.append(interrupted())
-        interrupt()
-        seen.append(interrupted())
-    assert seen == [False, True]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_blocks_may_be_nested() -> None:
-    """The outermost raises."""
-    reached = False
-    with pytest.raises(KeyboardInterrupt), interrupt_held_back():
-        with interrupt_held_back():
-            interrupt()
-        reached = True
-    assert reached
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_interrupt_that_python_drops_is_found() -> None:
-    """What is raised while an object is destroyed goes nowhere: the check raises it again."""
-    thing = threading.Event()
-    watch = weakref.ref(thing, lambda _: interrupt())
-    with pytest.raises(KeyboardInterrupt), lost_interrupts_found() as check:
-        check()
-        del thing
-        assert watch() is None
-        check()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_an_interrupt_is_held_back_where_lost_ones_are_found() -> None:
-    """The one block may stand in the other."""
-    reached = False
-    with pytest.raises(KeyboardInterrupt), lost_interrupts_found():
-        with interrupt_held_back():
-            interrupt()
-            reached = True
-        pytest.fail("the interrupt is raised at the end of the inner block")
-    assert reached
-
-
-def test_another_way_of_handling_the_signal_is_left_alone() -> None:
-    """A program that does not want `KeyboardInterrupt` gets what it asked for, at once."""
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    try:
-        with interrupt_held_back():
-            interrupt()
-            assert came == [signal.SIGINT]
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def test_other_threads_than_the_main_one_may_hold_interrupts_back() -> None:
-    """They are never interrupted, so that there is nothing to do."""
-
-    def hold(_: int) -> bool:
-        with interrupt_held_back() as interrupted:
-            return interrupted()
-
-    assert on_all_cores(hold, range(4)) == [False] * 4
 
 
 def test_work_that_is_interrupted_all_the_time_never_hangs() -> None:

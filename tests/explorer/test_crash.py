@@ -177,11 +177,60 @@ def test_ctrl_c_ends_with_a_report_of_what_is_known(tmp_path: Path) -> None:
     wait_for_evaluations(study)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=120) == 130, process.communicate()[0]
-    assert (study / "report.html").exists()
-    known = scored(study)
-    assert 0 < len(known) < 60
+    known = reported(study)
     assert start(space, study).wait(timeout=300) == 0
     assert {pipeline: scored(study)[pipeline] for pipeline in known} == known
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_other_signals_that_ask_for_an_end_do_as_ctrl_c_does(number: signal.Signals, tmp_path: Path) -> None:
+    """`kill`, as a scheduler sends it, and a hang-up."""
+    process = start(write_space(tmp_path), tmp_path / "study", without_coverage())
+    wait_for_evaluations(tmp_path / "study")
+    process.send_signal(number)
+    assert process.wait(timeout=120) == 130, process.communicate()[0]
+    assert reported(tmp_path / "study")
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("pause", [0.0, 0.02, 0.3])
+def test_pressing_ctrl_c_again_and_again_changes_nothing(pause: float, tmp_path: Path) -> None:
+    """However quickly: what the first one began is brought to its end."""
+    process = start(write_space(tmp_path), tmp_path / "study", without_coverage())
+    wait_for_evaluations(tmp_path / "study")
+    end = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < end:
+        process.send_signal(signal.SIGINT)
+        time.sleep(pause)
+    out = process.communicate()[0]
+    assert process.returncode == 130, out
+    assert "Interrupted. What was stored is kept" in out
+    assert reported(tmp_path / "study")
+
+
+@pytest.mark.crash
+def test_a_terminal_that_is_closed_ends_an_exploration_with_its_report(tmp_path: Path) -> None:
+    """Though nothing can be printed any more."""
+    space, (terminal, inside) = write_space(tmp_path), os.openpty()
+    command = f"exec {sys.executable} -m tradespace explore {space} --study study"
+    process = subprocess.Popen(
+        ["setsid", "--ctty", "sh", "-c", command],
+        stdin=inside, stdout=inside, stderr=inside, cwd=tmp_path, env=without_coverage(),
+    )  # fmt: skip
+    os.close(inside)
+    wait_for_evaluations(tmp_path / "study")
+    os.close(terminal)
+    assert process.wait(timeout=120) == 130
+    assert reported(tmp_path / "study")
+
+
+def reported(study: Path) -> dict[str, Evaluation]:
+    """What an interrupted exploration knows; its report is whole."""
+    assert (study / "report.html").read_text().endswith("</html>")
+    known = scored(study)
+    assert 0 < len(known) < 60
+    return known
 
 
 def wait_for_evaluations(study: Path) -> None:

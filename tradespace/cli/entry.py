@@ -9,6 +9,7 @@ from pathlib import Path
 from traceback import format_exc
 
 from tradespace.errors import InputError, TradespaceError
+from tradespace.interrupts import ignore_interrupts, interrupted_once
 from tradespace.secrets import scrubbed
 
 
@@ -29,11 +30,19 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small products: more threads only wait for each other
     debug = "--debug" in sys.argv[1:]
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
+    with interrupted_once():
+        _run(debug=debug)
+
+
+def _run(*, debug: bool) -> None:
     from tradespace.cli.app import app
 
     try:
         app()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as end:
+        if isinstance(end, SystemExit) and end.code != Exit.INTERRUPTED:
+            raise
+        ignore_interrupts()
         _end("Interrupted. What was stored is kept; the same command continues.", Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - also of what nobody expected, no traceback shows a secret
         expected = isinstance(error, TradespaceError | OSError)

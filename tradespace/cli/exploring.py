@@ -17,6 +17,7 @@ from tradespace.explorer.files import read_data, read_to_run
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
+from tradespace.interrupts import interrupt_held_back
 from tradespace.reports.failures import troubles_of
 
 
@@ -38,7 +39,8 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
         results = Exploration(specification, study, dataset, display, host or host_name()).run()
         display.warn(_failures(results))
         display.phase("Writing the report")
-        report = _report(results, study)
+        with interrupt_held_back():
+            report = _report(results, study)
     ended = print_conclusion(console, conclude(results))
     if spent := spending(results.provenance):
         console.print(escape(spent), soft_wrap=True)

@@ -13,7 +13,6 @@ from functools import cached_property
 from math import isfinite
 
 from tradespace.components.pipeline import Pipeline, parse
-from tradespace.components.threads import lost_interrupts_found
 from tradespace.data import Dataset, Splits
 from tradespace.errors import ComponentError
 from tradespace.evals.measures import MEASURES
@@ -36,6 +35,7 @@ from tradespace.explorer.strategies import Failed, Measured, Search, strategy
 from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_times import StageTimes
+from tradespace.interrupts import interrupted_once
 from tradespace.search_space.goals import latency_measure
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
@@ -70,7 +70,7 @@ class Exploration:
             StudyError: another process explores into this folder.
             LedgerError: the ledger cannot be written.
         """
-        with self.study.lock(), lost_interrupts_found() as raise_lost_interrupt:
+        with self.study.lock(), interrupted_once() as raise_lost_interrupt:
             self.study.save_space(self.specification.text)
             self._save(interrupted=True)
             try:

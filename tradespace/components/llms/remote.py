@@ -23,9 +23,10 @@ from tradespace.components.llms.base import Drawn, in_order, runs
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.limits import Limits, shared
 from tradespace.components.llms.location import on_this_machine
-from tradespace.components.threads import interrupt_held_back, wait_for
+from tradespace.components.threads import wait_for
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
+from tradespace.interrupts import interrupt_held_back
 from tradespace.types import Completion, Failure, Prompt, Timed
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradespace.components.pipeline import Pipeline
-from tradespace.components.threads import interrupt_held_back
+from tradespace.interrupts import interrupt_held_back
 from tradespace.search_space.domains import Chosen, Domain
 from tradespace.search_space.goals import Objective
 from tradespace.search_space.space import Space

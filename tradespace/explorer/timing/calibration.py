@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from tradespace.components.threads import interrupt_held_back
+from tradespace.interrupts import interrupt_held_back
 
 LOOPS = 25_000
 NUMBERS = 120_000
