@@ -86,11 +86,12 @@ class Completion:
     """One text that a language model wrote.
 
     Attributes:
-        text: what it wrote, without the stop string.
+        text: what it wrote, without the stop string and without its thoughts.
         tokens_in, tokens_out: tokens of the prompt and of the completion, as the model counts them.
         finish_reason: "stop" at its own end or a stop string, "length" where it was cut off at `max_tokens`.
         log_probability: natural log-probability of the whole completion; None where the model does not tell.
         usd: dollars that a recorded call is known to have cost; None where a price list decides.
+        thoughts: what it thought before it answered: kept, counted in `tokens_out`, and never read as an answer.
     """
 
     text: str
@@ -99,6 +100,7 @@ class Completion:
     finish_reason: Literal["stop", "length"] = "stop"
     log_probability: float | None = None
     usd: float | None = None
+    thoughts: str = ""
 
     @property
     def mean_log_probability(self) -> float | None:
@@ -147,6 +149,7 @@ class Prompt:
         seed: where drawing starts.
         sample: which of the completions that the model draws for the rest of this prompt: 0, 1, 2 … Each is a call of
             its own in the ledger, so that drawing 8 after 4 costs 4.
+        may_be_empty: whether nothing is an answer too, as of one who takes notes; no part of a call's address.
     """
 
     messages: tuple[Message, ...]
@@ -156,6 +159,7 @@ class Prompt:
     stop: tuple[str, ...] = ()
     seed: int = 0
     sample: int = 0
+    may_be_empty: bool = False
 
     def __post_init__(self) -> None:
         if self.max_tokens < 1 or self.temperature < 0 or not 0 < self.top_p <= 1 or self.sample < 0:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from langchain_core.messages import AIMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import ValidationError
 
 from tradespace.components.corpus import Corpus
@@ -13,7 +15,7 @@ from tradespace.testing import langchain_classes
 from tradespace.testing.completion_server import CompletionServer, Fault
 from tradespace.testing.langchain_classes import TinyChatModel
 from tradespace.testing.language_model_contract import PROMPT, complete, samples
-from tradespace.types import Failure, Timed
+from tradespace.types import Completion, Failure, NoAnswer, Timed
 
 KEY = "sk-nobody-may-read-this"
 OWN = f"{langchain_classes.__name__}.TinyChatModel"
@@ -103,3 +105,57 @@ def test_a_failed_request_of_a_provider_leaves_the_others_alone(
     failures = [one.message for one in drawn if isinstance(one, Failure)]
     assert len(failures) == 1
     assert "unknown model" in failures[0]
+
+
+def replying(monkeypatch: pytest.MonkeyPatch, message: AIMessage) -> ChatModel:
+    """A model whose class sends this message."""
+    result = ChatResult(generations=[ChatGeneration(message=message)])
+    monkeypatch.setattr(TinyChatModel, "_generate", lambda *arguments, **more: result)
+    return ChatModel(model=OWN)
+
+
+THINKING = {"type": "thinking", "thinking": "Paris? answer: Paris"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        AIMessage([THINKING, {"type": "text", "text": "Rome"}]),
+        AIMessage("Rome", additional_kwargs={"reasoning_content": "Paris? answer: Paris"}),
+        AIMessage("<think>Paris? answer: Paris</think>Rome"),
+    ],
+    ids=["parts", "beside", "tags"],
+)
+@pytest.mark.usefixtures("server")
+def test_thoughts_are_kept_apart(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, message: AIMessage) -> None:
+    """In whatever form a provider's package hands them over."""
+    (completion,) = complete(replying(monkeypatch, message), corpus, [PROMPT])
+    assert (completion.text, completion.thoughts) == ("Rome", "Paris? answer: Paris")
+
+
+@pytest.mark.parametrize(
+    ("message", "why"),
+    [
+        (AIMessage(""), "the reply is empty"),
+        (AIMessage([THINKING], response_metadata={"stop_reason": "max_tokens"}), "still thinking"),
+        (AIMessage("", additional_kwargs={"refusal": "I can't."}), "refuses"),
+        (AIMessage("", response_metadata={"finish_reason": "SAFETY"}), "withheld"),
+    ],
+    ids=["empty", "thinking", "refusal", "filtered"],
+)
+@pytest.mark.usefixtures("server")
+def test_what_is_no_answer_is_a_failure_that_says_why(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, message: AIMessage, why: str
+) -> None:
+    """Whatever the provider calls it."""
+    (drawn,) = replying(monkeypatch, message).open(corpus)([PROMPT])
+    assert isinstance(drawn, NoAnswer)
+    assert why in drawn.message
+
+
+@pytest.mark.usefixtures("server")
+def test_thoughts_count_where_a_model_counts_nothing(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They were written, and are paid for."""
+    message = AIMessage("Rome", additional_kwargs={"reasoning_content": "x" * 36})
+    (completion,) = complete(replying(monkeypatch, message), corpus, [PROMPT])
+    assert completion == Completion("Rome", completion.tokens_in, 10, thoughts="x" * 36)

@@ -17,7 +17,7 @@ from tradespace.components.llms.openai import OPENAI, OpenAI, retry_after
 from tradespace.errors import ComponentError
 from tradespace.testing.completion_server import CompletionServer, Fault
 from tradespace.testing.language_model_contract import PROMPT, samples
-from tradespace.types import Completion, Failure, Prompt, Timed
+from tradespace.types import Completion, Failure, NoAnswer, Prompt, Timed
 
 NUMBERS = count()
 KEY = "sk-nobody-may-read-this"
@@ -109,6 +109,63 @@ def test_a_completion_that_was_filtered_is_a_failure(server: CompletionServer, c
     assert isinstance(drawn, Failure)
     assert "content_filter" in drawn.message
     assert len(server.bodies) == 1
+
+
+def said(*messages: dict[str, object], reason: str = "stop") -> Fault:
+    """A reply of a server with these messages."""
+    choices = [{"message": message, "finish_reason": reason} for message in messages]
+    return Fault(200, json.dumps({"choices": choices, "usage": {"prompt_tokens": 7, "completion_tokens": 9}}))
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (said({"content": None}), "the reply is empty"),
+        (said({"content": ""}), "the reply is empty"),
+        (said({"content": None, "refusal": "I can't."}), "the model refuses to answer"),
+        (said({"content": None, "reasoning_content": "Is it"}, reason="length"), "while it was still thinking"),
+        (said({"content": "<think>Is it"}, reason="length"), "while it was still thinking"),
+        (said({"content": None}, reason="length"), "cut off at max_tokens=40"),
+        (said({"content": None, "tool_calls": []}, reason="tool_calls"), "withheld"),
+    ],
+    ids=["null", "empty", "refusal", "thinking", "tags", "hidden", "tools"],
+)
+def test_what_is_no_answer_is_a_failure_that_says_why(
+    server: CompletionServer, corpus: Corpus, fault: Fault, why: str
+) -> None:
+    """It is not asked for again in this run: a model that thinks too long would do so again, and is paid for it."""
+    server.faults.append(fault)
+    (drawn,) = ask(server, corpus, [PROMPT])
+    assert isinstance(drawn, NoAnswer)
+    assert why in drawn.message
+    assert "openai(" in drawn.message
+    assert (drawn.reply.tokens_in, drawn.reply.tokens_out) == (7, 9)
+    assert len(server.bodies) == 1
+
+
+def test_one_sample_without_an_answer_leaves_the_others(server: CompletionServer, corpus: Corpus) -> None:
+    """They came with the same reply, and are paid for."""
+    server.faults.append(said({"content": "Rome"}, {"content": None}, {"content": "Paris"}))
+    first, second, third = ask(server, corpus, samples(0, 1, 2))
+    assert (completion(first).text, completion(third).text) == ("Rome", "Paris")
+    assert isinstance(second, NoAnswer)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": "<think>Paris? answer: Paris</think>\n\nRome"},
+        {"content": "Paris? answer: Paris</think>Rome"},
+        {"content": "Rome", "reasoning_content": "Paris? answer: Paris"},
+        {"content": "Rome", "reasoning": "Paris? answer: Paris"},
+        {"content": [{"type": "thinking", "thinking": "Paris? answer: Paris"}, {"type": "text", "text": "Rome"}]},
+    ],
+)
+def test_thoughts_are_kept_apart(server: CompletionServer, corpus: Corpus, message: dict[str, object]) -> None:
+    """In whatever form a server sends them."""
+    server.faults.append(said(message))
+    (drawn,) = ask(server, corpus, [PROMPT])
+    assert completion(drawn) == Completion("Rome", 7, 9, thoughts="Paris? answer: Paris")
 
 
 def test_waits_are_told_apart_from_service(server: CompletionServer, corpus: Corpus) -> None:

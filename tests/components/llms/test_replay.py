@@ -19,7 +19,7 @@ from tradespace.components.llms.tasks import DIRECT, JUDGE, THINK, Instruction, 
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.testing.component_contract import ComponentContract
-from tradespace.types import Completion, Failure, Message, Prompt, Timed
+from tradespace.types import Completion, Failure, Message, NoAnswer, Prompt, Timed
 
 ROWS = [
     {
@@ -67,6 +67,18 @@ def test_sample_i_is_the_ith_recorded(operator: Operator) -> None:
     assert first.outcome == Completion("answer: a", 3, 2, usd=0.25)
     assert (first.seconds, first.host.startswith("recorded")) == (1.5, True)
     assert second == Completion("answer: b", 3, 2, "length", -1.0)
+
+
+def test_recorded_thoughts_are_kept_apart(tmp_path: Path, corpus: Corpus) -> None:
+    """Thoughts without an answer are none; what was recorded as empty stays so: it is what the model said."""
+    texts = ["<think>a?</think>b", "<think>a?", ""]
+    row = {"question": "who ?", "completions": [{"text": text, "tokens_in": 3, "tokens_out": 2} for text in texts]}
+    file = tmp_path / "thoughts.jsonl"
+    file.write_text(json.dumps(row))
+    said, thought, empty = Replay(recording=str(file)).open(corpus)([asked("who ?", sample=n) for n in range(3)])
+    assert said == Completion("b", 3, 2, thoughts="a?")
+    assert isinstance(thought, NoAnswer)
+    assert empty == Completion("", 3, 2)
 
 
 def test_a_row_without_a_kind_answers_every_kind(operator: Operator) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
+import shutil
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +16,7 @@ from tradespace.components.llms.tiny_reasoner import WEIGHTS, TinyReasoner
 from tradespace.components.llms.transformers import Transformers
 from tradespace.errors import ComponentError
 from tradespace.testing.language_model_contract import PROMPT, complete
-from tradespace.types import Completion, Failure, Message
+from tradespace.types import Completion, Failure, Message, NoAnswer
 
 MODEL = Transformers(model=str(WEIGHTS / "tiny-reasoner-small"), dtype="float32")
 OTHER = replace(PROMPT, messages=(Message("system", "direct"), Message("user", "question: what is 37 plus 45 ?")))
@@ -53,6 +56,19 @@ def test_a_prompt_that_does_not_fit_is_a_failure(corpus: Corpus) -> None:
     assert isinstance(first, Failure)
     assert "must fit in 1024 tokens" in first.message
     assert isinstance(second, Completion)
+
+
+def test_a_thought_that_the_template_begins_is_no_answer(corpus: Corpus, tmp_path: Path) -> None:
+    """Such models write no opening tag: what was cut off before the closing one is a thought as a whole."""
+    folder = tmp_path / "thinking"
+    shutil.copytree(WEIGHTS / "tiny-reasoner-small", folder)
+    settings = folder / "tokenizer_config.json"
+    known = json.loads(settings.read_text())
+    settings.write_text(json.dumps(known | {"chat_template": known["chat_template"] + "<think>"}))
+    (drawn,) = MODEL.with_settings(model=str(folder)).open(corpus)([replace(PROMPT, max_tokens=2)])
+    assert isinstance(drawn, NoAnswer)
+    assert "still thinking" in drawn.message
+    assert drawn.reply.thoughts
 
 
 def test_a_folder_that_is_not_there_is_told(corpus: Corpus) -> None:

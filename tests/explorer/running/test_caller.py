@@ -10,10 +10,13 @@ import pytest
 from tests.explorer.conftest import MADE, QUESTIONS, LastWord, Overlap, counted
 from tradespace.components.base import Call, Operator, Reader
 from tradespace.components.corpus import Corpus
+from tradespace.components.llms.base import LanguageModel
+from tradespace.components.llms.replies import heard
 from tradespace.explorer.running.caller import Caller
 from tradespace.explorer.running.tally import BudgetSpent, Tally
 from tradespace.explorer.storage.codec import call_key
-from tradespace.types import Answer, Failure, Request, Timed
+from tradespace.explorer.storage.ledger import Timing
+from tradespace.types import Answer, Completion, Failure, Message, NoAnswer, Prompt, Request, Timed
 
 
 class Remote(Reader):
@@ -67,3 +70,45 @@ def test_a_call_that_was_timed_as_it_was_made_leaves_a_timing(caller: Caller) ->
     caller.outcomes([call], corpus)
     (timing,) = caller.ledger.timings([call_key(call, corpus).hex()])
     assert (timing.host, timing.seconds) == ("afar", 0.25)
+
+
+class Silent(LanguageModel):
+    """Has no answer to prompts that say so."""
+
+    name: ClassVar[str] = "silent"
+
+    def open(self, corpus: Corpus) -> Operator:
+        def reply(prompt: Prompt) -> Completion | NoAnswer:
+            return heard(prompt, Completion("" if "nothing" in prompt.messages[0].content else "yes", 3, 40))
+
+        return lambda prompts: [reply(prompt) for prompt in counted(self, prompts)]
+
+
+def prompted(text: str) -> Call:
+    """A call of the silent model."""
+    return Call(Silent(), Prompt((Message("user", text),)))
+
+
+def test_a_reply_that_is_no_answer_is_not_stored_but_paid(caller: Caller) -> None:
+    """It is asked for again in the next run; a budget in dollars counts it in this one."""
+    corpus = caller.workbench.corpus(Overlap() >> LastWord())
+    caller.bill = lambda calls: sum(
+        float(one.outcome.tokens_out) for one in calls if isinstance(one.outcome, Completion)
+    )
+    said, nothing = caller.outcomes([prompted("say yes"), prompted("say nothing")], corpus)
+    assert said == Completion("yes", 3, 40)
+    assert isinstance(nothing, NoAnswer)
+    assert len(caller.ledger) == 1
+    assert caller.tally.usd == 80
+
+
+def test_a_reply_that_an_earlier_version_took_for_an_answer_is_asked_for_again(caller: Caller) -> None:
+    """Once; the new one takes its place, and its time goes with it."""
+    corpus = caller.workbench.corpus(Overlap() >> LastWord())
+    call = prompted("say yes")
+    key = call_key(call, corpus)
+    caller.ledger.write({key: b'j{"completion": ["", 3, 40, "stop", null, null]}'})
+    caller.ledger.record([Timing("afar", key.hex(), "", 9.0, {})])
+    assert caller.outcomes([call], corpus) == caller.outcomes([call], corpus) == [Completion("yes", 3, 40)]
+    assert MADE["silent"] == 1
+    assert caller.ledger.timings([key.hex()]) == []

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.explorer.conftest import LastWord, Overlap
 from tradespace.components.base import Call
 from tradespace.components.corpus import Corpus
+from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.storage.codec import call_key, decode, encode
 from tradespace.types import Answer, Completion, Message, Passage, Prompt, Request, ScoredPassage
@@ -16,7 +21,14 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 answers = st.builds(Answer, texts, numbers, st.none() | texts, st.none() | numbers, st.none() | numbers)
 completions = st.builds(
-    Completion, texts, st.integers(0), st.integers(0), st.sampled_from(["stop", "length"]), st.none() | numbers
+    Completion,
+    texts,
+    st.integers(0),
+    st.integers(0),
+    st.sampled_from(["stop", "length"]),
+    st.none() | numbers,
+    st.none() | numbers,
+    texts,
 )
 known = tuple(Passage(f"p{n}", "d", f"text {n}") for n in range(3))
 foreign = st.builds(Passage, texts, texts, texts)
@@ -32,6 +44,31 @@ def test_an_outcome_is_read_back_as_it_was_written(outcome, tmp_path_factory) ->
     """Answers, rankings and completions round-trip, passages from outside the corpus included."""
     here = corpus(known, tmp_path_factory)
     assert decode(encode(outcome, here), here) == outcome
+
+
+def as_before(text: str, finish_reason: str = "stop") -> bytes:
+    """A completion as earlier versions stored it, which judged no reply."""
+    return b"j" + json.dumps({"completion": [text, 7, 9, finish_reason, None, None]}).encode()
+
+
+def test_a_completion_of_an_earlier_version_is_read(tmp_path_factory) -> None:
+    """Its thoughts are set apart as they would be now."""
+    here = corpus(known, tmp_path_factory)
+    assert decode(as_before("Rome"), here) == Completion("Rome", 7, 9)
+    assert decode(as_before("<think>Paris?</think>Rome"), here) == Completion("Rome", 7, 9, thoughts="Paris?")
+
+
+@pytest.mark.parametrize("stored", [as_before(""), as_before("<think>Paris?", "length")])
+def test_a_reply_of_an_earlier_version_that_is_no_answer_is_none(stored: bytes, tmp_path_factory) -> None:
+    """It was stored as if it were one."""
+    assert decode(stored, corpus(known, tmp_path_factory)) is None
+
+
+def test_whether_nothing_is_an_answer_is_no_part_of_a_key(tmp_path_factory) -> None:
+    """It tells how a reply is read, not what is asked."""
+    here, prompt = corpus(known, tmp_path_factory), Prompt((Message("user", "a"),))
+    model = TinyReasoner()
+    assert call_key(Call(model, prompt), here) == call_key(Call(model, replace(prompt, may_be_empty=True)), here)
 
 
 def test_long_outcomes_are_stored_compressed(tmp_path_factory) -> None:

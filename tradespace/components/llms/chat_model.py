@@ -5,8 +5,7 @@ The interface is that of https://docs.langchain.com/oss/python/langchain/models.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -14,17 +13,17 @@ from pydantic import Field
 from tradespace.components.dotted_path import Arguments, construct, with_arguments
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply, UnavailableError
+from tradespace.components.llms.replies import Heard, finish, heard
+from tradespace.components.llms.thoughts import content
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
-from tradespace.types import Completion, Message, Prompt
+from tradespace.types import Completion, Prompt
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
 
 CHARACTERS_PER_TOKEN = 4
-CUT_OFF = {"length", "max_tokens", "MAX_TOKENS"}
-"""What providers call a completion that was cut off."""
 PASSING = {"ConnectionError", "TimeoutError", "TransportError", "APIConnectionError", "APITimeoutError"}
 """Exceptions that may pass, by the name of their class or of a base class: each provider's package has its own."""
 
@@ -77,7 +76,7 @@ class ChatModel(RemoteModel):
                 reply = await chat_model.ainvoke(messages, **self.sampling(prompt, sample_seed(prompt)))
             except Exception as error:  # noqa: BLE001 - each provider's package raises its own
                 raise _explained(error) from None
-            return Reply([_completion(reply, prompt.messages)])
+            return Reply([_heard(prompt, reply)])
 
         return ask
 
@@ -104,22 +103,22 @@ def _explained(error: Exception) -> ComponentError:
     return UnavailableError(text) if passing else ComponentError(text)
 
 
-def _completion(reply: AIMessage, messages: Sequence[Message]) -> Completion:
-    text, told = str(reply.text), reply.response_metadata
+def _heard(prompt: Prompt, reply: AIMessage) -> Heard:
+    """What a message says. Packages that don't know thoughts as parts of the content keep them beside it."""
+    written, told, beside = content(reply.content), reply.response_metadata, reply.additional_kwargs
     usage: Any = reply.usage_metadata or {}
     scores = (told.get("logprobs") or {}).get("content")
-    return Completion(
-        text=text,
-        tokens_in=usage.get("input_tokens", _tokens("".join(message.content for message in messages))),
-        tokens_out=usage.get("output_tokens", _tokens(text)),
-        finish_reason=_reason(told),
+    reason = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
+    thoughts = written.thoughts or content(beside.get("reasoning_content")).text
+    completion = Completion(
+        text=written.text,
+        tokens_in=usage.get("input_tokens", _tokens("".join(message.content for message in prompt.messages))),
+        tokens_out=usage.get("output_tokens", _tokens(thoughts + written.text)),
+        finish_reason=finish(reason),
         log_probability=None if scores is None else sum(token["logprob"] for token in scores),
+        thoughts=thoughts,
     )
-
-
-def _reason(told: dict[str, Any]) -> Literal["stop", "length"]:
-    given = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
-    return "length" if given in CUT_OFF else "stop"
+    return heard(prompt, completion, reason=reason, refusal=beside.get("refusal"))
 
 
 def _tokens(text: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
@@ -22,6 +22,8 @@ from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply, UnavailableError
+from tradespace.components.llms.replies import Heard, finish, heard
+from tradespace.components.llms.thoughts import content
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Prompt
 
@@ -93,7 +95,7 @@ class OpenAI(RemoteModel):
 
         async def ask(prompt: Prompt, count: int) -> Reply:
             reply = await send(self.body(prompt, count))
-            return Reply(_completions(reply), tokens_kept(reply))
+            return Reply(_completions(prompt, reply), tokens_kept(reply))
 
         return ask
 
@@ -172,31 +174,33 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def _completions(reply: Any) -> list[Completion]:
+def _completions(prompt: Prompt, reply: Any) -> list[Heard]:
     """The completions in a reply; each one's prompt tokens are those of the whole prompt.
 
     Raises:
         UnavailableError: the reply does not have the form of one.
-        ComponentError: a completion ended for a reason of the server's own, such as a content filter.
     """
     try:
         choices, usage = reply["choices"], reply["usage"]
         tokens = [_scores(choice) for choice in choices]
         shares = _shares(int(usage["completion_tokens"]), tokens)
         return [
-            Completion(
-                text=str(choice["message"]["content"] or ""),
-                tokens_in=int(usage["prompt_tokens"]),
-                tokens_out=share,
-                finish_reason=_reason(choice["finish_reason"]),
-                log_probability=None if scores is None else sum(scores),
-            )
+            _heard(prompt, choice, int(usage["prompt_tokens"]), share, None if scores is None else sum(scores))
             for choice, scores, share in zip(choices, tokens, shares, strict=True)
         ]
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise UnavailableError(
             f"a reply must have choices and usage ({error!r}); given: {quoted(json.dumps(reply))}"
         ) from None
+
+
+def _heard(prompt: Prompt, choice: Any, tokens_in: int, tokens_out: int, log_probability: float | None) -> Heard:
+    """What one choice says; its thoughts stand in a field of their own at some servers, and have two names there."""
+    message, reason = choice["message"], choice["finish_reason"]
+    written = content(message.get("content"))
+    thoughts = written.thoughts or content(message.get("reasoning_content") or message.get("reasoning")).text
+    completion = Completion(written.text, tokens_in, tokens_out, finish(reason), log_probability, thoughts=thoughts)
+    return heard(prompt, completion, reason=reason, refusal=message.get("refusal"))
 
 
 def _scores(choice: Mapping[str, Any]) -> list[float] | None:
@@ -217,11 +221,3 @@ def _shares(total: int, scores: Sequence[list[float] | None]) -> list[int]:
         return counted
     each, rest = divmod(total, len(scores))
     return [each + (place < rest) for place in range(len(scores))]
-
-
-def _reason(given: object) -> Literal["stop", "length"]:
-    if given == "length":
-        return "length"
-    if given in {"stop", None}:
-        return "stop"
-    raise ComponentError(f"a completion must end with `stop` or `length`; the server ended it with {given!r}")

@@ -23,11 +23,12 @@ from tradespace.components.llms.base import Drawn, in_order, runs
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.limits import Limits, shared
 from tradespace.components.llms.location import on_this_machine
+from tradespace.components.llms.replies import Heard
 from tradespace.components.threads import wait_for
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.interrupts import interrupt_held_back
-from tradespace.types import Completion, Failure, Prompt, Timed
+from tradespace.types import Failure, NoAnswer, Prompt, Timed
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 """Seconds: the pause after the first failed attempt, doubled after each further one, and the longest of all."""
@@ -38,11 +39,11 @@ class Reply:
     """What one request brought.
 
     Attributes:
-        completions: at least one; maybe fewer than were asked for.
+        completions: at least one, each with an answer or without; maybe fewer than were asked for.
         cached: tokens of the prompt that the server had kept, and did not read again; None where it does not say.
     """
 
-    completions: Sequence[Completion]
+    completions: Sequence[Heard]
     cached: int | None = None
 
 
@@ -183,7 +184,7 @@ class _Queue:
             except ComponentError as error:
                 return [Failure(f"{self.model!r}: {error}")] * count
 
-    async def _attempt(self, prompt: Prompt, count: int, asked: float) -> list[Timed]:
+    async def _attempt(self, prompt: Prompt, count: int, asked: float) -> list[Drawn]:
         """One attempt of a request that was first made at `asked`."""
         tokens = _tokens(prompt, count)
         await self.limits.admit(tokens)
@@ -198,8 +199,15 @@ class _Queue:
             raise
         seconds, drawn = time.monotonic() - sent, reply.completions
         company = max(company, self.limits.running)
-        self.limits.tokens.give_back(tokens - drawn[0].tokens_in - sum(one.tokens_out for one in drawn))
-        return [Timed(one, seconds, sent - asked, self.model.address, company, reply.cached) for one in drawn[:count]]
+        written = [one.reply if isinstance(one, NoAnswer) else one for one in drawn]
+        self.limits.tokens.give_back(tokens - written[0].tokens_in - sum(one.tokens_out for one in written))
+        timed = Timed(written[0], seconds, sent - asked, self.model.address, company, reply.cached)
+        return [self._timed(one, timed) for one in drawn[:count]]
+
+    def _timed(self, drawn: Heard, timed: Timed) -> Drawn:
+        if isinstance(drawn, NoAnswer):
+            return replace(drawn, message=f"{self.model!r}: {drawn.message}")
+        return replace(timed, outcome=drawn)
 
 
 def _pause(state: Any) -> float:

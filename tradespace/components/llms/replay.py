@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -16,9 +16,10 @@ from tradespace.addresses import file_digest
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
+from tradespace.components.llms.replies import finish, heard
 from tradespace.components.llms.tasks import Task
 from tradespace.errors import ComponentError, FileError, nearest
-from tradespace.types import Completion, Failure, Message, Prompt, Timed
+from tradespace.types import Completion, Failure, Message, NoAnswer, Prompt, Timed
 
 RECORDINGS = Path(__file__).parent / "recordings"
 SUFFIX = ".jsonl.xz"
@@ -120,19 +121,22 @@ class _Replayed:
         if prompt.sample >= len(drawn):
             number = prompt.sample + 1
             return Failure(f"{self.name} has {len(drawn)} samples of {question!r:.80}; sample {number} was asked for")
-        return self._timed(drawn[prompt.sample])
+        return self._heard(prompt, drawn[prompt.sample])
 
-    def _timed(self, one: Drawn) -> Completion | Timed:
-        """The completion, with its seconds where they were recorded."""
+    def _heard(self, prompt: Prompt, recorded: Drawn) -> Completion | Timed | Failure:
+        """The completion, with its seconds where they were recorded. One that was recorded as empty is so."""
         completion = Completion(
-            one.text,
-            one.tokens_in,
-            one.tokens_out,
-            "length" if one.finish_reason == "length" else "stop",
-            one.log_probability,
-            one.usd,
+            recorded.text,
+            recorded.tokens_in,
+            recorded.tokens_out,
+            finish(recorded.finish_reason),
+            recorded.log_probability,
+            recorded.usd,
         )
-        return completion if one.seconds is None else Timed(completion, one.seconds, host=f"recorded: {self.name}")
+        reply = heard(replace(prompt, may_be_empty=True), completion)
+        if isinstance(reply, NoAnswer) or recorded.seconds is None:
+            return reply
+        return Timed(reply, recorded.seconds, host=f"recorded: {self.name}")
 
 
 def bundled_recordings() -> tuple[str, ...]:

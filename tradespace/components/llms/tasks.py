@@ -17,10 +17,12 @@ class Instruction:
     Attributes:
         kind: which of the five ways that the embedded models were trained on it is, or comes nearest to.
         text: the same in words, for models that follow instructions.
+        may_be_empty: whether there may be nothing to write.
     """
 
     kind: Kind
     text: str
+    may_be_empty: bool = False
 
 
 DIRECT = Instruction(
@@ -48,6 +50,7 @@ INPUTS = Instruction(
     "ask",
     "Write inputs on which a program that solves the task can be tried out, ordinary and unusual ones: one to a "
     "line, as the program would read it from standard input. Write nothing else.",
+    may_be_empty=True,
 )
 JUDGE = Instruction(
     "judge",
@@ -89,6 +92,7 @@ SUPPOSE = Instruction(
 NOTE = Instruction(
     "think",
     "Write down, in short sentences, every fact of the passage that helps to answer the question. Leave out all else.",
+    may_be_empty=True,
 )
 
 REVISE = Instruction(

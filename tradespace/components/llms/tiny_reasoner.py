@@ -13,8 +13,9 @@ from pydantic import Field
 from tradespace.addresses import file_digest
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
-from tradespace.components.llms.base import LanguageModel, in_groups
-from tradespace.components.llms.engine import Engine, Sampling
+from tradespace.components.llms.base import Drawn, LanguageModel, in_groups
+from tradespace.components.llms.engine import Engine, Generation, Sampling
+from tradespace.components.llms.replies import heard
 from tradespace.components.llms.tasks import Task
 from tradespace.types import Completion, Message, Prompt
 
@@ -35,16 +36,13 @@ class TinyReasoner(LanguageModel):
     def open(self, corpus: Corpus) -> Operator:
         engine = _loaded(self.size)
 
-        def draw(prompt: Prompt, count: int) -> Sequence[Completion]:
+        def draw(prompt: Prompt, count: int) -> Sequence[Drawn]:
             text = engine.prompt([asdict(message) for message in prompt.messages])
             sampling = Sampling(
                 count, prompt.temperature, prompt.top_p, prompt.max_tokens, prompt.stop, prompt.seed, prompt.sample
             )
             (drawn,) = engine.generate([text], sampling)
-            return [
-                Completion(one.text, one.tokens_in, one.tokens_out, one.finish_reason, sum(one.log_probabilities))
-                for one in drawn
-            ]
+            return [heard(prompt, _completion(one)) for one in drawn]
 
         return in_groups(draw)
 
@@ -63,6 +61,11 @@ class TinyReasoner(LanguageModel):
             Message("system", task.instruction.kind),
             Message("user", f"{shown}question: {task.question}{proposed}"),
         )
+
+
+def _completion(drawn: Generation) -> Completion:
+    score = sum(drawn.log_probabilities)
+    return Completion(drawn.text, drawn.tokens_in, drawn.tokens_out, drawn.finish_reason, score)
 
 
 @cache

@@ -18,6 +18,8 @@ from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Drawn, sample_seed
 from tradespace.components.llms.instructed import InstructedModel
+from tradespace.components.llms.replies import heard
+from tradespace.components.llms.thoughts import begins_a_thought
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Prompt
 
@@ -92,7 +94,8 @@ class _Loaded:
         if fitting:
             completed = self._generated([prompts[place] for place in fitting], [texts[place] for place in fitting])
             for place, completion in zip(fitting, completed, strict=True):
-                drawn[place] = replace(completion, tokens_in=lengths[place])
+                counted = replace(completion, tokens_in=lengths[place])
+                drawn[place] = heard(prompts[place], counted, begun=begins_a_thought(texts[place]))
         return drawn
 
     def _written(self, prompt: Prompt) -> str:

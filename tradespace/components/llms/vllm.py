@@ -6,7 +6,7 @@ import atexit
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -15,9 +15,14 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import Drawn, in_order, runs, sample_seed
 from tradespace.components.llms.instructed import InstructedModel
+from tradespace.components.llms.replies import finish, heard
+from tradespace.components.llms.thoughts import begins_a_thought
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
+
+ENDING = 16
+"""Tokens at the end of a prompt that are looked at for the beginning of a thought."""
 
 
 class VLLM(InstructedModel):
@@ -88,7 +93,17 @@ class Engine:
             if len(grouped) == 1:
                 return [[Failure(f"vLLM refuses a prompt: {error}")] * grouped[0][1]]
             return [drawn for one in grouped for drawn in self.draw([one])]
-        return [_completions(output, count) for output, (_, count) in zip(outputs, grouped, strict=True)]
+        return [self._drawn(output, *group) for output, group in zip(outputs, grouped, strict=True)]
+
+    def _drawn(self, output: Any, prompt: Prompt, count: int) -> list[Drawn]:
+        ending = self.llm.get_tokenizer().decode(output.prompt_token_ids[-ENDING:])
+        begun = begins_a_thought(ending)
+        samples = sorted(output.outputs, key=lambda written: int(written.index))
+        drawn: list[Drawn] = [
+            heard(prompt, _completion(output, written), reason=written.finish_reason, begun=begun)
+            for written in samples
+        ]
+        return drawn * (count if len(drawn) == 1 else 1)
 
 
 def _parameters(prompt: Prompt, count: int) -> Any:
@@ -106,16 +121,9 @@ def _parameters(prompt: Prompt, count: int) -> Any:
     )
 
 
-def _completions(output: Any, count: int) -> list[Drawn]:
-    drawn: list[Drawn] = [
-        Completion(one.text, len(output.prompt_token_ids), len(one.token_ids), _reason(one), one.cumulative_logprob)
-        for one in sorted(output.outputs, key=lambda one: int(one.index))
-    ]
-    return drawn * (count if len(drawn) == 1 else 1)
-
-
-def _reason(one: Any) -> Literal["stop", "length"]:
-    return "length" if one.finish_reason == "length" else "stop"
+def _completion(output: Any, written: Any) -> Completion:
+    tokens_in, tokens_out = len(output.prompt_token_ids), len(written.token_ids)
+    return Completion(written.text, tokens_in, tokens_out, finish(written.finish_reason), written.cumulative_logprob)
 
 
 @cache

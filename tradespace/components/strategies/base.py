@@ -31,8 +31,8 @@ class Asker:
         texts = tuple(passage.text for passage in request.passages)
         messages = self.model.messages(Task(instruction, request.question, texts, **more))
         how = drawing or Drawing()
-        prompt = Prompt(messages, how.temperature, how.top_p, self.max_tokens, how.stop, how.seed, how.sample)
-        return Call(self.model, prompt)
+        drawn = (how.temperature, how.top_p, self.max_tokens, how.stop, how.seed, how.sample)
+        return Call(self.model, Prompt(messages, *drawn, instruction.may_be_empty))
 
 
 @dataclass(frozen=True, slots=True)

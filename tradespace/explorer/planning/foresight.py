@@ -67,18 +67,20 @@ class Foresight:
     def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome]:
         """Answer every call, in order, and count it."""
         keys = {call: call_key(call, corpus) for call in dict.fromkeys(calls)}
-        stored = self.ledger.read(list(dict.fromkeys(keys.values()))) if self.ledger else {}
+        values = self.ledger.read(list(dict.fromkeys(keys.values()))) if self.ledger else {}
+        decoded = {key: decode(value, corpus) for key, value in values.items()}
+        stored = {key: outcome for key, outcome in decoded.items() if outcome is not None}
         fresh = [call for call, key in keys.items() if key not in self.missing.get(call.component, ())]
-        answered = {call: self._answer(call, key, stored.get(key), corpus) for call, key in keys.items()}
+        answered = {call: self._answer(call, key, stored.get(key)) for call, key in keys.items()}
         self.usd += self.bill(
             [Called(call, keys[call].hex(), answered[call]) for call in fresh if keys[call] not in stored]
         )
         return [answered[call] for call in calls]
 
-    def _answer(self, call: Call, key: bytes, stored: bytes | None, corpus: Corpus) -> Outcome:
+    def _answer(self, call: Call, key: bytes, stored: Outcome | None) -> Outcome:
         if stored is not None:
             self.known.setdefault(call.component, set()).add(key)
-            return decode(stored, corpus)
+            return stored
         self.missing.setdefault(call.component, set()).add(key)
         examples = self.examples.setdefault(type(call.component), [])
         if len(examples) < SAMPLES:

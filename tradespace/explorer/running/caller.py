@@ -17,7 +17,7 @@ from tradespace.explorer.running.walking import Called
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.codec import call_key, decode, encode
 from tradespace.explorer.storage.ledger import Ledger, Timing
-from tradespace.types import Failure, Outcome, Timed
+from tradespace.types import Failure, NoAnswer, Outcome, Timed
 
 
 @dataclass
@@ -60,7 +60,10 @@ class Caller:
         return [distinct[place] for place in order]
 
     def _stored(self, keys: Sequence[bytes], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
-        return {key: decode(value, corpus) for key, value in self.ledger.read(list(dict.fromkeys(keys))).items()}
+        read = {key: decode(value, corpus) for key, value in self.ledger.read(list(dict.fromkeys(keys))).items()}
+        if no_answers := [key for key, outcome in read.items() if outcome is None]:
+            self.ledger.forget(no_answers)
+        return {key: outcome for key, outcome in read.items() if outcome is not None}
 
     def _make(self, calls: Mapping[bytes, Call], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
         made: dict[bytes, Outcome | Failure] = {}
@@ -76,7 +79,11 @@ class Caller:
                 self.tally.seconds += time.perf_counter() - began
                 stored = self._store(component, dict(zip(batch, outcomes, strict=True)), corpus)
                 self.tally.usd += self.bill(
-                    [Called(calls[key], key.hex(), one) for key, one in stored.items() if not isinstance(one, Failure)]
+                    [
+                        Called(calls[key], key.hex(), paid)
+                        for key, outcome in stored.items()
+                        if (paid := _paid(outcome)) is not None
+                    ]
                 )
                 made.update(stored)
         return made
@@ -109,6 +116,13 @@ class Caller:
             if len(calls) == 1:
                 return [Failure(str(error))]
             return [outcome for call in calls for outcome in self._batch(component, [call], corpus)]
+
+
+def _paid(outcome: Outcome | Failure) -> Outcome | None:
+    """What a call brought that is paid for: replies that are no answers too."""
+    if isinstance(outcome, NoAnswer):
+        return outcome.reply
+    return None if isinstance(outcome, Failure) else outcome
 
 
 def _timing(key: bytes, timed: Timed) -> Timing:

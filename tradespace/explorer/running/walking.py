@@ -39,7 +39,10 @@ def walk(ledger: Ledger, job: Job) -> list[list[Called]] | None:
             known = ledger.read(keys)
             if not known.keys() >= set(keys):
                 return None
-            outcomes = [decode(known[key], job.corpus) for key in keys]
+            decoded = [decode(known[key], job.corpus) for key in keys]
+            outcomes = [outcome for outcome in decoded if outcome is not None]
+            if len(outcomes) < len(decoded):
+                return None
             rounds.append([Called(*one) for one in zip(calls, (key.hex() for key in keys), outcomes, strict=True)])
             calls = process.send(outcomes)
     except StopIteration:

@@ -11,7 +11,8 @@ from pydantic_core import from_json, to_json
 
 from tradespace.components.base import Call
 from tradespace.components.corpus import Corpus
-from tradespace.types import Answer, Completion, Outcome, Passage, Prompt, Request, ScoredPassage
+from tradespace.components.llms.replies import heard
+from tradespace.types import Answer, Completion, NoAnswer, Outcome, Passage, Prompt, Request, ScoredPassage
 
 COMPRESS_FROM = 256
 """Bytes from which a value is compressed: below, zlib's header eats what it saves."""
@@ -47,8 +48,8 @@ def encode(outcome: Outcome, corpus: Corpus) -> bytes:
     return b"z" + zlib.compress(text, 6) if len(text) >= COMPRESS_FROM else b"j" + text
 
 
-def decode(value: bytes, corpus: Corpus) -> Outcome:
-    """Read back what `encode` wrote."""
+def decode(value: bytes, corpus: Corpus) -> Outcome | None:
+    """Read back what `encode` wrote; None where an earlier version stored a reply that is no answer."""
     text = zlib.decompress(value[1:]) if value[:1] == b"z" else value[1:]
     return _outcome(from_json(text), corpus)
 
@@ -66,12 +67,21 @@ def _reference(passage: Passage, corpus: Corpus) -> str | list[str]:
     return passage.id if known is passage or known == passage else [passage.id, passage.document_id, passage.text]
 
 
-def _outcome(plain: dict[str, Any], corpus: Corpus) -> Outcome:
+def _outcome(plain: dict[str, Any], corpus: Corpus) -> Outcome | None:
     if "answer" in plain:
         return Answer(*plain["answer"])
     if "completion" in plain:
-        return Completion(*plain["completion"])
+        return _completion(plain["completion"])
     return tuple(ScoredPassage(_passage(reference, corpus), score) for reference, score in plain["ranking"])
+
+
+def _completion(values: list[Any]) -> Completion | None:
+    """A stored completion. One without a place for thoughts was never judged: earlier versions stored every reply."""
+    completion = Completion(*values)
+    if len(values) == len(COMPLETION):
+        return completion
+    judged = heard(Prompt(()), completion)
+    return None if isinstance(judged, NoAnswer) else judged
 
 
 def _passage(reference: str | list[str], corpus: Corpus) -> Passage:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 from zlib import crc32
 
-from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Row, Table, Text, func, select
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Row, Table, Text, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from tradespace.explorer.storage.database import Database
@@ -115,6 +115,14 @@ class Ledger(Database):
             return 0
         with self.transaction() as connection:
             return connection.exec_driver_sql(INSERT, sorted(map(tuple, entries))).rowcount
+
+    def forget(self, keys: Sequence[bytes]) -> None:
+        """Delete the outcomes and timings of calls, so that these are made again."""
+        with self.transaction() as connection:
+            for start in range(0, len(keys), KEYS_PER_QUERY):
+                some = keys[start : start + KEYS_PER_QUERY]
+                connection.execute(delete(OUTCOMES).where(OUTCOMES.c.key.in_(some)))
+                connection.execute(delete(TIMINGS).where(TIMINGS.c.work.in_([key.hex() for key in some])))
 
     def entries(self) -> Iterator[list[Entry]]:
         """All outcomes in the order they were stored, a batch at a time."""
