@@ -54,13 +54,15 @@ Ranking = tuple[ScoredPassage, ...]
 class Question:
     """A question with its accepted answers and the ids of the documents that hold the answer.
 
-    `answers` or `gold` may be empty: measures that need them are then missing for this question.
+    `answers` or `gold` may be empty: measures that need them are then missing for this question. `itself` is the id of
+    the document that the question is, where it is one that must not find itself, else empty.
     """
 
     id: str
     text: str
     answers: tuple[str, ...] = ()
     gold: tuple[str, ...] = ()
+    itself: str = ""
 
 
 @dataclass(frozen=True, slots=True)

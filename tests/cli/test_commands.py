@@ -232,3 +232,33 @@ def test_pipelines_that_failed_are_counted_with_the_first_reason(run: Run, space
     ran = run("explore", file, "--study", tmp_path / "study")
     assert ran.code == 0
     assert "pipelines failed on some question; the first: rerank: sentence_transformers" in ran.out
+
+
+def test_check_counts_what_each_objective_can_score(run: Run, space: Path) -> None:
+    """Before a search is spent on it."""
+    assert "can score 40 of 40 explore and 10 of 10 confirm questions." in run("check", space).out
+
+
+def test_inspect_says_that_nothing_is_wrong_only_where_it_is_so(run: Run, tmp_path: Path) -> None:
+    """Not above an error."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents/a.md").write_text("Within 30 days.")
+    (tmp_path / "questions.csv").write_text("question;answer\nHow long?;30 days\n")
+    assert "Nothing is wrong." in run("data", "inspect", tmp_path).out
+    (tmp_path / "questions.csv").write_text("question;answer\nHow long?\n")
+    ended = run("data", "inspect", tmp_path)
+    assert ended.code == 2
+    assert "Nothing is wrong." not in ended.out
+    assert "questions.csv:2: a row must have as many cells as the header" in ended.err
+
+
+def test_text_that_no_terminal_can_write_ends_no_command(tmp_path: Path) -> None:
+    """A field or file whose name is in no encoding is named all the same."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents/\udcff.pdf").touch()
+    (tmp_path / "documents/a.md").write_text("Within 30 days.")
+    (tmp_path / "questions.jsonl").write_text('{"question": "How long?", "answer": "30 days", "\\ud83d": 1}')
+    command = [sys.executable, "-m", "tradespace", "data", "inspect", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert "udcff.pdf" in ended.stdout

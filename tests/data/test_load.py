@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,37 @@ def test_harmless_faults_do_not_keep_data_from_loading(own: Path) -> None:
     assert [str(fault) for fault in read(source, own).faults] == [
         f"{own / 'asked.csv'}:3: the text of 'asked/3' is empty; it was left out"
     ]
+
+
+@pytest.fixture
+def arguments(tmp_path: Path) -> Path:
+    """A set like ArguAna in BEIR's format: its queries are documents too, once by id and text, once by text alone."""
+    (tmp_path / "qrels").mkdir()
+    documents = ['{"_id": "a", "title": "On tea", "text": "Tea is good."}', '{"_id": "b", "text": "Tea is bad."}']
+    queries = ['{"_id": "a", "text": "Tea is good."}', '{"_id": "q", "text": "Tea is bad."}']
+    (tmp_path / "corpus.jsonl").write_text("\n".join([*documents, '{"_id": "c", "text": "Tea is tea."}']))
+    (tmp_path / "queries.jsonl").write_text("\n".join([*queries, '{"_id": "r", "text": "What is tea?"}']))
+    (tmp_path / "qrels/test.tsv").write_text("a\tb\t1\nq\ta\t1\nr\tc\t1\n")
+    return tmp_path
+
+
+def test_questions_that_are_documents_are_reported(arguments: Path) -> None:
+    """With what to do about it; they are read all the same."""
+    [fault] = read(str(arguments)).faults
+    assert fault.message.startswith("2 questions are documents too, such as 'a', and find themselves first")
+    assert not any(question.itself for question in load(str(arguments)).questions)
+
+
+def test_with_ignore_identical_they_know_their_own_document(arguments: Path) -> None:
+    """Then nothing is to be reported, and the data has another key, for its scores are others."""
+    reading = read(Source(str(arguments), ignore_identical=True))
+    assert [question.itself for question in reading.required().questions] == ["a", "b", ""]
+    assert reading.faults == ()
+    assert reading.dataset.key != load(str(arguments)).key
+
+
+def test_the_key_of_data_without_such_questions_stays(own: Path) -> None:
+    """Studies made before are continued."""
+    source = Source(questions="asked.csv", documents="handbook")
+    assert load(source, own).key == load(replace(source, ignore_identical=True), own).key
+    assert load(source, own).key == "0279efc342060eefd4a52ffdbedc59ea0c4511a10266587aacba723f3df74ce9"

@@ -20,6 +20,7 @@ from tradespace.explorer.planning.plan import Plan, by_role, estimate, plan, pla
 from tradespace.explorer.results import Outlay
 from tradespace.explorer.running.caller import Caller
 from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.storage.study import Study
 from tradespace.search_space.specification import Specification
@@ -35,11 +36,15 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
     console = wide_console()
     specification = read_to_run(file, unsandboxed=unsandboxed)
     reading = read_data(specification)
-    reading.dataset.split(specification.data.explore, specification.data.confirm, specification.data.seed)
+    data = specification.data
+    splits = reading.dataset.split(data.explore, data.confirm, data.seed)
+    require_scorable(specification, splits)
     for fault in reading.faults:
         console.print(f"[yellow]warning:[/yellow] {escape(str(fault))}", soft_wrap=True)
     summary = describe(specification.space)
     _print_space(console, specification, summary)
+    for measure, counts in scored(specification, splits).items():
+        console.print(f"{measure} can score {counts} questions.", soft_wrap=True)
     study = Study(folder or Path("studies") / specification.name)
     pipelines = planned_pipelines(specification)
     planned = _plan(specification, pipelines, reading.dataset, study)

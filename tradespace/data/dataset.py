@@ -59,5 +59,11 @@ def _seeded_place(question: Question, seed: int) -> bytes:
 def _digest(values: Iterable[Document | Question]) -> str:
     state = hashlib.sha256()
     for value in values:
-        state.update(json.dumps([type(value).__name__, *astuple(value)]).encode() + b"\n")
+        state.update(json.dumps([type(value).__name__, *_content(value)]).encode() + b"\n")
     return state.hexdigest()
+
+
+def _content(value: Document | Question) -> tuple[str | tuple[str, ...], ...]:
+    """All fields in order; that a question is no document is not said, as it was not before it could be one."""
+    fields: tuple[str | tuple[str, ...], ...] = astuple(value)
+    return fields if not isinstance(value, Question) or value.itself else fields[:-1]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tradespace.data.bundled import BUNDLED
 from tradespace.data.dataset import Dataset
+from tradespace.data.identical import ignoring, warned
 from tradespace.data.readers import READERS, Files, Reader, Reading
 from tradespace.data.scripts import script_faults
 from tradespace.errors import DataError, FileError, nearest
@@ -22,12 +23,14 @@ class Source:
         format: name of the reader, if it is not to be recognized from the files.
         questions: path of a JSONL or CSV file; with `documents`, instead of `dataset`.
         documents: path of a folder of text and Markdown files.
+        ignore_identical: whether a question that is a document too, by its id or its text, must not find itself.
     """
 
     dataset: str | None = None
     format: str | None = None
     questions: str | None = None
     documents: str | None = None
+    ignore_identical: bool = False
 
 
 def dataset_names() -> tuple[str, ...]:
@@ -56,11 +59,13 @@ def read(source: Source | str, base_folder: Path = Path()) -> Reading:
     Raises:
         DataError: nothing is there, or the format is not recognized.
     """
+    source = Source(source) if isinstance(source, str) else source
     try:
-        reading = _read(Source(source) if isinstance(source, str) else source, base_folder)
+        reading = _read(source, base_folder)
     except FileError as error:
         raise DataError(error.faults) from None
-    return replace(reading, faults=reading.faults + script_faults(reading.dataset.documents, reading.dataset.name))
+    reading = replace(reading, faults=reading.faults + script_faults(reading.dataset.documents, reading.dataset.name))
+    return ignoring(reading) if source.ignore_identical else warned(reading)
 
 
 def _read(source: Source, base_folder: Path) -> Reading:

@@ -30,6 +30,7 @@ from tradespace.explorer.results import Evaluation, Results, Split
 from tradespace.explorer.running.caller import Caller
 from tradespace.explorer.running.tally import BudgetSpent, Tally
 from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.scorable import require_scorable
 from tradespace.explorer.storage.study import Manifest, Study
 from tradespace.explorer.strategies import Failed, Measured, Search, strategy
 from tradespace.explorer.superseded import forget_superseded
@@ -69,7 +70,9 @@ class Exploration:
         Raises:
             StudyError: another process explores into this folder.
             LedgerError: the ledger cannot be written.
+            SpaceError: an objective can score no question.
         """
+        require_scorable(self.specification, self._splits)
         with self.study.lock(), interrupted_once() as raise_lost_interrupt:
             self.study.save_space(self.specification.text)
             self._save(interrupted=True)

@@ -46,7 +46,8 @@ def read_data(specification: Specification) -> Reading:
         DataError: they cannot be read.
     """
     data = specification.data
-    reading = read(Source(data.dataset, data.format, data.questions, data.documents), specification.folder)
+    source = Source(data.dataset, data.format, data.questions, data.documents, data.ignore_identical)
+    reading = read(source, specification.folder)
     reading.required()
     return reading
 

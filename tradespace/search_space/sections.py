@@ -31,13 +31,15 @@ class Data(Section):
     """Where questions and documents come from, and how many questions each split has.
 
     `dataset` is the name of a bundled dataset or a path; or `questions` and `documents` are paths of one's own.
-    Paths are relative to the folder of the file. No search decision sees the `confirm` questions.
+    Paths are relative to the folder of the file. No search decision sees the `confirm` questions. With
+    `ignore_identical` a question that is a document too, as in ArguAna, does not find itself.
     """
 
     dataset: str | None = None
     questions: str | None = None
     documents: str | None = None
     format: str | None = None
+    ignore_identical: bool = False
     explore: int = Field(default=300, gt=0)
     confirm: int = Field(default=300, ge=0)
     seed: int = 0

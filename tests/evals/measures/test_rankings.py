@@ -71,3 +71,12 @@ def test_shared_cases_score_as_ir_measures_does_one_by_one(cases: list[tuple[lis
         for each in RANKING_MEASURES:
             naive = ir_measures.calc_aggregate([ir_measures.parse_measure(each.formula)], relevant, run)
             assert scores[each.name][place] == pytest.approx(next(iter(naive.values())))
+
+
+def test_the_document_that_the_question_is_takes_no_place() -> None:
+    """As in BEIR's evaluation with ignore_identical_ids: what stands behind it moves up."""
+    passages = [ScoredPassage(Passage(name, name, name), 1.0) for name in ("self", "gold", "other")]
+    asked = Question("q", "?", gold=("gold",))
+    themselves = Question("q", "?", gold=("gold",), itself="self")
+    for name, places in {"mrr": (0.5, 1.0), "gold_recall@1": (0.0, 1.0)}.items():
+        assert tuple(measure(name).score([asked, themselves], [tuple(passages)] * 2, [None] * 2)) == places

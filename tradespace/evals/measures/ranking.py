@@ -17,7 +17,8 @@ _Case = tuple[int, tuple[int, ...]]
 class RankingMeasure(Measure):
     """Compares the documents of a ranking with the gold documents, all equally relevant.
 
-    A document counts at the place of its best passage; its other passages take no place.
+    A document counts at the place of its best passage; its other passages take no place. Nor does the document that
+    the question itself is, as in BEIR's evaluation with `ignore_identical_ids`.
 
     Attributes:
         formula: what ir_measures calls it, such as `R@5`.
@@ -51,6 +52,8 @@ def _case(question: Question, ranking: Ranking | None) -> _Case | None:
         return None
     gold = set(question.gold)
     documents = dict.fromkeys(scored.passage.document_id for scored in ranking)
+    if question.itself:
+        documents.pop(question.itself, None)
     return len(gold), tuple(place for place, document in enumerate(documents) if document in gold)
 
 

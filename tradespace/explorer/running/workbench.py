@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tradespace.components.base import Chunker, Component, Operator, Role
 from tradespace.components.corpus import Corpus, whole_documents
+from tradespace.components.hub import explained
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.pipeline import Pipeline
 from tradespace.components.store import ArtefactStore
@@ -72,4 +73,4 @@ def _opened(component: Component, open_on: Callable[[Corpus], Operator], corpus:
         with naming(component):
             return open_on(corpus)
     except ComponentError as error:
-        return Failure(str(error))
+        return Failure(explained(str(error)))

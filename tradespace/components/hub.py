@@ -1,0 +1,26 @@
+"""What is said of models that are not on this machine: who forbade to fetch them, and what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+
+FORBIDDEN = (
+    "nothing was looked up at the hub, as HF_HUB_OFFLINE=1, which Tradespace sets, forbids it: name a folder in the "
+    "place of an id, download the model before (hf download ID), or set HF_HUB_OFFLINE=0"
+)
+_BLAME = re.compile(r"[\s.]*Check your internet connection[^\n]*|[\s.]*To disable hf offline mode[^\n]*", re.IGNORECASE)
+_OFFLINE = re.compile(
+    r"internet connection|offline mode|HF_HUB_OFFLINE|outgoing traffic has been disabled", re.IGNORECASE
+)
+
+
+def explained(message: str) -> str:
+    """An error's message; where a hub could not be reached because that is forbidden, with that reason.
+
+    Libraries blame the internet connection.
+    """
+    forbidden = os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
+    if not forbidden or not _OFFLINE.search(message):
+        return message
+    return f"{_BLAME.sub('', message)}; {FORBIDDEN}"

@@ -1,0 +1,82 @@
+"""Whether anything can be scored: how many questions each objective applies to, before a search is spent on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tradespace.components.base import Role
+from tradespace.data import Splits
+from tradespace.errors import Fault, SpaceError
+from tradespace.evals.measures import MEASURES, Measure, Needs, measures
+from tradespace.search_space.specification import Specification
+from tradespace.types import Question
+
+STAGE = {Needs.ANSWERS: Role.GENERATE, Needs.GOLD: Role.RETRIEVE}
+"""The stage whose work a measure scores, by what it needs of a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How many questions of each split a measure can score, of how many."""
+
+    explore: int
+    confirm: int
+    explore_of: int
+    confirm_of: int
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether a split that has questions has none that can be scored."""
+        return not self.explore or (self.confirm_of > 0 and not self.confirm)
+
+    def __str__(self) -> str:
+        return f"{self.explore:,} of {self.explore_of:,} explore and {self.confirm:,} of {self.confirm_of:,} confirm"
+
+
+def scored(specification: Specification, splits: Splits) -> Mapping[str, Scored]:
+    """For each objective that scores questions, how many of them it can score."""
+    named = (objective.measure for objective in specification.objectives)
+    return {name: _scored(measures()[name], specification, splits) for name in named if name in measures()}
+
+
+def require_scorable(specification: Specification, splits: Splits) -> None:
+    """Make sure that each objective can score something, so that no search is spent in vain.
+
+    Raises:
+        SpaceError: one cannot; the fault says what it needs, and what can be scored instead.
+    """
+    where = str(specification.path or "")
+    faults = [
+        Fault(f"{_problem(measures()[name], counts, specification)}. {_instead(specification, splits)}", where)
+        for name, counts in scored(specification, splits).items()
+        if counts.in_vain
+    ]
+    if faults:
+        raise SpaceError(faults)
+
+
+def _scored(measure: Measure, specification: Specification, splits: Splits) -> Scored:
+    has_stage = STAGE[measure.needs] in specification.space.stages
+
+    def count(questions: Sequence[Question]) -> int:
+        return sum(map(measure.applies_to, questions)) if has_stage else 0
+
+    explore, confirm = splits.explore, splits.confirm
+    return Scored(count(explore), count(confirm), len(explore), len(confirm))
+
+
+def _problem(measure: Measure, counts: Scored, specification: Specification) -> str:
+    stage = STAGE[measure.needs]
+    if stage not in specification.space.stages:
+        return f"the objective {measure.name} scores the stage `{stage}`, and the pipeline has none"
+    needs = "accepted answers that it can compare" if measure.needs is Needs.ANSWERS else "gold documents"
+    return f"the objective {measure.name} needs questions with {needs}; it can score {counts} questions"
+
+
+def _instead(specification: Specification, splits: Splits) -> str:
+    counts = {measure.name: _scored(measure, specification, splits) for measure in MEASURES}
+    possible = [f"{name} ({count.explore + count.confirm:,})" for name, count in counts.items() if not count.in_vain]
+    if not possible:
+        return "No measure can score anything here: add `answers` or `gold` to the questions"
+    return f"Measures that can score questions here, and how many: {', '.join(possible)}"
