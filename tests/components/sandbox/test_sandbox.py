@@ -101,13 +101,35 @@ def test_a_program_does_the_same_each_time(sandbox: Sandbox) -> None:
         ("import ctypes\nif ctypes.CDLL(None).unshare(0x10000000): raise OSError", "OSError"),
         ("import ctypes\nif ctypes.CDLL(None).mount(b'x', b'/throw-away', b'tmpfs', 0, 0): raise OSError", "OSError"),
         ("import os; os.write(4, b'[')", "wrote into the report"),
+        ("import os; os.write(4, b'[' * 60_000)", "wrote into the report"),
+        ("import os; os.write(4, b'{' + b'\"a\":[' * 10_000); os._exit(0)", "wrote into the report"),
+        ("raise ValueError('a lone \\ud800')", "ValueError: a lone ?"),
+        ("import sys; sys.stdout = None", "AttributeError"),
+        ("import fcntl, os; fcntl.flock(open(os.__file__), fcntl.LOCK_EX)", "PermissionError"),
+        ("import fcntl; fcntl.flock(open('/dev/null'), fcntl.LOCK_EX)", "PermissionError"),
+        ("import fcntl, os; fcntl.lockf(open(os.__file__), fcntl.LOCK_SH)", "PermissionError"),
+        ("import fcntl, os; fcntl.fcntl(open(os.__file__), fcntl.F_SETLEASE, fcntl.F_RDLCK)", "PermissionError"),
+        ("import fcntl, os; fcntl.fcntl(os.open('/usr/lib', 0), fcntl.F_NOTIFY, 1)", "PermissionError"),
+        ("import ctypes\nif ctypes.CDLL(None).inotify_init1(0) < 0: raise OSError", "OSError"),
+        ("import ctypes\nif ctypes.CDLL(None).klogctl(10, 0, 0) < 0: raise OSError", "OSError"),
+        ("import resource; resource.prlimit(1, resource.RLIMIT_NOFILE, (0, 0))", "PermissionError"),
+        ("import os; os.setpriority(os.PRIO_USER, 0, 19)", "PermissionError"),
+        ("import os; os.sched_setaffinity(1, {0})", "PermissionError"),
+        ("import socket; socket.sethostname('mine')", "PermissionError"),
         ("import os; os.setuid(0)", "PermissionError"),
-        ("import os; os.kill(1, 15); os.kill(1, 9); raise ValueError('it lives')", "PermissionError"),
     ],
 )
 def test_what_a_program_must_not_do_ends_as_a_failure(sandbox: Sandbox, code: str, why: str) -> None:
     """In time, in words, and the next program runs as if nothing had been."""
     assert reason(sandbox, code).startswith(why)
+
+
+def test_no_signal_ends_the_first_process(sandbox: Sandbox) -> None:
+    """Where root started the sandbox they are not permitted; elsewhere they have no effect."""
+    trying = "    try: os.kill(1, number)\n    except OSError: pass\n"
+    code = f"import os, time\nfor number in range(1, 65):\n{trying}time.sleep(0.2)\nprint('it lives')"
+    assert output(sandbox, code) == "it lives"
+    assert output(sandbox, "print(1)") == "1"
 
 
 def test_a_fork_bomb_ends(sandbox: Sandbox) -> None:
@@ -159,6 +181,33 @@ def test_what_a_program_wrote_is_gone_for_the_next(sandbox: Sandbox) -> None:
         for _ in range(4):
             assert output(opened, "import os; print(os.listdir()); open('left', 'w').write('here')") == "[]"
     assert not Path("/throw-away").exists()
+
+
+@pytest.mark.parametrize("spoiling", ["os.chmod('.', 0)", "os.setxattr('.', 'user.a', b'b')", "os.mkfifo('a')"])
+def test_what_a_program_did_to_its_folder_is_undone_for_the_next(spoiling: str) -> None:
+    """Also where it left nothing in it."""
+    with Sandbox(LIMITS) as opened:
+        for _ in range(2 * opened._count):
+            ran(opened, f"import os\n{spoiling}")
+            assert (
+                output(opened, "import os; print(os.listxattr('.'), os.listdir()); open('a', 'x').close()") == "[] []"
+            )
+
+
+def test_the_name_of_the_machine_is_not_known(sandbox: Sandbox) -> None:
+    """All machines are called the same in there."""
+    assert output(sandbox, "import os, socket; print(socket.gethostname(), os.uname().nodename)") == "sandbox sandbox"
+    assert socket.gethostname() not in output(sandbox, "import os; print(*os.uname())").split()
+
+
+def test_programs_still_set_limits_and_flags_of_their_own(sandbox: Sandbox) -> None:
+    """What is forbidden is forbidden for other processes and for locks alone."""
+    code = (
+        "import fcntl, os, resource; resource.setrlimit(resource.RLIMIT_NOFILE, (9, 9)); "
+        "file = open('a', 'w'); fcntl.fcntl(file, fcntl.F_SETFD, fcntl.FD_CLOEXEC); "
+        "os.sched_setaffinity(0, os.sched_getaffinity(0)); print(resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    assert output(sandbox, code) == "(9, 9)"
 
 
 def test_sockets_do_not_reach_a_server_on_this_machine(sandbox: Sandbox) -> None:
@@ -219,3 +268,48 @@ def test_without_isolation_the_limits_remain() -> None:
         assert (
             output(open_one, "import os\nif os.fork() == 0: os.setsid(); import time; time.sleep(60)\nprint(1)") == "1"
         )
+
+
+ENDING = {
+    "killing it": "os.kill(os.getppid(), 9)",
+    "a signal that it could handle": "os.kill(os.getppid(), 15)",
+    "answering in its place": (
+        "open(f'/proc/{os.getppid()}/fd/1', 'wb').write((100_000).to_bytes(4, 'big') + b'[' * 100_000); time.sleep(9)"
+    ),
+    "promising what never comes": (
+        "open(f'/proc/{os.getppid()}/fd/1', 'wb').write((2**32 - 1).to_bytes(4, 'big')); time.sleep(9)"
+    ),
+    "an answer without content": ("open(f'/proc/{os.getppid()}/fd/1', 'wb').write(b'\\0\\0\\0\\2[]'); time.sleep(9)"),
+}
+
+
+@pytest.mark.parametrize("ending", ENDING.values(), ids=ENDING)
+def test_a_program_that_ends_the_sandbox_fails_and_no_other_is_blamed(ending: str) -> None:
+    """Without isolation nothing keeps it from that: the sandbox is started again for the programs after it."""
+    programs = [f"print({number})" for number in range(6)]
+    programs[2:2] = [f"import os, time; {ending}"]
+    with Sandbox(LIMITS, isolated=False, modules=()) as opened:
+        results = opened.run([Program(code) for code in programs])
+        reasons = [result.reason for result in results if isinstance(result, Failed)]
+        assert reasons == ["ended the sandbox that it ran in"]
+        assert [result.output for result in results if isinstance(result, Finished)] == [f"{n}\n" for n in range(6)]
+
+
+def test_a_program_does_not_outlive_the_sandbox_that_it_ended(tmp_path: Path) -> None:
+    """It is killed with it, also where nothing is isolated."""
+    left = tmp_path / "left"
+    code = f"import os, time; os.kill(os.getppid(), 9); time.sleep(2); open({str(left)!r}, 'w').close()"
+    with Sandbox(LIMITS, isolated=False, modules=()) as opened:
+        assert isinstance(ran(opened, code), Failed)
+        output(opened, "import time; time.sleep(2.5)")
+    assert not left.exists()
+
+
+def test_a_program_is_not_blamed_for_a_sandbox_that_was_spoilt_before() -> None:
+    """Here by one that kept it from opening files, as it can without isolation: the next runs in a fresh one."""
+    spoiling = (
+        "import os, resource, time; time.sleep(0.5); resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (0, 0))"
+    )
+    with Sandbox(LIMITS, isolated=False, modules=()) as opened:
+        opened.run([Program(spoiling)] * opened._count)
+        assert [output(opened, f"print({number})") for number in range(3)] == ["0", "1", "2"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -64,7 +65,11 @@ class Sandbox:
 
     def _run(self, program: Program) -> Finished | Failed:
         with self._borrowed() as worker:
-            return worker.run(program)
+            if result := worker.run(program):
+                return result
+        with closing(self._worker()) as fresh:  # the other may have been spoilt by a program before
+            start = time.monotonic()
+            return fresh.run(program) or Failed("ended the sandbox that it ran in", "", time.monotonic() - start)
 
     @contextmanager
     def _borrowed(self) -> Iterator[Worker]:

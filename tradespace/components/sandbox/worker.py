@@ -11,7 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +24,8 @@ GRACE = 10.0
 """Seconds after its limit in which a program must have been ended, or else the whole sandbox is."""
 START = 60.0
 """Seconds that a sandbox may take to start."""
+MOST_BYTES = 2**24
+"""The longest answer: a sandbox that was taken over could promise any length."""
 _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 _STARTER = (
     "import sys, json; here, folders, asked = map(json.loads, sys.argv[1:]); "
@@ -46,16 +48,14 @@ class Worker:
             self.close()
             raise ComponentError(_refusal("it did not start" if reply is None else str(reply["refused"])))
 
-    def run(self, program: Program) -> Finished | Failed:
-        """Run one program. Afterwards the sandbox is as it was before."""
+    def run(self, program: Program) -> Finished | Failed | None:
+        """Run one program; None if the sandbox ended, or had to be ended, before it gave a proper answer."""
         self._send({**asdict(self.limits), **asdict(program)})
         reply = self._receive(self.limits.seconds + GRACE)
-        if reply is None:
+        result = reply and _result(reply)
+        if not result:
             self.close()
-            return Failed("the sandbox itself was ended: it did not answer", "", self.limits.seconds + GRACE)
-        if reply["reason"]:
-            return Failed(str(reply["reason"]), str(reply["output"]), float(reply["seconds"]))
-        return Finished(str(reply["output"]), float(reply["seconds"]))
+        return result or None
 
     @property
     def alive(self) -> bool:
@@ -79,11 +79,16 @@ class Worker:
             self._process.stdin.flush()
 
     def _receive(self, seconds: float) -> dict[str, Any] | None:
-        """The next answer; None where it does not come in time, or the sandbox has ended."""
+        """The next answer; None where none comes in time that is one, or the sandbox has ended."""
         deadline = time.monotonic() + seconds
         header = self._read(4, deadline)
-        text = header and self._read(struct.unpack("!I", header)[0], deadline)
-        return dict(json.loads(text)) if text else None
+        length = struct.unpack("!I", header)[0] if header else 0
+        text = self._read(length, deadline) if 0 < length <= MOST_BYTES else None
+        try:
+            reply = json.loads(text or b"")
+        except (ValueError, RecursionError):
+            return None
+        return reply if isinstance(reply, dict) else None
 
     def _read(self, count: int, deadline: float) -> bytes | None:
         assert self._process.stdout
@@ -95,6 +100,14 @@ class Worker:
                 return None
             read += chunk
         return read
+
+
+def _result(reply: Mapping[str, Any]) -> Finished | Failed | None:
+    """What became of a program; None if the answer doesn't say."""
+    match reply:
+        case {"reason": str(reason), "output": str(output), "seconds": float(seconds)}:
+            return Failed(reason, output, seconds) if reason else Finished(output, seconds)
+    return None
 
 
 def _started(modules: Sequence[str], *, isolated: bool) -> subprocess.Popen[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import resource
@@ -10,6 +9,9 @@ import signal
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
+
+ENDED, RAISED = b"+", b"-"
+"""How a report begins: the program ran to its end; or it raised what follows, as text."""
 
 DESCRIPTORS = 8
 """Open files that Python itself needs."""
@@ -32,17 +34,17 @@ def run_program(request: dict[str, Any], output: int, report: int, *, prepare: C
         os._exit(0)
 
 
-def _outcome(code: str) -> dict[str, str]:
+def _outcome(code: str) -> str:
     """Run the code: empty where it ran to its end, otherwise what it raised."""
     random.seed(0)
     names = {"__name__": "__main__", "__builtins__": __builtins__}
     try:
         exec(compile(code, "<program>", "exec"), names)
     except SystemExit as leaving:
-        return {} if leaving.code in (None, 0) else {"raised": f"SystemExit: {leaving.code}"}
+        return "" if leaving.code in (None, 0) else f"SystemExit: {leaving.code}"
     except BaseException as error:  # noqa: BLE001 - whatever a generated program raises is an outcome
-        return {"raised": f"{type(error).__name__}: {str(error)[:500]}"}
-    return {}
+        return f"{type(error).__name__}: {str(error)[:500]}"
+    return ""
 
 
 def _attach(text: str, output: int) -> None:
@@ -74,10 +76,10 @@ def _limit(request: dict[str, Any]) -> None:
         resource.setrlimit(name, (value, value))
 
 
-def _say(report: int, outcome: dict[str, str]) -> None:
-    """Write what the program printed last, then that it came to its end."""
+def _say(report: int, raised: str) -> None:
+    """Write what the program printed last, then how it came to its end."""
     try:
         sys.stdout.flush()
-    except (OSError, ValueError) as error:
-        outcome = outcome or {"raised": f"{type(error).__name__}: {error}"}
-    os.write(report, json.dumps(outcome).encode()[:4000])
+    except Exception as error:  # noqa: BLE001 - the program may have put anything there
+        raised = raised or f"{type(error).__name__}: {error}"
+    os.write(report, (RAISED + raised.encode(errors="replace"))[:4000] if raised else ENDED)

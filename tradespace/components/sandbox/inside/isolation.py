@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +13,9 @@ from . import kernel
 USER = 1000
 NOBODY = 65534
 WORK = "/throw-away"
+HOST = b"sandbox"
+"""What the machine is called in there."""
+MODE = 0o700
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _EVERYTHING = (
     kernel.CLONE_NEWUSER
@@ -51,6 +55,8 @@ def isolate(readable: Sequence[str]) -> None:
     if first:
         _keep(first)
     kernel.call("prctl", kernel.PR_SET_PDEATHSIG, 9, 0, 0, 0)
+    for function in ("sethostname", "setdomainname"):
+        kernel.call(function, HOST, len(HOST))
     _enclose([*readable, *_DEVICES])
     kernel.call("prctl", kernel.PR_SET_DUMPABLE, 0, 0, 0, 0)
 
@@ -58,11 +64,16 @@ def isolate(readable: Sequence[str]) -> None:
 def fresh_folder(megabytes: int, files: int) -> None:
     """Put a new, empty folder in memory into the place of the throw-away one; one that was never used stays."""
     if os.path.ismount(WORK):
-        if not any(Path(WORK).iterdir()):
+        if _untouched(Path(WORK)):
             return
         kernel.call("umount2", WORK.encode(), kernel.MNT_DETACH)
-    limits = f"size={megabytes}m,nr_inodes={files + 1},mode=700,uid={USER},gid={USER}"
+    limits = f"size={megabytes}m,nr_inodes={files + 1},mode={MODE:o},uid={USER},gid={USER}"
     kernel.mount("none", WORK, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, limits)
+
+
+def _untouched(folder: Path) -> bool:
+    """Whether nothing is in it, and nothing was done to it that the next program would meet."""
+    return stat.S_IMODE(folder.stat().st_mode) == MODE and not os.listxattr(folder) and not any(folder.iterdir())
 
 
 def become_nobody() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from . import isolation, kernel
-from .child import run_program
+from .child import ENDED, RAISED, run_program
 from .forbidden_calls import forbid_calls
 
 REQUESTS, ANSWERS = 0, 1
@@ -30,6 +30,7 @@ def serve(arguments: dict[str, Any]) -> None:
             importlib.import_module(name)
     isolated = bool(arguments["isolated"])
     os.environ.clear()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the only one that the first process of a namespace would hear
     try:
         if isolated:
             isolation.isolate(arguments["readable"])
@@ -54,7 +55,7 @@ def _run(request: dict[str, Any], *, isolated: bool) -> dict[str, Any]:
             os.dup2(output[1], 3)
             os.dup2(report[1], 4)
             os.closerange(5, 256)
-            run_program(request, 3, 4, prepare=_become_harmless if isolated else _nothing)
+            run_program(request, 3, 4, prepare=_become_harmless if isolated else _end_with_the_server)
         os.close(output[1])
         os.close(report[1])
         watch = _Watch(child, output[0], report[0], request)
@@ -76,10 +77,10 @@ class _Watch:
     def result(self) -> dict[str, Any]:
         start = time.monotonic()
         reason = self._until_the_end(start + self.request["seconds"])
-        said = {} if reason else self._said()
+        said = "" if reason else self._said()
         return {
             "output": self.written[: self.request["output"]].decode(errors="replace"),
-            "reason": reason or said.get("raised", ""),
+            "reason": reason or said,
             "seconds": time.monotonic() - start,
         }
 
@@ -111,21 +112,23 @@ class _Watch:
                 break
         return f"wrote more than {self.request['output']} bytes" if len(self.written) > self.request["output"] else ""
 
-    def _said(self) -> dict[str, str]:
-        """How the program says it ended. One that left before its end says nothing."""
+    def _said(self) -> str:
+        """How the program says it ended: empty if well. One that left before its end says nothing."""
         if select.select([self.report], [], [], 0)[0] and (said := os.read(self.report, 4096)):
-            return _report(said)
+            return _raised(said)
         status = os.waitid(os.P_PID, self.child, os.WEXITED | os.WNOWAIT)
         how = status.si_status if status else 0
         killed = status is not None and status.si_code in (os.CLD_KILLED, os.CLD_DUMPED)
-        return {"raised": f"killed by {signal.Signals(how).name}" if killed else f"left by os._exit({how})"}
+        return f"killed by {signal.Signals(how).name}" if killed else f"left by os._exit({how})"
 
 
-def _report(said: bytes) -> dict[str, str]:
-    """Read a report, into which the program itself may have written."""
-    with suppress(ValueError, AttributeError):
-        return {str(name): str(value) for name, value in json.loads(said).items()}
-    return {"raised": "wrote into the report of its end"}
+def _raised(said: bytes) -> str:
+    """What a report says, into which the program itself may have written: nothing in it is taken for a structure."""
+    if said == ENDED:
+        return ""
+    if said.startswith(RAISED) and len(said) > len(RAISED):
+        return said[len(RAISED) :].decode(errors="replace")
+    return "wrote into the report of its end"
 
 
 def _end_all(*, isolated: bool) -> None:
@@ -169,8 +172,9 @@ def _become_harmless() -> None:
     forbid_calls()
 
 
-def _nothing() -> None:
-    """Without isolation there is nothing to give up."""
+def _end_with_the_server() -> None:
+    """Without isolation there is nothing to give up; but the program can end the server, and would live on."""
+    kernel.call("prctl", kernel.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _request() -> dict[str, Any] | None:
