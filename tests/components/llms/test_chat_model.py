@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from collections.abc import Callable
+
 import httpx
 import pytest
 from langchain_core.messages import AIMessage
@@ -159,3 +163,34 @@ def test_thoughts_count_where_a_model_counts_nothing(corpus: Corpus, monkeypatch
     message = AIMessage("Rome", additional_kwargs={"reasoning_content": "x" * 36})
     (completion,) = complete(replying(monkeypatch, message), corpus, [PROMPT])
     assert completion == Completion("Rome", completion.tokens_in, 10, thoughts="x" * 36)
+
+
+def leave(*_arguments: object, **_more: object) -> None:
+    """End the program."""
+    sys.exit(3)
+
+
+async def leave_at_once(*_arguments: object, **_more: object) -> None:
+    """End the program from within the event loop of all requests."""
+    sys.exit(3)
+
+
+async def leave_in_a_task(*_arguments: object, **_more: object) -> None:
+    """End the program from a task of one's own."""
+    await asyncio.create_task(leave_at_once())
+
+
+@pytest.mark.parametrize(
+    ("method", "ending"), [("_generate", leave), ("_agenerate", leave_at_once), ("_agenerate", leave_in_a_task)]
+)
+def test_a_model_that_ends_the_program_fails_and_the_next_request_is_answered(
+    method: str, ending: Callable[..., object], corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for it forever."""
+    with monkeypatch.context() as patch:
+        patch.setattr(TinyChatModel, method, ending)
+        (drawn,) = ChatModel(model=OWN).open(corpus)([PROMPT])
+    assert isinstance(drawn, Failure)
+    assert "SystemExit" in drawn.message
+    (answered,) = ChatModel(model=OWN).open(corpus)([PROMPT])
+    assert isinstance(answered, Timed)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.explorer.conftest import MADE, QUESTIONS, LastWord, Overlap, Shortest, Unopenable
+from tests.explorer.conftest import MADE, QUESTIONS, Fragile, LastWord, Overlap, Shortest, Unopenable
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.openai import OpenAI
@@ -38,7 +38,10 @@ def test_a_pipeline_without_a_reader_answers_with_passages_alone(caller: Caller)
 
 def test_a_component_that_cannot_be_opened_is_named(caller: Caller) -> None:
     """The message is that of the exploration."""
-    with pytest.raises(ComponentError, match=r"unopenable\(\) raised FileNotFoundError"):
+    with pytest.raises(
+        ComponentError,
+        match=r"unopenable\(\) raised FileNotFoundError: no weights here\. .*mend the cause, or leave it out",
+    ):
         ask(Overlap() >> Unopenable(), caller.workbench, QUESTIONS[0])
 
 
@@ -70,3 +73,9 @@ def test_what_works_on_this_machine_is_warmed_up_on_other_words(caller: Caller) 
     warm_up, question = seen
     assert question == QUESTIONS[0] != warm_up
     assert MADE["last_word"] == 2 * LastWord().passages
+
+
+def test_a_component_that_raises_at_work_is_named(caller: Caller) -> None:
+    """Its own message never stands alone."""
+    with pytest.raises(ComponentError, match=r"fragile\(\) raised ValueError: a mouse!"):
+        ask(Overlap() >> Fragile(), caller.workbench, QUESTIONS[2])

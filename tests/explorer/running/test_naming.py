@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 
 import pytest
 
@@ -28,6 +29,18 @@ def test_full_disks_and_known_errors_pass(error: Exception) -> None:
     with pytest.raises(type(error)) as raised, naming(LastWord()):
         raise error
     assert raised.value is error
+
+
+def test_a_component_may_not_end_the_program() -> None:
+    """That it tries to is its failure."""
+    with pytest.raises(ComponentError, match=r"last_word\(\) raised SystemExit: 3"), naming(LastWord()):
+        sys.exit(3)
+
+
+def test_an_error_without_words_is_named_by_its_type() -> None:
+    """And by what to do, where that is known."""
+    with pytest.raises(ComponentError, match=r"raised KeyError\. Lock the door$"), naming(LastWord(), "Lock the door"):
+        raise KeyError
 
 
 def test_an_interrupt_passes() -> None:

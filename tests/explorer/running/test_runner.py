@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import ClassVar
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +25,7 @@ from tests.explorer.conftest import (
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
+from tradespace.components.threads import on_all_cores
 from tradespace.explorer.running.caller import Caller
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.running.workbench import Workbench
@@ -45,6 +48,29 @@ class Encoding(LastWord):
 
         def operate(requests: Sequence[Request]) -> Sequence[Outcome]:
             MADE["question encoded"] += len({request.question for request in requests})
+            return read(requests)
+
+        return operate
+
+
+class Leaving(LastWord):
+    """Ends the program for questions about mice, in a thread or not, as it is told."""
+
+    name: ClassVar[str] = "leaving"
+    threads: bool = False
+
+    def open(self, corpus: Corpus) -> Operator:
+        read = super().open(corpus)
+
+        def leave_at_mice(request: Request) -> None:
+            if "mouse" in request.question:
+                sys.exit(3)
+
+        def operate(requests: Sequence[Request]) -> Sequence[Outcome]:
+            if self.threads:
+                on_all_cores(leave_at_mice, [*requests, *requests], threads=2)
+            for request in requests:
+                leave_at_mice(request)
             return read(requests)
 
         return operate
@@ -110,6 +136,14 @@ def test_members_of_a_composite_share_calls_with_the_same_component_on_its_own(c
     assert MADE["overlap"] == len(QUESTIONS)
 
 
+@pytest.mark.parametrize("threads", [False, True])
+def test_a_component_that_ends_the_program_fails_on_that_question_alone(caller: Caller, *, threads: bool) -> None:
+    """Also from a thread; the others are answered."""
+    (traces,) = run(caller, [Overlap() >> Leaving(threads=threads)], QUESTIONS).values()
+    assert [trace.failure is not None for trace in traces] == ["mouse" in question for question in QUESTIONS]
+    assert str(traces[2].failure).count("raised SystemExit: 3") == 1
+
+
 def test_a_question_that_fails_is_a_failure_and_the_others_are_answered(caller: Caller) -> None:
     """One bad request spoils neither its batch nor its pipeline."""
     (traces,) = run(caller, [Overlap() >> Fragile()], QUESTIONS).values()
@@ -131,7 +165,6 @@ def test_a_component_that_cannot_be_opened_fails_its_pipelines_only(caller: Call
     """The run goes on; the message names the component and the reason."""
     good, bad = Overlap() >> LastWord(), Overlap() >> Unopenable()
     traces = run(caller, [bad, good], QUESTIONS)
-    assert {trace.failure for trace in traces[bad]} == {
-        Failure("generate: unopenable() raised FileNotFoundError: no weights here")
-    }
+    (failure,) = {trace.failure for trace in traces[bad]}
+    assert "generate: unopenable() raised FileNotFoundError: no weights here. It was being opened" in str(failure)
     assert all(trace.failure is None for trace in traces[good])

@@ -11,6 +11,7 @@ import threading
 import time
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar
@@ -235,7 +236,13 @@ def _tokens(prompt: Prompt, count: int) -> float:
 def _loop() -> asyncio.AbstractEventLoop:
     """The event loop of all requests of this process, in a thread of its own: connections outlive a batch."""
     loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="remote language models", daemon=True).start()
+
+    def run() -> None:
+        while True:
+            with suppress(SystemExit):  # by which a task of somebody else's code ends the loop, for all others too
+                loop.run_forever()
+
+    threading.Thread(target=run, name="remote language models", daemon=True).start()
     return loop
 
 

@@ -79,7 +79,8 @@ def _run(pipeline: Pipeline, operator_of: Callable[[Component], Operator], quest
     spans: list[Span] = []
     for role, component in pipeline.online.items():
         start = time.perf_counter()
-        outcome = run_directly(component.process(request), operator_of)
+        with naming(component):
+            outcome = run_directly(component.process(request), operator_of)
         spans.append(Span(str(role), repr(component), time.perf_counter() - start))
         if isinstance(outcome, Answer):
             answer = outcome

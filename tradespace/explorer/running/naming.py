@@ -11,15 +11,20 @@ from tradespace.secrets import shown
 
 
 class naming:  # noqa: N801 - called like a function, as contextlib's; a class because entering it costs less
-    """Turn whatever a component raises into a `ComponentError` that names it.
+    """Turn whatever a component raises into a `ComponentError` that names it, also what would end the program.
 
-    A full disk is not the component's fault: it passes unchanged, as do the ledger's own errors.
+    A full disk is not the component's fault: it passes unchanged, as do the ledger's own errors and Ctrl-C.
+
+    Args:
+        component: what is at work.
+        advice: what to do about what it raises, a sentence.
     """
 
-    __slots__ = ("component",)
+    __slots__ = ("advice", "component")
 
-    def __init__(self, component: Component | None) -> None:
+    def __init__(self, component: Component | None, advice: str = "") -> None:
         self.component = component
+        self.advice = advice
 
     def __enter__(self) -> None:
         """Nothing to prepare."""
@@ -27,8 +32,10 @@ class naming:  # noqa: N801 - called like a function, as contextlib's; a class b
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if not isinstance(error, Exception) or isinstance(error, ComponentError | LedgerError):
+        if error is None or isinstance(error, ComponentError | LedgerError | KeyboardInterrupt):
             return
         if isinstance(error, OSError) and error.errno == ENOSPC:
             return
-        raise ComponentError(f"{self.component!r} raised {type(error).__name__}: {error}") from shown(error)
+        raised = f"{type(error).__name__}: {error}".removesuffix(": ")
+        advice = f". {self.advice}" if self.advice else ""
+        raise ComponentError(f"{self.component!r} raised {raised}{advice}") from shown(error)

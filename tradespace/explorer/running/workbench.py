@@ -70,7 +70,7 @@ class Workbench:
 
 def _opened(component: Component, open_on: Callable[[Corpus], Operator], corpus: Corpus) -> Operator | Failure:
     try:
-        with naming(component):
+        with naming(component, "It was being opened: mend the cause, or leave it out of the space"):
             return open_on(corpus)
     except ComponentError as error:
         return Failure(explained(str(error)))
