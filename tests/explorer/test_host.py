@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tradespace.explorer.host import VARIABLE, host_name, load
@@ -20,6 +22,13 @@ def test_a_host_can_be_given_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert host_name() == "the other machine"
 
 
-def test_the_load_is_never_negative_where_the_system_tells_it() -> None:
-    """-1 stands for not known."""
-    assert load() >= 0 or load() == -1
+def test_the_load_is_the_system_s_average_of_the_last_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first of the three averages, to two places."""
+    monkeypatch.setattr(os, "getloadavg", lambda: (1.234, 5.0, 9.0))
+    assert load() == 1.23
+
+
+def test_a_load_that_the_system_does_not_tell_is_no_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    """-1 stands for not known: 0 would be an idle machine."""
+    monkeypatch.delattr(os, "getloadavg")
+    assert load() == -1
