@@ -80,6 +80,13 @@ class StudyError(TradespaceError):
     """A study folder does not fit this command: another version, another space, or in use."""
 
 
+def component_error_in(error: BaseException | None) -> ComponentError | None:
+    """The `ComponentError` that an error is or was caused by: third-party code raises its own in others' place."""
+    while error is not None and not isinstance(error, ComponentError):
+        error = error.__cause__
+    return error
+
+
 def nearest(name: str, valid: Sequence[str]) -> str:
     """Return `valid` as a sentence for an error message, led by the name nearest to the one given.
 

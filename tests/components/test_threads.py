@@ -13,7 +13,7 @@ import time
 import pytest
 
 from tests.processes import without_coverage
-from tradespace.components.threads import cores, on_all_cores
+from tradespace.components.threads import cores, on_all_cores, within
 
 INTERRUPTED_ALL_THE_TIME = """
 import signal, sys, time
@@ -100,3 +100,31 @@ def test_work_that_is_interrupted_all_the_time_never_hangs() -> None:
             time.sleep(generator.uniform(0.001, 0.006))
         process.kill()
     assert process.returncode == 0
+
+
+def test_work_within_its_time_gives_its_result() -> None:
+    """Or what it raised, a timeout of its own included."""
+    assert within(60, lambda: 3) == 3
+    with pytest.raises(ZeroDivisionError):
+        within(60, lambda: 1 // 0)
+
+
+def test_work_that_does_not_end_is_left_to_itself() -> None:
+    """Also when the program ends: nobody waits for its thread."""
+    code = (
+        "import time; from tradespace.components.threads import within\n"
+        "try: within(0.1, lambda: time.sleep(3600))\n"
+        "except TimeoutError as error: print(error)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert ended.stdout.strip() == "no answer within 0.1 seconds"
+
+
+def test_an_interrupt_ends_the_wait_for_work() -> None:
+    """Ctrl-C does not wait for the time limit."""
+    ended = threading.Event()
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        within(60, lambda: ended.wait(50))
+    assert not ended.is_set()
+    ended.set()

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, JsonValue
 
 from tradespace import secrets
+from tradespace.components.bounded_http import bound_clients
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 
@@ -44,6 +45,10 @@ Arguments = Annotated[
 ]
 
 
+Timeout = Annotated[float, Field(ge=0.1, le=3600, description="seconds after which one call of the class is given up")]
+"""A limit on the whole of a call, however its reply trickles in; to be more patient changes no outcome."""
+
+
 def import_class(path: str, expected: type) -> type:
     """Import the class at `path`.
 
@@ -76,7 +81,8 @@ def construct(path: str, arguments: dict[str, Any], expected: type) -> Any:
 
 
 def with_arguments(factory: Any, path: str, arguments: dict[str, Any], *positional: Any) -> Any:
-    """Call `factory`, which belongs to the class at `path`. What it keeps as a secret is held as one.
+    """Call `factory`, which belongs to the class at `path`. What it keeps as a secret is held as one, and
+    replies to the HTTP clients that it has are bounded.
 
     Raises:
         ComponentError: it raises anything; the user's arguments are the likely reason.
@@ -89,4 +95,5 @@ def with_arguments(factory: Any, path: str, arguments: dict[str, Any], *position
             f"{path!r} could not be made with arguments {arguments!r}: {type(error).__name__}: {error}"
         ) from secrets.shown(error)
     secrets.hold_all(made)
+    bound_clients(made)
     return made

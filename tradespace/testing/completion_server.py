@@ -22,19 +22,21 @@ class Fault:
 
     Attributes:
         status: HTTP status; 0 closes the connection without a reply.
-        body: what follows the headers.
+        body: what follows the headers; text, or bytes such as those of a compressed text.
         headers: further headers.
         missing: bytes that the length promises beyond the body, before the connection is closed.
         delay: seconds before anything is sent.
         answered: whether, after the delay, the real completion is sent after all.
+        drip: seconds between two bytes of the body.
     """
 
     status: int = 500
-    body: str = "out of order"
+    body: str | bytes = "out of order"
     headers: Mapping[str, str] = field(default_factory=dict)
     missing: int = 0
     delay: float = 0.0
     answered: bool = False
+    drip: float = 0.0
 
 
 @dataclass
@@ -45,7 +47,7 @@ class CompletionServer:
         url: the base URL that clients are given.
         faults: what the next requests get, one each; once it is empty, requests get completions.
         several: whether `n` is understood; without, every reply holds one completion.
-        unknown: fields of a request that it refuses with HTTP 400.
+        refused: fields that a request must not have, each with the body of the HTTP 400 that refuses it.
         bodies, keys: what each request brought: its JSON and its `Authorization` header.
         most_at_once: the most requests that were under way at the same time.
     """
@@ -54,7 +56,7 @@ class CompletionServer:
     engine: Engine
     faults: deque[Fault] = field(default_factory=deque)
     several: bool = True
-    unknown: frozenset[str] = frozenset()
+    refused: dict[str, str] = field(default_factory=dict)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     most_at_once: int = 0
@@ -67,8 +69,9 @@ class CompletionServer:
         self.faults.clear()
         self.bodies.clear()
         self.keys.clear()
+        self.refused.clear()
         self._kept.clear()
-        self.several, self.unknown, self.most_at_once = True, frozenset(), 0
+        self.several, self.most_at_once = True, 0
 
     def begin(self, body: dict[str, Any], key: str | None) -> Fault | None:
         """Note a request; return what is to go wrong with it."""
@@ -77,8 +80,9 @@ class CompletionServer:
             self.keys.append(key)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
-            if refused := sorted(self.unknown & body.keys()):
-                return Fault(400, f"unknown fields: {refused}")
+            refusal = next((text for name, text in self.refused.items() if name in body), None)
+            if refusal is not None:
+                return Fault(400, refusal)
             return self.faults.popleft() if self.faults else None
 
     def end(self) -> None:
@@ -91,8 +95,8 @@ class CompletionServer:
         stop = tuple(body.get("stop") or ())
         count = body.get("n", 1) if self.several else 1
         seed, first = divmod(body.get("seed", 0), 65536)
-        length = body.get("max_tokens") or body["max_completion_tokens"]
-        sampling = Sampling(count, body["temperature"], body.get("top_p", 1.0), length, stop, seed, first)
+        length = body.get("max_tokens") or body.get("max_completion_tokens", 64)
+        sampling = Sampling(count, body.get("temperature", 1.0), body.get("top_p", 1.0), length, stop, seed, first)
         with self._lock:
             (drawn,) = self.engine.generate([self.engine.prompt(body["messages"])], sampling)
             kept = self._keep(body)
@@ -179,18 +183,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _fail(self, fault: Fault) -> None:
         if fault.status:
-            self._send(fault.status, fault.body, fault.headers, fault.missing)
+            self._send(fault.status, fault.body, fault.headers, fault.missing, fault.drip)
         if not fault.status or fault.missing:
             self.close_connection = True
 
-    def _send(self, status: int, body: str, headers: Mapping[str, str], missing: int = 0) -> None:
-        content = body.encode()
+    def _send(
+        self, status: int, body: str | bytes, headers: Mapping[str, str], missing: int = 0, drip: float = 0.0
+    ) -> None:
+        content = body.encode() if isinstance(body, str) else body
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content) + missing))
         self.end_headers()
-        self.wfile.write(content)
+        at_once = 1 if drip else max(1, len(content))
+        for start in range(0, len(content), at_once):
+            self.wfile.write(content[start : start + at_once])
+            time.sleep(drip)
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""

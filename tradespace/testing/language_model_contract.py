@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tradespace.components.base import Component, completion_of
+from tradespace.components.base import completion_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tasks import THINK, Task
-from tradespace.testing.component_contract import ComponentContract, bounds
+from tradespace.testing.component_contract import ComponentContract
 from tradespace.types import Completion, Failure, Message, Prompt, Timed
 
 PROMPT = Prompt(
@@ -41,15 +41,6 @@ def complete(model: LanguageModel, corpus: Corpus, prompts: Sequence[Prompt]) ->
 
 class LanguageModelContract(ComponentContract):
     """Completing prompts: each its own, in order, repeatably. Inherit it and give it `component`."""
-
-    def test_every_setting_shapes_the_key(self, component: Component) -> None:
-        """Changing any number setting makes another component; it repeats calls unless the setting is `unkeyed`."""
-        assert isinstance(component, LanguageModel)
-        for name, least, greatest in bounds(component):
-            value = ({least, greatest} - {component.settings[name]}).pop()
-            other = component.with_settings(**{name: value})
-            assert other != component
-            assert (other.key == component.key) is (name in component.unkeyed)
 
     def test_no_prompts_have_no_completions(self, component: LanguageModel, corpus: Corpus) -> None:
         """An empty batch is answered by an empty one."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import sys
+import threading
 from collections.abc import Callable
 
 import httpx
@@ -12,6 +14,7 @@ from langchain_core.messages import AIMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import ValidationError
 
+from tradespace.components import bounded_http
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.chat_model import ChatModel
 from tradespace.errors import ComponentError
@@ -194,3 +197,29 @@ def test_a_model_that_ends_the_program_fails_and_the_next_request_is_answered(
     assert "SystemExit" in drawn.message
     (answered,) = ChatModel(model=OWN).open(corpus)([PROMPT])
     assert isinstance(answered, Timed)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_reply_that_unfolds_to_too_much_is_a_failure_at_once(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """The clients of providers' packages are bounded as Tradespace's own is."""
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    monkeypatch.setattr(bounded_http, "LARGEST_REPLY", 100_000)
+    zeros = Fault(status, gzip.compress(bytes(1_000_000)), {"Content-Encoding": "gzip"})
+    server.faults.extend([zeros] * 3)
+    model = ChatModel(model="openai:tiny", arguments={"base_url": server.url, "max_retries": 0})
+    (drawn,) = model.open(corpus)([PROMPT])
+    assert isinstance(drawn, Failure)
+    assert "a reply must be at most" in drawn.message
+    assert len(server.bodies) == 1
+
+
+def test_a_model_that_blocks_is_given_up(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread is left to itself, also when the program ends."""
+    ended = threading.Event()
+    monkeypatch.setattr(TinyChatModel, "_generate", lambda *arguments, **more: ended.wait(60))
+    (drawn,) = ChatModel(model=OWN, timeout=0.2, attempts=1).open(corpus)([PROMPT])
+    ended.set()
+    assert isinstance(drawn, Failure)
+    assert "no answer within 0.2 seconds" in drawn.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from dataclasses import replace
@@ -12,8 +13,10 @@ from itertools import count
 import pytest
 from pydantic import ValidationError
 
+from tradespace.components import bounded_http
 from tradespace.components.corpus import Corpus
-from tradespace.components.llms.openai import OPENAI, OpenAI, retry_after
+from tradespace.components.llms.openai import OPENAI, OpenAI
+from tradespace.components.llms.refusals import retry_after
 from tradespace.errors import ComponentError
 from tradespace.testing.completion_server import CompletionServer, Fault
 from tradespace.testing.language_model_contract import PROMPT, samples
@@ -75,12 +78,56 @@ def test_what_does_not_pass_is_a_failure(server: CompletionServer, corpus: Corpu
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_what_cannot_pass_is_a_failure_at_once(server: CompletionServer, corpus: Corpus, status: int) -> None:
     """A request that the server refuses is not repeated; its words are in the message."""
-    server.faults.append(Fault(status, "temperature does not support 0"))
+    server.faults.append(Fault(status, "it is no use"))
     (drawn,) = ask(server, corpus, [PROMPT])
     assert isinstance(drawn, Failure)
-    assert f"HTTP {status}: 'temperature does not support 0'" in drawn.message
-    assert "leave_out" in drawn.message
+    assert f"HTTP {status}: 'it is no use'. " in drawn.message
     assert len(server.bodies) == 1
+
+
+def test_a_key_that_is_not_accepted_is_looked_for_where_it_is_read(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And if there is none, the message says so."""
+    monkeypatch.delenv("MINE", raising=False)
+    server.faults.append(Fault(401, "no key"))
+    (drawn,) = ask(server, corpus, [PROMPT], key_variable="MINE")
+    assert isinstance(drawn, Failure)
+    assert "read from the environment variable MINE, which is not set" in drawn.message
+
+
+def test_a_reply_that_unfolds_to_too_much_is_a_failure_at_once(server: CompletionServer, corpus: Corpus) -> None:
+    """A thousandfold of what was sent, in the memory of the largest reply."""
+    zeros = gzip.compress(bytes(2 * bounded_http.LARGEST_REPLY), 1)
+    server.faults.append(Fault(200, zeros, {"Content-Encoding": "gzip"}))
+    (drawn,) = ask(server, corpus, [PROMPT])
+    assert isinstance(drawn, Failure)
+    assert "at most 64 MiB" in drawn.message
+    assert len(server.bodies) == 1
+
+
+def test_a_compressed_reply_is_read(server: CompletionServer, corpus: Corpus) -> None:
+    """Servers may compress."""
+    body = '{"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}], "usage": %s}'
+    usage = '{"prompt_tokens": 1, "completion_tokens": 1}'
+    server.faults.append(Fault(200, gzip.compress((body % usage).encode()), {"Content-Encoding": "gzip"}))
+    assert completion(ask(server, corpus, [PROMPT])[0]).text == "a"
+
+
+def test_a_reply_that_trickles_in_is_given_up(server: CompletionServer, corpus: Corpus) -> None:
+    """The time limit is on the whole of it: a byte now and then does not prolong it."""
+    server.faults.append(Fault(200, "{" + " " * 1000, drip=0.05))
+    (drawn,) = ask(server, corpus, [PROMPT], timeout=0.5, attempts=1)
+    assert isinstance(drawn, Failure)
+    assert "no answer within 0.5 seconds" in drawn.message
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"choices": 1e999}', '{"usage": {"prompt_tokens": 1e999}}'])
+def test_a_reply_of_any_form_is_a_failure(server: CompletionServer, corpus: Corpus, body: str) -> None:
+    """Nested deeper than Python recurses, or with numbers that are none."""
+    server.faults.append(Fault(200, body))
+    (drawn,) = ask(server, corpus, [PROMPT], attempts=1)
+    assert isinstance(drawn, Failure)
 
 
 def test_a_quota_that_is_spent_is_not_waited_for(server: CompletionServer, corpus: Corpus) -> None:

@@ -53,7 +53,7 @@ def test_no_two_timed_requests_share_a_salt(server: CompletionServer, corpus: Co
 
 def test_a_server_that_knows_no_such_fields_is_asked_without(server: CompletionServer, corpus: Corpus) -> None:
     """Once it has refused them, they are not sent again; that its cache may help is told."""
-    server.unknown = frozenset({"cache_salt"})
+    server.refused = {"cache_salt": "unknown fields: ['cache_salt']"}
     timed = model(server).open_for_timing(corpus)
     assert kept(timed) == 0
     assert (kept(timed) or 0) > 0

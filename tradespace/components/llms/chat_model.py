@@ -5,6 +5,8 @@ The interface is that of https://docs.langchain.com/oss/python/langchain/models.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -12,11 +14,12 @@ from pydantic import Field
 
 from tradespace.components.dotted_path import Arguments, construct, with_arguments
 from tradespace.components.llms.base import sample_seed
-from tradespace.components.llms.remote import Ask, RemoteModel, Reply, UnavailableError
+from tradespace.components.llms.refusals import OTHER_NAME, Refusal, UnavailableError
+from tradespace.components.llms.remote import Ask, RemoteModel, Reply
 from tradespace.components.llms.replies import Heard, finish, heard
 from tradespace.components.llms.thoughts import content
 from tradespace.components.trust import Trust
-from tradespace.errors import ComponentError
+from tradespace.errors import ComponentError, component_error_in
 from tradespace.types import Completion, Prompt
 
 if TYPE_CHECKING:
@@ -70,12 +73,14 @@ class ChatModel(RemoteModel):
 
         chat_model = self._made()
 
-        async def ask(prompt: Prompt, count: int) -> Reply:
+        async def ask(prompt: Prompt, count: int, refused: Set[str]) -> Reply:
             messages = convert_to_messages([(message.role, message.content) for message in prompt.messages])
+            wanted = self.sampling(prompt, sample_seed(prompt))
+            sampling = {name: value for name, value in wanted.items() if not refused & {name, OTHER_NAME.get(name)}}
             try:
-                reply = await chat_model.ainvoke(messages, **self.sampling(prompt, sample_seed(prompt)))
+                reply = await chat_model.ainvoke(messages, **sampling)
             except Exception as error:  # noqa: BLE001 - each provider's package raises its own
-                raise _explained(error) from None
+                raise _explained(error, sampling) from None
             return Reply([_heard(prompt, reply)])
 
         return ask
@@ -92,13 +97,19 @@ class ChatModel(RemoteModel):
         return with_arguments(init_chat_model, self.model, self.arguments, self.model)  # type: ignore[no-any-return]
 
 
-def _explained(error: Exception) -> ComponentError:
-    """What a provider's package raised, in words, and whether asking again may help."""
+def _explained(error: Exception, sampling: Mapping[str, Any]) -> ComponentError:
+    """What a provider's package raised, in words, and whether asking again may help, all the same or without a name."""
     text = f"{type(error).__name__}: {error}"
+    if known := component_error_in(error):
+        return known
     response = getattr(error, "response", None)
     status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
-    if isinstance(status, int):
-        return UnavailableError(text) if status in {408, 409, 425, 429} or status >= 500 else ComponentError(text)
+    unexpected = isinstance(error, TypeError) and "unexpected keyword argument" in text
+    if isinstance(status, int) or unexpected:
+        sent = dict(sampling) | {OTHER_NAME[name]: sampling[name] for name in OTHER_NAME if name in sampling}
+        body = getattr(error, "body", None)
+        said = json.dumps(body) if isinstance(body, dict) else text
+        return Refusal(status or 400, said, getattr(response, "headers", {})).error(sent, "the provider's variable")
     passing = PASSING & {base.__name__ for base in type(error).__mro__}
     return UnavailableError(text) if passing else ComponentError(text)
 

@@ -6,10 +6,8 @@ The interface is that of https://platform.openai.com/docs/api-reference/chat.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -17,11 +15,13 @@ from pydantic import Field, field_validator
 
 from tradespace import secrets
 from tradespace.components.base import Operator
+from tradespace.components.bounded_http import ENCODING, read_bounded_async
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
-from tradespace.components.llms.remote import Ask, RemoteModel, Reply, UnavailableError
+from tradespace.components.llms.refusals import PARAMETERS, Refusal, UnavailableError, quoted
+from tradespace.components.llms.remote import Ask, RemoteModel, Reply
 from tradespace.components.llms.replies import Heard, finish, heard
 from tradespace.components.llms.thoughts import content
 from tradespace.errors import ComponentError
@@ -31,10 +31,8 @@ if TYPE_CHECKING:
     from httpx import AsyncClient, Response
 
 OPENAI = "https://api.openai.com/v1"
-PASSING = {408, 409, 425, 429}
-"""HTTP statuses below 500 that may pass."""
-QUOTED = 300
-"""Characters of a reply that a message quotes."""
+LONGEST_REFUSAL = 100_000
+"""Characters of a refusal that are read."""
 
 
 class OpenAI(RemoteModel):
@@ -86,18 +84,32 @@ class OpenAI(RemoteModel):
 
         key = self._key()
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        client = AsyncClient(base_url=self.base_url, headers=headers, timeout=Timeout(self.timeout))
+        client = AsyncClient(
+            base_url=self.base_url,
+            headers=headers | {"Accept-Encoding": ENCODING},
+            timeout=Timeout(self.timeout),
+            event_hooks={"response": [read_bounded_async]},
+        )
 
         async def post(body: Mapping[str, Any]) -> Any:
-            return await _posted(client, body)
+            response = await _posted(client, body)
+            if not response.is_success:
+                raise self._refused(response, body)
+            return _json(response)
 
         send = FreshPrompts(post) if fresh else post
 
-        async def ask(prompt: Prompt, count: int) -> Reply:
-            reply = await send(self.body(prompt, count))
+        async def ask(prompt: Prompt, count: int, refused: Set[str]) -> Reply:
+            reply = await send(self.body(prompt, count, refused))
             return Reply(_completions(prompt, reply), tokens_kept(reply))
 
         return ask
+
+    def _refused(self, response: Response, body: Mapping[str, Any]) -> ComponentError:
+        parameters = {name: body[name] for name in PARAMETERS if name in body and name not in self.extra}
+        set_or_not = "" if secrets.read(self.key_variable) else ", which is not set"
+        refusal = Refusal(response.status_code, response.text[:LONGEST_REFUSAL], response.headers)
+        return refusal.error(parameters, f"the environment variable {self.key_variable}{set_or_not}")
 
     def _key(self) -> str:
         """The key; empty where the server is sent none. Errors do not quote it."""
@@ -112,66 +124,53 @@ class OpenAI(RemoteModel):
                 )
         return key
 
-    def body(self, prompt: Prompt, count: int) -> dict[str, Any]:
-        """The JSON of a request for so many samples, from `prompt.sample` on."""
+    def body(self, prompt: Prompt, count: int, refused: Set[str] = frozenset()) -> dict[str, Any]:
+        """The JSON of a request for so many samples, from `prompt.sample` on, without refused parameters."""
         sampling = self.sampling(prompt, sample_seed(prompt))
-        if self.base_url == OPENAI and "max_tokens" in sampling:  # its newer models refuse the name all others know
-            sampling["max_completion_tokens"] = sampling.pop("max_tokens")
+        if (limit := sampling.pop("max_tokens", None)) is not None:
+            sampling |= dict.fromkeys(self._names_of_the_limit(refused), limit)
         messages = [asdict(message) for message in prompt.messages]
         several = {"n": count} if count > 1 else {}
         scored = {"logprobs": True} if self.logprobs else {}
-        return {"model": self.model, "messages": messages, **sampling, **several, **scored, **self.extra}
+        wanted = {**sampling, **several, **scored}
+        kept = {name: value for name, value in wanted.items() if name not in refused}
+        return {"model": self.model, "messages": messages, **kept, **self.extra}
+
+    def _names_of_the_limit(self, refused: Set[str]) -> Sequence[str]:
+        """What the most tokens are called, if anything: OpenAI's newer models refuse the name that all others know."""
+        names = (
+            ["max_completion_tokens", "max_tokens"]
+            if self.base_url == OPENAI
+            else ["max_tokens", "max_completion_tokens"]
+        )
+        return [name for name in names if name not in refused][:1]
 
 
-async def _posted(client: AsyncClient, body: Mapping[str, Any]) -> Any:
-    """Send one request and return the JSON of its reply.
+async def _posted(client: AsyncClient, body: Mapping[str, Any]) -> Response:
+    """Send one request.
 
     Raises:
-        UnavailableError: no connection, a status that may pass, or a reply that is no JSON.
-        ComponentError: another status: asking again would not help.
+        UnavailableError: no connection.
+        OversizedReplyError: the reply is too large.
     """
     from httpx import HTTPError
 
     try:
-        response = await client.post("/chat/completions", json=body)
+        return await client.post("/chat/completions", json=body)
     except HTTPError as error:
         raise UnavailableError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
-    if response.status_code >= 400:
-        raise _refused(response)
+
+
+def _json(response: Response) -> Any:
+    """The JSON of a reply.
+
+    Raises:
+        UnavailableError: it is none.
+    """
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UnavailableError(f"a reply must be JSON; given: {quoted(response.text)}") from None
-
-
-def _refused(response: Response) -> ComponentError:
-    text = f"HTTP {response.status_code}: {quoted(response.text)}"
-    lasting = "insufficient_quota" in response.text
-    if (response.status_code in PASSING or response.status_code >= 500) and not lasting:
-        return UnavailableError(text, retry_after(response.headers))
-    return ComponentError(f"{text}. What this server does not know can be named in `leave_out`")
-
-
-def quoted(text: str) -> str:
-    """The beginning of a reply, without secrets: some servers quote the key back. Cut off after, not before."""
-    return repr(secrets.scrubbed(text[: 2 * QUOTED])[:QUOTED])
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that a server asks to wait, given as a number or as a date (RFC 9110, 10.2.3); None if it doesn't.
-
-    >>> retry_after({"retry-after": "1.5"}), retry_after({"retry-after": "soon"}), retry_after({})
-    (1.5, None, None)
-    """
-    given = headers.get("retry-after", "")
-    try:
-        return max(0.0, float(given))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def _completions(prompt: Prompt, reply: Any) -> list[Heard]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
-from tradespace.components.llms.remote import UnavailableError
+from tradespace.components.llms.refusals import ParameterRefusedError, UnavailableError
 from tradespace.errors import ComponentError
 
 Body = Mapping[str, Any]
@@ -45,7 +45,7 @@ class FreshPrompts:
             return await self.send(body)
         try:
             return await self.send({**body, **unkept()})
-        except UnavailableError:
+        except (UnavailableError, ParameterRefusedError):
             raise
         except ComponentError:
             reply = await self.send(body)

@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,11 +21,13 @@ from pydantic import Field
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Drawn, in_order, runs
+from tradespace.components.llms.dialects import Dialect, shared_dialect
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.limits import Limits, shared
 from tradespace.components.llms.location import on_this_machine
+from tradespace.components.llms.refusals import ParameterRefusedError, UnavailableError
 from tradespace.components.llms.replies import Heard
-from tradespace.components.threads import wait_for
+from tradespace.components.threads import DaemonThreads, wait_for
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.interrupts import interrupt_held_back
@@ -48,19 +50,11 @@ class Reply:
     cached: int | None = None
 
 
-Ask = Callable[[Prompt, int], Awaitable[Reply]]
-"""Sends one request for a number of samples, from `prompt.sample` on."""
+Ask = Callable[[Prompt, int, Set[str]], Awaitable[Reply]]
+"""Sends one request for a number of samples, from `prompt.sample` on, without the parameters that are refused."""
 
 SamplingField = Literal["temperature", "top_p", "max_tokens", "stop", "seed"]
 Result = TypeVar("Result")
-
-
-class UnavailableError(ComponentError):
-    """A request failed in a way that may pass: it is worth asking again, after `pause` seconds where that was told."""
-
-    def __init__(self, message: str, pause: float | None = None) -> None:
-        super().__init__(message)
-        self.pause = pause
 
 
 class RemoteModel(InstructedModel):
@@ -121,6 +115,7 @@ class RemoteModel(InstructedModel):
         Raises:
             ComponentError: it cannot be made, or, as the requests are sent, one failed for good.
             UnavailableError: as a request is sent, it failed but may succeed later.
+            ParameterRefusedError: as a request is sent, it may succeed without one of its parameters.
         """
 
     def sampling(self, prompt: Prompt, seed: int) -> dict[str, Any]:
@@ -137,7 +132,7 @@ class RemoteModel(InstructedModel):
     def _operator(self, ask: Ask) -> Operator:
         limits = shared(self.address, self.model)
         limits.tighten(self.requests_per_minute, self.tokens_per_minute, self.concurrency)
-        queue = _Queue(self, ask, limits)
+        queue = _Queue(self, ask, limits, shared_dialect(self.address, self.model))
 
         def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
             grouped = runs(prompts)
@@ -153,6 +148,7 @@ class _Queue:
     model: RemoteModel
     ask: Ask
     limits: Limits
+    dialect: Dialect
 
     async def all(self, grouped: Sequence[tuple[Prompt, int]]) -> list[list[Drawn]]:
         return await asyncio.gather(*(self._run(first, count) for first, count in grouped))
@@ -186,13 +182,28 @@ class _Queue:
                 return [Failure(f"{self.model!r}: {error}")] * count
 
     async def _attempt(self, prompt: Prompt, count: int, asked: float) -> list[Drawn]:
-        """One attempt of a request that was first made at `asked`."""
+        """One attempt of a request that was first made at `asked`, made again without each parameter that is refused.
+
+        What the server does not take is kept only if it answers without: it may have meant something else.
+        """
+        refusals: dict[str, str] = {}
+        while True:
+            try:
+                drawn = await self._sent(prompt, count, asked, {*self.dialect.refused, *refusals})
+            except ParameterRefusedError as error:
+                refusals[error.name] = str(error)
+            else:
+                self.dialect.learn(refusals)
+                return drawn
+
+    async def _sent(self, prompt: Prompt, count: int, asked: float, refused: Set[str]) -> list[Drawn]:
+        """Send a request without what is refused. The time limit is on the reply as a whole, however it trickles in."""
         tokens = _tokens(prompt, count)
         await self.limits.admit(tokens)
         sent, company = time.monotonic(), self.limits.running
         try:
             async with asyncio.timeout(self.model.timeout):
-                reply = await self.ask(prompt, count)
+                reply = await self.ask(prompt, count, refused)
         except TimeoutError:
             raise UnavailableError(f"no answer within {self.model.timeout:g} seconds") from None
         except UnavailableError as error:
@@ -236,6 +247,7 @@ def _tokens(prompt: Prompt, count: int) -> float:
 def _loop() -> asyncio.AbstractEventLoop:
     """The event loop of all requests of this process, in a thread of its own: connections outlive a batch."""
     loop = asyncio.new_event_loop()
+    loop.set_default_executor(DaemonThreads())  # what models without asynchronous code are called in
 
     def run() -> None:
         while True:

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from tradespace.components.base import Operator, Reranker
 from tradespace.components.corpus import Corpus
-from tradespace.components.dotted_path import Arguments, DottedPath, construct
+from tradespace.components.dotted_path import Arguments, DottedPath, Timeout, construct
 from tradespace.components.langchain_documents import as_documents, as_ranking
+from tradespace.components.threads import within
 from tradespace.types import Outcome, Request
 
 
@@ -19,9 +20,11 @@ class LangChainCompressor(Reranker):
 
     name: ClassVar[str] = "langchain_compressor"
     version: ClassVar[int] = 2
+    unkeyed: ClassVar[frozenset[str]] = frozenset({"timeout"})
 
     path: DottedPath
     arguments: Arguments = Field(default={})
+    timeout: Timeout = 600.0
 
     def open(self, corpus: Corpus) -> Operator:
         from langchain_core.documents import BaseDocumentCompressor
@@ -29,7 +32,8 @@ class LangChainCompressor(Reranker):
         compressor: Any = construct(self.path, self.arguments, BaseDocumentCompressor)
 
         def compress(request: Request) -> Outcome:
-            documents = compressor.compress_documents(as_documents(request.passages), request.question)
+            given = as_documents(request.passages)
+            documents = within(self.timeout, lambda: compressor.compress_documents(given, request.question))
             return as_ranking(documents, request.passages)
 
         def operate(requests: Sequence[Request]) -> list[Outcome]:

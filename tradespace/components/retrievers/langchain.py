@@ -9,10 +9,11 @@ from pydantic import Field
 
 from tradespace.components.base import Operator, Retriever
 from tradespace.components.corpus import Corpus
-from tradespace.components.dotted_path import Arguments, DottedPath, import_class, with_arguments
+from tradespace.components.dotted_path import Arguments, DottedPath, Timeout, import_class, with_arguments
 from tradespace.components.langchain_documents import as_documents, as_ranking
 from tradespace.components.retrievers.base import searchable
-from tradespace.types import Request
+from tradespace.components.threads import within
+from tradespace.types import Ranking, Request
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -23,15 +24,20 @@ class LangChainRetriever(Retriever):
 
     name: ClassVar[str] = "langchain_retriever"
     version: ClassVar[int] = 2
+    unkeyed: ClassVar[frozenset[str]] = frozenset({"timeout"})
 
     path: DottedPath
     arguments: Arguments = Field(default={})
+    timeout: Timeout = 600.0
 
     def open(self, corpus: Corpus) -> Operator:
         retriever = self._made(searchable(corpus))
 
+        def retrieve(request: Request) -> Ranking:
+            return as_ranking(within(self.timeout, lambda: retriever.invoke(request.question)), corpus.passages)
+
         def operate(requests: Sequence[Request]) -> Any:
-            return [as_ranking(retriever.invoke(request.question), corpus.passages) for request in requests]
+            return [retrieve(request) for request in requests]
 
         return operate
 

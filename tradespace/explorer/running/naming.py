@@ -6,7 +6,7 @@ from errno import ENOSPC
 from types import TracebackType
 
 from tradespace.components.base import Component
-from tradespace.errors import ComponentError, LedgerError
+from tradespace.errors import ComponentError, LedgerError, component_error_in
 from tradespace.secrets import shown
 
 
@@ -36,6 +36,6 @@ class naming:  # noqa: N801 - called like a function, as contextlib's; a class b
             return
         if isinstance(error, OSError) and error.errno == ENOSPC:
             return
-        raised = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raised = component_error_in(error) or f"{type(error).__name__}: {error}".removesuffix(": ")
         advice = f". {self.advice}" if self.advice else ""
         raise ComponentError(f"{self.component!r} raised {raised}{advice}") from shown(error)

@@ -1,0 +1,112 @@
+"""A limit on the bytes of a reply, compressed and unfolded, for every HTTP client that a component uses.
+
+A compressed reply can unfold to a thousand times its size, or, compressed twice, to a million times. The hooks of
+https://www.python-httpx.org/advanced/event-hooks/ see a reply before its body: here the body is read, within the limit.
+"""
+
+from __future__ import annotations
+
+import inspect
+import zlib
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from tradespace.errors import ComponentError
+
+LARGEST_REPLY = 64 * 2**20
+"""Bytes: some 30 completions of 10,000 tokens, each with its log-probability."""
+ENCODING = "gzip"
+"""What servers are told that replies may be compressed with."""
+DEEPEST_CLIENT = 4
+"""Objects that a client may be wrapped in, as providers' packages do."""
+
+
+class OversizedReplyError(ComponentError):
+    """A reply is larger than `LARGEST_REPLY`: asking again would not help."""
+
+    def __init__(self) -> None:
+        limit = f"{LARGEST_REPLY / 2**20:g} MiB"
+        super().__init__(f"a reply must be at most {limit}, also when it is unfolded; the server sent more")
+
+
+def bound_clients(made: object) -> None:
+    """Bound the replies to every HTTP client (httpx, or a fork of it) that an object holds."""
+    for client in _clients(made, DEEPEST_CLIENT):
+        client.headers["Accept-Encoding"] = ENCODING
+        hooks = client.event_hooks["response"]
+        hook = read_bounded_async if inspect.iscoroutinefunction(client.send) else read_bounded
+        if hook not in hooks:
+            hooks.append(hook)
+
+
+def read_bounded(response: Any) -> None:
+    """Read a reply's body.
+
+    Raises:
+        OversizedReplyError: it is too large.
+    """
+    content = bytearray()
+    for chunk in response.iter_raw():
+        _append(content, chunk)
+    _put_back(response, bytes(content))
+
+
+async def read_bounded_async(response: Any) -> None:
+    """Read the body of a reply to an asynchronous client.
+
+    Raises:
+        OversizedReplyError: it is too large.
+    """
+    content = bytearray()
+    async for chunk in response.aiter_raw():
+        _append(content, chunk)
+    _put_back(response, bytes(content))
+
+
+def unfolded(content: bytes, encodings: list[str]) -> bytes:
+    """Undo compressions, the last one first; what is not compressed is returned as it is.
+
+    Raises:
+        OversizedReplyError: it unfolds to too much.
+        ComponentError: it is compressed in another way than with gzip or deflate, or damaged.
+    """
+    for encoding in reversed([encoding for encoding in encodings if encoding not in {"", "identity"}]):
+        if encoding not in {"gzip", "x-gzip", "deflate"}:
+            raise ComponentError(f"a reply must be compressed with gzip, or not at all; the server chose {encoding!r}")
+        content = _inflated(content)
+    return content
+
+
+def _clients(made: object, depth: int) -> Iterator[Any]:
+    for value in getattr(made, "__dict__", {}).values():
+        if isinstance(getattr(value, "event_hooks", None), dict) and hasattr(value, "send"):
+            yield value
+        elif depth > 1:
+            yield from _clients(value, depth - 1)
+
+
+def _append(content: bytearray, chunk: bytes) -> None:
+    if len(content) + len(chunk) > LARGEST_REPLY:
+        raise OversizedReplyError
+    content += chunk
+
+
+def _inflated(content: bytes) -> bytes:
+    gzip_or_zlib = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        whole = gzip_or_zlib.decompress(content, LARGEST_REPLY + 1)
+    except zlib.error as error:
+        raise ComponentError(f"a reply is compressed and damaged: {error}") from None
+    if len(whole) > LARGEST_REPLY:
+        raise OversizedReplyError
+    return whole
+
+
+def _put_back(response: Any, content: bytes) -> None:
+    """Let others read the body as if it had just come, and had never been compressed."""
+    encodings = response.headers.get("content-encoding", "").lower().split(",")
+    library = import_module(type(response).__module__)
+    response.stream = library.ByteStream(unfolded(content, [encoding.strip() for encoding in encodings]))
+    response.headers.pop("content-encoding", None)
+    response.is_closed = response.is_stream_consumed = False
