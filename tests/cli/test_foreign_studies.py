@@ -131,6 +131,18 @@ def test_a_server_is_contacted_only_on_request(
     assert set(server.keys) == {"Bearer secret"}
 
 
+def test_texts_of_a_study_command_no_terminal(run: Run, sent: Sent) -> None:
+    """Neither its name nor its pipelines nor an error that quotes it."""
+    command = "\x1b]0;owned\x07"
+    sent.recommend(f"bm25() {command}")
+    manifest = json.loads((sent.folder / "study.json").read_text())
+    (sent.folder / "study.json").write_text(json.dumps({**manifest, "name": f"study {command}"}))
+    for words in (["status"], ["show"]):
+        ran = run(*words, sent.folder)
+        assert (ran.code, "owned" in ran.out, command[0] in ran.out) == (0, True, False)
+    assert command[0] not in run("ask", sent.folder, QUESTION).err
+
+
 def test_exploring_a_file_does_not_run_programs_unsandboxed_by_the_file_alone(
     run: Run, unsandboxed: Sent, space: Path, tmp_path: Path
 ) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from tradespace.cli.console import wide_console
+from tradespace.cli.console import escape, wide_console
 from tradespace.cli.spending import dollars, duration
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import Dataset

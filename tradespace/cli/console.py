@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from rich import markup
 from rich.console import Console
 
 WIDTH_OF_A_FILE = 160
+_PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"}
+_CONTROLS = _PICTURES | {0x7F: "␡"} | dict.fromkeys(range(0x80, 0xA0), "�")
 
 
 def wide_console() -> Console:
     """A console that is as wide as the terminal, and wide enough for tables where there is none."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=WIDTH_OF_A_FILE)
+
+
+def visible(text: str) -> str:
+    r"""Text with its control characters shown, not obeyed: by them, data and models could command a terminal.
+
+    >>> visible("the name\x1b]0;of the window\x07, and\ttwo\nlines")
+    'the name␛]0;of the window␇, and\ttwo\nlines'
+    """
+    return text.translate(_CONTROLS)
+
+
+def escape(text: str) -> str:
+    """Text from elsewhere as a console prints it, with neither Rich's markup nor control characters obeyed."""
+    return markup.escape(visible(text))

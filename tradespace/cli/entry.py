@@ -69,5 +69,7 @@ def _message(error: Exception) -> str:
 
 
 def _end(message: str, code: Exit) -> None:
-    print(scrubbed(f"Error: {message}") if code is not Exit.INTERRUPTED else message, file=sys.stderr)
+    from tradespace.cli.console import visible
+
+    print(visible(scrubbed(f"Error: {message}")) if code is not Exit.INTERRUPTED else message, file=sys.stderr)
     sys.exit(code)

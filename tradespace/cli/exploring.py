@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.markup import escape
-
-from tradespace.cli.console import wide_console
+from tradespace.cli.console import escape, wide_console
 from tradespace.cli.entry import Exit
 from tradespace.cli.live import Display
 from tradespace.cli.showing import print_conclusion

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import astuple
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from tradespace.cli.console import wide_console
+from tradespace.cli.console import escape, wide_console
 from tradespace.data.inspect import Inspection, Lengths, Sample, inspect
 from tradespace.errors import DataError, Fault
 

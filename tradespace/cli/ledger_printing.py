@@ -7,10 +7,9 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from tradespace.cli.console import wide_console
+from tradespace.cli.console import escape, wide_console
 from tradespace.errors import InputError
 from tradespace.explorer.storage.salvage import repair
 from tradespace.explorer.storage.study import Study

@@ -9,9 +9,9 @@ from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.markup import escape
 from rich.text import Text
 
+from tradespace.cli.console import escape, visible
 from tradespace.explorer.progress import Status
 from tradespace.reports.words import bound, measure_name, quantity, space_size
 
@@ -49,7 +49,7 @@ class Display:
         """Another batch was evaluated."""
         lines = describe(status)
         if self.live:
-            self.live.update(Group(Text(f"{self.title} …", style="bold"), *map(Text, lines)))
+            self.live.update(Group(Text(f"{self.title} …", style="bold"), *(Text(visible(line)) for line in lines)))
         elif time.monotonic() - self.printed > SECONDS_BETWEEN_LINES:
             self.printed = time.monotonic()
             self.console.print(escape("; ".join(lines)), soft_wrap=True)

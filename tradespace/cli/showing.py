@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from tradespace.cli.console import wide_console
+from tradespace.cli.console import escape, wide_console
 from tradespace.cli.entry import Exit
 from tradespace.cli.spending import spending
 from tradespace.errors import InputError
