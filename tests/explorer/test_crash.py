@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import without_coverage
+from tests.soak import repetitions
 from tradespace.errors import StudyError
 from tradespace.explorer.results import Evaluation
 from tradespace.explorer.storage.study import Study
@@ -39,7 +40,7 @@ FILES = {
     "space.yaml",
     "study.json",
 }
-KILLS = 6
+KILLS = repetitions(6, 200)
 WORDS = "amber birch cedar dune ember fjord grove heath islet jade knoll marsh north oasis pine quarry".split()  # noqa: SIM905
 
 

@@ -20,6 +20,7 @@ import pytest
 
 from tests.explorer.conftest import LastWord, Overlap
 from tests.explorer.test_crash import start, write_space
+from tests.soak import repetitions
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
@@ -34,7 +35,7 @@ from tradespace.explorer.storage.upkeep import verify
 from tradespace.types import Answer, Outcome, Request
 
 FORK: Any = multiprocessing.get_context("fork")  # a child that starts in milliseconds: nothing is imported again
-KILLS = 100
+KILLS = repetitions(100, 1000)
 BATCH = 50
 pytestmark = pytest.mark.crash
 

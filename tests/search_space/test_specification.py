@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from tests.search_space.small import Read
+from tests.soak import repetitions
 from tradespace.errors import SpaceError
 from tradespace.search_space.sections import Budget, Data, Named, SearchPlan, StrategySettings
 from tradespace.search_space.specification import load, load_text
@@ -260,7 +261,7 @@ ODD += [
 ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=repetitions(60, 20_000))
 @given(st.data())
 def test_any_change_of_a_file_is_read_or_refused_with_its_faults(data: st.DataObject) -> None:
     """A value, a line or an item replaced by something odd, or by any text, is never a traceback."""
