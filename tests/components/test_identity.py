@@ -57,15 +57,15 @@ def test_what_holds_a_changed_component_changes_with_it(monkeypatch: pytest.Monk
     monkeypatch.setattr(Minilm, "version", 2)
     assert Dense().key != before
     monkeypatch.undo()
-    monkeypatch.setattr(Minilm, "weights", "other")
+    monkeypatch.setattr(Minilm, "weights_checksum", "other")
     assert Dense().key != before
 
 
 def test_weights_are_part_of_every_address_that_depends_on_them() -> None:
     """The reader, what reranks with it, and the tiny reasoners name the checksum of what they were trained to."""
-    assert TrainedReader().weights in EmbeddedCrossEncoder().identity
+    assert TrainedReader().weights_checksum in EmbeddedCrossEncoder().identity
     sizes = [TinyReasoner(size=size) for size in ("small", "medium", "large")]
-    assert len({model.weights for model in sizes}) == 3
+    assert len({model.weights_checksum for model in sizes}) == 3
 
 
 def test_a_model_that_was_trained_on_has_another_key(tmp_path: Path) -> None:

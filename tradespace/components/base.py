@@ -119,7 +119,7 @@ class Component(BaseModel, ABC):
         return list(cls.model_fields.items())
 
     @property
-    def weights(self) -> str:
+    def weights_checksum(self) -> str:
         """Checksum of the weights that outcomes come from, beside the settings; empty where there are none."""
         return ""
 
@@ -138,12 +138,16 @@ class Component(BaseModel, ABC):
     @property
     def identity(self) -> str:
         """Everything that outcomes depend on, as text: the behaviour, and the weights where there are any."""
-        return f"{self.behaviour}#{self.weights}" if self.weights else self.behaviour
+        return f"{self.behaviour}#{self.weights_checksum}" if self.weights_checksum else self.behaviour
 
     @cached_property
     def key(self) -> str:
         """Content address of this component's calls: a digest of behaviour and weights."""
-        return digest([self.behaviour, self.weights]) if self.weights else sha256(self.behaviour.encode()).hexdigest()
+        return (
+            digest([self.behaviour, self.weights_checksum])
+            if self.weights_checksum
+            else sha256(self.behaviour.encode()).hexdigest()
+        )
 
     def full_notation(self) -> str:
         """The notation with every setting spelt out, defaults included."""

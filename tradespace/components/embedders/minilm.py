@@ -56,7 +56,7 @@ class Minilm(Embedder):
     name: ClassVar[str] = "minilm"
 
     @property
-    def weights(self) -> str:
+    def weights_checksum(self) -> str:
         return minilm_weights()
 
     def load(self) -> MinilmEncoder:

@@ -83,13 +83,13 @@ class Replay(LanguageModel):
         return 4096
 
     @property
-    def weights(self) -> str:
+    def weights_checksum(self) -> str:
         """What was recorded; where it lies is no part of an address."""
         return _digest(self.recording)
 
     @cached_property
     def key(self) -> str:
-        return sha256(f"{self.name} {self.weights}".encode()).hexdigest()  # as before components had weights
+        return sha256(f"{self.name} {self.weights_checksum}".encode()).hexdigest()  # as before components had weights
 
     def messages(self, task: Task) -> tuple[Message, ...]:
         """The kind of task and the question: what recordings are looked up by.

@@ -30,7 +30,7 @@ class TinyReasoner(LanguageModel):
     size: Literal["small", "medium", "large"] = Field(default="medium", description="which of the models")
 
     @property
-    def weights(self) -> str:
+    def weights_checksum(self) -> str:
         return _checksum(self.size)
 
     def open(self, corpus: Corpus) -> Operator:

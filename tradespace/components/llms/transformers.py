@@ -41,7 +41,7 @@ class Transformers(InstructedModel):
     batch: int = Field(default=16, ge=1, le=1024, description="completions drawn at the same time")
 
     @property
-    def weights(self) -> str:
+    def weights_checksum(self) -> str:
         return weights_of(self.model)
 
     @property

@@ -33,7 +33,7 @@ class TrainedReader(PointwiseReader):
     runtime: RuntimeChoice = "onnxruntime"
 
     @property
-    def weights(self) -> str:
+    def weights_checksum(self) -> str:
         return read_manifest(READER_FOLDER).sha256
 
     def reader(self, corpus: Corpus) -> PairReader:

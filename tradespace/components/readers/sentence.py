@@ -31,7 +31,7 @@ class SentenceReader(PointwiseReader):
     name: ClassVar[str] = "sentence"
 
     @property
-    def weights(self) -> str:
+    def weights_checksum(self) -> str:
         return minilm_weights()
 
     def reader(self, corpus: Corpus) -> PairReader:

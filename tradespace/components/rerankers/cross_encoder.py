@@ -40,8 +40,8 @@ class EmbeddedCrossEncoder(Reranker):
         return TrainedReader(layers=self.layers, precision=self.precision, runtime=self.runtime).one_passage
 
     @property
-    def weights(self) -> str:
-        return self.reader.weights
+    def weights_checksum(self) -> str:
+        return self.reader.weights_checksum
 
     def process(self, request: Request) -> Process:
         calls = [Call(self.reader, Request(request.question, (passage,))) for passage in request.passages]

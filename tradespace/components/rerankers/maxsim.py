@@ -17,7 +17,7 @@ class MaxSim(PointwiseReranker):
     name: ClassVar[str] = "maxsim"
 
     @property
-    def weights(self) -> str:
+    def weights_checksum(self) -> str:
         return minilm_weights()
 
     def scorer(self, corpus: Corpus) -> Scorer:

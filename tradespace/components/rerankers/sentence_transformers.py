@@ -26,7 +26,7 @@ class SentenceTransformersCrossEncoder(PointwiseReranker):
     model: str = Field(min_length=1, description="the folder of the model, as written by CrossEncoder.save_pretrained")
 
     @property
-    def weights(self) -> str:
+    def weights_checksum(self) -> str:
         return weights_of(self.model)
 
     def scorer(self, corpus: Corpus) -> Scorer:
