@@ -7,6 +7,7 @@ TradespaceError
 │   ├── FileError           a file, before it is known what for; readers hand its fault on as one of theirs
 │   └── NotationError       a pipeline written as text
 ├── ComponentError          a component could not be opened, or raised while it ran
+├── ModelUnavailableError   a language model does not answer at all: nothing that needs it can go on
 ├── LedgerError             the ledger cannot be read or written
 └── StudyError              a study folder is of another version, another space, or in use
 """
@@ -70,6 +71,10 @@ class ComponentError(TradespaceError):
 
     def __init__(self, message: str) -> None:
         super().__init__(scrubbed(message))
+
+
+class ModelUnavailableError(TradespaceError):
+    """A language model does not answer at all: nothing that needs it can go on."""
 
 
 class LedgerError(TradespaceError):

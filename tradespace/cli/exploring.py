@@ -9,6 +9,7 @@ from tradespace.cli.entry import Exit
 from tradespace.cli.live import Display
 from tradespace.cli.showing import print_conclusion
 from tradespace.cli.spending import spending
+from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_to_run
@@ -43,6 +44,8 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
     if spent := spending(results.provenance):
         console.print(escape(spent), soft_wrap=True)
     console.print(f"Report: {escape(str(report))}" if report else "Nothing was evaluated yet, so there is no report.")
+    if results.provenance.stopped:
+        raise ModelUnavailableError(results.provenance.stopped)
     return Exit.INTERRUPTED if results.provenance.interrupted else ended
 
 

@@ -12,7 +12,7 @@ from tradespace.cli.entry import Exit
 from tradespace.cli.spending import spending
 from tradespace.errors import InputError
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
-from tradespace.explorer.results import Results, Split
+from tradespace.explorer.results import Provenance, Results, Split
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.answer import Verdict, answer
 from tradespace.reports.info import pipeline_numbers
@@ -118,7 +118,7 @@ def _status(study: Study, results: Results) -> dict[str, str]:
     shared = where.calls_asked / where.calls_made if where.calls_made else 1.0
     return {
         "study": f"{results.name} ({study.folder})",
-        "state": "unfinished: the same explore command continues it" if where.interrupted else "finished",
+        "state": _state(where),
         "pipelines": f"{len(results.explored):,} of {space} explored, {len(results.confirmed):,} confirmed",
         "questions": f"{where.questions[Split.EXPLORE]:,} to explore, {where.questions[Split.CONFIRM]:,} to confirm",
         "data": f"{where.dataset}, {where.documents:,} documents",
@@ -129,6 +129,12 @@ def _status(study: Study, results: Results) -> dict[str, str]:
         "host": where.host,
         "size": f"{_megabytes(study.folder):.1f} MB",
     }
+
+
+def _state(where: Provenance) -> str:
+    if where.stopped:
+        return f"stopped: {where.stopped}"
+    return "unfinished: the same explore command continues it" if where.interrupted else "finished"
 
 
 def _megabytes(folder: Path) -> float:

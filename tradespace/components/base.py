@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tradespace.addresses import digest
 from tradespace.components.trust import Trust
-from tradespace.errors import ComponentError
+from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.types import (
     Answer,
     Completion,
@@ -36,6 +36,7 @@ from tradespace.types import (
     Ranking,
     Request,
     Timed,
+    Unavailable,
 )
 
 if TYPE_CHECKING:
@@ -289,6 +290,7 @@ def run_directly(process: Process, operator_of: Callable[[Component], Operator])
 
     Raises:
         ComponentError: a call failed.
+        ModelUnavailableError: a model's server is down.
     """
     outcomes: Sequence[Outcome] | None = None
     try:
@@ -304,6 +306,7 @@ def call_together(calls: Sequence[Call], operator_of: Callable[[Component], Oper
 
     Raises:
         ComponentError: a call failed.
+        ModelUnavailableError: a model's server is down.
     """
     places: dict[Component, list[int]] = {}
     for place, call in enumerate(calls):
@@ -311,11 +314,19 @@ def call_together(calls: Sequence[Call], operator_of: Callable[[Component], Oper
     outcomes: dict[int, Outcome] = {}
     for component, indices in places.items():
         batch = operator_of(component)([calls[index].request for index in indices])
-        outcomes.update(zip(indices, map(_succeeded, batch), strict=True))
+        outcomes.update(zip(indices, map(succeeded, batch), strict=True))
     return [outcomes[index] for index in range(len(calls))]
 
 
-def _succeeded(outcome: Outcome | Timed | Failure) -> Outcome:
+def succeeded(outcome: Outcome | Timed | Failure) -> Outcome:
+    """The outcome of a call that an operator answered.
+
+    Raises:
+        ComponentError: the call failed.
+        ModelUnavailableError: a model's server is down.
+    """
+    if isinstance(outcome, Unavailable):
+        raise ModelUnavailableError(outcome.message)
     if isinstance(outcome, Failure):
         raise ComponentError(outcome.message)
     return outcome.outcome if isinstance(outcome, Timed) else outcome

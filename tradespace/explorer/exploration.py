@@ -14,7 +14,7 @@ from math import isfinite
 
 from tradespace.components.pipeline import Pipeline, parse
 from tradespace.data import Dataset, Splits
-from tradespace.errors import ComponentError
+from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.evals.measures import MEASURES
 from tradespace.explorer.clock import Clock
 from tradespace.explorer.conclusions.figures import figures
@@ -24,6 +24,7 @@ from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.host import host_name
 from tradespace.explorer.planning.account import Account
 from tradespace.explorer.planning.plan import estimate, plan, planned_pipelines
+from tradespace.explorer.planning.probing import probe_models
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import context, provenance
 from tradespace.explorer.results import Evaluation, Results, Split
@@ -42,6 +43,7 @@ from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
 from tradespace.types import Question
 
+GO_ON = "What was answered is kept: once the model answers, the same command goes on"
 FINALISTS = 6
 """Pipelines that are confirmed and run end to end."""
 TIMED_QUESTIONS = {Split.EXPLORE: 24, Split.CONFIRM: 72}
@@ -65,7 +67,9 @@ class Exploration:
     host: str = field(default_factory=host_name)
 
     def run(self) -> Results:
-        """Search, confirm, and return what the study now holds. Interrupted, it keeps and returns what is known.
+        """Search, confirm, and return what the study now holds.
+
+        Interrupted, or without a model that it needs, it keeps and returns what is known.
 
         Raises:
             StudyError: another process explores into this folder.
@@ -85,6 +89,8 @@ class Exploration:
                 self._save(interrupted=False)
             except KeyboardInterrupt:
                 self._save(interrupted=True)
+            except ModelUnavailableError as error:
+                self._save(interrupted=True, stopped=f"{error}. {GO_ON}")
             return self.study.results()
 
     @cached_property
@@ -150,13 +156,18 @@ class Exploration:
             )
 
     def _foresee(self) -> None:
-        """Estimate what the search takes beyond what the ledger knows, to be compared with what it took."""
+        """Estimate what the search takes beyond what the ledger knows, to be compared with what it took.
+
+        Raises:
+            ModelUnavailableError: a model that is needed does not answer.
+        """
         self.progress.phase("Planning")
         pipelines = planned_pipelines(self.specification)
         ledger = self.study.ledger if len(self.study.ledger) else None
         texts = [question.text for question in self._splits.explore]
         try:
             planned = plan(pipelines, texts, self._caller.workbench, ledger, self._caller.bill)
+            probe_models(planned.missing, self._caller.workbench, self._caller.corpus(pipelines[0]))
             self._account.estimated = estimate(planned, pipelines, self.dataset, self._usd_per_hour)
         except ComponentError as error:
             self.progress.warn([f"what the search takes cannot be estimated: {error}"])
@@ -169,7 +180,7 @@ class Exploration:
         told: list[Evaluation] = []
         try:
             self._time_again(evaluator, known)
-            known = {name: one for name, one in known.items() if not one.failures}  # those are tried again
+            self._mend(evaluator, known)
             while batch := search.ask(self._batch_size(len(told))):
                 self._evaluate(evaluator, batch, known)
                 told += [known[str(pipeline)] for pipeline in batch]
@@ -194,6 +205,19 @@ class Exploration:
             self.progress.phase("Timing on this host what was explored on another")
         for start in range(0, len(missing), batch := self.specification.search.batch):
             self._add(evaluator.evaluate([parse(one) for one in missing[start : start + batch]]), known)
+
+    def _mend(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
+        """Evaluate again what failed, whatever time and calls were spent: that was begun within the budget.
+
+        Raises:
+            BudgetSpent: the dollars are spent.
+        """
+        failed = [name for name, evaluation in known.items() if evaluation.failures]
+        if failed:
+            self.progress.phase("Making the calls again that failed")
+        with self._caller.tally.any_number():
+            for start in range(0, len(failed), batch := self.specification.search.batch):
+                self._add(evaluator.evaluate([parse(name) for name in failed[start : start + batch]]), known)
 
     def _add(self, evaluations: Sequence[Evaluation], known: dict[str, Evaluation]) -> None:
         self._store(evaluations)
@@ -280,7 +304,7 @@ class Exploration:
             seconds_left=self._seconds_left(),
         )
 
-    def _save(self, *, interrupted: bool) -> None:
+    def _save(self, *, interrupted: bool, stopped: str = "") -> None:
         where = provenance(
             self.specification,
             self.dataset,
@@ -290,6 +314,7 @@ class Exploration:
             space=self._space,
             host=self.host,
             interrupted=interrupted,
+            stopped=stopped,
         )
         if self.study.exists and not self._account.pipelines:
             # Nothing was evaluated: what stands beside each other stays that of the search that did.

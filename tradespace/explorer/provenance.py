@@ -41,6 +41,7 @@ def provenance(
     space: SpaceSummary,
     host: str,
     interrupted: bool,
+    stopped: str = "",
 ) -> Provenance:
     """Where the figures come from, as of now."""
     return Provenance(
@@ -59,6 +60,7 @@ def provenance(
         calls_made=account.tally.made,
         calls_asked=account.tally.asked,
         interrupted=interrupted,
+        stopped=stopped,
         estimated=account.estimated,
         spent=account.spent,
         usd_for_calls=account.tally.usd,

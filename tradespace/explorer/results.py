@@ -132,6 +132,7 @@ class Provenance:
         estimated: what the last search was estimated to take before it began; None where that was not possible.
         spent: what it took.
         usd_for_calls: dollars of the calls that were made, where their models have prices of their own.
+        stopped: what ended it before its time, other than who explores: a model that does not answer; else empty.
     """
 
     tradespace: str
@@ -152,6 +153,7 @@ class Provenance:
     spent: Outlay | None = None
     usd_for_calls: float = 0.0
     space_size_exact: bool = True
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

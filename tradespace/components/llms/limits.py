@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tradespace.components.llms.circuit import Circuit
+
 
 @dataclass
 class Pace:
@@ -51,6 +53,7 @@ class Limits:
     requests: Pace = field(default_factory=Pace)
     tokens: Pace = field(default_factory=Pace)
     concurrency: int | None = None
+    circuit: Circuit = field(default_factory=Circuit)
     running: int = 0
     _freed: asyncio.Condition = field(default_factory=asyncio.Condition)
 

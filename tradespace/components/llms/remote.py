@@ -21,17 +21,19 @@ from pydantic import Field
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Drawn, in_order, runs
+from tradespace.components.llms.circuit import Circuit
 from tradespace.components.llms.dialects import Dialect, shared_dialect
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.limits import Limits, shared
 from tradespace.components.llms.location import on_this_machine
+from tradespace.components.llms.probe import LOADING, TASK
 from tradespace.components.llms.refusals import ParameterRefusedError, UnavailableError
 from tradespace.components.llms.replies import Heard
 from tradespace.components.threads import DaemonThreads, wait_for
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.interrupts import interrupt_held_back
-from tradespace.types import Failure, NoAnswer, Prompt, Timed
+from tradespace.types import Failure, NoAnswer, Prompt, Timed, Unavailable
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 """Seconds: the pause after the first failed attempt, doubled after each further one, and the longest of all."""
@@ -55,6 +57,10 @@ Ask = Callable[[Prompt, int, Set[str]], Awaitable[Reply]]
 
 SamplingField = Literal["temperature", "top_p", "max_tokens", "stop", "seed"]
 Result = TypeVar("Result")
+
+
+class SlowError(UnavailableError):
+    """There was no answer in time."""
 
 
 class RemoteModel(InstructedModel):
@@ -132,6 +138,7 @@ class RemoteModel(InstructedModel):
     def _operator(self, ask: Ask) -> Operator:
         limits = shared(self.address, self.model)
         limits.tighten(self.requests_per_minute, self.tokens_per_minute, self.concurrency)
+        limits.circuit.close()
         queue = _Queue(self, ask, limits, shared_dialect(self.address, self.model))
 
         def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
@@ -164,22 +171,59 @@ class _Queue:
 
     async def _request(self, prompt: Prompt, count: int) -> list[Drawn]:
         """One request, repeated while that can help. A failure stands in the place of every sample asked for."""
-        from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
         retrying = AsyncRetrying(
             stop=stop_after_attempt(self.model.attempts),
-            retry=retry_if_exception_type(UnavailableError),
+            retry=retry_if_exception(lambda error: isinstance(error, UnavailableError) and not self.circuit.reason),
             wait=_pause,
             reraise=True,
         )
         async with self.limits.slot():
             asked = time.monotonic()
             try:
-                return list(await retrying(self._attempt, prompt, count, asked))
-            except UnavailableError as error:
-                return [Failure(f"{self.model!r} failed {self.model.attempts} times; the last time: {error}")] * count
+                self._refuse_to_ask()
+                drawn: list[Drawn] = await retrying(self._attempt, prompt, count, asked)
             except ComponentError as error:
-                return [Failure(f"{self.model!r}: {error}")] * count
+                if not isinstance(error, SlowError):  # each of its attempts was counted
+                    await self.circuit.failed(self._probe)
+                return [self._failure(error)] * count
+            self.circuit.answered()
+            return drawn
+
+    @property
+    def circuit(self) -> Circuit:
+        """Open where the model's server is down."""
+        return self.limits.circuit
+
+    def _refuse_to_ask(self) -> None:
+        if self.circuit.reason:
+            raise ComponentError(self.circuit.reason)
+
+    def _failure(self, error: ComponentError) -> Failure:
+        """What is wrong with one request or, once the circuit is open, with all."""
+        if self.circuit.reason:
+            return Unavailable(f"{self.model!r} does not answer: {self.circuit.reason}")
+        if isinstance(error, UnavailableError):
+            return Failure(f"{self.model!r} failed {self.model.attempts} times; the last time: {error}")
+        return Failure(f"{self.model!r}: {error}")
+
+    async def _probe(self) -> None:
+        """Ask something short, once.
+
+        Raises:
+            ComponentError: there is no answer.
+        """
+        with suppress(ParameterRefusedError):  # which is an answer too
+            await self._answered(Prompt(self.model.messages(TASK), max_tokens=LOADING), 1, self.dialect.refused)
+
+    async def _answered(self, prompt: Prompt, count: int, refused: Set[str]) -> Reply:
+        """The reply to a request. The time limit is on the whole of it, however it trickles in."""
+        try:
+            async with asyncio.timeout(self.model.timeout):
+                return await self.ask(prompt, count, refused)
+        except TimeoutError:
+            raise SlowError(f"no answer within {self.model.timeout:g} seconds") from None
 
     async def _attempt(self, prompt: Prompt, count: int, asked: float) -> list[Drawn]:
         """One attempt of a request that was first made at `asked`, made again without each parameter that is refused.
@@ -197,15 +241,15 @@ class _Queue:
                 return drawn
 
     async def _sent(self, prompt: Prompt, count: int, asked: float, refused: Set[str]) -> list[Drawn]:
-        """Send a request without what is refused. The time limit is on the reply as a whole, however it trickles in."""
+        """Send a request without what is refused, and take its time."""
         tokens = _tokens(prompt, count)
         await self.limits.admit(tokens)
         sent, company = time.monotonic(), self.limits.running
         try:
-            async with asyncio.timeout(self.model.timeout):
-                reply = await self.ask(prompt, count, refused)
-        except TimeoutError:
-            raise UnavailableError(f"no answer within {self.model.timeout:g} seconds") from None
+            reply = await self._answered(prompt, count, refused)
+        except SlowError:
+            await self.circuit.failed(self._probe)  # all attempts would take far longer than a server is missed
+            raise
         except UnavailableError as error:
             self.limits.hold(min(error.pause or 0.0, LONGEST_PAUSE))
             raise

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
-from tradespace.errors import ComponentError
+from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.explorer.running.naming import naming
 from tradespace.explorer.running.tally import Tally
 from tradespace.explorer.running.walking import Called
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.codec import call_key, decode, encode
 from tradespace.explorer.storage.ledger import Ledger, Timing
-from tradespace.types import Failure, NoAnswer, Outcome, Timed
+from tradespace.types import Failure, NoAnswer, Outcome, Timed, Unavailable
 
 
 @dataclass
@@ -50,6 +50,7 @@ class Caller:
 
         Raises:
             BudgetSpent: the calls still to be made exceed the budget; those made before that are stored.
+            ModelUnavailableError: a model's server is down; what was answered before that is stored.
         """
         places: dict[Call, int] = {}
         order = [places.setdefault(call, len(places)) for call in calls]
@@ -85,6 +86,7 @@ class Caller:
                         if (paid := _paid(outcome)) is not None
                     ]
                 )
+                _raise_if_down(stored.values())
                 made.update(stored)
         return made
 
@@ -116,6 +118,12 @@ class Caller:
             if len(calls) == 1:
                 return [Failure(str(error))]
             return [outcome for call in calls for outcome in self._batch(component, [call], corpus)]
+
+
+def _raise_if_down(outcomes: Iterable[Outcome | Failure]) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome, Unavailable):
+            raise ModelUnavailableError(outcome.message)
 
 
 def _paid(outcome: Outcome | Failure) -> Outcome | None:

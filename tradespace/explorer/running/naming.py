@@ -6,8 +6,11 @@ from errno import ENOSPC
 from types import TracebackType
 
 from tradespace.components.base import Component
-from tradespace.errors import ComponentError, LedgerError, component_error_in
+from tradespace.errors import ComponentError, LedgerError, ModelUnavailableError, component_error_in
 from tradespace.secrets import shown
+
+PASSING = (ComponentError, LedgerError, ModelUnavailableError, KeyboardInterrupt)
+"""What says itself what there is to say."""
 
 
 class naming:  # noqa: N801 - called like a function, as contextlib's; a class because entering it costs less
@@ -32,7 +35,7 @@ class naming:  # noqa: N801 - called like a function, as contextlib's; a class b
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if error is None or isinstance(error, ComponentError | LedgerError | KeyboardInterrupt):
+        if error is None or isinstance(error, PASSING):
             return
         if isinstance(error, OSError) and error.errno == ENOSPC:
             return

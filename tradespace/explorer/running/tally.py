@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -38,6 +40,15 @@ class Tally:
         if self.limit is not None and self.made + calls > self.limit:
             raise BudgetSpent(f"the budget of {self.limit} calls is spent: {self.made} were made")
         self.made += calls
+
+    @contextmanager
+    def any_number(self) -> Iterator[None]:
+        """Let as many calls be made as there are, while the block lasts; dollars stay limited."""
+        limit, self.limit = self.limit, None
+        try:
+            yield
+        finally:
+            self.limit = limit
 
     def lift(self) -> None:
         """Let what comes be made whatever it takes."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 
-from tradespace.components.base import Call, Component, Operator, ranking_of, run_directly
+from tradespace.components.base import Call, Component, Operator, ranking_of, run_directly, succeeded
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
@@ -99,6 +99,8 @@ def run_once(work: Work) -> Run | None:
     try:
         with naming(None):
             outcome = work.run()
+            if work.served and isinstance(outcome, Sequence):
+                list(map(succeeded, outcome))
     except ComponentError:
         return None
     seconds = time.perf_counter() - start

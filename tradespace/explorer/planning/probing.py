@@ -1,0 +1,37 @@
+"""Models are asked before a run that needs them: a server that is down, or a key that is wrong, ends it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tradespace.components.base import Component
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.probe import Probe, probe
+from tradespace.components.llms.remote import RemoteModel
+from tradespace.errors import ComponentError, ModelUnavailableError
+from tradespace.explorer.running.naming import naming
+from tradespace.explorer.running.workbench import Workbench
+
+
+def probe_models(components: Iterable[Component], workbench: Workbench, corpus: Corpus) -> dict[RemoteModel, Probe]:
+    """Ask every remote model among some components shortly, and say how fast each is. Recordings are not asked.
+
+    Raises:
+        ModelUnavailableError: some do not answer; the message names each of them, and why.
+    """
+    probes: dict[RemoteModel, Probe] = {}
+    faults: list[str] = []
+    for model in (component for component in components if isinstance(component, RemoteModel)):
+        try:
+            probes[model] = _probe(model, workbench, corpus)
+        except ComponentError as error:
+            faults.append(f"{model!r} does not answer: {str(error).removeprefix(f'{model!r}: ')}")
+    if faults:
+        raise ModelUnavailableError(". ".join(faults))
+    return probes
+
+
+def _probe(model: RemoteModel, workbench: Workbench, corpus: Corpus) -> Probe:
+    operator = workbench.operator(model, corpus)
+    with naming(model):
+        return probe(model, operator)
