@@ -39,8 +39,10 @@ def _setting(node: ast.expr) -> object:
 
 @pytest.mark.parametrize("notation", OLD_KEYS)
 def test_keys_of_unchanged_components_stay_valid(notation: str) -> None:
-    """What an older ledger holds of a component that did not change is still found."""
-    assert component_of(notation).key == OLD_KEYS[notation]
+    """What an older ledger holds of a component is still found, unless its behaviour, or that of a part, has changed."""
+    component = component_of(notation)
+    changed = any(part.version > 1 for part in component.parts())
+    assert (component.key == OLD_KEYS[notation]) is not changed
 
 
 @pytest.mark.parametrize("component", [BM25(), Dense(), TinyReasoner(), TrainedReader()])
