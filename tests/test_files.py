@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tradespace.encoding import encodable
 from tradespace.errors import FileError
-from tradespace.files import beginning, encodable, expanded, json_value, parsing, read_bytes, read_text
+from tradespace.files import beginning, expanded, json_value, parsing, read_bytes, read_text
 
 
 def refusal(path: Path, most: int = 2**20) -> str:

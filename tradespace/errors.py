@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from tradespace.encoding import encodable
 from tradespace.secrets import scrubbed
 
 
@@ -67,10 +68,10 @@ class NotationError(InputError):
 
 
 class ComponentError(TradespaceError):
-    """A component could not be opened, or raised while it ran. Its message carries no secret."""
+    """A component could not be opened, or raised while it ran. Its message carries no secret, and can be encoded."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(scrubbed(message))
+        super().__init__(scrubbed(encodable(message)))
 
 
 class ModelUnavailableError(TradespaceError):

@@ -213,16 +213,3 @@ def parsing(what: str, where: str) -> Iterator[None]:
         raise FileError(f"must be {what}; it is nested too deeply", where) from None
     except Exception as error:  # noqa: BLE001 - parsers raise all sorts of things for damaged files
         raise FileError(f"must be {what} ({str(error) or type(error).__name__})", where) from None
-
-
-def encodable(text: str) -> str:
-    """The text with halves of surrogate pairs that stand alone replaced by U+FFFD: they are in no encoding.
-
-    >>> encodable("caf\\xe9 \\ud83d") == "caf\\xe9 \\ufffd"
-    True
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text

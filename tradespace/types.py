@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tradespace.encoding import encodable
 from tradespace.secrets import scrubbed
 
 LATENCIES: Mapping[str, float | None] = {
@@ -175,13 +176,13 @@ class Prompt:
 class Failure:
     """A component that raised for a request, in words. It is kept and shown: never a zero, never dropped.
 
-    Its message carries no secret.
+    Its message carries no secret, and can be encoded.
     """
 
     message: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", scrubbed(self.message))
+        object.__setattr__(self, "message", scrubbed(encodable(self.message)))
 
 
 @dataclass(frozen=True, slots=True)

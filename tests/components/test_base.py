@@ -10,6 +10,8 @@ import pytest
 from tradespace.components.base import Call, Operator, Process, answer_of, call_together, ranking_of, run_directly
 from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.indexes.hnsw import HNSW
+from tradespace.components.readers.llm import LLMReader
+from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.dense import Dense
@@ -91,9 +93,9 @@ def test_calls_of_one_component_go_together() -> None:
 
         return operate
 
-    calls = [Call(BM25(), Request("a")), Call(Dense(), Request("b")), Call(BM25(), Request("c"))]
+    calls = [Call(LLMReader(), Request("a")), Call(SentenceReader(), Request("b")), Call(LLMReader(), Request("c"))]
     answers = [answer_of(outcome).text for outcome in call_together(calls, operator_of)]
-    assert answers == ["bm25(): a", "dense(): b", "bm25(): c"]
+    assert answers == ["llm(): a", "sentence(): b", "llm(): c"]
     assert batches == [["a", "c"], ["b"]]
 
 
@@ -101,8 +103,8 @@ def test_a_process_is_driven_to_its_end() -> None:
     """Each batch of calls is answered before the process goes on."""
 
     def process() -> Process:
-        first = yield (Call(BM25(), Request("one")),)
-        second = yield (Call(BM25(), Request(answer_of(first[0]).text + " two")),)
+        first = yield (Call(SentenceReader(), Request("one")),)
+        second = yield (Call(SentenceReader(), Request(answer_of(first[0]).text + " two")),)
         return second[0]
 
     outcome = run_directly(

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict
 
 from tradespace.addresses import digest
+from tradespace.components.checked import Kind, checked, checked_outcome
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.types import (
@@ -58,6 +59,14 @@ class Role(StrEnum):
     VERIFIER = "verifier"
     STRATEGY = "strategy"
 
+
+OUTCOMES: Mapping[Role, Kind] = {
+    Role.RETRIEVE: tuple,
+    Role.RERANK: tuple,
+    Role.GENERATE: Answer,
+    Role.LLM: Completion,
+}
+"""What operators return, by the role of their component."""
 
 Operator = Callable[[Sequence[Any]], Sequence[Outcome | Timed | Failure]]
 """An opened component: a batch of requests (a language model: of prompts) in, as many outcomes out, in the same order.
@@ -298,7 +307,7 @@ def run_directly(process: Process, operator_of: Callable[[Component], Operator])
             calls = process.send(outcomes) if outcomes is not None else next(process)
             outcomes = call_together(calls, operator_of)
     except StopIteration as finished:
-        return finished.value  # type: ignore[no-any-return]
+        return checked_outcome(getattr(process, "__qualname__", process), None, finished.value)
 
 
 def call_together(calls: Sequence[Call], operator_of: Callable[[Component], Operator]) -> list[Outcome]:
@@ -313,9 +322,18 @@ def call_together(calls: Sequence[Call], operator_of: Callable[[Component], Oper
         places.setdefault(call.component, []).append(place)
     outcomes: dict[int, Outcome] = {}
     for component, indices in places.items():
-        batch = operator_of(component)([calls[index].request for index in indices])
+        batch = call_operator(component, operator_of(component), [calls[index].request for index in indices])
         outcomes.update(zip(indices, map(succeeded, batch), strict=True))
     return [outcomes[index] for index in range(len(calls))]
+
+
+def call_operator(component: Component, operator: Operator, requests: Sequence[Any]) -> list[Outcome | Timed | Failure]:
+    """Call a component's operator with a batch. What comes back is checked; a `Failure` stands for what is not sound.
+
+    Raises:
+        ComponentError: there are not as many outcomes as requests.
+    """
+    return checked(component, OUTCOMES.get(component.role), operator(requests), len(requests))
 
 
 def succeeded(outcome: Outcome | Timed | Failure) -> Outcome:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from tradespace import files
+from tradespace.encoding import encodable
 from tradespace.errors import Fault, FileError, SpaceError
 
 Route = tuple[str | int, ...]
@@ -166,7 +167,7 @@ class _Conversion:
             return self._refused(node, f"{plain}; put it in quotes if it is text, or write the number in full")
         if isinstance(value, int) and value.bit_length() > MOST_BITS:
             return self._refused(node, "must be a number of at most 300 digits")
-        if isinstance(value, str) and files.encodable(value) != value:
+        if isinstance(value, str) and encodable(value) != value:
             return self._refused(node, "must be text in whole characters; half of one (a lone surrogate) is in it")
         return value
 
@@ -194,7 +195,7 @@ class _Conversion:
 
     def _key(self, node: yaml.Node) -> str:
         if isinstance(node, yaml.ScalarNode):
-            return files.encodable(str(node.value))
+            return encodable(str(node.value))
         raise SpaceError([self._fault(node, "a key must be a name, not a list or a mapping")])
 
     def _fault(self, node: yaml.Node, message: str) -> Fault:

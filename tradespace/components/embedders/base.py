@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradespace.components.base import Component, Role
+from tradespace.components.checked import checked_vectors
 from tradespace.components.corpus import Corpus
 
 Vectors = NDArray[np.float32]
@@ -41,14 +42,42 @@ class Embedder(Component, ABC):
             ComponentError: the model cannot be loaded.
         """
 
+    def encoder(self) -> Encoder:
+        """The loaded model, with all vectors checked as they come."""
+        return CheckedEncoder(self)
+
     def embed(self, corpus: Corpus) -> Vectors:
         """The vectors of the corpus's passages, in order; computed once per corpus and then memory-mapped."""
 
         def build(folder: Path) -> None:
-            np.save(folder / "vectors.npy", self.load().encode(corpus.texts))
+            np.save(folder / "vectors.npy", self.encoder().encode(corpus.texts))
 
         folder = corpus.artefact(f"vectors of {self.identity}", build)
         return np.load(folder / "vectors.npy", mmap_mode="r")  # type: ignore[no-any-return]
+
+
+class CheckedEncoder:
+    """Encodes with an embedder's model. Vectors that are missing, of several lengths or not finite raise."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._encoder = embedder.load()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row for each passage, in order.
+
+        Raises:
+            ComponentError: the vectors are not sound.
+        """
+        return checked_vectors(self._embedder, self._encoder.encode(texts), len(texts))
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row for each question, in order.
+
+        Raises:
+            ComponentError: the vectors are not sound.
+        """
+        return checked_vectors(self._embedder, self._encoder.encode_questions(texts), len(texts))
 
 
 @dataclass(frozen=True)
@@ -63,7 +92,7 @@ class PassageVectors:
     def of(cls, embedder: Embedder, corpus: Corpus) -> PassageVectors:
         """Read those of a corpus from its store, where they are built the first time."""
         places = {passage.text: place for place, passage in enumerate(corpus.passages)}
-        return cls(embedder.load(), embedder.embed(corpus), places)
+        return cls(embedder.encoder(), embedder.embed(corpus), places)
 
     def __call__(self, texts: Iterable[str]) -> dict[str, Vectors]:
         """Return the vector of each distinct text."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import numpy as np
 from pydantic import Field
 
+from tradespace.components.checked import checked_vectors
 from tradespace.components.dotted_path import Arguments, DottedPath, Timeout, construct
 from tradespace.components.embedders.base import Embedder, Encoder, Vectors
 from tradespace.components.threads import within
@@ -39,21 +40,27 @@ class LangChainEmbeddings(Embedder):
 class LangChainEncoder:
     """A loaded LangChain model."""
 
-    def __init__(self, embeddings: Embeddings, timeout: float) -> None:
+    def __init__(self, embedder: LangChainEmbeddings, embeddings: Embeddings) -> None:
+        self._embedder = embedder
         self._embeddings = embeddings
-        self._timeout = timeout
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised row for each passage."""
         batches = [list(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
-        return _normalised([row for batch in batches for row in self._called(self._embeddings.embed_documents, batch)])
+        rows = [row for batch in batches for row in self._called(self._embeddings.embed_documents, batch)]
+        return self._normalised(rows, texts)
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised row for each question."""
-        return _normalised([self._called(self._embeddings.embed_query, text) for text in texts])
+        return self._normalised([self._called(self._embeddings.embed_query, text) for text in texts], texts)
 
     def _called(self, embed: Callable[[Texts], Rows], texts: Texts) -> Rows:
-        return within(self._timeout, lambda: embed(texts))
+        return within(self._embedder.timeout, lambda: embed(texts))
+
+    def _normalised(self, rows: Sequence[Sequence[float]], texts: Sequence[str]) -> Vectors:
+        vectors = checked_vectors(self._embedder, rows, len(texts)).reshape(len(texts), -1 if texts else 0)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.divide(vectors, lengths, where=lengths > 0, out=vectors)  # type: ignore[no-any-return]
 
 
 @cache
@@ -61,10 +68,4 @@ def _loaded(embedder: LangChainEmbeddings) -> LangChainEncoder:
     from langchain_core.embeddings import Embeddings
 
     made: Any = construct(embedder.path, embedder.arguments, Embeddings)
-    return LangChainEncoder(made, embedder.timeout)
-
-
-def _normalised(rows: Sequence[Sequence[float]]) -> Vectors:
-    vectors = np.array(rows, np.float32).reshape(len(rows), len(rows[0]) if rows else 0)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, where=lengths > 0, out=vectors)  # type: ignore[no-any-return]
+    return LangChainEncoder(embedder, made)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from tradespace.components.base import Component, Role, notation
+from tradespace.components.checked import checked_vectors
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, Vectors
 from tradespace.errors import ComponentError
@@ -49,7 +50,7 @@ class Index(Component, ABC):
         import faiss
 
         def build(folder: Path) -> None:
-            vectors = embedder.embed(corpus)[list(corpus.text_order)]
+            vectors = checked_vectors(embedder, embedder.embed(corpus), len(corpus.passages))[list(corpus.text_order)]
             with _one_thread():
                 faiss.write_index(self.build(vectors), str(folder / "index.faiss"))
 

@@ -18,6 +18,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.replies import finish, heard
 from tradespace.components.llms.tasks import Task
+from tradespace.encoding import encodable
 from tradespace.errors import ComponentError, FileError, nearest
 from tradespace.types import Completion, Failure, Message, NoAnswer, Prompt, Timed
 
@@ -27,7 +28,7 @@ MOST_TOKENS = 10**9
 """Of one prompt or completion; more can't be right."""
 
 
-Text = Annotated[str, AfterValidator(files.encodable)]
+Text = Annotated[str, AfterValidator(encodable)]
 
 
 class Drawn(BaseModel):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from tradespace.components.llms.thoughts import apart
-from tradespace.files import encodable
+from tradespace.encoding import encodable
 from tradespace.types import Completion, NoAnswer, Prompt
 
 Heard = Completion | NoAnswer

@@ -32,7 +32,7 @@ class MMR(Reranker):
     keep: Keep = 3
 
     def open(self, corpus: Corpus) -> Operator:
-        encoder = self.embedder.load()
+        encoder = self.embedder.encoder()
         passage_vectors = PassageVectors.of(self.embedder, corpus)
 
         def operate(requests: Sequence[Request]) -> list[Outcome]:

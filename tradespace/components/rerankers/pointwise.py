@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Self
 
 from tradespace.components.base import Call, Operator, Process, Reranker, ranking_of
+from tradespace.components.checked import checked_scores
 from tradespace.components.corpus import Corpus
 from tradespace.components.rerankers.base import Keep
 from tradespace.types import Outcome, Passage, Ranking, Request, ScoredPassage
@@ -44,7 +45,7 @@ class PointwiseReranker(Reranker, ABC):
             pairs = list(
                 dict.fromkeys((request.question, passage) for request in requests for passage in request.passages)
             )
-            scores = dict(zip(pairs, map(float, scorer(pairs)), strict=True)) if pairs else {}
+            scores = dict(zip(pairs, checked_scores(self, scorer(pairs), len(pairs)), strict=True)) if pairs else {}
             return [
                 best_passages(
                     (ScoredPassage(passage, scores[request.question, passage]) for passage in request.passages),

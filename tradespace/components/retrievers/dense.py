@@ -28,7 +28,7 @@ class Dense(Retriever):
 
     def open(self, corpus: Corpus) -> Operator:
         index = self.index.load(searchable(corpus), self.embedder)
-        encoder = self.embedder.load()
+        encoder = self.embedder.encoder()
         passages = [corpus.passages[place] for place in corpus.text_order]
         count = min(self.top_k, len(passages))
 

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from tradespace.data.dataset import Dataset
 from tradespace.data.readers.base import Reading
+from tradespace.encoding import encodable
 from tradespace.errors import Fault
-from tradespace.files import encodable
 from tradespace.types import Document, Question
 
 Place = Callable[[], str]

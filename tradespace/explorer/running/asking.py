@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tradespace.components.base import Component, Operator, ranking_of, run_directly
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
+from tradespace.encoding import encodable
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.naming import naming
 from tradespace.explorer.running.walking import is_remote
@@ -43,13 +44,14 @@ def ask(pipeline: Pipeline, workbench: Workbench, question: str) -> Asked:
     """Answer a question, once: every call is paid for once, and no cache has seen it.
 
     Models are loaded, indexes opened and both warmed up before the clock starts, on other words than the question's.
+    Halves of surrogate pairs in the question are replaced by U+FFFD.
 
     Raises:
         ComponentError: a component could not be opened, or raised.
     """
     corpus = workbench.corpus(pipeline)
     _warm_up(pipeline, corpus, workbench.operators_for(corpus))
-    return _run(pipeline, workbench.operators_for(corpus), question)
+    return _run(pipeline, workbench.operators_for(corpus), encodable(question))
 
 
 def _warm_up(pipeline: Pipeline, corpus: Corpus, operator_of: Callable[[Component], Operator]) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tradespace.components.base import Call, Component
+from tradespace.components.base import Call, Component, call_operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError, ModelUnavailableError
@@ -113,7 +113,7 @@ class Caller:
             return [Failure(str(error))] * len(calls)
         try:
             with naming(component):
-                return list(operator([call.request for call in calls]))
+                return call_operator(component, operator, [call.request for call in calls])
         except ComponentError as error:
             if len(calls) == 1:
                 return [Failure(str(error))]

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from tradespace.components.base import Call, Component, Process
+from tradespace.components.checked import checked_outcome
 from tradespace.components.corpus import Corpus
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.naming import naming
@@ -80,4 +81,4 @@ def _send(component: Component, process: Process, outcomes: Sequence[Outcome] | 
     try:
         return Waiting(component, process, next(process) if outcomes is None else process.send(outcomes), made)
     except StopIteration as finished:
-        return Done(finished.value, made)
+        return Done(checked_outcome(component, None, finished.value), made)
