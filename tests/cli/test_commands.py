@@ -266,3 +266,44 @@ def test_text_that_no_terminal_can_write_ends_no_command(tmp_path: Path) -> None
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert "udcff.pdf" in ended.stdout
+
+
+@pytest.fixture
+def recall_only(tmp_path: Path) -> Path:
+    """A hundred questions with gold documents and no answers."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents/a.md").write_text("Within 30 days.")
+    (tmp_path / "questions.csv").write_text("question,gold\n" + "".join(f"How {n}?,a.md\n" for n in range(100)))
+    return tmp_path
+
+
+def test_init_chooses_by_the_data_and_says_why(run: Run, recall_only: Path) -> None:
+    """`data inspect` says the same, and the file is one that `check` has nothing against."""
+    file = recall_only / "own.yaml"
+    given = ("--questions", recall_only / "questions.csv", "--documents", recall_only / "documents")
+    wrote = run("init", file, *given).out
+    reason = "the objective gold_recall@5, as 100 of 100 questions have gold documents that it can compare"
+    assert reason in wrote
+    assert f"#   {reason}" in file.read_text()
+    assert reason in run("data", "inspect", recall_only).out
+    checked = run("check", file)
+    assert checked.code == 0
+    assert "gold_recall@5 can score 28 of 28 explore and 72 of 72 confirm questions." in checked.out
+    assert "warning" not in checked.out
+
+
+@pytest.mark.parametrize(
+    ("measure", "remedy"), [("latency_p95", "raise `confirm`"), ("latency_p99", "choose a lower percentile")]
+)
+def test_check_warns_of_a_latency_that_cannot_be_bounded(
+    measure: str, remedy: str, run: Run, recall_only: Path
+) -> None:
+    """Before the search, not by an infinite figure after it."""
+    file = recall_only / "own.yaml"
+    file.write_text(
+        "name: own\ndata: {questions: questions.csv, documents: documents, explore: 40, confirm: 50}\n"
+        f"pipeline: {{retrieve: {{bm25: {{}}}}}}\nobjectives: {{gold_recall@5: maximize, {measure}: minimize}}\n"
+    )
+    warned = run("check", file).out
+    assert f"warning: {measure} needs {72 if measure == 'latency_p95' else 368} timed questions" in warned
+    assert f"of 50 to confirm, at most 72 are timed: {remedy}" in warned

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from tradespace.data import Source, inspect, load
-from tradespace.data.inspect import Lengths
+from tradespace.data.lengths import Lengths
 
 
 def test_an_inspection_counts_what_was_read() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -12,11 +12,12 @@ from tradespace.cli.console import escape, wide_console
 from tradespace.cli.spending import dollars, duration
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import Dataset
+from tradespace.evals.statistics import questions_to_bound
 from tradespace.explorer.costs import Costs
-from tradespace.explorer.exploration import FINALISTS
+from tradespace.explorer.exploration import FINALISTS, TIMED_QUESTIONS
 from tradespace.explorer.files import read_data, read_to_run
 from tradespace.explorer.planning.plan import Plan, by_role, estimate, plan, planned_pipelines
-from tradespace.explorer.results import Outlay
+from tradespace.explorer.results import Outlay, Split
 from tradespace.explorer.running.caller import Caller
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.scorable import require_scorable, scored
@@ -24,6 +25,7 @@ from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.storage.study import Study
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
+from tradespace.types import LATENCIES
 
 
 def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = False) -> None:
@@ -38,8 +40,8 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
     data = specification.data
     splits = reading.dataset.split(data.explore, data.confirm, data.seed)
     require_scorable(specification, splits)
-    for fault in reading.faults:
-        console.print(f"[yellow]warning:[/yellow] {escape(str(fault))}", soft_wrap=True)
+    for warning in (*reading.faults, *_unbounded(specification)):
+        console.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
     summary = describe(specification.space)
     _print_space(console, specification, summary)
     for measure, counts in scored(specification, splits).items():
@@ -51,6 +53,21 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
     hourly = specification.prices.host_usd_per_hour if specification.prices else None
     estimated = estimate(planned, pipelines, reading.dataset, hourly)
     console.print(_outlay(specification, planned, estimated), soft_wrap=True)
+
+
+def _unbounded(specification: Specification) -> Iterator[str]:
+    """Of which latencies no interval will have an upper end, because too few questions are confirmed or timed."""
+    confirm, sla = specification.data.confirm, specification.sla
+    wanted = [*(objective.measure for objective in specification.objectives), *([sla.measure] if sla else [])]
+    for measure in dict.fromkeys(wanted):
+        quantile = LATENCIES.get(measure)
+        needed = questions_to_bound(quantile) if quantile else 0
+        if confirm and needed > min(confirm, TIMED_QUESTIONS[Split.CONFIRM]):
+            remedy = "raise `confirm`" if needed <= TIMED_QUESTIONS[Split.CONFIRM] else "choose a lower percentile"
+            yield (
+                f"{measure} needs {needed} timed questions for its interval to have an upper end; of {confirm} to "
+                f"confirm, at most {TIMED_QUESTIONS[Split.CONFIRM]} are timed: {remedy}"
+            )
 
 
 def _plan(specification: Specification, pipelines: Sequence[Pipeline], dataset: Dataset, study: Study) -> Plan:

@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tradespace.cli.console import escape, wide_console
-from tradespace.data.inspect import Inspection, Lengths, Sample, inspect
-from tradespace.errors import DataError, Fault
+from tradespace.data.inspect import Inspection, Sample, inspect
+from tradespace.data.lengths import Lengths
+from tradespace.errors import DataError, Fault, InputError
+from tradespace.explorer.advice import advise
 
 LISTED = 20
 SHOWN_CHARACTERS = 200
@@ -26,6 +28,7 @@ def print_inspection(path: str) -> None:
     found = inspect(path)
     console.print(escape(f"{found.name} ({found.format})"), soft_wrap=True)
     console.print(_counts(found))
+    _print_advice(console, found)
     for sample in found.samples:
         _print_sample(console, sample)
     if found.faults:
@@ -42,9 +45,28 @@ def _counts(found: Inspection) -> Table:
         column.justify = "right"
     table.add_row("documents", f"{found.documents:,}", *_words(found.document_words))
     table.add_row("questions", f"{found.questions:,}", *_words(found.question_words))
-    table.add_row("  with answers", f"{found.with_answers:,}")
+    table.add_row("  with answers", f"{found.with_answers:,}", *_words(found.answers.words))
     table.add_row("  with gold documents", f"{found.with_gold:,}")
     return table
+
+
+def _print_advice(console: Console, found: Inspection) -> None:
+    """What the data are fit for, as `init` chooses by it."""
+    if found.answers.standing is not None:
+        console.print(f"{found.answers.standing:.0%} of the answers stand in their documents, word for word.")
+    try:
+        choice = advise(found.dataset, found.answers)
+    except InputError as error:
+        if found.questions:
+            console.print(f"[yellow]{escape(str(error))}[/yellow]", soft_wrap=True)
+        return
+    console.print(
+        f"init would choose: objective {choice.objective}, {choice.explore} questions to explore and "
+        f"{choice.confirm} to confirm, because:",
+        soft_wrap=True,
+    )
+    for reason in choice.reasons:
+        console.print(f"  {escape(reason)}", soft_wrap=True)
 
 
 def _words(lengths: Lengths) -> list[str]:

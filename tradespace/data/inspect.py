@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tradespace.data.answers import AnswerProfile, answer_profile
 from tradespace.data.dataset import Dataset
+from tradespace.data.lengths import Lengths, lengths
 from tradespace.data.load import Source, read
 from tradespace.errors import Fault
 from tradespace.types import Document, Question
 
 SAMPLES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Lengths:
-    """How long texts are, in words between spaces: quantiles over the texts. Zero where there are no texts."""
-
-    least: int
-    p25: int
-    median: int
-    p75: int
-    p95: int
-    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +28,7 @@ class Inspection:
     """What was read.
 
     Attributes:
+        dataset: everything that could be read.
         name: of the dataset.
         format: name of the reader, or `bundled`.
         key: content address of what was read.
@@ -49,11 +38,13 @@ class Inspection:
         with_gold: number of questions that have gold documents.
         document_words: lengths of the documents.
         question_words: lengths of the questions.
+        answers: what the accepted answers are like.
         samples: a few questions, always the same ones.
         faults: what is wrong but does no harm.
         fatal: what must be put right before the data can be used.
     """
 
+    dataset: Dataset
     name: str
     format: str
     key: str
@@ -63,6 +54,7 @@ class Inspection:
     with_gold: int
     document_words: Lengths
     question_words: Lengths
+    answers: AnswerProfile
     samples: tuple[Sample, ...]
     faults: tuple[Fault, ...]
     fatal: tuple[Fault, ...]
@@ -77,6 +69,7 @@ def inspect(source: Source | str, base_folder: Path = Path()) -> Inspection:
     reading = read(source, base_folder)
     data = reading.dataset
     return Inspection(
+        dataset=data,
         name=data.name,
         format=reading.format,
         key=data.key,
@@ -84,17 +77,13 @@ def inspect(source: Source | str, base_folder: Path = Path()) -> Inspection:
         questions=len(data.questions),
         with_answers=sum(bool(question.answers) for question in data.questions),
         with_gold=sum(bool(question.gold) for question in data.questions),
-        document_words=_lengths(document.text for document in data.documents),
-        question_words=_lengths(question.text for question in data.questions),
+        document_words=lengths(document.text for document in data.documents),
+        question_words=lengths(question.text for question in data.questions),
+        answers=answer_profile(data),
         samples=_samples(data),
         faults=reading.faults,
         fatal=reading.fatal,
     )
-
-
-def _lengths(texts: Iterable[str]) -> Lengths:
-    ordered = sorted(len(text.split()) for text in texts) or [0]
-    return Lengths(*(ordered[max(math.ceil(share * len(ordered)), 1) - 1] for share in (0, 0.25, 0.5, 0.75, 0.95, 1)))
 
 
 def _samples(data: Dataset) -> tuple[Sample, ...]:

@@ -117,6 +117,15 @@ def quantiles(table: Table, probability: float) -> list[Estimate]:
     return _estimates(_reached(ordered, probability), low, high, data)
 
 
+def questions_to_bound(probability: float) -> int:
+    """How many questions the interval of a quantile needs at least, to have an upper end.
+
+    >>> questions_to_bound(0.95), questions_to_bound(0.99)
+    (72, 368)
+    """
+    return math.ceil(math.log((1 - CONFIDENCE) / 2) / math.log(probability))
+
+
 def share_above(values: Values, bound: float) -> Estimate:
     """Share of the values above a bound, such as questions that took longer than an SLA allows, with Wilson's interval.
 

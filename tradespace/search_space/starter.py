@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -9,16 +10,46 @@ import yaml
 _BUNDLED = "dataset: wikipedia    # bundled: 2,840 passages with questions; or the path of a dataset of your own"
 
 
-def starter(
-    name: str, questions: Path | None = None, documents: Path | None = None, questions_per_split: int = 200
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a file starts with, besides what all start with.
+
+    Attributes:
+        explore, confirm: questions of each split.
+        objective: what is maximized.
+        latency: the figure that is minimized and bounded.
+        rerank, generate: components with their settings, a line each; without a line there is no such stage.
+        reasons: why this was chosen, a line each.
+    """
+
+    explore: int = 200
+    confirm: int = 200
+    objective: str = "answer_contained"
+    latency: str = "latency_p95"
+    rerank: tuple[str, ...] = ()
+    generate: tuple[str, ...] = ("sentence: {passages: [1, 2, 3, 5]}",)
+    reasons: tuple[str, ...] = ()
+
+
+def starter(name: str, questions: Path | None = None, documents: Path | None = None, choice: Choice = Choice()) -> str:
     """A search space to start from: the bundled Wikipedia questions, or one's own questions and documents.
 
     Paths are written as given; when the file is read they start from its folder.
     """
     own = questions is not None and documents is not None
     source = f"questions: {_quoted(questions)}\n  documents: {_quoted(documents)}" if own else _BUNDLED
-    return _TEMPLATE.format(name=_quoted(name), source=source, questions=questions_per_split)
+    generate = "".join(f"    {line}\n" for line in choice.generate)
+    return _TEMPLATE.format(
+        name=_quoted(name),
+        source=source,
+        choice=choice,
+        reasons="".join(["# Chosen for these questions:\n", *(f"#   {reason}\n" for reason in choice.reasons)])
+        if choice.reasons
+        else "",
+        rerank="".join(f"    {line}\n" for line in choice.rerank),
+        generate=f"  generate:             # how the answer is made\n{generate}" if generate else "",
+        split="[retrieve + rerank, generate]" if generate else "[retrieve, rerank]",
+    )
 
 
 def _quoted(text: Path | str | None) -> str:
@@ -30,12 +61,12 @@ _TEMPLATE = """\
 # A setting is fixed (a value), chosen (a list), or drawn (from, to, and perhaps step or log).
 #   tradespace check FILE      finds every mistake, and says how many pipelines there are
 #   tradespace explore FILE    searches, and writes a report
-name: {name}
+{reasons}name: {name}
 
 data:
   {source}
-  explore: {questions}          # questions that the search sees
-  confirm: {questions}          # questions for the finalists, which no decision of the search has seen
+  explore: {choice.explore}          # questions that the search sees
+  confirm: {choice.confirm}          # questions for the finalists, which no decision of the search has seen
 
 pipeline:
   chunk:                # how documents are cut; without this stage they are searched whole
@@ -53,19 +84,17 @@ pipeline:
     none: {{}}
     mmr: {{keep: [1, 3, 5]}}
     maxsim: {{keep: [1, 3, 5]}}
-  generate:             # how the answer is made
-    sentence: {{passages: [1, 2, 3, 5]}}
-
+{rerank}{generate}
 constraints:            # what a pipeline must meet; settings that it does not have are not looked at
   - rerank.keep <= retrieve.top_k
 
 objectives:
-  answer_contained: maximize
-  latency_p95: minimize
+  {choice.objective}: maximize
+  {choice.latency}: minimize
 
 sla:
-  latency_p95: 100 ms
-  split: [retrieve + rerank, generate]     # between which stages the report divides the 100 ms
+  {choice.latency}: 100 ms
+  split: {split}     # between which stages the report divides the 100 ms
 
 search:
   strategy: nsga2       # or tpe, random, grid

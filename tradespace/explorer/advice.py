@@ -1,0 +1,97 @@
+"""What to begin with on data of one's own: measures and components that fit its questions and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tradespace.data.answers import AnswerProfile
+from tradespace.data.dataset import Dataset
+from tradespace.errors import InputError
+from tradespace.evals.measures import measures
+from tradespace.evals.statistics import questions_to_bound
+from tradespace.search_space.starter import Choice
+from tradespace.types import LATENCIES, Question
+
+MOST_QUESTIONS = 200
+"""Questions in each split to begin with."""
+FEWEST_EXPLORED = 24
+"""Questions that the search sees at least, before confirming gets the 72 that bound a 95th percentile."""
+LONG = 10
+"""Words of a median answer from which on it is a sentence, not a span."""
+MOSTLY = 0.5
+FORMS = ("answer_yes_no", "answer_number", "answer_choice", "answer_expression", "answer_code")
+"""Measures of answers that have a form of their own, which is found in whatever text a model writes."""
+
+SENTENCE = "sentence: {passages: [1, 2, 3, 5]}"
+READER = "reader: {passages: [1, 3, 5]}"
+MODEL = "# llm: {model: …}      a language model writes answers of any kind: see docs/models.md"
+CROSS_ENCODER = "cross_encoder: {keep: [1, 3, 5]}"
+
+
+def advise(dataset: Dataset, answers: AnswerProfile) -> Choice:
+    """Choose what to begin with; the reasons are part of the choice.
+
+    Raises:
+        InputError: no measure can score any of the questions.
+    """
+    questions = dataset.questions
+    objective = _objective(questions)
+    stages, reason = _stages(objective, answers)
+    explore, confirm, sla, sizes = _sizes(len(questions))
+    about = "answers" if objective.startswith("answer") else "gold documents"
+    count = sum(map(measures()[objective].applies_to, questions))
+    first = f"the objective {objective}, as {count:,} of {len(questions):,} questions have {about} that it can compare"
+    return Choice(explore, confirm, objective, sla, (CROSS_ENCODER,), stages, (first, *reason, *sizes))
+
+
+def _objective(questions: tuple[Question, ...]) -> str:
+    """The measure of a form that most answers have, F1 for other answers, else recall of the gold documents."""
+    answered = [question for question in questions if any(question.answers)]
+    for name in FORMS:
+        if answered and sum(map(measures()[name].applies_to, answered)) > 0.9 * len(answered):
+            return name
+    gold = [question for question in questions if question.gold]
+    if len(answered) < MOSTLY * len(gold) or not answered:
+        if not gold:
+            raise InputError("no measure can score these questions: each needs `answers`, or `gold` documents, or both")
+        return "gold_recall@5"
+    return "answer_f1"
+
+
+def _stages(objective: str, answers: AnswerProfile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What may fill the stage `generate`, and why."""
+    if not objective.startswith("answer"):
+        return (), ("no stage `generate`, as hardly any question has an accepted answer",)
+    median, standing = answers.words.median, answers.standing or 0.0
+    if objective != "answer_f1":
+        return (READER, MODEL), (
+            "answers of such a form are a language model's: name one below, as `reader` knows only spans of text",
+        )
+    if median >= LONG:
+        return (SENTENCE, MODEL), (
+            f"`sentence`, as half of the answers have {median} words or more, and `reader` gives spans of a few; "
+            "a language model words its own",
+        )
+    if standing < MOSTLY:
+        why = f"only {standing:.0%} of the answers stand in their documents; a language model can give the others"
+        return (READER, MODEL), (why,)
+    why = f"`reader`, as answers are short (half have {median} words or fewer), and {standing:.0%} stand in documents"
+    return (READER,), (why,)
+
+
+def _sizes(count: int) -> tuple[int, int, str, tuple[str, ...]]:
+    """Questions to explore and to confirm, the latency that they can bound, and what they can't."""
+    needed = {name: questions_to_bound(LATENCIES[name] or 0.5) for name in ("latency_p95", "latency_p90")}
+    most = count - min(FEWEST_EXPLORED, count // 2)
+    confirm = min(MOST_QUESTIONS, max(count // 2, min(needed["latency_p95"], most)))
+    explore = min(MOST_QUESTIONS, max(1, count - confirm))
+    sla = next((name for name, least in needed.items() if confirm >= least), "latency_p95")
+    return explore, min(confirm, count - explore), sla, tuple(_unbounded(count, confirm, sla, needed["latency_p95"]))
+
+
+def _unbounded(count: int, confirm: int, sla: str, needed: int) -> Iterator[str]:
+    if confirm < needed:
+        short = (
+            f"with {count:,} questions no interval of a 95th percentile has an upper end: {needed} must be confirmed"
+        )
+        yield f"{short}; so the SLA is on the 90th" if sla == "latency_p90" else f"{short}. Add questions"
