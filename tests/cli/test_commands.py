@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.conftest import Run
 
-COMMANDS = ["init", "check", "explore", "status", "show", "report", "ask", "data", "schema"]
+COMMANDS = ["init", "check", "explore", "status", "show", "report", "ask", "questions", "data", "schema"]
 
 
 def test_help_lists_every_command_and_the_exit_codes(run: Run) -> None:

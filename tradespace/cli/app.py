@@ -167,6 +167,37 @@ def ask(
     print_answer(study, question, pipeline, [trust for trust, allowed in asked.items() if allowed])
 
 
+@app.command()
+def questions(
+    study: StudyFolder,
+    pipeline: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="A pipeline, by its notation or its number in `show`.  [default: the recommended one]"),
+    ] = None,
+    compare: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Another pipeline beside it; only questions on which their scores differ are shown."),
+    ] = None,
+    *,
+    failed: Annotated[bool, typer.Option("--failed", help="Only questions that failed, or scored 0.")] = False,
+    confirm: Annotated[
+        bool,
+        typer.Option(
+            "--confirm",
+            help="The confirm questions instead of the explore ones. Who looks at them and then changes the space "
+            "needs fresh ones.",
+        ),
+    ] = False,
+    allow_imports: AllowImports = False,
+) -> None:
+    """Show each question with its answer, reference and passages, from the ledger: no call is made."""
+    from tradespace.cli.questioning import print_questions
+    from tradespace.components.trust import Trust
+
+    allowed = [Trust.IMPORTS] if allow_imports else []
+    print_questions(study, pipeline, compare, failed=failed, confirm=confirm, allowed=allowed)
+
+
 @data.command("inspect")
 def inspect_data(
     path: Annotated[str, typer.Argument(help="A file or folder, or the name of a bundled dataset.")],

@@ -1,0 +1,128 @@
+"""Question by question: what pipelines found and answered, read back from the ledger. No call is made.
+
+Only the chunker runs again, as the ledger knows the passages of a corpus by their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from tradespace.components.base import Call, Role
+from tradespace.components.corpus import Corpus
+from tradespace.components.pipeline import Pipeline, parse
+from tradespace.components.trust import Trust, demand
+from tradespace.errors import InputError
+from tradespace.explorer.files import read_data, specification_of
+from tradespace.explorer.provenance import context
+from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.running.runner import Trace, run
+from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.storage.codec import call_key, decode
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.study import Study
+from tradespace.types import Answer, Failure, Outcome, Question, Ranking
+
+LACKING = (
+    "its call is not in the ledger: it failed, was pruned, or was made by another version of the component. "
+    "Explore again to make it"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one pipeline did with one question.
+
+    Attributes:
+        answer: None where there is none: the pipeline only retrieves, or it did not get that far.
+        passages: what the last stage before the answer left, best first.
+        scores: by measure, as the study's figures hold them; None where a measure does not apply.
+        failure: the failure that the study recorded; empty where there was none.
+        lacking: why what was done cannot be read back; empty where it can.
+    """
+
+    answer: Answer | None
+    passages: Ranking
+    scores: Mapping[str, float | None]
+    failure: str = ""
+    lacking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRecord:
+    """A question, and what each pipeline did with it."""
+
+    question: Question
+    attempts: tuple[Attempt, ...]
+
+
+def question_records(
+    study: Study, evaluations: Sequence[Evaluation], split: Split, allowed: Collection[Trust] = ()
+) -> list[QuestionRecord]:
+    """Read back what evaluated pipelines did with each question of a split, in the split's order.
+
+    Raises:
+        InputError: the data are not those that were explored, or a chunker needs a trust that is not among those
+            allowed.
+        DataError: the data cannot be read.
+    """
+    specification = specification_of(study)
+    dataset = read_data(specification).dataset
+    if context(specification, dataset) != study.manifest().context:
+        raise InputError(
+            f"the questions and documents that {study.folder} names have changed since it was explored, so that its "
+            "answers belong to others. Restore them, or explore again"
+        )
+    data = specification.data
+    splits = dataset.split(data.explore, data.confirm, data.seed)
+    questions = splits.explore if split is Split.EXPLORE else splits.confirm
+    pipelines = [parse(evaluation.pipeline) for evaluation in evaluations]
+    demand([pipeline.stages[Role.CHUNK] for pipeline in pipelines if Role.CHUNK in pipeline.stages], allowed)
+    answers = Recorded(Workbench(dataset.documents, study.artefacts), study.ledger)
+    traces = run(answers, list(dict.fromkeys(pipelines)), [question.text for question in questions])
+    rows = [
+        _attempts(evaluation, traces[pipeline]) for evaluation, pipeline in zip(evaluations, pipelines, strict=True)
+    ]
+    return [
+        QuestionRecord(question, tuple(attempts))
+        for question, attempts in zip(questions, zip(*rows, strict=True), strict=True)
+    ]
+
+
+def _attempts(evaluation: Evaluation, traces: Sequence[Trace]) -> list[Attempt]:
+    scores = dict(evaluation.scores)
+    return [
+        Attempt(
+            answer=trace.answer,
+            passages=trace.ranking,
+            scores={name: row[place] for name, row in scores.items()},
+            failure=evaluation.failures.get(place, ""),
+            lacking=trace.failure.message if trace.failure else "",
+        )
+        for place, trace in enumerate(traces)
+    ]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Answers calls from the ledger, and fails those that it lacks."""
+
+    workbench: Workbench
+    ledger: Ledger
+
+    def corpus(self, pipeline: Pipeline) -> Corpus:
+        """The corpus that a pipeline searches.
+
+        Raises:
+            ComponentError: the chunker raised.
+        """
+        return self.workbench.corpus(pipeline)
+
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Failure]:
+        """Answer every call, in order."""
+        keys = [call_key(call, corpus) for call in calls]
+        stored = self.ledger.read(dict.fromkeys(keys))
+        return [decode(stored[key], corpus) if key in stored else Failure(LACKING) for key in keys]
+
+    def count(self, asked: int) -> None:
+        """Nothing is spent."""
