@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 
-from tradespace.cli.console import wide_console
+from tradespace.cli.console import escape, wide_console
 from tradespace.components.pipeline import parse
 from tradespace.components.trust import Trust
 from tradespace.errors import InputError

@@ -122,7 +122,8 @@ class Recorded:
         """Answer every call, in order."""
         keys = [call_key(call, corpus) for call in calls]
         stored = self.ledger.read(dict.fromkeys(keys))
-        return [decode(stored[key], corpus) if key in stored else Failure(LACKING) for key in keys]
+        outcomes = [decode(stored[key], corpus) if key in stored else None for key in keys]
+        return [Failure(LACKING) if outcome is None else outcome for outcome in outcomes]
 
     def count(self, asked: int) -> None:
         """Nothing is spent."""
