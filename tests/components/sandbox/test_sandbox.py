@@ -107,7 +107,6 @@ def test_a_program_does_the_same_each_time(sandbox: Sandbox) -> None:
         ("import sys; sys.stdout = None", "AttributeError"),
         ("import fcntl, os; fcntl.flock(open(os.__file__), fcntl.LOCK_EX)", "PermissionError"),
         ("import fcntl; fcntl.flock(open('/dev/null'), fcntl.LOCK_EX)", "PermissionError"),
-        ("import fcntl, os; fcntl.lockf(open(os.__file__), fcntl.LOCK_SH)", "PermissionError"),
         ("import fcntl, os; fcntl.fcntl(open(os.__file__), fcntl.F_SETLEASE, fcntl.F_RDLCK)", "PermissionError"),
         ("import fcntl, os; fcntl.fcntl(os.open('/usr/lib', 0), fcntl.F_NOTIFY, 1)", "PermissionError"),
         ("import ctypes\nif ctypes.CDLL(None).inotify_init1(0) < 0: raise OSError", "OSError"),
@@ -198,6 +197,19 @@ def test_the_name_of_the_machine_is_not_known(sandbox: Sandbox) -> None:
     """All machines are called the same in there."""
     assert output(sandbox, "import os, socket; print(socket.gethostname(), os.uname().nodename)") == "sandbox sandbox"
     assert socket.gethostname() not in output(sandbox, "import os; print(*os.uname())").split()
+
+
+def test_record_locks_lock_nothing(sandbox: Sandbox) -> None:
+    """They seem to succeed, as SQLite needs them; a file of the host is not locked, which another process would see."""
+    code = (
+        "import fcntl, os, struct, sqlite3\nfile = open(os.__file__)\nfcntl.lockf(file, fcntl.LOCK_SH)\n"
+        "if os.fork() == 0:\n"
+        "    asked = struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 0, 0)\n"
+        "    print(struct.unpack('hhqqi4x', fcntl.fcntl(file, fcntl.F_GETLK, asked))[0] == fcntl.F_UNLCK, flush=True)\n"
+        "    os._exit(0)\n"
+        "os.wait()\nbase = sqlite3.connect('a.db')\nbase.execute('create table t (x)')\nbase.commit()\nprint('made')"
+    )
+    assert output(sandbox, code) == "True\nmade"
 
 
 def test_programs_still_set_limits_and_flags_of_their_own(sandbox: Sandbox) -> None:

@@ -42,14 +42,16 @@ _OF_OTHERS = {
 }  # fmt: skip
 """Calls whose first argument is a process: allowed for 0, the one that calls."""
 _FCNTL = {"x86_64": 72, "aarch64": 25}
-_LOCKS = {"F_SETLK": 6, "F_SETLKW": 7, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38, "F_SETLEASE": 1024, "F_NOTIFY": 1026}
+_LOCKS = {"F_OFD_SETLK": 37, "F_OFD_SETLKW": 38, "F_SETLEASE": 1024, "F_NOTIFY": 1026}
+_RECORD_LOCKS = {"F_SETLK": 6, "F_SETLKW": 7}
+"""They succeed and do nothing: SQLite wants them for its files, and a program has its folder to itself."""
 _CLONE = {"x86_64": 56, "aarch64": 220}
 _CLONE3 = 435
 _X32 = 0x40000000
 """Numbers from here on are a second way to make the same calls on x86_64."""
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_ALLOW, _DENY = 0x7FFF0000, 0x00050000
+_ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 _NUMBER, _MACHINE, _ARGUMENTS = 0, 4, (16, 24)
 """Where the kernel puts them: numbers of four bytes, the lower halves of arguments of eight."""
 
@@ -68,27 +70,30 @@ def forbid_calls() -> None:
 
 def _filter(machine: str) -> list[bytes]:
     """The filter as instructions of the classic Berkeley packet filter (Linux: seccomp(2))."""
-    deny = _step(_RETURN, _DENY | errno.EPERM)
+    deny, skip = _step(_RETURN, _ERROR | errno.EPERM), _step(_RETURN, _ERROR | 0)
     instructions = [
         _step(_LOAD, _MACHINE), _step(_EQUAL, _ARCHITECTURE[machine], 1, 0), deny,
         _step(_LOAD, _NUMBER), _step(_AT_LEAST, _X32, 0, 1), deny,
         # the C library falls back to `clone`, whose flags can be looked at
-        _step(_EQUAL, _CLONE3, 0, 1), _step(_RETURN, _DENY | errno.ENOSYS),
+        _step(_EQUAL, _CLONE3, 0, 1), _step(_RETURN, _ERROR | errno.ENOSYS),
     ]  # fmt: skip
-    for number in (*_FORBIDDEN[machine].values(), *_FORBIDDEN_EVERYWHERE.values()):
-        instructions += [_step(_EQUAL, number, 0, 1), deny]
+    instructions += _answered(_FORBIDDEN[machine] | _FORBIDDEN_EVERYWHERE, deny)
     for number in _OF_OTHERS[machine].values():
         instructions += _looked_into(number, 0, [_step(_EQUAL, 0, 1, 0), deny])
-    locks = [step for command in _LOCKS.values() for step in (_step(_EQUAL, command, 0, 1), deny)]
-    instructions += _looked_into(_FCNTL[machine], 1, locks)
+    instructions += _looked_into(_FCNTL[machine], 1, [*_answered(_LOCKS, deny), *_answered(_RECORD_LOCKS, skip)])
     instructions += _looked_into(_CLONE[machine], 0, [_step(_ANY_BIT, CLONE_NEWUSER, 0, 1), deny])
     return [*instructions, _step(_RETURN, _ALLOW)]
 
 
-def _looked_into(number: int, argument: int, denials: list[bytes]) -> list[bytes]:
-    """A call that is allowed unless an argument of it is denied."""
-    steps = [_step(_LOAD, _ARGUMENTS[argument]), *denials, _step(_RETURN, _ALLOW)]
+def _looked_into(number: int, argument: int, answers: list[bytes]) -> list[bytes]:
+    """A call that is allowed unless one of its arguments is answered otherwise."""
+    steps = [_step(_LOAD, _ARGUMENTS[argument]), *answers, _step(_RETURN, _ALLOW)]
     return [_step(_EQUAL, number, 0, len(steps)), *steps]
+
+
+def _answered(values: dict[str, int], answer: bytes) -> list[bytes]:
+    """The answer where what was loaded last is one of these values."""
+    return [step for value in values.values() for step in (_step(_EQUAL, value, 0, 1), answer)]
 
 
 def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
