@@ -34,6 +34,14 @@ def test_what_failed_late_counts_as_failed() -> None:
     assert table["gold_recall@1"] == (0.0,)
 
 
+def test_an_empty_answer_that_was_cut_off_is_no_abstention() -> None:
+    """Where the right answer is that there is none, saying so is right, and running out of tokens is not."""
+    asked = [Question("unanswerable", "?", ("",), ("d1",))] * 2
+    table = score_table(ALL, asked, [FOUND] * 2, [Answer("", 0.0)] * 2, unfinished=[1])
+    assert table["answer_em"] == (1.0, 0.0)
+    assert table["gold_recall@1"] == (1.0, 1.0)
+
+
 def test_sequences_of_different_length_are_refused() -> None:
     """A forgotten answer is an error, not a shorter table."""
     with pytest.raises(ValueError, match="shorter"):

@@ -12,11 +12,12 @@ from tradespace.cli.entry import Exit
 from tradespace.cli.spending import spending
 from tradespace.errors import InputError
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
-from tradespace.explorer.results import Provenance, Results, Split
+from tradespace.explorer.results import NO_REPLIES, Provenance, Results, Split
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.answer import Verdict, answer
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.latency import timing_info, timing_sentences
+from tradespace.reports.replies import all_replies, reply_sentences
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import Table as PipelinesTable
 from tradespace.reports.table import pipelines_table
@@ -38,7 +39,8 @@ def print_frontier(folder: Path, sla: str | None, host: str | None) -> Exit:
     conclusion = conclude(results, other_sla(results, sla))
     ended = print_conclusion(console, conclusion)
     _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
-    for note in (*timing_sentences(timing_info(results)), spending(results.provenance)):
+    notes = (*reply_sentences(results), *timing_sentences(timing_info(results)), spending(results.provenance))
+    for note in notes:
         if note:
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
     return ended
@@ -124,10 +126,22 @@ def _status(study: Study, results: Results) -> dict[str, str]:
         "data": f"{where.dataset}, {where.documents:,} documents",
         "failures": f"{count(exploring, 'pipeline')} failed on some question while exploring, "
         f"{confirming:,} while confirming",
+        **_replies(results),
         "calls": f"{where.calls_made:,} made for {where.calls_asked:,} asked (each shared {shared:.1f} times)",
         "time": f"{where.seconds_spent:.0f} s",
         "host": where.host,
         "size": f"{_megabytes(study.folder):.1f} MB",
+    }
+
+
+def _replies(results: Results) -> dict[str, str]:
+    """How language models replied, where any did."""
+    replies = all_replies(results)
+    if replies == NO_REPLIES:
+        return {}
+    return {
+        "replies": f"{replies.read:,} read, {replies.cut_off:,} of them cut off at max_tokens; "
+        f"{count(replies.no_answer, 'question')} failed because a reply was no answer"
     }
 
 

@@ -15,6 +15,8 @@ def score_table(
     rankings: Sequence[Ranking | None],
     answers: Sequence[Answer | None],
     failed: Collection[int] = (),
+    *,
+    unfinished: Collection[int] = (),
 ) -> dict[str, tuple[float | None, ...]]:
     """Score each question by each measure: by measure name, one score for each question.
 
@@ -27,12 +29,14 @@ def score_table(
         answers: None where there is none, as in a pipeline without a reader.
         failed: positions of questions on which the pipeline failed. They score 0, unless the question lacks what the
             measure needs.
+        unfinished: positions of questions whose answer is empty because it was cut off. Answers score 0 there, also
+            where the right answer is that there is none.
     """
     ranked = [measure for measure in measures if isinstance(measure, RankingMeasure)]
     columns = score_rankings(ranked, questions, rankings)
     for measure in measures:
         column = columns.get(measure.name) or measure.score(questions, rankings, answers)
-        for place in failed:
+        for place in failed if isinstance(measure, RankingMeasure) else (*failed, *unfinished):
             column[place] = 0.0 if measure.applies_to(questions[place]) else None
         columns[measure.name] = column
     return {measure.name: tuple(columns[measure.name]) for measure in measures}

@@ -74,4 +74,5 @@ class Evaluator:
             conditions=timed.conditions,
             usage=usage,
             address=pipeline.address,
+            replies=sheet.replies[pipeline],
         )

@@ -65,6 +65,27 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Replies:
+    """How language models replied to a pipeline, as if every call were made.
+
+    Attributes:
+        read: completions that were read; one that stages share counts for each.
+        cut_off: those of them that were cut off at `max_tokens`.
+        no_answer: questions that failed because a reply was none: empty, refused, or cut off while thinking.
+    """
+
+    read: int = 0
+    cut_off: int = 0
+    no_answer: int = 0
+
+    def __add__(self, other: Replies) -> Replies:
+        return Replies(self.read + other.read, self.cut_off + other.cut_off, self.no_answer + other.no_answer)
+
+
+NO_REPLIES = Replies()
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One pipeline on the questions of one split. None is a missing value, never zero.
 
@@ -82,6 +103,7 @@ class Evaluation:
         end_to_end: seconds per timed question of the whole pipeline run for real; empty where it was not.
         conditions: how its stages were timed.
         usage: per online stage that asks language models, what they used for each timed question.
+        replies: how language models replied, over all questions of the split.
         address: content address of the pipeline as it was evaluated (`Pipeline.address`): the notation leaves defaults
             out, and names neither versions nor weights. Empty in studies from before evaluations had one.
     """
@@ -98,6 +120,7 @@ class Evaluation:
     conditions: Conditions = Conditions()
     usage: Mapping[str, tuple[Usage | None, ...]] = field(default_factory=dict)
     address: str = ""
+    replies: Replies = NO_REPLIES
 
     @property
     def failed_everywhere(self) -> bool:

@@ -25,6 +25,7 @@ from tradespace.reports.info import (
     split_info,
 )
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
+from tradespace.reports.replies import reply_sentences
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import Table, pipelines_table, predictions_table
 from tradespace.reports.thresholds import fall_info, fall_sentence
@@ -103,6 +104,7 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "latencies": latency_table(conclusion, numbers),
         "timing": timing_sentences(timing_info(results)),
         "troubles": troubles(results),
+        "replies": reply_sentences(results),
         "unscored": max((point.missing for point in conclusion.points), default=0),
         "facts": _facts(results.provenance),
         "data": _data(results, conclusion, frontiers, numbers, {row.pipeline for row in listed.rows}),

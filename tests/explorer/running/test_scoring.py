@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Fragile, LastWord, Overlap
 from tests.explorer.running.test_runner import pipelines
+from tradespace.components.base import Operator
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.base import LanguageModel
+from tradespace.components.llms.replies import heard
 from tradespace.components.pipeline import Pipeline
+from tradespace.components.readers.llm import LLMReader
+from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.evals.measures import MEASURES
 from tradespace.evals.table import score_table
+from tradespace.explorer.results import Replies
 from tradespace.explorer.running import runner
 from tradespace.explorer.running.caller import Caller
 from tradespace.explorer.running.runner import run, stream
 from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
-from tradespace.types import Question
+from tradespace.types import Completion, NoAnswer, Prompt, Question
 
 ASKED = tuple(
     Question(str(place), text, answers=(answer,), gold=(DOCUMENTS[place].id,))
@@ -59,3 +68,32 @@ def test_a_measure_without_a_value_is_left_out(caller: Caller) -> None:
         sheet.add(block)
     assert "mrr" not in sheet.scores(pipeline)
     assert "answer_contained" in sheet.scores(pipeline)
+
+
+class Wordy(LanguageModel):
+    """Thinks until it is cut off, or says nothing at all, or that it does not know."""
+
+    name: ClassVar[str] = "wordy"
+
+    def open(self, corpus: Corpus) -> Operator:
+        def reply(prompt: Prompt) -> Completion | NoAnswer:
+            asked = prompt.messages[-1].content
+            if "mouse" in asked:
+                return heard(prompt, Completion("", 3, 0))
+            if "bee" in asked:
+                return heard(prompt, Completion("answer:", 3, 2))
+            return heard(prompt, Completion("Let me think.", 3, 40, "length"))
+
+        return lambda prompts: [reply(prompt) for prompt in prompts]
+
+
+def test_what_models_replied_is_counted(caller: Caller) -> None:
+    """A chain that was cut off before its answer is no abstention; who has none to give may say so."""
+    asked = [Question(str(place), text, answers=("",)) for place, text in enumerate(QUESTIONS)]
+    pipeline = Overlap() >> LLMReader(model=Wordy(), strategy=ChainOfThought(), passages=1)
+    sheet = ScoreSheet(MEASURES, asked)
+    for block in stream(caller, [pipeline], QUESTIONS):
+        sheet.add(block)
+    assert sheet.replies[pipeline] == Replies(read=3, cut_off=2, no_answer=1)
+    assert sheet.failures[pipeline] == {2: "generate: the reply is empty"}
+    assert sheet.scores(pipeline)["answer_em"] == (0.0, 0.0, 0.0, 1.0)

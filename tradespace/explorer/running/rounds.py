@@ -14,8 +14,9 @@ from tradespace.components.base import Call, Component, Process
 from tradespace.components.checked import checked_outcome
 from tradespace.components.corpus import Corpus
 from tradespace.errors import ComponentError
+from tradespace.explorer.results import NO_REPLIES, Replies
 from tradespace.explorer.running.naming import naming
-from tradespace.types import Failure, Outcome, Request
+from tradespace.types import Completion, Failure, Outcome, Request
 
 if TYPE_CHECKING:
     from tradespace.explorer.running.runner import Answers
@@ -25,10 +26,11 @@ Job = tuple[Component, Request]
 
 
 class Done(NamedTuple):
-    """How a job ended, and after how many calls."""
+    """How a job ended, after how many calls, and how the language models among them replied."""
 
     outcome: Outcome | Failure
     calls: int
+    replies: Replies = NO_REPLIES
 
 
 class Waiting(NamedTuple):
@@ -38,12 +40,13 @@ class Waiting(NamedTuple):
     process: Process
     calls: Sequence[Call]
     made: int
+    replies: Replies = NO_REPLIES
 
 
 def drive(answers: Answers, corpus: Corpus, jobs: Sequence[Job]) -> list[Done]:
     """Run the processes of distinct jobs to their end; in the order of the jobs."""
     states = {
-        place: _step(component, component.process(request), None, 0) for place, (component, request) in enumerate(jobs)
+        place: _step(component, component.process(request), None) for place, (component, request) in enumerate(jobs)
     }
     done = _ended(states)
     while waiting := {place: state for place, state in states.items() if isinstance(state, Waiting)}:
@@ -59,26 +62,42 @@ def _ended(states: Mapping[int, Waiting | Done]) -> dict[int, Done]:
 
 def _resume(state: Waiting, outcomes: Sequence[Outcome | Failure]) -> Waiting | Done:
     """Send a process what it waited for; one of whose calls failed is closed with that failure."""
-    made = state.made + len(state.calls)
+    made, replies = state.made + len(state.calls), state.replies + _replies(outcomes)
     received: list[Outcome] = []
     for outcome in outcomes:
         if isinstance(outcome, Failure):
             state.process.close()
-            return Done(outcome, made)
+            return Done(outcome, made, replies)
         received.append(outcome)
-    return _step(state.component, state.process, received, made)
+    return _step(state.component, state.process, received, made, replies)
 
 
-def _step(component: Component, process: Process, outcomes: Sequence[Outcome] | None, made: int) -> Waiting | Done:
+def _replies(outcomes: Sequence[Outcome | Failure]) -> Replies:
+    """How language models replied to a round of calls. A reply that is no answer is counted by the failure it is."""
+    completions = [outcome for outcome in outcomes if isinstance(outcome, Completion)]
+    cut_off = sum(completion.finish_reason == "length" for completion in completions)
+    return Replies(len(completions), cut_off) if completions else NO_REPLIES
+
+
+def _step(
+    component: Component,
+    process: Process,
+    outcomes: Sequence[Outcome] | None,
+    made: int = 0,
+    replies: Replies = NO_REPLIES,
+) -> Waiting | Done:
     try:
         with naming(component):
-            return _send(component, process, outcomes, made)
+            return _send(component, process, outcomes, made, replies)
     except ComponentError as error:
-        return Done(Failure(str(error)), made)
+        return Done(Failure(str(error)), made, replies)
 
 
-def _send(component: Component, process: Process, outcomes: Sequence[Outcome] | None, made: int) -> Waiting | Done:
+def _send(
+    component: Component, process: Process, outcomes: Sequence[Outcome] | None, made: int, replies: Replies
+) -> Waiting | Done:
     try:
-        return Waiting(component, process, next(process) if outcomes is None else process.send(outcomes), made)
+        calls = next(process) if outcomes is None else process.send(outcomes)
+        return Waiting(component, process, calls, made, replies)
     except StopIteration as finished:
-        return Done(checked_outcome(component, None, finished.value), made)
+        return Done(checked_outcome(component, None, finished.value), made, replies)

@@ -19,13 +19,17 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
 from tradespace.explorer.collector import no_collection
+from tradespace.explorer.results import NO_REPLIES, Replies
 from tradespace.explorer.running.rounds import Done, Job, drive
-from tradespace.types import Answer, Failure, Outcome, Ranking, Request
+from tradespace.types import Answer, Failure, NoAnswer, Outcome, Ranking, Request
 
 TRACES_AT_ONCE = 200_000
 """Traces that a block of questions may have, by the number of pipelines."""
 QUESTIONS_AT_ONCE = (16, 256)
 """Questions in a block, at least and at most: enough to fill the batches of most components."""
+
+NO_ANSWER = Replies(no_answer=1)
+"""What a failure counts that is a reply without an answer."""
 
 Prefix = tuple[Component, ...]
 """The first online stages of a pipeline."""
@@ -56,12 +60,25 @@ class Trace(NamedTuple):
         before: the trace up to the last stage; None where none ran yet.
         component: the last stage; None where none ran yet, or where the chunker raised.
         outcome: what the last stage returned.
+        last_replies: how language models replied to the last stage.
     """
 
     request: Request
     before: Trace | None = None
     component: Component | None = None
     outcome: Outcome | Failure | None = None
+    last_replies: Replies = NO_REPLIES
+
+    @property
+    def replies(self) -> Replies:
+        """How language models replied to all stages."""
+        before = self.before.replies if self.before else NO_REPLIES
+        return before + self.last_replies + (NO_ANSWER if isinstance(self.outcome, NoAnswer) else NO_REPLIES)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there is no answer for want of tokens: that is no abstention, and never right."""
+        return self.answer is not None and not self.answer.text and self.last_replies.cut_off > 0
 
     @property
     def inputs(self) -> dict[Role, Request]:
@@ -177,7 +194,7 @@ def _advance(
 
     def step(trace: Trace, component: Component) -> Trace:
         job = (id(component), id(trace.request))
-        return Trace(after[job], trace, component, done[job].outcome)
+        return Trace(after[job], trace, component, done[job].outcome, done[job].replies)
 
     advanced = {
         prefix: [trace if isinstance(trace.outcome, Failure) else step(trace, prefix[-1]) for trace in traces]

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from tradespace.components.pipeline import Pipeline
 from tradespace.evals.measures import Measure
 from tradespace.evals.table import score_table
+from tradespace.explorer.results import NO_REPLIES, Replies
 from tradespace.explorer.running.runner import Trace, Traces
 from tradespace.types import Answer, Question, Ranking
 
+Case = tuple[int, int, int, bool, bool]
+"""What is scored once: a question, a ranking, an answer, whether it failed, and whether it was never finished."""
 Scores = Mapping[str, tuple[float | None, ...]]
 """Per measure, one value for each question."""
 
@@ -23,18 +26,20 @@ class ScoreSheet:
 
     Attributes:
         failures: what went wrong, by pipeline and position of the question.
+        replies: how language models replied, by pipeline.
     """
 
     measures: Sequence[Measure]
     questions: Sequence[Question]
     failures: dict[Pipeline, dict[int, str]] = field(default_factory=dict)
+    replies: dict[Pipeline, Replies] = field(default_factory=dict)
     _columns: dict[Pipeline, dict[str, list[float | None]]] = field(default_factory=dict)
     _seen: int = 0
 
     def add(self, block: Traces) -> None:
         """Score the next questions."""
         questions = self.questions[self._seen : self._seen + max(map(len, block.values()), default=0)]
-        cases: dict[tuple[int, int, int, bool], Trace] = {}
+        cases: dict[Case, Trace] = {}
         names = {
             pipeline: [_note(cases, place, one) for place, one in enumerate(row)] for pipeline, row in block.items()
         }
@@ -47,6 +52,8 @@ class ScoreSheet:
                 values = scored[name]
                 column += [values[number] for number in rows]
             self._note_failures(pipeline, block[pipeline])
+            before = self.replies.get(pipeline, NO_REPLIES)
+            self.replies[pipeline] = sum((trace.replies for trace in block[pipeline]), before)
         self._seen += len(questions)
 
     def scores(self, pipeline: Pipeline) -> Scores:
@@ -58,15 +65,16 @@ class ScoreSheet:
         rankings: list[Ranking | None] = [None if trace.failure else trace.ranking for trace in traces]
         answers: list[Answer | None] = [trace.answer for trace in traces]
         failed = [place for place, trace in enumerate(traces) if trace.failure]
-        return score_table(self.measures, questions, rankings, answers, failed)
+        unfinished = [place for place, trace in enumerate(traces) if trace.unfinished]
+        return score_table(self.measures, questions, rankings, answers, failed, unfinished=unfinished)
 
     def _note_failures(self, pipeline: Pipeline, traces: Sequence[Trace]) -> None:
         found = {self._seen + place: trace.failure.message for place, trace in enumerate(traces) if trace.failure}
         self.failures.setdefault(pipeline, {}).update(found)
 
 
-def _note(cases: dict[tuple[int, int, int, bool], Trace], place: int, trace: Trace) -> tuple[int, int, int, bool]:
+def _note(cases: dict[Case, Trace], place: int, trace: Trace) -> Case:
     """The name of what is to be scored: the same where the same objects were returned for a question."""
-    name = (place, id(trace.ranking), id(trace.answer), trace.failure is not None)
+    name = (place, id(trace.ranking), id(trace.answer), trace.failure is not None, trace.unfinished)
     cases.setdefault(name, trace)
     return name

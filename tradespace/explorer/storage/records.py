@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from tradespace.explorer.collector import no_collection
-from tradespace.explorer.results import Conditions, Evaluation, Split, Usage
+from tradespace.explorer.results import Conditions, Evaluation, Replies, Split, Usage
 from tradespace.explorer.storage.database import Database
 from tradespace.explorer.storage.rows import Row, Rows, pack, unpack
 
@@ -138,4 +138,5 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         conditions=Conditions(**conditions | stages),
         usage={stage: tuple(row and Usage(**row) for row in rows) for stage, rows in plain["usage"].items()},
         address=plain.get("address", ""),
+        replies=Replies(**plain.get("replies", {})),
     )
