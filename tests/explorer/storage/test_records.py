@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.explorer.results import Conditions, Evaluation, Split
+from tradespace.explorer.results import Conditions, Evaluation, Replies, Split
 from tradespace.explorer.storage.records import Records, decode, encode
 
 numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
@@ -26,6 +26,7 @@ evaluations = st.builds(
     usd=rows,
     seconds=st.dictionaries(texts, rows, max_size=3),
     end_to_end=rows,
+    replies=st.builds(Replies, st.integers(0), st.integers(0), st.integers(0)),
 )
 ONE = Evaluation("bm25()", "retrieve: bm25", Split.EXPLORE, {"retrieve": "bm25()"}, {"answer_f1": (0.5, None)})
 
