@@ -82,10 +82,3 @@ def test_thoughts_are_kept_beside_the_answer() -> None:
     """Those of a field of their own, and those in the text."""
     both = heard(PROMPT, Completion("<think>b</think>Rome", 10, 9, thoughts="a"))
     assert both == Completion("Rome", 10, 9, thoughts="a\nb")
-
-
-def test_what_no_file_can_hold_is_replaced() -> None:
-    """Half of a pair of surrogates, as a server sends that cuts an emoji in two."""
-    assert heard(PROMPT, replace(SAID, text="Rome \ud83d", thoughts="\ud83d")) == replace(
-        SAID, text="Rome \ufffd", thoughts="\ufffd"
-    )

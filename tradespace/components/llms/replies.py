@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Literal
 
 from tradespace.components.llms.thoughts import apart
-from tradespace.encoding import encodable
 from tradespace.types import Completion, NoAnswer, Prompt
 
 Heard = Completion | NoAnswer
@@ -43,7 +42,7 @@ def heard(
     """
     written = apart(completion.text, begun=begun)
     thoughts = "\n".join(filter(None, (completion.thoughts, written.thoughts)))
-    kept = replace(completion, text=encodable(written.text), thoughts=encodable(thoughts))
+    kept = replace(completion, text=written.text, thoughts=thoughts)
     fault = _fault(prompt, kept, reason, refusal)
     return NoAnswer(fault, kept) if fault else kept
 
