@@ -39,7 +39,7 @@ def _setting(node: ast.expr) -> object:
 
 @pytest.mark.parametrize("notation", OLD_KEYS)
 def test_keys_of_unchanged_components_stay_valid(notation: str) -> None:
-    """What an older ledger holds of a component is still found, unless its behaviour, or that of a part, has changed."""
+    """What an older ledger holds of a component is still found, unless its behaviour or that of a part has changed."""
     component = component_of(notation)
     changed = any(part.version > 1 for part in component.parts())
     assert (component.key == OLD_KEYS[notation]) is not changed
