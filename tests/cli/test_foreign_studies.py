@@ -103,6 +103,20 @@ def test_code_is_imported_only_on_request(run: Run, importing: Sent) -> None:
     assert importing.mark.exists()
 
 
+def test_questions_cuts_documents_by_foreign_code_only_on_request(
+    run: Run, sent: Sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It makes no call, but shows passages as the pipeline cut them."""
+    (tmp_path / "evilcutter.py").write_text(f"open({str(sent.mark)!r}, 'w')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    sent.recommend("langchain_splitter(path='evilcutter.Class') >> bm25()")
+    refused = run("questions", sent.folder)
+    assert (refused.code, sent.mark.exists()) == (2, False)
+    assert "--allow-imports" in refused.err
+    run("questions", sent.folder, "--allow-imports")
+    assert sent.mark.exists()
+
+
 def test_programs_run_without_a_sandbox_only_on_request(run: Run, unsandboxed: Sent) -> None:
     """The study's own `isolated=False` is no permission."""
     for command in READING:
@@ -177,7 +191,7 @@ def test_the_page_knows_every_flag_and_every_command() -> None:
     assert set(studies) <= commands_told
 
 
-def test_only_commands_that_run_pipelines_take_flags() -> None:
+def test_only_commands_that_open_components_take_flags() -> None:
     """A flag where nothing runs would say that something does."""
     from typer.main import get_command
 
@@ -186,7 +200,7 @@ def test_only_commands_that_run_pipelines_take_flags() -> None:
         for name, command in commands(get_command(app))
         if any("allow" in option for parameter in command.params for option in parameter.opts)
     }
-    assert flagged == {"ask", "check", "explore"}
+    assert flagged == {"ask", "check", "explore", "questions"}
 
 
 def commands(group: Any) -> Iterator[tuple[str, Any]]:
