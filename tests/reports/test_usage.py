@@ -38,6 +38,15 @@ def test_one_call_without_a_price_leaves_dollars_open(make_results: Make) -> Non
     assert usage_info(conclude(covered))[0].usd_per_1k == 0
 
 
+def test_estimated_tokens_are_marked(make_results: Make) -> None:
+    """And the dollars that follow from them, where one question's were estimated."""
+    results = with_usage(make_results(), Usage(100, 10, 0.001, estimated=True), Usage(300, 30, 0.003))
+    cells = usage_table(conclude(results), pipeline_numbers(results)).rows[0].cells
+    assert [cell.text for cell in cells[-3:]] == ["≈ 200", "≈ 20", "≈ $2.00"]
+    counted = with_usage(make_results(), Usage(100, 10, 0.001))
+    assert "≈" not in str(usage_table(conclude(counted), pipeline_numbers(counted)))
+
+
 def test_the_page_shows_usage_and_the_bill_where_there_are_any(make_results: Make) -> None:
     """Without language models there is no such section."""
     results = make_results()

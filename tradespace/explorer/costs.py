@@ -68,7 +68,8 @@ class Costs:
         dollars = [self._dollars(model, group) for model, group in groups]
         tokens_in = sum(one.tokens_in for model, group in groups for one in _read(model, group))
         tokens_out = sum(completion.tokens_out for _, group in groups for completion in _completions(group))
-        return Usage(tokens_in, tokens_out, _sum(dollars))
+        estimated = any(completion.tokens_estimated for _, group in groups for completion in _completions(group))
+        return Usage(tokens_in, tokens_out, _sum(dollars), estimated)
 
     def _dollars(self, model: LanguageModel, group: Sequence[Called]) -> float | None:
         """What samples of one prompt cost; None where that is not known."""

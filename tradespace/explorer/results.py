@@ -57,11 +57,13 @@ class Usage:
         tokens_in, tokens_out: tokens read and written; a prompt that several samples are drawn from is read once where
             its model can do that.
         usd: dollars of the calls; 0 where they are covered by the host's price, None where they have no price.
+        estimated: whether some of the tokens, and with them the dollars, were estimated here, as a server told none.
     """
 
     tokens_in: int
     tokens_out: int
     usd: float | None
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class UsageInfo:
     Attributes:
         tokens_in, tokens_out: for one question.
         usd_per_1k: dollars for 1,000 questions, 0 where the host's price covers them; None where a call has no price.
+        estimated: whether some of the tokens were estimated, as a server told none.
     """
 
     pipeline: str
@@ -27,6 +28,7 @@ class UsageInfo:
     tokens_in: float
     tokens_out: float
     usd_per_1k: float | None
+    estimated: bool = False
 
 
 def usage_info(conclusion: Conclusion) -> tuple[UsageInfo, ...]:
@@ -49,6 +51,7 @@ def _info(evaluation: Evaluation, stage: str, used: Sequence[Usage]) -> UsageInf
         sum(one.tokens_in for one in used) / len(used),
         sum(one.tokens_out for one in used) / len(used),
         1000 * sum(dollars) / len(used) if len(dollars) == len(used) else None,
+        any(one.estimated for one in used),
     )
 
 
@@ -59,12 +62,13 @@ def usage_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:
 
 
 def _cells(one: UsageInfo, number: int) -> tuple[Cell, ...]:
+    about = "≈ " if one.estimated else ""
     return (
         Cell(f"#{number}", number),
         Cell(one.pipeline, one.pipeline),
         Cell(one.stage, one.stage),
         Cell(one.split, one.split),
-        Cell(f"{one.tokens_in:,.0f}", one.tokens_in),
-        Cell(f"{one.tokens_out:,.0f}", one.tokens_out),
-        Cell("no price" if one.usd_per_1k is None else quantity(one.usd_per_1k, USD_PER_1K), one.usd_per_1k),
+        Cell(f"{about}{one.tokens_in:,.0f}", one.tokens_in),
+        Cell(f"{about}{one.tokens_out:,.0f}", one.tokens_out),
+        Cell("no price" if one.usd_per_1k is None else about + quantity(one.usd_per_1k, USD_PER_1K), one.usd_per_1k),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tradespace.components import store
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.indexes.base import Index
-from tradespace.components.store import ArtefactStore
 from tradespace.testing.component_contract import ComponentContract
 
 
@@ -36,7 +36,7 @@ class IndexContract(ComponentContract):
         """Indexes that differ in nothing but how they are searched are built once."""
         component.load(corpus, Minilm())
         built: list[object] = []
-        monkeypatch.setattr(ArtefactStore, "_build", lambda *arguments: built.append(arguments))
+        monkeypatch.setattr(store, "_build", lambda *arguments: built.append(arguments))
         for setting in component.search_settings:
             component.with_settings(**{setting: component.settings[setting] + 1}).load(corpus, Minilm())
         assert built == []

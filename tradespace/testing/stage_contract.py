@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tradespace.components import store
 from tradespace.components.base import Component
 from tradespace.components.corpus import Corpus
-from tradespace.components.store import ArtefactStore
 from tradespace.testing.component_contract import ComponentContract
 from tradespace.testing.paragraphs import questions
 from tradespace.testing.running import assert_same, run_one, run_together
@@ -55,6 +55,6 @@ class StageContract(ComponentContract):
         request = self.requests(corpus)[0]
         first = run_one(component, corpus, request)
         built: list[object] = []
-        monkeypatch.setattr(ArtefactStore, "_build", lambda *arguments: built.append(arguments))
+        monkeypatch.setattr(store, "_build", lambda *arguments: built.append(arguments))
         assert_same(first, run_one(component, corpus, request))
         assert built == []

@@ -165,7 +165,7 @@ def test_thoughts_count_where_a_model_counts_nothing(corpus: Corpus, monkeypatch
     """They were written, and are paid for."""
     message = AIMessage("Rome", additional_kwargs={"reasoning_content": "x" * 36})
     (completion,) = complete(replying(monkeypatch, message), corpus, [PROMPT])
-    assert completion == Completion("Rome", completion.tokens_in, 10, thoughts="x" * 36)
+    assert completion == Completion("Rome", completion.tokens_in, 10, thoughts="x" * 36, tokens_estimated=True)
 
 
 def leave(*_arguments: object, **_more: object) -> None:

@@ -33,7 +33,7 @@ PASSING = {
     "not JSON": Fault(200, "<html>"),
     "no choices": Fault(200, '{"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 0}}'),
     "other JSON": Fault(200, '["hello"]'),
-    "no usage": Fault(200, '{"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}]}'),
+    "no message": Fault(200, '{"choices": [{"finish_reason": "stop"}]}'),
     "late": Fault(delay=1.5, answered=True),
 }
 
@@ -372,3 +372,76 @@ def test_patience_is_no_part_of_a_call() -> None:
     assert patient != OpenAI(model="a")
     assert patient.key != OpenAI(model="b").key
     assert OpenAI(model="a").base_url == OPENAI
+
+
+def reply(content: str = "Rome it is", **fields: object) -> Fault:
+    """A reply with one choice; the fields are those of the choice, but `usage` is the reply's."""
+    usage = {"usage": fields.pop("usage")} if "usage" in fields else {}
+    return Fault(200, json.dumps({"choices": [{"message": {"content": content}, **fields}], **usage}))
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {},
+        {"usage": None},
+        {"usage": {}},
+        {"usage": {"prompt_tokens": 0, "completion_tokens": 0}},
+        {"usage": {"prompt_tokens": None, "completion_tokens": "many"}},
+        {"usage": [1, 2]},
+    ],
+    ids=str,
+)
+def test_tokens_that_a_server_does_not_count_are_estimated(
+    server: CompletionServer, corpus: Corpus, usage: dict[str, object]
+) -> None:
+    """The answer is there, and is taken at the first try; the counts are marked."""
+    server.faults.append(reply(**usage))
+    drawn = completion(ask(server, corpus, [PROMPT])[0])
+    written = sum(len(message.content) for message in PROMPT.messages)
+    assert (drawn.text, drawn.tokens_in, drawn.tokens_out) == ("Rome it is", -(-written // 4), 3)
+    assert drawn.tokens_estimated
+    assert len(server.bodies) == 1
+
+
+def test_tokens_with_scores_are_counted_by_them(server: CompletionServer, corpus: Corpus) -> None:
+    """They are as many as have a log-probability; the prompt's are still estimated."""
+    scores = {"content": [{"token": "", "logprob": -0.5}] * 7}
+    server.faults.append(reply(logprobs=scores))
+    drawn = completion(ask(server, corpus, [PROMPT])[0])
+    assert (drawn.tokens_out, drawn.log_probability, drawn.tokens_estimated) == (7, -3.5, True)
+
+
+def test_tokens_that_a_server_counts_are_not_marked(server: CompletionServer, corpus: Corpus) -> None:
+    """As most do."""
+    assert not completion(ask(server, corpus, [PROMPT])[0]).tokens_estimated
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ({}, "stop"),
+        ({"finish_reason": None}, "stop"),
+        ({"finish_reason": ""}, "stop"),
+        ({"finish_reason": "eos_token"}, "stop"),
+        ({"finish_reason": "stop_sequence"}, "stop"),
+        ({"finish_reason": "end_turn"}, "stop"),
+        ({"finish_reason": "length"}, "length"),
+        ({"finish_reason": "max_tokens"}, "length"),
+    ],
+    ids=str,
+)
+def test_the_end_has_many_names_or_none(
+    server: CompletionServer, corpus: Corpus, end: dict[str, object], expected: str
+) -> None:
+    """What is known as a cut-off is one, and all else an end, at the first try."""
+    server.faults.append(reply(usage={"prompt_tokens": 9, "completion_tokens": 3}, **end))
+    drawn = completion(ask(server, corpus, [PROMPT])[0])
+    assert (drawn.text, drawn.finish_reason) == ("Rome it is", expected)
+    assert len(server.bodies) == 1
+
+
+def test_an_end_that_is_not_told_is_a_cut_off_at_full_length(server: CompletionServer, corpus: Corpus) -> None:
+    """As many tokens as were allowed."""
+    server.faults.append(reply(usage={"prompt_tokens": 9, "completion_tokens": PROMPT.max_tokens}))
+    assert completion(ask(server, corpus, [PROMPT])[0]).finish_reason == "length"

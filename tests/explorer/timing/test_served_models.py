@@ -87,7 +87,7 @@ def _works(caller: Caller) -> list[str]:
 
 def test_a_server_that_uses_what_it_kept_is_told(caller: Caller, server: CompletionServer) -> None:
     """It knows no field that forbids it."""
-    server.unknown = frozenset({"cache_salt", "cache_prompt"})
+    server.refused = dict.fromkeys(("cache_salt", "cache_prompt"), "unknown field")
     found = timed(caller, pipeline(server), effort=Effort(rounds=2, width=0.0, seconds=20), server=server)
     assert 0 < found.conditions.cached <= found.conditions.served
 

@@ -16,8 +16,9 @@ from tradespace.components.dotted_path import Arguments, construct, with_argumen
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.refusals import OTHER_NAME, Refusal, UnavailableError
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
-from tradespace.components.llms.replies import Heard, finish, heard
+from tradespace.components.llms.replies import Heard, end_by_length, finish, heard
 from tradespace.components.llms.thoughts import content
+from tradespace.components.llms.token_counts import with_counts
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError, component_error_in
 from tradespace.types import Completion, Prompt
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
 
-CHARACTERS_PER_TOKEN = 4
 PASSING = {"ConnectionError", "TimeoutError", "TransportError", "APIConnectionError", "APITimeoutError"}
 """Exceptions that may pass, by the name of their class or of a base class: each provider's package has its own."""
 
@@ -34,7 +34,7 @@ PASSING = {"ConnectionError", "TimeoutError", "TransportError", "APIConnectionEr
 class ChatModel(RemoteModel):
     """Samples are drawn by requests of their own. Keys come from the environment, as LangChain's classes read them.
 
-    Tokens are those that the model reports; one that reports none is taken to read and write four characters a token.
+    Tokens are those that the model reports; where it reports none they are estimated, and marked as such.
     """
 
     name: ClassVar[str] = "chat_model"
@@ -119,18 +119,16 @@ def _heard(prompt: Prompt, reply: AIMessage) -> Heard:
     written, told, beside = content(reply.content), reply.response_metadata, reply.additional_kwargs
     usage: Any = reply.usage_metadata or {}
     scores = (told.get("logprobs") or {}).get("content")
-    reason = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
+    ends = [told.get(name) for name in ("finish_reason", "stop_reason", "done_reason")]
+    reason = next(filter(None, ends), None) or end_by_length(prompt, usage.get("output_tokens"))
     thoughts = written.thoughts or content(beside.get("reasoning_content")).text
     completion = Completion(
         text=written.text,
-        tokens_in=usage.get("input_tokens", _tokens("".join(message.content for message in prompt.messages))),
-        tokens_out=usage.get("output_tokens", _tokens(thoughts + written.text)),
+        tokens_in=0,
+        tokens_out=0,
         finish_reason=finish(reason),
         log_probability=None if scores is None else sum(token["logprob"] for token in scores),
         thoughts=thoughts,
     )
-    return heard(prompt, completion, reason=reason, refusal=beside.get("refusal"))
-
-
-def _tokens(text: str) -> int:
-    return -(-len(text) // CHARACTERS_PER_TOKEN)
+    counted = with_counts(completion, prompt, usage.get("input_tokens"), usage.get("output_tokens"))
+    return heard(prompt, counted, reason=reason, refusal=beside.get("refusal"))

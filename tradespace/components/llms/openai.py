@@ -22,8 +22,9 @@ from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
 from tradespace.components.llms.refusals import PARAMETERS, Refusal, UnavailableError, quoted
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
-from tradespace.components.llms.replies import Heard, finish, heard
+from tradespace.components.llms.replies import Heard, end_by_length, finish, heard
 from tradespace.components.llms.thoughts import content
+from tradespace.components.llms.token_counts import with_counts
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Prompt
 
@@ -180,26 +181,38 @@ def _completions(prompt: Prompt, reply: Any) -> list[Heard]:
         UnavailableError: the reply does not have the form of one.
     """
     try:
-        choices, usage = reply["choices"], reply["usage"]
-        tokens = [_scores(choice) for choice in choices]
-        shares = _shares(int(usage["completion_tokens"]), tokens)
+        choices = reply["choices"]
+        scores = [_scores(choice) for choice in choices]
+        tokens_in, tokens_out = _counted(reply, "prompt_tokens"), _counted(reply, "completion_tokens")
+        shares = _shares(tokens_out, scores)
         return [
-            _heard(prompt, choice, int(usage["prompt_tokens"]), share, None if scores is None else sum(scores))
-            for choice, scores, share in zip(choices, tokens, shares, strict=True)
+            _heard(prompt, choice, tokens_in, share, None if of_tokens is None else sum(of_tokens))
+            for choice, of_tokens, share in zip(choices, scores, shares, strict=True)
         ]
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise UnavailableError(
-            f"a reply must have choices and usage ({error!r}); given: {quoted(json.dumps(reply))}"
+            f"a reply must have choices with messages ({error!r}); given: {quoted(json.dumps(reply))}"
         ) from None
 
 
-def _heard(prompt: Prompt, choice: Any, tokens_in: int, tokens_out: int, log_probability: float | None) -> Heard:
+def _counted(reply: Mapping[str, Any], name: str) -> int | None:
+    """A number of tokens, by its name in the `usage` of a reply; None where the server tells none."""
+    usage = reply.get("usage")
+    count = usage.get(name) if isinstance(usage, Mapping) else None
+    return count if isinstance(count, int) and count >= 0 else None
+
+
+def _heard(
+    prompt: Prompt, choice: Any, tokens_in: int | None, tokens_out: int | None, log_probability: float | None
+) -> Heard:
     """What one choice says; its thoughts stand in a field of their own at some servers, and have two names there."""
-    message, reason = choice["message"], choice["finish_reason"]
+    message = choice["message"]
+    reason = choice.get("finish_reason") or end_by_length(prompt, tokens_out)
     written = content(message.get("content"))
     thoughts = written.thoughts or content(message.get("reasoning_content") or message.get("reasoning")).text
-    completion = Completion(written.text, tokens_in, tokens_out, finish(reason), log_probability, thoughts=thoughts)
-    return heard(prompt, completion, reason=reason, refusal=message.get("refusal"))
+    completion = Completion(written.text, 0, 0, finish(reason), log_probability, thoughts=thoughts)
+    counted = with_counts(completion, prompt, tokens_in, tokens_out)
+    return heard(prompt, counted, reason=reason, refusal=message.get("refusal"))
 
 
 def _scores(choice: Mapping[str, Any]) -> list[float] | None:
@@ -207,16 +220,18 @@ def _scores(choice: Mapping[str, Any]) -> list[float] | None:
     return None if given is None else [float(token["logprob"]) for token in given]
 
 
-def _shares(total: int, scores: Sequence[list[float] | None]) -> list[int]:
+def _shares(total: int | None, scores: Sequence[list[float] | None]) -> list[int | None]:
     """Tokens of each completion: as many as have scores if all do, else the same for all, the first ones the rest.
+
+    None where neither tells.
 
     Raises:
         ValueError: there is no completion.
     """
     if not scores:
         raise ValueError("no choices")
-    counted = [len(one) for one in scores if one is not None]
-    if len(counted) == len(scores) and sum(counted) == total:
-        return counted
+    scored = [None if of_tokens is None else len(of_tokens) for of_tokens in scores]
+    if total is None or (None not in scored and total == sum(filter(None, scored))):
+        return scored
     each, rest = divmod(total, len(scores))
     return [each + (place < rest) for place in range(len(scores))]

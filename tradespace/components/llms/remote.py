@@ -29,6 +29,7 @@ from tradespace.components.llms.location import on_this_machine
 from tradespace.components.llms.probe import LOADING, TASK
 from tradespace.components.llms.refusals import ParameterRefusedError, UnavailableError
 from tradespace.components.llms.replies import Heard
+from tradespace.components.llms.token_counts import estimated_prompt
 from tradespace.components.threads import DaemonThreads, wait_for
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
@@ -282,9 +283,9 @@ def _pause(state: Any) -> float:
     return float(error.pause)
 
 
-def _tokens(prompt: Prompt, count: int) -> float:
-    """About how many tokens a request may take, the way providers count: four characters each, and all it may write."""
-    return sum(len(message.content) for message in prompt.messages) / 4 + prompt.max_tokens * count
+def _tokens(prompt: Prompt, count: int) -> int:
+    """About how many tokens a request may take, the way providers count: those it has, and all it may write."""
+    return estimated_prompt(prompt.messages) + prompt.max_tokens * count
 
 
 @cache

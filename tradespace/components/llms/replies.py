@@ -32,6 +32,11 @@ def finish(reason: object) -> Literal["stop", "length"]:
     return "length" if str(reason).lower() in CUT_OFF else "stop"
 
 
+def end_by_length(prompt: Prompt, tokens_out: int | None) -> str | None:
+    """What ended a completion whose server does not say: its length, if it is as long as it might be."""
+    return "length" if tokens_out is not None and tokens_out >= prompt.max_tokens else None
+
+
 def heard(
     prompt: Prompt, completion: Completion, *, reason: object = None, refusal: object = None, begun: bool = False
 ) -> Heard:
