@@ -30,6 +30,10 @@ class Document:
     title: str = ""
 
 
+FOREIGN = "foreign#"
+"""What the ids of passages begin with that were found in no document of the corpus."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of a document that a retriever can return. `id` is unique within one chunking of a corpus."""
@@ -37,6 +41,11 @@ class Passage:
     id: str
     document_id: str
     text: str
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it belongs to no document that is known: then no gold document can be it."""
+        return self.document_id.startswith(FOREIGN)
 
 
 @dataclass(frozen=True, slots=True)

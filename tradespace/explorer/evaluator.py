@@ -68,6 +68,7 @@ class Evaluator:
             stages={str(role): repr(component) for role, component in pipeline.stages.items()},
             scores=sheet.scores(pipeline),
             failures=sheet.failures[pipeline],
+            unmatched=sheet.unmatched[pipeline],
             usd=costs.usd(timed.seconds, usage),
             seconds=timed.seconds,
             end_to_end=timed.end_to_end,

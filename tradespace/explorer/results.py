@@ -108,6 +108,8 @@ class Evaluation:
         replies: how language models replied, over all questions of the split.
         address: content address of the pipeline as it was evaluated (`Pipeline.address`): the notation leaves defaults
             out, and names neither versions nor weights. Empty in studies from before evaluations had one.
+        unmatched: how many of the passages that it found, over all questions, belong to no document that is known: no
+            measure of rankings can see that they are right.
     """
 
     pipeline: str
@@ -123,6 +125,7 @@ class Evaluation:
     usage: Mapping[str, tuple[Usage | None, ...]] = field(default_factory=dict)
     address: str = ""
     replies: Replies = NO_REPLIES
+    unmatched: int = 0
 
     @property
     def failed_everywhere(self) -> bool:

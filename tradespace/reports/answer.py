@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Split
-from tradespace.reports.nothing import refusal
+from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
+from tradespace.reports.unmatched import unmatched_notes
 from tradespace.reports.words import (
     bound,
     count,
@@ -48,6 +49,11 @@ class Answer:
 
 def answer(conclusion: Conclusion) -> Answer:
     """Put the conclusion into words. Names of pipelines are given apart, so that they can be shown as code."""
+    told = _answer(conclusion)
+    return replace(told, notes=(*told.notes, *unmatched_notes(judged_evaluations(conclusion))))
+
+
+def _answer(conclusion: Conclusion) -> Answer:
     if chosen := conclusion.recommended:
         verdict = Verdict.CONFIRMED if conclusion.basis is Split.CONFIRM else Verdict.UNCONFIRMED
         notes = (

@@ -31,7 +31,7 @@ class Refusal:
 
 def refusal(conclusion: Conclusion) -> Refusal | None:
     """Say why a conclusion recommends nothing; None where it does, and where all that is wrong is a missed bound."""
-    judged = _judged(conclusion)
+    judged = judged_evaluations(conclusion)
     if conclusion.recommended:
         return None
     if not judged:
@@ -68,7 +68,7 @@ def _useless(best: Finalist, conclusion: Conclusion) -> Refusal:
     )
 
 
-def _judged(conclusion: Conclusion) -> list[Evaluation]:
+def judged_evaluations(conclusion: Conclusion) -> list[Evaluation]:
     finalists = [finalist.evaluation for finalist in conclusion.finalists]
     return finalists or [point.evaluation for point in conclusion.points]
 

@@ -16,8 +16,9 @@ from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.replies import heard
 from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers.llm import LLMReader
+from tradespace.components.retrievers.langchain import LangChainRetriever
 from tradespace.components.strategies.cot import ChainOfThought
-from tradespace.evals.measures import MEASURES
+from tradespace.evals.measures import MEASURES, measure
 from tradespace.evals.table import score_table
 from tradespace.explorer.results import Replies
 from tradespace.explorer.running import runner
@@ -97,3 +98,20 @@ def test_what_models_replied_is_counted(caller: Caller) -> None:
     assert sheet.replies[pipeline] == Replies(read=3, cut_off=2, no_answer=1)
     assert sheet.failures[pipeline] == {2: "generate: the reply is empty"}
     assert sheet.scores(pipeline)["answer_em"] == (0.0, 0.0, 0.0, 1.0)
+
+
+def test_passages_of_no_known_document_are_counted(caller: Caller) -> None:
+    """What a LangChain retriever finds elsewhere is counted, question by question; what it names is not."""
+    path = "tradespace.testing.langchain_classes.FixedRetriever"
+    known = caller.workbench.documents[0].text
+    elsewhere = Pipeline((LangChainRetriever(path=path, arguments={"texts": ["Unheard of.", known, "Nor this."]}),))
+    here = Pipeline((LangChainRetriever(path=path, arguments={"texts": [known]}),))
+    questions = [
+        Question(str(place), text, gold=(caller.workbench.documents[0].id,)) for place, text in enumerate("ab")
+    ]
+    sheet = ScoreSheet([measure("gold_recall@1"), measure("gold_recall@3")], questions)
+    for block in stream(caller, [elsewhere, here], [question.text for question in questions]):
+        sheet.add(block)
+    assert (sheet.unmatched[elsewhere], sheet.unmatched[here]) == (4, 0)
+    assert sheet.scores(elsewhere) == {"gold_recall@1": (0.0, 0.0), "gold_recall@3": (1.0, 1.0)}
+    assert sheet.scores(here)["gold_recall@1"] == (1.0, 1.0)

@@ -27,6 +27,7 @@ evaluations = st.builds(
     seconds=st.dictionaries(texts, rows, max_size=3),
     end_to_end=rows,
     replies=st.builds(Replies, st.integers(0), st.integers(0), st.integers(0)),
+    unmatched=st.integers(0, 99),
 )
 ONE = Evaluation("bm25()", "retrieve: bm25", Split.EXPLORE, {"retrieve": "bm25()"}, {"answer_f1": (0.5, None)})
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from tradespace.components.base import Operator, Reranker
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments, DottedPath, Timeout, construct
-from tradespace.components.langchain_documents import as_documents, as_ranking
+from tradespace.components.langchain_documents import KnownPassages, as_documents
 from tradespace.components.threads import within
 from tradespace.types import Outcome, Request
 
@@ -34,7 +34,7 @@ class LangChainCompressor(Reranker):
         def compress(request: Request) -> Outcome:
             given = as_documents(request.passages)
             documents = within(self.timeout, lambda: compressor.compress_documents(given, request.question))
-            return as_ranking(documents, request.passages)
+            return KnownPassages(request.passages).ranking(documents)
 
         def operate(requests: Sequence[Request]) -> list[Outcome]:
             return [compress(request) for request in requests]

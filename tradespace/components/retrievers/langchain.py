@@ -10,7 +10,7 @@ from pydantic import Field
 from tradespace.components.base import Operator, Retriever
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments, DottedPath, Timeout, import_class, with_arguments
-from tradespace.components.langchain_documents import as_documents, as_ranking
+from tradespace.components.langchain_documents import KnownPassages, as_documents
 from tradespace.components.retrievers.base import searchable
 from tradespace.components.threads import within
 from tradespace.types import Ranking, Request
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 class LangChainRetriever(Retriever):
-    """Built over the passages where the class has `from_documents` or `from_texts`; else from its arguments."""
+    """Built over the passages where the class has `from_documents` or `from_texts`; else from its arguments.
+
+    What it returns is traced back to documents by content, then by metadata such as `source`. Passages that match none
+    are counted and reported, since no gold document can be found in them.
+    """
 
     name: ClassVar[str] = "langchain_retriever"
     version: ClassVar[int] = 2
@@ -32,9 +36,10 @@ class LangChainRetriever(Retriever):
 
     def open(self, corpus: Corpus) -> Operator:
         retriever = self._made(searchable(corpus))
+        known = KnownPassages(corpus.passages)
 
         def retrieve(request: Request) -> Ranking:
-            return as_ranking(within(self.timeout, lambda: retriever.invoke(request.question)), corpus.passages)
+            return known.ranking(within(self.timeout, lambda: retriever.invoke(request.question)))
 
         def operate(requests: Sequence[Request]) -> Any:
             return [retrieve(request) for request in requests]

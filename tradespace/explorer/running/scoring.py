@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,12 +28,14 @@ class ScoreSheet:
     Attributes:
         failures: what went wrong, by pipeline and position of the question.
         replies: how language models replied, by pipeline.
+        unmatched: how many of the passages that a pipeline found belong to no document that is known.
     """
 
     measures: Sequence[Measure]
     questions: Sequence[Question]
     failures: dict[Pipeline, dict[int, str]] = field(default_factory=dict)
     replies: dict[Pipeline, Replies] = field(default_factory=dict)
+    unmatched: Counter[Pipeline] = field(default_factory=Counter)
     _columns: dict[Pipeline, dict[str, list[float | None]]] = field(default_factory=dict)
     _seen: int = 0
 
@@ -45,6 +48,7 @@ class ScoreSheet:
         }
         scored = self._score([questions[place] for place, *_ in cases], list(cases.values()))
         numbers = {name: number for number, name in enumerate(cases)}
+        unmatched = {name: foreign for name, trace in cases.items() if (foreign := _foreign(trace))}
         for pipeline, row in names.items():
             rows = [numbers[name] for name in row]
             columns = self._columns.setdefault(pipeline, {measure.name: [] for measure in self.measures})
@@ -54,6 +58,8 @@ class ScoreSheet:
             self._note_failures(pipeline, block[pipeline])
             before = self.replies.get(pipeline, NO_REPLIES)
             self.replies[pipeline] = sum((trace.replies for trace in block[pipeline]), before)
+            if unmatched:
+                self.unmatched[pipeline] += sum(unmatched.get(name, 0) for name in row)
         self._seen += len(questions)
 
     def scores(self, pipeline: Pipeline) -> Scores:
@@ -71,6 +77,10 @@ class ScoreSheet:
     def _note_failures(self, pipeline: Pipeline, traces: Sequence[Trace]) -> None:
         found = {self._seen + place: trace.failure.message for place, trace in enumerate(traces) if trace.failure}
         self.failures.setdefault(pipeline, {}).update(found)
+
+
+def _foreign(trace: Trace) -> int:
+    return sum(scored.passage.is_foreign for scored in trace.ranking)
 
 
 def _note(cases: dict[Case, Trace], place: int, trace: Trace) -> Case:

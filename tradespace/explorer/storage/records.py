@@ -139,4 +139,5 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         usage={stage: tuple(row and Usage(**row) for row in rows) for stage, rows in plain["usage"].items()},
         address=plain.get("address", ""),
         replies=Replies(**plain.get("replies", {})),
+        unmatched=plain.get("unmatched", 0),
     )
