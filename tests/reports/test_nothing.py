@@ -10,6 +10,7 @@ import pytest
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.reports.answer import Verdict, answer
+from tradespace.reports.info import split_info
 from tradespace.reports.splits import split_sentence
 
 Make = Callable[..., Results]
@@ -53,6 +54,8 @@ def test_what_failed_everywhere_is_not_recommended(make_results: Make, confirm: 
     assert found.headline == f"No pipeline can be recommended: {tried}, and failed on every question."
     assert found.notes[0] == f"Most often the failure was: {KEY}"
     assert "failed calls are made again" in found.notes[1]
+    assert split_sentence(conclude(results)) == ""
+    assert split_info(conclude(results)) is None
 
 
 @pytest.mark.parametrize("right", [0, 1, 2])

@@ -146,11 +146,14 @@ def milliseconds_info(conclusion: Conclusion) -> MillisecondsInfo:
 
 
 def split_info(conclusion: Conclusion) -> SplitInfo | None:
-    """Place pipelines by the share of the bound that the first group takes; None where there is nothing to divide."""
+    """Place pipelines by the share of the bound that the first group takes; None where there is nothing to divide, or no
+    pipeline has a place."""
     if conclusion.sla is None or conclusion.split is None or len(conclusion.sla.split) < 2:
         return None
     accuracy, bound = conclusion.primary.measure, conclusion.sla.seconds
     points = [point for point in conclusion.points if _placed(point, conclusion.latency, accuracy)]
+    if not points:
+        return None
     cohort = Cohort(tuple(point.evaluation for point in points))
     shares = group_figures(cohort, conclusion.sla)[:, 0] / bound
     dots = [

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.split import SplitAnswer, SplitPoint
+from tradespace.reports.nothing import refusal
 from tradespace.reports.words import (
     bound,
     count,
@@ -32,9 +33,10 @@ def split_sentence(conclusion: Conclusion) -> str:
     if sla is None or answer is None or len(sla.split) < 2:
         return ""
     if answer.own is None:
-        fits = any(point.pipeline for point in answer.points)
+        if refusal(conclusion) or any(point.pipeline for point in answer.points):
+            return ""
         between = f"between {group_name(sla)} and {group_name(sla, first=False)}"
-        return "" if fits or conclusion.useless else f"No pipeline fits {bound(sla.seconds)} under any split {between}."
+        return f"No pipeline fits {bound(sla.seconds)} under any split {between}."
     measure = conclusion.primary.measure
     return (
         f"{_own_words(answer.own, answer, sla)} {_allowed_words(answer)}"
