@@ -146,7 +146,7 @@ def milliseconds_info(conclusion: Conclusion) -> MillisecondsInfo:
 
 
 def split_info(conclusion: Conclusion) -> SplitInfo | None:
-    """Place pipelines by the share of the bound that the first group takes; None where there is nothing to divide, or no
+    """Place pipelines by the share of the bound that the first group takes; None where nothing is to be divided, or no
     pipeline has a place."""
     if conclusion.sla is None or conclusion.split is None or len(conclusion.sla.split) < 2:
         return None
