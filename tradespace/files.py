@@ -177,7 +177,7 @@ def json_value(text: str, path: Path, first_line: int = 1) -> Any:
         FileError: the text is something else, nested too deeply, names a field twice, or a number is too long.
     """
     try:
-        return json.loads(text, parse_constant=lambda _: None, object_pairs_hook=_fields)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         cut = "; the file may be cut short" if not text[error.pos :].strip() or "Unterminated" in error.msg else ""
         message, line = f"must be one whole JSON value ({error.msg}){cut}", error.lineno
@@ -196,6 +196,9 @@ def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in fields if names.count(name) > 1)
         raise ValueError(f"the field {twice!r} is given twice; keep one")
     return fields
+
+
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None, object_pairs_hook=_fields)
 
 
 @contextmanager

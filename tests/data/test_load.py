@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -130,3 +131,19 @@ def test_the_key_of_data_without_such_questions_stays(own: Path) -> None:
     source = Source(questions="asked.csv", documents="handbook")
     assert load(source, own).key == load(replace(source, ignore_identical=True), own).key
     assert load(source, own).key == "0279efc342060eefd4a52ffdbedc59ea0c4511a10266587aacba723f3df74ce9"
+
+
+def test_what_would_never_end_is_no_dataset(tmp_path: Path) -> None:
+    """A device or a named pipe is refused before anything looks into it."""
+    os.mkfifo(tmp_path / "data.jsonl")
+    for path in ("/dev/zero", str(tmp_path / "data.jsonl")):
+        with pytest.raises(DataError, match="must be a regular file"):
+            load(path)
+
+
+def test_a_home_that_nobody_has_is_refused() -> None:
+    """As a dataset, as questions and as documents."""
+    name = "~nobody-of-that-name/x"
+    for source in (Source(name), Source(questions=name, documents="d"), Source(questions="q.csv", documents=name)):
+        with pytest.raises(DataError, match="after ~ there must be nothing or a user of this machine"):
+            load(source)

@@ -11,7 +11,7 @@ from tradespace.data.identical import ignoring, warned
 from tradespace.data.readers import READERS, Files, Reader, Reading
 from tradespace.data.scripts import script_faults
 from tradespace.errors import DataError, FileError, nearest
-from tradespace.files import expanded, reachable
+from tradespace.files import check_regular, expanded, reachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ def _reader(path: Path, format: str | None) -> Reader:
     if format is not None and format not in format_names():
         raise DataError(f"no format is called {format!r}; {nearest(format, format_names())}")
     with reachable(path):
+        if not path.is_dir():
+            check_regular(path)
         for reader in READERS:
             if reader.name == format or (format is None and reader.detects(path)):
                 return reader

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from tradespace.data.dataset import Dataset
@@ -117,8 +117,8 @@ class Draft:
 
 def _encodable(value: T) -> T:
     """The value itself if all of its texts can be encoded, else one like it whose texts can."""
-    texts: dict[str, Any] = asdict(value)
+    given = {field.name: getattr(value, field.name) for field in fields(value)}
     whole: dict[str, Any] = {
-        name: encodable(text) if isinstance(text, str) else tuple(map(encodable, text)) for name, text in texts.items()
+        name: encodable(text) if isinstance(text, str) else tuple(map(encodable, text)) for name, text in given.items()
     }
-    return value if whole == texts else replace(value, **whole)
+    return value if whole == given else replace(value, **whole)

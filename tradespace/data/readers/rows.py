@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import reprlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -32,31 +33,28 @@ class Row(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_missing(cls, record: Any) -> Any:
+    def _prepared(cls, record: Any) -> Any:
+        """The record without what is missing, if no two of its names mean the same field."""
         if not isinstance(record, Mapping):
             return record
-        return {name: value for name, value in record.items() if not _is_missing(value)}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_name_for_each(cls, record: Any) -> Any:
-        for names in cls._names():
-            doubled = [name for name in names if isinstance(record, Mapping) and name in record]
-            if len(doubled) > 1:
+        for names in _names(cls):
+            if len(names) > 1 and len(doubled := [name for name in names if name in record]) > 1:
                 raise ValueError(f"{' and '.join(doubled)} mean the same; keep one of them")
-        return record
-
-    @classmethod
-    def _names(cls) -> Iterator[list[str]]:
-        """For each field the names that a record may give it."""
-        for name, field in cls.model_fields.items():
-            alias = field.validation_alias
-            yield list(map(str, alias.choices)) if isinstance(alias, AliasChoices) else [str(alias or name)]
+        return {name: value for name, value in record.items() if not _is_missing(value)}
 
     @classmethod
     def valid(cls) -> list[str]:
         """All names that a record may use."""
-        return [name for names in cls._names() for name in names]
+        return [name for names in _names(cls) for name in names]
+
+
+@cache
+def _names(row: type[Row]) -> tuple[tuple[str, ...], ...]:
+    """For each field the names that a record may give it."""
+    aliases = ((field.validation_alias or name) for name, field in row.model_fields.items())
+    return tuple(
+        tuple(map(str, alias.choices)) if isinstance(alias, AliasChoices) else (str(alias),) for alias in aliases
+    )
 
 
 def _is_missing(value: object) -> bool:
