@@ -6,20 +6,15 @@ vectors; a text from elsewhere is encoded when it is met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradespace.components.corpus import Corpus
-from tradespace.components.embedders.minilm import (
-    TOKEN_STEPS,
-    EncodedTexts,
-    Minilm,
-    MinilmEncoder,
-    Tokens,
-)
+from tradespace.components.embedders.kept import KeptTexts
+from tradespace.components.embedders.minilm import TOKEN_STEPS, Minilm, MinilmEncoder, Tokens
 from tradespace.components.encoders.torch_threads import one_torch_thread
 
 
@@ -28,20 +23,18 @@ class TokenVectors:
     """Looks up the token vectors of passages and encodes what is not there."""
 
     encoder: MinilmEncoder
-    encoded: EncodedTexts
-    places: Mapping[str, int]
+    kept: KeptTexts
 
     @classmethod
     def of(cls, corpus: Corpus) -> TokenVectors:
         """Read those of a corpus from its store, where they are built the first time."""
-        places = {passage.text: place for place, passage in enumerate(corpus.passages)}
-        return cls(Minilm().load(), Minilm().encode_corpus(corpus), places)
+        return cls(Minilm().load(), Minilm().kept(corpus))
 
     def __call__(self, texts: Iterable[str]) -> dict[str, Tokens]:
         """Return the token vectors of each distinct text."""
         distinct = dict.fromkeys(texts)
-        foreign = [text for text in distinct if text not in self.places]
-        known = {text: self.encoded.tokens_of(self.places[text]) for text in distinct if text in self.places}
+        foreign = [text for text in distinct if text not in self.kept]
+        known = {text: self.kept.part("tokens", text) for text in distinct if text in self.kept}
         return known | dict(zip(foreign, self.encoder.encode_tokens(foreign), strict=True))
 
 

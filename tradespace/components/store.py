@@ -54,6 +54,24 @@ class ArtefactStore:
         self._checked.add(folder)
         return folder
 
+    def all(self, prefix: str, name: str) -> list[Path]:
+        """The folders whose keys begin so. One that is damaged is thrown away where that is possible."""
+        folders = sorted(self.root.glob(f"{prefix}*"))
+        for folder in folders:
+            if not self._sound(folder):
+                self._throw_away(folder, name)
+        here = [folder for folder in folders if folder in self._checked and folder.exists()]
+        return here if writable(self.root) else here + self._elsewhere.all(prefix, name)
+
+    def _throw_away(self, folder: Path, name: str) -> None:
+        if not writable(self.root):
+            _tell_of_damage(folder, name)
+            return
+        with self._alone(folder.name):
+            if not self._sound(folder):
+                _tell_of_damage(folder, name)
+                shutil.rmtree(folder, ignore_errors=True)
+
     def _sound(self, folder: Path) -> bool:
         """Whether a folder is there as it was written; its files are read once."""
         if folder in self._checked:

@@ -38,10 +38,10 @@ def test_minilm_agrees_with_sentence_transformers(corpus: Corpus) -> None:
 
 def test_token_vectors_come_from_the_same_pass(corpus: Corpus) -> None:
     """The token vectors kept for a corpus are those that encoding a passage gives, one for each token."""
-    encoded, encoder = Minilm().encode_corpus(corpus), Minilm().load()
+    kept_texts, encoder = Minilm().kept(corpus), Minilm().load()
     for place in (0, 7, 47):
         (alone,) = encoder.encode_tokens([corpus.texts[place]])
-        kept = encoded.tokens_of(place)
+        kept = kept_texts.part("tokens", corpus.texts[place])
         assert np.abs(kept.astype(int) - alone.astype(int)).max() <= 1
         np.testing.assert_allclose(np.linalg.norm(kept / TOKEN_STEPS, axis=1), 1, atol=0.05)
         assert len(encoder.token_starts([corpus.texts[place]])[0]) == len(kept)

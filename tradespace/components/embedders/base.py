@@ -1,11 +1,10 @@
-"""What every embedder gives: an encoder, and the vectors of a corpus, built once and memory-mapped."""
+"""What every embedder gives: an encoder, and the vectors of a corpus, made once for each text and kept."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from tradespace.components.base import Component, Role
 from tradespace.components.checked import checked_vectors
 from tradespace.components.corpus import Corpus
+from tradespace.components.embedders.kept import Arrays, KeptTexts, kept_texts
 
 Vectors = NDArray[np.float32]
 """One L2-normalised row for each text, so that the inner product of two rows is their cosine."""
@@ -46,14 +46,17 @@ class Embedder(Component, ABC):
         """The loaded model, with all vectors checked as they come."""
         return CheckedEncoder(self)
 
+    def arrays(self, texts: Sequence[str]) -> Arrays:
+        """What is kept of texts: `vectors`, one row for each, and what else one pass gives."""
+        return {"vectors": self.encoder().encode(texts)}
+
+    def kept(self, corpus: Corpus) -> KeptTexts:
+        """What is kept of the corpus's passages; each text is encoded once, whichever chunking it came from."""
+        return kept_texts(corpus.store, f"vectors of {self.identity}", corpus.texts, self.arrays)
+
     def embed(self, corpus: Corpus) -> Vectors:
-        """The vectors of the corpus's passages, in order; computed once per corpus and then memory-mapped."""
-
-        def build(folder: Path) -> None:
-            np.save(folder / "vectors.npy", self.encoder().encode(corpus.texts))
-
-        folder = corpus.artefact(f"vectors of {self.identity}", build)
-        return np.load(folder / "vectors.npy", mmap_mode="r")  # type: ignore[no-any-return]
+        """The vectors of the corpus's passages, in order."""
+        return self.kept(corpus).rows("vectors", corpus.texts)
 
 
 class CheckedEncoder:
@@ -85,18 +88,16 @@ class PassageVectors:
     """Looks up the vectors of passages by their text and encodes those that are not in the corpus."""
 
     encoder: Encoder
-    vectors: Vectors
-    places: Mapping[str, int]
+    kept: KeptTexts
 
     @classmethod
     def of(cls, embedder: Embedder, corpus: Corpus) -> PassageVectors:
         """Read those of a corpus from its store, where they are built the first time."""
-        places = {passage.text: place for place, passage in enumerate(corpus.passages)}
-        return cls(embedder.encoder(), embedder.embed(corpus), places)
+        return cls(embedder.encoder(), embedder.kept(corpus))
 
     def __call__(self, texts: Iterable[str]) -> dict[str, Vectors]:
         """Return the vector of each distinct text."""
         distinct = dict.fromkeys(texts)
-        foreign = [text for text in distinct if text not in self.places]
-        known = {text: self.vectors[self.places[text]] for text in distinct if text in self.places}
+        foreign = [text for text in distinct if text not in self.kept]
+        known = {text: self.kept.row("vectors", text) for text in distinct if text in self.kept}
         return known | dict(zip(foreign, self.encoder.encode(foreign), strict=True))

@@ -8,16 +8,14 @@ both that vector and the tokens' own vectors, which late interaction needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, Vectors
+from tradespace.components.embedders.kept import Arrays
 from tradespace.components.encoders.base import minilm_weights, model_folder, tokenizer
 from tradespace.components.encoders.torch_threads import one_torch_thread
 from tradespace.components.threads import on_all_cores
@@ -37,19 +35,6 @@ Tokens = NDArray[np.int8]
 TOKEN_STEPS = 127
 
 
-@dataclass(frozen=True)
-class EncodedTexts:
-    """Vectors of texts and of their tokens; the tokens of text i are the rows `offsets[i]:offsets[i + 1]`."""
-
-    vectors: Vectors
-    tokens: Tokens
-    offsets: NDArray[np.int64]
-
-    def tokens_of(self, place: int) -> Tokens:
-        """The token vectors of one text."""
-        return self.tokens[self.offsets[place] : self.offsets[place + 1]]
-
-
 class Minilm(Embedder):
     """MiniLM with the bundled weights: 384 dimensions, 22 million parameters."""
 
@@ -62,21 +47,9 @@ class Minilm(Embedder):
     def load(self) -> MinilmEncoder:
         return _encoder()
 
-    def embed(self, corpus: Corpus) -> Vectors:
-        return self.encode_corpus(corpus).vectors
-
-    def encode_corpus(self, corpus: Corpus) -> EncodedTexts:
-        """Vectors and token vectors of all passages, from one pass; computed once per corpus, then memory-mapped."""
-
-        def build(folder: Path) -> None:
-            encoded = self.load().encode_fully(corpus.texts)
-            np.save(folder / "vectors.npy", encoded.vectors)
-            np.save(folder / "tokens.npy", encoded.tokens)
-            np.save(folder / "offsets.npy", encoded.offsets)
-
-        folder = corpus.artefact(f"vectors and token vectors of {self.identity}", build)
-        names = ("vectors", "tokens", "offsets")
-        return EncodedTexts(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in names))
+    def arrays(self, texts: Sequence[str]) -> Arrays:
+        """`vectors`, `tokens` (the token vectors of all texts) and their `offsets`, from one pass."""
+        return self.load().encode_fully(texts)
 
 
 class MinilmEncoder:
@@ -104,12 +77,12 @@ class MinilmEncoder:
         """Return the token vectors of each text, in order: shapes (tokens, 384)."""
         return self._each(texts, _tokens)
 
-    def encode_fully(self, texts: Sequence[str]) -> EncodedTexts:
+    def encode_fully(self, texts: Sequence[str]) -> Arrays:
         """Return the vectors of texts and of their tokens from one pass."""
         both = self._each(texts, lambda states: (_mean(states), _tokens(states)))
         vectors = np.array([vector for vector, _ in both], np.float32).reshape(-1, DIMENSIONS)
         tokens = np.concatenate([np.empty((0, DIMENSIONS), np.int8), *(tokens for _, tokens in both)])
-        return EncodedTexts(vectors, tokens, np.cumsum([0, *(len(tokens) for _, tokens in both)]))
+        return {"vectors": vectors, "tokens": tokens, "offsets": np.cumsum([0, *(len(tokens) for _, tokens in both)])}
 
     def token_starts(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """Return where each token of each text begins, in characters; the frame tokens lie outside of the text."""
