@@ -6,6 +6,7 @@ import logging
 import threading
 import traceback
 import warnings
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -140,11 +141,13 @@ class Wrapper(BaseModel):
     client: Client
     api_token: str
     tokenizer: str = "a-long-name-of-one"
+    myself: Any = None
 
 
 def test_what_an_object_keeps_as_a_secret_is_one() -> None:
     """In its own type or under the name of one, also in its parts."""
     made = Wrapper(client=Client(password=SecretStr("correct horse")), api_token="battery-staple")
+    made.myself = made
     secrets.hold_all(made)
     clean = secrets.scrubbed("correct horse, battery-staple, a-long-name-of-one")
     assert clean == "[password], [api_token], a-long-name-of-one"

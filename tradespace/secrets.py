@@ -24,6 +24,8 @@ WIDTH = 12
 """No stretch of so many characters of a secret passes: texts are cut, escaped and abridged on their way."""
 SHORTEST, SHORTEST_BY_NAME = 6, 8
 """Characters: what is shorter guards nothing, and to hide it would spoil messages: `none`, `EMPTY`, `1`."""
+DEEPEST_PART = 4
+"""Objects, each a part of the one before, that are looked through for secrets."""
 NAMED_LIKE_ONE = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE)S?(_|\d|$)(?!.*(FILE|PATH|DIR)$)", re.I)
 
 _held: dict[str, str] = {}
@@ -43,7 +45,7 @@ def hold(value: str, name: str) -> None:
         _held[value.strip()] = name
 
 
-def hold_all(made: object) -> None:
+def hold_all(made: object, depth: int = DEEPEST_PART) -> None:
     """Hold what an object of somebody else's class keeps as a secret, or under the name of one, and its parts keep."""
     for name, value in getattr(made, "__dict__", {}).items():
         if hasattr(value, "get_secret_value"):
@@ -51,8 +53,8 @@ def hold_all(made: object) -> None:
         elif isinstance(value, str):
             if NAMED_LIKE_ONE.search(name) and len(value) >= SHORTEST_BY_NAME:
                 hold(value, name)
-        elif hasattr(type(value), "model_fields"):
-            hold_all(value)
+        elif hasattr(type(value), "model_fields") and depth > 1:
+            hold_all(value, depth - 1)
 
 
 def scrubbed(text: str) -> str:

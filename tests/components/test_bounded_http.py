@@ -7,6 +7,7 @@ import gzip
 import threading
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
@@ -103,6 +104,27 @@ def test_what_cannot_be_unfolded_is_told(content: bytes, encoding: str) -> None:
     """Damage, and compressions that nobody asked for."""
     with pytest.raises(ComponentError, match="compressed"):
         unfolded(content, [encoding])
+
+
+class Lazy:
+    """Makes its client when it is first asked for, as Anthropic's package does."""
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        return httpx.Client()
+
+    @cached_property
+    def _broken_client(self) -> httpx.Client:
+        raise ValueError("no key")
+
+
+def test_a_client_that_is_made_later_is_bound(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that cannot be made is no fault before it is used."""
+    monkeypatch.setattr(bounded_http, "LARGEST_REPLY", LIMIT)
+    lazy = Lazy()
+    bound_clients(lazy)
+    with pytest.raises(OversizedReplyError), lazy._client as client:
+        client.get(f"{url}/large")
 
 
 def test_a_client_is_bound_once(url: str) -> None:

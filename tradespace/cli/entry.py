@@ -11,7 +11,7 @@ from traceback import format_exc
 
 from tradespace.errors import InputError, TradespaceError
 from tradespace.interrupts import ignore_interrupts, interrupted_once
-from tradespace.secrets import scrubbed
+from tradespace.secrets import guard_messages, scrubbed
 
 
 class Exit(IntEnum):
@@ -31,6 +31,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small products: more threads only wait for each other
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr: no text, whatever is in it, ends a command
+    guard_messages()
     debug = "--debug" in sys.argv[1:]
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     with interrupted_once():

@@ -9,6 +9,8 @@ from __future__ import annotations
 import inspect
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -79,11 +81,23 @@ def unfolded(content: bytes, encodings: list[str]) -> bytes:
 
 
 def _clients(made: object, depth: int) -> Iterator[Any]:
-    for value in getattr(made, "__dict__", {}).values():
+    _make_clients(made)
+    for value in list(getattr(made, "__dict__", {}).values()):
         if isinstance(getattr(value, "event_hooks", None), dict) and hasattr(value, "send"):
             yield value
         elif depth > 1:
             yield from _clients(value, depth - 1)
+
+
+def _make_clients(made: object) -> None:
+    """Make those that a class makes when they are first asked for; they are kept in its `__dict__` then."""
+    lazy = {
+        name for base in type(made).__mro__ for name, value in vars(base).items() if isinstance(value, cached_property)
+    }
+    for name in lazy:
+        if "client" in name:
+            with suppress(Exception):  # a client that cannot be made is told of when it is used
+                getattr(made, name)
 
 
 def _append(content: bytearray, chunk: bytes) -> None:

@@ -27,7 +27,7 @@ class Dialect:
             if name not in self.refused:
                 self.refused.add(name)
                 logging.getLogger(__name__).warning(
-                    "%s does not take `%s`: %s from now on, in the whole run. It said %s",
+                    "warning: %s does not take `%s`: %s from now on, in the whole run. It said %s",
                     *(self.model, name, self._instead(name, refusals), message),
                 )
 
