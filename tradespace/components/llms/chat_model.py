@@ -109,7 +109,9 @@ def _explained(error: Exception, sampling: Mapping[str, Any]) -> ComponentError:
         sent = dict(sampling) | {OTHER_NAME[name]: sampling[name] for name in OTHER_NAME if name in sampling}
         body = getattr(error, "body", None)
         said = json.dumps(body) if isinstance(body, dict) else text
-        return Refusal(status or 400, said, getattr(response, "headers", {})).error(sent, "the provider's variable")
+        return Refusal(status or 400, said, getattr(response, "headers", {})).error(
+            sent, "the environment variable of its provider"
+        )
     passing = PASSING & {base.__name__ for base in type(error).__mro__}
     return UnavailableError(text) if passing else ComponentError(text)
 
