@@ -66,7 +66,7 @@ def checked_outcome(component: object, kind: Kind | None, outcome: Any) -> Outco
     if isinstance(outcome, Completion):
         return _completion(component, outcome)
     assert isinstance(outcome, tuple)  # nothing else is left of the kinds
-    return tuple(_scored(component, scored) for scored in outcome)
+    return outcome if all(map(_is_sound, outcome)) else tuple(_scored(component, scored) for scored in outcome)
 
 
 def _answer(component: object, answer: Answer) -> Answer:
@@ -89,6 +89,14 @@ def _completion(component: object, completion: Completion) -> Completion:
         log_probability=_optional(component, "a completion's log_probability", completion.log_probability),
         usd=_optional(component, "a completion's usd", completion.usd),
     )
+
+
+def _is_sound(scored: Any) -> bool:
+    """Whether a passage needs no closer look: rankings are long, and nearly all of them are sound."""
+    if type(scored) is not ScoredPassage or type(scored.score) is not float or type(scored.passage) is not Passage:
+        return False
+    text = scored.passage.text
+    return isfinite(scored.score) and type(text) is str and (text.isascii() or encodable(text) is text)
 
 
 def _scored(component: object, scored: Any) -> ScoredPassage:
