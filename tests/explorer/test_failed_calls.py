@@ -6,6 +6,8 @@ Either way the next run fills the gaps.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from tests.explorer.test_exploration import Listener
 from tradespace.components.llms.circuit import RUN
 from tradespace.components.llms.probe import TASK
+from tradespace.explorer import exploration
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.results import Results
@@ -98,6 +101,34 @@ def test_a_server_that_is_down_ends_the_run_before_it_begins(server: CompletionS
     server.faults.clear()
     second = explore(tmp_path, server)
     assert (second.provenance.stopped, len(second.explored)) == ("", 2)
+
+
+@dataclass
+class RequestClock:
+    """A clock that goes on by a minute with every request."""
+
+    server: CompletionServer
+    earlier: float
+
+    def __post_init__(self) -> None:
+        self.start = len(self.server.bodies)
+
+    @property
+    def seconds(self) -> float:
+        return self.earlier + 60 * (len(self.server.bodies) - self.start)
+
+
+def test_an_outage_uses_up_no_budget(server: CompletionServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls that a server did not answer, and the time that it was down, are not the search's."""
+    monkeypatch.setattr(exploration, "Clock", partial(RequestClock, server))
+    budget = ", budget: {calls: 18, minutes: 7}"  # 6 calls of the retriever, 12 of the model, and no other
+    server.faults.extend([*probed(), *[Fault(answered=True)] * 2, *[Fault(0)] * 100])
+    first = explore(tmp_path, server, budget=budget)
+    assert "does not answer" in first.provenance.stopped
+    server.faults.clear()
+    second = explore(tmp_path, server, budget=budget)
+    assert [one.failures for one in second.explored] == [{}, {}]
+    assert second.provenance.calls_made == 18
 
 
 def test_a_server_that_goes_down_ends_the_run(server: CompletionServer, tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ class Exploration:
     dataset: Dataset
     progress: Progress
     host: str = field(default_factory=host_name)
+    _counted: float = field(default=0.0, init=False)
 
     def run(self) -> Results:
         """Search, confirm, and return what the study now holds.
@@ -305,11 +306,14 @@ class Exploration:
         )
 
     def _save(self, *, interrupted: bool, stopped: str = "") -> None:
+        """Write down what is known. The time since it was last written is not counted where a model stopped the run."""
+        if not stopped:
+            self._counted = self._clock.seconds
         where = provenance(
             self.specification,
             self.dataset,
             self._splits,
-            self._clock.seconds,
+            self._counted,
             self._account,
             space=self._space,
             host=self.host,

@@ -25,9 +25,11 @@ def probe_models(components: Iterable[Component], workbench: Workbench, corpus: 
         try:
             probes[model] = _probe(model, workbench, corpus)
         except ComponentError as error:
-            faults.append(f"{model!r} does not answer: {str(error).removeprefix(f'{model!r}: ')}")
+            faults.append(str(error) if str(error).startswith(repr(model)) else f"{model!r}: {error}")
     if faults:
-        raise ModelUnavailableError(". ".join(faults))
+        raise ModelUnavailableError(
+            f"{'A model does' if len(faults) == 1 else 'Models do'} not answer. {'. '.join(faults)}"
+        )
     return probes
 
 

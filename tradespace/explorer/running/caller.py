@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tradespace.components.base import Call, Component, call_operator
@@ -86,9 +86,15 @@ class Caller:
                         if (paid := _paid(outcome)) is not None
                     ]
                 )
-                _raise_if_down(stored.values())
+                self._stop_if_down(stored.values())
                 made.update(stored)
         return made
+
+    def _stop_if_down(self, outcomes: Collection[Outcome | Failure]) -> None:
+        down = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
+        if down:
+            self.tally.give_back(sum(isinstance(outcome, Failure) for outcome in outcomes))
+            raise ModelUnavailableError(down[0].message)
 
     def _store(
         self, component: Component, made: Mapping[bytes, Outcome | Timed | Failure], corpus: Corpus
@@ -118,12 +124,6 @@ class Caller:
             if len(calls) == 1:
                 return [Failure(str(error))]
             return [outcome for call in calls for outcome in self._batch(component, [call], corpus)]
-
-
-def _raise_if_down(outcomes: Iterable[Outcome | Failure]) -> None:
-    for outcome in outcomes:
-        if isinstance(outcome, Unavailable):
-            raise ModelUnavailableError(outcome.message)
 
 
 def _paid(outcome: Outcome | Failure) -> Outcome | None:

@@ -41,6 +41,10 @@ class Tally:
             raise BudgetSpent(f"the budget of {self.limit} calls is spent: {self.made} were made")
         self.made += calls
 
+    def give_back(self, calls: int) -> None:
+        """Take back calls that a server did not answer: once it is back, they are made within the same limit."""
+        self.made -= calls
+
     @contextmanager
     def any_number(self) -> Iterator[None]:
         """Let as many calls be made as there are, while the block lasts; dollars stay limited."""
