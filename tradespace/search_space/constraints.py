@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
+from warnings import catch_warnings
 
 from tradespace.components.base import Component
 from tradespace.components.pipeline import Pipeline
@@ -95,7 +96,8 @@ def _shown(pipeline: Pipeline, name: tuple[str, ...]) -> str:
 
 def _parsed(text: str) -> ast.expr:
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        with catch_warnings(action="ignore", category=SyntaxWarning):  # Python's, of what is refused or harmless here
+            tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError) as error:
         raise ConstraintSyntaxError(f"cannot be read ({getattr(error, 'msg', error)})") from None
     except (RecursionError, MemoryError):

@@ -1,5 +1,6 @@
 """What is wrong with data is found, all of it, each with file and line."""
 
+import gzip
 import json
 import os
 from pathlib import Path
@@ -325,6 +326,18 @@ class TestBEIR:
         assert reading.required().questions[0].answers == ("That",)
         expected = "'references' is not read; Valid: _id, text, answers, answer"
         assert short(reading.faults, tmp_path) == [("queries.jsonl:1", expected)]
+
+    def test_compressed_files_are_read_as_hugging_face_has_them(self, tmp_path: Path) -> None:
+        """And faults have their line in what was compressed."""
+        plain = self.read(tmp_path, "q\td\t1\n").dataset
+        for name in ("corpus.jsonl", "queries.jsonl"):
+            content = (tmp_path / name).read_bytes() + (b"{" if name == "queries.jsonl" else b"")
+            (tmp_path / f"{name}.gz").write_bytes(gzip.compress(content))
+            (tmp_path / name).unlink()
+        assert BEIR().detects(tmp_path)
+        reading = BEIR().read(tmp_path)
+        assert reading.dataset == plain
+        assert [where for where, _ in short(reading.fatal, tmp_path)] == ["queries.jsonl.gz:2"]
 
     def test_a_wrong_judgement_is_fatal(self, tmp_path: Path) -> None:
         """Only the first line may be a header."""

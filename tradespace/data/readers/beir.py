@@ -47,20 +47,27 @@ class BEIR:
 
     A document's text is searched with its title as its first line, as is usual for BEIR. The queries that are judged in
     any of the qrels files become questions; documents judged above 0 are gold. BEIR has no answers; a field
-    `answers` in the queries is read all the same.
+    `answers` in the queries is read all the same. Files of JSON lines may be compressed (`.gz`), as
+    Hugging Face has them.
     """
 
     name: ClassVar[str] = "beir"
     layout: ClassVar[str] = "a folder with corpus.jsonl, queries.jsonl and qrels/*.tsv"
 
     def detects(self, path: Path) -> bool:
-        return (path / "corpus.jsonl").is_file()
+        return _file(path, "corpus.jsonl").is_file()
 
     def read(self, path: Path) -> Reading:
         draft = Draft(path.name, self.name)
-        _add_documents(path / "corpus.jsonl", draft)
-        _add_questions(path / "queries.jsonl", list(_judgements(path / "qrels", draft)), draft)
+        _add_documents(_file(path, "corpus.jsonl"), draft)
+        _add_questions(_file(path, "queries.jsonl"), list(_judgements(path / "qrels", draft)), draft)
         return draft.reading()
+
+
+def _file(folder: Path, name: str) -> Path:
+    """The file of that name, or the compressed one if only that is there."""
+    packed = folder / f"{name}.gz"
+    return packed if packed.is_file() and not (folder / name).is_file() else folder / name
 
 
 def _add_documents(file: Path, draft: Draft) -> None:
