@@ -17,6 +17,7 @@ READING = [
     ("show",),
     ("show", "--sla", "80 ms"),
     ("ask", QUESTION),
+    ("questions",),
     ("ledger", "show"),
     ("ledger", "verify"),
     ("ledger", "prune", "--dry-run"),

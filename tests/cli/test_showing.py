@@ -79,6 +79,8 @@ def test_nothing_useless_is_recommended(run: Run, changed: Callable[..., Study],
     assert (shown.code, shown.err) == (1, "")
     assert "No pipeline can be recommended" in shown.out and why in shown.out
     assert "Use this pipeline" not in shown.out
+    asked = run("ask", study.folder, "amber birch")
+    assert (asked.code, asked.out) == (2, "") and "says why" in asked.err
     assert run("report", study.folder).code == 0
     assert "No pipeline can be recommended" in study.report_path.read_text(encoding="utf-8")
 

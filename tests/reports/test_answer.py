@@ -93,3 +93,13 @@ def test_what_was_weighed_between_the_tied_is_said(make_results: Make) -> None:
     notes = answer(conclude(replace(results, objectives=objectives, confirmed=confirmed))).notes
     (tie,) = (note for note in notes if "can't be told apart" in note)
     assert tie.endswith("by gold recall@5, then cost per 1,000 questions, then 95th-percentile latency.")
+
+
+def test_failures_of_the_recommended_pipeline_are_pointed_out(make_results: Make) -> None:
+    """A few failed questions do not rule it out, and are not passed over."""
+    results = make_results(sla=None)
+    failures = {3: "generate: no answer after 30 s", 7: "generate: no answer after 31 s"}
+    confirmed = tuple(replace(one, failures=failures) for one in results.confirmed)
+    notes = answer(conclude(replace(results, confirmed=confirmed))).notes
+    (told,) = (note for note in notes if note.startswith("It failed on 2 questions: wrong and infinitely slow"))
+    assert told.endswith("Most often: generate: no answer after 30 s")

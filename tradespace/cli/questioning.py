@@ -58,7 +58,7 @@ def _recommended(results: Results) -> str:
     conclusion = conclude(results)
     chosen = conclusion.recommended or conclusion.useless or conclusion.nearest
     if chosen is None:
-        raise InputError("the study recommends no pipeline: name one with --pipeline; `tradespace show` lists them")
+        raise InputError("the study recommends no pipeline: `tradespace show` says why. Name one with --pipeline")
     return chosen.evaluation.pipeline
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
-from tradespace.explorer.results import Split
+from tradespace.explorer.results import Evaluation, Split
+from tradespace.reports.failures import troubles_of
 from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.unmatched import unmatched_notes
@@ -58,6 +59,7 @@ def _answer(conclusion: Conclusion) -> Answer:
         verdict = Verdict.CONFIRMED if conclusion.basis is Split.CONFIRM else Verdict.UNCONFIRMED
         notes = (
             _questions_note(chosen, conclusion),
+            *_failed_notes(chosen.evaluation),
             *_tie_notes(conclusion),
             *_bound_notes(chosen, conclusion),
             *_unconfirmed_notes(conclusion),
@@ -109,6 +111,14 @@ def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:
         return f"Accuracy on {scored} that no decision has seen{timed}. {brackets}"
     timed = _timed_words(finalist, conclusion)
     return f"Not confirmed: accuracy on {scored} that also chose the pipeline, which flatters it{timed}. {brackets}"
+
+
+def _failed_notes(evaluation: Evaluation) -> tuple[str, ...]:
+    """That the recommended pipeline failed here and there, and how most often."""
+    if not evaluation.failures:
+        return ()
+    failed, trouble = count(len(evaluation.failures), "question"), troubles_of([evaluation])[0]
+    return (f"It failed on {failed}: wrong and infinitely slow in every figure. Most often: {trouble.message}",)
 
 
 def _timed_words(finalist: Finalist, conclusion: Conclusion, which: str = "") -> str:
