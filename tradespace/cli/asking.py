@@ -40,7 +40,7 @@ def _recommended(study: Study) -> str:
     chosen = conclusion.recommended or conclusion.nearest
     if chosen is None:
         raise InputError(
-            f"{study.folder} recommends no pipeline: `tradespace show {study.folder}` says why. Name one with --pipeline"
+            f"{study.folder} recommends no pipeline, and `tradespace show` says why. Name one with --pipeline"
         )
     return chosen.evaluation.pipeline
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Evaluation, Provenance, Results, Split
@@ -278,3 +280,39 @@ def test_objectives_that_are_no_scores_may_be_zero() -> None:
     """Nothing is wrong with a pipeline that costs nothing."""
     known = replace(results([], [confirmed("free", 0.0, 50)]), objectives=(Objective("usd_per_1k", maximize=False),))
     assert conclude(known).recommended is not None
+
+
+DRAWN = st.tuples(st.sampled_from([0.0, 0.005, 0.01, 0.3, 0.31, 0.9]), st.sampled_from([20, 90, 130]), st.booleans())
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(DRAWN, min_size=1, max_size=6), st.integers(0, 6), st.booleans())
+def test_whatever_is_recommended_keeps_the_bound_and_gets_something_right(
+    drawn: list[tuple[float, int, bool]], finalists: int, bounded: bool
+) -> None:
+    """For any mixture of confirmed and unconfirmed, late, failing and useless pipelines; and where any pipeline of the
+    basis is as good, one is recommended."""
+
+    def made(number: int, split: Split) -> Evaluation:
+        right, milliseconds, fails = drawn[number]
+        known = evaluation(str(number), 0.0 if fails else right, milliseconds, split)
+        failures = dict.fromkeys(range(QUESTIONS), "no key") if fails else {}
+        return replace(
+            known,
+            failures=failures,
+            seconds=dict.fromkeys(known.seconds, (None,) * QUESTIONS) if fails else known.seconds,
+        )
+
+    explored = [made(number, Split.EXPLORE) for number in range(len(drawn))]
+    known = results(
+        explored, [made(number, Split.CONFIRM) for number in range(len(drawn))][:finalists], SLA if bounded else None
+    )
+    conclusion = conclude(known)
+    good = [right > 0.02 and not fails and (not bounded or ms <= 100) for right, ms, fails in drawn]
+    if recommended := conclusion.recommended:
+        assert good[int(recommended.evaluation.pipeline)]
+        assert recommended.evaluation.split is conclusion.basis
+    elif conclusion.basis is Split.CONFIRM:
+        assert not any(good[:finalists])
+    else:
+        assert not any(good)
