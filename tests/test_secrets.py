@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import traceback
 import warnings
@@ -88,6 +89,14 @@ def test_a_key_is_read_without_what_files_put_around_it(monkeypatch: pytest.Monk
     monkeypatch.delenv("MINE")
     monkeypatch.delenv(VARIABLE)
     assert secrets.scrubbed(KEY) == "[MINE]"
+
+
+def test_keys_that_others_read_are_stripped_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What does not have the name of a secret is left as it is."""
+    monkeypatch.setenv("TRADESPACE_TEST_SEPARATOR", " \r\n")
+    secrets.strip_environment()
+    assert os.environ[VARIABLE] == KEY
+    assert os.environ["TRADESPACE_TEST_SEPARATOR"] == " \r\n"
 
 
 def test_errors_and_failures_carry_no_secret() -> None:

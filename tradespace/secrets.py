@@ -38,6 +38,13 @@ def read(variable: str) -> str:
     return value
 
 
+def strip_environment() -> None:
+    """Take blanks and line breaks from around the secrets in the environment, for classes that read them themselves."""
+    for name, value in os.environ.items():
+        if NAMED_LIKE_ONE.search(name) and value != value.strip():
+            os.environ[name] = value.strip()
+
+
 def hold(value: str, name: str) -> None:
     """From now on, show `[name]` in the place of a value."""
     guard_messages()

@@ -88,6 +88,7 @@ def with_arguments(factory: Any, path: str, arguments: dict[str, Any], *position
         ComponentError: it raises anything; the user's arguments are the likely reason.
     """
     secrets.guard_messages()
+    secrets.strip_environment()
     try:
         made = factory(*positional, **arguments)
     except Exception as error:  # noqa: BLE001 - somebody else's class may raise anything

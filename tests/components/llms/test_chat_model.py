@@ -57,14 +57,25 @@ def test_the_key_comes_from_the_environment(
     assert server.keys == ["Bearer secret"]
 
 
-def test_a_key_that_the_providers_package_quotes_is_not_passed_on(
+def test_a_key_is_sent_without_the_line_break_of_its_file(
     server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A line break at its end makes the HTTP library quote the header, key and all."""
-    monkeypatch.setenv("OPENAI_API_KEY", f"{KEY}\r")
-    (drawn,) = ChatModel(model="openai:tiny", arguments={"base_url": server.url}, attempts=1).open(corpus)([PROMPT])
+    """Though it is the provider's package that reads it."""
+    monkeypatch.setenv("OPENAI_API_KEY", f"{KEY}\r\n")
+    complete(ChatModel(model="openai:tiny", arguments={"base_url": server.url}), corpus, [PROMPT])
+    assert server.keys == [f"Bearer {KEY}"]
+
+
+def test_a_key_that_the_http_library_quotes_is_not_passed_on(
+    server: CompletionServer, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line break within it makes the library quote the header; what it says of it is told, without the key."""
+    monkeypatch.setenv("OPENAI_API_KEY", f"{KEY}\r{KEY}")
+    model = ChatModel(model="openai:tiny", arguments={"base_url": server.url, "max_retries": 0}, attempts=1)
+    (drawn,) = model.open(corpus)([PROMPT])
     assert isinstance(drawn, Failure)
-    assert KEY not in drawn.message
+    assert "Illegal header value" in drawn.message
+    assert "nobody-may" not in drawn.message
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ class ChatModel(RemoteModel):
 
 def _explained(error: Exception, sampling: Mapping[str, Any]) -> ComponentError:
     """What a provider's package raised, in words, and whether asking again may help, all the same or without a name."""
-    text = f"{type(error).__name__}: {error}"
+    text = _in_words(error)
     if known := component_error_in(error):
         return known
     response = getattr(error, "response", None)
@@ -114,6 +114,12 @@ def _explained(error: Exception, sampling: Mapping[str, Any]) -> ComponentError:
         )
     passing = PASSING & {base.__name__ for base in type(error).__mro__}
     return UnavailableError(text) if passing else ComponentError(text)
+
+
+def _in_words(error: BaseException) -> str:
+    """An error with what it was caused by: packages say no more of it than `Connection error`."""
+    text = f"{type(error).__name__}: {error}"
+    return f"{text} ({_in_words(error.__cause__)})" if error.__cause__ else text
 
 
 def _heard(prompt: Prompt, reply: AIMessage) -> Heard:
