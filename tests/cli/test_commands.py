@@ -30,6 +30,15 @@ def test_each_command_has_help(run: Run, command: str) -> None:
     assert run(command, "--help").code == 0
 
 
+@pytest.mark.parametrize(
+    ("command", "default"),
+    [("explore", "studies/NAME"), ("ask", "the recommended one"), ("questions", "the recommended one")],
+)
+def test_help_says_what_is_taken_without_an_option(run: Run, command: str, default: str) -> None:
+    """Where the default is no fixed value, it is described."""
+    assert f"[default: ({default})]" in run(command, "--help").out
+
+
 def test_help_imports_no_heavy_library() -> None:
     """`--help` stays instant: no model, table, plotting or search library is loaded for it."""
     code = (

@@ -33,7 +33,7 @@ Sla = Annotated[
 
 Host = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option(help="Use the timings of this host.  [default: that of the last exploration]", metavar="NAME"),
+    typer.Option(help="Use the timings of this host.", show_default="that of the last exploration", metavar="NAME"),
 ]
 
 AllowImports = Annotated[
@@ -85,7 +85,9 @@ def check(
     file: File,
     study: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="The study that would be continued: its calls are not made again.  [default: studies/NAME]"),
+        typer.Option(
+            help="The study that would be continued: its calls are not made again.", show_default="studies/NAME"
+        ),
     ] = None,
     allow_unsandboxed: AllowUnsandboxed = False,
 ) -> None:
@@ -100,11 +102,11 @@ def explore(
     file: File,
     study: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="The study folder; one that exists is continued.  [default: studies/NAME]"),
+        typer.Option(help="The study folder; one that exists is continued.", show_default="studies/NAME"),
     ] = None,
     host: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="What this machine is called in its timings.  [default: its processor and cores]"),
+        typer.Option(help="What this machine is called in its timings.", show_default="its processor and cores"),
     ] = None,
     allow_unsandboxed: AllowUnsandboxed = False,
 ) -> None:
@@ -137,7 +139,7 @@ def report(
     host: Host = None,
     output: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="Where to write it.  [default: report.html in the study]"),
+        typer.Option(help="Where to write it.", show_default="report.html in the study"),
     ] = None,
 ) -> None:
     """Write the HTML report anew."""
@@ -152,7 +154,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question.", show_default=False)],
     pipeline: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="Any pipeline, in its notation.  [default: the recommended one]"),
+        typer.Option(help="Any pipeline, in its notation.", show_default="the recommended one"),
     ] = None,
     *,
     allow_imports: AllowImports = False,
@@ -172,7 +174,7 @@ def questions(
     study: StudyFolder,
     pipeline: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="A pipeline, by its notation or its number in `show`.  [default: the recommended one]"),
+        typer.Option(help="A pipeline, by its notation or its number in `show`.", show_default="the recommended one"),
     ] = None,
     compare: Annotated[
         Optional[str],  # noqa: UP045
