@@ -14,6 +14,7 @@ from tradespace.components.readers.llm import ModelReader
 from tradespace.components.readers.router import Router
 from tradespace.components.registry import components
 from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.search_space.naming import as_name
 from tradespace.search_space.specification import load_text
 from tradespace.search_space.starter import starter
 
@@ -30,8 +31,8 @@ def test_the_starter_loads_without_faults() -> None:
 @given(st.text(min_size=1).filter(str.strip), st.text(min_size=1), st.text(min_size=1))
 def test_any_name_and_path_survive_the_starter(name: str, questions: str, documents: str) -> None:
     """Names and paths with quotes, colons or line breaks are read back as they were given."""
-    specification = load_text(starter(name, Path(questions), Path(documents)))
-    assert specification.name == name
+    specification = load_text(starter(as_name(name), Path(questions), Path(documents)))
+    assert specification.name == as_name(name)
     assert (specification.data.questions, specification.data.documents) == (str(Path(questions)), str(Path(documents)))
 
 
