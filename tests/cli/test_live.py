@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import pytest
 from rich.console import Console
 
+from tradespace.cli import live
 from tradespace.cli.live import Display, describe
 from tradespace.explorer.progress import Status
 from tradespace.explorer.results import Evaluation, Split
@@ -76,3 +78,21 @@ def test_on_a_terminal_the_display_is_live() -> None:
         display.searching(STATUS)
     assert "Searching" in out.getvalue()
     assert "24 pipelines tried" in out.getvalue()
+
+
+def test_what_goes_on_is_told_after_a_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On paper a line every ten seconds; on a terminal at once."""
+    paper, terminal = io.StringIO(), io.StringIO()
+    now = [1000.0]
+    monkeypatch.setattr(live.time, "monotonic", lambda: now[0])
+    display = Display(Console(file=paper, width=200))
+    display.phase("Searching")
+    display.working("opening dense()")
+    now[0] += 11
+    display.working("opening [x]bm25()")
+    display.working("opening maxsim()")
+    assert paper.getvalue().splitlines() == ["Searching …", "  opening [x]bm25()"]
+    with Display(Console(file=terminal, force_terminal=True, width=200)) as shown:
+        shown.phase("Planning")
+        shown.working("opening dense()")
+    assert "opening dense()" in terminal.getvalue()

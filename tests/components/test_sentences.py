@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.components.sentences import sentence_spans
+from tradespace.components.sentences import _BOUNDARY, sentence_spans
 
 
 def sentences(text: str) -> list[str]:
@@ -46,3 +48,22 @@ def test_nothing_but_space_is_lost(text: str) -> None:
         assert not text[reached:start].strip()
         reached = end
     assert not text[reached:].strip()
+
+
+NAIVE = re.compile(r"""(?:[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]*[A-Z0-9À-Þ])|[。！？]+\s*|\s*\n\s*\n\s*)""")
+"""The same rule without care for how long a run of marks or of space is."""
+
+
+@given(st.text(alphabet="aB1.!?…\"')(  \n\t\u3000。！", max_size=60))
+def test_runs_are_matched_as_the_naive_rule_does(text: str) -> None:
+    """Only faster: whole or not at all."""
+    assert [one.span() for one in _BOUNDARY.finditer(text)] == [one.span() for one in NAIVE.finditer(text)]
+
+
+@pytest.mark.parametrize("unit", [".", " ", "?!", "\t \n", "。", "('", "word", "A. "])
+def test_a_megabyte_of_anything_is_cut(unit: str) -> None:
+    """In time that grows with its length: tried from each character of a run, it would take hours."""
+    text = f"Begun{unit * (1_000_000 // len(unit))}ended"
+    spans = sentence_spans(text)
+    assert spans[0][0] == 0
+    assert spans[-1][1] == len(text)

@@ -16,9 +16,10 @@ from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
-from tradespace.data import Dataset
 from tradespace.explorer.costs import Costs
-from tradespace.explorer.planning.plan import estimate, plan
+from tradespace.explorer.planning.estimate import Estimator
+from tradespace.explorer.planning.plan import plan
+from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.caller import Caller
 from tradespace.explorer.running.runner import Trace, run
 from tradespace.explorer.running.workbench import Workbench
@@ -30,8 +31,6 @@ from tradespace.testing.paragraphs import documents, questions
 PRICES = Prices(
     host_usd_per_hour=3.6, models={"tiny": ModelPrice(usd_per_million_in=1000.0, usd_per_million_out=5000.0)}
 )
-
-DATASET = Dataset("paragraphs", tuple(documents()), tuple(questions()))
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +105,8 @@ def test_the_estimate_is_the_bill_of_completions_as_long_as_they_may_be(caller: 
     assert both.missing[model] == calls
     assert both.usd == pytest.approx(alone.usd)
     assert alone.usd > calls * 20 * 0.005
-    assert estimate(alone, [four], DATASET, usd_per_hour=0.0).usd == pytest.approx(alone.usd)
+    estimated = Estimator(Trial(caller.workbench, 10.0), PRICES).estimate(alone, [four])
+    assert estimated.outlay.usd == pytest.approx(alone.usd + estimated.outlay.seconds * PRICES.host_usd_per_hour / 3600)
     assert plan([four], texts, caller.workbench).usd == 0
 
 

@@ -31,6 +31,9 @@ class Listener:
     def phase(self, title: str) -> None:
         self.phases.append(title)
 
+    def working(self, doing: str) -> None:
+        pass
+
     def searching(self, status: Status) -> None:
         self.statuses.append(status)
         self.on_status(status)
@@ -74,9 +77,27 @@ def test_the_search_ends_before_the_budget_of_calls_is_exceeded(folder: Path, tm
 
 
 def test_the_search_ends_when_the_time_is_up(folder: Path, tmp_path: Path) -> None:
-    """A batch that was begun is finished; then no other is begun."""
+    """One pipeline is evaluated and confirmed whatever time it takes: else there would be nothing to show. Why the
+    search ended, and what each phase took, is told."""
     results = explore(folder, tmp_path, "{strategy: random, budget: {minutes: 0.00001}, batch: 2}")
-    assert len(results.explored) <= 2
+    assert len(results.explored) == 1
+    assert len(results.confirmed) == 1
+    assert results.provenance.ended == "the time is up"
+    assert results.provenance.phases.keys() == {"planning", "searching", "confirming"}
+
+
+def test_a_search_whose_time_is_up_keeps_what_it_did(folder: Path, tmp_path: Path) -> None:
+    """Started again it makes no call, says the same, and goes on once there is more time."""
+    short = "{strategy: random, budget: {minutes: 0.00001}, batch: 2}"
+    first = explore(folder, tmp_path, short)
+    again = explore(folder, tmp_path, short)
+    assert (again.explored, again.confirmed) == (first.explored, first.confirmed)
+    assert again.provenance.calls_made == first.provenance.calls_made
+    assert again.provenance.ended == "the time is up"
+    more = explore(folder, tmp_path, "{strategy: random, budget: {minutes: 10, pipelines: 4}, batch: 2}")
+    assert more.explored[:1] == first.explored
+    assert len(more.explored) == 4
+    assert more.provenance.ended == ""
 
 
 def test_the_search_ends_when_the_dollars_are_spent(folder: Path, tmp_path: Path) -> None:

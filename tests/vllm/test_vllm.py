@@ -129,6 +129,9 @@ class Listener:
     def phase(self, title: str) -> None:
         """Nothing to do."""
 
+    def working(self, doing: str) -> None:
+        pass
+
     def searching(self, status: Status) -> None:
         if self.served:
             self.served.kill()

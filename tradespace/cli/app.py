@@ -90,11 +90,14 @@ def check(
         ),
     ] = None,
     allow_unsandboxed: AllowUnsandboxed = False,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Ask each remote model twice, to find out how fast it is.")
+    ] = False,
 ) -> None:
     """Find every error in a YAML; say how large the space is and what exploring it takes."""
     from tradespace.cli.checking import print_check
 
-    print_check(file, study, unsandboxed=allow_unsandboxed)
+    print_check(file, study, unsandboxed=allow_unsandboxed, probing=probe)
 
 
 @app.command()

@@ -12,24 +12,38 @@ from tradespace.cli.console import escape, wide_console
 from tradespace.cli.spending import dollars, duration
 from tradespace.components.pipeline import Pipeline
 from tradespace.data import Dataset
+from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.evals.statistics import questions_to_bound
 from tradespace.explorer.costs import Costs
-from tradespace.explorer.exploration import FINALISTS, TIMED_QUESTIONS
+from tradespace.explorer.exploration import FINALISTS, PLANNING_SECONDS, TIMED_QUESTIONS
 from tradespace.explorer.files import read_data, read_to_run
-from tradespace.explorer.planning.plan import Plan, by_role, estimate, plan, planned_pipelines
-from tradespace.explorer.results import Outlay, Split
+from tradespace.explorer.host import host_name
+from tradespace.explorer.planning.estimate import Estimate, Estimator
+from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipelines
+from tradespace.explorer.planning.probing import probe_models, writing_speeds
+from tradespace.explorer.planning.speeds import Trial
+from tradespace.explorer.results import Split
 from tradespace.explorer.running.caller import Caller
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.storage.study import Study
+from tradespace.reports.words import listed
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
 from tradespace.types import LATENCIES
 
+TIME_REMEDY = (
+    "`tradespace check FILE --probe` asks each remote model twice to find out how fast it is, or say "
+    "`tokens_per_second` under `prices: models:`."
+)
+PRICE_REMEDY = "Say prices of these models under `prices: models:`."
 
-def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = False) -> None:
+
+def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = False, probing: bool = False) -> None:
     """Check a file and its data, and say what exploring it into a study folder takes.
+
+    Remote models are asked only where `probing`.
 
     Raises:
         InputError: the file or its data are wrong; it carries every fault.
@@ -48,11 +62,14 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
         console.print(f"{measure} can score {counts} questions.", soft_wrap=True)
     study = Study(folder or Path("studies") / specification.name)
     pipelines = planned_pipelines(specification)
-    planned = _plan(specification, pipelines, reading.dataset, study)
+    workbench = Workbench(reading.dataset.documents, study.artefacts)
+    planned = _plan(specification, pipelines, reading.dataset, study, workbench)
     _print_plan(console, planned)
-    hourly = specification.prices.host_usd_per_hour if specification.prices else None
-    estimated = estimate(planned, pipelines, reading.dataset, hourly)
-    console.print(_outlay(specification, planned, estimated), soft_wrap=True)
+    speeds = _probed(console, planned, pipelines[0], workbench) if probing else {}
+    ledger = study.ledger if study.exists and study.writable else None
+    trial = Trial(workbench, PLANNING_SECONDS, ledger, host_name())
+    estimated = Estimator(trial, specification.prices, speeds).estimate(planned, pipelines)
+    _print_estimate(console, specification, planned, estimated)
 
 
 def _unbounded(specification: Specification) -> Iterator[str]:
@@ -70,14 +87,15 @@ def _unbounded(specification: Specification) -> Iterator[str]:
             )
 
 
-def _plan(specification: Specification, pipelines: Sequence[Pipeline], dataset: Dataset, study: Study) -> Plan:
+def _plan(
+    specification: Specification, pipelines: Sequence[Pipeline], dataset: Dataset, study: Study, workbench: Workbench
+) -> Plan:
     """Count calls, less those in the ledger of the study that the same command would continue."""
     data = specification.data
     texts = [question.text for question in dataset.split(data.explore, data.confirm, data.seed).explore]
     ledger = study.ledger if study.exists else None
-    workbench = Workbench(dataset.documents, study.artefacts)
     costs = Costs(Caller(workbench, ledger or Ledger(Path(":memory:"))), specification.prices)
-    return plan(pipelines, texts, workbench, ledger, costs.bill)
+    return plan(pipelines, texts, workbench, ledger, costs.bill, seconds=PLANNING_SECONDS)
 
 
 def _print_space(console: Console, specification: Specification, summary: SpaceSummary) -> None:
@@ -117,12 +135,37 @@ def _print_plan(console: Console, planned: Plan) -> None:
         console.print(f"  {role:<9}{0:>10,}  and {known[role]:,} in the ledger")
 
 
-def _outlay(specification: Specification, planned: Plan, estimated: Outlay) -> str:
+def _print_estimate(console: Console, specification: Specification, planned: Plan, estimated: Estimate) -> None:
+    """What is not known first: it may be most of it."""
+    for doubt, calls, remedy in (
+        ("How long they take", estimated.untimed, TIME_REMEDY),
+        ("What they cost", estimated.unpriced, PRICE_REMEDY),
+    ):
+        if calls:
+            console.print(escape(f"{doubt} is not known of {listed(calls)}. {remedy}"), soft_wrap=True)
+    console.print(_outlay(specification, planned, estimated), soft_wrap=True)
+
+
+def _outlay(specification: Specification, planned: Plan, estimated: Estimate) -> str:
     minutes = specification.search.budget.minutes
-    remote = f" besides {planned.remote:,} calls of remote models," if planned.remote else ""
-    price = "" if estimated.usd is None else f" and {dollars(estimated.usd)}"
-    bounded = f" The search ends after {minutes:g} min (budget)." if minutes is not None else ""
-    return (
-        f"Estimated for these calls on this machine:{remote} about {duration(estimated.seconds)}{price}; timing the "
-        f"stages and confirming {FINALISTS} finalists come on top.{bounded}"
+    calls = "what is known of these calls" if estimated.untimed or estimated.unpriced else "these calls"
+    longest = " (completions as long as they may be)" if planned.remote else ""
+    price = "" if estimated.outlay.usd is None else f" and {dollars(estimated.outlay.usd)}"
+    ends = "timing the stages and confirming " + (
+        f"{FINALISTS} finalists come on top."
+        if minutes is None
+        else f"{FINALISTS} finalists come on top; all of it ends after about {minutes:g} min (budget)."
     )
+    return f"Estimated for {calls} on this machine: about {duration(estimated.outlay.seconds)}{price}{longest}; {ends}"
+
+
+def _probed(console: Console, planned: Plan, pipeline: Pipeline, workbench: Workbench) -> dict[str, float]:
+    """Tokens a second that remote models write, by their names; what does not answer is told."""
+    try:
+        speeds = writing_speeds(probe_models(planned.missing, workbench, workbench.corpus(pipeline)))
+    except (ComponentError, ModelUnavailableError) as error:
+        console.print(f"[yellow]warning:[/yellow] {escape(str(error))}", soft_wrap=True)
+        return {}
+    for name, speed in speeds.items():
+        console.print(escape(f"{name} answers, and writes {speed:.0f} tokens a second."), soft_wrap=True)
+    return speeds

@@ -8,7 +8,7 @@ from tradespace.cli.console import escape, wide_console
 from tradespace.cli.entry import Exit
 from tradespace.cli.live import Display
 from tradespace.cli.showing import print_conclusion
-from tradespace.cli.spending import spending
+from tradespace.cli.spending import phases, spending
 from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
@@ -41,9 +41,10 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
         with interrupt_held_back():
             report = _report(results, study)
     ended = print_conclusion(console, conclude(results))
-    if spent := spending(results.provenance):
-        console.print(escape(spent), soft_wrap=True)
-    console.print(f"Report: {escape(str(report))}" if report else "Nothing was evaluated yet, so there is no report.")
+    for spent in (spending(results.provenance), phases(results.provenance)):
+        if spent:
+            console.print(escape(spent), soft_wrap=True)
+    console.print(f"Report: {escape(str(report))}" if report else _nothing(results))
     if results.provenance.stopped:
         raise ModelUnavailableError(results.provenance.stopped)
     return Exit.INTERRUPTED if results.provenance.interrupted else ended
@@ -58,6 +59,15 @@ def _failures(results: Results) -> list[str]:
         for evaluations, doing in ((results.explored, "exploring"), (results.confirmed, "confirming"))
         if (failed := [evaluation for evaluation in evaluations if evaluation.failures])
     ]
+
+
+def _nothing(results: Results) -> str:
+    """Why there is no report, and what to do."""
+    ended = results.provenance.ended
+    kept = f"{results.provenance.calls_made:,} calls are kept"
+    if not ended:
+        return f"Nothing was evaluated yet, so there is no report; {kept}: the same command continues."
+    return f"Nothing was evaluated: {ended}. There is no report; {kept}. Raise the budget and explore again."
 
 
 def _report(results: Results, study: Study) -> Path | None:

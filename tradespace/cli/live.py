@@ -9,6 +9,7 @@ from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
+from rich.spinner import Spinner
 from rich.text import Text
 
 from tradespace.cli.console import escape, visible
@@ -25,7 +26,8 @@ class Display:
         self.console = console
         self.live = Live(console=console, refresh_per_second=4) if console.is_terminal else None
         self.title = ""
-        self.printed = 0.0
+        self.printed = self.silent_since = 0.0
+        self.lines: list[str] = []
         self.warned: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -39,20 +41,35 @@ class Display:
 
     def phase(self, title: str) -> None:
         """A new phase begins."""
-        self.title = title
+        self.title, self.lines, self.silent_since = title, [], time.monotonic()
         if self.live:
-            self.live.update(Text(f"{title} …", style="bold"))
+            self._show()
         else:
             self.console.print(f"{escape(title)} …")
 
+    def working(self, doing: str) -> None:
+        """What is being done: a line that comes and goes, or on paper where nothing else was said for a while."""
+        if self.live:
+            self._show(doing)
+        elif time.monotonic() - self.silent_since > SECONDS_BETWEEN_LINES:
+            self.silent_since = time.monotonic()
+            self.console.print(f"  {escape(doing)}", soft_wrap=True)
+
+    def _show(self, doing: str = "") -> None:
+        if self.live:
+            heading = Spinner("dots", Text(f"{self.title} …", style="bold"))
+            self.live.update(
+                Group(heading, *(Text(visible(line)) for line in self.lines), Text(visible(doing), style="dim"))
+            )
+
     def searching(self, status: Status) -> None:
         """Another batch was evaluated."""
-        lines = describe(status)
+        self.lines = describe(status)
         if self.live:
-            self.live.update(Group(Text(f"{self.title} …", style="bold"), *(Text(visible(line)) for line in lines)))
+            self._show()
         elif time.monotonic() - self.printed > SECONDS_BETWEEN_LINES:
-            self.printed = time.monotonic()
-            self.console.print(escape("; ".join(lines)), soft_wrap=True)
+            self.printed = self.silent_since = time.monotonic()
+            self.console.print(escape("; ".join(self.lines)), soft_wrap=True)
 
     def warn(self, messages: Sequence[str]) -> None:
         """Something is amiss: each message once."""

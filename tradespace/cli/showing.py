@@ -9,10 +9,10 @@ from rich.table import Table
 
 from tradespace.cli.console import escape, wide_console
 from tradespace.cli.entry import Exit
-from tradespace.cli.spending import spending
+from tradespace.cli.spending import phases, spending
 from tradespace.errors import InputError
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
-from tradespace.explorer.results import NO_REPLIES, Provenance, Results, Split
+from tradespace.explorer.results import NO_REPLIES, Results, Split
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.answer import Verdict, answer
 from tradespace.reports.info import pipeline_numbers
@@ -39,7 +39,8 @@ def print_frontier(folder: Path, sla: str | None, host: str | None) -> Exit:
     conclusion = conclude(results, other_sla(results, sla))
     ended = print_conclusion(console, conclusion)
     _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
-    notes = (*reply_sentences(results), *timing_sentences(timing_info(results)), spending(results.provenance))
+    where = results.provenance
+    notes = (*reply_sentences(results), *timing_sentences(timing_info(results)), spending(where), phases(where))
     for note in notes:
         if note:
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
@@ -120,7 +121,7 @@ def _status(study: Study, results: Results) -> dict[str, str]:
     shared = where.calls_asked / where.calls_made if where.calls_made else 1.0
     return {
         "study": f"{results.name} ({study.folder})",
-        "state": _state(where),
+        "state": _state(results),
         "pipelines": f"{len(results.explored):,} of {space} explored, {len(results.confirmed):,} confirmed",
         "questions": f"{where.questions[Split.EXPLORE]:,} to explore, {where.questions[Split.CONFIRM]:,} to confirm",
         "data": f"{where.dataset}, {where.documents:,} documents",
@@ -145,10 +146,16 @@ def _replies(results: Results) -> dict[str, str]:
     }
 
 
-def _state(where: Provenance) -> str:
+def _state(results: Results) -> str:
+    """Whether a study is finished, and why its search ended where that was not for want of pipelines."""
+    where = results.provenance
     if where.stopped:
         return f"stopped: {where.stopped}"
-    return "unfinished: the same explore command continues it" if where.interrupted else "finished"
+    if where.interrupted:
+        return "unfinished: the same explore command continues it"
+    if not results.explored:
+        return f"nothing was evaluated: {where.ended or 'no pipeline was proposed'}"
+    return f"finished: {where.ended}" if where.ended else "finished"
 
 
 def _megabytes(folder: Path) -> float:

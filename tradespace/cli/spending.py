@@ -5,6 +5,15 @@ from __future__ import annotations
 from tradespace.explorer.results import Outlay, Provenance
 
 
+def phases(where: Provenance) -> str | None:
+    """What each phase of the last run took, and why its search ended; None where that is not known."""
+    if not where.phases:
+        return None
+    took = ", ".join(f"{name} {duration(seconds)}" for name, seconds in where.phases.items())
+    ended = f" The search ended: {where.ended}." if where.ended else ""
+    return f"The last run took {duration(sum(where.phases.values()))}: {took}.{ended}"
+
+
 def spending(where: Provenance) -> str | None:
     """Estimate against truth in a sentence; None where there is nothing to compare."""
     if where.estimated is None or where.spent is None or not where.spent.pipelines:

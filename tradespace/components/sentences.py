@@ -17,7 +17,16 @@ _OTHERS = (
     "vs etc cf approx ca al No nos vol pp ed eds fig Figs Eq Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Inc Ltd"
 )
 _ABBREVIATION = re.compile(rf"\b(?:{'|'.join(f'{_TITLES} {_OTHERS}'.split())}|[A-Z]|e\.g|i\.e)\.$")
-_BOUNDARY = re.compile(r"""(?:[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]*[A-Z0-9À-Þ])|[。！？]+\s*|\s*\n\s*\n\s*)""")
+_BOUNDARY = re.compile(
+    r"""
+      (?<![.!?…]) [.!?…]++ ["'”’)\]]*+ \s++ (?=["'“‘(\[]*+[A-Z0-9À-Þ])   # the end of a sentence
+    | [。！？]++ \s*+                                                     # the same, without a space
+    | (?<!\s) (?:[^\S\n]*+\n){2} \s*+                                    # an empty line
+    """,
+    re.VERBOSE,
+)
+"""Runs of marks or of space are matched from their beginning and whole (`++`), or not at all: tried from each of their
+characters, a megabyte of dots would take hours."""
 
 
 def sentence_spans(text: str) -> list[Span]:

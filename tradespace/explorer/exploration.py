@@ -7,7 +7,9 @@ way, finds everything stored, and goes on where nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
@@ -23,8 +25,11 @@ from tradespace.explorer.costs import Costs
 from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.host import host_name
 from tradespace.explorer.planning.account import Account
-from tradespace.explorer.planning.plan import estimate, plan, planned_pipelines
-from tradespace.explorer.planning.probing import probe_models
+from tradespace.explorer.planning.allowance import Allowance, Growth
+from tradespace.explorer.planning.estimate import Estimator
+from tradespace.explorer.planning.plan import plan, planned_pipelines
+from tradespace.explorer.planning.probing import probe_models, writing_speeds
+from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import context, provenance
 from tradespace.explorer.results import Evaluation, Results, Split
@@ -54,6 +59,10 @@ EFFORTS = {
     Split.CONFIRM: Effort(rounds=7, repeats=2.0),
 }
 """How often each is timed while its figure is not sure enough."""
+TIMED_MORE = 9.0
+"""How many times as long timing a finalist takes: three times the questions, half as many runs again, end to end."""
+PLANNING_SECONDS, PLANNING_SHARE = 10.0, 0.05
+"""Seconds that counting calls and trying components may take, each, and as a share of the time that is left."""
 
 
 @dataclass
@@ -82,10 +91,14 @@ class Exploration:
             self.study.save_space(self.specification.text)
             self._save(interrupted=True)
             try:
-                self._forget_superseded()
-                self._foresee()
-                self._search(raise_lost_interrupt)
-                self._confirm()
+                with self._phase("Planning"):
+                    self._forget_superseded()
+                    self._foresee()
+                with self._phase("Searching"):
+                    self._search(raise_lost_interrupt)
+                if self._splits.confirm:
+                    with self._phase("Confirming", "the finalists on fresh questions, and running them end to end"):
+                        self._confirm()
                 raise_lost_interrupt()
                 self._save(interrupted=False)
             except KeyboardInterrupt:
@@ -93,6 +106,16 @@ class Exploration:
             except ModelUnavailableError as error:
                 self._save(interrupted=True, stopped=f"{error}. {GO_ON}")
             return self.study.results()
+
+    @contextmanager
+    def _phase(self, name: str, rest: str = "") -> Iterator[None]:
+        """Say that a phase begins, and note how long it takes."""
+        self.progress.phase(f"{name} {rest}".strip())
+        start = self._clock.seconds
+        try:
+            yield
+        finally:
+            self._account.phases[name.lower()] = self._clock.seconds - start
 
     @cached_property
     def _splits(self) -> Splits:
@@ -118,7 +141,8 @@ class Exploration:
         if self.study.exists:
             earlier = self.study.manifest().provenance
             tally.asked, tally.made, tally.usd = earlier.calls_asked, earlier.calls_made, earlier.usd_for_calls
-        caller = Caller(Workbench(self.dataset.documents, self.study.artefacts), self.study.ledger, tally)
+        workbench = Workbench(self.dataset.documents, self.study.artefacts, self.progress.working)
+        caller = Caller(workbench, self.study.ledger, tally)
         caller.bill = Costs(caller, self.specification.prices).bill
         return caller
 
@@ -135,6 +159,14 @@ class Exploration:
     @cached_property
     def _account(self) -> Account:
         return Account(self._caller.tally, self._usd_per_hour)
+
+    @cached_property
+    def _allowance(self) -> Allowance:
+        explore, confirm = len(self._splits.explore), len(self._splits.confirm)
+        growth = Growth(confirm / max(1, explore), TIMED_MORE)
+        finalists = FINALISTS if confirm else 0
+        budget, tally = self.specification.search.budget, self._caller.tally
+        return Allowance(budget, self._clock, tally, self._usd_per_hour, finalists, growth)
 
     def _times(self, split: Split, questions: Sequence[Question]) -> StageTimes:
         measure = latency_measure(self.specification.objectives, self.specification.sla)
@@ -162,19 +194,22 @@ class Exploration:
         Raises:
             ModelUnavailableError: a model that is needed does not answer.
         """
-        self.progress.phase("Planning")
         pipelines = planned_pipelines(self.specification)
         ledger = self.study.ledger if len(self.study.ledger) else None
         texts = [question.text for question in self._splits.explore]
+        left, workbench = self._allowance.seconds_left, self._caller.workbench
+        seconds = PLANNING_SECONDS if left is None else min(PLANNING_SECONDS, PLANNING_SHARE * left)
         try:
-            planned = plan(pipelines, texts, self._caller.workbench, ledger, self._caller.bill)
-            probe_models(planned.missing, self._caller.workbench, self._caller.corpus(pipelines[0]))
-            self._account.estimated = estimate(planned, pipelines, self.dataset, self._usd_per_hour)
+            planned = plan(pipelines, texts, workbench, ledger, self._caller.bill, seconds=seconds)
+            probes = probe_models(planned.missing, workbench, self._caller.corpus(pipelines[0]))
+            trial = Trial(workbench, seconds, self.study.ledger, self.host)
+            estimated = Estimator(trial, self.specification.prices, writing_speeds(probes)).estimate(planned, pipelines)
+            usd = None if estimated.unpriced else estimated.outlay.usd
+            self._account.estimated = None if estimated.untimed else replace(estimated.outlay, usd=usd)
         except ComponentError as error:
             self.progress.warn([f"what the search takes cannot be estimated: {error}"])
 
     def _search(self, raise_lost_interrupt: Callable[[], None]) -> None:
-        self.progress.phase("Searching")
         evaluator = self._evaluator(Split.EXPLORE)
         known = self._known(Split.EXPLORE)
         search = self._start()
@@ -190,8 +225,8 @@ class Exploration:
                 search.save()
                 self.progress.searching(self._status(told))
                 raise_lost_interrupt()
-        except BudgetSpent:
-            return
+        except BudgetSpent as spent:
+            self._account.ended = str(spent)
         finally:
             self._account.close()
 
@@ -238,25 +273,25 @@ class Exploration:
         return batch if limit is None else min(batch, limit - told)
 
     def _evaluate(self, evaluator: Evaluator, batch: Sequence[Pipeline], known: dict[str, Evaluation]) -> None:
-        """Evaluate what is not yet known, and store it.
+        """Evaluate what is not yet known, and store it: as many pipelines at a time as there is time for.
+
+        The first of a study is evaluated whatever time it takes, for without it there would be nothing to show.
 
         Raises:
-            BudgetSpent: time is up, or too few calls are left.
+            BudgetSpent: time is up, or too few calls or dollars are left.
         """
         fresh = [pipeline for pipeline in batch if str(pipeline) not in known]
-        left = self._seconds_left()
-        if fresh and left is not None and left <= 0:
-            raise BudgetSpent("the time is up")
-        self._add(evaluator.evaluate(fresh), known)
-        self._account.pipelines += len(fresh)
-
-    def _seconds_left(self) -> float | None:
-        """Seconds that the budgets in minutes and, with a price, in dollars leave; None where neither bounds."""
-        budget, prices = self.specification.search.budget, self.specification.prices
-        bounds = [] if budget.minutes is None else [budget.minutes * 60]
-        if budget.usd is not None and prices and prices.host_usd_per_hour:
-            bounds.append((budget.usd - self._caller.tally.usd) / prices.host_usd_per_hour * 3600)
-        return min(bounds) - self._clock.seconds if bounds else None
+        while fresh:
+            tally, left = self._caller.tally, self._allowance.seconds_to_search
+            tally.deadline = time.monotonic() + left if known and left is not None else None
+            tally.usd_limit = self._allowance.usd_to_search
+            if known and left is not None and left <= 0:
+                raise BudgetSpent("the time is up")
+            some = fresh[: self._allowance.fitting(len(fresh))]
+            with self._allowance.evaluating(len(some)):
+                self._add(evaluator.evaluate(some), known)
+            self._account.pipelines += len(some)
+            fresh = fresh[len(some) :]
 
     def _tell(self, search: Search, batch: Sequence[Pipeline], evaluations: Sequence[Evaluation]) -> None:
         sla = self.specification.sla
@@ -274,15 +309,31 @@ class Exploration:
 
     def _confirm(self) -> None:
         """Evaluate the finalists on questions that no decision has seen, and run them end to end."""
-        if not self._splits.confirm:
-            return
-        self.progress.phase("Confirming the finalists on fresh questions, and running them end to end")
         explored = list(self._known(Split.EXPLORE).values())
         chosen = finalists(explored, self.specification.objectives, self.specification.sla, FINALISTS)
-        pipelines = [parse(evaluation.pipeline) for evaluation in chosen]
+        known = {name for name, one in self._known(Split.CONFIRM).items() if not one.failures}
+        pipelines = [parse(one.pipeline) for one in chosen if one.pipeline not in known]
+        confirmed = len(chosen) - len(pipelines)
         evaluator = self._evaluator(Split.CONFIRM)
         self._caller.tally.lift()
-        self._store(evaluator.evaluate(pipelines))
+        self._caller.tally.usd_limit = self.specification.search.budget.usd
+        try:
+            for some in self._groups(pipelines):
+                self._caller.tally.deadline = self._deadline() if confirmed else None
+                self._store(evaluator.evaluate(some))
+                confirmed += len(some)
+        except BudgetSpent as spent:
+            self.progress.warn([f"{confirmed} of {len(chosen)} finalists were confirmed: {spent}. Raise the budget"])
+
+    def _groups(self, pipelines: Sequence[Pipeline]) -> list[Sequence[Pipeline]]:
+        """Finalists to be confirmed together: all where there is time for them, else one by one, the best first."""
+        left, needed = self._allowance.seconds_left, self._allowance.seconds_to_confirm
+        together = left is None or (needed is not None and needed <= left)
+        return [pipelines] if together and pipelines else [[pipeline] for pipeline in pipelines]
+
+    def _deadline(self) -> float | None:
+        left = self._allowance.seconds_left
+        return None if left is None else time.monotonic() + left
 
     def _status(self, told: Sequence[Evaluation]) -> Status:
         objectives = self.specification.objectives
@@ -302,7 +353,7 @@ class Exploration:
             failures=sum(len(evaluation.failures) for evaluation in told),
             calls_asked=self._caller.tally.asked,
             calls_made=self._caller.tally.made,
-            seconds_left=self._seconds_left(),
+            seconds_left=self._allowance.seconds_left,
         )
 
     def _save(self, *, interrupted: bool, stopped: str = "") -> None:
@@ -323,7 +374,7 @@ class Exploration:
         if self.study.exists and not self._account.pipelines:
             # Nothing was evaluated: what stands beside each other stays that of the search that did.
             earlier = self.study.manifest().provenance
-            where = replace(where, estimated=earlier.estimated, spent=earlier.spent)
+            where = replace(where, estimated=earlier.estimated, spent=earlier.spent, phases=earlier.phases)
         self.study.save(
             Manifest(
                 name=self.specification.name,

@@ -47,6 +47,9 @@ class Progress(Protocol):
     def phase(self, title: str) -> None:
         """A new phase begins."""
 
+    def working(self, doing: str) -> None:
+        """What is being done, told again and again while it goes on."""
+
     def searching(self, status: Status) -> None:
         """Another batch of pipelines was evaluated."""
 

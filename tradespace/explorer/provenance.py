@@ -64,6 +64,8 @@ def provenance(
         estimated=account.estimated,
         spent=account.spent,
         usd_for_calls=account.tally.usd,
+        phases=dict(account.phases),
+        ended=account.ended,
     )
 
 

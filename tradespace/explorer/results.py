@@ -161,6 +161,8 @@ class Provenance:
         spent: what it took.
         usd_for_calls: dollars of the calls that were made, where their models have prices of their own.
         stopped: what ended it before its time, other than who explores: a model that does not answer; else empty.
+        phases: seconds that each phase of the last run took.
+        ended: why its search ended, where that was the budget.
     """
 
     tradespace: str
@@ -180,6 +182,8 @@ class Provenance:
     estimated: Outlay | None = None
     spent: Outlay | None = None
     usd_for_calls: float = 0.0
+    phases: Mapping[str, float] = field(default_factory=dict)
+    ended: str = ""
     space_size_exact: bool = True
     stopped: str = ""
 

@@ -74,6 +74,9 @@ class ModelPrice(Section):
     usd_per_hour: float | None = Field(
         default=None, ge=0, description="dollars for an hour of its machine, in the place of prices for tokens"
     )
+    tokens_per_second: float | None = Field(
+        default=None, gt=0, description="how fast it writes, one call at a time, for estimates of what a search takes"
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> ModelPrice:

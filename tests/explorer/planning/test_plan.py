@@ -10,17 +10,23 @@ from tests.explorer.conftest import DOCUMENTS, MADE, QUESTIONS, Both, Fragile, L
 from tests.explorer.running.test_runner import pipelines
 from tradespace.components.base import Role
 from tradespace.components.pipeline import Pipeline
-from tradespace.data import Dataset
 from tradespace.errors import ComponentError
-from tradespace.explorer.planning.plan import PLANNED, by_role, estimate, plan, planned_pipelines
+from tradespace.explorer.planning.estimate import Estimate, Estimator
+from tradespace.explorer.planning.plan import PLANNED, by_role, plan, planned_pipelines
+from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.caller import Caller
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
+from tradespace.search_space.sections import Prices
 from tradespace.search_space.specification import load_text
-from tradespace.types import Question
 
-DATASET = Dataset("small", DOCUMENTS, tuple(Question(text, text) for text in QUESTIONS))
+
+def estimated(
+    caller: Caller, chosen: list[Pipeline], questions: list[str], prices: Prices | None = None, seconds: float = 10.0
+) -> Estimate:
+    planned = plan(chosen, questions, caller.workbench)
+    return Estimator(Trial(caller.workbench, seconds), prices).estimate(planned, chosen)
 
 
 def asked(number: int) -> list[str]:
@@ -84,9 +90,8 @@ def test_members_of_a_composite_are_planned_as_themselves(caller: Caller) -> Non
 def test_the_estimate_grows_with_the_number_of_questions(caller: Caller) -> None:
     """Seconds per call come from a probe of the real components; dollars from the seconds."""
     chosen = [Overlap() >> LastWord()]
-    few, many = (
-        estimate(plan(chosen, asked(n), caller.workbench), chosen, DATASET, usd_per_hour=3600) for n in (10, 100_000)
-    )
+    prices = Prices(host_usd_per_hour=3600)
+    few, many = (estimated(caller, chosen, asked(n), prices).outlay for n in (10, 100_000))
     assert 0 < few.seconds < many.seconds
     assert many.usd == pytest.approx(many.seconds)
     assert (few.pipelines, few.calls, many.calls) == (1, 30, 300_000)
@@ -96,7 +101,7 @@ def test_a_component_that_fails_in_the_probe_is_named(caller: Caller) -> None:
     """What cannot be measured cannot be estimated."""
     chosen = [Overlap() >> Fragile()]
     with pytest.raises(ComponentError, match="fragile"):
-        estimate(plan(chosen, ["a mouse"], caller.workbench), chosen, DATASET)
+        estimated(caller, chosen, ["a mouse"])
 
 
 SPACE = """
@@ -115,3 +120,12 @@ def test_a_large_space_is_planned_by_a_sample_and_a_small_one_whole() -> None:
     assert len(set(planned_pipelines(load_text(budget)))) == 7
     small = load_text(SPACE.replace("{from: 0.5, to: 2.0}", "[1, 2, 3]"))
     assert planned_pipelines(small) == list(small.space.members())
+
+
+def test_without_time_some_questions_stand_for_all(caller: Caller) -> None:
+    """One block of them is walked; what the ledger knows is then known about."""
+    questions = asked(600)
+    run(caller, [Overlap() >> Shortest()], questions)
+    planned = plan([Overlap() >> Shortest()], questions, caller.workbench, caller.ledger, seconds=0.0)
+    assert planned.known == {Overlap(): 600}
+    assert planned.asked == 600

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tradespace.explorer.running.tally import BudgetSpent, Tally
@@ -33,3 +35,13 @@ def test_without_a_limit_there_is_no_end() -> None:
     tally = Tally()
     tally.spend(10**9)
     assert tally.made == 10**9
+
+
+def test_no_call_is_made_after_the_deadline() -> None:
+    """What was made before is paid for; lifted, calls go on."""
+    tally = Tally(deadline=time.monotonic() - 1)
+    with pytest.raises(BudgetSpent, match="time is up"):
+        tally.spend(1)
+    tally.lift()
+    tally.spend(1)
+    assert tally.made == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import ClassVar
 
 from pydantic import Field
@@ -31,17 +32,20 @@ class Sentences(Chunker):
         )
 
     def _spans(self, text: str, sentences: Sequence[Span]) -> Iterator[Span]:
-        words = [len(text[start:end].split()) for start, end in sentences]
+        words = [0, *accumulate(len(text[start:end].split()) for start, end in sentences)]
         first = 0
         while first < len(sentences):
             last = first + 1
-            while last < len(sentences) and sum(words[first : last + 1]) <= self.size:
+            while last < len(sentences) and words[last + 1] - words[first] <= self.size:
                 last += 1
             yield sentences[first][0], sentences[last - 1][1]
             first = self._next_first(words, max(first + 1, last - self.overlap), last)
 
     def _next_first(self, words: Sequence[int], first: int, new: int) -> int:
-        """The first sentence of the passage that brings in sentence `new`, leaving out repeated ones that don't fit."""
-        while first < new < len(words) and sum(words[first : new + 1]) > self.size:
+        """The first sentence of the passage that brings in sentence `new`, leaving out repeated ones that don't fit.
+
+        `words` holds how many there are before each sentence, and in all.
+        """
+        while first < new < len(words) - 1 and words[new + 1] - words[first] > self.size:
             first += 1
-        return first if new < len(words) else new
+        return first if new < len(words) - 1 else new

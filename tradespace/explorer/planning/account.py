@@ -17,12 +17,16 @@ class Account:
         usd_per_hour: what the machine costs; None where that is unknown, and dollars are missing.
         pipelines: those evaluated so far.
         estimated: what was estimated before; None where that was not possible.
+        phases: seconds of each phase of this run.
+        ended: why the search ended, where that was its budget.
     """
 
     tally: Tally
     usd_per_hour: float | None
     pipelines: int = 0
     estimated: Outlay | None = None
+    phases: dict[str, float] = field(default_factory=dict)
+    ended: str = ""
     _before: Tally = field(init=False)
     _closed: Outlay | None = None
 

@@ -15,6 +15,7 @@ from tradespace.components.base import Call, Component, Role
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.pipeline import Pipeline
 from tradespace.components.store import ArtefactStore
+from tradespace.explorer.planning.speeds import kind_of
 from tradespace.explorer.running.walking import Called
 from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.codec import call_key, decode
@@ -49,7 +50,7 @@ class Foresight:
     asked: int = 0
     missing: dict[Component, set[bytes]] = field(default_factory=dict)
     known: dict[Component, set[bytes]] = field(default_factory=dict)
-    examples: dict[type[Component], list[Call]] = field(default_factory=dict)
+    examples: dict[str, list[Call]] = field(default_factory=dict)
     bill: Callable[[Sequence[Called]], float] = lambda calls: 0.0
     usd: float = 0.0
 
@@ -82,7 +83,7 @@ class Foresight:
             self.known.setdefault(call.component, set()).add(key)
             return stored
         self.missing.setdefault(call.component, set()).add(key)
-        examples = self.examples.setdefault(type(call.component), [])
+        examples = self.examples.setdefault(kind_of(call.component), [])
         if len(examples) < SAMPLES:
             examples.append(call)
         return self._stand_in(call, random.Random(key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tradespace.components.base import Component
 from tradespace.components.corpus import Corpus
@@ -31,6 +31,11 @@ def probe_models(components: Iterable[Component], workbench: Workbench, corpus: 
             f"{'A model does' if len(faults) == 1 else 'Models do'} not answer. {'. '.join(faults)}"
         )
     return probes
+
+
+def writing_speeds(probes: Mapping[RemoteModel, Probe]) -> dict[str, float]:
+    """Tokens a second that models write, by their names."""
+    return {model.listed_as: found.tokens_per_second for model, found in probes.items()}
 
 
 def _probe(model: RemoteModel, workbench: Workbench, corpus: Corpus) -> Probe:

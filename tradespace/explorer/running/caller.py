@@ -76,6 +76,7 @@ class Caller:
                 batch = keys[start : start + component.batch_size]
                 self.tally.spend(len(batch))
                 began = time.perf_counter()
+                self.workbench.working(f"{self.tally.made:,} calls, the last ones of {component.name}")
                 outcomes = self._batch(component, [calls[key] for key in batch], corpus)
                 self.tally.seconds += time.perf_counter() - began
                 stored = self._store(component, dict(zip(batch, outcomes, strict=True)), corpus)

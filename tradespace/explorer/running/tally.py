@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ class Tally:
         seconds: spent in making them, building what they need included.
         usd: dollars that those of language models cost, where they have prices of their own.
         usd_limit: the dollars after which no call is made; None is no limit.
+        deadline: the time, in the seconds of `time.monotonic`, after which no call is made; None is no limit.
     """
 
     limit: int | None = None
@@ -28,15 +30,18 @@ class Tally:
     seconds: float = 0.0
     usd: float = 0.0
     usd_limit: float | None = None
+    deadline: float | None = None
 
     def spend(self, calls: int) -> None:
         """Count calls that are about to be made.
 
         Raises:
-            BudgetSpent: they would exceed the limit, or the dollars are spent.
+            BudgetSpent: they would exceed the limit, the dollars are spent, or the time is up.
         """
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            raise BudgetSpent("the time is up")
         if self.usd_limit is not None and self.usd >= self.usd_limit:
-            raise BudgetSpent(f"the budget of {self.usd_limit:g} dollars is spent")
+            raise BudgetSpent(f"{self.usd_limit:.3g} dollars are spent, which is what the budget allows")
         if self.limit is not None and self.made + calls > self.limit:
             raise BudgetSpent(f"the budget of {self.limit} calls is spent: {self.made} were made")
         self.made += calls
@@ -56,4 +61,4 @@ class Tally:
 
     def lift(self) -> None:
         """Let what comes be made whatever it takes."""
-        self.limit = self.usd_limit = None
+        self.limit = self.usd_limit = self.deadline = None

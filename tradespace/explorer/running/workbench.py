@@ -20,10 +20,15 @@ from tradespace.types import Document, Failure
 
 @dataclass
 class Workbench:
-    """Documents, what was made of them, and the opened components. Built indexes are kept in `folder`."""
+    """Documents, what was made of them, and the opened components. Built indexes are kept in `folder`.
+
+    Attributes:
+        working: is told what takes a while.
+    """
 
     documents: Sequence[Document]
     folder: Path
+    working: Callable[[str], None] = lambda doing: None
     _corpora: dict[Component | None, Corpus] = field(default_factory=dict)
     _operators: dict[tuple[Component, str, bool], Operator | Failure] = field(default_factory=dict)
 
@@ -39,6 +44,9 @@ class Workbench:
         """
         chunker = pipeline.stages.get(Role.CHUNK)
         if chunker not in self._corpora:
+            self.working(
+                f"cutting {len(self.documents):,} documents with {chunker!r}" if chunker else "reading documents"
+            )
             with naming(chunker):
                 passages = chunker.split(self.documents) if isinstance(chunker, Chunker) else None
             self._corpora[chunker] = Corpus(
@@ -49,14 +57,16 @@ class Workbench:
     def operator(self, component: Component, corpus: Corpus, *, for_timing: bool = False) -> Operator:
         """The opened component. One that could not be opened is not tried again.
 
-        What is opened for timing reads every prompt as if it came for the first time.
+        A language model is opened once for all corpora. What is opened for timing reads every prompt as if it came for
+        the first time.
 
         Raises:
             ComponentError: it could not be opened.
         """
         anew = component if for_timing and isinstance(component, LanguageModel) and component.keeps_prompts else None
-        place = (component, corpus.key, anew is not None)
+        place = (component, "" if isinstance(component, LanguageModel) else corpus.key, anew is not None)
         if place not in self._operators:
+            self.working(f"opening {component!r} on {len(corpus.passages):,} passages")
             self._operators[place] = _opened(component, anew.open_for_timing if anew else component.open, corpus)
         operator = self._operators[place]
         if isinstance(operator, Failure):
