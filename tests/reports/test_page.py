@@ -115,6 +115,15 @@ def test_report_of_an_interrupted_study(make_results: Make) -> None:
     assert "No pipeline has been evaluated yet." in empty.text
 
 
+def test_report_of_a_study_that_a_model_stopped(make_results: Make) -> None:
+    """The reason is on the page, and nobody is said to have interrupted it."""
+    results = make_results(confirm=False)
+    where = replace(results.provenance, interrupted=True, stopped="gpt does not answer")
+    page = render_report(replace(results, provenance=where))
+    assert "The exploration was stopped: gpt does not answer." in page
+    assert "The exploration was interrupted" not in page
+
+
 def test_failures_and_gaps_are_reported(make_results: Make) -> None:
     """Messages of failures and the number of unscored questions are on the page."""
     results = make_results()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tradespace.components.corpus import Corpus
@@ -42,3 +44,24 @@ def test_a_server_that_refuses_is_told(server: CompletionServer, corpus: Corpus)
 def test_tokens_per_second_count_the_whole_request() -> None:
     """What a call takes is what an estimate needs."""
     assert Probe(seconds=0.5, tokens_out=20).tokens_per_second == 40
+
+
+def reply(content: str | None, reason: str) -> Fault:
+    """A reply with this content, which ended for this reason."""
+    choice = {"message": {"content": content}, "finish_reason": reason}
+    return Fault(200, json.dumps({"choices": [choice], "usage": {"prompt_tokens": 7, "completion_tokens": 16}}))
+
+
+def test_thoughts_that_were_cut_off_show_a_model_at_work(server: CompletionServer, corpus: Corpus) -> None:
+    """They have no end in so few tokens."""
+    server.faults.extend([reply("<think>Two is", "length")] * 2)
+    model = OpenAI(model="thinking", base_url=server.url)
+    assert probe(model, model.open(corpus)).tokens_out == 16
+
+
+def test_a_model_that_says_nothing_does_not_answer(server: CompletionServer, corpus: Corpus) -> None:
+    """The server is there, but what it sends is no answer to anything."""
+    server.faults.append(reply(None, "stop"))
+    model = OpenAI(model="silent", base_url=server.url)
+    with pytest.raises(ComponentError, match="the reply is empty"):
+        probe(model, model.open(corpus))

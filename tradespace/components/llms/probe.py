@@ -38,7 +38,7 @@ class Probe:
 def probe(model: LanguageModel, operator: Operator) -> Probe:
     """Ask an opened model twice, and time the second request: by then its server has loaded what it needs.
 
-    A reply that is no answer, such as thoughts that were cut off, shows a model at work as well as any other.
+    Thoughts that were cut off show a model at work as well as any other reply.
 
     Raises:
         ComponentError: it does not answer; the message says why.
@@ -57,7 +57,7 @@ def _asked(operator: Operator, prompt: Prompt) -> Probe:
 
 def _completion(drawn: Outcome | Timed | Failure) -> Completion:
     outcome = drawn.outcome if isinstance(drawn, Timed) else drawn
-    if isinstance(outcome, NoAnswer):
+    if isinstance(outcome, NoAnswer) and outcome.reply.finish_reason == "length":
         return outcome.reply
     if isinstance(outcome, Completion):
         return outcome
