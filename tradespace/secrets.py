@@ -41,7 +41,7 @@ def read(variable: str) -> str:
 def strip_environment() -> None:
     """Take blanks and line breaks from around the secrets in the environment, for classes that read them themselves."""
     for name, value in os.environ.items():
-        if NAMED_LIKE_ONE.search(name) and value != value.strip():
+        if _named_like_one(name) and value != value.strip():
             os.environ[name] = value.strip()
 
 
@@ -58,7 +58,7 @@ def hold_all(made: object, depth: int = DEEPEST_PART) -> None:
         if hasattr(value, "get_secret_value"):
             hold(str(value.get_secret_value()), name)
         elif isinstance(value, str):
-            if NAMED_LIKE_ONE.search(name) and len(value) >= SHORTEST_BY_NAME:
+            if _named_like_one(name) and len(value) >= SHORTEST_BY_NAME:
                 hold(value, name)
         elif hasattr(type(value), "model_fields") and depth > 1:
             hold_all(value, depth - 1)
@@ -108,31 +108,35 @@ def _scrub(record: logging.LogRecord) -> None:
 
 
 def _known() -> Iterator[tuple[str, str]]:
-    """Every secret as (value, name), also as it is written in addresses."""
-    by_name = ((value.strip(), name) for name, value in os.environ.items() if NAMED_LIKE_ONE.search(name))
-    for value, name in [*((value, name) for value, name in by_name if len(value) >= SHORTEST_BY_NAME), *_held.items()]:
-        yield value, name
-        yield quote(value, safe=""), name
+    """Every secret as (value, name)."""
+    for name, value in os.environ.items():
+        if _named_like_one(name) and len(value.strip()) >= SHORTEST_BY_NAME:
+            yield value.strip(), name
+    yield from list(_held.items())
+
+
+@lru_cache(maxsize=1024)
+def _named_like_one(name: str) -> bool:
+    return bool(NAMED_LIKE_ONE.search(name))
 
 
 @lru_cache(maxsize=8)
 def _by_length(known: frozenset[tuple[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
-    """Every stretch of `WIDTH` characters of long secrets, and short secrets whole, each with its name."""
-    long = {
-        value[start : start + WIDTH]: name for value, name in sorted(known) for start in range(len(value) - WIDTH + 1)
-    }
-    return long, {value: name for value, name in sorted(known) if len(value) < WIDTH}
+    """Every stretch of `WIDTH` characters of long secrets, and short ones whole, each with its name.
+
+    They are looked for as they are, and as they are written in addresses.
+    """
+    written = sorted({(form, name) for value, name in known for form in (value, quote(value, safe=""))})
+    long = {form[start : start + WIDTH]: name for form, name in written for start in range(len(form) - WIDTH + 1)}
+    return long, {form: name for form, name in written if len(form) < WIDTH}
 
 
 def _without(text: str, stretches: dict[str, str]) -> str:
     """The text with the name of a secret for each run of overlapping stretches."""
     kept: list[str] = []
     end = 0
-    for start in range(len(text) - WIDTH + 1):
-        name = stretches.get(text[start : start + WIDTH])
-        if name is None:
-            continue
+    for start in [at for at in range(len(text) - WIDTH + 1) if text[at : at + WIDTH] in stretches]:
         if start > end or not kept:
-            kept += [text[end:start], f"[{name}]"]
+            kept += [text[end:start], f"[{stretches[text[start : start + WIDTH]]}]"]
         end = start + WIDTH
     return "".join([*kept, text[end:]])
