@@ -142,25 +142,27 @@ class Listener:
 
 
 def test_a_server_may_die_in_the_middle_and_come_back(served: Served, tmp_path: Path) -> None:
-    """What was answered stays; the rest are recorded failures, and the next run makes those calls and no other."""
+    """The run ends with the reason; what was answered stays, and the next run makes the other calls, and no other."""
     file = tmp_path / "space.yaml"
     file.write_text(SPACE.format(url=served.url))
     specification = read_specification(file)
     dataset = read_data(specification).dataset
 
-    def explore(study: Path, killed: Served | None = None) -> tuple[dict[str, int], int, int]:
+    def explore(study: Path, killed: Served | None = None) -> tuple[dict[str, int], str, int, int]:
         exploration = Exploration(specification, Study(study), dataset, Listener(killed), "here")
         results = exploration.run()
         failures = {evaluation.pipeline: len(evaluation.failures) for evaluation in results.explored}
-        return failures, results.provenance.calls_made, len(Study(study).ledger)
+        where = results.provenance
+        return failures, where.stopped, where.calls_made, len(Study(study).ledger)
 
-    failures, _, before = explore(tmp_path / "study", killed=served)
-    assert sorted(failures.values()) == [0] * 2 + [12] * 6
+    failures, stopped, _, before = explore(tmp_path / "study", killed=served)
+    assert list(failures.values()) == [0] * 2
+    assert "does not answer" in stopped
     served.start()
     served.wait()
-    failures, _, after = explore(tmp_path / "study")
-    assert set(failures.values()) == {0}
-    whole, made, entries = explore(tmp_path / "undisturbed")
+    failures, stopped, _, after = explore(tmp_path / "study")
+    assert (set(failures.values()), stopped) == ({0}, "")
+    whole, _, made, entries = explore(tmp_path / "undisturbed")
     assert set(whole) == set(failures)
     assert before < after == entries == made
 
