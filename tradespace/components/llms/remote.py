@@ -7,19 +7,18 @@ with the pauses after them. Waiting for a place among one's own requests is neit
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Coroutine, Sequence, Set
+from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
+from tradespace.components.llms.background import in_background
 from tradespace.components.llms.base import Drawn, in_order, runs
 from tradespace.components.llms.circuit import Circuit
 from tradespace.components.llms.dialects import Dialect, shared_dialect
@@ -30,10 +29,8 @@ from tradespace.components.llms.probe import LOADING, TASK
 from tradespace.components.llms.refusals import ParameterRefusedError, UnavailableError
 from tradespace.components.llms.replies import Heard
 from tradespace.components.llms.token_counts import estimated_prompt
-from tradespace.components.threads import DaemonThreads, wait_for
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
-from tradespace.interrupts import interrupt_held_back
 from tradespace.types import Failure, NoAnswer, Prompt, Timed, Unavailable
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
@@ -57,7 +54,6 @@ Ask = Callable[[Prompt, int, Set[str]], Awaitable[Reply]]
 """Sends one request for a number of samples, from `prompt.sample` on, without the parameters that are refused."""
 
 SamplingField = Literal["temperature", "top_p", "max_tokens", "stop", "seed"]
-Result = TypeVar("Result")
 
 
 class SlowError(UnavailableError):
@@ -286,26 +282,3 @@ def _pause(state: Any) -> float:
 def _tokens(prompt: Prompt, count: int) -> int:
     """About how many tokens a request may take, the way providers count: those it has, and all it may write."""
     return estimated_prompt(prompt.messages) + prompt.max_tokens * count
-
-
-@cache
-def _loop() -> asyncio.AbstractEventLoop:
-    """The event loop of all requests of this process, in a thread of its own: connections outlive a batch."""
-    loop = asyncio.new_event_loop()
-    loop.set_default_executor(DaemonThreads())  # what models without asynchronous code are called in
-
-    def run() -> None:
-        while True:
-            with suppress(SystemExit):  # by which a task of somebody else's code ends the loop, for all others too
-                loop.run_forever()
-
-    threading.Thread(target=run, name="remote language models", daemon=True).start()
-    return loop
-
-
-def in_background(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine on the event loop of all requests and wait for it; interrupted, it is cancelled."""
-    with interrupt_held_back() as interrupted:
-        future = asyncio.run_coroutine_threadsafe(work, _loop())
-        wait_for([future], interrupted)
-    return future.result()

@@ -1,0 +1,38 @@
+"""The event loop of all requests to remote models."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from contextlib import suppress
+from functools import cache
+from typing import Any, TypeVar
+
+from tradespace.components.threads import DaemonThreads, wait_for
+from tradespace.interrupts import interrupt_held_back
+
+Result = TypeVar("Result")
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """The event loop of all requests of this process, in a thread of its own: connections outlive a batch."""
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(DaemonThreads())  # what models without asynchronous code are called in
+
+    def run() -> None:
+        while True:
+            with suppress(SystemExit):  # by which a task of somebody else's code ends the loop, for all others too
+                loop.run_forever()
+
+    threading.Thread(target=run, name="remote language models", daemon=True).start()
+    return loop
+
+
+def in_background(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine on the event loop of all requests and wait for it; interrupted, it is cancelled."""
+    with interrupt_held_back() as interrupted:
+        future = asyncio.run_coroutine_threadsafe(work, _loop())
+        wait_for([future], interrupted)
+    return future.result()
