@@ -129,6 +129,22 @@ def test_what_may_pass_is_told_apart(status: int) -> None:
     assert refused.pause == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Too many tokens, please wait before trying again.",
+        openai(
+            "Rate limit reached for gpt-5 on tokens per min (TPM): Limit 30000, Used 29000", None, "rate_limit_exceeded"
+        ),
+        "You exceeded your current quota, please check your plan and billing details. Please retry in 32s.",
+    ],
+    ids=["Bedrock", "OpenAI", "Gemini"],
+)
+def test_a_limit_per_minute_is_waited_for(text: str) -> None:
+    """However much it sounds like a prompt that is too long, or like a bill."""
+    assert isinstance(error(429, text), UnavailableError)
+
+
 @pytest.mark.parametrize("text", ["[" * 50_000, '{"error": ' * 900, "null", '"temperature"', "\ud83d", "[1]", ""])
 def test_any_text_is_a_refusal(text: str) -> None:
     """Servers and proxies send what they like."""

@@ -40,7 +40,7 @@ ADVICE = {
 }
 """What to do about a refusal, by its HTTP status, where its text does not tell more."""
 
-_QUOTA = re.compile(r"insufficient[ _](quota|balance|credit|funds)|credit balance|hard[ _]limit", re.I)
+_QUOTA = re.compile(r"insufficient[ _](quota|balance|credit|funds)|credit balance|billing[ _]hard[ _]limit", re.I)
 _TOO_LONG = re.compile(
     r"context[ _]?(length|window|size)|maximum context|prompt is too long|too many (input )?tokens|input is too long",
     re.I,
@@ -98,8 +98,9 @@ class Refusal:
         return ComponentError(f"{said}. {advice}" if advice else said)
 
     def _may_pass(self) -> bool:
-        lasting = _QUOTA.search(self.text) or _TOO_LONG.search(self.text) or self.status == 501
-        return (self.status in PASSING or self.status >= 500) and not lasting
+        if self.status in PASSING:
+            return not _QUOTA.search(self.text)
+        return self.status >= 500 and self.status != 501 and not _TOO_LONG.search(self.text)
 
     def _parameter(self, sent: Mapping[str, Any]) -> str | None:
         """The first parameter of the request that the reply names."""
