@@ -11,6 +11,7 @@ import pytest
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms import openai as openai_module
 from tradespace.components.llms.chat_model import ChatModel
+from tradespace.components.llms.dialects import shared_dialect
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.llms.remote import RemoteModel
 from tradespace.testing.completion_server import CompletionServer, Fault
@@ -103,6 +104,14 @@ def test_refused_requests_are_no_service_time(server: CompletionServer, corpus: 
     (drawn,) = model(server).open(corpus)([PROMPT])
     assert isinstance(drawn, Timed)
     assert drawn.waited > 0
+
+
+def test_servers_are_told_apart() -> None:
+    """What one does not take, another may, though LangChain calls both `openai`."""
+    here, there = shared_dialect("openai", "localhost", "gpt"), shared_dialect("openai", "api.example.org", "gpt")
+    here.learn({"temperature": "unsupported"})
+    assert here is shared_dialect("openai", "localhost", "gpt")
+    assert (here.refused, there.refused) == ({"temperature"}, set())
 
 
 @pytest.mark.parametrize("name", ["temperature", "seed", "max_completion_tokens"])

@@ -36,9 +36,9 @@ class Dialect:
         return f"sent as `{other}`" if other and other not in self.refused | set(refusals) else "left out"
 
 
-_SHARED: dict[tuple[str, str], Dialect] = {}
+_SHARED: dict[tuple[str, str, str], Dialect] = {}
 
 
-def shared_dialect(address: str, model: str) -> Dialect:
-    """The dialect of a model at an address: the same object for all that ask."""
-    return _SHARED.setdefault((address, model), Dialect(f"{model} at {address}"))
+def shared_dialect(address: str, host: str, model: str) -> Dialect:
+    """The dialect of a model at an address and host: the same object for all that ask."""
+    return _SHARED.setdefault((address, host, model), Dialect(f"{model} at {address}"))

@@ -136,7 +136,7 @@ class RemoteModel(InstructedModel):
         limits = shared(self.address, self.model)
         limits.tighten(self.requests_per_minute, self.tokens_per_minute, self.concurrency)
         limits.circuit.close()
-        queue = _Queue(self, ask, limits, shared_dialect(self.address, self.model))
+        queue = _Queue(self, ask, limits, shared_dialect(self.address, self.host, self.model))
 
         def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
             grouped = runs(prompts)
