@@ -42,8 +42,8 @@ def test_what_is_not_known_comes_first(run: Run, server: CompletionServer, tmp_p
     """Nobody has asked the model yet: neither its time nor what that costs by the hour is known."""
     ran = run("check", write(tmp_path, server.url, "usd_per_hour: 3600"), "--study", tmp_path / "study")
     assert ran.code == 0
-    unknown = ran.out.index("How long they take is not known of 6 calls of tiny.")
-    cost = ran.out.index("What they cost is not known of 6 calls of tiny.")
+    unknown = ran.out.index("It is not known how long 6 calls of tiny take.")
+    cost = ran.out.index("It is not known what 6 calls of tiny cost.")
     assert unknown < cost < ran.out.index("Estimated for what is known of these calls")
     assert "--probe" in ran.out
     assert server.bodies == []
@@ -65,7 +65,7 @@ def test_a_server_that_does_not_answer_the_probe_is_told(run: Run, tmp_path: Pat
     ran = run("check", file, "--study", tmp_path / "study", "--probe")
     assert ran.code == 0
     assert "does not answer" in ran.out
-    assert "How long they take is not known" in ran.out
+    assert "It is not known how long" in ran.out
 
 
 def test_a_speed_that_is_said_is_believed(run: Run, server: CompletionServer, tmp_path: Path) -> None:

@@ -137,19 +137,19 @@ def _print_plan(console: Console, planned: Plan) -> None:
 
 def _print_estimate(console: Console, specification: Specification, planned: Plan, estimated: Estimate) -> None:
     """What is not known first: it may be most of it."""
-    for doubt, calls, remedy in (
-        ("How long they take", estimated.untimed, TIME_REMEDY),
-        ("What they cost", estimated.unpriced, PRICE_REMEDY),
-    ):
-        if calls:
-            console.print(escape(f"{doubt} is not known of {listed(calls)}. {remedy}"), soft_wrap=True)
+    if estimated.untimed:
+        told = f"It is not known how long {listed(estimated.untimed)} take. {TIME_REMEDY}"
+        console.print(escape(told), soft_wrap=True)
+    if estimated.unpriced:
+        told = f"It is not known what {listed(estimated.unpriced)} cost. {PRICE_REMEDY}"
+        console.print(escape(told), soft_wrap=True)
     console.print(_outlay(specification, planned, estimated), soft_wrap=True)
 
 
 def _outlay(specification: Specification, planned: Plan, estimated: Estimate) -> str:
     minutes = specification.search.budget.minutes
     calls = "what is known of these calls" if estimated.untimed or estimated.unpriced else "these calls"
-    longest = " (completions as long as they may be)" if planned.remote else ""
+    longest = " (completions as long as they may be)" if planned.remote and not estimated.untimed else ""
     price = "" if estimated.outlay.usd is None else f" and {dollars(estimated.outlay.usd)}"
     ends = "timing the stages and confirming " + (
         f"{FINALISTS} finalists come on top."
