@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from tradespace.components.base import Component, Operator, Reader, Reranker, Retriever, Role, run_directly
-from tradespace.components.checked import checked, checked_outcome, checked_scores, checked_vectors
+from tradespace.components.base import Chunker, Component, Operator, Reader, Reranker, Retriever, Role, run_directly
+from tradespace.components.checked import checked, checked_outcome, checked_passages, checked_scores, checked_vectors
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.embedders.langchain import LangChainEmbeddings
 from tradespace.components.llms.base import LanguageModel
@@ -236,6 +236,36 @@ def test_a_cross_encoder_that_scores_nan_is_not_believed(caller: Caller) -> None
     corpus = caller.workbench.corpus(pipeline)
     with pytest.raises(ComponentError, match="finite"):
         OddScores(keep=1).open(corpus)([Request("Which hat?", corpus.passages)])
+
+
+@pytest.mark.parametrize(
+    ("passages", "message"),
+    [
+        ([PASSAGE, "text"], "must return passages; 'text' is among them"),
+        ([replace(PASSAGE, text=NAN)], "text must be text; given: nan"),
+        ([PASSAGE, replace(PASSAGE, text="other")], "'p' is given twice"),
+    ],
+)
+def test_what_a_chunker_cuts_is_checked(passages: list[Any], message: str, caller: Caller) -> None:
+    """Before it is indexed: two passages of one id would be taken for one another in the ledger."""
+
+    class OddChunker(Chunker):
+        name: ClassVar[str] = "odd_chunker"
+
+        def split(self, documents: Sequence[Document]) -> Any:
+            return passages
+
+    pipeline = OddChunker() >> BM25()
+    (trace,) = run(caller, [pipeline], ["Which?"])[pipeline]
+    assert trace.failure is not None
+    assert "odd_chunker()" in trace.failure.message
+    assert message in trace.failure.message
+
+
+def test_sound_passages_are_indexed_as_they_are() -> None:
+    """Half of a surrogate pair is replaced; nothing else changes."""
+    odd = Passage("q", "d", "\ud83d")
+    assert checked_passages("any", [PASSAGE, odd]) == (PASSAGE, replace(odd, text="\ufffd"))
 
 
 def test_scores_and_vectors_are_counted() -> None:

@@ -127,6 +127,23 @@ def _optional(component: object, what: str, value: Any) -> float | None:
     return None if value is None else _number(component, what, value)
 
 
+def checked_passages(component: object, passages: Iterable[Any]) -> tuple[Passage, ...]:
+    """What a chunker cut, as it is indexed.
+
+    Raises:
+        ComponentError: something else is among it, a text is none, or two passages have one id.
+    """
+    cut: dict[str, Passage] = {}
+    for passage in passages:
+        if not isinstance(passage, Passage):
+            raise ComponentError(f"{component!r} must return passages; {passage!r:.200} is among them")
+        text = _text(component, "a passage's text", passage.text)
+        if passage.id in cut:
+            raise ComponentError(f"{component!r} must give each passage its own id; {passage.id!r} is given twice")
+        cut[passage.id] = passage if text is passage.text else replace(passage, text=text)
+    return tuple(cut.values())
+
+
 def checked_scores(component: object, scores: Iterable[Any], count: int) -> list[float]:
     """`count` scores as Python's numbers.
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tradespace.components.base import Chunker, Component, Operator, Role
+from tradespace.components.checked import checked_passages
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.hub import explained
 from tradespace.components.llms.base import LanguageModel
@@ -15,7 +16,7 @@ from tradespace.components.pipeline import Pipeline
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.naming import naming
-from tradespace.types import Document, Failure
+from tradespace.types import Document, Failure, Passage
 
 
 @dataclass
@@ -48,11 +49,12 @@ class Workbench:
                 f"cutting {len(self.documents):,} documents with {chunker!r}" if chunker else "reading documents"
             )
             with naming(chunker):
-                passages = chunker.split(self.documents) if isinstance(chunker, Chunker) else None
-            self._corpora[chunker] = Corpus(
-                whole_documents(self.documents) if passages is None else passages, self._store
-            )
+                passages = self._cut(chunker) if isinstance(chunker, Chunker) else whole_documents(self.documents)
+            self._corpora[chunker] = Corpus(passages, self._store)
         return self._corpora[chunker]
+
+    def _cut(self, chunker: Chunker) -> tuple[Passage, ...]:
+        return checked_passages(chunker, chunker.split(self.documents))
 
     def operator(self, component: Component, corpus: Corpus, *, for_timing: bool = False) -> Operator:
         """The opened component. One that could not be opened is not tried again.
