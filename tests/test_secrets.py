@@ -25,8 +25,7 @@ VARIABLE = "TRADESPACE_TEST_API_KEY"
 
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key stands in the environment, as in a file that was written on Windows, and nothing else is held."""
-    monkeypatch.setattr(secrets, "_held", {})
+    """The key stands in the environment, as in a file that was written on Windows."""
     monkeypatch.setenv(VARIABLE, f"{KEY}\r")
 
 
