@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from tradespace.errors import TradespaceError
     from tradespace.explorer.conclusions.conclusion import conclude
     from tradespace.explorer.storage.study import Study
+    from tradespace.extensions import register
     from tradespace.reports.page import write_report
 
-__all__ = ["Component", "Pipeline", "Study", "TradespaceError", "conclude", "parse", "write_report"]
+__all__ = ["Component", "Pipeline", "Study", "TradespaceError", "conclude", "parse", "register", "write_report"]
 
 _HOMES = {
     "Component": "tradespace.components.base",
@@ -22,6 +23,7 @@ _HOMES = {
     "TradespaceError": "tradespace.errors",
     "conclude": "tradespace.explorer.conclusions.conclusion",
     "parse": "tradespace.components.pipeline",
+    "register": "tradespace.extensions",
     "write_report": "tradespace.reports.page",
 }
 

@@ -15,6 +15,7 @@ from pydantic import Field
 from tests.search_space.small import Read
 from tests.soak import repetitions
 from tradespace.errors import SpaceError
+from tradespace.registry import Registry
 from tradespace.search_space.sections import Budget, Data, Named, SearchPlan, StrategySettings
 from tradespace.search_space.specification import load, load_text
 from tradespace.search_space.starter import starter
@@ -32,6 +33,9 @@ class Climb(StrategySettings):
     name: ClassVar[str] = "climb"
     finite_only: ClassVar[bool] = True
     height: int = Field(default=3, gt=0)
+
+
+CLIMBING: Registry[type[StrategySettings]] = Registry("strategy", "no.group", lambda: (Climb,), lambda entry: None)
 
 
 def faults(text: str, **known: object) -> list[str]:
@@ -110,12 +114,12 @@ class TestWholeFiles:
     )
     def test_a_wrong_search_is_a_fault(self, search: str, message: str) -> None:
         """Strategies and their settings are checked like components."""
-        assert message in faults(MINIMAL + f"search: {search}\n", strategies={"climb": Climb})[0]
+        assert message in faults(MINIMAL + f"search: {search}\n", strategies=CLIMBING)[0]
 
     def test_a_strategy_has_settings(self) -> None:
         """A strategy is a name, or a name with settings."""
         text = MINIMAL + "search: {strategy: {climb: {height: 2}}, budget: {usd: 0}, seed: 7, batch: 2}\n"
-        plan = load_text(text, strategies={"climb": Climb}).search
+        plan = load_text(text, strategies=CLIMBING).search
         assert plan == SearchPlan(Named("climb", {"height": 2}), Budget(usd=0), seed=7, batch=2)
 
     def test_an_infinite_space_needs_an_end_and_a_fitting_strategy(self) -> None:
@@ -124,7 +128,7 @@ class TestWholeFiles:
         assert "needs a budget" in faults(text)[0]
         assert (
             "climb needs a finite space"
-            in faults(text + "search: {strategy: climb, budget: {minutes: 1}}", strategies={"climb": Climb})[0]
+            in faults(text + "search: {strategy: climb, budget: {minutes: 1}}", strategies=CLIMBING)[0]
         )
 
     @given(st.text())

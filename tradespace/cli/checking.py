@@ -16,7 +16,7 @@ from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.evals.statistics import questions_to_bound
 from tradespace.explorer.costs import Costs
 from tradespace.explorer.exploration import FINALISTS, PLANNING_SECONDS, TIMED_QUESTIONS
-from tradespace.explorer.files import read_data, read_to_run
+from tradespace.explorer.files import read_data, read_to_run, uninstalled
 from tradespace.explorer.host import host_name
 from tradespace.explorer.planning.estimate import Estimate, Estimator
 from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipelines
@@ -28,6 +28,7 @@ from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.storage.study import Study
+from tradespace.extensions import unusable
 from tradespace.reports.words import listed
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
@@ -54,7 +55,7 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
     data = specification.data
     splits = reading.dataset.split(data.explore, data.confirm, data.seed)
     require_scorable(specification, splits)
-    for warning in (*reading.faults, *_unbounded(specification)):
+    for warning in (*reading.faults, *_unbounded(specification), *uninstalled(specification), *unusable()):
         console.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
     summary = describe(specification.space)
     _print_space(console, specification, summary)

@@ -12,7 +12,7 @@ from tradespace.cli.spending import phases, spending
 from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
-from tradespace.explorer.files import read_data, read_to_run
+from tradespace.explorer.files import read_data, read_to_run, uninstalled
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
@@ -34,7 +34,7 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
         )
     )
     with Display(console) as display:
-        display.warn([str(fault) for fault in reading.faults])
+        display.warn([*map(str, reading.faults), *uninstalled(specification)])
         results = Exploration(specification, study, dataset, display, host or host_name()).run()
         display.warn(_failures(results))
         display.phase("Writing the report")

@@ -26,6 +26,7 @@ from tradespace.addresses import digest
 from tradespace.components.checked import Kind, checked, checked_outcome
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError, ModelUnavailableError
+from tradespace.extras import missing
 from tradespace.types import (
     Answer,
     Completion,
@@ -111,6 +112,20 @@ class Component(BaseModel, ABC):
     def needs(self) -> frozenset[Trust]:
         """The trust that this component needs itself, apart from its parts: that of its settings' types by default."""
         return frozenset(mark for _, field in self.fields() for mark in field.metadata if isinstance(mark, Trust))
+
+    @property
+    def optional_packages(self) -> tuple[str, ...]:
+        """Modules that it imports to be opened and that a default install leaves out (`tradespace.extras`)."""
+        return ()
+
+    def require_packages(self) -> None:
+        """Make sure that its optional packages can be imported.
+
+        Raises:
+            ComponentError: one is not installed; it says what to install.
+        """
+        if problem := missing(self.optional_packages):
+            raise ComponentError(f"{self.name} {problem}")
 
     def parts(self) -> Iterator[Component]:
         """This component and all that stand in its settings, however deep."""

@@ -1,16 +1,19 @@
-"""Every component by name. A new component joins through the list in its folder's `__init__`."""
+"""Every component by name. A new one of ours joins through the list in its folder's `__init__`; a user's, by entry
+point or `tradespace.register` (docs/extending.md)."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator, Mapping
+from inspect import isabstract
+from keyword import iskeyword
+from typing import Any
 
 from tradespace.components.base import Component, Role
-from tradespace.errors import Fault, NotationError, nearest
+from tradespace.errors import Fault, NotationError
+from tradespace.registry import Registry
 
 
-@cache
-def components() -> dict[str, type[Component]]:
-    """All component classes by name."""
+def _shipped() -> Iterator[type[Component]]:
     from tradespace.components.chunkers import CHUNKERS
     from tradespace.components.embedders import EMBEDDERS
     from tradespace.components.fusions import FUSIONS
@@ -22,9 +25,30 @@ def components() -> dict[str, type[Component]]:
     from tradespace.components.strategies import STRATEGIES
     from tradespace.components.strategies.verifiers import VERIFIERS
 
-    stages = (*CHUNKERS, *RETRIEVERS, *RERANKERS, *READERS)
-    every = (*stages, *EMBEDDERS, *FUSIONS, *INDEXES, *LLMS, *STRATEGIES, *VERIFIERS)
-    return {component.name: component for component in every}
+    yield from (*CHUNKERS, *RETRIEVERS, *RERANKERS, *READERS)
+    yield from (*EMBEDDERS, *FUSIONS, *INDEXES, *LLMS, *STRATEGIES, *VERIFIERS)
+
+
+def _problem(entry: Any) -> str | None:
+    """Why something cannot be chosen by name as a component, as the rest of a sentence."""
+    if not (isinstance(entry, type) and issubclass(entry, Component)):
+        return "must be a class derived from Component"
+    if isabstract(entry):
+        return f"must define {', '.join(sorted(entry.__abstractmethods__))}"
+    if not isinstance(getattr(entry, "role", None), Role):
+        return f"needs a class attribute `role`, one of {', '.join(Role)}; a base class such as Retriever has it"
+    name = getattr(entry, "name", None)
+    if not (isinstance(name, str) and name.isidentifier() and not iskeyword(name)):
+        return f"needs a class attribute `name` of letters, digits and _, by which it is written; its name is {name!r}"
+    return None
+
+
+COMPONENTS: Registry[type[Component]] = Registry("component", "tradespace.components", _shipped, _problem)
+
+
+def components() -> Mapping[str, type[Component]]:
+    """All component classes by name."""
+    return COMPONENTS
 
 
 def components_of(role: Role) -> dict[str, type[Component]]:
@@ -41,5 +65,4 @@ def component_class(name: str) -> type[Component]:
     try:
         return components()[name]
     except KeyError:
-        valid = nearest(name, list(components()))
-        raise NotationError([Fault(f"no component is called {name!r}; {valid}")]) from None
+        raise NotationError([Fault(f"no component is called {name!r}; {COMPONENTS.instead(name)}")]) from None

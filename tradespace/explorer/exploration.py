@@ -17,7 +17,7 @@ from math import isfinite
 from tradespace.components.pipeline import Pipeline, parse
 from tradespace.data import Dataset, Splits
 from tradespace.errors import ComponentError, ModelUnavailableError
-from tradespace.evals.measures import MEASURES
+from tradespace.evals.measures import measures
 from tradespace.explorer.clock import Clock
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
@@ -149,7 +149,9 @@ class Exploration:
     def _evaluator(self, split: Split) -> Evaluator:
         questions = self._splits.explore if split is Split.EXPLORE else self._splits.confirm
         prices = self.specification.prices
-        return Evaluator(self._caller, split, questions, self._times(split, questions), MEASURES, prices)
+        return Evaluator(
+            self._caller, split, questions, self._times(split, questions), tuple(measures().values()), prices
+        )
 
     @property
     def _usd_per_hour(self) -> float | None:

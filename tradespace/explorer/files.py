@@ -11,6 +11,7 @@ from tradespace.data.readers import Reading
 from tradespace.evals.measures import measure
 from tradespace.explorer.storage.study import Study
 from tradespace.explorer.strategies import STRATEGIES
+from tradespace.extras import missing
 from tradespace.search_space.occurring import occurring
 from tradespace.search_space.specification import Specification, load
 
@@ -37,6 +38,16 @@ def read_to_run(path: Path, *, unsandboxed: bool) -> Specification:
     allowed = {Trust.IMPORTS, Trust.SERVER} | ({Trust.UNSANDBOXED} if unsandboxed else set())
     demand(occurring(specification.space.root), allowed)
     return specification
+
+
+def uninstalled(specification: Specification) -> list[str]:
+    """What the components of a space need that is not installed: one message for each kind of component.
+
+    That is no fault: calls that were recorded are answered from the ledger without it.
+    """
+    parts = {part.name: part for component in occurring(specification.space.root) for part in component.parts()}
+    problems = {name: missing(part.optional_packages) for name, part in parts.items()}
+    return [f"{name} {problem}" for name, problem in problems.items() if problem]
 
 
 def read_data(specification: Specification) -> Reading:

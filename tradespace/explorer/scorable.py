@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tradespace.components.base import Role
 from tradespace.data import Splits
 from tradespace.errors import Fault, SpaceError
-from tradespace.evals.measures import MEASURES, Measure, Needs, measures
+from tradespace.evals.measures import Measure, Needs, measures
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 
@@ -75,7 +75,7 @@ def _problem(measure: Measure, counts: Scored, specification: Specification) -> 
 
 
 def _instead(specification: Specification, splits: Splits) -> str:
-    counts = {measure.name: _scored(measure, specification, splits) for measure in MEASURES}
+    counts = {measure.name: _scored(measure, specification, splits) for measure in measures().values()}
     possible = [f"{name} ({count.explore + count.confirm:,})" for name, count in counts.items() if not count.in_vain]
     if not possible:
         return "No measure can score anything here: add `answers` or `gold` to the questions"

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from tradespace.components.base import Component
 from tradespace.components.pipeline import STAGES
-from tradespace.components.registry import components_of
+from tradespace.components.registry import COMPONENTS, components_of
 from tradespace.errors import nearest
 from tradespace.search_space import declared
 from tradespace.search_space.document import Document, Route
@@ -78,7 +78,7 @@ class SpaceReader:
     ) -> Node | None:
         if name in valid:
             return self._component(valid[name], settings, route)
-        self._fault(route, f"{what} cannot be filled by {name!r}; {nearest(name, list(valid))}")
+        self._fault(route, f"{what} cannot be filled by {name!r}; {COMPONENTS.instead(name, valid)}")
         return None
 
     def _labelled(self, nodes: list[Node | None], named: list[tuple[str, Any, Route]]) -> Node | None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails, to_json
 
 from tradespace.errors import nearest
+from tradespace.registry import Registry
 from tradespace.search_space.declared import explained
 from tradespace.search_space.document import Document, Route
 
@@ -123,7 +124,7 @@ class SearchPlan:
 
 
 Model = TypeVar("Model", bound=BaseModel)
-Strategies = Mapping[str, type[StrategySettings]]
+Strategies = Registry[type[StrategySettings]]
 
 
 def read_section(model: type[Model], section: Any, route: Route, document: Document) -> Model | None:
@@ -166,7 +167,7 @@ def _strategy(written: str | dict[str, dict[str, Any] | None], route: Route, doc
 
 def _check_strategy(strategy: Named, route: Route, document: Document, strategies: Strategies) -> None:
     if strategy.name not in strategies:
-        document.fault(route, f"no strategy is called {strategy.name!r}; {nearest(strategy.name, list(strategies))}")
+        document.fault(route, f"no strategy is called {strategy.name!r}; {strategies.instead(strategy.name)}")
     else:
         read_section(strategies[strategy.name], strategy.settings, (*route, strategy.name), document)
 

@@ -171,7 +171,7 @@ class _Reader:
     def _check_infinite(self, search: SearchPlan) -> None:
         if not search.budget.bounded:
             self.document.fault(("search",), "an infinite space needs a budget of minutes, pipelines or calls")
-        strategy = (self.strategies or {}).get(search.strategy.name)
+        strategy = None if self.strategies is None else self.strategies.get(search.strategy.name)
         if strategy and strategy.finite_only:
             message = f"{strategy.name} needs a finite space: give every range of floats a `step`, or search otherwise"
             self.document.fault(("search", "strategy"), message)

@@ -3,11 +3,10 @@
 import pytest
 
 from tradespace.errors import InputError
-from tradespace.evals.measures import MEASURES, Measure, Needs, measure, measures
-from tradespace.types import Answer, Passage, Question, Ranking, ScoredPassage
+from tradespace.evals.measures import MEASURES, Measure, measure, measures
+from tradespace.testing.measure_contract import MeasureContract
+from tradespace.types import Answer, Question
 
-FULL = Question("q", "Who led the Normans?", ("Rollo",), ("d1",))
-BARE = Question("q", "Who led the Normans?")
 FORMS = {
     "answer_number": (Question("q", "3 + 4 = ?", ("7",)), "7"),
     "answer_choice": (Question("q", "Who?\nA)Rollo\nB)Tesla", ("A",)), "A"),
@@ -18,50 +17,21 @@ FORMS = {
 """What is right for measures of answers that have a form."""
 
 
-def ranking(*documents: str) -> Ranking:
-    return tuple(
-        ScoredPassage(Passage(f"{document}[{place}]", document, "text"), -place)
-        for place, document in enumerate(documents)
-    )
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+class TestMeasures(MeasureContract):
+    """The contract."""
 
+    def question(self, measure: Measure) -> Question:
+        return FORMS[measure.name][0] if measure.name in FORMS else super().question(measure)
 
-def best(each: Measure) -> tuple[Question, Answer]:
-    """A question that a measure applies to, and its best answer."""
-    question, right = FORMS.get(each.name, (FULL, "Rollo"))
-    return question, Answer(right, 0.0)
+    def best(self, measure: Measure) -> Answer:
+        return Answer(FORMS[measure.name][1], 0.0) if measure.name in FORMS else super().best(measure)
 
 
 @pytest.mark.parametrize("each", MEASURES, ids=lambda each: each.name)
-class TestEveryMeasure:
-    def test_the_best_outcome_scores_one(self, each: Measure) -> None:
-        """The accepted answer and the gold document at the first place are worth 1."""
-        question, right = best(each)
-        assert each.score([question], [ranking("d1", "d2")], [right]) == [1.0]
-
-    def test_the_worst_outcome_scores_zero(self, each: Measure) -> None:
-        """A wrong answer and no passages at all are worth 0, which is not missing."""
-        question, _ = best(each)
-        assert each.score([question], [()], [Answer("Tesla", 0.0)]) == [0.0]
-
-    def test_a_question_without_what_is_needed_has_no_score(self, each: Measure) -> None:
-        """Missing is missing: no answers or no gold documents give None, beside questions that have them."""
-        question, right = best(each)
-        assert each.score([BARE, question], [ranking("d1")] * 2, [right] * 2) == [None, 1.0]
-        assert [each.applies_to(BARE), each.applies_to(question)] == [False, True]
-
-    def test_nothing_to_score_has_no_score(self, each: Measure) -> None:
-        """A pipeline that returned no ranking and no answer is missing, not wrong."""
-        assert each.score([FULL], [None], [None]) == [None]
-
-    def test_no_questions_have_no_scores(self, each: Measure) -> None:
-        """Scoring nothing gives nothing."""
-        assert each.score([], [], []) == []
-
-    def test_is_found_by_its_name_and_documented(self, each: Measure) -> None:
-        """Names are unique, and every measure says what it is and needs."""
-        assert measure(each.name) is each
-        assert type(each).__doc__
-        assert each.needs in Needs
+def test_a_measure_is_found_by_its_name(each: Measure) -> None:
+    """Names are unique."""
+    assert measure(each.name) is each
 
 
 def test_names_are_the_ones_that_spaces_and_reports_use() -> None:

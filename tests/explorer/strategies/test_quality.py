@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from optuna._hypervolume import compute_hypervolume
 
-from tests.explorer.strategies.synthetic import SLA, STAGES, measured, specification
 from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.strategies import strategy
 from tradespace.search_space.goals import ServiceLevel
 from tradespace.search_space.sections import Named
+from tradespace.testing.synthetic_space import SLA, STAGES, measured, specification
 
 REFERENCE = np.array([-0.6, SLA])
 """No answer counts that is less accurate than 0.6 or slower than the SLA."""

@@ -11,11 +11,11 @@ from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState
 
-from tests.explorer.strategies.synthetic import INFINITE, STAGES, measured, outcome, run, specification
 from tradespace.components.pipeline import parse
 from tradespace.explorer.strategies import STRATEGIES, Measured, strategy
 from tradespace.explorer.strategies.trials import STUDY_NAME
 from tradespace.search_space.sections import Named
+from tradespace.testing.synthetic_space import INFINITE, STAGES, measured, outcome, run, specification
 
 
 def opened(path: Path) -> optuna.Study:

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from tests.explorer.strategies.synthetic import INFINITE, SMALL, specification
 from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.strategies import unseen
 from tradespace.explorer.strategies.unseen import Unseen
 from tradespace.search_space.space import Space
+from tradespace.testing.synthetic_space import INFINITE, SMALL, specification
 
 
 def drawn(space: Space) -> list[Pipeline]:

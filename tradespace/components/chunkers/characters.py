@@ -28,7 +28,12 @@ class Characters(Chunker):
             raise ValueError(f"overlap must be less than size; given overlap={self.overlap}, size={self.size}")
         return self
 
+    @property
+    def optional_packages(self) -> tuple[str, ...]:
+        return ("langchain_text_splitters",)
+
     def split(self, documents: Sequence[Document]) -> tuple[Passage, ...]:
+        self.require_packages()
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
         splitter = RecursiveCharacterTextSplitter(

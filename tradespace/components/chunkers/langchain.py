@@ -22,7 +22,12 @@ class LangChainSplitter(Chunker):
     path: DottedPath
     arguments: Arguments = Field(default={})
 
+    @property
+    def optional_packages(self) -> tuple[str, ...]:
+        return ("langchain_text_splitters",)
+
     def split(self, documents: Sequence[Document]) -> tuple[Passage, ...]:
+        self.require_packages()
         from langchain_text_splitters import TextSplitter
 
         splitter = construct(self.path, self.arguments, TextSplitter)

@@ -33,6 +33,10 @@ class LangChainEmbeddings(Embedder):
     arguments: Arguments = Field(default={})
     timeout: Timeout = 600.0
 
+    @property
+    def optional_packages(self) -> tuple[str, ...]:
+        return ("langchain_core",)
+
     def load(self) -> Encoder:
         return _loaded(self)
 
@@ -65,6 +69,7 @@ class LangChainEncoder:
 
 @cache
 def _loaded(embedder: LangChainEmbeddings) -> LangChainEncoder:
+    embedder.require_packages()
     from langchain_core.embeddings import Embeddings
 
     made: Any = construct(embedder.path, embedder.arguments, Embeddings)

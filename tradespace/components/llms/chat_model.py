@@ -53,6 +53,10 @@ class ChatModel(RemoteModel):
         return super().needs | ({Trust.IMPORTS} if imports else set())
 
     @property
+    def optional_packages(self) -> tuple[str, ...]:
+        return ("langchain_core",) if self._is_class else ("langchain_core", "langchain")
+
+    @property
     def address(self) -> str:
         return self.model.partition(":")[0]
 
@@ -69,6 +73,7 @@ class ChatModel(RemoteModel):
         return False
 
     def connect(self) -> Ask:
+        self.require_packages()
         from langchain_core.messages import convert_to_messages
 
         chat_model = self._made()
@@ -90,10 +95,8 @@ class ChatModel(RemoteModel):
 
         if self._is_class:
             return construct(self.model, self.arguments, BaseChatModel)  # type: ignore[no-any-return]
-        try:
-            from langchain.chat_models import init_chat_model
-        except ImportError:
-            raise ComponentError(f"{self.model!r} needs LangChain: pip install 'tradespace[langchain]'") from None
+        from langchain.chat_models import init_chat_model
+
         return with_arguments(init_chat_model, self.model, self.arguments, self.model)  # type: ignore[no-any-return]
 
 

@@ -46,7 +46,12 @@ class VLLM(InstructedModel):
     def listed_as(self) -> str:
         return self.model
 
+    @property
+    def optional_packages(self) -> tuple[str, ...]:
+        return ("vllm",)
+
     def open(self, corpus: Corpus) -> Operator:
+        self.require_packages()
         engine = engine_of(self.model, repr(self.arguments))
 
         def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
@@ -56,7 +61,7 @@ class VLLM(InstructedModel):
         return operate
 
     def open_for_timing(self, corpus: Corpus) -> Operator:
-        engine, operator = engine_of(self.model, repr(self.arguments)), self.open(corpus)
+        operator, engine = self.open(corpus), engine_of(self.model, repr(self.arguments))
 
         def operate(prompts: Sequence[Prompt]) -> Sequence[Outcome | Timed | Failure]:
             engine.llm.reset_prefix_cache()  # else a prompt that is timed again would not be read again
@@ -72,7 +77,7 @@ class Engine:
         try:
             from vllm import LLM
         except ImportError as error:
-            raise ComponentError(f"{model!r} needs vLLM, which cannot be imported: {error}") from error
+            raise ComponentError(f"vLLM cannot be imported: {error}") from error
         try:
             self.llm = LLM(model=model, **arguments)
         except (ValueError, OSError, RuntimeError, TypeError) as error:

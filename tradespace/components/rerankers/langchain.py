@@ -26,7 +26,12 @@ class LangChainCompressor(Reranker):
     arguments: Arguments = Field(default={})
     timeout: Timeout = 600.0
 
+    @property
+    def optional_packages(self) -> tuple[str, ...]:
+        return ("langchain_core",)
+
     def open(self, corpus: Corpus) -> Operator:
+        self.require_packages()
         from langchain_core.documents import BaseDocumentCompressor
 
         compressor: Any = construct(self.path, self.arguments, BaseDocumentCompressor)

@@ -29,7 +29,12 @@ class SentenceTransformersCrossEncoder(PointwiseReranker):
     def weights_checksum(self) -> str:
         return weights_of(self.model)
 
+    @property
+    def optional_packages(self) -> tuple[str, ...]:
+        return ("sentence_transformers",)
+
     def scorer(self, corpus: Corpus) -> Scorer:
+        self.require_packages()
         model = _loaded(self.model)
 
         def score(pairs: Sequence[Pair]) -> list[float]:

@@ -34,6 +34,10 @@ class LangChainRetriever(Retriever):
     arguments: Arguments = Field(default={})
     timeout: Timeout = 600.0
 
+    @property
+    def optional_packages(self) -> tuple[str, ...]:
+        return ("langchain_core",)
+
     def open(self, corpus: Corpus) -> Operator:
         retriever = self._made(searchable(corpus))
         known = KnownPassages(corpus.passages)
@@ -47,6 +51,7 @@ class LangChainRetriever(Retriever):
         return operate
 
     def _made(self, corpus: Corpus) -> BaseRetriever:
+        self.require_packages()
         from langchain_core.retrievers import BaseRetriever
 
         found: Any = import_class(self.path, BaseRetriever)

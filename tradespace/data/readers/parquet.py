@@ -9,7 +9,8 @@ from typing import Any
 from tradespace import files
 from tradespace.data.readers.draft import Draft, Place
 from tradespace.data.readers.text_files import noted
-from tradespace.errors import FileError
+from tradespace.errors import DataError, Fault, FileError
+from tradespace.extras import missing
 
 
 def row_of(file: Path, number: int) -> Place:
@@ -27,6 +28,7 @@ def parquet_rows(
 
 
 def _rows(file: Path, columns: Sequence[str] | None) -> list[dict[str, Any]]:
+    _require_pyarrow(file)
     import pyarrow
     import pyarrow.parquet
 
@@ -45,9 +47,16 @@ def column_names(file: Path) -> list[str]:
 
     Raises:
         FileError: it is no Parquet file.
+        DataError: what reads such files is not installed.
     """
+    _require_pyarrow(file)
     import pyarrow.parquet
 
     files.check_regular(file)
     with files.parsing("a whole file in Parquet's format", str(file)):
         return list(pyarrow.parquet.read_schema(file).names)
+
+
+def _require_pyarrow(file: Path) -> None:
+    if problem := missing(["pyarrow"]):
+        raise DataError([Fault(f"reading Parquet {problem}", str(file))])

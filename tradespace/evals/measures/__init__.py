@@ -1,10 +1,11 @@
-"""Every measure by name. A new measure joins through the list here."""
+"""Every measure by name. A new measure of ours joins through the list here; a user's, by entry point or
+`tradespace.register` (docs/extending.md)."""
 
 from __future__ import annotations
 
-from functools import cache
+from typing import Any
 
-from tradespace.errors import InputError, nearest
+from tradespace.errors import InputError
 from tradespace.evals.measures.answer_choice import ANSWER_CHOICE
 from tradespace.evals.measures.answer_code import ANSWER_CODE
 from tradespace.evals.measures.answer_contained import ANSWER_CONTAINED
@@ -17,6 +18,8 @@ from tradespace.evals.measures.base import Measure, Needs
 from tradespace.evals.measures.gold_recall import GOLD_RECALL
 from tradespace.evals.measures.mrr import MRR
 from tradespace.evals.measures.ndcg import NDCG
+from tradespace.registry import Registry
+from tradespace.types import LATENCIES, USD_PER_1K
 
 MEASURES: tuple[Measure, ...] = (
     ANSWER_EM,
@@ -32,13 +35,28 @@ MEASURES: tuple[Measure, ...] = (
     NDCG,
 )
 
+
+def _problem(entry: Any) -> str | None:
+    """Why something cannot be chosen by name as a measure, as the rest of a sentence."""
+    if not isinstance(entry, Measure):
+        return "must be a Measure with its name, as in MyMeasure('my_measure')"
+    if not isinstance(getattr(entry, "needs", None), Needs):
+        return f"needs a class attribute `needs`, one of {', '.join(map(str, Needs))}"
+    if not isinstance(entry.name, str) or not entry.name or entry.name.split() != [entry.name]:
+        return f"must have a name without spaces; its name is {entry.name!r}"
+    if entry.name in (*LATENCIES, USD_PER_1K):
+        return f"must have another name: {entry.name} is not scored, but measured"
+    return None
+
+
+_REGISTRY: Registry[Measure] = Registry("measure", "tradespace.measures", lambda: MEASURES, _problem)
+
 __all__ = ["MEASURES", "Measure", "Needs", "measure", "measures"]
 
 
-@cache
-def measures() -> dict[str, Measure]:
+def measures() -> Registry[Measure]:
     """All measures by name."""
-    return {measure.name: measure for measure in MEASURES}
+    return _REGISTRY
 
 
 def measure(name: str) -> Measure:
@@ -50,4 +68,4 @@ def measure(name: str) -> Measure:
     try:
         return measures()[name]
     except KeyError:
-        raise InputError(f"no measure is called {name!r}; {nearest(name, list(measures()))}") from None
+        raise InputError(f"no measure is called {name!r}; {measures().instead(name)}") from None

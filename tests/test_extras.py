@@ -1,0 +1,115 @@
+"""Packages that a default install leaves out."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tradespace.components.base import Chunker, Component
+from tradespace.components.corpus import Corpus
+from tradespace.components.embedders.base import Embedder
+from tradespace.components.llms.remote import RemoteModel
+from tradespace.components.registry import components
+from tradespace.components.store import ArtefactStore
+from tradespace.data.load import read
+from tradespace.errors import ComponentError, DataError
+from tradespace.extras import INSTALLED_BY, missing
+from tradespace.types import Document, Passage
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PARQUET = ROOT / "tests" / "data" / "readers" / "squad.parquet"
+LEFT_OUT = sorted(INSTALLED_BY)
+REQUIRED = {"path": "package.module.Class", "model": "provider:name"}
+
+
+@pytest.fixture
+def none_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A default install: what it leaves out cannot be imported."""
+    for module in [name for name in sys.modules if name.partition(".")[0] in INSTALLED_BY]:
+        monkeypatch.delitem(sys.modules, module)
+    for module in INSTALLED_BY:
+        monkeypatch.setitem(sys.modules, module, None)
+
+
+def distributions(requirements: list[str]) -> set[str]:
+    """The names in a list of requirements."""
+    return {re.split(r"[\[<>=]", requirement)[0] for requirement in requirements}
+
+
+@pytest.mark.parametrize("module", sorted(set(INSTALLED_BY) - {"vllm"}))
+def test_what_a_message_says_to_install_brings_the_module(module: str) -> None:
+    """The extra of pyproject.toml lists its distribution, and the default install does not."""
+    (extra,) = re.fullmatch(r"tradespace\[(.*)\]", INSTALLED_BY[module]).groups()  # type: ignore[union-attr]
+    (distribution,) = set(packages_distributions()[module])
+    assert distribution in distributions(PROJECT["optional-dependencies"][extra])
+    assert distribution not in distributions(PROJECT["dependencies"])
+
+
+def test_all_of_it_is_installed_for_development() -> None:
+    """So that no test is skipped."""
+    (ours,) = (each for each in PROJECT["optional-dependencies"]["dev"] if each.startswith("tradespace["))
+    extras = {each for each in INSTALLED_BY.values() if each.startswith("tradespace[")}
+    assert set(re.fullmatch(r"tradespace\[(.*)\]", ours)[1].split(",")) == {each[11:-1] for each in extras}  # type: ignore[index]
+
+
+def test_nothing_is_missing_where_all_is_installed() -> None:
+    """No message, and nothing is imported to find out."""
+    assert missing(["pyarrow", "langchain_core"]) == ""
+
+
+def test_what_is_missing_is_named_with_what_to_install(none_installed: None) -> None:
+    """Each extra once."""
+    assert missing(["langchain_core", "langchain", "pyarrow"]) == (
+        "needs langchain_core, langchain, pyarrow, which is not installed: "
+        "pip install 'tradespace[langchain]' 'tradespace[parquet]'"
+    )
+
+
+WITHOUT = [
+    ("langchain_embeddings", "langchain"), ("langchain_compressor", "langchain"), ("langchain_retriever", "langchain"),
+    ("langchain_splitter", "langchain"), ("characters", "langchain"), ("chat_model", "langchain"),
+    ("sentence_transformers", "sentence-transformers"),
+]  # fmt: skip
+
+
+def test_every_component_with_optional_packages_is_under_test() -> None:
+    """None is left out below."""
+    made = {
+        name: component(**{key: REQUIRED[key] for key, field in component.fields() if field.is_required()})
+        for name, component in components().items()
+        if {key for key, field in component.fields() if field.is_required()} <= REQUIRED.keys()
+    }
+    needing = {name for name, component in made.items() if component.optional_packages}
+    assert needing == {name for name, _ in WITHOUT} | {"vllm"}
+
+
+@pytest.mark.parametrize(("name", "extra"), WITHOUT)
+def test_a_component_without_its_package_says_what_to_install(
+    name: str, extra: str, none_installed: None, tmp_path: Path
+) -> None:
+    """Where it is used; before that it is a value like any other."""
+    component = components()[name]
+    made = component(**{key: REQUIRED[key] for key, field in component.fields() if field.is_required()})
+    with pytest.raises(ComponentError, match=rf"^{name} needs .* pip install 'tradespace\[{extra}\]'$"):
+        use(made, Corpus((Passage("a", "a", "Rollo"),), ArtefactStore(tmp_path)))
+
+
+def use(component: Component, corpus: Corpus) -> object:
+    """Open a component as what it is."""
+    if isinstance(component, Chunker):
+        return component.split([Document("a", "Rollo")])
+    if isinstance(component, Embedder):
+        return component.load()
+    return component.connect() if isinstance(component, RemoteModel) else component.open(corpus)
+
+
+def test_parquet_without_its_package_says_what_to_install(none_installed: None) -> None:
+    """Not that the format is unknown."""
+    with pytest.raises(DataError, match=r"squad.parquet: reading Parquet needs pyarrow, .*'tradespace\[parquet\]'"):
+        read(str(PARQUET))

@@ -1,0 +1,28 @@
+"""Packages that only some parts need, so that `pip install tradespace` leaves them out, and what installs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
+
+INSTALLED_BY: Mapping[str, str] = {
+    "langchain": "tradespace[langchain]",
+    "langchain_core": "tradespace[langchain]",
+    "langchain_text_splitters": "tradespace[langchain]",
+    "pyarrow": "tradespace[parquet]",
+    "sentence_transformers": "tradespace[sentence-transformers]",
+    "vllm": "vllm",
+}
+"""What pip is asked for, by the module that it makes importable. vLLM pins versions, so it is no extra of ours."""
+
+
+def missing(modules: Iterable[str]) -> str:
+    """What to do where some of these modules are not installed, as the rest of a sentence about what needs them.
+
+    Empty if all are there. Nothing is imported to find out.
+    """
+    absent = [module for module in modules if find_spec(module) is None]
+    if not absent:
+        return ""
+    wanted = " ".join(f"'{requirement}'" for requirement in dict.fromkeys(INSTALLED_BY[module] for module in absent))
+    return f"needs {', '.join(absent)}, which is not installed: pip install {wanted}"
