@@ -7,27 +7,26 @@ from collections.abc import Callable, Sequence
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from tradespace.components.base import Component, Operator, run_directly
-from tradespace.components.pipeline import Pipeline
-from tradespace.explorer.running.workbench import Workbench
+from tradespace.components.base import Component, Operator, Pipeline, run_directly
+from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.timing.stopwatch import answer
 from tradespace.types import Answer, Request
 
 OperatorOf = Callable[[Component], Operator]
 
 
-def naive_seconds(workbench: Workbench, pipeline: Pipeline, questions: Sequence[str]) -> float:
+def naive_seconds(opened_components: OpenedComponents, pipeline: Pipeline, questions: Sequence[str]) -> float:
     """Wall time of the plainest loop there is."""
-    operator_of = workbench.operators_for(workbench.corpus(pipeline))
+    operator_of = opened_components.operators_for(opened_components.corpus(pipeline))
     start = time.perf_counter()
     for question in questions:
         answer(pipeline, Request(question), operator_of)
     return time.perf_counter() - start
 
 
-def langchain_seconds(workbench: Workbench, pipeline: Pipeline, questions: Sequence[str]) -> float:
+def langchain_seconds(opened_components: OpenedComponents, pipeline: Pipeline, questions: Sequence[str]) -> float:
     """Wall time of a loop over a chain whose steps are the very same components."""
-    chain = runnable(pipeline, workbench.operators_for(workbench.corpus(pipeline)))
+    chain = runnable(pipeline, opened_components.operators_for(opened_components.corpus(pipeline)))
     start = time.perf_counter()
     for question in questions:
         chain.invoke(Request(question))

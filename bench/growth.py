@@ -23,13 +23,13 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.page import STUDIES, table, write
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.data.bundled.microworld import microworld
 from tradespace.evals.measures import MEASURES
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run, stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.specification import load_text
 
@@ -98,21 +98,21 @@ def measured(space: str, documents: int, count: int, questions: int) -> dict[str
     dataset = microworld(documents)
     asked = dataset.split(questions, 0, seed=0).explore
     chosen = random.Random(0).sample(list(load_text(space).space.members()), count)
-    workbench = Workbench(dataset.documents, STUDIES / "bench-artefacts")
+    opened_components = OpenedComponents(dataset.documents, STUDIES / "bench-artefacts")
     with tempfile.TemporaryDirectory() as folder:
-        run(Caller(workbench, Ledger(Path(folder) / "warm.sqlite")), chosen, [asked[0].text])
+        run(RecordedCalls(opened_components, Ledger(Path(folder) / "warm.sqlite")), chosen, [asked[0].text])
         idle = _peak()
-        caller = Caller(workbench, Ledger(Path(folder) / "ledger.sqlite"))
+        recorded_calls = RecordedCalls(opened_components, Ledger(Path(folder) / "ledger.sqlite"))
         start = time.process_time()
-        _score(caller, chosen, asked)
+        _score(recorded_calls, chosen, asked)
         seconds = time.process_time() - start
         size = sum(file.stat().st_size for file in Path(folder).glob("ledger.sqlite*"))
         return {
             "documents": documents,
             "pipelines": count,
             "questions": questions,
-            "calls asked": caller.tally.asked,
-            "calls made": caller.tally.made,
+            "calls asked": recorded_calls.tally.asked,
+            "calls made": recorded_calls.tally.made,
             "seconds": seconds,
             "idle MB": idle,
             "peak MB": _peak(),
@@ -120,9 +120,9 @@ def measured(space: str, documents: int, count: int, questions: int) -> dict[str
         }
 
 
-def _score(caller: Caller, chosen: Sequence[Pipeline], asked: Sequence[Any]) -> None:
+def _score(recorded_calls: RecordedCalls, chosen: Sequence[Pipeline], asked: Sequence[Any]) -> None:
     sheet = ScoreSheet(MEASURES, asked)
-    for block in stream(caller, chosen, [question.text for question in asked]):
+    for block in stream(recorded_calls, chosen, [question.text for question in asked]):
         sheet.add(block)
     for pipeline in chosen:
         sheet.scores(pipeline)

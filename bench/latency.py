@@ -22,13 +22,13 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.data import load
 from tradespace.explorer.conclusions.figures import figure
 from tradespace.explorer.host import host_name
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import StageSeconds
@@ -56,10 +56,10 @@ def measured(pipelines: list[Pipeline], questions: int, effort: Effort) -> dict[
     dataset = load("wikipedia")
     asked = dataset.split(questions, 0, seed=0).explore
     with tempfile.TemporaryDirectory() as folder:
-        workbench = Workbench(dataset.documents, Path(folder) / "artefacts")
-        caller = Caller(workbench, Ledger(Path(folder) / "ledger.sqlite"))
-        traces = run(caller, pipelines, [question.text for question in asked])
-        return StageTimes(caller, asked, host_name(), "latency_p95", effort, whole=True).of_stages(traces)
+        opened_components = OpenedComponents(dataset.documents, Path(folder) / "artefacts")
+        recorded_calls = RecordedCalls(opened_components, Ledger(Path(folder) / "ledger.sqlite"))
+        traces = run(recorded_calls, pipelines, [question.text for question in asked])
+        return StageTimes(recorded_calls, asked, host_name(), "latency_p95", effort, whole=True).of_stages(traces)
 
 
 def table(timed: dict[Pipeline, StageSeconds], priority: str) -> str:

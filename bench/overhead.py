@@ -20,12 +20,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.alone import runnable
 from bench.page import table, write
-from tradespace.components.base import Operator, Reader, Reranker, Retriever
+from tradespace.components.base import Operator, Pipeline, Reader, Reranker, Retriever
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import Pipeline
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import stream
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.timing.stopwatch import answer
 from tradespace.types import Answer, Document, Request, ScoredPassage
@@ -84,28 +83,30 @@ def main() -> None:
 def _ways(folder: Path) -> dict[str, Callable[[], float]]:
     one = Found() >> Kept() >> Said()
     many = [Found() >> Kept() >> Said(number=number) for number in range(SHARING)]
-    workbench = Workbench(DOCUMENTS, folder / "artefacts")
+    opened_components = OpenedComponents(DOCUMENTS, folder / "artefacts")
     fresh = (Ledger(folder / f"{number}.sqlite") for number in range(2 * ROUNDS))
     full = Ledger(folder / "full.sqlite")
-    _explored(Caller(workbench, full), [one])
-    operator_of = workbench.operators_for(workbench.corpus(one))
+    _explored(RecordedCalls(opened_components, full), [one])
+    operator_of = opened_components.operators_for(opened_components.corpus(one))
     chain = runnable(one, operator_of)
     return {
         "Tradespace: a pipeline explored, every call written to the ledger": lambda: _explored(
-            Caller(workbench, next(fresh)), [one]
+            RecordedCalls(opened_components, next(fresh)), [one]
         ),
-        "Tradespace: the same, every call read from the ledger": lambda: _explored(Caller(workbench, full), [one]),
+        "Tradespace: the same, every call read from the ledger": lambda: _explored(
+            RecordedCalls(opened_components, full), [one]
+        ),
         f"Tradespace: {SHARING} pipelines explored that differ in the reader": lambda: _explored(
-            Caller(workbench, next(fresh)), many
+            RecordedCalls(opened_components, next(fresh)), many
         ),
         "Tradespace: a pipeline served": lambda: _each(lambda text: answer(one, Request(text), operator_of)),
         "LangChain: `RunnableSequence.invoke`": lambda: _each(lambda text: chain.invoke(Request(text))),
     }
 
 
-def _explored(caller: Caller, pipelines: Sequence[Pipeline]) -> float:
+def _explored(recorded_calls: RecordedCalls, pipelines: Sequence[Pipeline]) -> float:
     start = time.process_time()
-    for _ in stream(caller, pipelines, QUESTIONS):
+    for _ in stream(recorded_calls, pipelines, QUESTIONS):
         pass
     return _micros(time.process_time() - start, len(pipelines))
 

@@ -29,15 +29,14 @@ if __name__ == "__main__":
 from bench.alone import langchain_seconds, naive_seconds
 from bench.page import STUDIES, table, write
 from bench.terrier import tree_seconds
-from tradespace.components.base import Component, Operator, Role
+from tradespace.components.base import Component, Operator, Pipeline, Role
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import Pipeline
 from tradespace.data import load
 from tradespace.evals.measures import measure
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run, stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.specification import load_text
 from tradespace.types import Question
@@ -63,7 +62,7 @@ RETRIEVERS = 2
 
 
 @dataclass
-class Counting(Workbench):
+class Counting(OpenedComponents):
     """A workbench that counts the requests that operators are handed."""
 
     made: int = field(default=0)
@@ -94,59 +93,63 @@ def main() -> None:
     dataset = load("wikipedia")
     questions = dataset.split(QUESTIONS, 0, seed=0).explore
     pipelines = list(load_text(SPACE).space.members())
-    workbench = Counting(dataset.documents, STUDIES / "bench-artefacts")
+    opened_components = Counting(dataset.documents, STUDIES / "bench-artefacts")
     with tempfile.TemporaryDirectory() as folder:
         print(f"opening the components of {len(pipelines):,} pipelines", file=sys.stderr)
-        run(Caller(workbench, Ledger(Path(folder) / "warm.sqlite")), pipelines, [questions[0].text])
-        shared, distinct, asked = together(workbench, Path(folder), pipelines, questions)
-    others = [*alone(workbench, pipelines, questions), tree(workbench, pipelines, questions)]
+        run(RecordedCalls(opened_components, Ledger(Path(folder) / "warm.sqlite")), pipelines, [questions[0].text])
+        shared, distinct, asked = together(opened_components, Path(folder), pipelines, questions)
+    others = [*alone(opened_components, pipelines, questions), tree(opened_components, pipelines, questions)]
     write("sharing", report(len(pipelines), shared, distinct, asked, others))
 
 
 def together(
-    workbench: Counting, folder: Path, pipelines: Sequence[Pipeline], questions: Sequence[Question]
+    opened_components: Counting, folder: Path, pipelines: Sequence[Pipeline], questions: Sequence[Question]
 ) -> tuple[Measured, int, int]:
     """Tradespace, through an empty ledger; then the distinct calls in it, and the calls that were asked for."""
-    caller = Caller(workbench, Ledger(folder / "ledger.sqlite"))
+    recorded_calls = RecordedCalls(opened_components, Ledger(folder / "ledger.sqlite"))
     sheet = ScoreSheet([measure("mrr")], questions)
-    workbench.made = 0
+    opened_components.made = 0
     start = time.perf_counter()
-    for block in stream(caller, pipelines, [question.text for question in questions]):
+    for block in stream(recorded_calls, pipelines, [question.text for question in questions]):
         sheet.add(block)
     seconds = time.perf_counter() - start
     print(f"together: {seconds:.1f} s", file=sys.stderr)
-    return Measured("Tradespace", workbench.made, seconds, "all"), len(caller.ledger), caller.tally.asked
+    return (
+        Measured("Tradespace", opened_components.made, seconds, "all"),
+        len(recorded_calls.ledger),
+        recorded_calls.tally.asked,
+    )
 
 
-def alone(workbench: Counting, pipelines: Sequence[Pipeline], questions: Sequence[Question]) -> list[Measured]:
+def alone(opened_components: Counting, pipelines: Sequence[Pipeline], questions: Sequence[Question]) -> list[Measured]:
     """The two loops, in turns, on the same sample."""
     generator = random.Random(0)
     sample = generator.sample(pipelines, ALONE[0])
     texts = [question.text for question in generator.sample(questions, ALONE[1])]
     scale = len(pipelines) * len(questions) / (len(sample) * len(texts))
-    workbench.made = 0
-    naive = sum(naive_seconds(workbench, pipeline, texts) for pipeline in sample)
-    calls = workbench.made
-    chained = sum(langchain_seconds(workbench, pipeline, texts) for pipeline in sample)
+    opened_components.made = 0
+    naive = sum(naive_seconds(opened_components, pipeline, texts) for pipeline in sample)
+    calls = opened_components.made
+    chained = sum(langchain_seconds(opened_components, pipeline, texts) for pipeline in sample)
     print(f"alone: {naive:.1f} s and {chained:.1f} s", file=sys.stderr)
     note = f"{len(sample)} pipelines × {len(texts)} questions"
     return [
         Measured("naive loop", calls * scale, naive * scale, note),
-        Measured("LangChain runnables", (workbench.made - calls) * scale, chained * scale, note),
+        Measured("LangChain runnables", (opened_components.made - calls) * scale, chained * scale, note),
     ]
 
 
-def tree(workbench: Counting, pipelines: Sequence[Pipeline], questions: Sequence[Question]) -> Measured:
+def tree(opened_components: Counting, pipelines: Sequence[Pipeline], questions: Sequence[Question]) -> Measured:
     """PyTerrier, on the pipelines of a few retrievers, one of each kind."""
     retrievers = list(dict.fromkeys(pipeline.stages[Role.RETRIEVE] for pipeline in pipelines))
     kinds = {component.name: component for component in random.Random(0).sample(retrievers, len(retrievers))}
     chosen = list(kinds.values())[:RETRIEVERS]
     subtrees = [pipeline for pipeline in pipelines if pipeline.stages[Role.RETRIEVE] in chosen]
     scale = len(pipelines) / len(subtrees)
-    workbench.made = 0
-    seconds = tree_seconds(workbench, subtrees, questions)
+    opened_components.made = 0
+    seconds = tree_seconds(opened_components, subtrees, questions)
     note = f"{len(subtrees)} pipelines × {len(questions)} questions"
-    return Measured('PyTerrier, plan="tree"', workbench.made * scale, seconds * scale, note)
+    return Measured('PyTerrier, plan="tree"', opened_components.made * scale, seconds * scale, note)
 
 
 def report(pipelines: int, shared: Measured, distinct: int, asked: int, others: Sequence[Measured]) -> str:

@@ -21,16 +21,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.growth import SPACE
 from bench.page import STUDIES, table, write
-from tradespace.components.base import Component, Role
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Component, Pipeline, Role
 from tradespace.data import load
 from tradespace.evals.measures import MEASURES
 from tradespace.explorer.exploration import TIMED_QUESTIONS, Exploration
-from tradespace.explorer.results import Evaluation, Split
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.study import Study
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.search_space.specification import load_text
@@ -99,19 +98,21 @@ def make_study(study: Study) -> None:
         Exploration(load_text(sections + GOALS), study, dataset, Silent()).run()
     manifest = study.manifest()
     pipelines = random.Random(0).sample(list(load_text(SPACE).space.members()), PIPELINES)
-    known = set(study.records.pipelines(manifest.context, Split.EXPLORE))
+    known = set(study.records.pipelines(manifest.context, QuestionSet.EXPLORE))
     missing = [pipeline for pipeline in pipelines if str(pipeline) not in known]
-    caller = Caller(Workbench(dataset.documents, STUDIES / "bench-artefacts"), study.ledger)
+    recorded_calls = RecordedCalls(OpenedComponents(dataset.documents, STUDIES / "bench-artefacts"), study.ledger)
     for start in range(0, len(missing), AT_ONCE):
-        evaluations = scored(caller, missing[start : start + AT_ONCE], dataset.split(QUESTIONS, QUESTIONS, 0).explore)
+        evaluations = scored(
+            recorded_calls, missing[start : start + AT_ONCE], dataset.split(QUESTIONS, QUESTIONS, 0).explore
+        )
         study.records.write(manifest.context, manifest.provenance.host, evaluations)
         print(f"{PIPELINES - len(missing) + start + len(evaluations):,} pipelines", file=sys.stderr)
 
 
-def scored(caller: Caller, pipelines: Sequence[Pipeline], asked: Sequence[Question]) -> list[Evaluation]:
+def scored(recorded_calls: RecordedCalls, pipelines: Sequence[Pipeline], asked: Sequence[Question]) -> list[Evaluation]:
     """Evaluations with real scores."""
     sheet = ScoreSheet(MEASURES, asked)
-    for block in stream(caller, pipelines, [question.text for question in asked]):
+    for block in stream(recorded_calls, pipelines, [question.text for question in asked]):
         sheet.add(block)
     return [_evaluation(pipeline, sheet) for pipeline in pipelines]
 
@@ -120,7 +121,7 @@ def _evaluation(pipeline: Pipeline, sheet: ScoreSheet) -> Evaluation:
     return Evaluation(
         pipeline=str(pipeline),
         yaml=pipeline_yaml(pipeline),
-        split=Split.EXPLORE,
+        question_set=QuestionSet.EXPLORE,
         stages={str(role): repr(component) for role, component in pipeline.stages.items()},
         scores=sheet.scores(pipeline),
         seconds=_seconds(list(pipeline.online.items())),
@@ -132,7 +133,7 @@ def _seconds(stages: Sequence[tuple[Role, Component]]) -> dict[str, tuple[float,
     drawn: dict[str, tuple[float, ...]] = {}
     for depth, (role, _) in enumerate(stages, start=1):
         generator = random.Random(repr(stages[:depth]))
-        drawn[str(role)] = tuple(generator.lognormvariate(-4, 0.5) for _ in range(TIMED_QUESTIONS[Split.EXPLORE]))
+        drawn[str(role)] = tuple(generator.lognormvariate(-4, 0.5) for _ in range(TIMED_QUESTIONS[QuestionSet.EXPLORE]))
     return drawn
 
 

@@ -11,10 +11,9 @@ import pandas as pd
 import pyterrier as pt
 from ir_measures import RR
 
-from tradespace.components.base import Component, Operator, Role, call_together
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Component, Operator, Pipeline, Role, call_together
 from tradespace.components.processes import side_by_side
-from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.types import Answer, Outcome, Passage, Question, Request
 
 COLUMNS = ["qid", "query", "docno", "text", "score", "rank"]
@@ -64,9 +63,11 @@ def requests_of(frame: pd.DataFrame) -> tuple[list[str], list[Request]]:
     return [name for name, _ in passages], [Request(query, tuple(found)) for (_, query), found in passages.items()]
 
 
-def tree_seconds(workbench: Workbench, pipelines: Sequence[Pipeline], questions: Sequence[Question]) -> float:
+def tree_seconds(
+    opened_components: OpenedComponents, pipelines: Sequence[Pipeline], questions: Sequence[Question]
+) -> float:
     """Wall time of an experiment over all pipelines, which scores their rankings."""
-    operator_of = workbench.operators_for(workbench.corpus(pipelines[0]))
+    operator_of = opened_components.operators_for(opened_components.corpus(pipelines[0]))
     stage = cache(lambda component: Stage(component, operator_of))
     systems = [_chain([stage(component) for component in pipeline.online.values()]) for pipeline in pipelines]
     topics = pd.DataFrame([(one.id, one.text) for one in questions], columns=["qid", "query"])

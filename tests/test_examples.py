@@ -12,7 +12,7 @@ import yaml
 from tradespace.components.base import Component
 from tradespace.components.readers import READERS
 from tradespace.components.retrievers import RETRIEVERS
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies import STRATEGIES
 from tradespace.components.strategies.verifiers import VERIFIERS
 from tradespace.explorer.files import read_data, read_specification
@@ -33,7 +33,7 @@ def test_every_example_is_free_of_faults_and_has_its_data(file: Path) -> None:
     assert next(specification.space.members())
 
 
-ASKING = [retriever for retriever in RETRIEVERS if issubclass(retriever, AskingRetriever)]
+ASKING = [retriever for retriever in RETRIEVERS if issubclass(retriever, ModelGuidedRetriever)]
 
 
 @pytest.mark.parametrize("component", (*STRATEGIES, *VERIFIERS, *READERS, *ASKING), ids=lambda one: one.name)

@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tradespace.components.base import Component
-    from tradespace.components.pipeline import Pipeline, parse
+    from tradespace.components.base import Component, Pipeline
+    from tradespace.components.notation import parse
     from tradespace.errors import TradespaceError
     from tradespace.explorer.conclusions.conclusion import conclude
     from tradespace.explorer.storage.study import Study
@@ -18,11 +18,11 @@ __all__ = ["Component", "Pipeline", "Study", "TradespaceError", "conclude", "par
 
 _HOMES = {
     "Component": "tradespace.components.base",
-    "Pipeline": "tradespace.components.pipeline",
+    "Pipeline": "tradespace.components.base",
     "Study": "tradespace.explorer.storage.study",
     "TradespaceError": "tradespace.errors",
     "conclude": "tradespace.explorer.conclusions.conclusion",
-    "parse": "tradespace.components.pipeline",
+    "parse": "tradespace.components.notation",
     "register": "tradespace.extensions",
     "write_report": "tradespace.reports.page",
 }

@@ -8,11 +8,15 @@ from tradespace.components.base import Component
 from tradespace.components.registry import COMPONENTS
 from tradespace.errors import InputError
 from tradespace.evals.measures import Measure, measures
-from tradespace.explorer.strategies import STRATEGIES, Strategy
+from tradespace.explorer.search import SEARCH_ALGORITHMS, SearchAlgorithm
 from tradespace.registry import Registry
 
 Extension = TypeVar("Extension")
-_REGISTRIES: dict[type, Registry[Any]] = {Component: COMPONENTS, Measure: measures(), Strategy: STRATEGIES}
+_REGISTRIES: dict[type, Registry[Any]] = {
+    Component: COMPONENTS,
+    Measure: measures(),
+    SearchAlgorithm: SEARCH_ALGORITHMS,
+}
 
 
 def register(extension: Extension) -> Extension:

@@ -34,14 +34,14 @@ class Voted:
 
 def published() -> int:
     """Questions that the published vote has right: each is answered by the option that was recorded, by `direct`."""
-    with a_caller() as caller:
-        return int(sum(accuracies(caller, "aqua", MEASURE, [reader(VOTE, Direct(), "choice")])[0]))
+    with a_caller() as recorded_calls:
+        return int(sum(accuracies(recorded_calls, "aqua", MEASURE, [reader(VOTE, Direct(), "choice")])[0]))
 
 
 def votes() -> dict[int, Voted]:
     """Votes of the component `program_of_thought` over the first k programs, for each of `BUDGETS`."""
-    with a_caller() as caller:
-        rows = answers(caller, "aqua", [reader(MODEL, ProgramOfThought(k=k), "number") for k in BUDGETS])
+    with a_caller() as recorded_calls:
+        rows = answers(recorded_calls, "aqua", [reader(MODEL, ProgramOfThought(k=k), "number") for k in BUDGETS])
     return {k: judged([one.text if one else "" for one in row]) for k, row in zip(BUDGETS, rows, strict=True)}
 
 
@@ -67,8 +67,8 @@ def _right(given: Sequence[str]) -> int:
 
 def chains() -> list[float]:
     """Scores of GPT-4's chains of thought."""
-    with a_caller() as caller:
-        return accuracies(caller, "aqua", MEASURE, [reader(CHAINS, ChainOfThought(), "choice")])[0]
+    with a_caller() as recorded_calls:
+        return accuracies(recorded_calls, "aqua", MEASURE, [reader(CHAINS, ChainOfThought(), "choice")])[0]
 
 
 def page() -> str:

@@ -28,10 +28,10 @@ def usd(kind: Kind, recording: str = MODEL, drawn: int = 100) -> float:
 
 def through_the_ledger() -> tuple[list[float], int]:
     """Accuracy of the component `best_of_k` with the first k samples, for each of `BUDGETS`; and the calls made."""
-    with a_caller() as caller:
+    with a_caller() as recorded_calls:
         strategies = [BestOfK(k=k, verifier=Target()) for k in BUDGETS]
-        rows = accuracies(caller, "game24", MEASURE, [reader(MODEL, one, "expression") for one in strategies])
-        return [mean(row) for row in rows], caller.tally.made
+        rows = accuracies(recorded_calls, "game24", MEASURE, [reader(MODEL, one, "expression") for one in strategies])
+        return [mean(row) for row in rows], recorded_calls.tally.made
 
 
 def page() -> str:

@@ -111,8 +111,8 @@ def through_the_ledger(drawn: int = DRAWN, questions: int | None = None) -> floa
     It groups programs by what they return, not by which tests they pass, and takes the largest group.
     """
     strategy = SampleFilterCluster(k=drawn, inputs=INPUTS, asked=100, answer="program", seconds=1)
-    with a_caller() as caller:
-        (scored,) = accuracies(caller, "humaneval", "answer_code", [reader(MODEL, strategy, "code")], questions)
+    with a_caller() as recorded_calls:
+        (scored,) = accuracies(recorded_calls, "humaneval", "answer_code", [reader(MODEL, strategy, "code")], questions)
         return mean(scored)
 
 

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tradespace.components.base import Reader
+from tradespace.components.base import Pipeline, Reader
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.replay import Replay
 from tradespace.components.llms.tasks import DIRECT, INPUTS, PROGRAM, THINK, Kind, Task
-from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.store import ArtefactStore
 from tradespace.components.strategies.base import Strategy
 from tradespace.data import load
 from tradespace.evals.measures import measure
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.types import Answer, Completion, Failure, Prompt, Question, Timed
 
@@ -77,27 +76,27 @@ def right(name: str, questions: Sequence[Question], drawn: Sequence[Sequence[Sam
 
 
 @contextmanager
-def a_caller() -> Iterator[Caller]:
+def a_caller() -> Iterator[RecordedCalls]:
     """A ledger of its own, empty."""
     with tempfile.TemporaryDirectory() as folder, closing(Ledger(Path(folder) / "ledger.sqlite")) as ledger:
-        yield Caller(Workbench((), Path(folder)), ledger)
+        yield RecordedCalls(OpenedComponents((), Path(folder)), ledger)
 
 
 def answers(
-    caller: Caller, dataset: str, readers: Sequence[Reader], first: int | None = None
+    recorded_calls: RecordedCalls, dataset: str, readers: Sequence[Reader], first: int | None = None
 ) -> list[list[Answer | None]]:
     """What each reader answers to the first or all questions, run through a ledger; None where it failed."""
     pipelines = [Pipeline((reader,)) for reader in readers]
-    traces = run(caller, pipelines, [question.text for question in load(dataset).questions[:first]])
+    traces = run(recorded_calls, pipelines, [question.text for question in load(dataset).questions[:first]])
     return [[trace.answer for trace in traces[pipeline]] for pipeline in pipelines]
 
 
 def accuracies(
-    caller: Caller, dataset: str, name: str, readers: Sequence[Reader], first: int | None = None
+    recorded_calls: RecordedCalls, dataset: str, name: str, readers: Sequence[Reader], first: int | None = None
 ) -> list[list[float]]:
     """Scores of each reader for the first or all questions, run through a ledger. A failure scores 0."""
     questions = load(dataset).questions[:first]
-    given = answers(caller, dataset, readers, first)
+    given = answers(recorded_calls, dataset, readers, first)
     return [[one or 0.0 for one in measure(name).score(questions, [None] * len(questions), row)] for row in given]
 
 

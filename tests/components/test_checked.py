@@ -14,12 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from tradespace.components.base import Chunker, Component, Operator, Reader, Reranker, Retriever, Role, run_directly
+from tradespace.components.base import (
+    Chunker,
+    Component,
+    Operator,
+    Pipeline,
+    Reader,
+    Reranker,
+    Retriever,
+    Role,
+    run_directly,
+)
 from tradespace.components.checked import checked, checked_outcome, checked_passages, checked_scores, checked_vectors
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.embedders.langchain import LangChainEmbeddings
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.rerankers.mmr import MMR
 from tradespace.components.rerankers.pointwise import Pair, PointwiseReranker, Scorer
@@ -27,10 +36,10 @@ from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.dense import Dense
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
-from tradespace.explorer.running.asking import ask
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.one_question import answer_question
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.types import Answer, Completion, Document, Failure, Passage, Ranking, Request, ScoredPassage, Timed
 
@@ -57,8 +66,8 @@ ODD_RETRIEVER, ODD_RERANKER, ODD_READER, ODD_MODEL = map(returning, (Retriever, 
 
 
 @pytest.fixture
-def caller(tmp_path: Path) -> Caller:
-    return Caller(Workbench(DOCUMENTS, tmp_path / "artefacts"), Ledger(tmp_path / "ledger.sqlite"))
+def recorded_calls(tmp_path: Path) -> RecordedCalls:
+    return RecordedCalls(OpenedComponents(DOCUMENTS, tmp_path / "artefacts"), Ledger(tmp_path / "ledger.sqlite"))
 
 
 @pytest.mark.parametrize(
@@ -83,20 +92,20 @@ def caller(tmp_path: Path) -> Caller:
     ],
 )
 def test_an_unsound_outcome_is_a_failure(
-    kind: type[Component], pipeline: Pipeline | Component, outcome: Any, message: str, caller: Caller
+    kind: type[Component], pipeline: Pipeline | Component, outcome: Any, message: str, recorded_calls: RecordedCalls
 ) -> None:
     """It fails its question, in words that name the component; it is made again, and asking raises the same."""
     UNSOUND[kind] = outcome
     whole = pipeline if isinstance(pipeline, Pipeline) else Pipeline((pipeline,))
-    (trace,) = run(caller, [whole], ["Which hat?"])[whole]
+    (trace,) = run(recorded_calls, [whole], ["Which hat?"])[whole]
     assert trace.failure is not None
     assert message in trace.failure.message
     assert kind.name in trace.failure.message
-    made = caller.tally.made
-    run(caller, [whole], ["Which hat?"])
-    assert caller.tally.made == made + 1
+    made = recorded_calls.tally.made
+    run(recorded_calls, [whole], ["Which hat?"])
+    assert recorded_calls.tally.made == made + 1
     with pytest.raises(ComponentError, match=message.split(";", maxsplit=1)[0]):
-        ask(whole, caller.workbench, "Which hat?")
+        answer_question(whole, recorded_calls.opened_components, "Which hat?")
 
 
 @pytest.mark.parametrize("count", [0, 2])
@@ -106,7 +115,7 @@ def test_as_many_outcomes_as_requests(count: int) -> None:
         checked(BM25(), tuple, [()] * count, 1)
 
 
-def test_what_a_process_comes_to_is_checked(caller: Caller) -> None:
+def test_what_a_process_comes_to_is_checked(recorded_calls: RecordedCalls) -> None:
     """A component that calls nothing, but computes its ranking itself, is checked at its end."""
 
     class Own(Retriever):
@@ -116,7 +125,7 @@ def test_what_a_process_comes_to_is_checked(caller: Caller) -> None:
             yield ()
             return (ScoredPassage(PASSAGE, NAN),)
 
-    (trace,) = run(caller, [Pipeline((Own(),))], ["Which?"])[Pipeline((Own(),))]
+    (trace,) = run(recorded_calls, [Pipeline((Own(),))], ["Which?"])[Pipeline((Own(),))]
     assert trace.failure is not None
     assert "own()" in trace.failure.message
     with pytest.raises(ComponentError, match=r"Own\.process.*finite number"):
@@ -151,7 +160,7 @@ def test_numbers_of_other_libraries_become_pythons_own(number: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", [ODD_RETRIEVER, ODD_READER, ODD_MODEL])
-def test_halves_of_surrogate_pairs_are_replaced(kind: type[Any], caller: Caller) -> None:
+def test_halves_of_surrogate_pairs_are_replaced(kind: type[Any], recorded_calls: RecordedCalls) -> None:
     """A reply that holds half an emoji is stored and answered with U+FFFD in its place; whole ones stay."""
     text = "hat \ud83d \ud83d\ude00"
     UNSOUND[ODD_RETRIEVER] = (ScoredPassage(Passage("p", "d", text), 1.0),)
@@ -160,15 +169,15 @@ def test_halves_of_surrogate_pairs_are_replaced(kind: type[Any], caller: Caller)
     reader = LLMReader(model=kind()) if kind.role is Role.LLM else kind()
     pipeline = Pipeline((reader,)) if kind is ODD_RETRIEVER else BM25() >> reader
     for _ in range(2):  # made, then read from the ledger
-        (trace,) = run(caller, [pipeline], ["Which hat?"])[pipeline]
+        (trace,) = run(recorded_calls, [pipeline], ["Which hat?"])[pipeline]
         answered = trace.answer.text if trace.answer else trace.ranking[0].passage.text
         assert answered == "hat \ufffd 😀"
 
 
 @pytest.mark.parametrize("question", ["Which \ud83d hat?", "\udcff hat"])
-def test_a_question_with_half_a_character_is_answered(question: str, caller: Caller) -> None:
+def test_a_question_with_half_a_character_is_answered(question: str, recorded_calls: RecordedCalls) -> None:
     """As terminals hand over what is not UTF-8, and as JSON can hold it."""
-    asked = ask(Pipeline((BM25(),)), caller.workbench, question)
+    asked = answer_question(Pipeline((BM25(),)), recorded_calls.opened_components, question)
     assert asked.question.encode().decode() == question.replace("\ud83d", "\ufffd").replace("\udcff", "\ufffd")
     assert asked.passages
 
@@ -227,13 +236,13 @@ class OddScores(PointwiseReranker):
         return score
 
 
-def test_a_cross_encoder_that_scores_nan_is_not_believed(caller: Caller) -> None:
+def test_a_cross_encoder_that_scores_nan_is_not_believed(recorded_calls: RecordedCalls) -> None:
     """Not even where the passage would have been left out by `keep`."""
     pipeline = BM25() >> OddScores(keep=1)
-    (trace,) = run(caller, [pipeline], ["Which hat?"])[pipeline]
+    (trace,) = run(recorded_calls, [pipeline], ["Which hat?"])[pipeline]
     assert trace.failure is not None
     assert "odd_scores" in trace.failure.message
-    corpus = caller.workbench.corpus(pipeline)
+    corpus = recorded_calls.opened_components.corpus(pipeline)
     with pytest.raises(ComponentError, match="finite"):
         OddScores(keep=1).open(corpus)([Request("Which hat?", corpus.passages)])
 
@@ -246,7 +255,7 @@ def test_a_cross_encoder_that_scores_nan_is_not_believed(caller: Caller) -> None
         ([PASSAGE, replace(PASSAGE, text="other")], "'p' is given twice"),
     ],
 )
-def test_what_a_chunker_cuts_is_checked(passages: list[Any], message: str, caller: Caller) -> None:
+def test_what_a_chunker_cuts_is_checked(passages: list[Any], message: str, recorded_calls: RecordedCalls) -> None:
     """Before it is indexed: two passages of one id would be taken for one another in the ledger."""
 
     class OddChunker(Chunker):
@@ -256,7 +265,7 @@ def test_what_a_chunker_cuts_is_checked(passages: list[Any], message: str, calle
             return passages
 
     pipeline = OddChunker() >> BM25()
-    (trace,) = run(caller, [pipeline], ["Which?"])[pipeline]
+    (trace,) = run(recorded_calls, [pipeline], ["Which?"])[pipeline]
     assert trace.failure is not None
     assert "odd_chunker()" in trace.failure.message
     assert message in trace.failure.message

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tradespace.components.dotted_path import construct, import_class
 from tradespace.components.embedders.langchain import LangChainEmbeddings
-from tradespace.components.pipeline import parse
+from tradespace.components.notation import parse
 from tradespace.errors import ComponentError
 
 

@@ -10,7 +10,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.hub import FORBIDDEN, explained
 from tradespace.components.llms.transformers import Transformers
 from tradespace.errors import ComponentError
-from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.types import Document
 
 
@@ -20,9 +20,9 @@ def test_a_model_that_may_not_be_fetched_says_who_forbade_it(
     """The library itself is asked, and blames the connection; the user is told of the variable and the ways out."""
     pytest.importorskip("transformers")
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    workbench = Workbench([Document("d", "Text.")], tmp_path)
+    opened_components = OpenedComponents([Document("d", "Text.")], tmp_path)
     with pytest.raises(ComponentError) as raised:
-        workbench.operator(Transformers(model="nobody/nothing"), corpus)
+        opened_components.operator(Transformers(model="nobody/nothing"), corpus)
     assert str(raised.value).endswith(FORBIDDEN)
     assert "internet connection" not in str(raised.value)
 

@@ -13,7 +13,7 @@ from tradespace.components.base import Component
 from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.llms.transformers import Transformers
-from tradespace.components.pipeline import parse
+from tradespace.components.notation import parse
 from tradespace.components.readers.reader import TrainedReader
 from tradespace.components.registry import component_class
 from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder

@@ -14,7 +14,7 @@ from tradespace.components.embedders.langchain import BATCH, LangChainEmbeddings
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.retrievers.langchain import LangChainRetriever
 from tradespace.errors import ComponentError
-from tradespace.explorer.running.naming import naming
+from tradespace.explorer.running.component_errors import component_errors
 from tradespace.testing import langchain_classes
 from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
 from tradespace.testing.langchain_classes import TrigramEmbeddings, WordCompressor, WordRetriever
@@ -44,7 +44,7 @@ def test_a_reply_that_unfolds_to_too_much_is_not_read(
     """The clients that the package makes are bounded."""
     monkeypatch.setattr(bounded_http, "LARGEST_REPLY", 100_000)
     server.faults.append(Fault(200, gzip.compress(bytes(1_000_000)), {"Content-Encoding": "gzip"}))
-    with pytest.raises(ComponentError, match="a reply must be at most"), naming(openai):
+    with pytest.raises(ComponentError, match="a reply must be at most"), component_errors(openai):
         openai.load().encode(["text"])
 
 

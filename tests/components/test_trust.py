@@ -8,7 +8,7 @@ import pytest
 
 from tradespace.components.base import Component, Role
 from tradespace.components.dotted_path import DottedPath
-from tradespace.components.pipeline import parse
+from tradespace.components.notation import parse
 from tradespace.components.registry import components
 from tradespace.components.strategies.programs import ProgramRunner
 from tradespace.components.trust import Trust, demand

@@ -21,8 +21,8 @@ from tradespace.components.base import (
     ranking_of,
 )
 from tradespace.components.corpus import Corpus
-from tradespace.explorer.running.caller import Caller
-from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.types import Answer, Document, Outcome, Request, ScoredPassage
 
@@ -145,6 +145,6 @@ def _count_anew() -> None:
 
 
 @pytest.fixture
-def caller(tmp_path: Path) -> Caller:
+def recorded_calls(tmp_path: Path) -> RecordedCalls:
     """A caller over the small documents with an empty ledger."""
-    return Caller(Workbench(DOCUMENTS, tmp_path / "artefacts"), Ledger(tmp_path / "ledger.sqlite"))
+    return RecordedCalls(OpenedComponents(DOCUMENTS, tmp_path / "artefacts"), Ledger(tmp_path / "ledger.sqlite"))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tradespace.components.base import Pipeline
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
-from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.base import Strategy
@@ -20,9 +20,9 @@ from tradespace.explorer.costs import Costs
 from tradespace.explorer.planning.estimate import Estimator
 from tradespace.explorer.planning.plan import plan
 from tradespace.explorer.planning.speeds import Trial
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, run
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
@@ -48,9 +48,9 @@ def server(running_server: CompletionServer) -> CompletionServer:
 
 
 @pytest.fixture
-def caller(tmp_path: Path) -> Caller:
+def recorded_calls(tmp_path: Path) -> RecordedCalls:
     """An empty ledger over a few paragraphs."""
-    return Caller(Workbench(documents(), tmp_path), Ledger(tmp_path / "ledger.sqlite"))
+    return RecordedCalls(OpenedComponents(documents(), tmp_path), Ledger(tmp_path / "ledger.sqlite"))
 
 
 def pipeline(model: LanguageModel, strategy: Strategy | None = None) -> Pipeline:
@@ -58,34 +58,36 @@ def pipeline(model: LanguageModel, strategy: Strategy | None = None) -> Pipeline
     return BM25(top_k=1) >> LLMReader(model=model, strategy=strategy or Direct(), passages=1, max_tokens=20)
 
 
-def traced(caller: Caller, chosen: Pipeline, count: int = 1) -> list[Trace]:
+def traced(recorded_calls: RecordedCalls, chosen: Pipeline, count: int = 1) -> list[Trace]:
     """Run a pipeline on the first questions."""
-    return run(caller, [chosen], [question.text for question in questions()[:count]])[chosen]
+    return run(recorded_calls, [chosen], [question.text for question in questions()[:count]])[chosen]
 
 
-def usd(caller: Caller, chosen: Pipeline, prices: Prices | None = PRICES, count: int = 1) -> tuple[float | None, ...]:
+def usd(
+    recorded_calls: RecordedCalls, chosen: Pipeline, prices: Prices | None = PRICES, count: int = 1
+) -> tuple[float | None, ...]:
     """Dollars for each of the first questions, each of which took the host a second."""
-    costs = Costs(caller, prices)
-    return costs.usd({"generate": (1.0,) * count}, costs.usage(chosen, traced(caller, chosen, count)))
+    costs = Costs(recorded_calls, prices)
+    return costs.usd({"generate": (1.0,) * count}, costs.usage(chosen, traced(recorded_calls, chosen, count)))
 
 
-def test_tokens_and_seconds_are_paid_for(caller: Caller, server: CompletionServer) -> None:
+def test_tokens_and_seconds_are_paid_for(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """A second of the host at $3.60 an hour, and the tokens that the server counted."""
     chosen = pipeline(OpenAI(model="tiny", base_url=server.url))
-    (paid,) = usd(caller, chosen)
+    (paid,) = usd(recorded_calls, chosen)
     usage = server.complete(server.bodies[0])["usage"]
     assert paid == pytest.approx(0.001 + usage["prompt_tokens"] * 0.001 + usage["completion_tokens"] * 0.005)
 
 
 @pytest.mark.parametrize(("several", "readings"), [(True, 1), (False, 8)])
 def test_samples_are_read_once_where_the_server_can(
-    caller: Caller, server: CompletionServer, several: bool, readings: int
+    recorded_calls: RecordedCalls, server: CompletionServer, several: bool, readings: int
 ) -> None:
     """Eight samples of one prompt are one request with one prompt, or eight with eight."""
     chosen = pipeline(
         OpenAI(model="tiny", base_url=server.url, several=several), ChainOfThoughtAtK(k=8, temperature=1.0)
     )
-    (usage,) = Costs(caller, PRICES).usage(chosen, traced(caller, chosen))["generate"]
+    (usage,) = Costs(recorded_calls, PRICES).usage(chosen, traced(recorded_calls, chosen))["generate"]
     replies = [server.complete(body)["usage"] for body in server.bodies]
     sampled = [body for body in server.bodies if body["temperature"] > 0]
     assert usage is not None
@@ -95,87 +97,89 @@ def test_samples_are_read_once_where_the_server_can(
 
 
 @pytest.mark.parametrize("several", [True, False])
-def test_the_estimate_is_the_bill_of_completions_as_long_as_they_may_be(caller: Caller, several: bool) -> None:
+def test_the_estimate_is_the_bill_of_completions_as_long_as_they_may_be(
+    recorded_calls: RecordedCalls, several: bool
+) -> None:
     """Every k shares its samples: k = 2 beside k = 4 costs no more than k = 4 alone, and nothing is asked for it."""
     model = OpenAI(model="tiny", base_url="http://localhost:1/v1", several=several)
     two, four = (pipeline(model, ChainOfThoughtAtK(k=k, temperature=1.0)) for k in (2, 4))
-    bill, texts = Costs(caller, PRICES).bill, [questions()[0].text]
-    alone, both = (plan(some, texts, caller.workbench, bill=bill) for some in ([four], [two, four]))
+    bill, texts = Costs(recorded_calls, PRICES).bill, [questions()[0].text]
+    alone, both = (plan(some, texts, recorded_calls.opened_components, bill=bill) for some in ([four], [two, four]))
     calls = alone.missing[model]
     assert both.missing[model] == calls
     assert both.usd == pytest.approx(alone.usd)
     assert alone.usd > calls * 20 * 0.005
-    estimated = Estimator(Trial(caller.workbench, 10.0), PRICES).estimate(alone, [four])
+    estimated = Estimator(Trial(recorded_calls.opened_components, 10.0), PRICES).estimate(alone, [four])
     assert estimated.outlay.usd == pytest.approx(alone.usd + estimated.outlay.seconds * PRICES.host_usd_per_hour / 3600)
-    assert plan([four], texts, caller.workbench).usd == 0
+    assert plan([four], texts, recorded_calls.opened_components).usd == 0
 
 
-def test_a_new_price_list_makes_no_call(caller: Caller, server: CompletionServer) -> None:
+def test_a_new_price_list_makes_no_call(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """What was asked is in the ledger: twice the price is twice the dollars."""
     chosen = pipeline(OpenAI(model="tiny", base_url=server.url))
     free = Prices(host_usd_per_hour=0.0, models=PRICES.models)
     twice = ModelPrice(usd_per_million_in=2000.0, usd_per_million_out=10000.0)
-    (once,) = usd(caller, chosen, free)
+    (once,) = usd(recorded_calls, chosen, free)
     asked = len(server.bodies)
-    (double,) = usd(caller, chosen, Prices(host_usd_per_hour=0.0, models={"tiny": twice}))
+    (double,) = usd(recorded_calls, chosen, Prices(host_usd_per_hour=0.0, models={"tiny": twice}))
     assert once is not None
     assert double == pytest.approx(2 * once)
     assert len(server.bodies) == asked
 
 
-def test_a_machine_is_paid_for_as_long_as_it_is_busy(caller: Caller, server: CompletionServer) -> None:
+def test_a_machine_is_paid_for_as_long_as_it_is_busy(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """By the hour: the service seconds of each call, and none of its waits."""
     server.faults.append(Fault(503, "", {"Retry-After": "0.5"}))
     chosen = pipeline(OpenAI(model="tiny", base_url=server.url))
     hourly = Prices(host_usd_per_hour=0.0, models={"tiny": ModelPrice(usd_per_hour=3600.0)})
-    (paid,) = usd(caller, chosen, hourly)
-    (timing,) = caller.ledger.timings({key.hex() for key in _llm_keys(caller, chosen)})
+    (paid,) = usd(recorded_calls, chosen, hourly)
+    (timing,) = recorded_calls.ledger.timings({key.hex() for key in _llm_keys(recorded_calls, chosen)})
     assert timing.conditions["waited"] >= 0.5
     assert paid == pytest.approx(timing.seconds)
 
 
-def _llm_keys(caller: Caller, chosen: Pipeline) -> list[bytes]:
-    from tradespace.explorer.running.walking import Job, walk
+def _llm_keys(recorded_calls: RecordedCalls, chosen: Pipeline) -> list[bytes]:
+    from tradespace.explorer.running.replayed_calls import Job, replayed_calls
 
-    (trace,) = traced(caller, chosen)
+    (trace,) = traced(recorded_calls, chosen)
     role, reader = list(chosen.online.items())[-1]
-    rounds = walk(caller.ledger, Job(reader, trace.inputs[role], caller.corpus(chosen)))
+    rounds = replayed_calls(recorded_calls.ledger, Job(reader, trace.inputs[role], recorded_calls.corpus(chosen)))
     assert rounds
     return [bytes.fromhex(one.key) for calls in rounds for one in calls]
 
 
-def test_without_a_price_a_cost_is_missing(caller: Caller, server: CompletionServer) -> None:
+def test_without_a_price_a_cost_is_missing(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """Not zero: for a model elsewhere that the list does not name, or without any list."""
     chosen = pipeline(OpenAI(model="tiny", base_url=server.url))
-    assert usd(caller, chosen, Prices(host_usd_per_hour=1.0)) == (None,)
-    assert usd(caller, chosen, None) == ()
+    assert usd(recorded_calls, chosen, Prices(host_usd_per_hour=1.0)) == (None,)
+    assert usd(recorded_calls, chosen, None) == ()
 
 
-def test_the_host_s_price_covers_what_runs_on_it(caller: Caller) -> None:
+def test_the_host_s_price_covers_what_runs_on_it(recorded_calls: RecordedCalls) -> None:
     """An embedded model has no price of its own."""
     chosen = pipeline(TinyReasoner(size="small"))
-    assert usd(caller, chosen) == (pytest.approx(0.001),)
-    (usage,) = Costs(caller, PRICES).usage(chosen, traced(caller, chosen))["generate"]
+    assert usd(recorded_calls, chosen) == (pytest.approx(0.001),)
+    (usage,) = Costs(recorded_calls, PRICES).usage(chosen, traced(recorded_calls, chosen))["generate"]
     assert usage is not None
     assert usage.tokens_in > 0
     assert usage.tokens_out > 0
     assert usage.usd == 0.0
 
 
-def test_a_question_that_failed_has_no_cost(caller: Caller, server: CompletionServer) -> None:
+def test_a_question_that_failed_has_no_cost(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """The others have."""
     server.faults.append(Fault(400))
     chosen = pipeline(OpenAI(model="tiny", base_url=server.url, concurrency=1))
-    paid = usd(caller, chosen, count=3)
+    paid = usd(recorded_calls, chosen, count=3)
     assert paid.count(None) == 1
     assert len(paid) == 3
 
 
-def test_a_pipeline_without_a_language_model_costs_the_host_alone(caller: Caller) -> None:
+def test_a_pipeline_without_a_language_model_costs_the_host_alone(recorded_calls: RecordedCalls) -> None:
     """There is nothing else to pay for."""
     chosen = Pipeline((BM25(top_k=1),))
-    costs = Costs(caller, PRICES)
-    assert costs.usd({"retrieve": (1.0, None)}, costs.usage(chosen, traced(caller, chosen, 2))) == (
+    costs = Costs(recorded_calls, PRICES)
+    assert costs.usd({"retrieve": (1.0, None)}, costs.usage(chosen, traced(recorded_calls, chosen, 2))) == (
         pytest.approx(0.001),
         None,
     )

@@ -25,7 +25,7 @@ from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import LedgerError
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.storage import database
 from tradespace.explorer.storage.codec import encode
@@ -218,18 +218,22 @@ class EveryTenth(Overlap):
 
 
 def test_a_component_that_raises_on_every_tenth_question_costs_those_only(
-    caller: Caller, monkeypatch: pytest.MonkeyPatch
+    recorded_calls: RecordedCalls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nine in ten are answered, stored and counted once; a later run asks for the others and for nothing else."""
     questions = [f"who saw cat {number}" for number in range(100)]
     pipeline = EveryTenth() >> LastWord()
-    traces = run(caller, [pipeline], questions)[pipeline]
+    traces = run(recorded_calls, [pipeline], questions)[pipeline]
     failed = [question for question, trace in zip(questions, traces, strict=True) if trace.failure]
     assert failed == [question for question in questions if question.endswith("0")]
     assert all("the tenth" in trace.failure.message for trace in traces if trace.failure)
-    stored, made = len(caller.ledger), caller.tally.made
+    stored, made = len(recorded_calls.ledger), recorded_calls.tally.made
     assert made == stored + len(failed)
     monkeypatch.setattr(EveryTenth, "mended", True)
-    answered = run(caller, [EveryTenth() >> LastWord()], questions)[pipeline]
+    answered = run(recorded_calls, [EveryTenth() >> LastWord()], questions)[pipeline]
     assert not any(trace.failure for trace in answered)
-    assert caller.tally.made - made == len(caller.ledger) - stored == len(failed) * (1 + LastWord().passages)
+    assert (
+        recorded_calls.tally.made - made
+        == len(recorded_calls.ledger) - stored
+        == len(failed) * (1 + LastWord().passages)
+    )

@@ -8,7 +8,7 @@ from tests.explorer.test_crash import SPACE
 from tradespace.data import Dataset
 from tradespace.explorer.planning.account import Account
 from tradespace.explorer.provenance import context, provenance
-from tradespace.explorer.results import Split
+from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.running.tally import Tally
 from tradespace.search_space.specification import load_text
 from tradespace.search_space.summary import describe
@@ -40,6 +40,6 @@ def test_provenance_names_data_versions_and_work() -> None:
     where = provenance(specification, DATA, splits, 1.5, account, space=space, host="a machine", interrupted=False)
     assert (where.space_size, where.space_size_exact) == (80, True)
     assert where.data_key == DATA.key
-    assert where.questions == {Split.EXPLORE: 40, Split.CONFIRM: 10}
+    assert where.questions == {QuestionSet.EXPLORE: 40, QuestionSet.CONFIRM: 10}
     assert (where.calls_asked, where.calls_made) == (7, 3)
     assert {"python", "torch", "optuna"} <= where.versions.keys()

@@ -12,9 +12,9 @@ from tests.explorer.test_crash import write_space
 from tests.explorer.test_exploration import Listener, explore
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import parse
+from tradespace.components.notation import parse
 from tradespace.components.retrievers.bm25 import BM25
-from tradespace.explorer.results import Evaluation, Results, Split
+from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.storage.study import Study
 
 SEARCH = "{strategy: random, budget: {pipelines: 4}, batch: 4}"
@@ -72,10 +72,10 @@ def test_a_default_that_changed_is_evaluated_anew(
     assert {one.address for one in during.explored}.isdisjoint(one.address for one in before.explored)
 
 
-def without_address(study: Study, evaluations: Sequence[Evaluation], split: Split) -> None:
+def without_address(study: Study, evaluations: Sequence[Evaluation], question_set: QuestionSet) -> None:
     """Store evaluations as a release did whose evaluations had no address."""
     manifest = study.manifest()
-    old = [replace(evaluation, address="") for evaluation in evaluations if evaluation.split is split]
+    old = [replace(evaluation, address="") for evaluation in evaluations if evaluation.question_set is question_set]
     study.records.write(manifest.context, manifest.provenance.host, old)
 
 
@@ -83,8 +83,8 @@ def test_a_study_of_old_stays_readable_and_costs_no_call(folder: Path, tmp_path:
     """Its evaluations are shown as they are; explored again, they are computed anew from the ledger."""
     before = explore(folder, tmp_path, SEARCH)
     study = Study(tmp_path)
-    without_address(study, before.explored, Split.EXPLORE)
-    without_address(study, before.confirmed, Split.CONFIRM)
+    without_address(study, before.explored, QuestionSet.EXPLORE)
+    without_address(study, before.confirmed, QuestionSet.CONFIRM)
     assert scores(Study(tmp_path).results()) == scores(before)
     outcomes = len(study.ledger)
     after = explore(folder, tmp_path, SEARCH)

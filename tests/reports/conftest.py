@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from tradespace.explorer.results import Evaluation, Provenance, Results, Split
+from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 SLA = ServiceLevel("latency_p95", 0.100)
@@ -17,11 +17,17 @@ Make = Callable[..., Results]
 
 
 def evaluation(
-    split: Split, name: str, quality: float, milliseconds: dict[str, float], seed: int, *, end_to_end: bool = False
+    question_set: QuestionSet,
+    name: str,
+    quality: float,
+    milliseconds: dict[str, float],
+    seed: int,
+    *,
+    end_to_end: bool = False,
 ) -> Evaluation:
     """One pipeline whose answers are right with probability `quality`; stages take about these milliseconds."""
     random = np.random.default_rng(seed)
-    difficulty = np.random.default_rng(99 if split is Split.EXPLORE else 98).random(QUESTIONS)
+    difficulty = np.random.default_rng(99 if question_set is QuestionSet.EXPLORE else 98).random(QUESTIONS)
     right = (0.7 * difficulty + 0.3 * random.random(QUESTIONS) < quality).astype(float)
     seconds = {
         stage: tuple((mean / 1000 * random.gamma(9, 1 / 9, TIMED)).tolist()) for stage, mean in milliseconds.items()
@@ -30,7 +36,7 @@ def evaluation(
     return Evaluation(
         pipeline=name,
         yaml="pipeline:\n" + "".join(f"  {stage}: {{}}\n" for stage in seconds),
-        split=split,
+        question_set=question_set,
         stages=dict(zip(("chunk", *seconds), name.split(" >> "), strict=True)),
         scores={"answer_f1": tuple(right.tolist())},
         usd=(0.0001,) * QUESTIONS,
@@ -48,7 +54,7 @@ def provenance(interrupted: bool = False) -> Provenance:
         dataset="generated",
         data_key="0123456789abcdef",
         documents=2840,
-        questions={Split.EXPLORE: QUESTIONS, Split.CONFIRM: QUESTIONS},
+        questions={QuestionSet.EXPLORE: QUESTIONS, QuestionSet.CONFIRM: QUESTIONS},
         seed=7,
         space_size=4800,
         versions={"python": "3.11.2", "numpy": "2.4.6"},
@@ -70,9 +76,9 @@ def make_results() -> Make:
             name = " >> ".join(("sentences(size=128)", *stages))
             quality = 0.25 + 0.1 * np.log2(1 + depth) / 2 + 0.05 * keep + 0.05 * passages
             spent = {"retrieve": 2 + depth / 2, "rerank": 4.0 + 2 * depth, "generate": 9.0 + 11 * passages}
-            explored.append(evaluation(Split.EXPLORE, name, quality, spent, seed))
+            explored.append(evaluation(QuestionSet.EXPLORE, name, quality, spent, seed))
             if confirm and seed % 4 == 0:
-                confirmed.append(evaluation(Split.CONFIRM, name, quality, spent, seed + 1000, end_to_end=True))
+                confirmed.append(evaluation(QuestionSet.CONFIRM, name, quality, spent, seed + 1000, end_to_end=True))
         objectives = (Objective("answer_f1", True), Objective("latency_p95", False))
         return Results(
             "generated", "name: generated\n", objectives, sla, tuple(explored), tuple(confirmed), provenance()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tradespace.explorer.results import Results, Split
+from tradespace.explorer.results import QuestionSet, Results
 from tradespace.reports.failures import kind_of, troubles
 
 Make = Callable[..., Results]
@@ -22,10 +22,10 @@ def test_troubles_are_grouped(make_results: Make) -> None:
     )
     third = replace(results.confirmed[0], failures={3: "timed out"})
     found = troubles(replace(results, explored=(one, replace(two, failures={0: "timed out"})), confirmed=(third,)))
-    assert [(t.message, t.split, t.pipelines, t.questions) for t in found] == [
-        ("timed out", Split.EXPLORE, 2, 2),
-        ("empty answer", Split.EXPLORE, 1, 1),
-        ("timed out", Split.CONFIRM, 1, 1),
+    assert [(t.message, t.question_set, t.pipelines, t.questions) for t in found] == [
+        ("timed out", QuestionSet.EXPLORE, 2, 2),
+        ("empty answer", QuestionSet.EXPLORE, 1, 1),
+        ("timed out", QuestionSet.CONFIRM, 1, 1),
     ]
     assert found[0].example == one.pipeline
 

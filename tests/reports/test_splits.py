@@ -10,7 +10,7 @@ import pytest
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.conclusions.split import SHARES, SplitAnswer, SplitPoint
-from tradespace.explorer.results import Results, Split
+from tradespace.explorer.results import QuestionSet, Results
 from tradespace.reports.info import split_info
 from tradespace.reports.splits import split_sentence
 from tradespace.search_space.goals import ServiceLevel
@@ -35,7 +35,7 @@ def conclusion(make_results: Make) -> Conclusion:
 
 def told(conclusion: Conclusion, reverse: SplitPoint, *others: SplitPoint, **changes: object) -> str:
     """The sentences about the pipeline that takes 15 and 75 ms."""
-    split = SplitAnswer((*others, reverse), Split.CONFIRM, OWN, (0.2,), reverse)
+    split = SplitAnswer((*others, reverse), QuestionSet.CONFIRM, OWN, (0.2,), reverse)
     return split_sentence(replace(conclusion, split=replace(split, **changes)))
 
 

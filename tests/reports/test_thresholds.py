@@ -10,7 +10,7 @@ import pytest
 
 from tradespace.evals.cross_fit import deal
 from tradespace.explorer.conclusions.conclusion import conclude
-from tradespace.explorer.results import Evaluation, Results, Split
+from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.reports.thresholds import FOLDS, FallInfo, fall_info, fall_sentence, without_thresholds
 
 Make = Callable[..., Results]
@@ -23,14 +23,14 @@ def cascades(results: Results) -> Results:
     """Cascades that differ in their threshold alone, and answer at random: what looks best is luck."""
     random = np.random.default_rng(5)
 
-    def cascade(accept: str, split: Split) -> Evaluation:
+    def cascade(accept: str, question_set: QuestionSet) -> Evaluation:
         scores = tuple((random.random(QUESTIONS) < 0.5).astype(float).tolist())
         name = f"bm25() >> cascade(then=llm(), accept={accept})"
-        return replace(results.explored[0], pipeline=name, split=split, scores={"answer_f1": scores})
+        return replace(results.explored[0], pipeline=name, question_set=question_set, scores={"answer_f1": scores})
 
-    explored = tuple(cascade(accept, Split.EXPLORE) for accept in ACCEPTS)
+    explored = tuple(cascade(accept, QuestionSet.EXPLORE) for accept in ACCEPTS)
     best = max(explored, key=lambda one: sum(one.scores["answer_f1"]))  # type: ignore[arg-type]
-    confirmed = replace(best, split=Split.CONFIRM, scores=cascade("0", Split.CONFIRM).scores)
+    confirmed = replace(best, question_set=QuestionSet.CONFIRM, scores=cascade("0", QuestionSet.CONFIRM).scores)
     return replace(results, explored=explored, confirmed=(confirmed,))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.reports.unmatched import unmatched_notes
 
 
 def evaluation(pipeline: str, unmatched: int) -> Evaluation:
-    return Evaluation(pipeline, "", Split.EXPLORE, {}, {"gold_recall@5": (0.0,)}, unmatched=unmatched)
+    return Evaluation(pipeline, "", QuestionSet.EXPLORE, {}, {"gold_recall@5": (0.0,)}, unmatched=unmatched)
 
 
 def test_where_all_match_nothing_is_said() -> None:

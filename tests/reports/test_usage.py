@@ -26,7 +26,13 @@ def test_usage_is_the_mean_over_questions_that_did_not_fail(make_results: Make) 
     found = usage_info(conclude(results))
     assert len(found) == len(results.confirmed)
     one = found[0]
-    assert (one.stage, one.split, one.tokens_in, one.tokens_out, one.usd_per_1k) == ("generate", "confirm", 200, 20, 2)
+    assert (one.stage, one.question_set, one.tokens_in, one.tokens_out, one.usd_per_1k) == (
+        "generate",
+        "confirm",
+        200,
+        20,
+        2,
+    )
 
 
 def test_one_call_without_a_price_leaves_dollars_open(make_results: Make) -> None:

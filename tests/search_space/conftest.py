@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.search_space.small import EVERY, Read
-from tradespace.components import pipeline, registry
+from tradespace.components import notation, registry
 from tradespace.components.base import Component, Role
 from tradespace.search_space import declared, reading, schema
 from tradespace.search_space.specification import Specification, load_text
@@ -24,7 +24,7 @@ def small_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "components_of", of_role)
     monkeypatch.setattr(schema, "components_of", of_role)
     monkeypatch.setattr(schema, "components", lambda: by_name)
-    monkeypatch.setattr(pipeline, "component_class", by_name.__getitem__)
+    monkeypatch.setattr(notation, "component_class", by_name.__getitem__)
 
 
 @pytest.fixture

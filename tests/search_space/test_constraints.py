@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.search_space.small import Answer, Both, Foreign, Graph, Keep, Vectors, Words
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
 
 PIPELINE = Pipeline((Vectors(index=Graph(ef=32), top_k=10), Keep(keep=3), Answer(passages=2)))

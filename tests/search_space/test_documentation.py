@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tradespace.components.pipeline import STAGES
-from tradespace.explorer.strategies import STRATEGIES
+from tradespace.components.base import STAGES
+from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.search_space.goals import LATENCY_MEASURES, SECONDS
 from tradespace.search_space.sections import Budget, Data
 from tradespace.search_space.specification import SECTIONS, load, load_text
@@ -27,19 +27,19 @@ def test_every_example_loads(block: str) -> None:
     """An example is a whole file, or some of its sections."""
     given = yaml.safe_load(block)
     missing = {name: section for name, section in (REST | BUDGET).items() if name not in given}
-    specification = load_text(block + (yaml.safe_dump(missing) if missing else ""), strategies=STRATEGIES)
+    specification = load_text(block + (yaml.safe_dump(missing) if missing else ""), strategies=SEARCH_ALGORITHMS)
     assert next(iter(specification.space.members()))
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda path: path.name)
 def test_every_example_file_loads(path: Path) -> None:
     """So do the files in the folder of examples."""
-    assert load(path, strategies=STRATEGIES).name
+    assert load(path, strategies=SEARCH_ALGORITHMS).name
 
 
 def test_everything_that_can_be_written_is_described() -> None:
     """Sections, stages, strategies with their settings, measures, units and budgets are all named."""
-    names = {*SECTIONS, *STAGES, *STRATEGIES, *LATENCY_MEASURES, USD_PER_1K, *SECONDS, *Budget.model_fields}
-    names |= {setting for strategy in STRATEGIES.values() for setting in strategy.model_fields}
+    names = {*SECTIONS, *STAGES, *SEARCH_ALGORITHMS, *LATENCY_MEASURES, USD_PER_1K, *SECONDS, *Budget.model_fields}
+    names |= {setting for strategy in SEARCH_ALGORITHMS.values() for setting in strategy.model_fields}
     names |= set(Data.model_fields)
     assert {name for name in names - {"µs"} if not re.search(rf"\b{name}\b", TEXT)} == set()

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.search_space.small import Answer, Both, Cut, Flat, Foreign, Graph, Keep, Vectors, Words
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.search_space.specification import load_text
 

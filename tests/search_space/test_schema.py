@@ -10,7 +10,7 @@ import yaml
 
 from tests.search_space.small import EVERY
 from tests.search_space.test_reading import FAULTS
-from tradespace.explorer.strategies import STRATEGIES
+from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.search_space.schema import schema
 from tradespace.search_space.starter import starter
 
@@ -22,13 +22,13 @@ BEYOND = ("twice", "exceed", "combination", "left out", "above 0 where", "number
 
 def problems(data: object) -> list[str]:
     """What the schema finds wrong in a document."""
-    validator = jsonschema.Draft202012Validator(schema(STRATEGIES))
+    validator = jsonschema.Draft202012Validator(schema(SEARCH_ALGORITHMS))
     return [error.message for error in validator.iter_errors(data)]
 
 
 def test_the_schema_is_valid_for_its_draft() -> None:
     """The schema itself follows draft 2020-12."""
-    jsonschema.Draft202012Validator.check_schema(schema(STRATEGIES))
+    jsonschema.Draft202012Validator.check_schema(schema(SEARCH_ALGORITHMS))
     jsonschema.Draft202012Validator.check_schema(schema())
 
 

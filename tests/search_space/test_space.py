@@ -7,7 +7,7 @@ import random
 import pytest
 
 from tests.search_space.small import Answer, Cut, Keep, Read, Same, Words
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.search_space.constraints import Forbidden
 from tradespace.search_space.space import OWN_RULE
 

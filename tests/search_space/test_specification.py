@@ -16,7 +16,7 @@ from tests.search_space.small import Read
 from tests.soak import repetitions
 from tradespace.errors import SpaceError
 from tradespace.registry import Registry
-from tradespace.search_space.sections import Budget, Data, Named, SearchPlan, StrategySettings
+from tradespace.search_space.sections import Budget, Data, Named, SearchAlgorithmSettings, SearchPlan
 from tradespace.search_space.specification import load, load_text
 from tradespace.search_space.starter import starter
 
@@ -29,13 +29,15 @@ SECTIONS = st.recursive(
 )
 
 
-class Climb(StrategySettings):
+class Climb(SearchAlgorithmSettings):
     name: ClassVar[str] = "climb"
     finite_only: ClassVar[bool] = True
     height: int = Field(default=3, gt=0)
 
 
-CLIMBING: Registry[type[StrategySettings]] = Registry("strategy", "no.group", lambda: (Climb,), lambda entry: None)
+CLIMBING: Registry[type[SearchAlgorithmSettings]] = Registry(
+    "strategy", "no.group", lambda: (Climb,), lambda entry: None
+)
 
 
 def faults(text: str, **known: object) -> list[str]:

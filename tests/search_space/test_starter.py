@@ -13,7 +13,7 @@ from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import ModelReader
 from tradespace.components.readers.router import Router
 from tradespace.components.registry import components
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.search_space.naming import as_name
 from tradespace.search_space.specification import load_text
 from tradespace.search_space.starter import starter
@@ -51,5 +51,8 @@ def test_the_starter_covers_the_components() -> None:
 
 def calling_a_model() -> set[str]:
     """Components that call a language model, or are one: the user has to say which, for the embedded know one world."""
-    roles, kinds = {Role.LLM, Role.STRATEGY, Role.VERIFIER}, (AskingRetriever, ModelReader, Agreement, Cascade, Router)
+    roles, kinds = (
+        {Role.LLM, Role.STRATEGY, Role.VERIFIER},
+        (ModelGuidedRetriever, ModelReader, Agreement, Cascade, Router),
+    )
     return {name for name, one in components().items() if one.role in roles or issubclass(one, kinds)}

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Fragile, Overlap
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.evals.measures import MEASURES
 from tradespace.explorer.running import runner
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.specification import load_text
 from tradespace.testing.naive import Row, evaluate_alone
@@ -60,9 +60,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("naive")
 
 
-def together(caller: Caller, pipelines: Sequence[Pipeline], asked: Sequence[Question]) -> ScoreSheet:
+def together(recorded_calls: RecordedCalls, pipelines: Sequence[Pipeline], asked: Sequence[Question]) -> ScoreSheet:
     sheet = ScoreSheet(MEASURES, asked)
-    for block in stream(caller, pipelines, [question.text for question in asked]):
+    for block in stream(recorded_calls, pipelines, [question.text for question in asked]):
         sheet.add(block)
     return sheet
 
@@ -77,13 +77,13 @@ def test_sharing_and_streaming_change_no_score(
     """Whatever the space, whatever the blocks, and once more when the ledger knows every answer."""
     members = list(load_text(text).space.members())
     pipelines = random.Random(number).sample(members, min(5, len(members)))
-    workbench = Workbench(documents(), folder / "artefacts")
-    caller = Caller(workbench, Ledger(tmp_path_factory.mktemp("ledger") / "ledger.sqlite"))
-    alone = {pipeline: evaluate_alone(workbench, pipeline, ASKED, MEASURES) for pipeline in pipelines}
+    opened_components = OpenedComponents(documents(), folder / "artefacts")
+    recorded_calls = RecordedCalls(opened_components, Ledger(tmp_path_factory.mktemp("ledger") / "ledger.sqlite"))
+    alone = {pipeline: evaluate_alone(opened_components, pipeline, ASKED, MEASURES) for pipeline in pipelines}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runner, "QUESTIONS_AT_ONCE", (1, block))
         for _ in range(2):
-            sheet = together(caller, pipelines, ASKED)
+            sheet = together(recorded_calls, pipelines, ASKED)
             for pipeline in pipelines:
                 assert_same(sheet, pipeline, alone[pipeline])
 
@@ -98,9 +98,9 @@ def assert_same(sheet: ScoreSheet, pipeline: Pipeline, rows: Sequence[Row]) -> N
 def test_failures_are_the_same_too(tmp_path: Path) -> None:
     """A question that fails scores zero in both, and the others are not affected."""
     asked = [Question(text, text, answers=("mat",), gold=("cat",)) for text in QUESTIONS]
-    workbench = Workbench(DOCUMENTS, tmp_path / "artefacts")
+    opened_components = OpenedComponents(DOCUMENTS, tmp_path / "artefacts")
     pipeline = Overlap() >> Fragile()
-    sheet = together(Caller(workbench, Ledger(tmp_path / "ledger.sqlite")), [pipeline], asked)
-    rows = evaluate_alone(workbench, pipeline, asked, MEASURES)
+    sheet = together(RecordedCalls(opened_components, Ledger(tmp_path / "ledger.sqlite")), [pipeline], asked)
+    rows = evaluate_alone(opened_components, pipeline, asked, MEASURES)
     assert_same(sheet, pipeline, rows)
     assert [place for place, row in enumerate(rows) if not any(row.values())] == list(sheet.failures[pipeline])

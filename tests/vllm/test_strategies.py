@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.vllm.conftest import Served
-from tradespace.components.base import Call, Component, Outcome, Process, Reader
+from tradespace.components.base import Call, Component, Outcome, Pipeline, Process, Reader
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.openai import OpenAI
-from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers import READERS
 from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
@@ -24,7 +23,7 @@ from tradespace.components.readers.map_rerank import MapRerank
 from tradespace.components.readers.refine import Refine
 from tradespace.components.readers.router import Router
 from tradespace.components.retrievers import RETRIEVERS
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.decomposition import Decomposition
 from tradespace.components.retrievers.hyde import HyDE
@@ -46,7 +45,7 @@ from tradespace.components.strategies.propose_and_verify import ProposeAndVerify
 from tradespace.components.strategies.sample_filter_cluster import SampleFilterCluster
 from tradespace.components.strategies.self_refine import SelfRefine
 from tradespace.components.strategies.verifiers import VERIFIERS, Arithmetic, Judge, ReaderScore, Target
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.testing.strategy_contract import caller_in, small_world
 from tradespace.types import Failure, Prompt
@@ -116,33 +115,35 @@ def _at(component: Component, url: str) -> Component:
 @pytest.mark.parametrize(("component", "rounds"), ROWS, ids=lambda value: str(value)[:60])
 def test_rounds_samples_and_answers(component: Component, rounds: str, served: Served, tmp_path: Path) -> None:
     """Each question makes the rounds of the table, and is answered; all that they asked is in the ledger, once."""
-    pipeline, caller = pipeline_of(component, served.url), caller_in(tmp_path)
-    traces = run(caller, [pipeline], QUESTIONS)[pipeline]
+    pipeline, recorded_calls = pipeline_of(component, served.url), caller_in(tmp_path)
+    traces = run(recorded_calls, [pipeline], QUESTIONS)[pipeline]
     assert [trace.failure for trace in traces] == [None] * len(traces)
     assert any(trace.answer and trace.answer.text for trace in traces)
-    made, asked = caller.tally.made, set[Call]()
+    made, asked = recorded_calls.tally.made, set[Call]()
     for trace in traces:
         for stage, request in zip(pipeline.online.values(), trace.inputs.values(), strict=True):
-            found, outcome = followed(stage.process(request), caller, pipeline)
+            found, outcome = followed(stage.process(request), recorded_calls, pipeline)
             asked |= {call for calls in found for call in calls}
             assert all(map(samples_are_consecutive, found))
             assert outcome == (trace.answer if isinstance(stage, Reader) else trace.ranking)
             if stage == row_of(pipeline):
                 assert re.fullmatch(rounds, " ".join(map(written, found)))
-    assert caller.tally.made == made == len(asked) == len(caller.ledger)
+    assert recorded_calls.tally.made == made == len(asked) == len(recorded_calls.ledger)
 
 
 @pytest.mark.parametrize("component", [component for component, _ in ROWS], ids=lambda value: str(value)[:60])
 def test_a_refused_question_fails_alone(component: Component, served: Served, tmp_path: Path) -> None:
     """What is longer than the model can read is a recorded failure that quotes the server; the other is answered."""
-    pipeline, caller = pipeline_of(component, served.url), caller_in(tmp_path)
-    refused, answered = run(caller, [pipeline], [TOO_LONG, QUESTIONS[0]])[pipeline]
+    pipeline, recorded_calls = pipeline_of(component, served.url), caller_in(tmp_path)
+    refused, answered = run(recorded_calls, [pipeline], [TOO_LONG, QUESTIONS[0]])[pipeline]
     assert answered.answer is not None
     assert refused.failure is not None
     assert "HTTP 400" in refused.failure.message
 
 
-def followed(process: Process, caller: Caller, pipeline: Pipeline) -> tuple[list[Sequence[Call]], Outcome]:
+def followed(
+    process: Process, recorded_calls: RecordedCalls, pipeline: Pipeline
+) -> tuple[list[Sequence[Call]], Outcome]:
     """The rounds of a process whose calls the ledger answers, and its outcome."""
     found: list[Sequence[Call]] = []
     outcomes: list[Outcome] | None = None
@@ -152,7 +153,11 @@ def followed(process: Process, caller: Caller, pipeline: Pipeline) -> tuple[list
         except StopIteration as finished:
             return found, finished.value
         found.append(calls)
-        outcomes = [one for one in caller.outcomes(calls, caller.corpus(pipeline)) if not isinstance(one, Failure)]
+        outcomes = [
+            one
+            for one in recorded_calls.outcomes(calls, recorded_calls.corpus(pipeline))
+            if not isinstance(one, Failure)
+        ]
 
 
 def written(calls: Sequence[Call]) -> str:
@@ -180,12 +185,12 @@ def samples_are_consecutive(calls: Sequence[Call]) -> bool:
 def row_of(pipeline: Pipeline) -> Component:
     """The stage under test: the reader, where it is not the plain one behind a retriever that asks."""
     retriever, reader = pipeline.online.values()
-    return retriever if isinstance(retriever, AskingRetriever) else reader
+    return retriever if isinstance(retriever, ModelGuidedRetriever) else reader
 
 
 def test_no_row_is_missing() -> None:
     """Every strategy, verifier, reader that asks a model, and retriever that asks one is run."""
     run_here = {type(one) for row, _ in ROWS for one in (row, *row.settings.values()) if isinstance(one, Component)}
-    asking = [one for one in RETRIEVERS if issubclass(one, AskingRetriever)]
+    asking = [one for one in RETRIEVERS if issubclass(one, ModelGuidedRetriever)]
     reading = [one for one in READERS if issubclass(one, ModelReader | Cascade | Router)]
     assert {*STRATEGIES, *VERIFIERS, *reading, *asking} <= run_here

@@ -18,14 +18,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from tradespace.addresses import digest
 from tradespace.components.checked import Kind, checked, checked_outcome
+from tradespace.components.corpus import Corpus
 from tradespace.components.trust import Trust
-from tradespace.errors import ComponentError, ModelUnavailableError
+from tradespace.errors import ComponentError, ModelUnavailableError, NotationError
 from tradespace.extras import missing
 from tradespace.types import (
     Answer,
@@ -40,10 +41,6 @@ from tradespace.types import (
     Timed,
     Unavailable,
 )
-
-if TYPE_CHECKING:
-    from tradespace.components.corpus import Corpus
-    from tradespace.components.pipeline import Pipeline
 
 
 class Role(StrEnum):
@@ -195,8 +192,6 @@ class Component(BaseModel, ABC):
         return hash(self._written)
 
     def __rshift__(self, other: Component | Pipeline) -> Pipeline:
-        from tradespace.components.pipeline import compose
-
         return compose(self, other)
 
     def with_settings(self, **settings: Any) -> Self:
@@ -274,6 +269,64 @@ def _components_in(value: Any) -> Iterator[Component]:
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for item in value:
             yield from _components_in(item)
+
+
+STAGES: tuple[Role, ...] = (Role.CHUNK, Role.RETRIEVE, Role.RERANK, Role.GENERATE)
+
+
+@dataclass(frozen=True, slots=False)
+class Pipeline:
+    """Components that fill the stages chunk, retrieve, rerank, generate, in this order; each stage at most once.
+
+    Without a chunk stage the documents are searched whole.
+
+    Raises:
+        NotationError: a stage is filled twice, is out of order, or a component fills no stage.
+    """
+
+    components: tuple[Component, ...]
+
+    def __post_init__(self) -> None:
+        roles = [component.role for component in self.components]
+        if [role for role in STAGES if role in roles] != roles:
+            given = ", ".join(f"{component.role}: {component}" for component in self.components)
+            raise NotationError(f"stages must be among {', '.join(STAGES)}, in this order, once each; given: {given}")
+
+    @cached_property
+    def stages(self) -> dict[Role, Component]:
+        """Components by the stage that they fill, in order."""
+        return {component.role: component for component in self.components}
+
+    @property
+    def online(self) -> dict[Role, Component]:
+        """The stages that work when a question arrives: all but chunking."""
+        return {role: component for role, component in self.stages.items() if role is not Role.CHUNK}
+
+    @cached_property
+    def address(self) -> str:
+        """Content address of everything that its evaluations depend on besides data and prices: every setting of every
+        component, the versions of their behaviour, and the weights."""
+        return digest(component.identity for component in self.components)
+
+    def __rshift__(self, other: Component | Pipeline) -> Pipeline:
+        return compose(self, other)
+
+    def __iter__(self) -> Iterator[Component]:
+        return iter(self.components)
+
+    def __str__(self) -> str:
+        return " >> ".join(map(repr, self.components))
+
+    __repr__ = __str__
+
+
+def compose(left: Component | Pipeline, right: Component | Pipeline) -> Pipeline:
+    """Join components and pipelines, left to right."""
+
+    def parts(value: Component | Pipeline) -> tuple[Component, ...]:
+        return value.components if isinstance(value, Pipeline) else (value,)
+
+    return Pipeline(parts(left) + parts(right))
 
 
 def notation(name: str, settings: dict[str, Any], nested: Callable[[Any], str]) -> str:

@@ -13,7 +13,7 @@ from tradespace.types import Document, Question
 
 
 @dataclass(frozen=True, slots=True)
-class Splits:
+class QuestionSets:
     """Questions that the search may see, and questions that no decision has seen. They share none."""
 
     explore: tuple[Question, ...]
@@ -33,7 +33,7 @@ class Dataset:
         """Content address: SHA-256 over all documents and questions, in order. The name has no part in it."""
         return _digest((*self.documents, *self.questions))
 
-    def split(self, explore: int, confirm: int, seed: int) -> Splits:
+    def split(self, explore: int, confirm: int, seed: int) -> QuestionSets:
         """Draw two disjoint sets of questions, always the same for the same seed.
 
         All questions are put in an order that the seed and their ids determine; `explore` is taken from its front and
@@ -49,7 +49,7 @@ class Dataset:
                 f"so that no question is in both; given: {explore} and {confirm}. Ask for fewer, or add questions"
             )
         order = sorted(self.questions, key=lambda question: _seeded_place(question, seed))
-        return Splits(tuple(order[:explore]), tuple(reversed(order[have - confirm :])))
+        return QuestionSets(tuple(order[:explore]), tuple(reversed(order[have - confirm :])))
 
 
 def _seeded_place(question: Question, seed: int) -> bytes:

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tradespace.components.base import Component
+from tradespace.components.base import Component, Pipeline
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.results import Usage
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.running.replayed_calls import Called, Job, asks_a_model, replayed_calls
 from tradespace.explorer.running.runner import Trace
-from tradespace.explorer.running.walking import Called, Job, asks_a_model, walk
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.types import Completion, Prompt
 
@@ -28,7 +27,7 @@ StageUsage = dict[str, tuple[Usage | None, ...]]
 class Costs:
     """Tokens and dollars of the calls that stages make, from the ledger; `prices` None leaves dollars unknown."""
 
-    caller: Caller
+    recorded_calls: RecordedCalls
     prices: Prices | None
 
     def usage(self, pipeline: Pipeline, traces: Sequence[Trace]) -> StageUsage:
@@ -61,7 +60,9 @@ class Costs:
 
     def _stage(self, component: Component, pipeline: Pipeline, trace: Trace) -> Usage | None:
         role = component.role
-        rounds = walk(self.caller.ledger, Job(component, trace.inputs[role], self.caller.corpus(pipeline)))
+        rounds = replayed_calls(
+            self.recorded_calls.ledger, Job(component, trace.inputs[role], self.recorded_calls.corpus(pipeline))
+        )
         if rounds is None:
             return None
         groups = [group for calls in rounds for group in _together(calls)]
@@ -87,7 +88,7 @@ class Costs:
     def _hourly(self, group: Sequence[Called], usd_per_hour: float) -> float | None:
         """The price of the seconds that samples drawn side by side kept the machine busy: those of the slowest."""
         seconds = defaultdict(list)
-        for timing in self.caller.ledger.timings({one.key for one in group}):
+        for timing in self.recorded_calls.ledger.timings({one.key for one in group}):
             seconds[timing.work].append(timing.seconds)
         if not seconds:
             return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.evals.measures import Measure
 from tradespace.explorer.costs import Costs, StageUsage
-from tradespace.explorer.results import Evaluation, Split
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Traces, stream
 from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.timing.stage_seconds import StageSeconds
@@ -30,8 +30,8 @@ class Evaluator:
         prices: what running costs; None where that is unknown, and costs are missing.
     """
 
-    caller: Caller
-    split: Split
+    recorded_calls: RecordedCalls
+    question_set: QuestionSet
     questions: Sequence[Question]
     times: StageTimes
     measures: Sequence[Measure]
@@ -47,12 +47,12 @@ class Evaluator:
         """
         sheet = ScoreSheet(self.measures, self.questions)
         timed: Traces = {pipeline: [] for pipeline in pipelines}
-        for block in stream(self.caller, pipelines, [question.text for question in self.questions]):
+        for block in stream(self.recorded_calls, pipelines, [question.text for question in self.questions]):
             sheet.add(block)
             for pipeline, traces in block.items():
                 timed[pipeline] += traces[: len(self.times.questions) - len(timed[pipeline])]
         seconds = self.times.of_stages(timed)
-        costs = Costs(self.caller, self.prices)
+        costs = Costs(self.recorded_calls, self.prices)
         return [
             self._evaluation(pipeline, sheet, seconds[pipeline], costs, costs.usage(pipeline, timed[pipeline]))
             for pipeline in pipelines
@@ -64,7 +64,7 @@ class Evaluator:
         return Evaluation(
             pipeline=str(pipeline),
             yaml=pipeline_yaml(pipeline),
-            split=self.split,
+            question_set=self.question_set,
             stages={str(role): repr(component) for role, component in pipeline.stages.items()},
             scores=sheet.scores(pipeline),
             failures=sheet.failures[pipeline],

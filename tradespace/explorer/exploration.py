@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
 
-from tradespace.components.pipeline import Pipeline, parse
-from tradespace.data import Dataset, Splits
+from tradespace.components.base import Pipeline
+from tradespace.components.notation import parse
+from tradespace.data import Dataset, QuestionSets
 from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.evals.measures import measures
 from tradespace.explorer.clock import Clock
@@ -32,13 +33,13 @@ from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import context, provenance
-from tradespace.explorer.results import Evaluation, Results, Split
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.results import Evaluation, QuestionSet, Results
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.tally import BudgetSpent, Tally
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.scorable import require_scorable
+from tradespace.explorer.search import Failed, Measured, Search, search_algorithm
 from tradespace.explorer.storage.study import Manifest, Study
-from tradespace.explorer.strategies import Failed, Measured, Search, strategy
 from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_times import StageTimes
@@ -51,12 +52,12 @@ from tradespace.types import Question
 GO_ON = "What was answered is kept: once the model answers, the same command goes on"
 FINALISTS = 6
 """Pipelines that are confirmed and run end to end."""
-TIMED_QUESTIONS = {Split.EXPLORE: 24, Split.CONFIRM: 72}
+TIMED_QUESTIONS = {QuestionSet.EXPLORE: 24, QuestionSet.CONFIRM: 72}
 """Questions that each distinct stage is timed on: few while searching, more for the figures that are quoted. With 72
 questions the interval of a 95th percentile has an upper end."""
 EFFORTS = {
-    Split.EXPLORE: Effort(rounds=3, width=0.1, seconds=10.0, repeats=1.0),
-    Split.CONFIRM: Effort(rounds=7, repeats=2.0),
+    QuestionSet.EXPLORE: Effort(rounds=3, width=0.1, seconds=10.0, repeats=1.0),
+    QuestionSet.CONFIRM: Effort(rounds=7, repeats=2.0),
 }
 """How often each is timed while its figure is not sure enough."""
 TIMED_MORE = 9.0
@@ -93,7 +94,7 @@ class Exploration:
             try:
                 with self._phase("Planning"):
                     self._forget_superseded()
-                    self._foresee()
+                    self._plan()
                 with self._phase("Searching"):
                     self._search(raise_lost_interrupt)
                 if self._splits.confirm:
@@ -118,7 +119,7 @@ class Exploration:
             self._account.phases[name.lower()] = self._clock.seconds - start
 
     @cached_property
-    def _splits(self) -> Splits:
+    def _splits(self) -> QuestionSets:
         data = self.specification.data
         return self.dataset.split(data.explore, data.confirm, data.seed)
 
@@ -135,22 +136,27 @@ class Exploration:
         return Clock(self.study.manifest().provenance.seconds_spent if self.study.exists else 0.0)
 
     @cached_property
-    def _caller(self) -> Caller:
+    def _recorded_calls(self) -> RecordedCalls:
         budget = self.specification.search.budget
         tally = Tally(budget.calls, usd_limit=budget.usd)
         if self.study.exists:
             earlier = self.study.manifest().provenance
             tally.asked, tally.made, tally.usd = earlier.calls_asked, earlier.calls_made, earlier.usd_for_calls
-        workbench = Workbench(self.dataset.documents, self.study.artefacts, self.progress.working)
-        caller = Caller(workbench, self.study.ledger, tally)
-        caller.bill = Costs(caller, self.specification.prices).bill
-        return caller
+        opened_components = OpenedComponents(self.dataset.documents, self.study.artefacts, self.progress.working)
+        recorded_calls = RecordedCalls(opened_components, self.study.ledger, tally)
+        recorded_calls.bill = Costs(recorded_calls, self.specification.prices).bill
+        return recorded_calls
 
-    def _evaluator(self, split: Split) -> Evaluator:
-        questions = self._splits.explore if split is Split.EXPLORE else self._splits.confirm
+    def _evaluator(self, question_set: QuestionSet) -> Evaluator:
+        questions = self._splits.explore if question_set is QuestionSet.EXPLORE else self._splits.confirm
         prices = self.specification.prices
         return Evaluator(
-            self._caller, split, questions, self._times(split, questions), tuple(measures().values()), prices
+            self._recorded_calls,
+            question_set,
+            questions,
+            self._times(question_set, questions),
+            tuple(measures().values()),
+            prices,
         )
 
     @property
@@ -160,25 +166,25 @@ class Exploration:
 
     @cached_property
     def _account(self) -> Account:
-        return Account(self._caller.tally, self._usd_per_hour)
+        return Account(self._recorded_calls.tally, self._usd_per_hour)
 
     @cached_property
     def _allowance(self) -> Allowance:
         explore, confirm = len(self._splits.explore), len(self._splits.confirm)
         growth = Growth(confirm / max(1, explore), TIMED_MORE)
         finalists = FINALISTS if confirm else 0
-        budget, tally = self.specification.search.budget, self._caller.tally
+        budget, tally = self.specification.search.budget, self._recorded_calls.tally
         return Allowance(budget, self._clock, tally, self._usd_per_hour, finalists, growth)
 
-    def _times(self, split: Split, questions: Sequence[Question]) -> StageTimes:
+    def _times(self, question_set: QuestionSet, questions: Sequence[Question]) -> StageTimes:
         measure = latency_measure(self.specification.objectives, self.specification.sla)
         return StageTimes(
-            self._caller,
-            questions[: TIMED_QUESTIONS[split]],
+            self._recorded_calls,
+            questions[: TIMED_QUESTIONS[question_set]],
             self.host,
             measure,
-            EFFORTS[split],
-            split is Split.CONFIRM,
+            EFFORTS[question_set],
+            question_set is QuestionSet.CONFIRM,
         )
 
     def _forget_superseded(self) -> None:
@@ -190,7 +196,7 @@ class Exploration:
                 ]
             )
 
-    def _foresee(self) -> None:
+    def _plan(self) -> None:
         """Estimate what the search takes beyond what the ledger knows, to be compared with what it took.
 
         Raises:
@@ -199,12 +205,12 @@ class Exploration:
         pipelines = planned_pipelines(self.specification)
         ledger = self.study.ledger if len(self.study.ledger) else None
         texts = [question.text for question in self._splits.explore]
-        left, workbench = self._allowance.seconds_left, self._caller.workbench
+        left, opened_components = self._allowance.seconds_left, self._recorded_calls.opened_components
         seconds = PLANNING_SECONDS if left is None else min(PLANNING_SECONDS, PLANNING_SHARE * left)
         try:
-            planned = plan(pipelines, texts, workbench, ledger, self._caller.bill, seconds=seconds)
-            probes = probe_models(planned.missing, workbench, self._caller.corpus(pipelines[0]))
-            trial = Trial(workbench, seconds, self.study.ledger, self.host)
+            planned = plan(pipelines, texts, opened_components, ledger, self._recorded_calls.bill, seconds=seconds)
+            probes = probe_models(planned.missing, opened_components, self._recorded_calls.corpus(pipelines[0]))
+            trial = Trial(opened_components, seconds, self.study.ledger, self.host)
             estimated = Estimator(trial, self.specification.prices, writing_speeds(probes)).estimate(planned, pipelines)
             usd = None if estimated.unpriced else estimated.outlay.usd
             self._account.estimated = None if estimated.untimed else replace(estimated.outlay, usd=usd)
@@ -212,8 +218,8 @@ class Exploration:
             self.progress.warn([f"what the search takes cannot be estimated: {error}"])
 
     def _search(self, raise_lost_interrupt: Callable[[], None]) -> None:
-        evaluator = self._evaluator(Split.EXPLORE)
-        known = self._known(Split.EXPLORE)
+        evaluator = self._evaluator(QuestionSet.EXPLORE)
+        known = self._known(QuestionSet.EXPLORE)
         search = self._start()
         told: list[Evaluation] = []
         try:
@@ -232,12 +238,12 @@ class Exploration:
         finally:
             self._account.close()
 
-    def _known(self, split: Split) -> dict[str, Evaluation]:
-        return self.study.records.read(self._context, self.host, split)
+    def _known(self, question_set: QuestionSet) -> dict[str, Evaluation]:
+        return self.study.records.read(self._context, self.host, question_set)
 
     def _time_again(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
         """Time on this host what was explored on others. Their answers are in the ledger, and hold here too."""
-        elsewhere = self.study.records.pipelines(self._context, Split.EXPLORE)
+        elsewhere = self.study.records.pipelines(self._context, QuestionSet.EXPLORE)
         missing = [pipeline for pipeline in elsewhere if pipeline not in known]
         if missing:
             self.progress.phase("Timing on this host what was explored on another")
@@ -253,7 +259,7 @@ class Exploration:
         failed = [name for name, evaluation in known.items() if evaluation.failures]
         if failed:
             self.progress.phase("Making the calls again that failed")
-        with self._caller.tally.any_number():
+        with self._recorded_calls.tally.any_number():
             for start in range(0, len(failed), batch := self.specification.search.batch):
                 self._add(evaluator.evaluate([parse(name) for name in failed[start : start + batch]]), known)
 
@@ -266,7 +272,7 @@ class Exploration:
 
     def _start(self) -> Search:
         wanted = self.specification
-        chosen = strategy(wanted.search.strategy)
+        chosen = search_algorithm(wanted.search.strategy)
         return chosen.start(wanted.space, wanted.objectives, wanted.sla, wanted.search.seed, self.study.trials_path)
 
     def _batch_size(self, told: int) -> int:
@@ -284,7 +290,7 @@ class Exploration:
         """
         fresh = [pipeline for pipeline in batch if str(pipeline) not in known]
         while fresh:
-            tally, left = self._caller.tally, self._allowance.seconds_to_search
+            tally, left = self._recorded_calls.tally, self._allowance.seconds_to_search
             tally.deadline = time.monotonic() + left if known and left is not None else None
             tally.usd_limit = self._allowance.usd_to_search
             if known and left is not None and left <= 0:
@@ -311,17 +317,17 @@ class Exploration:
 
     def _confirm(self) -> None:
         """Evaluate the finalists on questions that no decision has seen, and run them end to end."""
-        explored = list(self._known(Split.EXPLORE).values())
+        explored = list(self._known(QuestionSet.EXPLORE).values())
         chosen = finalists(explored, self.specification.objectives, self.specification.sla, FINALISTS)
-        known = {name for name, one in self._known(Split.CONFIRM).items() if not one.failures}
+        known = {name for name, one in self._known(QuestionSet.CONFIRM).items() if not one.failures}
         pipelines = [parse(one.pipeline) for one in chosen if one.pipeline not in known]
         confirmed = len(chosen) - len(pipelines)
-        evaluator = self._evaluator(Split.CONFIRM)
-        self._caller.tally.lift()
-        self._caller.tally.usd_limit = self.specification.search.budget.usd
+        evaluator = self._evaluator(QuestionSet.CONFIRM)
+        self._recorded_calls.tally.lift()
+        self._recorded_calls.tally.usd_limit = self.specification.search.budget.usd
         try:
             for some in self._groups(pipelines):
-                self._caller.tally.deadline = self._deadline() if confirmed else None
+                self._recorded_calls.tally.deadline = self._deadline() if confirmed else None
                 self._store(evaluator.evaluate(some))
                 confirmed += len(some)
         except BudgetSpent as spent:
@@ -353,8 +359,8 @@ class Exploration:
             if best
             else {},
             failures=sum(len(evaluation.failures) for evaluation in told),
-            calls_asked=self._caller.tally.asked,
-            calls_made=self._caller.tally.made,
+            calls_asked=self._recorded_calls.tally.asked,
+            calls_made=self._recorded_calls.tally.made,
             seconds_left=self._allowance.seconds_left,
         )
 

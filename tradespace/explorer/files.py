@@ -9,8 +9,8 @@ from tradespace.components.trust import Trust, demand
 from tradespace.data.load import Source, read
 from tradespace.data.readers import Reading
 from tradespace.evals.measures import measure
+from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.study import Study
-from tradespace.explorer.strategies import STRATEGIES
 from tradespace.extras import missing
 from tradespace.search_space.occurring import occurring
 from tradespace.search_space.specification import Specification, load
@@ -22,7 +22,7 @@ def read_specification(path: Path) -> Specification:
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
-    return load(path, strategies=STRATEGIES, measures=_higher_is_better)
+    return load(path, strategies=SEARCH_ALGORITHMS, measures=_higher_is_better)
 
 
 def read_to_run(path: Path, *, unsandboxed: bool) -> Specification:

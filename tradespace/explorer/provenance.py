@@ -10,9 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 import yaml
 
 from tradespace.addresses import digest
-from tradespace.data import Dataset, Splits
+from tradespace.data import Dataset, QuestionSets
 from tradespace.explorer.planning.account import Account
-from tradespace.explorer.results import Provenance, Split
+from tradespace.explorer.results import Provenance, QuestionSet
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary
 
@@ -34,7 +34,7 @@ def context(specification: Specification, dataset: Dataset) -> str:
 def provenance(
     specification: Specification,
     dataset: Dataset,
-    splits: Splits,
+    splits: QuestionSets,
     seconds: float,
     account: Account,
     *,
@@ -51,7 +51,7 @@ def provenance(
         dataset=dataset.name,
         data_key=dataset.key,
         documents=len(dataset.documents),
-        questions={Split.EXPLORE: len(splits.explore), Split.CONFIRM: len(splits.confirm)},
+        questions={QuestionSet.EXPLORE: len(splits.explore), QuestionSet.CONFIRM: len(splits.confirm)},
         seed=specification.search.seed,
         space_size=space.allowed,
         space_size_exact=space.exact,

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from tradespace.components.base import Call, Role
+from tradespace.components.base import Call, Pipeline, Role
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import Pipeline, parse
+from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.provenance import context
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.runner import Trace, run
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.codec import call_key, decode
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.storage.study import Study
@@ -57,7 +57,7 @@ class QuestionRecord:
 
 
 def question_records(
-    study: Study, evaluations: Sequence[Evaluation], split: Split, allowed: Collection[Trust] = ()
+    study: Study, evaluations: Sequence[Evaluation], question_set: QuestionSet, allowed: Collection[Trust] = ()
 ) -> list[QuestionRecord]:
     """Read back what evaluated pipelines did with each question of a split, in the split's order.
 
@@ -75,10 +75,10 @@ def question_records(
         )
     data = specification.data
     splits = dataset.split(data.explore, data.confirm, data.seed)
-    questions = splits.explore if split is Split.EXPLORE else splits.confirm
+    questions = splits.explore if question_set is QuestionSet.EXPLORE else splits.confirm
     pipelines = [parse(evaluation.pipeline) for evaluation in evaluations]
     demand([pipeline.stages[Role.CHUNK] for pipeline in pipelines if Role.CHUNK in pipeline.stages], allowed)
-    answers = Recorded(Workbench(dataset.documents, study.artefacts), study.ledger)
+    answers = Recorded(OpenedComponents(dataset.documents, study.artefacts), study.ledger)
     traces = run(answers, list(dict.fromkeys(pipelines)), [question.text for question in questions])
     rows = [
         _attempts(evaluation, traces[pipeline]) for evaluation, pipeline in zip(evaluations, pipelines, strict=True)
@@ -107,7 +107,7 @@ def _attempts(evaluation: Evaluation, traces: Sequence[Trace]) -> list[Attempt]:
 class Recorded:
     """Answers calls from the ledger, and fails those that it lacks."""
 
-    workbench: Workbench
+    opened_components: OpenedComponents
     ledger: Ledger
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
@@ -116,7 +116,7 @@ class Recorded:
         Raises:
             ComponentError: the chunker raised.
         """
-        return self.workbench.corpus(pipeline)
+        return self.opened_components.corpus(pipeline)
 
     def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Failure]:
         """Answer every call, in order."""

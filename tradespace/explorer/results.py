@@ -9,7 +9,7 @@ from enum import StrEnum
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 
-class Split(StrEnum):
+class QuestionSet(StrEnum):
     """Which questions a figure comes from: those that the search saw, or those that no decision has seen."""
 
     EXPLORE = "explore"
@@ -114,7 +114,7 @@ class Evaluation:
 
     pipeline: str
     yaml: str
-    split: Split
+    question_set: QuestionSet
     stages: Mapping[str, str]
     scores: Mapping[str, tuple[float | None, ...]]
     failures: Mapping[int, str] = field(default_factory=dict)
@@ -171,7 +171,7 @@ class Provenance:
     dataset: str
     data_key: str
     documents: int
-    questions: Mapping[Split, int]
+    questions: Mapping[QuestionSet, int]
     seed: int
     space_size: int | None
     versions: Mapping[str, str]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tradespace.components.base import Role
-from tradespace.data import Splits
+from tradespace.data import QuestionSets
 from tradespace.errors import Fault, SpaceError
 from tradespace.evals.measures import Measure, Needs, measures
 from tradespace.search_space.specification import Specification
@@ -34,13 +34,13 @@ class Scored:
         return f"{self.explore:,} of {self.explore_of:,} explore and {self.confirm:,} of {self.confirm_of:,} confirm"
 
 
-def scored(specification: Specification, splits: Splits) -> Mapping[str, Scored]:
+def scored(specification: Specification, splits: QuestionSets) -> Mapping[str, Scored]:
     """For each objective that scores questions, how many of them it can score."""
     named = (objective.measure for objective in specification.objectives)
     return {name: _scored(measures()[name], specification, splits) for name in named if name in measures()}
 
 
-def require_scorable(specification: Specification, splits: Splits) -> None:
+def require_scorable(specification: Specification, splits: QuestionSets) -> None:
     """Make sure that each objective can score something, so that no search is spent in vain.
 
     Raises:
@@ -56,7 +56,7 @@ def require_scorable(specification: Specification, splits: Splits) -> None:
         raise SpaceError(faults)
 
 
-def _scored(measure: Measure, specification: Specification, splits: Splits) -> Scored:
+def _scored(measure: Measure, specification: Specification, splits: QuestionSets) -> Scored:
     has_stage = STAGE[measure.needs] in specification.space.stages
 
     def count(questions: Sequence[Question]) -> int:
@@ -74,7 +74,7 @@ def _problem(measure: Measure, counts: Scored, specification: Specification) -> 
     return f"the objective {measure.name} needs questions with {needs}; it can score {counts} questions"
 
 
-def _instead(specification: Specification, splits: Splits) -> str:
+def _instead(specification: Specification, splits: QuestionSets) -> str:
     counts = {measure.name: _scored(measure, specification, splits) for measure in measures().values()}
     possible = [f"{name} ({count.explore + count.confirm:,})" for name, count in counts.items() if not count.in_vain]
     if not possible:

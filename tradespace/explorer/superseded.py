@@ -5,9 +5,9 @@ An evaluation is kept under its pipeline's short notation, which says nothing of
 
 from __future__ import annotations
 
-from tradespace.components.pipeline import parse
+from tradespace.components.notation import parse
 from tradespace.errors import NotationError
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.storage.records import Records
 
 
@@ -17,7 +17,9 @@ def forget_superseded(records: Records, context: str) -> tuple[str, ...]:
     They are computed anew from the ledger when they are needed: only calls of the components that changed are made.
     """
     hosts = records.hosts(context)
-    evaluations = [one for host in hosts for split in Split for one in records.read(context, host, split).values()]
+    evaluations = [
+        one for host in hosts for split in QuestionSet for one in records.read(context, host, split).values()
+    ]
     superseded = tuple(dict.fromkeys(one.pipeline for one in evaluations if not _holds(one)))
     records.forget(context, superseded)
     return superseded

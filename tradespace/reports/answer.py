@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
@@ -56,7 +56,7 @@ def answer(conclusion: Conclusion) -> Answer:
 
 def _answer(conclusion: Conclusion) -> Answer:
     if chosen := conclusion.recommended:
-        verdict = Verdict.CONFIRMED if conclusion.basis is Split.CONFIRM else Verdict.UNCONFIRMED
+        verdict = Verdict.CONFIRMED if conclusion.basis is QuestionSet.CONFIRM else Verdict.UNCONFIRMED
         notes = (
             _questions_note(chosen, conclusion),
             *_failed_notes(chosen.evaluation),
@@ -106,7 +106,7 @@ def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:
     accuracy = finalist.estimates.get(conclusion.primary.measure)
     scored = count(accuracy.n if accuracy else 0, "question")
     brackets = "Brackets hold 95 % intervals (bootstrap over the questions)."
-    if finalist.evaluation.split is Split.CONFIRM:
+    if finalist.evaluation.question_set is QuestionSet.CONFIRM:
         timed = _timed_words(finalist, conclusion, " of them")
         return f"Accuracy on {scored} that no decision has seen{timed}. {brackets}"
     timed = _timed_words(finalist, conclusion)

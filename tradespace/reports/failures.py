@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tradespace.explorer.results import Evaluation, Results, Split
+from tradespace.explorer.results import Evaluation, QuestionSet, Results
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
@@ -18,14 +18,14 @@ class Trouble:
 
     Attributes:
         message: the first message of its kind; the others differ from it in numbers alone.
-        split: whose questions failed.
+        question_set: whose questions failed.
         pipelines, questions: how many failed so; a question counts once for each pipeline.
         example: the first pipeline.
         messages: how many different messages there are.
     """
 
     message: str
-    split: Split
+    question_set: QuestionSet
     pipelines: int
     questions: int
     example: str
@@ -42,23 +42,23 @@ class _Group:
         self.messages[message] = self.pipelines[evaluation.pipeline] = None
         self.questions += 1
 
-    def trouble(self, split: Split) -> Trouble:
+    def trouble(self, question_set: QuestionSet) -> Trouble:
         message, example = next(iter(self.messages)), next(iter(self.pipelines))
-        return Trouble(message, split, len(self.pipelines), self.questions, example, len(self.messages))
+        return Trouble(message, question_set, len(self.pipelines), self.questions, example, len(self.messages))
 
 
 def troubles(results: Results) -> tuple[Trouble, ...]:
-    """Group recorded failures by split and kind of message, most frequent first."""
+    """Group recorded failures by question set and kind of message, most frequent first."""
     return troubles_of((*results.explored, *results.confirmed))
 
 
 def troubles_of(evaluations: Iterable[Evaluation]) -> tuple[Trouble, ...]:
     """Group the failures of evaluations."""
-    groups: defaultdict[tuple[str, Split], _Group] = defaultdict(_Group)
+    groups: defaultdict[tuple[str, QuestionSet], _Group] = defaultdict(_Group)
     for evaluation in evaluations:
         for message in evaluation.failures.values():
-            groups[kind_of(message), evaluation.split].add(evaluation, message)
-    found = [group.trouble(split) for (_, split), group in groups.items()]
+            groups[kind_of(message), evaluation.question_set].add(evaluation, message)
+    found = [group.trouble(question_set) for (_, question_set), group in groups.items()]
     return tuple(sorted(found, key=lambda trouble: -trouble.questions))
 
 

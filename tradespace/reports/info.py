@@ -16,7 +16,7 @@ from tradespace.explorer.conclusions.frontier import non_dominated
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.conclusions.split import SplitPoint, group_figures
-from tradespace.explorer.results import Evaluation, Results, Split
+from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.reports.table import never_timed
 from tradespace.search_space.goals import Objective, ServiceLevel
 
@@ -89,7 +89,7 @@ class SplitInfo:
     kept: tuple[Dot, ...]
     missed: tuple[Dot, ...]
     best: tuple[SplitPoint, ...]
-    basis: Split
+    basis: QuestionSet
 
 
 def frontier_infos(conclusion: Conclusion, objectives: Sequence[Objective]) -> tuple[FrontierInfo, ...]:
@@ -116,7 +116,7 @@ def frontier_info(conclusion: Conclusion, cost: str) -> FrontierInfo:
         confirmed=tuple(
             _finalist_dot(finalist, cost, accuracy)
             for finalist in finalists
-            if finalist.evaluation.split is Split.CONFIRM
+            if finalist.evaluation.question_set is QuestionSet.CONFIRM
         ),
         recommended=next((_finalist_dot(f, cost, accuracy) for f in finalists if f is conclusion.recommended), None),
         steps=_steps([(p.figures[cost] or 0.0, p.figures[accuracy] or 0.0) for p in placed], conclusion),

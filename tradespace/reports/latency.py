@@ -144,7 +144,7 @@ def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:
 def _row(
     evaluation: Evaluation, numbers: Mapping[str, int], found: Mapping[str, Estimate], late: Estimate | None
 ) -> Row:
-    number, basis = numbers[evaluation.pipeline], f"{evaluation.split}, {latency_basis(evaluation)}"
+    number, basis = numbers[evaluation.pipeline], f"{evaluation.question_set}, {latency_basis(evaluation)}"
     cells: Sequence[Cell] = (
         Cell(f"#{number}", number),
         Cell(evaluation.pipeline, evaluation.pipeline),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.words import bound, count, figure_with_interval, measure_name
 
@@ -37,7 +37,7 @@ def refusal(conclusion: Conclusion) -> Refusal | None:
     if not judged:
         return Refusal("No pipeline has been evaluated yet.")
     if all(evaluation.failed_everywhere for evaluation in judged):
-        tried = "confirmed" if judged[0].split is Split.CONFIRM else "tried"
+        tried = "confirmed" if judged[0].question_set is QuestionSet.CONFIRM else "tried"
         which = f"{count(len(judged), 'pipeline')} {'was' if len(judged) == 1 else 'were'} {tried}"
         return Refusal(f"{_START}: {which}, and failed on every question.", _failure_notes(judged))
     if all(point.figures[conclusion.primary.measure] is None for point in conclusion.points) and not conclusion.useless:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
-from tradespace.explorer.results import Provenance, Results, Split
+from tradespace.explorer.results import Provenance, QuestionSet, Results
 from tradespace.reports.answer import answer
 from tradespace.reports.failures import troubles
 from tradespace.reports.figures import frontier_figure, milliseconds_figure, plotly_script, split_figure
@@ -87,7 +87,7 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
     return {
         "results": results,
         "provenance": results.provenance,
-        "questions": {split.value: results.provenance.questions.get(split, 0) for split in Split},
+        "questions": {split.value: results.provenance.questions.get(split, 0) for split in QuestionSet},
         "answer": answer(conclusion),
         "split_sentence": split_sentence(conclusion),
         "fall": fall_sentence(fall) if (fall := fall_info(conclusion)) else "",

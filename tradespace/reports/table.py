@@ -113,7 +113,11 @@ def _row(
     estimates = finalist.estimates if finalist else point.estimates
     standing = _standing(point, finalist, conclusion)
     evaluation = finalist.evaluation if finalist else point.evaluation
-    source = evaluation.split if never_timed(evaluation) else f"{evaluation.split}, {latency_basis(evaluation)}"
+    source = (
+        evaluation.question_set
+        if never_timed(evaluation)
+        else f"{evaluation.question_set}, {latency_basis(evaluation)}"
+    )
     failed = len(finalist.evaluation.failures) if finalist else point.failures
     return Row(
         pipeline,

@@ -16,7 +16,7 @@ import numpy as np
 from tradespace.evals.cross_fit import cross_fit
 from tradespace.explorer.conclusions.cohort import Cohort, Floats
 from tradespace.explorer.conclusions.conclusion import Conclusion
-from tradespace.explorer.results import Split
+from tradespace.explorer.results import QuestionSet
 from tradespace.reports.words import count, listed, measure_name, quantity
 
 THRESHOLDS = ("accept", "route_below", "level", "sure_from", "hard_from")
@@ -48,7 +48,7 @@ class FallInfo:
 def fall_info(conclusion: Conclusion) -> FallInfo | None:
     """Compare the figures; None where the recommendation is not confirmed."""
     chosen = conclusion.recommended
-    if chosen is None or chosen.evaluation.split is not Split.CONFIRM or not conclusion.primary.maximize:
+    if chosen is None or chosen.evaluation.question_set is not QuestionSet.CONFIRM or not conclusion.primary.maximize:
         return None
     measure, pipeline = conclusion.primary.measure, chosen.evaluation.pipeline
     explored = [point.evaluation for point in conclusion.points]

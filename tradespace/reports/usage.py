@@ -23,7 +23,7 @@ class UsageInfo:
     """
 
     pipeline: str
-    split: str
+    question_set: str
     stage: str
     tokens_in: float
     tokens_out: float
@@ -46,7 +46,7 @@ def _info(evaluation: Evaluation, stage: str, used: Sequence[Usage]) -> UsageInf
     dollars = [one.usd for one in used if one.usd is not None]
     return UsageInfo(
         evaluation.pipeline,
-        evaluation.split,
+        evaluation.question_set,
         stage,
         sum(one.tokens_in for one in used) / len(used),
         sum(one.tokens_out for one in used) / len(used),
@@ -67,7 +67,7 @@ def _cells(one: UsageInfo, number: int) -> tuple[Cell, ...]:
         Cell(f"#{number}", number),
         Cell(one.pipeline, one.pipeline),
         Cell(one.stage, one.stage),
-        Cell(one.split, one.split),
+        Cell(one.question_set, one.question_set),
         Cell(f"{about}{one.tokens_in:,.0f}", one.tokens_in),
         Cell(f"{about}{one.tokens_out:,.0f}", one.tokens_out),
         Cell("no price" if one.usd_per_1k is None else about + quantity(one.usd_per_1k, USD_PER_1K), one.usd_per_1k),

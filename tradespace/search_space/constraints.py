@@ -18,8 +18,7 @@ from itertools import pairwise
 from typing import Any
 from warnings import catch_warnings
 
-from tradespace.components.base import Component
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Component, Pipeline
 
 Evaluation = Callable[[Pipeline], Any]
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from tradespace.components.base import Component
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Component, Pipeline
 from tradespace.search_space import declared
 from tradespace.search_space.document import dump
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from tradespace.components.base import Component
-from tradespace.components.pipeline import STAGES
+from tradespace.components.base import STAGES, Component
 from tradespace.components.registry import COMPONENTS, components_of
 from tradespace.errors import nearest
 from tradespace.search_space import declared

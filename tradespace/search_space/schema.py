@@ -7,8 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from tradespace.components.base import Component
-from tradespace.components.pipeline import STAGES
+from tradespace.components.base import STAGES, Component
 from tradespace.components.registry import components, components_of
 from tradespace.search_space import declared
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS

@@ -6,8 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from tradespace.components.base import Component
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Component, Pipeline
 from tradespace.errors import nearest
 from tradespace.search_space.constraints import Constraint, Forbidden
 from tradespace.search_space.domains import Chosen

@@ -21,7 +21,7 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class StrategySettings(Section):
+class SearchAlgorithmSettings(Section):
     """What a search-space file must know of a strategy: its name, its settings, and whether it needs a finite space."""
 
     name: ClassVar[str]
@@ -124,7 +124,7 @@ class SearchPlan:
 
 
 Model = TypeVar("Model", bound=BaseModel)
-Strategies = Registry[type[StrategySettings]]
+Strategies = Registry[type[SearchAlgorithmSettings]]
 
 
 def read_section(model: type[Model], section: Any, route: Route, document: Document) -> Model | None:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.search_space.constraints import Constraint, Forbidden
 from tradespace.search_space.domains import Domain
 from tradespace.search_space.tree import Choices, Choose, Node, PipelineProduct, RefusedError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tradespace.components.pipeline import STAGES
+from tradespace.components.base import STAGES
 from tradespace.errors import nearest
 from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
 from tradespace.search_space.document import Document, Route, read_file, read_text

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.search_space.constraints import Forbidden
 from tradespace.search_space.domains import Domain
 from tradespace.search_space.scope import MOST_LISTED

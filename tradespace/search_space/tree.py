@@ -16,8 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tradespace.components.base import Component
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Component, Pipeline
 from tradespace.search_space.domains import Chosen, Domain
 
 Choose = Callable[[str, Domain], Any]

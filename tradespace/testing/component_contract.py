@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tradespace.components.base import Component, Role
-from tradespace.components.pipeline import STAGES, parse
+from tradespace.components.base import STAGES, Component, Role
+from tradespace.components.notation import parse
 
 _HOLDERS = {
     Role.EMBEDDER: "dense(embedder={})",

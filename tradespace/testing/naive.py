@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tradespace.components.base import ranking_of, run_directly
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline, ranking_of, run_directly
 from tradespace.errors import ComponentError
 from tradespace.evals.measures import Measure
 from tradespace.evals.table import score_table
-from tradespace.explorer.running.naming import naming
-from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.running.component_errors import component_errors
+from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.types import Answer, Question, Ranking, Request
 
 Row = Mapping[str, float | None]
@@ -21,15 +20,17 @@ Row = Mapping[str, float | None]
 
 
 def evaluate_alone(
-    workbench: Workbench, pipeline: Pipeline, questions: Sequence[Question], measures: Sequence[Measure]
+    opened_components: OpenedComponents, pipeline: Pipeline, questions: Sequence[Question], measures: Sequence[Measure]
 ) -> list[Row]:
     """The scores of a pipeline, a row for each question. A question on which a component raises has failed."""
-    return [_evaluate(workbench, pipeline, question, measures) for question in questions]
+    return [_evaluate(opened_components, pipeline, question, measures) for question in questions]
 
 
-def _evaluate(workbench: Workbench, pipeline: Pipeline, question: Question, measures: Sequence[Measure]) -> Row:
+def _evaluate(
+    opened_components: OpenedComponents, pipeline: Pipeline, question: Question, measures: Sequence[Measure]
+) -> Row:
     try:
-        ranking, answer = _run(workbench, pipeline, question.text)
+        ranking, answer = _run(opened_components, pipeline, question.text)
     except ComponentError:
         table = score_table(measures, [question], [None], [None], failed=[0])
     else:
@@ -37,12 +38,12 @@ def _evaluate(workbench: Workbench, pipeline: Pipeline, question: Question, meas
     return {name: column[0] for name, column in table.items()}
 
 
-def _run(workbench: Workbench, pipeline: Pipeline, text: str) -> tuple[Ranking, Answer | None]:
-    operator_of = workbench.operators_for(workbench.corpus(pipeline))
+def _run(opened_components: OpenedComponents, pipeline: Pipeline, text: str) -> tuple[Ranking, Answer | None]:
+    operator_of = opened_components.operators_for(opened_components.corpus(pipeline))
     request = Request(text)
     ranking: Ranking = ()
     for component in pipeline.online.values():
-        with naming(component):
+        with component_errors(component):
             outcome = run_directly(component.process(request), operator_of)
         if isinstance(outcome, Answer):
             return ranking, outcome

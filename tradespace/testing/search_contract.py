@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tradespace.errors import SpaceError
-from tradespace.explorer.strategies import Failed, Measured, Search, Strategy
+from tradespace.explorer.search import Failed, Measured, Search, SearchAlgorithm
 from tradespace.testing.synthetic_space import INFINITE, SMALL, STAGES, measured, outcome, run, specification
 
 
-def start(strategy: Strategy, stages: str, seed: int = 0) -> Search:
+def start(strategy: SearchAlgorithm, stages: str, seed: int = 0) -> Search:
     """A search of a synthetic space."""
     wanted = specification(stages)
     return strategy.start(wanted.space, wanted.objectives, wanted.sla, seed)
@@ -18,20 +18,20 @@ def start(strategy: Strategy, stages: str, seed: int = 0) -> Search:
 class SearchContract:
     """Inherit it; parametrize `strategy`."""
 
-    def test_no_pipeline_is_asked_twice_and_none_that_is_forbidden(self, strategy: Strategy) -> None:
+    def test_no_pipeline_is_asked_twice_and_none_that_is_forbidden(self, strategy: SearchAlgorithm) -> None:
         """All that is asked for is in the space, each pipeline once."""
         space = specification(STAGES).space
         asked = run(start(strategy, STAGES), 60)
         assert len(asked) == len(set(asked)) == 60
         assert all(space.contains(pipeline) for pipeline in asked)
 
-    def test_a_finite_space_is_exhausted(self, strategy: Strategy) -> None:
+    def test_a_finite_space_is_exhausted(self, strategy: SearchAlgorithm) -> None:
         """In the end every member was asked for, and then nothing more is."""
         search = start(strategy, SMALL)
         assert set(run(search, 1000)) == set(specification(SMALL).space.members())
         assert search.ask(5) == []
 
-    def test_an_infinite_space_is_searched_or_refused(self, strategy: Strategy) -> None:
+    def test_an_infinite_space_is_searched_or_refused(self, strategy: SearchAlgorithm) -> None:
         """Where numbers are drawn from ranges, searching goes on as long as it is asked to; a strategy that needs a
         finite space says what to do."""
         if strategy.finite_only:
@@ -43,13 +43,13 @@ class SearchContract:
         assert len(set(asked)) == 60
         assert all(space.contains(pipeline) for pipeline in asked)
 
-    def test_a_search_is_repeated_exactly(self, strategy: Strategy) -> None:
+    def test_a_search_is_repeated_exactly(self, strategy: SearchAlgorithm) -> None:
         """The same seed and figures lead to the same pipelines, so a killed search is continued by repeating it."""
         first = run(start(strategy, STAGES), 60)
         assert run(start(strategy, STAGES), 24) == first[:24]
         assert run(start(strategy, STAGES), 60) == first
 
-    def test_failures_are_survived(self, strategy: Strategy) -> None:
+    def test_failures_are_survived(self, strategy: SearchAlgorithm) -> None:
         """A search in which everything fails goes on to the end."""
         search = start(strategy, SMALL)
         while proposed := search.ask(3):
@@ -57,7 +57,7 @@ class SearchContract:
                 search.tell(pipeline, Failed("always"))
         assert set(search.told) == set(specification(SMALL).space.members())
 
-    def test_asking_does_not_wait_for_answers(self, strategy: Strategy) -> None:
+    def test_asking_does_not_wait_for_answers(self, strategy: SearchAlgorithm) -> None:
         """Pipelines under way are not proposed again, and may be told in any order."""
         search = start(strategy, SMALL)
         asked = [*search.ask(4), *search.ask(4)]
@@ -66,7 +66,7 @@ class SearchContract:
             search.tell(pipeline, outcome(pipeline))
         assert not set(search.ask(100)) & set(asked)
 
-    def test_only_what_was_asked_can_be_told_once(self, strategy: Strategy) -> None:
+    def test_only_what_was_asked_can_be_told_once(self, strategy: SearchAlgorithm) -> None:
         """Telling something else, or telling again, is a mistake of the caller."""
         search = start(strategy, SMALL)
         (asked,) = search.ask(1)
@@ -78,7 +78,7 @@ class SearchContract:
             search.tell(asked, measured(asked))
 
     @pytest.mark.parametrize("figures", [{}, {"accuracy": float("nan"), "latency_p95": 1.0}, {"accuracy": 0.5}])
-    def test_a_missing_figure_is_no_number(self, strategy: Strategy, figures: dict[str, float]) -> None:
+    def test_a_missing_figure_is_no_number(self, strategy: SearchAlgorithm, figures: dict[str, float]) -> None:
         """A pipeline whose figures are missing must be told as failed, and stays pending until it is."""
         search = start(strategy, SMALL)
         (asked,) = search.ask(1)
@@ -86,7 +86,7 @@ class SearchContract:
             search.tell(asked, Measured(figures, 0.1))
         search.tell(asked, Failed("no figure"))
 
-    def test_a_search_needs_no_sla_and_no_second_objective(self, strategy: Strategy) -> None:
+    def test_a_search_needs_no_sla_and_no_second_objective(self, strategy: SearchAlgorithm) -> None:
         """One measure is enough to search for."""
         wanted = specification(SMALL)
         search = strategy.start(wanted.space, wanted.objectives[:1], None, 0)

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from tradespace.components.base import Component, Operator, Process, answer_of, call_together
+from tradespace.components.base import Component, Operator, Pipeline, Process, answer_of, call_together
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
-from tradespace.components.pipeline import Pipeline, parse
+from tradespace.components.notation import parse
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.store import ArtefactStore
 from tradespace.components.strategies.base import Strategy
 from tradespace.data import Dataset, load
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, run
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.testing.component_contract import ComponentContract
 from tradespace.testing.running import run_one
@@ -40,14 +40,14 @@ class StrategyContract(ComponentContract):
 
     def test_the_ledger_answers_as_a_direct_run_does(self, component: Strategy, tmp_path: Path) -> None:
         """Batched and recorded, every question has the answer that it has alone; asked again, no call is made."""
-        world, caller = small_world(), caller_in(tmp_path)
+        world, recorded_calls = small_world(), caller_in(tmp_path)
         questions = [question.text for question in world.questions[:2]]
         pipeline = BM25(top_k=3) >> LLMReader(model=SMALL, strategy=component)
-        recorded = answers(run(caller, [pipeline], questions)[pipeline])
-        made = caller.tally.made
-        assert recorded[::-1] == [ask_alone(pipeline, caller, question) for question in reversed(questions)]
-        assert answers(run(caller, [pipeline], questions)[pipeline]) == recorded
-        assert caller.tally.made == made
+        recorded = answers(run(recorded_calls, [pipeline], questions)[pipeline])
+        made = recorded_calls.tally.made
+        assert recorded[::-1] == [ask_alone(pipeline, recorded_calls, question) for question in reversed(questions)]
+        assert answers(run(recorded_calls, [pipeline], questions)[pipeline]) == recorded
+        assert recorded_calls.tally.made == made
 
     def test_one_failed_call_fails_its_question_alone(self, component: Strategy, tmp_path: Path) -> None:
         """It becomes a recorded failure with the reason; other questions are answered."""
@@ -109,10 +109,12 @@ def small_world() -> Dataset:
     return load("microworld/100")
 
 
-def caller_in(folder: Path) -> Caller:
+def caller_in(folder: Path) -> RecordedCalls:
     """A caller over the small world with an empty ledger."""
     folder.mkdir(exist_ok=True)
-    return Caller(Workbench(small_world().documents, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    return RecordedCalls(
+        OpenedComponents(small_world().documents, folder / "artefacts"), Ledger(folder / "ledger.sqlite")
+    )
 
 
 def answers(traces: Sequence[Trace]) -> list[Answer]:
@@ -121,9 +123,9 @@ def answers(traces: Sequence[Trace]) -> list[Answer]:
     return [answer for trace in traces if (answer := trace.answer) is not None]
 
 
-def ask_alone(pipeline: Pipeline, caller: Caller, question: str) -> Answer:
+def ask_alone(pipeline: Pipeline, recorded_calls: RecordedCalls, question: str) -> Answer:
     """One question answered with nothing shared and nothing recorded."""
-    corpus = caller.workbench.corpus(pipeline)
+    corpus = recorded_calls.opened_components.corpus(pipeline)
     request = Request(question)
     for component in pipeline.online.values():
         outcome = run_one(component, corpus, request)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from functools import cache
 
-from tradespace.components.pipeline import Pipeline
-from tradespace.explorer.strategies import Failed, Measured, Search, Told
+from tradespace.components.base import Pipeline
+from tradespace.explorer.search import Failed, Measured, Search, Told
 from tradespace.search_space.specification import Specification, load_text
 
 STAGES = """

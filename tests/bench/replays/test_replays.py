@@ -98,8 +98,8 @@ def test_the_readers_have_the_accuracy_of_the_tables() -> None:
     easy, hard, check = (reader(f"zeroeval_gsm/{name}", ChainOfThought(), "number") for name in (cheap, dear, checking))
     router = Router(easy=easy, hard=hard, by="words", hard_from=50)
     cascade = Cascade(first=Agreement(first=check, second=easy, form="number"), then=hard, accept=1)
-    with a_caller() as caller:
-        alone, routed, cascaded = accuracies(caller, "gsm8k", "answer_number", [easy, router, cascade])
+    with a_caller() as recorded_calls:
+        alone, routed, cascaded = accuracies(recorded_calls, "gsm8k", "answer_number", [easy, router, cascade])
     one, other = gsm8k.answered(cheap).right, gsm8k.answered(dear).right
     words = np.array([len(re.findall(r"\w+", question.text)) for question in load("gsm8k").questions])
     assert alone == one.astype(float).tolist()

@@ -10,7 +10,7 @@ from tradespace.components.base import answer_of
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.llms.tasks import THINK, Task
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
-from tradespace.components.pipeline import parse
+from tradespace.components.notation import parse
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.store import ArtefactStore

@@ -9,7 +9,7 @@ import pytest
 from tradespace.components.answers import Form
 from tradespace.components.base import Reader
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import parse
+from tradespace.components.notation import parse
 from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import LLMReader
@@ -49,14 +49,14 @@ class TestReaders(ComponentContract):
 
     def test_the_ledger_answers_as_a_direct_run_does(self, component: Reader, tmp_path: Path) -> None:
         """Batched and recorded, every question has the answer that it has alone; asked again, no call is made."""
-        caller = caller_in(tmp_path)
+        recorded_calls = caller_in(tmp_path)
         questions = [question.text for question in small_world().questions[:3]]
         pipeline = BM25(top_k=3) >> component
-        recorded = answers(run(caller, [pipeline], questions)[pipeline])
-        made = caller.tally.made
-        assert recorded[::-1] == [ask_alone(pipeline, caller, question) for question in reversed(questions)]
-        assert answers(run(caller, [pipeline], questions)[pipeline]) == recorded
-        assert caller.tally.made == made
+        recorded = answers(run(recorded_calls, [pipeline], questions)[pipeline])
+        made = recorded_calls.tally.made
+        assert recorded[::-1] == [ask_alone(pipeline, recorded_calls, question) for question in reversed(questions)]
+        assert answers(run(recorded_calls, [pipeline], questions)[pipeline]) == recorded
+        assert recorded_calls.tally.made == made
 
     def test_nothing_to_read_is_no_reason_to_raise(self, component: Reader, corpus: Corpus) -> None:
         """Without passages there is an answer, if an empty one."""

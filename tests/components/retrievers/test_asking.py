@@ -11,7 +11,7 @@ from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers import RETRIEVERS
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.decomposition import Decomposition
 from tradespace.components.retrievers.hyde import HyDE
@@ -29,7 +29,7 @@ from tradespace.testing.strategy_contract import SMALL, caller_in, follow, small
 from tradespace.types import Outcome, Request
 
 DEEP = BM25(top_k=8)
-ALL: tuple[AskingRetriever, ...] = (
+ALL: tuple[ModelGuidedRetriever, ...] = (
     MultiQuery(model=SMALL, wordings=2),
     HyDE(model=SMALL, suppositions=2, max_tokens=24),
     StepBack(model=SMALL, retriever=DEEP),
@@ -53,7 +53,7 @@ class TestAskingRetrievers(RetrieverContract):
 
 def test_every_retriever_that_asks_is_under_contract() -> None:
     """None is listed without being tested."""
-    assert {type(one) for one in ALL} == {one for one in RETRIEVERS if issubclass(one, AskingRetriever)}
+    assert {type(one) for one in ALL} == {one for one in RETRIEVERS if issubclass(one, ModelGuidedRetriever)}
 
 
 SAID = Scripted(
@@ -81,7 +81,9 @@ SAID = Scripted(
     ],
     ids=lambda value: str(value)[:24],
 )
-def test_rounds_and_calls_are_as_written_here(retriever: AskingRetriever, calls: list[int], corpus: Corpus) -> None:
+def test_rounds_and_calls_are_as_written_here(
+    retriever: ModelGuidedRetriever, calls: list[int], corpus: Corpus
+) -> None:
     """One number for each round: how many calls it makes side by side. A wording that comes back is searched once."""
     assert rounds(retriever.process(Request("Where is Ada's home?")), corpus) == calls
 
@@ -119,8 +121,8 @@ def test_asking_for_what_is_missing_finds_more_of_it(tmp_path: Path) -> None:
 
 def test_what_a_model_knows_it_is_asked_once(tmp_path: Path) -> None:
     """Where nothing is searched, a reader that asks the same model directly makes no call of its own."""
-    caller = caller_in(tmp_path)
+    recorded_calls = caller_in(tmp_path)
     pipeline = IfNeeded(model=SAID, sure_from=0.5) >> LLMReader(model=SAID, max_tokens=96)
-    (trace,) = run(caller, [pipeline], ["where is Rome"])[pipeline]
+    (trace,) = run(recorded_calls, [pipeline], ["where is Rome"])[pipeline]
     assert trace.answer is not None
-    assert (trace.answer.text, trace.ranking, caller.tally.made) == ("Rome", (), 1)
+    assert (trace.answer.text, trace.ranking, recorded_calls.tally.made) == ("Rome", (), 1)

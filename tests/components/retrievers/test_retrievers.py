@@ -24,7 +24,7 @@ from tradespace.components.fusions.weighted import Weighted
 from tradespace.components.indexes.hnsw import HNSW
 from tradespace.components.indexes.ivf import IVF
 from tradespace.components.retrievers import RETRIEVERS
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.retrievers.base import best_places, shared_depth
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.dense import Dense
@@ -64,7 +64,7 @@ class TestRetrievers(RetrieverContract):
 
 def test_every_retriever_is_under_contract() -> None:
     """No retriever is listed without being tested: here, or beside those that ask a model."""
-    asking = {retriever for retriever in RETRIEVERS if issubclass(retriever, AskingRetriever)}
+    asking = {retriever for retriever in RETRIEVERS if issubclass(retriever, ModelGuidedRetriever)}
     assert {type(variant) for variant in VARIANTS} | asking == set(RETRIEVERS)
 
 

@@ -11,7 +11,7 @@ from tradespace.components.base import Component
 from tradespace.components.readers import READERS
 from tradespace.components.readers.pointwise import PointwiseReader
 from tradespace.components.retrievers import RETRIEVERS
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies import STRATEGIES
 from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.verifiers import VERIFIERS
@@ -25,7 +25,7 @@ OF_A_MODEL = (
     *STRATEGIES,
     *VERIFIERS,
     *(reader for reader in READERS if not issubclass(reader, PointwiseReader)),
-    *(retriever for retriever in RETRIEVERS if issubclass(retriever, AskingRetriever)),
+    *(retriever for retriever in RETRIEVERS if issubclass(retriever, ModelGuidedRetriever)),
 )
 
 

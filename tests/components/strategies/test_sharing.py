@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.adaptive_consistency import AdaptiveConsistency
@@ -40,27 +40,27 @@ EVERYTHING: dict[str, list[Strategy]] = {
 
 def test_exploring_all_of_them_costs_the_largest_k_and_the_direct_answers(tmp_path: Path) -> None:
     """512 pipelines on three questions: for each question one search, 32 samples and one greedy direct answer."""
-    caller = caller_in(tmp_path)
+    recorded_calls = caller_in(tmp_path)
     questions = [question.text for question in small_world().questions[:3]]
     largest = pipeline(ChainOfThoughtAtK(k=MOST))
-    run(caller, [largest, pipeline(Direct())], questions)
-    assert caller.tally.made == len(questions) * (1 + MOST + 1)
+    run(recorded_calls, [largest, pipeline(Direct())], questions)
+    assert recorded_calls.tally.made == len(questions) * (1 + MOST + 1)
     for strategies in EVERYTHING.values():
-        run(caller, [pipeline(strategy) for strategy in strategies], questions)
-    assert caller.tally.made == len(questions) * (1 + MOST + 1)
+        run(recorded_calls, [pipeline(strategy) for strategy in strategies], questions)
+    assert recorded_calls.tally.made == len(questions) * (1 + MOST + 1)
     assert sum(map(len, EVERYTHING.values())) == 512
 
 
 @pytest.mark.parametrize("order", [(4, 8), (8, 4)], ids=str)
 def test_more_samples_cost_only_what_is_new(tmp_path: Path, order: tuple[int, int]) -> None:
     """Eight after four cost four, and four after eight cost nothing; the answers do not depend on the order."""
-    caller, question = caller_in(tmp_path), [small_world().questions[1].text]
+    recorded_calls, question = caller_in(tmp_path), [small_world().questions[1].text]
     found = {}
     for k in order:
         (found[k],) = answers(
-            run(caller, [pipeline(ChainOfThoughtAtK(k=k))], question)[pipeline(ChainOfThoughtAtK(k=k))]
+            run(recorded_calls, [pipeline(ChainOfThoughtAtK(k=k))], question)[pipeline(ChainOfThoughtAtK(k=k))]
         )
-    assert caller.tally.made == 1 + 8
+    assert recorded_calls.tally.made == 1 + 8
     alone = caller_in(tmp_path / "alone")
     (fresh,) = answers(run(alone, [pipeline(ChainOfThoughtAtK(k=4))], question)[pipeline(ChainOfThoughtAtK(k=4))])
     assert found[4] == fresh
@@ -68,7 +68,7 @@ def test_more_samples_cost_only_what_is_new(tmp_path: Path, order: tuple[int, in
 
 def test_another_temperature_is_another_sample(tmp_path: Path) -> None:
     """What is drawn at one temperature says nothing about another."""
-    caller, question = caller_in(tmp_path), [small_world().questions[0].text]
+    recorded_calls, question = caller_in(tmp_path), [small_world().questions[0].text]
     for temperature in (0.5, 1.0):
-        run(caller, [pipeline(ChainOfThoughtAtK(k=4, temperature=temperature))], question)
-    assert caller.tally.made == 1 + 2 * 4
+        run(recorded_calls, [pipeline(ChainOfThoughtAtK(k=4, temperature=temperature))], question)
+    assert recorded_calls.tally.made == 1 + 2 * 4

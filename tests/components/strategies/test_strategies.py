@@ -6,7 +6,7 @@ import pytest
 
 from tradespace.components.base import answer_of, run_directly
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.components.strategies.direct import Direct
 from tradespace.types import Answer, Completion, Request
@@ -14,7 +14,7 @@ from tradespace.types import Answer, Completion, Request
 
 def answered(strategy: Strategy, text: str) -> Answer:
     """What a strategy makes of a model that wrote this text."""
-    process = strategy.run(Asker(TinyReasoner(), 10), Request("who ?"))
+    process = strategy.run(ModelCaller(TinyReasoner(), 10), Request("who ?"))
     written = [Completion(text, 3, 2, "length", log_probability=-1.0)]
     return answer_of(run_directly(process, lambda model: lambda prompts: written))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradespace.explorer.conclusions.cohort import Cohort, Floats, cohorts
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 
 TABLES: dict[str, Callable[[Cohort], Floats]] = {
     "stage_seconds": lambda cohort: cohort.stage_seconds(),
@@ -20,13 +20,13 @@ TABLES: dict[str, Callable[[Cohort], Floats]] = {
 }
 
 
-def evaluation(width: int, split: Split = Split.EXPLORE) -> Evaluation:
+def evaluation(width: int, question_set: QuestionSet = QuestionSet.EXPLORE) -> Evaluation:
     """A pipeline that was asked and timed on so many questions."""
     row = tuple(np.random.default_rng(width).random(width).tolist())
     return Evaluation(
-        f"{split} {width}",
+        f"{question_set} {width}",
         "",
-        split,
+        question_set,
         {},
         {"f1": row},
         usd=row,
@@ -39,7 +39,7 @@ def evaluation(width: int, split: Split = Split.EXPLORE) -> Evaluation:
 def test_splits_do_not_mix(explored: int, confirmed: int) -> None:
     """However many questions either has: with as many, different questions would stand in one column."""
     with pytest.raises(ValueError, match="same questions; given: confirm and explore"):
-        Cohort((evaluation(explored), evaluation(confirmed, Split.CONFIRM)))
+        Cohort((evaluation(explored), evaluation(confirmed, QuestionSet.CONFIRM)))
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -54,21 +54,21 @@ def test_numbers_of_questions_do_not_mix(table: str, widths: tuple[int, int]) ->
 @pytest.mark.parametrize("table", TABLES)
 def test_pipelines_that_lack_a_row_have_gaps(table: str) -> None:
     """What was not timed, scored or priced is missing, and keeps no other from its place."""
-    blank = Evaluation("blank", "", Split.EXPLORE, {}, {})
+    blank = Evaluation("blank", "", QuestionSet.EXPLORE, {}, {})
     values = TABLES[table](Cohort((evaluation(3), blank)))
     assert values.shape == (2, 3)
     assert np.isfinite(values[0]).all() and np.isnan(values[1]).all()
 
 
-@given(st.lists(st.sampled_from(Split), max_size=6))
-def test_cohorts_separate_evaluations(splits: list[Split]) -> None:
+@given(st.lists(st.sampled_from(QuestionSet), max_size=6))
+def test_cohorts_separate_evaluations(splits: list[QuestionSet]) -> None:
     """Each evaluation is in one cohort, at the place that is named with it."""
     mixture = [evaluation(2, split) for split in splits]
     separated = list(cohorts(mixture))
     assert sorted(place for places, _ in separated for place in places) == list(range(len(mixture)))
     assert all(
         [mixture[place] for place in places] == list(cohort.evaluations)
-        and {one.split for one in cohort.evaluations} == {cohort.split}
+        and {one.question_set for one in cohort.evaluations} == {cohort.question_set}
         for places, cohort in separated
     )
 
@@ -76,6 +76,6 @@ def test_cohorts_separate_evaluations(splits: list[Split]) -> None:
 def test_stages_can_be_added_up_in_part() -> None:
     """A group of stages has its own seconds; a stage that a pipeline lacks takes none."""
     timed: list[dict[str, tuple[float, ...]]] = [{"retrieve": (0.1,), "rerank": (0.2,)}, {"retrieve": (0.4,)}, {}]
-    cohort = Cohort(tuple(Evaluation("p", "", Split.EXPLORE, {}, {}, seconds=seconds) for seconds in timed))
+    cohort = Cohort(tuple(Evaluation("p", "", QuestionSet.EXPLORE, {}, {}, seconds=seconds) for seconds in timed))
     assert cohort.stage_seconds(("rerank",))[:2].tolist() == [[0.2], [0.0]]
     assert np.isnan(cohort.stage_seconds()[2]).all()

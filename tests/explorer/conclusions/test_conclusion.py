@@ -9,24 +9,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradespace.explorer.conclusions.conclusion import conclude
-from tradespace.explorer.results import Evaluation, Provenance, Results, Split
+from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 QUESTIONS = 200
 GOALS = (Objective("f1", maximize=True), Objective("latency_p95", maximize=False))
 SLA = ServiceLevel("latency_p95", 0.100)
-PROVENANCE = Provenance("0", "now", "host", "data", "key", 1, dict.fromkeys(Split, QUESTIONS), 0, 1, {}, 1, 1, 1)
+PROVENANCE = Provenance("0", "now", "host", "data", "key", 1, dict.fromkeys(QuestionSet, QUESTIONS), 0, 1, {}, 1, 1, 1)
 
 
 def evaluation(
-    name: str, right: float, milliseconds: float, split: Split = Split.EXPLORE, *, usd: float = 0.0, shift: int = 0
+    name: str,
+    right: float,
+    milliseconds: float,
+    question_set: QuestionSet = QuestionSet.EXPLORE,
+    *,
+    usd: float = 0.0,
+    shift: int = 0,
 ) -> Evaluation:
     """A pipeline right on this share of the questions, starting at question `shift`, as fast on all of them."""
     scores = np.roll(np.arange(QUESTIONS) < right * QUESTIONS, shift).astype(float)
     return Evaluation(
         name,
         f"yaml of {name}",
-        split,
+        question_set,
         {},
         {"f1": tuple(scores.tolist())},
         usd=(usd,) * QUESTIONS,
@@ -36,7 +42,7 @@ def evaluation(
 
 def confirmed(name: str, right: float, milliseconds: float, *, usd: float = 0.0, shift: int = 0) -> Evaluation:
     """The same on confirm questions, run end to end."""
-    known = evaluation(name, right, milliseconds, Split.CONFIRM, usd=usd, shift=shift)
+    known = evaluation(name, right, milliseconds, QuestionSet.CONFIRM, usd=usd, shift=shift)
     return replace(known, end_to_end=(milliseconds / 1000,) * QUESTIONS)
 
 
@@ -52,7 +58,7 @@ def test_most_accurate_within_the_bound_is_best() -> None:
         [confirmed("slow", 0.9, 150), confirmed("quick", 0.6, 50), confirmed("poor", 0.2, 10)],
     )
     conclusion = conclude(known)
-    assert conclusion.basis is Split.CONFIRM
+    assert conclusion.basis is QuestionSet.CONFIRM
     assert conclusion.best is not None
     assert conclusion.best is conclusion.recommended
     assert conclusion.best.evaluation.pipeline == "quick"
@@ -101,7 +107,7 @@ def test_other_service_level_without_running() -> None:
     """Under a tighter bound that no finalist keeps, unconfirmed pipelines may be recommended, and are marked so."""
     known = results([evaluation("a", 0.9, 90), evaluation("b", 0.6, 15)], [confirmed("a", 0.9, 90)])
     conclusion = conclude(known, ServiceLevel("latency_p95", 0.020))
-    assert conclusion.basis is Split.EXPLORE
+    assert conclusion.basis is QuestionSet.EXPLORE
     assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "b"
     assert {finalist.evaluation.pipeline for finalist in conclusion.finalists} == {"a", "b"}
 
@@ -131,7 +137,7 @@ def test_measured_refutes_predicted() -> None:
 def test_interrupted_before_confirmation() -> None:
     """Without confirmed pipelines the conclusion rests on the explore questions and says so."""
     conclusion = conclude(results([evaluation("a", 0.9, 90), evaluation("b", 0.6, 15)], []))
-    assert conclusion.basis is Split.EXPLORE
+    assert conclusion.basis is QuestionSet.EXPLORE
     assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "a"
     assert conclusion.recommended.measured == {}
 
@@ -207,7 +213,7 @@ def test_confirmed_misses_and_unconfirmed_pipelines_are_judged_apart(timed: int)
         [confirmed("late", 0.9, 150), confirmed("later", 0.8, 160)],
     )
     conclusion = conclude(known)
-    assert conclusion.basis is Split.EXPLORE
+    assert conclusion.basis is QuestionSet.EXPLORE
     assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "quick"
     assert conclusion.recommended.estimates["latency_p95"].n == timed
     assert [(one.evaluation.pipeline, one.keeps_sla, one.tied) for one in conclusion.finalists] == [
@@ -293,9 +299,9 @@ def test_whatever_is_recommended_keeps_the_bound_and_gets_something_right(
     """For any mixture of confirmed and unconfirmed, late, failing and useless pipelines; and where any pipeline of the
     basis is as good, one is recommended."""
 
-    def made(number: int, split: Split) -> Evaluation:
+    def made(number: int, question_set: QuestionSet) -> Evaluation:
         right, milliseconds, fails = drawn[number]
-        known = evaluation(str(number), 0.0 if fails else right, milliseconds, split)
+        known = evaluation(str(number), 0.0 if fails else right, milliseconds, question_set)
         failures = dict.fromkeys(range(QUESTIONS), "no key") if fails else {}
         return replace(
             known,
@@ -303,16 +309,18 @@ def test_whatever_is_recommended_keeps_the_bound_and_gets_something_right(
             seconds=dict.fromkeys(known.seconds, (None,) * QUESTIONS) if fails else known.seconds,
         )
 
-    explored = [made(number, Split.EXPLORE) for number in range(len(drawn))]
+    explored = [made(number, QuestionSet.EXPLORE) for number in range(len(drawn))]
     known = results(
-        explored, [made(number, Split.CONFIRM) for number in range(len(drawn))][:finalists], SLA if bounded else None
+        explored,
+        [made(number, QuestionSet.CONFIRM) for number in range(len(drawn))][:finalists],
+        SLA if bounded else None,
     )
     conclusion = conclude(known)
     good = [right > 0.02 and not fails and (not bounded or ms <= 100) for right, ms, fails in drawn]
     if recommended := conclusion.recommended:
         assert good[int(recommended.evaluation.pipeline)]
-        assert recommended.evaluation.split is conclusion.basis
-    elif conclusion.basis is Split.CONFIRM:
+        assert recommended.evaluation.question_set is conclusion.basis
+    elif conclusion.basis is QuestionSet.CONFIRM:
         assert not any(good[:finalists])
     else:
         assert not any(good)

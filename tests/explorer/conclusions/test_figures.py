@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import advantage, estimates, figures, replicates
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import Objective
 from tradespace.types import LATENCIES
 
 
-def evaluation(seconds: dict[str, tuple[float | None, ...]], split: Split = Split.EXPLORE, **fields: Any) -> Evaluation:
+def evaluation(
+    seconds: dict[str, tuple[float | None, ...]], question_set: QuestionSet = QuestionSet.EXPLORE, **fields: Any
+) -> Evaluation:
     """A pipeline with these seconds by stage."""
-    return Evaluation("p", "", split, {}, fields.pop("scores", {}), seconds=seconds, **fields)
+    return Evaluation("p", "", question_set, {}, fields.pop("scores", {}), seconds=seconds, **fields)
 
 
 TIMES = st.lists(st.one_of(st.none(), st.floats(0, 10)), min_size=1, max_size=12)
@@ -84,7 +86,7 @@ def test_advantage_is_paired_and_directed() -> None:
 def test_advantage_needs_common_questions() -> None:
     """Pipelines on different splits have no question in common."""
     with pytest.raises(ValueError, match="same questions"):
-        advantage(evaluation({}), evaluation({}, Split.CONFIRM), Objective("f1", maximize=True))
+        advantage(evaluation({}), evaluation({}, QuestionSet.CONFIRM), Objective("f1", maximize=True))
 
 
 def test_equal_prices_are_certain() -> None:
@@ -102,10 +104,10 @@ def test_figures_of_both_splits_are_computed_apart(confirmed: int) -> None:
             {"retrieve": tuple(random.random(width).tolist())}, split, scores={"f1": tuple(random.random(width))}
         )
         for split, width in (
-            (Split.EXPLORE, 3),
-            (Split.CONFIRM, confirmed),
-            (Split.EXPLORE, 3),
-            (Split.CONFIRM, confirmed),
+            (QuestionSet.EXPLORE, 3),
+            (QuestionSet.CONFIRM, confirmed),
+            (QuestionSet.EXPLORE, 3),
+            (QuestionSet.CONFIRM, confirmed),
         )
     ]
     measures = ["f1", "latency_p95", "latency_mean"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import Objective, ServiceLevel, primary_objective
 
 GOALS = (Objective("latency_p95", maximize=False), Objective("answer_f1", maximize=True))
@@ -12,7 +12,7 @@ SLA = ServiceLevel("latency_p95", 0.1)
 
 def evaluation(name: str, score: float, retrieve: float, generate: float) -> Evaluation:
     seconds = {"retrieve": (retrieve,) * 4, "generate": (generate,) * 4}
-    return Evaluation(name, "", Split.EXPLORE, {}, {"answer_f1": (score,) * 4}, seconds=seconds)
+    return Evaluation(name, "", QuestionSet.EXPLORE, {}, {"answer_f1": (score,) * 4}, seconds=seconds)
 
 
 FAST = evaluation("fast", 0.4, 0.01, 0.01)

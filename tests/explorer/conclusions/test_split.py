@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.split import SHARES, SplitPoint, answer_split, best_per_share, group_figures
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 F1 = Objective("f1", maximize=True)
@@ -18,13 +18,19 @@ SLA = ServiceLevel("latency_p95", 0.100)
 
 
 def evaluation(
-    name: str, right: int, retrieve: float, generate: float, split: Split = Split.EXPLORE, *, rerank: float = 0.0
+    name: str,
+    right: int,
+    retrieve: float,
+    generate: float,
+    question_set: QuestionSet = QuestionSet.EXPLORE,
+    *,
+    rerank: float = 0.0,
 ) -> Evaluation:
     """A pipeline that answers the first `right` of 20 questions, in these milliseconds by stage."""
     spent = {"retrieve": retrieve, "rerank": rerank, "generate": generate}
     scores = tuple(1.0 if place < right else 0.0 for place in range(20))
     return Evaluation(
-        name, "", split, {}, {"f1": scores}, seconds={stage: (ms / 1000,) * 20 for stage, ms in spent.items()}
+        name, "", question_set, {}, {"f1": scores}, seconds={stage: (ms / 1000,) * 20 for stage, ms in spent.items()}
     )
 
 
@@ -61,7 +67,9 @@ def test_a_larger_allowance_is_never_worse(drawn: list[tuple[int, int, int]], co
     """Whatever fits a share fits where both sides may take as long or longer, and the best there is at least as good:
     within one bound, and from one bound to the next."""
     pipelines = [evaluation(str(i), *values) for i, values in enumerate(drawn)]
-    reversed_accuracy = [evaluation(str(i), 20 - right, *ms, Split.CONFIRM) for i, (right, *ms) in enumerate(drawn)]
+    reversed_accuracy = [
+        evaluation(str(i), 20 - right, *ms, QuestionSet.CONFIRM) for i, (right, *ms) in enumerate(drawn)
+    ]
     confirmed = reversed_accuracy if confirm else []
     narrow, wide = (
         answer_split(pipelines, confirmed, F1, ServiceLevel("latency_p95", bound)) for bound in (0.100, 0.130)
@@ -114,13 +122,13 @@ def test_all_figures_come_from_one_choice_of_questions() -> None:
     pipelines fit, which is best, how long they take and how good they are."""
     explored = [BIG_MODEL, BIG_RETRIEVER, SMALL]
     confirmed = [
-        evaluation("big model", 12, 10, 72, Split.CONFIRM),
-        evaluation("big retriever", 14, 72, 15, Split.CONFIRM),
-        evaluation("small", 3, 6, 6, Split.CONFIRM),
+        evaluation("big model", 12, 10, 72, QuestionSet.CONFIRM),
+        evaluation("big retriever", 14, 72, 15, QuestionSet.CONFIRM),
+        evaluation("small", 3, 6, 6, QuestionSet.CONFIRM),
     ]
     whole = answer_split(explored, confirmed, F1, SLA, "big model")
     part = answer_split(explored, confirmed[:2], F1, SLA, "big model")
-    assert (whole.basis, part.basis) == (Split.CONFIRM, Split.EXPLORE)
+    assert (whole.basis, part.basis) == (QuestionSet.CONFIRM, QuestionSet.EXPLORE)
     assert whole.own is not None and whole.own.accuracy is not None and whole.own.accuracy.value == pytest.approx(0.6)
     assert whole.own.seconds == pytest.approx((0.010, 0.072))
     by_share = {point.share: point for point in whole.points}
@@ -130,10 +138,10 @@ def test_all_figures_come_from_one_choice_of_questions() -> None:
 
 def test_what_was_confirmed_to_miss_the_bound_has_no_share() -> None:
     """Neither where its explore figures are quoted, nor where its stages keep their parts and the whole did not."""
-    late = replace(evaluation("big model", 16, 10, 75, Split.CONFIRM), end_to_end=(0.2,) * 20)
+    late = replace(evaluation("big model", 16, 10, 75, QuestionSet.CONFIRM), end_to_end=(0.2,) * 20)
     partly = answer_split([BIG_MODEL, SMALL], [late], F1, SLA)
-    wholly = answer_split([BIG_MODEL, SMALL], [late, evaluation("small", 4, 5, 5, Split.CONFIRM)], F1, SLA)
-    assert (partly.basis, wholly.basis) == (Split.EXPLORE, Split.CONFIRM)
+    wholly = answer_split([BIG_MODEL, SMALL], [late, evaluation("small", 4, 5, 5, QuestionSet.CONFIRM)], F1, SLA)
+    assert (partly.basis, wholly.basis) == (QuestionSet.EXPLORE, QuestionSet.CONFIRM)
     assert {point.pipeline for answer in (partly, wholly) for point in answer.points} == {"small"}
 
 
@@ -149,7 +157,7 @@ def test_groups_take_quantiles_of_sums() -> None:
     uneven = Evaluation(
         "p",
         "",
-        Split.EXPLORE,
+        QuestionSet.EXPLORE,
         {},
         {},
         seconds={"retrieve": (0.03, 0.01), "rerank": (0.01, 0.03), "generate": (0.1, None)},
@@ -162,6 +170,6 @@ def test_groups_take_quantiles_of_sums() -> None:
 def test_stages_outside_the_groups_count_as_the_rest() -> None:
     """No stage's time is lost: what the first group does not name belongs to the other side."""
     extra = Evaluation(
-        "p", "", Split.EXPLORE, {}, {}, seconds={"retrieve": (0.01,), "expand": (0.02,), "generate": (0.03,)}
+        "p", "", QuestionSet.EXPLORE, {}, {}, seconds={"retrieve": (0.01,), "expand": (0.02,), "generate": (0.03,)}
     )
     assert np.allclose(group_figures(Cohort((extra,)), SLA), [[0.01, 0.05]])

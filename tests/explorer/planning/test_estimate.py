@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import pytest
 
 from tests.explorer.conftest import LastWord, Overlap
+from tradespace.components.base import Pipeline
 from tradespace.components.llms.openai import OpenAI
-from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.strategies.direct import Direct
 from tradespace.explorer.planning.estimate import Estimate, Estimator
 from tradespace.explorer.planning.plan import plan
 from tradespace.explorer.planning.speeds import Trial
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.search_space.sections import ModelPrice, Prices
 
 MODEL = OpenAI(model="far", base_url="http://192.0.2.1/v1", concurrency=4)
@@ -23,7 +23,7 @@ HOURLY = ModelPrice(usd_per_hour=7.2)
 
 
 def estimated(
-    caller: Caller,
+    recorded_calls: RecordedCalls,
     price: ModelPrice | None = None,
     speeds: Mapping[str, float] | None = None,
     chosen: Pipeline | None = None,
@@ -31,52 +31,58 @@ def estimated(
 ) -> Estimate:
     chosen = chosen or Overlap() >> LLMReader(model=MODEL, strategy=Direct(), passages=1)
     prices = Prices(host_usd_per_hour=0.0, models={"far": price} if price else {})
-    planned = plan([chosen], ASKED, caller.workbench)
-    return Estimator(Trial(caller.workbench, seconds), prices, speeds or {}).estimate(planned, [chosen])
+    planned = plan([chosen], ASKED, recorded_calls.opened_components)
+    return Estimator(Trial(recorded_calls.opened_components, seconds), prices, speeds or {}).estimate(planned, [chosen])
 
 
-def test_of_a_remote_model_neither_time_nor_price_is_known_beforehand(caller: Caller) -> None:
+def test_of_a_remote_model_neither_time_nor_price_is_known_beforehand(recorded_calls: RecordedCalls) -> None:
     """Its calls are counted, and that is all."""
-    found = estimated(caller)
+    found = estimated(recorded_calls)
     assert found.untimed == found.unpriced == ("40 calls of far",)
     assert found.outlay.calls == 80
 
 
-def test_a_price_by_the_hour_needs_a_speed(caller: Caller) -> None:
+def test_a_price_by_the_hour_needs_a_speed(recorded_calls: RecordedCalls) -> None:
     """Dollars are those of seconds, which nobody knows yet."""
-    found = estimated(caller, HOURLY)
+    found = estimated(recorded_calls, HOURLY)
     assert found.untimed == found.unpriced == ("40 calls of far",)
 
 
 @pytest.mark.parametrize("stated", [True, False])
-def test_a_speed_that_is_said_or_was_tried_gives_seconds_and_hourly_dollars(caller: Caller, stated: bool) -> None:
+def test_a_speed_that_is_said_or_was_tried_gives_seconds_and_hourly_dollars(
+    recorded_calls: RecordedCalls, stated: bool
+) -> None:
     """By hand: completions as long as they may be, four calls at a time; the machine is busy for each of them."""
     price = HOURLY.model_copy(update={"tokens_per_second": 10.0}) if stated else HOURLY
-    found = estimated(caller, price, {} if stated else {"far": 10.0})
-    longest = 40 * _max_tokens(caller) / 10.0
+    found = estimated(recorded_calls, price, {} if stated else {"far": 10.0})
+    longest = 40 * _max_tokens(recorded_calls) / 10.0
     assert found.untimed == found.unpriced == ()
     assert found.outlay.seconds >= longest / 4
     assert found.outlay.usd == pytest.approx(longest * 7.2 / 3600)
 
 
-def test_what_was_tried_counts_more_than_what_is_said(caller: Caller) -> None:
+def test_what_was_tried_counts_more_than_what_is_said(recorded_calls: RecordedCalls) -> None:
     """The server is as fast as it is."""
     price = HOURLY.model_copy(update={"tokens_per_second": 1000.0})
-    assert (estimated(caller, price, {"far": 10.0}).outlay.usd or 0) > 50 * (estimated(caller, price).outlay.usd or 0)
+    assert (estimated(recorded_calls, price, {"far": 10.0}).outlay.usd or 0) > 50 * (
+        estimated(recorded_calls, price).outlay.usd or 0
+    )
 
 
-def test_a_component_that_there_was_no_time_for_is_named(caller: Caller) -> None:
+def test_a_component_that_there_was_no_time_for_is_named(recorded_calls: RecordedCalls) -> None:
     """Its calls are in no figure."""
-    found = estimated(caller, chosen=Overlap() >> LastWord(), seconds=0.0)
+    found = estimated(recorded_calls, chosen=Overlap() >> LastWord(), seconds=0.0)
     assert found.untimed == ("40 calls of overlap", "80 calls of last_word")
 
 
-def _max_tokens(caller: Caller) -> int:
+def _max_tokens(recorded_calls: RecordedCalls) -> int:
     from tradespace.types import Prompt
 
     chosen = Overlap() >> LLMReader(model=MODEL, strategy=Direct(), passages=1)
     (calls,) = [
-        calls for calls in plan([chosen], ASKED, caller.workbench).examples.values() if calls[0].component == MODEL
+        calls
+        for calls in plan([chosen], ASKED, recorded_calls.opened_components).examples.values()
+        if calls[0].component == MODEL
     ]
     assert isinstance(calls[0].request, Prompt)
     return calls[0].request.max_tokens

@@ -8,25 +8,28 @@ from hypothesis import strategies as st
 
 from tests.explorer.conftest import DOCUMENTS, MADE, QUESTIONS, Both, Fragile, LastWord, Overlap, Shortest, Twin
 from tests.explorer.running.test_runner import pipelines
-from tradespace.components.base import Role
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline, Role
 from tradespace.errors import ComponentError
 from tradespace.explorer.planning.estimate import Estimate, Estimator
 from tradespace.explorer.planning.plan import PLANNED, by_role, plan, planned_pipelines
 from tradespace.explorer.planning.speeds import Trial
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.sections import Prices
 from tradespace.search_space.specification import load_text
 
 
 def estimated(
-    caller: Caller, chosen: list[Pipeline], questions: list[str], prices: Prices | None = None, seconds: float = 10.0
+    recorded_calls: RecordedCalls,
+    chosen: list[Pipeline],
+    questions: list[str],
+    prices: Prices | None = None,
+    seconds: float = 10.0,
 ) -> Estimate:
-    planned = plan(chosen, questions, caller.workbench)
-    return Estimator(Trial(caller.workbench, seconds), prices).estimate(planned, chosen)
+    planned = plan(chosen, questions, recorded_calls.opened_components)
+    return Estimator(Trial(recorded_calls.opened_components, seconds), prices).estimate(planned, chosen)
 
 
 def asked(number: int) -> list[str]:
@@ -38,13 +41,13 @@ def asked(number: int) -> list[str]:
 def test_what_was_run_is_counted_exactly_and_nothing_of_it_is_missing(chosen: list[Pipeline], tmp_path_factory) -> None:
     """The walk through the ledger is the run itself: the same calls, none made."""
     folder = tmp_path_factory.mktemp("plan")
-    caller = Caller(Workbench(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
-    run(caller, chosen, QUESTIONS)
+    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    run(recorded_calls, chosen, QUESTIONS)
     made = dict(MADE)
-    planned = plan(chosen, QUESTIONS, caller.workbench, caller.ledger)
+    planned = plan(chosen, QUESTIONS, recorded_calls.opened_components, recorded_calls.ledger)
     assert not planned.missing
-    assert sum(planned.known.values()) == caller.tally.made
-    assert planned.asked == caller.tally.asked
+    assert sum(planned.known.values()) == recorded_calls.tally.made
+    assert planned.asked == recorded_calls.tally.asked
     assert dict(MADE) == made
 
 
@@ -53,55 +56,62 @@ def test_what_was_run_is_counted_exactly_and_nothing_of_it_is_missing(chosen: li
 def test_no_run_makes_more_calls_than_pipelines_alone_would(chosen: list[Pipeline], tmp_path_factory) -> None:
     """What the plan says that is asked for bounds the calls of every run."""
     folder = tmp_path_factory.mktemp("plan")
-    caller = Caller(Workbench(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
-    planned = plan(chosen, QUESTIONS, caller.workbench)
-    run(caller, chosen, QUESTIONS)
-    assert caller.tally.made <= planned.asked
+    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    planned = plan(chosen, QUESTIONS, recorded_calls.opened_components)
+    run(recorded_calls, chosen, QUESTIONS)
+    assert recorded_calls.tally.made <= planned.asked
 
 
-def test_calls_of_the_first_stage_are_exact_beforehand(caller: Caller) -> None:
+def test_calls_of_the_first_stage_are_exact_beforehand(recorded_calls: RecordedCalls) -> None:
     """They depend on no other call; those of the ledger are known, the others missing."""
-    run(caller, [Overlap() >> LastWord()], QUESTIONS[:3])
-    planned = plan([Overlap() >> Shortest(), Twin() >> Shortest()], QUESTIONS, caller.workbench, caller.ledger)
+    run(recorded_calls, [Overlap() >> LastWord()], QUESTIONS[:3])
+    planned = plan(
+        [Overlap() >> Shortest(), Twin() >> Shortest()],
+        QUESTIONS,
+        recorded_calls.opened_components,
+        recorded_calls.ledger,
+    )
     assert planned.known == {Overlap(): 3}
     assert planned.missing == {Overlap(): 1, Twin(): 4}
 
 
-def test_settings_of_a_reader_share_their_calls_in_the_plan(caller: Caller) -> None:
+def test_settings_of_a_reader_share_their_calls_in_the_plan(recorded_calls: RecordedCalls) -> None:
     """Reading three passages includes reading one."""
-    planned = plan([Overlap() >> LastWord(passages=n) for n in (1, 2, 3)], asked(10), caller.workbench)
+    planned = plan([Overlap() >> LastWord(passages=n) for n in (1, 2, 3)], asked(10), recorded_calls.opened_components)
     assert by_role(planned.missing) == {Role.RETRIEVE: 10, Role.GENERATE: 30}
     assert planned.asked == 3 * 10 + (1 + 2 + 3) * 10
     assert planned.evaluations == 30
 
 
-def test_different_retrievers_are_counted_apart(caller: Caller) -> None:
+def test_different_retrievers_are_counted_apart(recorded_calls: RecordedCalls) -> None:
     """What they find is not known before they run."""
-    planned = plan([Overlap() >> LastWord(passages=1), Twin() >> LastWord(passages=1)], asked(10), caller.workbench)
+    planned = plan(
+        [Overlap() >> LastWord(passages=1), Twin() >> LastWord(passages=1)], asked(10), recorded_calls.opened_components
+    )
     assert by_role(planned.missing) == {Role.RETRIEVE: 20, Role.GENERATE: 20}
 
 
-def test_members_of_a_composite_are_planned_as_themselves(caller: Caller) -> None:
+def test_members_of_a_composite_are_planned_as_themselves(recorded_calls: RecordedCalls) -> None:
     """A fusion makes no calls but those of its members."""
-    planned = plan([Overlap(top_k=1) >> Shortest(), Both() >> Shortest()], asked(10), caller.workbench)
+    planned = plan([Overlap(top_k=1) >> Shortest(), Both() >> Shortest()], asked(10), recorded_calls.opened_components)
     assert planned.missing == {Overlap(top_k=1): 10, Twin(top_k=2): 10}
 
 
-def test_the_estimate_grows_with_the_number_of_questions(caller: Caller) -> None:
+def test_the_estimate_grows_with_the_number_of_questions(recorded_calls: RecordedCalls) -> None:
     """Seconds per call come from a probe of the real components; dollars from the seconds."""
     chosen = [Overlap() >> LastWord()]
     prices = Prices(host_usd_per_hour=3600)
-    few, many = (estimated(caller, chosen, asked(n), prices).outlay for n in (10, 100_000))
+    few, many = (estimated(recorded_calls, chosen, asked(n), prices).outlay for n in (10, 100_000))
     assert 0 < few.seconds < many.seconds
     assert many.usd == pytest.approx(many.seconds)
     assert (few.pipelines, few.calls, many.calls) == (1, 30, 300_000)
 
 
-def test_a_component_that_fails_in_the_probe_is_named(caller: Caller) -> None:
+def test_a_component_that_fails_in_the_probe_is_named(recorded_calls: RecordedCalls) -> None:
     """What cannot be measured cannot be estimated."""
     chosen = [Overlap() >> Fragile()]
     with pytest.raises(ComponentError, match="fragile"):
-        estimated(caller, chosen, ["a mouse"])
+        estimated(recorded_calls, chosen, ["a mouse"])
 
 
 SPACE = """
@@ -122,10 +132,12 @@ def test_a_large_space_is_planned_by_a_sample_and_a_small_one_whole() -> None:
     assert planned_pipelines(small) == list(small.space.members())
 
 
-def test_without_time_some_questions_stand_for_all(caller: Caller) -> None:
+def test_without_time_some_questions_stand_for_all(recorded_calls: RecordedCalls) -> None:
     """One block of them is walked; what the ledger knows is then known about."""
     questions = asked(600)
-    run(caller, [Overlap() >> Shortest()], questions)
-    planned = plan([Overlap() >> Shortest()], questions, caller.workbench, caller.ledger, seconds=0.0)
+    run(recorded_calls, [Overlap() >> Shortest()], questions)
+    planned = plan(
+        [Overlap() >> Shortest()], questions, recorded_calls.opened_components, recorded_calls.ledger, seconds=0.0
+    )
     assert planned.known == {Overlap(): 600}
     assert planned.asked == 600

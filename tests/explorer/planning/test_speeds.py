@@ -14,8 +14,8 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.explorer.planning.plan import plan
 from tradespace.explorer.planning.speeds import CHARACTERS, PASSAGES, Trial, kind_of, sample
-from tradespace.explorer.running.caller import Caller
-from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.types import Completion, Document
 
 LONGEST: list[int] = []
@@ -43,31 +43,40 @@ def test_a_sample_is_small_however_many_and_long_the_documents_are(lengths: list
 
 def test_no_component_is_tried_on_a_whole_document(tmp_path: Path) -> None:
     """Not even where nothing cuts the documents."""
-    workbench = Workbench([Document("huge", "word " * 1_000_000)], tmp_path)
+    opened_components = OpenedComponents([Document("huge", "word " * 1_000_000)], tmp_path)
     LONGEST.clear()
     chosen = [Watchful() >> LastWord()]
-    planned = plan(chosen, ["what is a word"], workbench)
-    speeds = Trial(workbench, 10.0).speeds(planned.missing, planned.examples)
+    planned = plan(chosen, ["what is a word"], opened_components)
+    speeds = Trial(opened_components, 10.0).speeds(planned.missing, planned.examples)
     assert speeds.keys() == {kind_of(Watchful()), kind_of(LastWord())}
     assert max(LONGEST) <= CHARACTERS
 
 
-def test_what_was_tried_is_kept_for_its_host(caller: Caller) -> None:
+def test_what_was_tried_is_kept_for_its_host(recorded_calls: RecordedCalls) -> None:
     """The next start tries nothing; another machine does."""
-    planned = plan([Overlap() >> Shortest() >> LastWord()], ["a mouse"], caller.workbench)
-    first = Trial(caller.workbench, 10.0, caller.ledger, "here").speeds(planned.missing, planned.examples)
+    planned = plan([Overlap() >> Shortest() >> LastWord()], ["a mouse"], recorded_calls.opened_components)
+    first = Trial(recorded_calls.opened_components, 10.0, recorded_calls.ledger, "here").speeds(
+        planned.missing, planned.examples
+    )
     made = dict(MADE)
     assert made["overlap"] > 0
-    assert Trial(caller.workbench, 10.0, caller.ledger, "here").speeds(planned.missing, planned.examples) == first
+    assert (
+        Trial(recorded_calls.opened_components, 10.0, recorded_calls.ledger, "here").speeds(
+            planned.missing, planned.examples
+        )
+        == first
+    )
     assert dict(MADE) == made
-    Trial(caller.workbench, 10.0, caller.ledger, "there").speeds(planned.missing, planned.examples)
+    Trial(recorded_calls.opened_components, 10.0, recorded_calls.ledger, "there").speeds(
+        planned.missing, planned.examples
+    )
     assert MADE["overlap"] > made["overlap"]
 
 
-def test_without_time_nothing_is_tried(caller: Caller) -> None:
+def test_without_time_nothing_is_tried(recorded_calls: RecordedCalls) -> None:
     """An estimate takes no more of a budget than it may."""
-    planned = plan([Overlap() >> LastWord()], ["a mouse"], caller.workbench)
-    assert Trial(caller.workbench, 0.0).speeds(planned.missing, planned.examples) == {}
+    planned = plan([Overlap() >> LastWord()], ["a mouse"], recorded_calls.opened_components)
+    assert Trial(recorded_calls.opened_components, 0.0).speeds(planned.missing, planned.examples) == {}
     assert not MADE
 
 
@@ -84,8 +93,8 @@ class Loaded(LanguageModel):
 def test_a_language_model_is_opened_once_for_all_corpora(tmp_path: Path) -> None:
     """What a trial has loaded, an exploration finds."""
     MADE.clear()
-    workbench = Workbench([Document("one", "text")], tmp_path)
-    whole = workbench.corpus(Overlap() >> LastWord())
+    opened_components = OpenedComponents([Document("one", "text")], tmp_path)
+    whole = opened_components.corpus(Overlap() >> LastWord())
     other = Corpus(whole.passages[:0], whole.store)
-    assert workbench.operator(Loaded(), whole) is workbench.operator(Loaded(), other)
+    assert opened_components.operator(Loaded(), whole) is opened_components.operator(Loaded(), other)
     assert MADE["loaded"] == 1

@@ -22,13 +22,12 @@ from tests.explorer.conftest import (
     Twin,
     Unopenable,
 )
-from tradespace.components.base import Operator
+from tradespace.components.base import Operator, Pipeline
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import Pipeline
 from tradespace.components.threads import on_all_cores
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.timing.stopwatch import answer
 from tradespace.types import Failure, Outcome, Request
@@ -94,77 +93,83 @@ def test_shared_evaluation_equals_one_pipeline_on_one_question_at_a_time(
 ) -> None:
     """Sharing calls changes no answer."""
     folder = tmp_path_factory.mktemp("shared")
-    caller = Caller(Workbench(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
-    together = run(caller, chosen, QUESTIONS)
+    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    together = run(recorded_calls, chosen, QUESTIONS)
     for pipeline in chosen:
-        operator_of = caller.workbench.operators_for(caller.workbench.corpus(pipeline))
+        operator_of = recorded_calls.opened_components.operators_for(recorded_calls.opened_components.corpus(pipeline))
         alone = [answer(pipeline, Request(question), operator_of) for question in QUESTIONS]
         assert [trace.answer for trace in together[pipeline]] == alone
 
 
-def test_retrievers_that_find_the_same_share_every_call_that_follows(caller: Caller) -> None:
+def test_retrievers_that_find_the_same_share_every_call_that_follows(recorded_calls: RecordedCalls) -> None:
     """The content of a request decides, not the pipeline it comes from."""
-    run(caller, [Overlap() >> LastWord(), Twin() >> LastWord()], QUESTIONS)
+    run(recorded_calls, [Overlap() >> LastWord(), Twin() >> LastWord()], QUESTIONS)
     assert MADE["overlap"] == MADE["twin"] == len(QUESTIONS)
     assert MADE["last_word"] == 2 * len(QUESTIONS)
 
 
-def test_a_reader_of_more_passages_pays_only_for_the_passages_it_reads_in_addition(caller: Caller) -> None:
+def test_a_reader_of_more_passages_pays_only_for_the_passages_it_reads_in_addition(
+    recorded_calls: RecordedCalls,
+) -> None:
     """Pointwise components are shared passage by passage."""
-    run(caller, [Overlap() >> LastWord(passages=n) for n in (1, 2, 3)], QUESTIONS)
+    run(recorded_calls, [Overlap() >> LastWord(passages=n) for n in (1, 2, 3)], QUESTIONS)
     assert MADE["last_word"] == 3 * len(QUESTIONS)
 
 
-def test_batches_hold_few_questions_so_that_what_is_done_for_each_is_not_repeated(caller: Caller) -> None:
+def test_batches_hold_few_questions_so_that_what_is_done_for_each_is_not_repeated(
+    recorded_calls: RecordedCalls,
+) -> None:
     """Pipelines that ask a component for three calls on each question fill a batch of three with one question."""
-    run(caller, [Overlap() >> Encoding(passages=n) for n in (1, 2, 3)], QUESTIONS)
+    run(recorded_calls, [Overlap() >> Encoding(passages=n) for n in (1, 2, 3)], QUESTIONS)
     assert MADE["encoding"] == 3 * len(QUESTIONS)
     assert MADE["question encoded"] == len(QUESTIONS)
 
 
-def test_a_second_run_makes_no_call(caller: Caller) -> None:
+def test_a_second_run_makes_no_call(recorded_calls: RecordedCalls) -> None:
     """What the ledger holds is not called again."""
-    first = run(caller, [Both() >> LastWord()], QUESTIONS)
+    first = run(recorded_calls, [Both() >> LastWord()], QUESTIONS)
     made = dict(MADE)
-    assert run(caller, [Both() >> LastWord()], QUESTIONS) == first
+    assert run(recorded_calls, [Both() >> LastWord()], QUESTIONS) == first
     assert dict(MADE) == made
 
 
-def test_members_of_a_composite_share_calls_with_the_same_component_on_its_own(caller: Caller) -> None:
+def test_members_of_a_composite_share_calls_with_the_same_component_on_its_own(recorded_calls: RecordedCalls) -> None:
     """A call is the same call wherever it is made from."""
-    run(caller, [Overlap(top_k=1) >> LastWord(), Both() >> LastWord()], QUESTIONS)
+    run(recorded_calls, [Overlap(top_k=1) >> LastWord(), Both() >> LastWord()], QUESTIONS)
     assert MADE["overlap"] == len(QUESTIONS)
 
 
 @pytest.mark.parametrize("threads", [False, True])
-def test_a_component_that_ends_the_program_fails_on_that_question_alone(caller: Caller, *, threads: bool) -> None:
+def test_a_component_that_ends_the_program_fails_on_that_question_alone(
+    recorded_calls: RecordedCalls, *, threads: bool
+) -> None:
     """Also from a thread; the others are answered."""
-    (traces,) = run(caller, [Overlap() >> Leaving(threads=threads)], QUESTIONS).values()
+    (traces,) = run(recorded_calls, [Overlap() >> Leaving(threads=threads)], QUESTIONS).values()
     assert [trace.failure is not None for trace in traces] == ["mouse" in question for question in QUESTIONS]
     assert str(traces[2].failure).count("raised SystemExit: 3") == 1
 
 
-def test_a_question_that_fails_is_a_failure_and_the_others_are_answered(caller: Caller) -> None:
+def test_a_question_that_fails_is_a_failure_and_the_others_are_answered(recorded_calls: RecordedCalls) -> None:
     """One bad request spoils neither its batch nor its pipeline."""
-    (traces,) = run(caller, [Overlap() >> Fragile()], QUESTIONS).values()
+    (traces,) = run(recorded_calls, [Overlap() >> Fragile()], QUESTIONS).values()
     assert [trace.failure is None for trace in traces] == ["mouse" not in question for question in QUESTIONS]
     assert traces[2].failure == Failure("generate: fragile() raised ValueError: a mouse!")
     assert traces[2].answer is None
     assert all(trace.answer for trace in traces if trace.failure is None)
 
 
-def test_a_failure_is_tried_again_by_the_next_run(caller: Caller) -> None:
+def test_a_failure_is_tried_again_by_the_next_run(recorded_calls: RecordedCalls) -> None:
     """Failures are not kept as outcomes."""
-    run(caller, [Overlap() >> Fragile()], QUESTIONS)
-    before = caller.tally.made
-    run(caller, [Overlap() >> Fragile()], QUESTIONS)
-    assert caller.tally.made > before
+    run(recorded_calls, [Overlap() >> Fragile()], QUESTIONS)
+    before = recorded_calls.tally.made
+    run(recorded_calls, [Overlap() >> Fragile()], QUESTIONS)
+    assert recorded_calls.tally.made > before
 
 
-def test_a_component_that_cannot_be_opened_fails_its_pipelines_only(caller: Caller) -> None:
+def test_a_component_that_cannot_be_opened_fails_its_pipelines_only(recorded_calls: RecordedCalls) -> None:
     """The run goes on; the message names the component and the reason."""
     good, bad = Overlap() >> LastWord(), Overlap() >> Unopenable()
-    traces = run(caller, [bad, good], QUESTIONS)
+    traces = run(recorded_calls, [bad, good], QUESTIONS)
     (failure,) = {trace.failure for trace in traces[bad]}
     assert "generate: unopenable() raised FileNotFoundError: no weights here. It was being opened" in str(failure)
     assert all(trace.failure is None for trace in traces[good])

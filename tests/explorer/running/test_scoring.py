@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Fragile, LastWord, Overlap
 from tests.explorer.running.test_runner import pipelines
-from tradespace.components.base import Operator
+from tradespace.components.base import Operator, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.replies import heard
-from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.langchain import LangChainRetriever
 from tradespace.components.strategies.cot import ChainOfThought
@@ -22,10 +21,10 @@ from tradespace.evals.measures import MEASURES, measure
 from tradespace.evals.table import score_table
 from tradespace.explorer.results import Replies
 from tradespace.explorer.running import runner
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run, stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.types import Completion, NoAnswer, Prompt, Question
 
@@ -46,13 +45,13 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_streamed_scores_equal_those_of_all_questions_at_once(chosen: list[Pipeline], tmp_path_factory) -> None:
     """Blocks, and scoring equal answers once, change no score; failures keep their places."""
     folder = tmp_path_factory.mktemp("scoring")
-    caller = Caller(Workbench(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
     sheet = ScoreSheet(MEASURES, ASKED)
-    blocks = list(stream(caller, chosen, QUESTIONS))
+    blocks = list(stream(recorded_calls, chosen, QUESTIONS))
     assert len(blocks) > 1
     for block in blocks:
         sheet.add(block)
-    for pipeline, traces in run(caller, chosen, QUESTIONS).items():
+    for pipeline, traces in run(recorded_calls, chosen, QUESTIONS).items():
         rankings = [None if trace.failure else trace.ranking for trace in traces]
         failed = [place for place, trace in enumerate(traces) if trace.failure]
         table = score_table(MEASURES, ASKED, rankings, [trace.answer for trace in traces], failed)
@@ -60,12 +59,12 @@ def test_streamed_scores_equal_those_of_all_questions_at_once(chosen: list[Pipel
         assert list(sheet.failures[pipeline]) == failed
 
 
-def test_a_measure_without_a_value_is_left_out(caller: Caller) -> None:
+def test_a_measure_without_a_value_is_left_out(recorded_calls: RecordedCalls) -> None:
     """Questions without gold documents have no reciprocal rank."""
     asked = [Question("1", QUESTIONS[0], answers=("mat",))]
     sheet = ScoreSheet(MEASURES, asked)
     pipeline = Overlap() >> LastWord()
-    for block in stream(caller, [pipeline], [asked[0].text]):
+    for block in stream(recorded_calls, [pipeline], [asked[0].text]):
         sheet.add(block)
     assert "mrr" not in sheet.scores(pipeline)
     assert "answer_contained" in sheet.scores(pipeline)
@@ -88,29 +87,30 @@ class Wordy(LanguageModel):
         return lambda prompts: [reply(prompt) for prompt in prompts]
 
 
-def test_what_models_replied_is_counted(caller: Caller) -> None:
+def test_what_models_replied_is_counted(recorded_calls: RecordedCalls) -> None:
     """A chain that was cut off before its answer is no abstention; who has none to give may say so."""
     asked = [Question(str(place), text, answers=("",)) for place, text in enumerate(QUESTIONS)]
     pipeline = Overlap() >> LLMReader(model=Wordy(), strategy=ChainOfThought(), passages=1)
     sheet = ScoreSheet(MEASURES, asked)
-    for block in stream(caller, [pipeline], QUESTIONS):
+    for block in stream(recorded_calls, [pipeline], QUESTIONS):
         sheet.add(block)
     assert sheet.replies[pipeline] == Replies(read=3, cut_off=2, no_answer=1)
     assert sheet.failures[pipeline] == {2: "generate: the reply is empty"}
     assert sheet.scores(pipeline)["answer_em"] == (0.0, 0.0, 0.0, 1.0)
 
 
-def test_passages_of_no_known_document_are_counted(caller: Caller) -> None:
+def test_passages_of_no_known_document_are_counted(recorded_calls: RecordedCalls) -> None:
     """What a LangChain retriever finds elsewhere is counted, question by question; what it names is not."""
     path = "tradespace.testing.langchain_classes.FixedRetriever"
-    known = caller.workbench.documents[0].text
+    known = recorded_calls.opened_components.documents[0].text
     elsewhere = Pipeline((LangChainRetriever(path=path, arguments={"texts": ["Unheard of.", known, "Nor this."]}),))
     here = Pipeline((LangChainRetriever(path=path, arguments={"texts": [known]}),))
     questions = [
-        Question(str(place), text, gold=(caller.workbench.documents[0].id,)) for place, text in enumerate("ab")
+        Question(str(place), text, gold=(recorded_calls.opened_components.documents[0].id,))
+        for place, text in enumerate("ab")
     ]
     sheet = ScoreSheet([measure("gold_recall@1"), measure("gold_recall@3")], questions)
-    for block in stream(caller, [elsewhere, here], [question.text for question in questions]):
+    for block in stream(recorded_calls, [elsewhere, here], [question.text for question in questions]):
         sheet.add(block)
     assert (sheet.unmatched[elsewhere], sheet.unmatched[here]) == (4, 0)
     assert sheet.scores(elsewhere) == {"gold_recall@1": (0.0, 0.0), "gold_recall@3": (1.0, 1.0)}

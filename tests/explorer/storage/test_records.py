@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.explorer.results import Conditions, Evaluation, Replies, Split
+from tradespace.explorer.results import Conditions, Evaluation, QuestionSet, Replies
 from tradespace.explorer.storage.records import Records, decode, encode
 
 numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
@@ -19,7 +19,7 @@ evaluations = st.builds(
     Evaluation,
     pipeline=texts,
     yaml=texts,
-    split=st.sampled_from(Split),
+    question_set=st.sampled_from(QuestionSet),
     stages=st.dictionaries(texts, texts, max_size=3),
     scores=st.dictionaries(texts, rows, max_size=3),
     failures=st.dictionaries(st.integers(0, 99), texts, max_size=3),
@@ -29,7 +29,7 @@ evaluations = st.builds(
     replies=st.builds(Replies, st.integers(0), st.integers(0), st.integers(0)),
     unmatched=st.integers(0, 99),
 )
-ONE = Evaluation("bm25()", "retrieve: bm25", Split.EXPLORE, {"retrieve": "bm25()"}, {"answer_f1": (0.5, None)})
+ONE = Evaluation("bm25()", "retrieve: bm25", QuestionSet.EXPLORE, {"retrieve": "bm25()"}, {"answer_f1": (0.5, None)})
 
 
 @given(evaluation=evaluations)
@@ -51,18 +51,18 @@ def test_equal_rows_are_read_as_one(tmp_path: Path) -> None:
     records = Records(tmp_path / "evaluations.sqlite")
     timed = replace(ONE, seconds={"retrieve": (0.1, None, 0.3)})
     records.write("here", "host", [timed, replace(timed, pipeline="bm25(k1=2)")])
-    one, other = records.read("here", "host", Split.EXPLORE).values()
+    one, other = records.read("here", "host", QuestionSet.EXPLORE).values()
     assert one.seconds["retrieve"] is other.seconds["retrieve"]
 
 
 def test_evaluations_are_kept_by_context_and_split(tmp_path: Path) -> None:
     """Those of another space, host or split are not mixed in."""
     records = Records(tmp_path / "evaluations.sqlite")
-    confirmed = replace(ONE, split=Split.CONFIRM)
+    confirmed = replace(ONE, question_set=QuestionSet.CONFIRM)
     records.write("here", "host", [ONE, confirmed])
     records.write("there", "host", [replace(ONE, yaml="other")])
-    assert records.read("here", "host", Split.EXPLORE) == {"bm25()": ONE}
-    assert records.read("here", "host", Split.CONFIRM) == {"bm25()": confirmed}
+    assert records.read("here", "host", QuestionSet.EXPLORE) == {"bm25()": ONE}
+    assert records.read("here", "host", QuestionSet.CONFIRM) == {"bm25()": confirmed}
 
 
 def test_a_second_evaluation_of_a_pipeline_replaces_the_first(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_second_evaluation_of_a_pipeline_replaces_the_first(tmp_path: Path) ->
     better = replace(ONE, scores={"answer_f1": (1.0, 1.0)})
     records.write("here", "host", [ONE])
     records.write("here", "host", [better])
-    assert list(records.read("here", "host", Split.EXPLORE).values()) == [better]
+    assert list(records.read("here", "host", QuestionSet.EXPLORE).values()) == [better]
 
 
 def test_evaluations_of_different_hosts_never_mix(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_evaluations_of_different_hosts_never_mix(tmp_path: Path) -> None:
     records = Records(tmp_path / "evaluations.sqlite")
     records.write("here", "one", [ONE])
     records.write("here", "two", [replace(ONE, conditions=Conditions(3, 1, 0, 1.02, ("generate",)))])
-    assert records.read("here", "one", Split.EXPLORE)["bm25()"].conditions == Conditions()
-    assert records.read("here", "two", Split.EXPLORE)["bm25()"].conditions.predicted == ("generate",)
+    assert records.read("here", "one", QuestionSet.EXPLORE)["bm25()"].conditions == Conditions()
+    assert records.read("here", "two", QuestionSet.EXPLORE)["bm25()"].conditions.predicted == ("generate",)
     assert records.hosts("here") == ["one", "two"]
-    assert records.pipelines("here", Split.EXPLORE) == ["bm25()"]
+    assert records.pipelines("here", QuestionSet.EXPLORE) == ["bm25()"]

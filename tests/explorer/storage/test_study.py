@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tradespace.errors import StudyError
-from tradespace.explorer.results import Provenance, Split
+from tradespace.explorer.results import Provenance, QuestionSet
 from tradespace.explorer.storage.study import Manifest, Study
 from tradespace.search_space.goals import Objective, ServiceLevel
 
@@ -25,7 +25,7 @@ MANIFEST = Manifest(
         dataset="wikipedia",
         data_key="f00",
         documents=3,
-        questions={Split.EXPLORE: 2, Split.CONFIRM: 1},
+        questions={QuestionSet.EXPLORE: 2, QuestionSet.CONFIRM: 1},
         seed=0,
         space_size=None,
         versions={"python": "3.11"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import parse
+from tradespace.components.notation import parse
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.timing.keys import calls_key, pipeline_key, stage_key

@@ -8,12 +8,12 @@ from itertools import count
 import pytest
 
 from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Overlap
+from tradespace.components.base import Pipeline
 from tradespace.components.llms import remote
 from tradespace.components.llms.openai import OpenAI
-from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.strategies.direct import Direct
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import StageSeconds
@@ -45,19 +45,23 @@ def pipeline(server: CompletionServer, **settings: object) -> Pipeline:
     return Overlap() >> LLMReader(model=model.with_settings(**settings), strategy=Direct(), passages=1)
 
 
-def timed(caller: Caller, explored: Pipeline, *, effort: Effort, server: CompletionServer) -> StageSeconds:
+def timed(
+    recorded_calls: RecordedCalls, explored: Pipeline, *, effort: Effort, server: CompletionServer
+) -> StageSeconds:
     """Explore, forget what the server was asked meanwhile, and time."""
-    traces = run(caller, [explored], [question.text for question in ASKED])
+    traces = run(recorded_calls, [explored], [question.text for question in ASKED])
     assert server.most_at_once > 1
     server.most_at_once = 0
     server.bodies.clear()
-    times = StageTimes(caller, ASKED, "here", "latency_p95", effort, whole=True)
+    times = StageTimes(recorded_calls, ASKED, "here", "latency_p95", effort, whole=True)
     return times.of_stages(traces)[explored]
 
 
-def test_a_server_on_this_machine_is_timed_one_call_at_a_time(caller: Caller, server: CompletionServer) -> None:
+def test_a_server_on_this_machine_is_timed_one_call_at_a_time(
+    recorded_calls: RecordedCalls, server: CompletionServer
+) -> None:
     """With prompts that it reads anew, and not under the load of the exploration."""
-    found = timed(caller, pipeline(server), effort=Effort(rounds=1, seconds=20), server=server)
+    found = timed(recorded_calls, pipeline(server), effort=Effort(rounds=1, seconds=20), server=server)
     assert server.most_at_once == 1
     assert len(server.bodies) >= len(ASKED)
     assert all(body["cache_prompt"] is False for body in server.bodies)
@@ -68,33 +72,35 @@ def test_a_server_on_this_machine_is_timed_one_call_at_a_time(caller: Caller, se
     assert conditions.cached == 0
 
 
-def test_each_timing_says_under_which_conditions_it_was_taken(caller: Caller, server: CompletionServer) -> None:
+def test_each_timing_says_under_which_conditions_it_was_taken(
+    recorded_calls: RecordedCalls, server: CompletionServer
+) -> None:
     """Those of the exploration with the requests that were under way, those taken apart with none beside them."""
-    timed(caller, pipeline(server), effort=Effort(rounds=1, seconds=20), server=server)
-    entries = caller.ledger.timings(_works(caller))
+    timed(recorded_calls, pipeline(server), effort=Effort(rounds=1, seconds=20), server=server)
+    entries = recorded_calls.ledger.timings(_works(recorded_calls))
     made = [one.conditions for one in entries if one.host != "here"]
     apart = [one.conditions for one in entries if "cache" in one.conditions]
     assert max(int(one["concurrency"]) for one in made) > 1
     assert {(one["concurrency"], one["cache"]) for one in apart} == {(1, "unused")}
 
 
-def _works(caller: Caller) -> list[str]:
+def _works(recorded_calls: RecordedCalls) -> list[str]:
     from sqlalchemy import text
 
-    with caller.ledger.transaction() as connection:
+    with recorded_calls.ledger.transaction() as connection:
         return [row.work for row in connection.execute(text("SELECT DISTINCT work FROM timings"))]
 
 
-def test_a_server_that_uses_what_it_kept_is_told(caller: Caller, server: CompletionServer) -> None:
+def test_a_server_that_uses_what_it_kept_is_told(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """It knows no field that forbids it."""
     server.refused = dict.fromkeys(("cache_salt", "cache_prompt"), "unknown field")
-    found = timed(caller, pipeline(server), effort=Effort(rounds=2, width=0.0, seconds=20), server=server)
+    found = timed(recorded_calls, pipeline(server), effort=Effort(rounds=2, width=0.0, seconds=20), server=server)
     assert 0 < found.conditions.cached <= found.conditions.served
 
 
-def test_calls_of_a_provider_are_never_made_again(caller: Caller, server: CompletionServer) -> None:
+def test_calls_of_a_provider_are_never_made_again(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """Their seconds are those that they took, and the load under which they were taken is told."""
-    found = timed(caller, pipeline(server, own=False), effort=Effort(rounds=1, seconds=20), server=server)
+    found = timed(recorded_calls, pipeline(server, own=False), effort=Effort(rounds=1, seconds=20), server=server)
     assert server.bodies == []
     assert None not in found.seconds["generate"]
     assert found.conditions.as_made == ("generate",)
@@ -102,12 +108,14 @@ def test_calls_of_a_provider_are_never_made_again(caller: Caller, server: Comple
     assert found.end_to_end == ()
 
 
-def test_a_server_that_is_gone_keeps_the_seconds_that_its_calls_took(caller: Caller, server: CompletionServer) -> None:
+def test_a_server_that_is_gone_keeps_the_seconds_that_its_calls_took(
+    recorded_calls: RecordedCalls, server: CompletionServer
+) -> None:
     """Better than none, and marked."""
     explored = pipeline(server, attempts=1)
-    run(caller, [explored], [question.text for question in ASKED])
+    run(recorded_calls, [explored], [question.text for question in ASKED])
     server.faults.extend([Fault(0)] * 1000)
-    found = timed(caller, explored, effort=Effort(rounds=1, seconds=5), server=server)
+    found = timed(recorded_calls, explored, effort=Effort(rounds=1, seconds=5), server=server)
     assert None not in found.seconds["generate"]
     assert found.conditions.as_made == ("generate",)
     assert (found.conditions.concurrency or 0) > 1

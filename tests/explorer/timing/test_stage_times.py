@@ -8,15 +8,14 @@ from typing import ClassVar
 import pytest
 
 from tests.explorer.conftest import DOCUMENTS, MADE, QUESTIONS, Fragile, LastWord, Overlap, Twin
-from tradespace.components.base import Operator
+from tradespace.components.base import Operator, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.pipeline import Pipeline
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
-from tradespace.explorer.running.caller import Caller
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.quiet import Effort
@@ -74,22 +73,22 @@ class Forgetful(Distant):
 
 
 def seconds_of(
-    caller: Caller,
+    recorded_calls: RecordedCalls,
     pipelines: Sequence[Pipeline],
     questions: Sequence[Question] = ASKED,
     effort: Effort = ONCE,
     *,
     whole: bool = False,
 ) -> list[StageSeconds]:
-    traces = run(caller, pipelines, [question.text for question in questions])
-    times = StageTimes(caller, questions, "here", "latency_p95", effort, whole)
+    traces = run(recorded_calls, pipelines, [question.text for question in questions])
+    times = StageTimes(recorded_calls, questions, "here", "latency_p95", effort, whole)
     found = times.of_stages(traces)
     return [found[pipeline] for pipeline in pipelines]
 
 
-def test_every_online_stage_has_seconds_for_every_question(caller: Caller) -> None:
+def test_every_online_stage_has_seconds_for_every_question(recorded_calls: RecordedCalls) -> None:
     """Measured here, under known conditions."""
-    (found,) = seconds_of(caller, [Overlap() >> LastWord()])
+    (found,) = seconds_of(recorded_calls, [Overlap() >> LastWord()])
     assert found.seconds.keys() == {"retrieve", "generate"}
     for row in found.seconds.values():
         assert len(row) == len(ASKED)
@@ -99,67 +98,67 @@ def test_every_online_stage_has_seconds_for_every_question(caller: Caller) -> No
     assert found.end_to_end == ()
 
 
-def test_a_stage_that_failed_has_no_seconds_and_those_before_it_have(caller: Caller) -> None:
+def test_a_stage_that_failed_has_no_seconds_and_those_before_it_have(recorded_calls: RecordedCalls) -> None:
     """None, which counts as infinitely slow."""
-    (found,) = seconds_of(caller, [Overlap() >> Fragile()])
+    (found,) = seconds_of(recorded_calls, [Overlap() >> Fragile()])
     mouse = next(place for place, text in enumerate(QUESTIONS) if "mouse" in text)
     assert [place for place, one in enumerate(found.seconds["generate"]) if one is None] == [mouse]
     assert None not in found.seconds["retrieve"]
 
 
-def test_equal_stages_are_timed_once(caller: Caller) -> None:
+def test_equal_stages_are_timed_once(recorded_calls: RecordedCalls) -> None:
     """Two retrievers that find passages of the same length share the reader's seconds."""
-    one, other = seconds_of(caller, [Overlap() >> LastWord(), Twin() >> LastWord()])
+    one, other = seconds_of(recorded_calls, [Overlap() >> LastWord(), Twin() >> LastWord()])
     assert one.seconds["generate"] == other.seconds["generate"]
     assert one.seconds["retrieve"] != other.seconds["retrieve"]
 
 
-def test_whole_pipelines_are_run_end_to_end_where_asked(caller: Caller) -> None:
+def test_whole_pipelines_are_run_end_to_end_where_asked(recorded_calls: RecordedCalls) -> None:
     """In turns with their stages."""
-    (found,) = seconds_of(caller, [Overlap() >> LastWord()], whole=True)
+    (found,) = seconds_of(recorded_calls, [Overlap() >> LastWord()], whole=True)
     assert all(one is not None and one > 0 for one in found.end_to_end)
 
 
-def test_calls_that_were_timed_as_they_were_made_are_not_made_again(caller: Caller) -> None:
+def test_calls_that_were_timed_as_they_were_made_are_not_made_again(recorded_calls: RecordedCalls) -> None:
     """Nor is the pipeline run end to end: that would be paid for, or take no time at all."""
-    (found,) = seconds_of(caller, [Overlap() >> LLMReader(model=Distant(), strategy=Direct())], whole=True)
+    (found,) = seconds_of(recorded_calls, [Overlap() >> LLMReader(model=Distant(), strategy=Direct())], whole=True)
     assert MADE["distant"] == len(ASKED)
     assert found.end_to_end == ()
     assert all(one is not None and 0.13 <= one <= 0.17 + 1e-9 for one in found.seconds["generate"])
 
 
-def test_parallel_samples_take_as_long_as_the_slowest_with_its_wait(caller: Caller) -> None:
+def test_parallel_samples_take_as_long_as_the_slowest_with_its_wait(recorded_calls: RecordedCalls) -> None:
     """Here the last sample waits longest and writes most."""
     reader = LLMReader(model=Distant(), strategy=Direct())
     at_k = reader.with_settings(strategy=ChainOfThoughtAtK(k=4))
-    one, four = seconds_of(caller, [Overlap() >> reader, Overlap() >> at_k])
+    one, four = seconds_of(recorded_calls, [Overlap() >> reader, Overlap() >> at_k])
     for alone, together in zip(one.seconds["generate"], four.seconds["generate"], strict=True):
         assert alone is not None and together is not None
         assert together > 0.5 * 3 + 0.1
     assert "generate" not in four.conditions.predicted
 
 
-def test_calls_without_a_time_are_predicted_and_marked(caller: Caller) -> None:
+def test_calls_without_a_time_are_predicted_and_marked(recorded_calls: RecordedCalls) -> None:
     """From the calls of the same model that have one; here they follow the model exactly."""
-    (found,) = seconds_of(caller, [Overlap() >> LLMReader(model=Forgetful(), strategy=Direct())], MANY)
-    (true,) = seconds_of(caller, [Overlap() >> LLMReader(model=Distant(), strategy=Direct())], MANY)
+    (found,) = seconds_of(recorded_calls, [Overlap() >> LLMReader(model=Forgetful(), strategy=Direct())], MANY)
+    (true,) = seconds_of(recorded_calls, [Overlap() >> LLMReader(model=Distant(), strategy=Direct())], MANY)
     assert found.conditions.predicted == ("generate",)
     assert found.conditions.p95_error == pytest.approx(0, abs=1e-6)
     assert found.seconds["generate"] == pytest.approx(true.seconds["generate"])
 
 
-def test_calls_on_this_machine_are_shared_by_strategies(caller: Caller) -> None:
+def test_calls_on_this_machine_are_shared_by_strategies(recorded_calls: RecordedCalls) -> None:
     """A router and a reader that make the same call of a model time it once."""
     readers = [LLMReader(model=Chatty(), strategy=ChainOfThought(), passages=count) for count in (3, 4)]
-    one, other = seconds_of(caller, [Overlap(top_k=3) >> reader for reader in readers])
+    one, other = seconds_of(recorded_calls, [Overlap(top_k=3) >> reader for reader in readers])
     assert one.seconds["generate"] == other.seconds["generate"]
     assert one.conditions.predicted == ()
 
 
-def test_calls_that_there_is_no_time_for_are_predicted_and_marked(caller: Caller) -> None:
+def test_calls_that_there_is_no_time_for_are_predicted_and_marked(recorded_calls: RecordedCalls) -> None:
     """As many are measured as a model needs, the others follow from it."""
     pipeline = Overlap() >> LLMReader(model=Chatty(), strategy=Direct())
-    (found,) = seconds_of(caller, [pipeline], MANY, Effort(rounds=3, seconds=0))
+    (found,) = seconds_of(recorded_calls, [pipeline], MANY, Effort(rounds=3, seconds=0))
     assert found.conditions.predicted == ("generate",)
     assert None not in found.seconds["generate"]
     assert found.conditions.p95_error is not None
@@ -179,8 +178,8 @@ class Silent(Distant):
         return timed.outcome  # type: ignore[return-value]
 
 
-def test_what_another_machine_answered_untimed_has_no_seconds(caller: Caller) -> None:
+def test_what_another_machine_answered_untimed_has_no_seconds(recorded_calls: RecordedCalls) -> None:
     """How fast this machine looks a recorded call up says nothing about the model."""
-    (found,) = seconds_of(caller, [Overlap() >> LLMReader(model=Silent(), strategy=Direct())])
+    (found,) = seconds_of(recorded_calls, [Overlap() >> LLMReader(model=Silent(), strategy=Direct())])
     assert set(found.seconds["generate"]) == {None}
     assert None not in found.seconds["retrieve"]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.explorer.conftest import MADE, QUESTIONS, LastWord, Overlap, Shortest, Twin
-from tradespace.components.pipeline import Pipeline
-from tradespace.explorer.running.caller import Caller
+from tradespace.components.base import Pipeline
+from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.timing.stopwatch import (
     PromptCache,
     Work,
@@ -26,20 +26,22 @@ from tradespace.types import Answer, Passage, Request, Timed
 PASSAGES = tuple(Passage(f"p{n}", "d", f"passage number {n}") for n in range(5))
 
 
-def reading(caller: Caller, component: LastWord, passages: tuple[Passage, ...], question: str = "q0") -> Work:
-    corpus = caller.workbench.corpus(Overlap() >> component)
-    operator_of = caller.workbench.operators_for(corpus)
+def reading(
+    recorded_calls: RecordedCalls, component: LastWord, passages: tuple[Passage, ...], question: str = "q0"
+) -> Work:
+    corpus = recorded_calls.opened_components.corpus(Overlap() >> component)
+    operator_of = recorded_calls.opened_components.operators_for(corpus)
     return stage_work(component, corpus, question, Request(QUESTIONS[0], passages), operator_of)
 
 
-def test_stages_that_read_as_much_are_the_same_work(caller: Caller) -> None:
+def test_stages_that_read_as_much_are_the_same_work(recorded_calls: RecordedCalls) -> None:
     """What retriever the passages came from makes no difference; how many are read does."""
     others = tuple(Passage(f"o{n}", "d", f"another one no {n}") for n in range(5))
-    two = reading(caller, LastWord(), PASSAGES[:2])
-    assert two == reading(caller, LastWord(), PASSAGES[:3]) == reading(caller, LastWord(), others[:2])
-    assert two != reading(caller, LastWord(), PASSAGES[:1])
-    assert two != reading(caller, LastWord(passages=3), PASSAGES[:3])
-    assert two != reading(caller, LastWord(), PASSAGES[:2], "q1")
+    two = reading(recorded_calls, LastWord(), PASSAGES[:2])
+    assert two == reading(recorded_calls, LastWord(), PASSAGES[:3]) == reading(recorded_calls, LastWord(), others[:2])
+    assert two != reading(recorded_calls, LastWord(), PASSAGES[:1])
+    assert two != reading(recorded_calls, LastWord(passages=3), PASSAGES[:3])
+    assert two != reading(recorded_calls, LastWord(), PASSAGES[:2], "q1")
 
 
 @given(st.integers(10, 10_000), st.floats(1.0, 10))
@@ -55,38 +57,41 @@ def test_longer_passages_are_other_work(length: int, times: float) -> None:
         assert shapes[0] == shapes[1]
 
 
-def test_a_stage_that_makes_no_calls_can_be_timed(caller: Caller) -> None:
+def test_a_stage_that_makes_no_calls_can_be_timed(recorded_calls: RecordedCalls) -> None:
     """Work without calls has a shape and takes next to no time."""
-    corpus = caller.workbench.corpus(Overlap() >> Shortest())
-    operator_of = caller.workbench.operators_for(corpus)
+    corpus = recorded_calls.opened_components.corpus(Overlap() >> Shortest())
+    operator_of = recorded_calls.opened_components.operators_for(corpus)
     run = run_once(stage_work(Shortest(), corpus, "q0", Request("?", PASSAGES), operator_of))
     assert first_calls(Shortest(), Request("?", PASSAGES)) == []
     assert run is not None and run.seconds > 0
 
 
-def test_a_pipeline_is_timed_end_to_end(caller: Caller) -> None:
+def test_a_pipeline_is_timed_end_to_end(recorded_calls: RecordedCalls) -> None:
     """Every stage is run for real."""
     pipeline = Overlap() >> LastWord()
-    corpus = caller.workbench.corpus(pipeline)
-    work = pipeline_work(pipeline, corpus, "q0", QUESTIONS[0], caller.workbench.operators_for(corpus))
+    corpus = recorded_calls.opened_components.corpus(pipeline)
+    work = pipeline_work(pipeline, corpus, "q0", QUESTIONS[0], recorded_calls.opened_components.operators_for(corpus))
     assert run_once(work) is not None
     assert (MADE["overlap"], MADE["last_word"]) == (1, 2)
 
 
-def test_a_pipeline_without_a_reader_returns_its_passages(caller: Caller) -> None:
+def test_a_pipeline_without_a_reader_returns_its_passages(recorded_calls: RecordedCalls) -> None:
     """Retrieval alone is a pipeline too."""
     pipeline: Pipeline = Overlap(top_k=2) >> Shortest(keep=1)
-    operator_of = caller.workbench.operators_for(caller.workbench.corpus(pipeline))
+    operator_of = recorded_calls.opened_components.operators_for(recorded_calls.opened_components.corpus(pipeline))
     found = answer(pipeline, Request(QUESTIONS[0]), operator_of)
     assert not isinstance(found, Answer)
     assert len(found.passages) == 1
 
 
-def test_works_of_different_pipelines_are_told_apart(caller: Caller) -> None:
+def test_works_of_different_pipelines_are_told_apart(recorded_calls: RecordedCalls) -> None:
     """End-to-end samples belong to one pipeline."""
     pipelines = (Overlap() >> LastWord(), Twin() >> LastWord())
-    corpus = caller.workbench.corpus(pipelines[0])
-    works = {pipeline_work(one, corpus, "q0", "?", caller.workbench.operators_for(corpus)) for one in pipelines}
+    corpus = recorded_calls.opened_components.corpus(pipelines[0])
+    works = {
+        pipeline_work(one, corpus, "q0", "?", recorded_calls.opened_components.operators_for(corpus))
+        for one in pipelines
+    }
     assert len(works) == 2
 
 

@@ -11,7 +11,7 @@ from tradespace.components.base import Process, Reader
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.readers.pointwise import PassageCount
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.direct import Direct
 from tradespace.types import Request
 
@@ -26,9 +26,9 @@ class ModelReader(Reader):
     form: Form = Field(default="span", description="what answers look like: so they are found in texts and compared")
 
     @property
-    def asker(self) -> Asker:
+    def model_caller(self) -> ModelCaller:
         """The model as a strategy calls it."""
-        return Asker(self.model, self.max_tokens, self.form)
+        return ModelCaller(self.model, self.max_tokens, self.form)
 
     def shown(self, request: Request) -> Request:
         """The request with the passages that are read."""
@@ -43,4 +43,4 @@ class LLMReader(ModelReader):
     strategy: Strategy = Field(default=Direct(), description="how it is called to make an answer")
 
     def process(self, request: Request) -> Process:
-        return (yield from self.strategy.run(self.asker, self.shown(request)))
+        return (yield from self.strategy.run(self.model_caller, self.shown(request)))

@@ -23,9 +23,9 @@ class MapReduce(ModelReader):
 
     def process(self, request: Request) -> Process:
         passages = self.shown(request).passages
-        outcomes = yield [self.asker.call(NOTE, Request(request.question, (passage,))) for passage in passages]
+        outcomes = yield [self.model_caller.call(NOTE, Request(request.question, (passage,))) for passage in passages]
         notes = tuple(
             Passage(passage.id, passage.document_id, completion_of(outcome).text)
             for passage, outcome in zip(passages, outcomes, strict=True)
         )
-        return (yield from self.strategy.run(self.asker, Request(request.question, notes)))
+        return (yield from self.strategy.run(self.model_caller, Request(request.question, notes)))

@@ -29,6 +29,6 @@ class MapRerank(ModelReader):
 
     def process(self, request: Request) -> Process:
         alone = [Request(request.question, (passage,)) for passage in self.shown(request).passages]
-        outcomes = yield from side_by_side([self.strategy.run(self.asker, one) for one in alone])
+        outcomes = yield from side_by_side([self.strategy.run(self.model_caller, one) for one in alone])
         answers = [answer_of(outcome) for outcome in outcomes]
         return max(answers, key=lambda answer: (is_known(answer.text), confidence(answer)), default=NO_ANSWER)

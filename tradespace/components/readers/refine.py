@@ -25,7 +25,7 @@ class Refine(ModelReader):
         for passage in self.shown(request).passages:
             so_far = (Message("user", f"The answer so far: {answer.text}"),) if answer.text else ()
             one = Request(request.question, (passage,))
-            (outcome,) = yield (self.asker.call(REVISE if so_far else THINK, one, turns=so_far),)
+            (outcome,) = yield (self.model_caller.call(REVISE if so_far else THINK, one, turns=so_far),)
             completion = completion_of(outcome)
             revised = answered(conclusion(completion, self.form), completion)
             if is_known(revised.text) or not answer.text:

@@ -17,12 +17,12 @@ from tradespace.components.processes import Rounds, side_by_side
 from tradespace.components.retrievers.base import TopK
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.answers import is_known
-from tradespace.components.strategies.base import Asker
+from tradespace.components.strategies.base import ModelCaller
 from tradespace.components.strategies.candidates import Candidate, draw
 from tradespace.types import Ranking, Request
 
 
-class AskingRetriever(Retriever, ABC):
+class ModelGuidedRetriever(Retriever, ABC):
     """Another retriever searches for what a language model says. It makes no calls but those of these two."""
 
     retriever: Retriever = Field(default=BM25(), description="what searches; its top_k is how deep, for each search")
@@ -34,8 +34,8 @@ class AskingRetriever(Retriever, ABC):
         self, instruction: Instruction, request: Request, k: int = 1, temperature: float = 0.0, **more: Any
     ) -> Rounds[list[Candidate]]:
         """What the model says, k times side by side; `more` are further fields of the `Task`."""
-        asker = Asker(self.model, self.max_tokens)
-        return (yield from draw(asker, instruction, request, temperature, k=k, **more))
+        model_caller = ModelCaller(self.model, self.max_tokens)
+        return (yield from draw(model_caller, instruction, request, temperature, k=k, **more))
 
     def searched(self, queries: Sequence[str]) -> Rounds[list[Ranking]]:
         """A ranking for each distinct query, all searched side by side; one such as "none" is left out."""

@@ -9,11 +9,11 @@ from pydantic import Field
 
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import DECOMPOSE
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.types import Request
 
 
-class Decomposition(AskingRetriever):
+class Decomposition(ModelGuidedRetriever):
     """The model names simpler questions; they and the question are searched side by side, and the rankings fused."""
 
     name: ClassVar[str] = "decomposition"

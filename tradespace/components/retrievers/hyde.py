@@ -8,12 +8,12 @@ from pydantic import Field
 
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import SUPPOSE
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies.candidates import Temperature
 from tradespace.types import Request
 
 
-class HyDE(AskingRetriever):
+class HyDE(ModelGuidedRetriever):
     """The model makes up passages, side by side; each is searched for with the question, and the rankings fused."""
 
     name: ClassVar[str] = "hyde"

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import DIRECT
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies.answers import is_known, probability
 from tradespace.types import Request
 
 
-class IfNeeded(AskingRetriever):
+class IfNeeded(ModelGuidedRetriever):
     """The model answers without passages first. Where it is sure, nothing is searched and no passage handed on.
 
     A reader with the same model, asked directly and for as many tokens, then makes the same call: it is made once.

@@ -10,7 +10,7 @@ from pydantic import Field
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import SEARCH
 from tradespace.components.processes import Rounds
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies.algebra import loop
 from tradespace.components.strategies.answers import is_known
 from tradespace.types import Ranking, Request
@@ -24,7 +24,7 @@ class Search:
     enough: bool = False
 
 
-class IRCoT(AskingRetriever):
+class IRCoT(ModelGuidedRetriever):
     """After a search for the question the model reasons over what was found; what it then misses is searched.
 
     Ends when the model misses nothing, when nothing new is found, or after `steps`. All calls follow one another.

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import REWORD
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies.candidates import Temperature
 from tradespace.types import Request
 
 
-class MultiQuery(AskingRetriever):
+class MultiQuery(ModelGuidedRetriever):
     """The model words the question anew, then all wordings are searched side by side and their rankings fused."""
 
     name: ClassVar[str] = "multi_query"

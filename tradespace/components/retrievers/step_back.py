@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import STEP_BACK
-from tradespace.components.retrievers.asking import AskingRetriever
+from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.types import Request
 
 
-class StepBack(AskingRetriever):
+class StepBack(ModelGuidedRetriever):
     """The model puts a more general question; both are searched side by side, and their rankings fused."""
 
     name: ClassVar[str] = "step_back"

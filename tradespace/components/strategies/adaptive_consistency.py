@@ -11,7 +11,7 @@ from tradespace.components.base import Process
 from tradespace.components.llms.tasks import THINK
 from tradespace.components.processes import Rounds
 from tradespace.components.strategies.algebra import loop
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Candidate, Samples, Temperature, alike, draw, voted
 from tradespace.types import Request
 
@@ -30,18 +30,18 @@ class AdaptiveConsistency(Strategy):
     level: float = Field(default=0.95, ge=0.5, le=1, description="certainty of the majority at which drawing ends")
     wave: int = Field(default=1, ge=1, le=256, description="how many chains are drawn side by side")
 
-    def run(self, asker: Asker, request: Request) -> Process:
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
         def wave(drawn: list[Candidate]) -> Rounds[list[Candidate]]:
             count = min(self.wave, self.k - len(drawn))
-            return drawn + (yield from draw(asker, THINK, request, self.temperature, k=count, first=len(drawn)))
+            return drawn + (yield from draw(model_caller, THINK, request, self.temperature, k=count, first=len(drawn)))
 
         def clear(drawn: list[Candidate]) -> bool:
-            first, second, *_ = [*map(len, alike(drawn, asker.form)), 0, 0]
+            first, second, *_ = [*map(len, alike(drawn, model_caller.form)), 0, 0]
             return first > 0 and majority_certainty(first, second) >= self.level
 
         nothing: list[Candidate] = []
         drawn = yield from loop(nothing, wave, until=clear, deadline=math.ceil(self.k / self.wave))
-        return voted(drawn, asker.form)
+        return voted(drawn, model_caller.form)
 
 
 def majority_certainty(first: int, second: int) -> float:

@@ -14,7 +14,7 @@ from tradespace.types import Prompt, Request
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class ModelCaller:
     """A language model as a strategy sees it: given what to do, the call that asks for it.
 
     Attributes:
@@ -56,5 +56,5 @@ class Strategy(Component, ABC):
     role: ClassVar[Role] = Role.STRATEGY
 
     @abstractmethod
-    def run(self, asker: Asker, request: Request) -> Process:
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
         """Answer the question from the passages of the request, all of which are shown."""

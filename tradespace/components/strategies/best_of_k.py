@@ -9,7 +9,7 @@ from pydantic import Field
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import THINK
 from tradespace.components.strategies.algebra import score, top
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Samples, Temperature, alike, draw
 from tradespace.components.strategies.verifiers.base import Verifier
 from tradespace.components.strategies.verifiers.judge import Judge
@@ -28,9 +28,9 @@ class BestOfK(Strategy):
     temperature: Temperature = 0.8
     verifier: Verifier = Field(default=Judge(), description="what tells good answers from bad ones")
 
-    def run(self, asker: Asker, request: Request) -> Process:
-        chains = yield from draw(asker, THINK, request, self.temperature, k=self.k)
-        candidates = [chains_alike[0] for chains_alike in alike(chains, asker.form)]
-        scores = yield from score(candidates, lambda one: self.verifier.verify(asker, request, one))
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
+        chains = yield from draw(model_caller, THINK, request, self.temperature, k=self.k)
+        candidates = [chains_alike[0] for chains_alike in alike(chains, model_caller.form)]
+        scores = yield from score(candidates, lambda one: self.verifier.verify(model_caller, request, one))
         best = top(candidates, scores, 1)
         return Answer(best[0].answer, max(scores), confidence=max(scores)) if best else Answer("", 0.0, confidence=0.0)

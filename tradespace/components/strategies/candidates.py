@@ -13,7 +13,7 @@ from tradespace.components.llms.tasks import Instruction
 from tradespace.components.processes import Rounds
 from tradespace.components.strategies.algebra import Ballot, cluster, sample, vote
 from tradespace.components.strategies.answers import conclusion, probability
-from tradespace.components.strategies.base import Asker, Drawing
+from tradespace.components.strategies.base import Drawing, ModelCaller
 from tradespace.types import Answer, Completion, Request
 
 Samples = Annotated[int, Field(ge=1, le=256, description="how many completions are drawn")]
@@ -30,13 +30,20 @@ class Candidate:
 
 
 def draw(
-    asker: Asker, instruction: Instruction, request: Request, temperature: float, *, k: int, first: int = 0, **more: Any
+    model_caller: ModelCaller,
+    instruction: Instruction,
+    request: Request,
+    temperature: float,
+    *,
+    k: int,
+    first: int = 0,
+    **more: Any,
 ) -> Rounds[list[Candidate]]:
     """Draw k candidates in one round, from sample number `first` on; `more` are further fields of the `Task`."""
     completions = yield from sample(
-        lambda number: asker.call(instruction, request, Drawing(temperature, sample=number), **more), k, first
+        lambda number: model_caller.call(instruction, request, Drawing(temperature, sample=number), **more), k, first
     )
-    return [Candidate(conclusion(completion, asker.form), completion) for completion in completions]
+    return [Candidate(conclusion(completion, model_caller.form), completion) for completion in completions]
 
 
 def voted(candidates: Sequence[Candidate], form: Form, rule: VoteRule = "majority") -> Answer:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import THINK
 from tradespace.components.strategies.answers import answered, conclusion
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.types import Request
 
 
@@ -16,7 +16,7 @@ class ChainOfThought(Strategy):
 
     name: ClassVar[str] = "cot"
 
-    def run(self, asker: Asker, request: Request) -> Process:
-        (outcome,) = yield (asker.call(THINK, request),)
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
+        (outcome,) = yield (model_caller.call(THINK, request),)
         completion = completion_of(outcome)
-        return answered(conclusion(completion, asker.form), completion)
+        return answered(conclusion(completion, model_caller.form), completion)

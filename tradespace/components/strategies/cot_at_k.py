@@ -9,7 +9,7 @@ from pydantic import Field
 from tradespace.components.base import Process
 from tradespace.components.llms.tasks import THINK
 from tradespace.components.strategies.algebra import confidence
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Samples, Temperature, VoteRule, draw, voted
 from tradespace.components.strategies.direct import Direct
 from tradespace.types import Request
@@ -28,7 +28,7 @@ class ChainOfThoughtAtK(Strategy):
     vote: VoteRule = Field(default="majority", description="what a chain counts: one, or as much as it is probable")
     route_below: float = Field(default=0.0, ge=0, le=1, description="share below which the greedy direct answer stands")
 
-    def run(self, asker: Asker, request: Request) -> Process:
-        chains = yield from draw(asker, THINK, request, self.temperature, k=self.k)
-        answer = voted(chains, asker.form, self.vote)
-        return answer if confidence(answer) >= self.route_below else (yield from Direct().run(asker, request))
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
+        chains = yield from draw(model_caller, THINK, request, self.temperature, k=self.k)
+        answer = voted(chains, model_caller.form, self.vote)
+        return answer if confidence(answer) >= self.route_below else (yield from Direct().run(model_caller, request))

@@ -8,7 +8,7 @@ from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import DIRECT
 from tradespace.components.strategies.answers import answered
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.types import Request
 
 
@@ -17,7 +17,7 @@ class Direct(Strategy):
 
     name: ClassVar[str] = "direct"
 
-    def run(self, asker: Asker, request: Request) -> Process:
-        (outcome,) = yield (asker.call(DIRECT, request),)
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
+        (outcome,) = yield (model_caller.call(DIRECT, request),)
         completion = completion_of(outcome)
-        return answered(extract(completion.text, asker.form), completion)
+        return answered(extract(completion.text, model_caller.form), completion)

@@ -10,7 +10,7 @@ from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import DIRECT, THINK
 from tradespace.components.strategies.answers import answered, conclusion
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.types import Request
 
 
@@ -34,9 +34,9 @@ class FewShot(Strategy):
             raise ValueError(f"shots must be at most the number of examples, {len(self.examples)}; given: {self.shots}")
         return self
 
-    def run(self, asker: Asker, request: Request) -> Process:
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
         instruction = THINK if self.think else DIRECT
-        (outcome,) = yield (asker.call(instruction, request, examples=self.examples[: self.shots]),)
+        (outcome,) = yield (model_caller.call(instruction, request, examples=self.examples[: self.shots]),)
         completion = completion_of(outcome)
-        text = conclusion(completion, asker.form) if self.think else extract(completion.text, asker.form)
+        text = conclusion(completion, model_caller.form) if self.think else extract(completion.text, model_caller.form)
         return answered(text, completion)

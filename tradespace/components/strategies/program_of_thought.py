@@ -11,7 +11,7 @@ from tradespace.components.base import Process, answer_of
 from tradespace.components.llms.tasks import PROGRAM
 from tradespace.components.strategies.algebra import Ballot, vote
 from tradespace.components.strategies.answers import is_known
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Samples, Temperature, draw
 from tradespace.components.strategies.programs import Isolated, ProgramRunner, program_in
 from tradespace.components.trust import Trust
@@ -36,17 +36,19 @@ class ProgramOfThought(Strategy):
     def needs(self) -> frozenset[Trust]:
         return super().needs | self._runner.needs
 
-    def run(self, asker: Asker, request: Request) -> Process:
-        drawn = yield from draw(asker, PROGRAM, request, self.temperature, k=self.k)
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
+        drawn = yield from draw(model_caller, PROGRAM, request, self.temperature, k=self.k)
         programs = [program_in(candidate) for candidate in drawn]
         distinct = list(dict.fromkeys(filter(None, programs)))
         outcomes = (yield [self._runner.call(code) for code in distinct]) if distinct else ()
         printed = {code: answer_of(outcome) for code, outcome in zip(distinct, outcomes, strict=True)}
         found = [
-            (extract(printed[code].text, asker.form) if printed[code].score else "") if code else candidate.answer
+            (extract(printed[code].text, model_caller.form) if printed[code].score else "")
+            if code
+            else candidate.answer
             for code, candidate in zip(programs, drawn, strict=True)
         ]
-        return vote([Ballot(answer if is_known(answer) else "") for answer in found], asker.form)
+        return vote([Ballot(answer if is_known(answer) else "") for answer in found], model_caller.form)
 
     @property
     def _runner(self) -> ProgramRunner:

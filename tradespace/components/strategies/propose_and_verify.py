@@ -17,7 +17,7 @@ from tradespace.components.base import Process
 from tradespace.components.llms.tasks import SOLVE
 from tradespace.components.processes import Rounds, side_by_side
 from tradespace.components.strategies.algebra import Ballot, loop, sample, vote
-from tradespace.components.strategies.base import Asker, Drawing, Strategy
+from tradespace.components.strategies.base import Drawing, ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Temperature
 from tradespace.components.strategies.direct import Direct
 from tradespace.components.strategies.solver import RejectedError, false_equations, solve, value
@@ -49,10 +49,10 @@ class ProposeAndVerify(Strategy):
     depth: int = Field(default=3, ge=1, le=32, description="proposals on each line before time is up")
     temperature: Temperature = 0.8
 
-    def run(self, asker: Asker, request: Request) -> Process:
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
         def advanced(line: Line) -> Rounds[Line]:
             sampled = Drawing(self.temperature, sample=line.number)
-            (proposal,) = yield from sample(lambda _: asker.call(SOLVE, request, sampled, turns=line.turns), 1)
+            (proposal,) = yield from sample(lambda _: model_caller.call(SOLVE, request, sampled, turns=line.turns), 1)
             return verified(line, proposal.text, request, self.beam)
 
         def turn(lines: list[Line]) -> Rounds[list[Line]]:
@@ -62,8 +62,8 @@ class ProposeAndVerify(Strategy):
         lines = yield from loop(
             lines, turn, until=lambda lines: any(line.answer for line in lines), deadline=self.depth
         )
-        answer = vote([Ballot(line.answer) for line in lines], asker.form)
-        return answer if answer.text else (yield from Direct().run(asker, request))
+        answer = vote([Ballot(line.answer) for line in lines], model_caller.form)
+        return answer if answer.text else (yield from Direct().run(model_caller, request))
 
 
 def verified(line: Line, proposal: str, request: Request, beam: int) -> Line:

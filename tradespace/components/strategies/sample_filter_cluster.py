@@ -13,7 +13,7 @@ from tradespace.components.llms.tasks import INPUTS, PROGRAM
 from tradespace.components.processes import Rounds, side_by_side
 from tradespace.components.strategies import algebra
 from tradespace.components.strategies.answers import is_known
-from tradespace.components.strategies.base import Asker, Strategy
+from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Candidate, Samples, Temperature, draw
 from tradespace.components.strategies.probes import Probe, examples_in, inputs_in
 from tradespace.components.strategies.programs import Isolated, ProgramRunner, program_in
@@ -56,24 +56,24 @@ class SampleFilterCluster(Strategy):
     def needs(self) -> frozenset[Trust]:
         return super().needs | self._runner.needs
 
-    def run(self, asker: Asker, request: Request) -> Process:
-        written, inputs = yield from self._drawn(asker, request)
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
+        written, inputs = yield from self._drawn(model_caller, request)
         passed = yield from algebra.filter(written, lambda one: self._passes(one, examples_in(request.question)))
         tried = yield from side_by_side([self._tried(one, inputs) for one in passed])
         working = [one for one in tried if self._works(one)]
         clusters = algebra.cluster(working, lambda one, other: one.printed == other.printed)[: self.submissions]
         if not clusters:
             return Answer("", 0.0, confidence=0.0)
-        (best,) = algebra.top(clusters, (yield from self._scores(asker, request, clusters)), 1)
-        text = best[0].code if self.answer == "program" else extract(best[0].printed[0], asker.form)
+        (best,) = algebra.top(clusters, (yield from self._scores(model_caller, request, clusters)), 1)
+        text = best[0].code if self.answer == "program" else extract(best[0].printed[0], model_caller.form)
         return Answer(text, len(best) / self.k, confidence=len(best) / self.k)
 
-    def _drawn(self, asker: Asker, request: Request) -> Rounds[tuple[list[Tried], list[Probe]]]:
-        programs = draw(asker, PROGRAM, request, self.temperature, k=self.k)
+    def _drawn(self, model_caller: ModelCaller, request: Request) -> Rounds[tuple[list[Tried], list[Probe]]]:
+        programs = draw(model_caller, PROGRAM, request, self.temperature, k=self.k)
         heat = self.temperature if self.asked > 1 else 0.0
-        inputs = draw(asker, INPUTS, request, heat, k=self.asked if self.inputs else 0)
+        inputs = draw(model_caller, INPUTS, request, heat, k=self.asked if self.inputs else 0)
         candidates, said = yield from side_by_side([programs, inputs])
-        written = [Tried(one, program_in(one, request.question, asker.form)) for one in candidates]
+        written = [Tried(one, program_in(one, request.question, model_caller.form)) for one in candidates]
         return written, inputs_in("\n".join(one.completion.text for one in said), self.inputs)
 
     def _passes(self, written: Tried, examples: list[Probe]) -> Rounds[bool]:
@@ -102,8 +102,8 @@ class SampleFilterCluster(Strategy):
     def _runner(self) -> ProgramRunner:
         return ProgramRunner(seconds=self.seconds, isolated=self.isolated)
 
-    def _scores(self, asker: Asker, request: Request, clusters: list[list[Tried]]) -> Rounds[list[float]]:
+    def _scores(self, model_caller: ModelCaller, request: Request, clusters: list[list[Tried]]) -> Rounds[list[float]]:
         if len(clusters) == 1:
             return [1.0]
         submitted = [members[0].candidate for members in clusters]
-        return (yield from algebra.score(submitted, lambda one: self.verifier.verify(asker, request, one)))
+        return (yield from algebra.score(submitted, lambda one: self.verifier.verify(model_caller, request, one)))

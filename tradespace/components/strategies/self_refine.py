@@ -13,7 +13,7 @@ from tradespace.components.llms.tasks import CRITICISE, THINK
 from tradespace.components.processes import Rounds
 from tradespace.components.strategies.algebra import loop
 from tradespace.components.strategies.answers import answered, conclusion
-from tradespace.components.strategies.base import Asker, Drawing, Strategy
+from tradespace.components.strategies.base import Drawing, ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Temperature
 from tradespace.types import Completion, Message, Request
 
@@ -40,22 +40,24 @@ class SelfRefine(Strategy):
     rewrites: int = Field(default=2, ge=1, le=16, description="how often the answer is rewritten at most")
     temperature: Temperature = 0.8
 
-    def run(self, asker: Asker, request: Request) -> Process:
+    def run(self, model_caller: ModelCaller, request: Request) -> Process:
         def improved(draft: Draft) -> Rounds[Draft]:
-            (outcome,) = yield (asker.call(CRITICISE, request, proposed=conclusion(draft.written, asker.form)),)
+            (outcome,) = yield (
+                model_caller.call(CRITICISE, request, proposed=conclusion(draft.written, model_caller.form)),
+            )
             critique = completion_of(outcome).text
             if extract(critique, "yes_no") == "yes":
                 return replace(draft, approved=True)
             turns = (*draft.turns, *conversation(draft.written.text, critique))
             drawing = Drawing(self.temperature, sample=draft.rewritten)
-            (outcome,) = yield (asker.call(THINK, request, drawing, turns=turns),)
+            (outcome,) = yield (model_caller.call(THINK, request, drawing, turns=turns),)
             return Draft(completion_of(outcome), turns, draft.rewritten + 1)
 
-        (outcome,) = yield (asker.call(THINK, request),)
+        (outcome,) = yield (model_caller.call(THINK, request),)
         draft = yield from loop(
             Draft(completion_of(outcome)), improved, until=lambda draft: draft.approved, deadline=self.rewrites
         )
-        return answered(conclusion(draft.written, asker.form), draft.written)
+        return answered(conclusion(draft.written, model_caller.form), draft.written)
 
 
 def conversation(said: str, reply: str) -> tuple[Message, Message]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.types import LATENCIES, USD_PER_1K
 
 Floats = NDArray[np.float64]
@@ -33,17 +33,17 @@ class Cohort:
     evaluations: tuple[Evaluation, ...]
 
     def __post_init__(self) -> None:
-        splits = sorted({evaluation.split for evaluation in self.evaluations})
-        if len(splits) > 1:
-            raise ValueError(f"pipelines are compared on the same questions; given: {' and '.join(splits)}")
+        question_sets = sorted({evaluation.question_set for evaluation in self.evaluations})
+        if len(question_sets) > 1:
+            raise ValueError(f"pipelines are compared on the same questions; given: {' and '.join(question_sets)}")
 
     def __len__(self) -> int:
         return len(self.evaluations)
 
     @property
-    def split(self) -> Split | None:
+    def question_set(self) -> QuestionSet | None:
         """Whose questions they were asked; None where there is no evaluation."""
-        return self.evaluations[0].split if self.evaluations else None
+        return self.evaluations[0].question_set if self.evaluations else None
 
     def stage_seconds(self, stages: Collection[str] | None = None) -> Floats:
         """Return the composed seconds of each timed question, of shape (evaluations, timed questions).
@@ -94,7 +94,7 @@ def cohorts(evaluations: Sequence[Evaluation]) -> Iterator[tuple[list[int], Coho
     """Separate evaluations by the questions that they were asked; with each cohort come the places of its members."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for place, evaluation in enumerate(evaluations):
-        places[evaluation.split].append(place)
+        places[evaluation.question_set].append(place)
     for some in places.values():
         yield some, Cohort(tuple(evaluations[place] for place in some))
 

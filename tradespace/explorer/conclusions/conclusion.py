@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradespace.explorer.collector import no_collection
 from tradespace.explorer.conclusions.choice import choose, nearest_finalist, weighed
 from tradespace.explorer.conclusions.figures import advantage, figures
 from tradespace.explorer.conclusions.judging import Finalist, best_finalist, finalists, judged_cohorts, kept
 from tradespace.explorer.conclusions.points import Point, explored_points
 from tradespace.explorer.conclusions.split import SplitAnswer, answer_split
-from tradespace.explorer.results import Evaluation, Results, Split
+from tradespace.explorer.garbage_collection import garbage_collection_paused
+from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.search_space.goals import Objective, ServiceLevel, latency_measure, primary_objective
 from tradespace.types import USD_PER_1K
 
@@ -49,7 +49,7 @@ class Conclusion:
     primary: Objective
     latency: str
     sla: ServiceLevel | None
-    basis: Split
+    basis: QuestionSet
     points: tuple[Point, ...]
     finalists: tuple[Finalist, ...] = ()
     best: Finalist | None = None
@@ -67,14 +67,14 @@ class Conclusion:
         return tuple(sorted(members, key=lambda point: point.figures.get(self.latency) or math.inf))
 
 
-@no_collection()
+@garbage_collection_paused()
 def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
     """Draw the conclusion from a study's results, under its own service level or another."""
     sla = sla or results.sla
     primary = primary_objective(results.objectives)
     latency = latency_measure(results.objectives, sla)
     measures = _measures(results.objectives, latency)
-    questions = results.provenance.questions.get(Split.EXPLORE, 0)
+    questions = results.provenance.questions.get(QuestionSet.EXPLORE, 0)
     points = explored_points(results.explored, measures, results.objectives, questions)
     cohorts = judged_cohorts(points, results.confirmed, primary, latency, sla)
     judged = tuple(one for cohort in cohorts for one in finalists(cohort, measures, primary, sla))
@@ -85,7 +85,7 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
         primary=primary,
         latency=latency,
         sla=sla,
-        basis=cohorts[0].split or Split.EXPLORE,
+        basis=cohorts[0].question_set or QuestionSet.EXPLORE,
         points=points,
         finalists=judged,
         best=best,

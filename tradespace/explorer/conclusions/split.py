@@ -20,7 +20,7 @@ from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.cohort import Cohort, Floats
 from tradespace.explorer.conclusions.figures import advantage, estimates, figure, figures
 from tradespace.explorer.conclusions.judging import includes_zero, keep_sla
-from tradespace.explorer.results import Evaluation, Split
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -66,7 +66,7 @@ class SplitAnswer:
     """
 
     points: tuple[SplitPoint, ...]
-    basis: Split = Split.EXPLORE
+    basis: QuestionSet = QuestionSet.EXPLORE
     own: SplitPoint | None = None
     allowed: tuple[float, ...] = ()
     reverse: SplitPoint | None = None
@@ -147,7 +147,7 @@ class _Pool:
         top = max((row for row in rows if row is not None), key=lambda row: self.gain[row], default=None)
         reference = top if own is None else own
         points = tuple(self._point(share, row, reference) for share, row in zip(shares, rows, strict=True))
-        basis = self.cohort.split or Split.EXPLORE
+        basis = self.cohort.question_set or QuestionSet.EXPLORE
         if own is None or not np.isfinite(self.seconds[own]).all():
             return SplitAnswer(points, basis)
         first, rest = self.seconds[own].tolist()

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
-from tradespace.components.base import Component, Role
+from tradespace.components.base import Component, Pipeline, Role
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.remote import RemoteModel
-from tradespace.components.pipeline import Pipeline
 from tradespace.explorer.planning.plan import Plan
 from tradespace.explorer.planning.speeds import Trial, characters, kind_of
 from tradespace.explorer.results import Outlay
-from tradespace.explorer.running.walking import is_remote
+from tradespace.explorer.running.replayed_calls import is_remote
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.types import Prompt
 
@@ -59,7 +58,7 @@ class Estimator:
         here = [unit for unit in planned.missing if not is_remote(unit)]
         speeds = self.trial.speeds(here, planned.examples)
         chunkings = len({pipeline.stages.get(Role.CHUNK) for pipeline in pipelines})
-        size = characters(self.trial.workbench.documents) * chunkings
+        size = characters(self.trial.opened_components.documents) * chunkings
         opening = sum(speed.opening for speed in speeds.values()) * size
         calling = sum(speeds[kind].call * planned.missing[unit] for unit in here if (kind := kind_of(unit)) in speeds)
         remote = {

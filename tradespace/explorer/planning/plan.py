@@ -14,12 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from tradespace.components.base import Call, Component, Role
-from tradespace.components.pipeline import Pipeline
-from tradespace.explorer.planning.foresight import Foresight
+from tradespace.components.base import Call, Component, Pipeline, Role
+from tradespace.explorer.planning.dry_run import DryRun
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.replayed_calls import Called, is_remote
 from tradespace.explorer.running.runner import stream
-from tradespace.explorer.running.walking import Called, is_remote
-from tradespace.explorer.running.workbench import Workbench
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.search_space.specification import Specification
 
@@ -75,7 +74,7 @@ def planned_pipelines(specification: Specification) -> list[Pipeline]:
 def plan(
     pipelines: Sequence[Pipeline],
     questions: Sequence[str],
-    workbench: Workbench,
+    opened_components: OpenedComponents,
     ledger: Ledger | None = None,
     bill: Callable[[Sequence[Called]], float] = lambda calls: 0.0,
     *,
@@ -89,8 +88,8 @@ def plan(
     Raises:
         LedgerError: the ledger cannot be read.
     """
-    foresight, walked, end = Foresight(workbench, ledger, bill=bill), 0, time.monotonic() + seconds
-    for block in stream(foresight, pipelines, questions if ledger else questions[:WALKED]):
+    dry_run, walked, end = DryRun(opened_components, ledger, bill=bill), 0, time.monotonic() + seconds
+    for block in stream(dry_run, pipelines, questions if ledger else questions[:WALKED]):
         walked += max(map(len, block.values()), default=0)
         if time.monotonic() > end:
             break
@@ -98,11 +97,11 @@ def plan(
     return Plan(
         len(pipelines),
         len(questions),
-        round(foresight.asked * scale),
-        {component: round(len(keys) * scale) for component, keys in foresight.missing.items()},
-        {component: round(len(keys) * scale) for component, keys in foresight.known.items()},
-        foresight.examples,
-        foresight.usd * scale,
+        round(dry_run.asked * scale),
+        {component: round(len(keys) * scale) for component, keys in dry_run.missing.items()},
+        {component: round(len(keys) * scale) for component, keys in dry_run.known.items()},
+        dry_run.examples,
+        dry_run.usd * scale,
     )
 
 

@@ -9,11 +9,13 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.probe import Probe, probe
 from tradespace.components.llms.remote import RemoteModel
 from tradespace.errors import ComponentError, ModelUnavailableError
-from tradespace.explorer.running.naming import naming
-from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.running.component_errors import component_errors
+from tradespace.explorer.running.opened_components import OpenedComponents
 
 
-def probe_models(components: Iterable[Component], workbench: Workbench, corpus: Corpus) -> dict[RemoteModel, Probe]:
+def probe_models(
+    components: Iterable[Component], opened_components: OpenedComponents, corpus: Corpus
+) -> dict[RemoteModel, Probe]:
     """Ask every remote model among some components shortly, and say how fast each is. Recordings are not asked.
 
     Raises:
@@ -23,7 +25,7 @@ def probe_models(components: Iterable[Component], workbench: Workbench, corpus: 
     faults: list[str] = []
     for model in (component for component in components if isinstance(component, RemoteModel)):
         try:
-            probes[model] = _probe(model, workbench, corpus)
+            probes[model] = _probe(model, opened_components, corpus)
         except ComponentError as error:
             faults.append(str(error) if str(error).startswith(repr(model)) else f"{model!r}: {error}")
     if faults:
@@ -38,7 +40,7 @@ def writing_speeds(probes: Mapping[RemoteModel, Probe]) -> dict[str, float]:
     return {model.listed_as: found.tokens_per_second for model, found in probes.items()}
 
 
-def _probe(model: RemoteModel, workbench: Workbench, corpus: Corpus) -> Probe:
-    operator = workbench.operator(model, corpus)
-    with naming(model):
+def _probe(model: RemoteModel, opened_components: OpenedComponents, corpus: Corpus) -> Probe:
+    operator = opened_components.operator(model, corpus)
+    with component_errors(model):
         return probe(model, operator)

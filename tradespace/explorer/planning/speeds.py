@@ -18,8 +18,8 @@ from tradespace.components.base import Call, Component, Operator
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.store import ArtefactStore
-from tradespace.explorer.running.naming import naming
-from tradespace.explorer.running.workbench import Workbench
+from tradespace.explorer.running.component_errors import component_errors
+from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.types import Document, Passage, Prompt, Request
 
@@ -56,7 +56,7 @@ class Trial:
         host: what this machine is called there.
     """
 
-    workbench: Workbench
+    opened_components: OpenedComponents
     seconds: float
     ledger: Ledger | None = None
     host: str = ""
@@ -74,14 +74,14 @@ class Trial:
         kinds = {kind_of(unit): unit for unit in units}
         speeds = self._kept(kinds)
         untried = {kind: unit for kind, unit in kinds.items() if kind not in speeds}
-        passages = whole_documents(sample(self.workbench.documents))
+        passages = whole_documents(sample(self.opened_components.documents))
         with tempfile.TemporaryDirectory() as folder:
             for place, (kind, unit) in enumerate(untried.items()):
                 if (left := self._end - time.monotonic()) <= 0:
                     break
-                self.workbench.working(f"trying how fast {unit.name} is")
+                self.opened_components.working(f"trying how fast {unit.name} is")
                 end = time.monotonic() + left / (len(untried) - place)
-                attempt = _Attempt(unit, examples[kind], self.workbench, ArtefactStore(Path(folder)), end)
+                attempt = _Attempt(unit, examples[kind], self.opened_components, ArtefactStore(Path(folder)), end)
                 speeds[kind] = attempt.speed(passages)
                 self._keep(kind, speeds[kind])
         return speeds
@@ -111,7 +111,7 @@ class _Attempt:
 
     unit: Component
     calls: Sequence[Call]
-    workbench: Workbench
+    opened_components: OpenedComponents
     store: ArtefactStore
     end: float
 
@@ -137,16 +137,16 @@ class _Attempt:
         """Open it on passages: the corpus, what was opened, and seconds by character."""
         corpus, start = Corpus(tuple(passages), self.store), time.perf_counter()
         if isinstance(self.unit, LanguageModel):
-            operator = self.workbench.operator(self.unit, corpus)
+            operator = self.opened_components.operator(self.unit, corpus)
         else:
-            with naming(self.unit):
+            with component_errors(self.unit):
                 operator = self.unit.open(corpus)
         return corpus, operator, (time.perf_counter() - start) / characters(passages)
 
     def _call(self, operator: Operator, requests: Sequence[Request | Prompt]) -> float:
         """Seconds for each of some calls that are made together."""
         start = time.perf_counter()
-        with naming(self.unit):
+        with component_errors(self.unit):
             operator(requests)
         return (time.perf_counter() - start) / len(requests)
 

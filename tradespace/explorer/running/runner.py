@@ -12,15 +12,15 @@ encoding it, is then done in one or two batches, not in every batch of the block
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from tradespace.components.base import Call, Component, Role, ranking_of
+from tradespace.components.base import Component, Pipeline, Role, ranking_of
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
-from tradespace.explorer.collector import no_collection
+from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.results import NO_REPLIES, Replies
-from tradespace.explorer.running.rounds import Done, Job, drive
+from tradespace.explorer.running.call_answers import Answers
+from tradespace.explorer.running.drive import Done, Job, drive
 from tradespace.types import Answer, Failure, NoAnswer, Outcome, Ranking, Request
 
 TRACES_AT_ONCE = 200_000
@@ -33,23 +33,6 @@ NO_ANSWER = Replies(no_answer=1)
 
 Prefix = tuple[Component, ...]
 """The first online stages of a pipeline."""
-
-
-class Answers(Protocol):
-    """What a run needs: corpora to search, and outcomes of calls."""
-
-    def corpus(self, pipeline: Pipeline) -> Corpus:
-        """The corpus that a pipeline searches.
-
-        Raises:
-            ComponentError: the chunker raised.
-        """
-
-    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> Sequence[Outcome | Failure]:
-        """Answer every call, in order; a call may be asked for more than once."""
-
-    def count(self, asked: int) -> None:
-        """Take note of calls that pipelines would have made, had each run alone."""
 
 
 class Trace(NamedTuple):
@@ -140,7 +123,7 @@ def stream(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[
     for start in range(0, len(questions), width):
         texts = questions[start : start + width]
         traces: Traces = {}
-        with no_collection():
+        with garbage_collection_paused():
             for stages in groups:
                 traces |= _run_on_one_corpus(answers, stages, texts)
         yield {pipeline: traces[pipeline] for pipeline in pipelines}

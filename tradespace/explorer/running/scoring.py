@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tradespace.components.pipeline import Pipeline
+from tradespace.components.base import Pipeline
 from tradespace.evals.measures import Measure
 from tradespace.evals.table import score_table
 from tradespace.explorer.results import NO_REPLIES, Replies

@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from tradespace.explorer.collector import no_collection
-from tradespace.explorer.results import Conditions, Evaluation, Replies, Split, Usage
+from tradespace.explorer.garbage_collection import garbage_collection_paused
+from tradespace.explorer.results import Conditions, Evaluation, QuestionSet, Replies, Usage
 from tradespace.explorer.storage.database import Database
 from tradespace.explorer.storage.rows import Row, Rows, pack, unpack
 
@@ -62,13 +62,13 @@ class Records(Database):
         "Move it away and explore again: evaluations are computed anew from the ledger, and no call is made twice"
     )
 
-    def read(self, context: str, host: str, split: Split) -> dict[str, Evaluation]:
+    def read(self, context: str, host: str, question_set: QuestionSet) -> dict[str, Evaluation]:
         """All evaluations of a split on a host by pipeline, in the order they were stored."""
         table = EVALUATIONS.c
-        where = (table.context == context, table.host == host, table.split == split)
+        where = (table.context == context, table.host == host, table.split == question_set)
         query = select(table.pipeline, table.value, table.rows).where(*where).order_by(table.id)
         unpacked = cache(unpack)
-        with self.transaction() as connection, no_collection():
+        with self.transaction() as connection, garbage_collection_paused():
             return {name: decode(value, rows, unpacked) for name, value, rows in connection.execute(query)}
 
     def hosts(self, context: str) -> list[str]:
@@ -77,15 +77,17 @@ class Records(Database):
         with self.transaction() as connection:
             return sorted(connection.execute(query).scalars())
 
-    def pipelines(self, context: str, split: Split) -> list[str]:
+    def pipelines(self, context: str, question_set: QuestionSet) -> list[str]:
         """The pipelines that were evaluated on any host, each once, in the order they were first stored."""
-        query = select(EVALUATIONS.c.pipeline).where(EVALUATIONS.c.context == context, EVALUATIONS.c.split == split)
+        query = select(EVALUATIONS.c.pipeline).where(
+            EVALUATIONS.c.context == context, EVALUATIONS.c.split == question_set
+        )
         with self.transaction() as connection:
             return list(dict.fromkeys(connection.execute(query.order_by(EVALUATIONS.c.id)).scalars()))
 
     def write(self, context: str, host: str, evaluations: Sequence[Evaluation]) -> None:
         """Store evaluations in one transaction; an earlier one of the same place is replaced."""
-        identities = [(context, host, one.split, one.pipeline) for one in evaluations]
+        identities = [(context, host, one.question_set, one.pipeline) for one in evaluations]
         rows = [
             dict(zip((*IDENTITY, *PARTS), (*identity, *encode(one)), strict=True))
             for identity, one in zip(identities, evaluations, strict=True)
@@ -128,7 +130,7 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
     return Evaluation(
         pipeline=plain["pipeline"],
         yaml=plain["yaml"],
-        split=Split(plain["split"]),
+        question_set=QuestionSet(plain.get("question_set") or plain["split"]),
         stages=plain["stages"],
         scores=scores,
         failures={int(position): message for position, message in plain["failures"].items()},

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tradespace.components.store import writable
 from tradespace.errors import InputError, StudyError
-from tradespace.explorer.results import Provenance, Results, Split
+from tradespace.explorer.results import Provenance, QuestionSet, Results
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.storage.records import Records
 from tradespace.search_space.goals import Objective, ServiceLevel
@@ -171,8 +171,8 @@ class Study:
             space_yaml=self.space_path.read_text(encoding="utf-8"),
             objectives=manifest.objectives,
             sla=manifest.sla,
-            explored=tuple(self.records.read(manifest.context, where.host, Split.EXPLORE).values()),
-            confirmed=tuple(self.records.read(manifest.context, where.host, Split.CONFIRM).values()),
+            explored=tuple(self.records.read(manifest.context, where.host, QuestionSet.EXPLORE).values()),
+            confirmed=tuple(self.records.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
             provenance=where,
         )
 

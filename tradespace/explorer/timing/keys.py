@@ -6,9 +6,8 @@ Timings are known by the corpus too: a larger one takes longer to search.
 from __future__ import annotations
 
 from tradespace.addresses import digest
-from tradespace.components.base import Component
+from tradespace.components.base import Component, Pipeline
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import Pipeline
 
 CALIBRATION = digest(["calibration", "3"])
 """The machine itself: how long a fixed piece of work takes when it is quiet."""

@@ -17,8 +17,8 @@ from statistics import median
 
 import numpy as np
 
-from tradespace.explorer.collector import no_collection
 from tradespace.explorer.conclusions.figures import figure
+from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.host import load
 from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.explorer.timing.calibration import Calibration
@@ -128,7 +128,9 @@ class _Session:
 
     def time(self, works: Sequence[Work]) -> None:
         """Round after round, until every figure is sure enough or the effort is spent."""
-        with no_collection():  # an exploration's own objects are no part of what a served pipeline would collect
+        with (
+            garbage_collection_paused()
+        ):  # an exploration's own objects are no part of what a served pipeline would collect
             self._warm_up(works)
             start = time.monotonic()
             disturbed = self._each_once(works)

@@ -18,7 +18,7 @@ from tradespace.addresses import digest
 from tradespace.components.base import Call, Component, Role, call_together
 from tradespace.components.corpus import Corpus
 from tradespace.errors import ComponentError
-from tradespace.explorer.running.walking import Called, Job, is_own_server, is_remote, walk
+from tradespace.explorer.running.replayed_calls import Called, Job, is_own_server, is_remote, replayed_calls
 from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.explorer.timing.call_tree import Spent
 from tradespace.explorer.timing.keys import calls_key
@@ -54,7 +54,7 @@ class StageCalls:
     """The calls of many jobs, with the timings that the ledger has of them."""
 
     def __init__(self, ledger: Ledger, jobs: Iterable[Job]) -> None:
-        self._called = {job: made for job in dict.fromkeys(jobs) if (made := walk(ledger, job))}
+        self._called = {job: made for job in dict.fromkeys(jobs) if (made := replayed_calls(ledger, job))}
         every = [one for made in self._called.values() for calls in made for one in calls]
         self._timings: defaultdict[str, list[Timing]] = defaultdict(list)
         for timing in ledger.timings({one.key for one in every}):

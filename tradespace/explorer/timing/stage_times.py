@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tradespace.components.base import Role
-from tradespace.components.pipeline import Pipeline
-from tradespace.explorer.running.caller import Caller
+from tradespace.components.base import Pipeline, Role
+from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.running.replayed_calls import Job, asks_a_model
 from tradespace.explorer.running.runner import Trace
-from tradespace.explorer.running.walking import Job, asks_a_model
 from tradespace.explorer.timing.quiet import Effort, known, time_works
 from tradespace.explorer.timing.stage_calls import Part, Rounds, StageCalls
 from tradespace.explorer.timing.stage_seconds import Stages, StageSeconds, Timetable, parts_of
@@ -31,7 +30,7 @@ class StageTimes:
             no time, and one's own server takes seconds for what is known already.
     """
 
-    caller: Caller
+    recorded_calls: RecordedCalls
     questions: Sequence[Question]
     host: str
     measure: str
@@ -40,14 +39,14 @@ class StageTimes:
 
     def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, StageSeconds]:
         """Time what each stage was given, which `traces` say, the timed questions first."""
-        calls = StageCalls(self.caller.ledger, self._jobs(traces))
+        calls = StageCalls(self.recorded_calls.ledger, self._jobs(traces))
         stages = {pipeline: self._stages(pipeline, of_pipeline, calls) for pipeline, of_pipeline in traces.items()}
         whole = {pipeline: self._whole(pipeline, stages[pipeline]) for pipeline in traces}
         parts = [part for of_pipeline in stages.values() for part in _parts(of_pipeline)]
         works = [part.work for part in parts if part.work] + [work for row in whole.values() for work in row]
         distinct = list(dict.fromkeys(works))
-        time_works(self.caller.ledger, self.host, distinct, self.measure, self.effort)
-        timetable = Timetable(parts, known(self.caller.ledger, self.host, distinct))
+        time_works(self.recorded_calls.ledger, self.host, distinct, self.measure, self.effort)
+        timetable = Timetable(parts, known(self.recorded_calls.ledger, self.host, distinct))
         return {pipeline: timetable.stage_seconds(stages[pipeline], whole[pipeline]) for pipeline in traces}
 
     def _jobs(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> Iterator[Job]:
@@ -58,7 +57,7 @@ class StageTimes:
                 yield from (self._job(pipeline, role, trace) for role in asking if _succeeded(trace, role))
 
     def _job(self, pipeline: Pipeline, role: Role, trace: Trace) -> Job:
-        return Job(pipeline.stages[role], trace.inputs[role], self.caller.workbench.corpus(pipeline))
+        return Job(pipeline.stages[role], trace.inputs[role], self.recorded_calls.opened_components.corpus(pipeline))
 
     def _stages(self, pipeline: Pipeline, traces: Sequence[Trace], calls: StageCalls) -> Stages:
         timed = list(zip(self.questions, traces, strict=False))
@@ -72,7 +71,7 @@ class StageTimes:
 
     def _rounds(self, job: Job, question: str, calls: StageCalls) -> Rounds:
         """A stage on one question: its calls one by one where they are timed so, else the stage as one."""
-        operator_of = self.caller.workbench.operators_for(job.corpus, for_timing=True)
+        operator_of = self.recorded_calls.opened_components.operators_for(job.corpus, for_timing=True)
         apart = calls.rounds(job, question, operator_of)
         if apart is not None:
             return apart
@@ -83,8 +82,8 @@ class StageTimes:
         """The whole pipeline on each question; none where it is not to be run."""
         if not self.whole or any(part.work is None or part.work.served for part in _parts(stages)):
             return []
-        corpus = self.caller.workbench.corpus(pipeline)
-        operator_of = self.caller.workbench.operators_for(corpus, for_timing=True)
+        corpus = self.recorded_calls.opened_components.corpus(pipeline)
+        operator_of = self.recorded_calls.opened_components.operators_for(corpus, for_timing=True)
         return [pipeline_work(pipeline, corpus, one.id, one.text, operator_of) for one in self.questions]
 
 

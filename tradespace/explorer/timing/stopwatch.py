@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 
-from tradespace.components.base import Call, Component, Operator, ranking_of, run_directly, succeeded
+from tradespace.components.base import Call, Component, Operator, Pipeline, ranking_of, run_directly, succeeded
 from tradespace.components.corpus import Corpus
-from tradespace.components.pipeline import Pipeline
 from tradespace.errors import ComponentError
-from tradespace.explorer.running.naming import naming
+from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.timing.keys import pipeline_key, stage_key
 from tradespace.explorer.timing.latency_model import Load
 from tradespace.types import Answer, Request, Timed
@@ -97,7 +96,7 @@ def run_once(work: Work) -> Run | None:
     """Time one run; None where the work raises."""
     switches, busy, start = _switches(), time.process_time(), time.perf_counter()
     try:
-        with naming(None):
+        with component_errors(None):
             outcome = work.run()
             if work.served and isinstance(outcome, Sequence):
                 list(map(succeeded, outcome))

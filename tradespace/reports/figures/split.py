@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tradespace.explorer.conclusions.split import SplitPoint
-from tradespace.explorer.results import Split
+from tradespace.explorer.results import QuestionSet
 from tradespace.reports.figures.style import BLUE, GREY, VERMILION, base_layout, hover_title, shown
 from tradespace.reports.info import Dot, SplitInfo
 from tradespace.reports.words import bound, duration, group_name, interval, measure_name, parts, quantity
@@ -49,7 +49,7 @@ def _dots(dots: Sequence[Dot], name: str, info: SplitInfo, numbers: Mapping[str,
 def _steps(info: SplitInfo, numbers: Mapping[str, int]) -> Any:
     import plotly.graph_objects as go
 
-    symbol = "circle" if info.basis is Split.CONFIRM else "circle-open"
+    symbol = "circle" if info.basis is QuestionSet.CONFIRM else "circle-open"
     return go.Scatter(
         x=[point.share * 100 for point in info.best],
         y=[point.accuracy.value if point.accuracy else None for point in info.best],

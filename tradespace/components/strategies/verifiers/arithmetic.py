@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tradespace.components.processes import Rounds
-from tradespace.components.strategies.base import Asker
+from tradespace.components.strategies.base import ModelCaller
 from tradespace.components.strategies.candidates import Candidate
 from tradespace.components.strategies.solver import false_equations
 from tradespace.components.strategies.verifiers.base import Verifier
@@ -17,6 +17,6 @@ class Arithmetic(Verifier):
 
     name: ClassVar[str] = "arithmetic"
 
-    def verify(self, asker: Asker, request: Request, candidate: Candidate) -> Rounds[float]:
+    def verify(self, model_caller: ModelCaller, request: Request, candidate: Candidate) -> Rounds[float]:
         return float(not false_equations(candidate.completion.text))
         yield ()

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from tradespace.components.base import Component, Role
 from tradespace.components.processes import Rounds
-from tradespace.components.strategies.base import Asker
+from tradespace.components.strategies.base import ModelCaller
 from tradespace.components.strategies.candidates import Candidate
 from tradespace.types import Request
 
@@ -18,5 +18,5 @@ class Verifier(Component, ABC):
     role: ClassVar[Role] = Role.VERIFIER
 
     @abstractmethod
-    def verify(self, asker: Asker, request: Request, candidate: Candidate) -> Rounds[float]:
-        """Score one candidate; `asker` is the model that wrote it."""
+    def verify(self, model_caller: ModelCaller, request: Request, candidate: Candidate) -> Rounds[float]:
+        """Score one candidate; `model_caller` is the model that wrote it."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from tradespace.components.llms.tasks import JUDGE
 from tradespace.components.processes import Rounds
-from tradespace.components.strategies.base import Asker
+from tradespace.components.strategies.base import ModelCaller
 from tradespace.components.strategies.candidates import Candidate, Temperature, draw
 from tradespace.components.strategies.verifiers.base import Verifier
 from tradespace.types import Request
@@ -23,9 +23,9 @@ class Judge(Verifier):
     judgements: int = Field(default=1, ge=1, le=64, description="how often it is asked, side by side")
     temperature: Temperature = 0.0
 
-    def verify(self, asker: Asker, request: Request, candidate: Candidate) -> Rounds[float]:
+    def verify(self, model_caller: ModelCaller, request: Request, candidate: Candidate) -> Rounds[float]:
         judgements = yield from draw(
-            replace(asker, form="yes_no"),
+            replace(model_caller, form="yes_no"),
             JUDGE,
             request,
             self.temperature,

@@ -10,7 +10,7 @@ from tradespace.components.base import Reader, answer_of
 from tradespace.components.processes import Rounds
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.strategies.algebra import confidence
-from tradespace.components.strategies.base import Asker
+from tradespace.components.strategies.base import ModelCaller
 from tradespace.components.strategies.candidates import Candidate
 from tradespace.components.strategies.verifiers.base import Verifier
 from tradespace.types import Request
@@ -23,6 +23,6 @@ class ReaderScore(Verifier):
 
     reader: Reader = Field(default=SentenceReader(), description="the reader whose confidence, or else score, is taken")
 
-    def verify(self, asker: Asker, request: Request, candidate: Candidate) -> Rounds[float]:
+    def verify(self, model_caller: ModelCaller, request: Request, candidate: Candidate) -> Rounds[float]:
         stated = Request(f"{request.question} {candidate.answer}", request.passages)
         return confidence(answer_of((yield from self.reader.process(stated))))

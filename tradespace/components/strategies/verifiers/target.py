@@ -11,7 +11,7 @@ from pydantic import Field
 from tradespace.components.answers import extract
 from tradespace.components.answers.expression import exact_value, numbers_in
 from tradespace.components.processes import Rounds
-from tradespace.components.strategies.base import Asker
+from tradespace.components.strategies.base import ModelCaller
 from tradespace.components.strategies.candidates import Candidate
 from tradespace.components.strategies.verifiers.base import Verifier
 from tradespace.types import Request
@@ -27,7 +27,7 @@ class Target(Verifier):
 
     number: int = Field(default=24, ge=-1_000_000, le=1_000_000, description="what the expression must come to")
 
-    def verify(self, asker: Asker, request: Request, candidate: Candidate) -> Rounds[float]:
+    def verify(self, model_caller: ModelCaller, request: Request, candidate: Candidate) -> Rounds[float]:
         return float(reaches(extract(candidate.completion.text, "expression"), request.question, self.number))
         yield ()
 

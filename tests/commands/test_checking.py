@@ -1,0 +1,76 @@
+"""`check` says first what it does not know, and finds out on request; on a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Run
+from tradespace.testing.completion_server import CompletionServer, completion_server
+
+SPACE = """
+name: remote
+data: {{dataset: microworld, explore: 6, confirm: 0}}
+pipeline:
+  retrieve: {{bm25: {{top_k: 3}}}}
+  generate:
+    llm:
+      model: {{openai: {{model: tiny, base_url: "{url}", format: tiny_reasoner, attempts: 1}}}}
+      strategy: direct
+      passages: 2
+objectives: {{answer_em: maximize}}
+prices: {{host_usd_per_hour: 0, models: {{tiny: {{{price}}}}}}}
+search: {{strategy: grid}}
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[CompletionServer]:
+    with completion_server() as running:
+        yield running
+
+
+def write(folder: Path, url: str, price: str) -> Path:
+    file = folder / "space.yaml"
+    file.write_text(SPACE.format(url=url, price=price))
+    return file
+
+
+def test_what_is_not_known_comes_first(run: Run, server: CompletionServer, tmp_path: Path) -> None:
+    """Nobody has asked the model yet: neither its time nor what that costs by the hour is known."""
+    ran = run("check", write(tmp_path, server.url, "usd_per_hour: 3600"), "--study", tmp_path / "study")
+    assert ran.code == 0
+    unknown = ran.out.index("It is not known how long 6 calls of tiny take.")
+    cost = ran.out.index("It is not known what 6 calls of tiny cost.")
+    assert unknown < cost < ran.out.index("Estimated for what is known of these calls")
+    assert "--probe" in ran.out
+    assert server.bodies == []
+
+
+def test_a_probe_finds_out(run: Run, server: CompletionServer, tmp_path: Path) -> None:
+    """Two short requests say how fast the model writes, and so what an hour of its machine comes to."""
+    ran = run("check", write(tmp_path, server.url, "usd_per_hour: 3600"), "--study", tmp_path / "study", "--probe")
+    assert ran.code == 0
+    assert "tiny answers, and writes" in ran.out
+    assert "not known" not in ran.out
+    assert "completions as long as they may be" in ran.out
+    assert len(server.bodies) == 2
+
+
+def test_a_server_that_does_not_answer_the_probe_is_told(run: Run, tmp_path: Path) -> None:
+    """What it would have told stays unknown."""
+    file = write(tmp_path, "http://127.0.0.1:9/v1", "usd_per_hour: 3600")
+    ran = run("check", file, "--study", tmp_path / "study", "--probe")
+    assert ran.code == 0
+    assert "does not answer" in ran.out
+    assert "It is not known how long" in ran.out
+
+
+def test_a_speed_that_is_said_is_believed(run: Run, server: CompletionServer, tmp_path: Path) -> None:
+    """Nothing is asked for it."""
+    file = write(tmp_path, server.url, "usd_per_hour: 3600, tokens_per_second: 50")
+    ran = run("check", file, "--study", tmp_path / "study")
+    assert "not known" not in ran.out
+    assert server.bodies == []

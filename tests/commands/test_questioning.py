@@ -1,0 +1,158 @@
+"""Question by question, from the ledger: no call is made, and what cannot be read back is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Run
+from tests.explorer.test_crash import write_space
+from tests.processes import read_only
+from tradespace.cli import main
+from tradespace.explorer.results import QuestionSet
+from tradespace.explorer.storage.study import Study
+
+READING = """
+name: reading
+data: {questions: questions.jsonl, documents: documents, explore: 12, confirm: 6}
+pipeline: {retrieve: {bm25: {top_k: [1, 3]}}, generate: {sentence: {passages: 1}}}
+objectives: {answer_contained: maximize, mrr: maximize}
+search: {strategy: grid}
+"""
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study of two pipelines that answer."""
+    space = write_space(tmp_path_factory.mktemp("reading"))
+    space.write_text(READING)
+    folder = space.parent / "study"
+    arguments, sys.argv = sys.argv, ["tradespace", "explore", str(space), "--study", str(folder)]
+    where = Path.cwd()
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, f"exploring ended with {end.code}"
+    finally:
+        sys.argv = arguments
+        os.chdir(where)
+    return folder
+
+
+@pytest.fixture
+def copy(answered: Path, tmp_path: Path) -> Iterator[Study]:
+    """A copy to change."""
+    study = Study(shutil.copytree(answered, tmp_path / "copy"))
+    yield study
+    study.ledger.close()
+    study.records.close()
+
+
+def outcomes(study: Study) -> int:
+    return len(study.ledger)
+
+
+def test_each_question_stands_with_answer_reference_and_passages(run: Run, answered: Path) -> None:
+    """As they are in the data and the ledger; gold passages are marked, scores are those of the objectives."""
+    ran = run("questions", answered, "--pipeline", "bm25(top_k=3) >> sentence(passages=1)")
+    assert ran.code == 0
+    assert "12 of 12 explore questions shown" in ran.out
+    lines = [line for line in (answered.parent / "questions.jsonl").read_text().splitlines() if line]
+    asked = [question for question in map(json.loads, lines) if f"{question['question']} {question['id']}" in ran.out]
+    assert len(asked) == 12
+    assert all(f"reference {question['answers'][0]}" in ran.out for question in asked)
+    assert all(f"gold      {question['gold'][0]}" in ran.out for question in asked)
+    assert ran.out.count("answer contained ") == 12
+    assert ".txt [gold]: " in ran.out
+
+
+def test_no_call_is_made_and_nothing_is_written(run: Run, copy: Study) -> None:
+    """Not even where the study could be written; and where it cannot, the same is shown."""
+    before, shown = outcomes(copy), run("questions", copy.folder).out
+    assert outcomes(copy) == before
+    copy.ledger.close()
+    copy.records.close()
+    with read_only(copy.folder):
+        assert run("questions", copy.folder).out == shown
+
+
+def test_confirm_questions_are_shown_when_asked_for(run: Run, answered: Path) -> None:
+    """By default those are that the search saw, as looking at the others spends them."""
+    assert "of 6 confirm questions shown" in run("questions", answered, "--confirm").out
+
+
+def test_two_pipelines_are_compared_where_they_differ(run: Run, answered: Path) -> None:
+    """Named by notation or by number; beside each other on questions whose scores differ, and on no others."""
+    results = Study(answered).results()
+    first, second = (evaluation.scores for evaluation in results.explored)
+    differing = sum(
+        any(first[name][place] != second[name][place] for name in ("answer_contained", "mrr")) for place in range(12)
+    )
+    ran = run("questions", answered, "--pipeline", "1", "--compare", "#2")
+    assert differing and f"{differing} of 12 explore questions shown" in ran.out
+    assert ran.out.count("  #1 ") == ran.out.count("  #2 ") == differing
+    assert "#1 has more answer contained on" in ran.out
+
+
+def test_failed_shows_what_failed_or_scored_nothing(run: Run, copy: Study) -> None:
+    """Failures with their messages, as the study recorded them."""
+    results = copy.results()
+    evaluation = results.explored[0]
+    scores = dict.fromkeys(evaluation.scores, (0.0, 0.0, *((1.0,) * 10)))
+    broken = replace(evaluation, scores=scores, failures={0: "generate: the server said 500"})
+    copy.records.write(copy.manifest().context, results.provenance.host, [broken])
+    ran = run("questions", copy.folder, "--pipeline", "1", "--failed")
+    assert "2 of 12 explore questions shown. #1: 1 failed, 1 more scored 0." in ran.out
+    assert "failed: generate: the server said 500" in ran.out
+
+
+def test_what_the_ledger_lacks_is_said(run: Run, copy: Study) -> None:
+    """The question, its reference and its scores stand; the answer is not known, and passages are as far as known."""
+    copy.ledger.close()
+    connection = sqlite3.connect(copy.folder / "ledger.sqlite")
+    with connection:
+        connection.execute("DELETE FROM outcomes WHERE component = 'sentence'")
+    connection.close()
+    ran = run("questions", copy.folder)
+    assert ran.code == 0
+    assert ran.out.count("not known: generate: its call is not in the ledger") == 12
+    assert "12 of its answers are not in the ledger." in ran.out
+    assert ".txt" in ran.out and "reference" in ran.out
+
+
+def test_data_that_changed_are_refused(run: Run, copy: Study, tmp_path: Path) -> None:
+    """Answers beside the references of others would mislead."""
+    moved = Path(shutil.copytree(copy.manifest().base, tmp_path / "data"))
+    lines = (moved / "questions.jsonl").read_text().splitlines()
+    (moved / "questions.jsonl").write_text("\n".join(lines[:-1]))
+    copy.save(copy.manifest().model_copy(update={"base": str(moved)}))
+    ran = run("questions", copy.folder)
+    assert ran.code == 2
+    assert "have changed since it was explored" in ran.err
+
+
+@pytest.mark.parametrize("name", ["bm25(top_k=7) >> sentence()", "99"])
+def test_a_pipeline_that_was_not_evaluated_is_refused(run: Run, answered: Path, name: str) -> None:
+    """The message says where those are listed that were."""
+    ran = run("questions", answered, "--pipeline", name)
+    assert ran.code == 2
+    assert "Traceback" not in ran.err
+
+
+def test_a_chunker_that_imports_code_is_not_run_unasked(run: Run, copy: Study) -> None:
+    """A study may come from somebody else."""
+    results = copy.results()
+    foreign = "langchain_splitter(path='evil.Splitter') >> bm25(top_k=1)"
+    evaluation = replace(results.explored[0], pipeline=foreign, question_set=QuestionSet.EXPLORE)
+    copy.records.write(copy.manifest().context, results.provenance.host, [evaluation])
+    ran = run("questions", copy.folder, "--pipeline", foreign)
+    assert ran.code == 2
+    assert "--allow-imports" in ran.err

@@ -1,0 +1,30 @@
+"""What every strategy must do. A new one joins by being in the list of strategies."""
+
+from __future__ import annotations
+
+import pytest
+
+from tradespace.explorer.search import SEARCH_ALGORITHMS, Grid, SearchAlgorithm
+from tradespace.testing.search_contract import SearchContract, start
+from tradespace.testing.synthetic_space import SMALL, STAGES, run, specification
+
+ALL = [strategy() for strategy in SEARCH_ALGORITHMS.values()]
+
+
+@pytest.mark.parametrize("strategy", ALL, ids=lambda strategy: strategy.name)
+class TestStrategies(SearchContract):
+    """The contract, and what holds for ours besides."""
+
+    def test_another_seed_searches_elsewhere(self, strategy: SearchAlgorithm) -> None:
+        """The seed matters."""
+        assert run(start(strategy, STAGES, seed=1), 24) != run(start(strategy, STAGES, seed=2), 24)
+
+
+def test_strategies_for_finite_and_for_all_spaces_are_under_contract() -> None:
+    """So neither branch of the contract is left out."""
+    assert {strategy.finite_only for strategy in ALL} == {False, True}
+
+
+def test_the_grid_follows_the_file_when_it_is_not_shuffled() -> None:
+    """Without shuffling the members come in the order of the space."""
+    assert run(start(Grid(shuffled=False), SMALL), 1000) == list(specification(SMALL).space.members())

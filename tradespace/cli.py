@@ -1,0 +1,290 @@
+"""The command line: parse, and nothing else. What a command does is imported when it is called."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from tradespace.commands.entry import run
+
+app = typer.Typer(
+    name="tradespace",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Find the right design for a compound AI system: which pipeline, and how to split the latency budget.",
+    epilog="--debug anywhere shows tracebacks. Exit codes: 0 done, 1 failed, or nothing can be "
+    "recommended, 2 the input is wrong, 3 nothing met the SLA, 130 interrupted.",
+)
+ledger = typer.Typer(no_args_is_help=True, help="Look after a study's ledger: the record of every call that was made.")
+data = typer.Typer(no_args_is_help=True, help="Look at questions and documents before exploring them.")
+app.add_typer(data, name="data")
+app.add_typer(ledger, name="ledger")
+
+File = Annotated[Path, typer.Argument(help="A YAML search space.", show_default=False)]
+StudyFolder = Annotated[Path, typer.Argument(help="A study folder, such as studies/NAME.", show_default=False)]
+Sla = Annotated[
+    Optional[str],  # noqa: UP045 - typer reads the annotation at run time
+    typer.Option(
+        help="Ask for another bound on the latency, such as '80 ms'. Nothing is run again.", metavar="LATENCY"
+    ),
+]
+
+Host = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(help="Use the timings of this host.", show_default="that of the last exploration", metavar="NAME"),
+]
+
+AllowImports = Annotated[
+    bool, typer.Option("--allow-imports", help="Import code that the study names, such as LangChain classes.")
+]
+AllowUnsandboxed = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unsandboxed", help="Run programs that a model wrote without a sandbox where `isolated: false` says so."
+    ),
+]
+AllowServer = Annotated[
+    bool, typer.Option("--allow-server", help="Contact the servers that the study names, with your keys for them.")
+]
+
+
+def _print_version(wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if wanted:
+        print(version("tradespace"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What may stand before a command; `_print_version` reads it."""
+
+
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("space.yaml"),
+    questions: Annotated[Optional[Path], typer.Option(help="Your questions: CSV or JSONL.")] = None,  # noqa: UP045
+    documents: Annotated[Optional[Path], typer.Option(help="Your documents: a folder of text.")] = None,  # noqa: UP045
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write a commented starting YAML."""
+    from tradespace.commands.init import write_starter
+
+    print(write_starter(file, questions, documents, force=force))
+
+
+@app.command()
+def check(
+    file: File,
+    study: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            help="The study that would be continued: its calls are not made again.", show_default="studies/NAME"
+        ),
+    ] = None,
+    allow_unsandboxed: AllowUnsandboxed = False,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Ask each remote model twice, to find out how fast it is.")
+    ] = False,
+) -> None:
+    """Find every error in a YAML; say how large the space is and what exploring it takes."""
+    from tradespace.commands.check import print_check
+
+    print_check(file, study, unsandboxed=allow_unsandboxed, probing=probe)
+
+
+@app.command()
+def explore(
+    file: File,
+    study: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="The study folder; one that exists is continued.", show_default="studies/NAME"),
+    ] = None,
+    host: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="What this machine is called in its timings.", show_default="its processor and cores"),
+    ] = None,
+    allow_unsandboxed: AllowUnsandboxed = False,
+) -> None:
+    """Search a space, confirm the finalists, and write the report. Started again, it continues."""
+    from tradespace.commands.explore import run_exploration
+
+    raise typer.Exit(run_exploration(file, study, host, unsandboxed=allow_unsandboxed))
+
+
+@app.command()
+def status(study: StudyFolder) -> None:
+    """Say how far a study has come."""
+    from tradespace.commands.show import print_status
+
+    print_status(study)
+
+
+@app.command()
+def show(study: StudyFolder, sla: Sla = None, host: Host = None) -> None:
+    """Print the answer and the frontier as a table."""
+    from tradespace.commands.show import print_frontier
+
+    raise typer.Exit(print_frontier(study, sla, host))
+
+
+@app.command()
+def report(
+    study: StudyFolder,
+    sla: Sla = None,
+    host: Host = None,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Where to write it.", show_default="report.html in the study"),
+    ] = None,
+) -> None:
+    """Write the HTML report anew."""
+    from tradespace.commands.show import write_report_of
+
+    print(write_report_of(study, sla, host, output))
+
+
+@app.command()
+def ask(
+    study: StudyFolder,
+    question: Annotated[str, typer.Argument(help="The question.", show_default=False)],
+    pipeline: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Any pipeline, in its notation.", show_default="the recommended one"),
+    ] = None,
+    *,
+    allow_imports: AllowImports = False,
+    allow_unsandboxed: AllowUnsandboxed = False,
+    allow_server: AllowServer = False,
+) -> None:
+    """Answer a question with the chosen pipeline; show its passages and where the time went."""
+    from tradespace.commands.ask import print_answer
+    from tradespace.components.trust import Trust
+
+    asked = {Trust.IMPORTS: allow_imports, Trust.UNSANDBOXED: allow_unsandboxed, Trust.SERVER: allow_server}
+    print_answer(study, question, pipeline, [trust for trust, allowed in asked.items() if allowed])
+
+
+@app.command()
+def questions(
+    study: StudyFolder,
+    pipeline: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="A pipeline, by its notation or its number in `show`.", show_default="the recommended one"),
+    ] = None,
+    compare: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Another pipeline beside it; only questions on which their scores differ are shown."),
+    ] = None,
+    *,
+    failed: Annotated[bool, typer.Option("--failed", help="Only questions that failed, or scored 0.")] = False,
+    confirm: Annotated[
+        bool,
+        typer.Option(
+            "--confirm",
+            help="The confirm questions instead of the explore ones. Who looks at them and then changes the space "
+            "needs fresh ones.",
+        ),
+    ] = False,
+    allow_imports: AllowImports = False,
+) -> None:
+    """Show each question with its answer, reference and passages, from the ledger: no call is made."""
+    from tradespace.commands.questions import print_questions
+    from tradespace.components.trust import Trust
+
+    allowed = [Trust.IMPORTS] if allow_imports else []
+    print_questions(study, pipeline, compare, failed=failed, confirm=confirm, allowed=allowed)
+
+
+@data.command("inspect")
+def inspect_data(
+    path: Annotated[str, typer.Argument(help="A file or folder, or the name of a bundled dataset.")],
+) -> None:
+    """Say what was read, show three samples, and list what is wrong."""
+    from tradespace.commands.inspect_data import print_inspection
+
+    print_inspection(path)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the YAML, for completion in editors."""
+    from tradespace.explorer.search import SEARCH_ALGORITHMS
+    from tradespace.search_space.schema import schema as json_schema
+
+    print(json.dumps(json_schema(SEARCH_ALGORITHMS), indent=2))
+
+
+@ledger.command("show")
+def ledger_show(study: StudyFolder) -> None:
+    """Say how large the ledger is, what it holds, and how often each call was shared."""
+    from tradespace.commands.ledger import print_contents
+
+    print_contents(study)
+
+
+@ledger.command("verify")
+def ledger_verify(study: StudyFolder) -> None:
+    """Read all of it: the file's structure, and every outcome against its checksum. Ends with 1 where it is damaged."""
+    from tradespace.commands.ledger import print_verdict
+
+    print_verdict(study)
+
+
+@ledger.command("merge")
+def ledger_merge(
+    into: Annotated[Path, typer.Argument(help="The study whose ledger grows.", show_default=False)],
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="The study that is read.", show_default=False)],
+) -> None:
+    """Add what another study's ledger has: its calls need not be made again. Merging twice adds nothing."""
+    from tradespace.commands.ledger import print_merge
+
+    print_merge(into, source)
+
+
+@ledger.command("prune")
+def ledger_prune(
+    study: StudyFolder,
+    host: Annotated[
+        Optional[list[str]],  # noqa: UP045 - typer reads the annotation at run time
+        typer.Option(help="Also forget what was timed on this host. May be given several times.", metavar="NAME"),
+    ] = None,
+    component: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            help="Also forget this component's outcomes: its calls are made again where they are needed again. "
+            "May be given several times.",
+            metavar="NAME",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+) -> None:
+    """Remove evaluations of spaces that the study no longer explores, and shrink its files.
+
+    No outcome and no timing is removed unless it is named: evaluations are computed anew from the ledger when they are
+    needed, outcomes and timings are not.
+    """
+    from tradespace.commands.ledger import print_pruning
+
+    print_pruning(study, host or [], component or [], dry_run=dry_run)
+
+
+@ledger.command("repair")
+def ledger_repair(study: StudyFolder) -> None:
+    """Put a new ledger in the place of a damaged one, with all that can still be read. The damaged file is kept."""
+    from tradespace.commands.ledger import print_repair
+
+    print_repair(study)
+
+
+def main() -> None:
+    """Run the command line."""
+    run(app)

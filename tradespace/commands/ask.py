@@ -1,0 +1,74 @@
+"""`tradespace ask`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tradespace.commands.console import escape, wide_console
+from tradespace.components.base import Pipeline
+from tradespace.components.notation import parse
+from tradespace.components.trust import Trust, demand
+from tradespace.errors import InputError
+from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.explorer.files import read_data, specification_of
+from tradespace.explorer.running.one_question import AnsweredQuestion, answer_question
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.storage.study import Study
+
+SHOWN_CHARACTERS = 300
+SHOWN_PASSAGES = 5
+
+
+def print_answer(folder: Path, question: str, notation: str | None, allowed: Collection[Trust]) -> None:
+    """Answer a question with the recommended pipeline, or with the one given.
+
+    Raises:
+        InputError: the pipeline needs a trust that is not among those allowed: a study may come from somebody else.
+    """
+    study = Study(folder)
+    pipeline = parse(notation or _recommended(study))
+    demand(pipeline, allowed)
+    dataset = read_data(specification_of(study)).dataset
+    _print(
+        wide_console(),
+        answer_question(pipeline, OpenedComponents(dataset.documents, study.artefacts), question),
+        pipeline,
+    )
+
+
+def _recommended(study: Study) -> str:
+    conclusion = conclude(study.results())
+    chosen = conclusion.recommended or conclusion.nearest
+    if chosen is None:
+        raise InputError(
+            f"{study.folder} recommends no pipeline, and `tradespace show` says why. Name one with --pipeline"
+        )
+    return chosen.evaluation.pipeline
+
+
+def _print(console: Console, asked: AnsweredQuestion, pipeline: Pipeline) -> None:
+    console.print(f"[bold]{escape(asked.answer.text if asked.answer else '(this pipeline only retrieves)')}[/bold]")
+    if asked.answer:
+        console.print(f"score {asked.answer.score:.3f}, from {escape(asked.answer.passage_id or 'no passage')}")
+    for place, scored in enumerate(asked.passages[:SHOWN_PASSAGES], start=1):
+        text = scored.passage.text
+        shown = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]} …"
+        console.print(f"\n[bold]{place}[/bold] {escape(scored.passage.id)} ({scored.score:.3f})\n{escape(shown)}")
+    if (more := len(asked.passages) - SHOWN_PASSAGES) > 0:
+        console.print(f"\n… and {more} more")
+    console.print(_spans(asked))
+    console.print(escape(str(pipeline)), soft_wrap=True)
+
+
+def _spans(asked: AnsweredQuestion) -> Table:
+    table = Table("stage", "component", "ms", title="Where the time went")
+    table.columns[2].justify = "right"
+    for span in asked.spans:
+        table.add_row(span.stage, escape(span.component), f"{span.seconds * 1000:.1f}")
+    table.add_section()
+    table.add_row("all", "", f"{sum(span.seconds for span in asked.spans) * 1000:.1f}")
+    return table

@@ -1,0 +1,180 @@
+"""`tradespace check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tradespace.commands.console import escape, wide_console
+from tradespace.commands.spending import dollars, duration
+from tradespace.components.base import Pipeline
+from tradespace.data import Dataset
+from tradespace.errors import ComponentError, ModelUnavailableError
+from tradespace.evals.statistics import questions_to_bound
+from tradespace.explorer.costs import Costs
+from tradespace.explorer.exploration import FINALISTS, PLANNING_SECONDS, TIMED_QUESTIONS
+from tradespace.explorer.files import read_data, read_to_run, uninstalled
+from tradespace.explorer.host import host_name
+from tradespace.explorer.planning.estimate import Estimate, Estimator
+from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipelines
+from tradespace.explorer.planning.probing import probe_models, writing_speeds
+from tradespace.explorer.planning.speeds import Trial
+from tradespace.explorer.results import QuestionSet
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.scorable import require_scorable, scored
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.study import Study
+from tradespace.extensions import unusable
+from tradespace.reports.words import listed
+from tradespace.search_space.specification import Specification
+from tradespace.search_space.summary import SpaceSummary, describe
+from tradespace.types import LATENCIES
+
+TIME_REMEDY = (
+    "`tradespace check FILE --probe` asks each remote model twice to find out how fast it is, or say "
+    "`tokens_per_second` under `prices: models:`."
+)
+PRICE_REMEDY = "Say prices of these models under `prices: models:`."
+
+
+def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = False, probing: bool = False) -> None:
+    """Check a file and its data, and say what exploring it into a study folder takes.
+
+    Remote models are asked only where `probing`.
+
+    Raises:
+        InputError: the file or its data are wrong; it carries every fault.
+    """
+    console = wide_console()
+    specification = read_to_run(file, unsandboxed=unsandboxed)
+    reading = read_data(specification)
+    data = specification.data
+    splits = reading.dataset.split(data.explore, data.confirm, data.seed)
+    require_scorable(specification, splits)
+    for warning in (*reading.faults, *_unbounded(specification), *uninstalled(specification), *unusable()):
+        console.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
+    summary = describe(specification.space)
+    _print_space(console, specification, summary)
+    for measure, counts in scored(specification, splits).items():
+        console.print(f"{measure} can score {counts} questions.", soft_wrap=True)
+    study = Study(folder or Path("studies") / specification.name)
+    pipelines = planned_pipelines(specification)
+    opened_components = OpenedComponents(reading.dataset.documents, study.artefacts)
+    planned = _plan(specification, pipelines, reading.dataset, study, opened_components)
+    _print_plan(console, planned)
+    speeds = _probed(console, planned, pipelines[0], opened_components) if probing else {}
+    ledger = study.ledger if study.exists and study.writable else None
+    trial = Trial(opened_components, PLANNING_SECONDS, ledger, host_name())
+    estimated = Estimator(trial, specification.prices, speeds).estimate(planned, pipelines)
+    _print_estimate(console, specification, planned, estimated)
+
+
+def _unbounded(specification: Specification) -> Iterator[str]:
+    """Of which latencies no interval will have an upper end, because too few questions are confirmed or timed."""
+    confirm, sla = specification.data.confirm, specification.sla
+    wanted = [*(objective.measure for objective in specification.objectives), *([sla.measure] if sla else [])]
+    for measure in dict.fromkeys(wanted):
+        quantile = LATENCIES.get(measure)
+        needed = questions_to_bound(quantile) if quantile else 0
+        if confirm and needed > min(confirm, TIMED_QUESTIONS[QuestionSet.CONFIRM]):
+            remedy = (
+                "raise `confirm`" if needed <= TIMED_QUESTIONS[QuestionSet.CONFIRM] else "choose a lower percentile"
+            )
+            yield (
+                f"{measure} needs {needed} timed questions for its interval to have an upper end; of {confirm} to "
+                f"confirm, at most {TIMED_QUESTIONS[QuestionSet.CONFIRM]} are timed: {remedy}"
+            )
+
+
+def _plan(
+    specification: Specification,
+    pipelines: Sequence[Pipeline],
+    dataset: Dataset,
+    study: Study,
+    opened_components: OpenedComponents,
+) -> Plan:
+    """Count calls, less those in the ledger of the study that the same command would continue."""
+    data = specification.data
+    texts = [question.text for question in dataset.split(data.explore, data.confirm, data.seed).explore]
+    ledger = study.ledger if study.exists else None
+    costs = Costs(RecordedCalls(opened_components, ledger or Ledger(Path(":memory:"))), specification.prices)
+    return plan(pipelines, texts, opened_components, ledger, costs.bill, seconds=PLANNING_SECONDS)
+
+
+def _print_space(console: Console, specification: Specification, summary: SpaceSummary) -> None:
+    console.print(escape(f"{specification.name}: no errors."))
+    table = Table("stage", "filled by (combinations of settings)")
+    for stage, components in summary.stages.items():
+        listed = ", ".join(f"{name} ({_number(size)})" for name, size in components.items())
+        table.add_row(stage, escape(listed))
+    console.print(table)
+    about = "" if summary.exact else "about "
+    console.print(f"{_number(summary.combinations)} combinations, {about}{_number(summary.allowed)} pipelines allowed.")
+    for rule, share in _worst_first(summary.removed).items():
+        console.print(f"  {share:.0%} are forbidden by {escape(rule)}")
+
+
+def _worst_first(removed: Mapping[str, float]) -> dict[str, float]:
+    return dict(sorted(removed.items(), key=lambda pair: -pair[1]))
+
+
+def _number(size: int | None) -> str:
+    return "endlessly many" if size is None else f"{size:,}"
+
+
+def _print_plan(console: Console, planned: Plan) -> None:
+    total = sum(planned.missing.values())
+    console.print(
+        f"Evaluating {planned.pipelines:,} of them on {planned.questions:,} questions asks for "
+        f"{planned.evaluations:,} evaluations: at most {planned.asked:,} calls, about {total:,} of them distinct and "
+        "not yet in the ledger:",
+        soft_wrap=True,
+    )
+    known = by_role(planned.known)
+    for role, count in by_role(planned.missing).items():
+        stored = f"  and {known[role]:,} in the ledger" if known[role] else ""
+        console.print(f"  {role:<9}{count:>10,}{stored}")
+    for role in known.keys() - by_role(planned.missing).keys():
+        console.print(f"  {role:<9}{0:>10,}  and {known[role]:,} in the ledger")
+
+
+def _print_estimate(console: Console, specification: Specification, planned: Plan, estimated: Estimate) -> None:
+    """What is not known first: it may be most of it."""
+    if estimated.untimed:
+        told = f"It is not known how long {listed(estimated.untimed)} take. {TIME_REMEDY}"
+        console.print(escape(told), soft_wrap=True)
+    if estimated.unpriced:
+        told = f"It is not known what {listed(estimated.unpriced)} cost. {PRICE_REMEDY}"
+        console.print(escape(told), soft_wrap=True)
+    console.print(_outlay(specification, planned, estimated), soft_wrap=True)
+
+
+def _outlay(specification: Specification, planned: Plan, estimated: Estimate) -> str:
+    minutes = specification.search.budget.minutes
+    calls = "what is known of these calls" if estimated.untimed or estimated.unpriced else "these calls"
+    longest = " (completions as long as they may be)" if planned.remote and not estimated.untimed else ""
+    price = "" if estimated.outlay.usd is None else f" and {dollars(estimated.outlay.usd)}"
+    ends = "timing the stages and confirming " + (
+        f"{FINALISTS} finalists come on top."
+        if minutes is None
+        else f"{FINALISTS} finalists come on top; all of it ends after about {minutes:g} min (budget)."
+    )
+    return f"Estimated for {calls} on this machine: about {duration(estimated.outlay.seconds)}{price}{longest}; {ends}"
+
+
+def _probed(
+    console: Console, planned: Plan, pipeline: Pipeline, opened_components: OpenedComponents
+) -> dict[str, float]:
+    """Tokens a second that remote models write, by their names; what does not answer is told."""
+    try:
+        speeds = writing_speeds(probe_models(planned.missing, opened_components, opened_components.corpus(pipeline)))
+    except (ComponentError, ModelUnavailableError) as error:
+        console.print(f"[yellow]warning:[/yellow] {escape(str(error))}", soft_wrap=True)
+        return {}
+    for name, speed in speeds.items():
+        console.print(escape(f"{name} answers, and writes {speed:.0f} tokens a second."), soft_wrap=True)
+    return speeds

@@ -1,0 +1,76 @@
+"""`tradespace explore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tradespace.commands.console import escape, wide_console
+from tradespace.commands.entry import Exit
+from tradespace.commands.progress_display import Display
+from tradespace.commands.show import print_conclusion
+from tradespace.commands.spending import phases, spending
+from tradespace.errors import ModelUnavailableError
+from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.explorer.exploration import Exploration
+from tradespace.explorer.files import read_data, read_to_run, uninstalled
+from tradespace.explorer.host import host_name
+from tradespace.explorer.results import Results
+from tradespace.explorer.storage.study import Study
+from tradespace.interrupts import interrupt_held_back
+from tradespace.reports.failures import troubles_of
+
+
+def run_exploration(file: Path, folder: Path | None, host: str | None = None, *, unsandboxed: bool = False) -> Exit:
+    """Explore a space into a study folder, write the report, and say the answer. `host` names this machine."""
+    console = wide_console()
+    specification = read_to_run(file, unsandboxed=unsandboxed)
+    study = Study(folder or Path("studies") / specification.name)
+    reading = read_data(specification)
+    dataset = reading.dataset
+    console.print(
+        escape(
+            f"{specification.name}: {len(dataset.documents):,} documents, {len(dataset.questions):,} questions; "
+            f"study in {study.folder}"
+        )
+    )
+    with Display(console) as display:
+        display.warn([*map(str, reading.faults), *uninstalled(specification)])
+        results = Exploration(specification, study, dataset, display, host or host_name()).run()
+        display.warn(_failures(results))
+        display.phase("Writing the report")
+        with interrupt_held_back():
+            report = _report(results, study)
+    ended = print_conclusion(console, conclude(results))
+    for spent in (spending(results.provenance), phases(results.provenance)):
+        if spent:
+            console.print(escape(spent), soft_wrap=True)
+    console.print(f"Report: {escape(str(report))}" if report else _nothing(results))
+    if results.provenance.stopped:
+        raise ModelUnavailableError(results.provenance.stopped)
+    return Exit.INTERRUPTED if results.provenance.interrupted else ended
+
+
+def _failures(results: Results) -> list[str]:
+    """How many pipelines failed while exploring and while confirming, and the most frequent reasons: the report has the
+    others."""
+    return [
+        f"{len(failed):,} of {len(evaluations):,} pipelines failed on some question while {doing}; most often: "
+        f"{troubles_of(failed)[0].message}"
+        for evaluations, doing in ((results.explored, "exploring"), (results.confirmed, "confirming"))
+        if (failed := [evaluation for evaluation in evaluations if evaluation.failures])
+    ]
+
+
+def _nothing(results: Results) -> str:
+    """Why there is no report, and what to do."""
+    ended = results.provenance.ended
+    kept = f"{results.provenance.calls_made:,} calls are kept"
+    if not ended:
+        return f"Nothing was evaluated yet, so there is no report; {kept}: the same command continues."
+    return f"Nothing was evaluated: {ended}. There is no report; {kept}. Raise the budget and explore again."
+
+
+def _report(results: Results, study: Study) -> Path | None:
+    from tradespace.reports import write_report
+
+    return write_report(results, study.report_path) if results.explored else None

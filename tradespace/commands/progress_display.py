@@ -1,0 +1,103 @@
+"""The display of a running exploration: a live panel on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from tradespace.commands.console import escape, visible
+from tradespace.explorer.progress import Status
+from tradespace.reports.words import bound, measure_name, quantity, space_size
+
+SECONDS_BETWEEN_LINES = 10.0
+
+
+class Display:
+    """Shows what was tried, the best so far under the SLA, and the time left."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.live = Live(console=console, refresh_per_second=4) if console.is_terminal else None
+        self.title = ""
+        self.printed = self.silent_since = 0.0
+        self.lines: list[str] = []
+        self.warned: set[str] = set()
+
+    def __enter__(self) -> Self:
+        if self.live:
+            self.live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.live:
+            self.live.stop()
+
+    def phase(self, title: str) -> None:
+        """A new phase begins."""
+        self.title, self.lines, self.silent_since = title, [], time.monotonic()
+        if self.live:
+            self._show()
+        else:
+            self.console.print(f"{escape(title)} …")
+
+    def working(self, doing: str) -> None:
+        """What is being done: a line that comes and goes, or on paper where nothing else was said for a while."""
+        if self.live:
+            self._show(doing)
+        elif time.monotonic() - self.silent_since > SECONDS_BETWEEN_LINES:
+            self.silent_since = time.monotonic()
+            self.console.print(f"  {escape(doing)}", soft_wrap=True)
+
+    def _show(self, doing: str = "") -> None:
+        if self.live:
+            heading = Spinner("dots", Text(f"{self.title} …", style="bold"))
+            self.live.update(
+                Group(heading, *(Text(visible(line)) for line in self.lines), Text(visible(doing), style="dim"))
+            )
+
+    def searching(self, status: Status) -> None:
+        """Another batch was evaluated."""
+        self.lines = describe(status)
+        if self.live:
+            self._show()
+        elif time.monotonic() - self.printed > SECONDS_BETWEEN_LINES:
+            self.printed = self.silent_since = time.monotonic()
+            self.console.print(escape("; ".join(self.lines)), soft_wrap=True)
+
+    def warn(self, messages: Sequence[str]) -> None:
+        """Something is amiss: each message once."""
+        for message in messages:
+            if message not in self.warned:
+                self.warned.add(message)
+                self.console.print(f"[yellow]warning:[/yellow] {escape(message)}", soft_wrap=True)
+
+
+def describe(status: Status) -> list[str]:
+    """A status in words, a line each."""
+    left = "" if status.seconds_left is None else f", {max(0.0, status.seconds_left):.0f} s left"
+    possible = space_size(status.possible, exact=status.exact)
+    shared = f"{status.calls_made:,} calls made for {status.calls_asked:,} asked"
+    lines = [f"{status.tried:,} pipelines tried, of {possible}{left}", shared]
+    if status.best is None:
+        lines.append(_no_best(status))
+    else:
+        figures = ", ".join(
+            f"{measure_name(name)} {quantity(value, name)}" for name, value in status.best_figures.items()
+        )
+        lines.append(f"best so far: {figures} with {status.best.pipeline}")
+    if status.failures:
+        lines.append(f"{status.failures:,} questions failed; the report says why")
+    return lines
+
+
+def _no_best(status: Status) -> str:
+    if status.sla and not status.kept:
+        return f"none of them keeps the SLA of {bound(status.sla.seconds)} so far"
+    return "none of them has a figure for every objective so far"

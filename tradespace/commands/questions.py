@@ -1,0 +1,169 @@
+"""`tradespace questions`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from tradespace.commands.console import escape, wide_console
+from tradespace.components.notation import parse
+from tradespace.components.trust import Trust
+from tradespace.errors import InputError
+from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.explorer.conclusions.figures import is_score
+from tradespace.explorer.questions import Attempt, QuestionRecord, question_records
+from tradespace.explorer.results import Evaluation, QuestionSet, Results
+from tradespace.explorer.storage.study import Study
+from tradespace.reports.info import pipeline_numbers
+from tradespace.reports.words import count, measure_name, quantity
+from tradespace.types import ScoredPassage
+
+SHOWN_CHARACTERS = 200
+SHOWN_PASSAGES = 5
+
+
+def print_questions(
+    folder: Path,
+    pipeline: str | None,
+    compare: str | None,
+    *,
+    failed: bool,
+    confirm: bool,
+    allowed: Collection[Trust],
+) -> None:
+    """Show what one pipeline, or two, did with each question of a split.
+
+    Raises:
+        InputError: a pipeline was not evaluated on these questions, or the data have changed since.
+    """
+    study, split = Study(folder), QuestionSet.CONFIRM if confirm else QuestionSet.EXPLORE
+    results = study.results()
+    names = [pipeline or _recommended(results), *([compare] if compare else [])]
+    evaluations = [_evaluation(results, name, split) for name in names]
+    records = question_records(study, evaluations, split, allowed)
+    measures = _measures(results, evaluations)
+    shown = [record for record in records if _wanted(record, measures, failed=failed)]
+    console, numbers = wide_console(), pipeline_numbers(results)
+    for evaluation in evaluations:
+        console.print(f"[bold]#{numbers[evaluation.pipeline]}[/bold] {escape(evaluation.pipeline)}", soft_wrap=True)
+    labels = [f"#{numbers[evaluation.pipeline]}" for evaluation in evaluations]
+    for record in shown:
+        _print_record(console, record, labels, measures)
+    console.print(f"\n{_summary(records, len(shown), labels, measures, split)}", soft_wrap=True)
+
+
+def _recommended(results: Results) -> str:
+    conclusion = conclude(results)
+    chosen = conclusion.recommended or conclusion.useless or conclusion.nearest
+    if chosen is None:
+        raise InputError("the study recommends no pipeline: `tradespace show` says why. Name one with --pipeline")
+    return chosen.evaluation.pipeline
+
+
+def _evaluation(results: Results, name: str, question_set: QuestionSet) -> Evaluation:
+    """The evaluation of a pipeline that is named by its notation, or by its number."""
+    numbered = {str(number): pipeline for pipeline, number in pipeline_numbers(results).items()}
+    notation = numbered.get(name.removeprefix("#")) or str(parse(name))
+    evaluations = results.explored if question_set is QuestionSet.EXPLORE else results.confirmed
+    for evaluation in evaluations:
+        if evaluation.pipeline == notation:
+            return evaluation
+    raise InputError(
+        f"{notation} was not evaluated on the {question_set} questions. `tradespace show` lists pipelines with their "
+        "numbers, and the questions that their figures come from"
+    )
+
+
+def _measures(results: Results, evaluations: Sequence[Evaluation]) -> list[str]:
+    """The objectives that score questions, or where there is none of them all that does."""
+    known = dict.fromkeys(name for evaluation in evaluations for name in evaluation.scores)
+    objectives = [objective.measure for objective in results.objectives if is_score(objective.measure)]
+    return [name for name in objectives if name in known] or list(known)
+
+
+def _wanted(record: QuestionRecord, measures: Sequence[str], *, failed: bool) -> bool:
+    differ = len(record.attempts) == 1 or any(
+        len({attempt.scores.get(measure) for attempt in record.attempts}) > 1 for measure in measures
+    )
+    return differ and (not failed or any(_is_wrong(attempt, measures) for attempt in record.attempts))
+
+
+def _is_wrong(attempt: Attempt, measures: Sequence[str]) -> bool:
+    """Whether it failed, or the first objective gives it nothing."""
+    return bool(attempt.failure) or attempt.scores.get(measures[0] if measures else "") == 0
+
+
+def _print_record(console: Console, record: QuestionRecord, labels: Sequence[str], measures: Sequence[str]) -> None:
+    question = record.question
+    console.print(f"\n[bold]{escape(question.text)}[/bold] [dim]{escape(question.id)}[/dim]", soft_wrap=True)
+    _print_line(console, "reference", " | ".join(question.answers) or "(none)")
+    if question.gold:
+        _print_line(console, "gold", ", ".join(question.gold))
+    for label, attempt in zip(labels, record.attempts, strict=True):
+        _print_attempt(console, label, attempt, measures, set(question.gold))
+
+
+def _print_attempt(console: Console, label: str, attempt: Attempt, measures: Sequence[str], gold: set[str]) -> None:
+    _print_line(console, label, _answer_words(attempt))
+    scores = [f"{measure_name(name)} {quantity(attempt.scores.get(name), name)}" for name in measures]
+    _print_line(console, "", ", ".join(scores))
+    for place, scored in enumerate(attempt.passages[:SHOWN_PASSAGES], start=1):
+        _print_line(console, f"  {place}", _passage_words(scored, gold))
+    if (more := len(attempt.passages) - SHOWN_PASSAGES) > 0:
+        _print_line(console, "", f"… and {count(more, 'passage')} more")
+
+
+def _answer_words(attempt: Attempt) -> str:
+    if attempt.failure:
+        return f"failed: {attempt.failure}"
+    if attempt.lacking:
+        return f"not known: {attempt.lacking}"
+    if attempt.answer is None:
+        return "(this pipeline only retrieves)"
+    source = f" (from {attempt.answer.passage_id})" if attempt.answer.passage_id else ""
+    return f"{_one_line(attempt.answer.text) or '(an empty answer)'}{source}"
+
+
+def _passage_words(scored: ScoredPassage, gold: set[str]) -> str:
+    text = _one_line(scored.passage.text)
+    cut = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]} …"
+    return f"{scored.passage.id}{' [gold]' if scored.passage.document_id in gold else ''}: {cut}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _print_line(console: Console, name: str, text: str) -> None:
+    if text:
+        console.print(f"  {name:<10}{escape(text)}", soft_wrap=True)
+
+
+def _summary(
+    records: Sequence[QuestionRecord],
+    shown: int,
+    labels: Sequence[str],
+    measures: Sequence[str],
+    question_set: QuestionSet,
+) -> str:
+    """How many questions there are, how many are shown, and how the pipelines did."""
+    told = [f"{shown:,} of {count(len(records), f'{question_set} question')} shown."]
+    for place, label in enumerate(labels):
+        attempts = [record.attempts[place] for record in records]
+        failures = sum(bool(attempt.failure) for attempt in attempts)
+        lacking = sum(bool(attempt.lacking) and not attempt.failure for attempt in attempts)
+        wrong = sum(_is_wrong(attempt, measures) for attempt in attempts) - failures
+        told.append(f"{label}: {failures:,} failed, {wrong:,} more scored 0.")
+        if lacking:
+            told.append(f"{lacking:,} of its answers are not in the ledger.")
+    if len(labels) > 1 and measures:
+        told.append(_comparison(records, labels, measures[0]))
+    return " ".join(told)
+
+
+def _comparison(records: Sequence[QuestionRecord], labels: Sequence[str], measure: str) -> str:
+    pairs = [tuple(attempt.scores.get(measure) or 0.0 for attempt in record.attempts) for record in records]
+    first, second = (sum(pair[place] > pair[1 - place] for pair in pairs) for place in (0, 1))
+    return f"{labels[0]} has more {measure_name(measure)} on {first:,}, {labels[1]} on {second:,}."

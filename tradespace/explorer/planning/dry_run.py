@@ -1,0 +1,107 @@
+"""Answering calls without making any: from the ledger what it knows, and with stand-ins what it doesn't.
+
+A stand-in has the shape of what would come back: as many passages, with texts of the real documents, an order of their
+own for each component, so that different components agree by chance only. Real ones agree more often, and then share
+more of the calls that follow.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from tradespace.components.base import Call, Component, Pipeline, Role
+from tradespace.components.corpus import Corpus, whole_documents
+from tradespace.components.store import ArtefactStore
+from tradespace.explorer.planning.speeds import kind_of
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.replayed_calls import Called
+from tradespace.explorer.storage.codec import call_key, decode
+from tradespace.explorer.storage.ledger import Ledger
+from tradespace.types import Answer, Completion, Document, Outcome, Passage, Prompt, Ranking, ScoredPassage
+
+FOUND = 10
+"""Passages that a retriever without a `top_k` is taken to find."""
+CHARACTERS_PER_TOKEN = 4
+"""Of English text, about."""
+SAMPLES = 32
+"""Calls of each kind of component that are kept as examples."""
+
+
+@dataclass
+class DryRun:
+    """Counts the distinct calls that are missing, and those that the ledger answers.
+
+    Attributes:
+        workbench: its documents give stand-ins their texts; it makes the corpora where there is a ledger to look into.
+        ledger: None where nothing was called yet: then documents need not be cut.
+        asked: calls that pipelines would make, had each run alone.
+        missing: distinct calls by component, as their content addresses.
+        known: the same of those that the ledger answers.
+        examples: some of the missing calls, by kind of component.
+        bill: the dollars of calls as if they were made, each completion as long as it may be.
+        usd: the most that the missing calls cost, about.
+    """
+
+    opened_components: OpenedComponents
+    ledger: Ledger | None = None
+    asked: int = 0
+    missing: dict[Component, set[bytes]] = field(default_factory=dict)
+    known: dict[Component, set[bytes]] = field(default_factory=dict)
+    examples: dict[str, list[Call]] = field(default_factory=dict)
+    bill: Callable[[Sequence[Called]], float] = lambda calls: 0.0
+    usd: float = 0.0
+
+    def corpus(self, pipeline: Pipeline) -> Corpus:
+        """The corpus that a pipeline searches, or one that stands for it."""
+        if self.ledger is not None:
+            return self.opened_components.corpus(pipeline)
+        name = repr(pipeline.stages.get(Role.CHUNK))
+        return Corpus(whole_documents([Document(name, name)]), ArtefactStore(self.opened_components.folder))
+
+    def count(self, asked: int) -> None:
+        """Take note of calls that pipelines would have made, had each run alone."""
+        self.asked += asked
+
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome]:
+        """Answer every call, in order, and count it."""
+        keys = {call: call_key(call, corpus) for call in dict.fromkeys(calls)}
+        values = self.ledger.read(list(dict.fromkeys(keys.values()))) if self.ledger else {}
+        decoded = {key: decode(value, corpus) for key, value in values.items()}
+        stored = {key: outcome for key, outcome in decoded.items() if outcome is not None}
+        fresh = [call for call, key in keys.items() if key not in self.missing.get(call.component, ())]
+        answered = {call: self._answer(call, key, stored.get(key)) for call, key in keys.items()}
+        self.usd += self.bill(
+            [Called(call, keys[call].hex(), answered[call]) for call in fresh if keys[call] not in stored]
+        )
+        return [answered[call] for call in calls]
+
+    def _answer(self, call: Call, key: bytes, stored: Outcome | None) -> Outcome:
+        if stored is not None:
+            self.known.setdefault(call.component, set()).add(key)
+            return stored
+        self.missing.setdefault(call.component, set()).add(key)
+        examples = self.examples.setdefault(kind_of(call.component), [])
+        if len(examples) < SAMPLES:
+            examples.append(call)
+        return self._stand_in(call, random.Random(key))
+
+    def _stand_in(self, call: Call, generator: random.Random) -> Outcome:
+        component, request = call.component, call.request
+        if isinstance(request, Prompt):
+            read = sum(len(message.content) for message in request.messages) // CHARACTERS_PER_TOKEN
+            return Completion("", read, request.max_tokens)
+        if component.role is Role.GENERATE:
+            return Answer("", generator.random())
+        passages = self._found(component, generator) if component.role is Role.RETRIEVE else request.passages
+        return _shuffled(passages, generator)
+
+    def _found(self, component: Component, generator: random.Random) -> tuple[Passage, ...]:
+        texts = generator.choices(self.opened_components.documents, k=component.settings.get("top_k", FOUND))
+        return tuple(Passage(f"{component!r} {place}", one.id, one.text) for place, one in enumerate(texts))
+
+
+def _shuffled(passages: Sequence[Passage], generator: random.Random) -> Ranking:
+    scored = [ScoredPassage(passage, generator.random()) for passage in passages]
+    return tuple(sorted(scored, key=lambda one: -one.score))

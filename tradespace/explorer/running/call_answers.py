@@ -1,0 +1,27 @@
+"""What a run needs of whoever answers its calls: by making them, from the ledger, or with stand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from tradespace.components.base import Call, Pipeline
+from tradespace.components.corpus import Corpus
+from tradespace.types import Failure, Outcome
+
+
+class Answers(Protocol):
+    """What a run needs: corpora to search, and outcomes of calls."""
+
+    def corpus(self, pipeline: Pipeline) -> Corpus:
+        """The corpus that a pipeline searches.
+
+        Raises:
+            ComponentError: the chunker raised.
+        """
+
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> Sequence[Outcome | Failure]:
+        """Answer every call, in order; a call may be asked for more than once."""
+
+    def count(self, asked: int) -> None:
+        """Take note of calls that pipelines would have made, had each run alone."""

@@ -1,0 +1,91 @@
+"""Answering one question with a study's pipeline, as a served pipeline would, and saying what each stage did."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from tradespace.components.base import Component, Operator, Pipeline, ranking_of, run_directly
+from tradespace.components.corpus import Corpus
+from tradespace.encoding import encodable
+from tradespace.errors import ComponentError
+from tradespace.explorer.running.component_errors import component_errors
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.replayed_calls import is_remote
+from tradespace.types import Answer, Ranking, Request
+
+WARM_UP_WORDS, WARM_UP_PASSAGES = 8, 5
+"""Words of the first passage that are asked instead of the question, and passages that a stage is given with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One stage at work on one question."""
+
+    stage: str
+    component: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """What a pipeline answered, the passages that it read, and where the time went. No reader, no answer."""
+
+    question: str
+    answer: Answer | None
+    passages: Ranking
+    spans: tuple[Span, ...]
+
+
+def answer_question(pipeline: Pipeline, opened_components: OpenedComponents, question: str) -> AnsweredQuestion:
+    """Answer a question, once: every call is paid for once, and no cache has seen it.
+
+    Models are loaded, indexes opened and both warmed up before the clock starts, on other words than the question's.
+    Halves of surrogate pairs in the question are replaced by U+FFFD.
+
+    Raises:
+        ComponentError: a component could not be opened, or raised.
+    """
+    corpus = opened_components.corpus(pipeline)
+    _warm_up(pipeline, corpus, opened_components.operators_for(corpus))
+    return _run(pipeline, opened_components.operators_for(corpus), encodable(question))
+
+
+def _warm_up(pipeline: Pipeline, corpus: Corpus, operator_of: Callable[[Component], Operator]) -> None:
+    """Let every stage work once as far as it does so on this machine: what servers answer is paid for, or kept.
+
+    What fails here says nothing of the question, which is asked all the same.
+    """
+    texts = [passage.text for passage in corpus.passages[:WARM_UP_PASSAGES]]
+    words = " ".join("".join(texts[:1]).split()[:WARM_UP_WORDS])
+    request = Request(words, tuple(corpus.passages[:WARM_UP_PASSAGES]))
+
+    def open_or_stop(component: Component) -> Operator:
+        operator = operator_of(component)
+        if is_remote(component):
+            raise ComponentError(f"{component!r} is not asked to warm up")
+        return operator
+
+    for component in pipeline.online.values():
+        with suppress(ComponentError), component_errors(component):
+            run_directly(component.process(request), open_or_stop)
+
+
+def _run(pipeline: Pipeline, operator_of: Callable[[Component], Operator], question: str) -> AnsweredQuestion:
+    request = Request(question)
+    ranking: Ranking = ()
+    answer: Answer | None = None
+    spans: list[Span] = []
+    for role, component in pipeline.online.items():
+        start = time.perf_counter()
+        with component_errors(component):
+            outcome = run_directly(component.process(request), operator_of)
+        spans.append(Span(str(role), repr(component), time.perf_counter() - start))
+        if isinstance(outcome, Answer):
+            answer = outcome
+        else:
+            ranking = ranking_of(outcome)
+            request = request.with_ranking(ranking)
+    return AnsweredQuestion(question, answer, ranking, tuple(spans))

@@ -1,0 +1,143 @@
+"""The protocol between an exploration and the strategy that searches: ask for pipelines, tell how they did.
+
+A search is deterministic given its space, its goals, its seed and what it was told in which order. A killed
+exploration is therefore continued by searching anew from the beginning: what was asked before is known already.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradespace.components.base import Pipeline
+from tradespace.explorer.search.trials import TrialFile
+from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.sections import SearchAlgorithmSettings
+from tradespace.search_space.space import Space
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A pipeline that was evaluated: the figure of each objective's measure, and that of the SLA in seconds."""
+
+    figures: Mapping[str, float]
+    latency: float | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A pipeline that could not be evaluated, and why."""
+
+    reason: str
+
+
+Told = Measured | Failed
+
+
+@dataclass(frozen=True)
+class Goals:
+    """What a search is after, and where."""
+
+    space: Space
+    objectives: tuple[Objective, ...]
+    sla: ServiceLevel | None
+
+    def values(self, measured: Measured) -> list[float]:
+        """The objectives' figures, in their order."""
+        return [measured.figures[objective.measure] for objective in self.objectives]
+
+    def excess(self, measured: Measured) -> dict[str, float]:
+        """By how many seconds the SLA's measure exceeds its bound: negative where it is kept, empty without an SLA."""
+        if self.sla is None or measured.latency is None:
+            return {}
+        return {self.sla.measure: measured.latency - self.sla.seconds}
+
+
+class Search(ABC):
+    """A search under way. Subclasses say what to propose next, and may learn from what they are told."""
+
+    def __init__(self, goals: Goals, seed: int, storage: Path | None = None) -> None:
+        self.goals = goals
+        self.seed = seed
+        self.pending: set[Pipeline] = set()
+        self.told: dict[Pipeline, Told] = {}
+        self._file = TrialFile(storage, goals.space, goals.objectives) if storage else None
+
+    def ask(self, count: int) -> list[Pipeline]:
+        """Up to `count` pipelines to evaluate, none asked before; fewer, or none, when the space is exhausted."""
+        asked: list[Pipeline] = []
+        while len(asked) < count and (pipeline := self.propose()) is not None:
+            self.pending.add(pipeline)
+            asked.append(pipeline)
+        return asked
+
+    def tell(self, pipeline: Pipeline, told: Told) -> None:
+        """Say how a pipeline that was asked for did, once.
+
+        Raises:
+            ValueError: it was not asked for, was told before, or a figure is missing or not a number.
+        """
+        if pipeline not in self.pending:
+            raise ValueError(f"only a pipeline that was asked for can be told, once; given: {pipeline}")
+        if isinstance(told, Measured):
+            self._check(told)
+        self.learn(pipeline, told)
+        self.pending.remove(pipeline)
+        self.told[pipeline] = told
+        self._record(pipeline, told)
+
+    def save(self) -> None:
+        """Write what was told since the last time to Optuna's storage, if this search keeps one."""
+        if self._file:
+            self._file.save()
+
+    def seen(self, pipeline: Pipeline) -> bool:
+        """Whether the pipeline was asked for before."""
+        return pipeline in self.pending or pipeline in self.told
+
+    @abstractmethod
+    def propose(self) -> Pipeline | None:
+        """One pipeline of the space that was not seen; None when there are no more."""
+
+    @abstractmethod
+    def learn(self, pipeline: Pipeline, told: Told) -> None:
+        """Take in how a pipeline did, or leave it; `told` does not hold it yet."""
+
+    def _record(self, pipeline: Pipeline, told: Told) -> None:
+        if self._file and isinstance(told, Measured):
+            self._file.add(pipeline, self.goals.values(told), self.goals.excess(told))
+        elif self._file and isinstance(told, Failed):
+            self._file.add_failed(pipeline, told.reason)
+
+    def _check(self, measured: Measured) -> None:
+        measures = [objective.measure for objective in self.goals.objectives]
+        figures = [measured.figures.get(measure) for measure in measures]
+        if self.goals.sla:
+            figures.append(measured.latency)
+        if any(figure is None or not math.isfinite(figure) for figure in figures):
+            needed = ", ".join([*measures, *(["latency"] if self.goals.sla else [])])
+            raise ValueError(f"all of {needed} must be finite numbers; given: {measured}. Tell it as Failed")
+
+
+class SearchAlgorithm(SearchAlgorithmSettings, ABC):
+    """A way to search, with its settings. A value: starting it gives a search."""
+
+    @abstractmethod
+    def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:
+        """The search itself."""
+
+    def start(
+        self,
+        space: Space,
+        objectives: Sequence[Objective],
+        sla: ServiceLevel | None,
+        seed: int,
+        storage: Path | None = None,
+    ) -> Search:
+        """Start searching. With `storage`, trials are also kept in this Optuna journal file, which optuna-dashboard
+        opens; a file that is there is begun anew.
+        """
+        return self.begin(Goals(space, tuple(objectives), sla), seed, storage)

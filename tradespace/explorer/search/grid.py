@@ -1,0 +1,51 @@
+"""Every pipeline of a finite space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from random import Random as Generator
+from typing import ClassVar
+
+from tradespace.components.base import Pipeline
+from tradespace.errors import SpaceError
+from tradespace.explorer.search.base import Goals, Search, SearchAlgorithm, Told
+
+MOST_SHUFFLED = 100_000
+
+
+class Grid(SearchAlgorithm):
+    """Enumerate the space. `shuffled`, the default, spreads the pipelines so that a search cut short has seen some of
+    everything; of very large spaces it shuffles 100,000 at a time. Otherwise they come in the order of the YAML.
+    """
+
+    name: ClassVar[str] = "grid"
+    finite_only: ClassVar[bool] = True
+    shuffled: bool = True
+
+    def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:
+        if goals.space.size() is None:
+            raise SpaceError(
+                "grid needs a finite space: give every range of floats a `step`, or choose another strategy"
+            )
+        return _GridSearch(goals, seed, storage, self.shuffled)
+
+
+class _GridSearch(Search):
+    def __init__(self, goals: Goals, seed: int, storage: Path | None, shuffled: bool) -> None:
+        super().__init__(goals, seed, storage)
+        members = goals.space.members()
+        self._members = _shuffled(members, Generator(seed)) if shuffled else members
+
+    def propose(self) -> Pipeline | None:
+        return next(self._members, None)
+
+    def learn(self, pipeline: Pipeline, told: Told) -> None:
+        """Nothing is learnt."""
+
+
+def _shuffled(members: Iterator[Pipeline], generator: Generator) -> Iterator[Pipeline]:
+    while block := list(islice(members, MOST_SHUFFLED)):
+        generator.shuffle(block)
+        yield from block
