@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.published import published_data
 from tradespace.data import Dataset, load, read
 
-PUBLISHED = Path(__file__).parents[3] / "shared/data/hotpotqa/qa_train.json.gz"
+PUBLISHED = published_data() / "hotpotqa/qa_train.json.gz"
 
 HOTPOT: dict[str, Any] = {
     "_id": "h",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.published import published_data
 from tradespace.data import load
 from tradespace.data.replays import IMPORTERS
 from tradespace.data.replays.base import Recorded, estimated_tokens, shares, write_questions, write_recording
@@ -52,7 +52,7 @@ def test_tokens_are_estimated_by_length() -> None:
     assert [estimated_tokens("a" * length) for length in (0, 1, 4, 5)] == [0, 1, 1, 2]
 
 
-PUBLISHED = Path(os.environ.get("TRADESPACE_PUBLISHED_RECORDINGS", "shared/data"))
+PUBLISHED = published_data()
 
 
 @pytest.mark.skipif(not (PUBLISHED / "game24").is_dir(), reason="the published files are not here")
