@@ -7,17 +7,23 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from tests.explorer.test_crash import SPACE, write_space
 from tradespace.errors import InputError
+from tradespace.evals.measures import MEASURES, Measure
+from tradespace.evals.measures.ranking import RankingMeasure
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.progress import Status
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
+from tradespace.registry import Registry
+
+CONFIRM = 10
 
 
 @dataclass
@@ -51,12 +57,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def explore(
-    folder: Path, study: Path, search: str, listener: Listener | None = None, *, more: str = "", host: str = "here"
+    folder: Path,
+    study: Path,
+    search: str,
+    listener: Listener | None = None,
+    *,
+    more: str = "",
+    host: str = "here",
+    objectives: str = "{mrr: maximize, latency_p95: minimize}",
 ) -> Results:
-    """Explore the small space with another `search` section."""
-    text = "\n".join(line for line in SPACE.splitlines() if not line.startswith("search:"))
+    """Explore the small space with another `search` section, and other objectives."""
+    text = "\n".join(line for line in SPACE.splitlines() if not line.startswith(("search:", "objectives:")))
     file = folder / "other.yaml"
-    file.write_text(f"{text}\nsearch: {search}\n{more}\n")
+    file.write_text(f"{text}\nobjectives: {objectives}\nsearch: {search}\n{more}\n")
     specification = read_specification(file)
     dataset = read_data(specification).dataset
     return Exploration(specification, Study(study), dataset, listener or Listener(), host).run()
@@ -226,3 +239,19 @@ def test_a_host_that_was_never_timed_is_named_with_those_that_were(folder: Path,
     explore(folder, tmp_path, "{strategy: random, budget: {pipelines: 2}}", host="known")
     with pytest.raises(InputError, match=r"--host must be one that .* given: 'unknown', valid: 'known'"):
         Study(tmp_path).results("unknown")
+
+
+def test_an_objective_that_is_new_to_a_study_is_scored_from_its_ledger(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pipelines that were tried before there was such a measure are scored by it: only new finalists make calls."""
+    search = "{strategy: grid, budget: {pipelines: 6}}"
+    before = explore(folder, tmp_path, search)
+    precision = RankingMeasure("precision", "P@1")
+    known: Registry[Measure] = Registry("measure", "no.group", lambda: (*MEASURES, precision), lambda entry: None)
+    monkeypatch.setattr(import_module("tradespace.evals.measures"), "_REGISTRY", known)
+    after = explore(folder, tmp_path, search, objectives="{precision: maximize}")
+    confirmed_anew = {each.pipeline for each in after.confirmed} - {each.pipeline for each in before.confirmed}
+    assert after.provenance.calls_made - before.provenance.calls_made == CONFIRM * len(confirmed_anew)
+    assert all("precision" in evaluation.scores for evaluation in (*after.explored, *after.confirmed))
+    assert [evaluation.pipeline for evaluation in after.explored] == [each.pipeline for each in before.explored]

@@ -239,14 +239,17 @@ class Exploration:
             self._account.close()
 
     def _known(self, question_set: QuestionSet) -> dict[str, Evaluation]:
-        return self.study.records.read(self._context, self.host, question_set)
+        """What was evaluated on this host, and scored by all that this exploration is after."""
+        evaluations = self.study.records.read(self._context, self.host, question_set)
+        scored = [measure for measure in self._measures if measure in measures()]
+        return {name: one for name, one in evaluations.items() if all(measure in one.scores for measure in scored)}
 
     def _time_again(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
-        """Time on this host what was explored on others. Their answers are in the ledger, and hold here too."""
+        """Score and time what was explored on other hosts, or for other measures: its answers are in the ledger."""
         elsewhere = self.study.records.pipelines(self._context, QuestionSet.EXPLORE)
         missing = [pipeline for pipeline in elsewhere if pipeline not in known]
         if missing:
-            self.progress.phase("Timing on this host what was explored on another")
+            self.progress.phase("Scoring and timing here what was explored on another host, or for other measures")
         for start in range(0, len(missing), batch := self.specification.search.batch):
             self._add(evaluator.evaluate([parse(one) for one in missing[start : start + batch]]), known)
 

@@ -1,4 +1,4 @@
-"""Strategies: how a space is searched. A new one of ours joins the list; a user's, by entry point or
+"""Search algorithms: how a space is searched. A new one of ours joins the list; a user's, by entry point or
 `tradespace.register` (docs/extending.md)."""
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from tradespace.search_space.sections import Named
 
 
 def _problem(entry: Any) -> str | None:
-    """Why something cannot be chosen by name as a strategy, as the rest of a sentence."""
+    """Why something cannot be chosen by name as a search algorithm, as the rest of a sentence."""
     if not (isinstance(entry, type) and issubclass(entry, SearchAlgorithm)):
-        return "must be a class derived from Strategy"
+        return "must be a class derived from SearchAlgorithm"
     if isabstract(entry):
         return f"must define {', '.join(sorted(entry.__abstractmethods__))}"
     name = getattr(entry, "name", None)
@@ -28,7 +28,7 @@ def _problem(entry: Any) -> str | None:
 
 
 SEARCH_ALGORITHMS: Registry[type[SearchAlgorithm]] = Registry(
-    "search strategy", "tradespace.searches", lambda: (Grid, Random, TPE, NSGA2), _problem
+    "search algorithm", "tradespace.searches", lambda: (Grid, Random, TPE, NSGA2), _problem
 )
 
 

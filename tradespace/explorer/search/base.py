@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tradespace.components.base import Pipeline
+from tradespace.errors import SpaceError
 from tradespace.explorer.search.trials import TrialFile
 from tradespace.search_space.goals import Objective, ServiceLevel
 from tradespace.search_space.sections import SearchAlgorithmSettings
@@ -139,5 +140,12 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
     ) -> Search:
         """Start searching. With `storage`, trials are also kept in this Optuna journal file, which optuna-dashboard
         opens; a file that is there is begun anew.
+
+        Raises:
+            SpaceError: the space is infinite, and the algorithm needs a finite one.
         """
+        if self.finite_only and space.size() is None:
+            raise SpaceError(
+                f"{self.name} needs a finite space: give every range of floats a `step`, or choose another strategy"
+            )
         return self.begin(Goals(space, tuple(objectives), sla), seed, storage)

@@ -9,7 +9,6 @@ from random import Random as Generator
 from typing import ClassVar
 
 from tradespace.components.base import Pipeline
-from tradespace.errors import SpaceError
 from tradespace.explorer.search.base import Goals, Search, SearchAlgorithm, Told
 
 MOST_SHUFFLED = 100_000
@@ -25,10 +24,6 @@ class Grid(SearchAlgorithm):
     shuffled: bool = True
 
     def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:
-        if goals.space.size() is None:
-            raise SpaceError(
-                "grid needs a finite space: give every range of floats a `step`, or choose another strategy"
-            )
         return _GridSearch(goals, seed, storage, self.shuffled)
 
 
