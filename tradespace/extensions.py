@@ -1,4 +1,4 @@
-"""Components, measures and search strategies of one's own: chosen by name like those that come with Tradespace."""
+"""Components, measures and search algorithms of one's own: chosen by name like those that come with Tradespace."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REGISTRIES: dict[type, Registry[Any]] = {
 
 
 def register(extension: Extension) -> Extension:
-    """Let a component class, a measure or a class of search strategies be chosen by its name, in this process.
+    """Let a component class, a measure or a class of search algorithms be chosen by its name, in this process.
 
     An installed package lets its own be chosen in every process, and on the command line, by entry points of the
     groups `tradespace.components`, `tradespace.measures` and `tradespace.searches`.
@@ -46,5 +46,5 @@ def _registry_of(extension: object) -> Registry[Any]:
         if issubclass(kind, base):
             return registry
     raise InputError(
-        f"only a class derived from Component or Strategy, or a Measure, can be registered; given: {extension!r}"
+        f"only a class derived from Component or SearchAlgorithm, or a Measure, can be registered; given: {extension!r}"
     )

@@ -1,4 +1,4 @@
-"""What holds for every strategy that searches a space."""
+"""What holds for every algorithm that searches a space."""
 
 from __future__ import annotations
 
@@ -9,66 +9,66 @@ from tradespace.explorer.search import Failed, Measured, Search, SearchAlgorithm
 from tradespace.testing.synthetic_space import INFINITE, SMALL, STAGES, measured, outcome, run, specification
 
 
-def start(strategy: SearchAlgorithm, stages: str, seed: int = 0) -> Search:
+def start(algorithm: SearchAlgorithm, stages: str, seed: int = 0) -> Search:
     """A search of a synthetic space."""
     wanted = specification(stages)
-    return strategy.start(wanted.space, wanted.objectives, wanted.sla, seed)
+    return algorithm.start(wanted.space, wanted.objectives, wanted.sla, seed)
 
 
 class SearchContract:
-    """Inherit it; parametrize `strategy`."""
+    """Inherit it; parametrize `algorithm`."""
 
-    def test_no_pipeline_is_asked_twice_and_none_that_is_forbidden(self, strategy: SearchAlgorithm) -> None:
+    def test_no_pipeline_is_asked_twice_and_none_that_is_forbidden(self, algorithm: SearchAlgorithm) -> None:
         """All that is asked for is in the space, each pipeline once."""
         space = specification(STAGES).space
-        asked = run(start(strategy, STAGES), 60)
+        asked = run(start(algorithm, STAGES), 60)
         assert len(asked) == len(set(asked)) == 60
         assert all(space.contains(pipeline) for pipeline in asked)
 
-    def test_a_finite_space_is_exhausted(self, strategy: SearchAlgorithm) -> None:
+    def test_a_finite_space_is_exhausted(self, algorithm: SearchAlgorithm) -> None:
         """In the end every member was asked for, and then nothing more is."""
-        search = start(strategy, SMALL)
+        search = start(algorithm, SMALL)
         assert set(run(search, 1000)) == set(specification(SMALL).space.members())
         assert search.ask(5) == []
 
-    def test_an_infinite_space_is_searched_or_refused(self, strategy: SearchAlgorithm) -> None:
-        """Where numbers are drawn from ranges, searching goes on as long as it is asked to; a strategy that needs a
+    def test_an_infinite_space_is_searched_or_refused(self, algorithm: SearchAlgorithm) -> None:
+        """Where numbers are drawn from ranges, searching goes on as long as it is asked to; an algorithm that needs a
         finite space says what to do."""
-        if strategy.finite_only:
+        if algorithm.finite_only:
             with pytest.raises(SpaceError, match="finite space: give every range of floats a `step`"):
-                start(strategy, INFINITE)
+                start(algorithm, INFINITE)
             return
         space = specification(INFINITE).space
-        asked = run(start(strategy, INFINITE), 60)
+        asked = run(start(algorithm, INFINITE), 60)
         assert len(set(asked)) == 60
         assert all(space.contains(pipeline) for pipeline in asked)
 
-    def test_a_search_is_repeated_exactly(self, strategy: SearchAlgorithm) -> None:
+    def test_a_search_is_repeated_exactly(self, algorithm: SearchAlgorithm) -> None:
         """The same seed and figures lead to the same pipelines, so a killed search is continued by repeating it."""
-        first = run(start(strategy, STAGES), 60)
-        assert run(start(strategy, STAGES), 24) == first[:24]
-        assert run(start(strategy, STAGES), 60) == first
+        first = run(start(algorithm, STAGES), 60)
+        assert run(start(algorithm, STAGES), 24) == first[:24]
+        assert run(start(algorithm, STAGES), 60) == first
 
-    def test_failures_are_survived(self, strategy: SearchAlgorithm) -> None:
+    def test_failures_are_survived(self, algorithm: SearchAlgorithm) -> None:
         """A search in which everything fails goes on to the end."""
-        search = start(strategy, SMALL)
+        search = start(algorithm, SMALL)
         while proposed := search.ask(3):
             for pipeline in proposed:
                 search.tell(pipeline, Failed("always"))
         assert set(search.told) == set(specification(SMALL).space.members())
 
-    def test_asking_does_not_wait_for_answers(self, strategy: SearchAlgorithm) -> None:
+    def test_asking_does_not_wait_for_answers(self, algorithm: SearchAlgorithm) -> None:
         """Pipelines under way are not proposed again, and may be told in any order."""
-        search = start(strategy, SMALL)
+        search = start(algorithm, SMALL)
         asked = [*search.ask(4), *search.ask(4)]
         assert len(set(asked)) == 8
         for pipeline in reversed(asked):
             search.tell(pipeline, outcome(pipeline))
         assert not set(search.ask(100)) & set(asked)
 
-    def test_only_what_was_asked_can_be_told_once(self, strategy: SearchAlgorithm) -> None:
+    def test_only_what_was_asked_can_be_told_once(self, algorithm: SearchAlgorithm) -> None:
         """Telling something else, or telling again, is a mistake of the caller."""
-        search = start(strategy, SMALL)
+        search = start(algorithm, SMALL)
         (asked,) = search.ask(1)
         other = next(member for member in specification(SMALL).space.members() if member != asked)
         with pytest.raises(ValueError, match="asked for"):
@@ -78,18 +78,18 @@ class SearchContract:
             search.tell(asked, measured(asked))
 
     @pytest.mark.parametrize("figures", [{}, {"accuracy": float("nan"), "latency_p95": 1.0}, {"accuracy": 0.5}])
-    def test_a_missing_figure_is_no_number(self, strategy: SearchAlgorithm, figures: dict[str, float]) -> None:
+    def test_a_missing_figure_is_no_number(self, algorithm: SearchAlgorithm, figures: dict[str, float]) -> None:
         """A pipeline whose figures are missing must be told as failed, and stays pending until it is."""
-        search = start(strategy, SMALL)
+        search = start(algorithm, SMALL)
         (asked,) = search.ask(1)
         with pytest.raises(ValueError, match="Tell it as Failed"):
             search.tell(asked, Measured(figures, 0.1))
         search.tell(asked, Failed("no figure"))
 
-    def test_a_search_needs_no_sla_and_no_second_objective(self, strategy: SearchAlgorithm) -> None:
+    def test_a_search_needs_no_sla_and_no_second_objective(self, algorithm: SearchAlgorithm) -> None:
         """One measure is enough to search for."""
         wanted = specification(SMALL)
-        search = strategy.start(wanted.space, wanted.objectives[:1], None, 0)
+        search = algorithm.start(wanted.space, wanted.objectives[:1], None, 0)
         for pipeline in search.ask(5):
             search.tell(pipeline, Measured({"accuracy": 0.5}))
         assert len(search.told) == 5

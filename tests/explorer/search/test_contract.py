@@ -1,4 +1,4 @@
-"""What every strategy must do. A new one joins by being in the list of strategies."""
+"""What every search algorithm must do. A new one joins by being in the list."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from tradespace.explorer.search import SEARCH_ALGORITHMS, Grid, SearchAlgorithm
 from tradespace.testing.search_contract import SearchContract, start
 from tradespace.testing.synthetic_space import SMALL, STAGES, run, specification
 
-ALL = [strategy() for strategy in SEARCH_ALGORITHMS.values()]
+ALL = [algorithm() for algorithm in SEARCH_ALGORITHMS.values()]
 
 
-@pytest.mark.parametrize("strategy", ALL, ids=lambda strategy: strategy.name)
-class TestStrategies(SearchContract):
+@pytest.mark.parametrize("algorithm", ALL, ids=lambda algorithm: algorithm.name)
+class TestSearchAlgorithms(SearchContract):
     """The contract, and what holds for ours besides."""
 
-    def test_another_seed_searches_elsewhere(self, strategy: SearchAlgorithm) -> None:
+    def test_another_seed_searches_elsewhere(self, algorithm: SearchAlgorithm) -> None:
         """The seed matters."""
-        assert run(start(strategy, STAGES, seed=1), 24) != run(start(strategy, STAGES, seed=2), 24)
+        assert run(start(algorithm, STAGES, seed=1), 24) != run(start(algorithm, STAGES, seed=2), 24)
 
 
-def test_strategies_for_finite_and_for_all_spaces_are_under_contract() -> None:
+def test_algorithms_for_finite_and_for_all_spaces_are_under_contract() -> None:
     """So neither branch of the contract is left out."""
-    assert {strategy.finite_only for strategy in ALL} == {False, True}
+    assert {algorithm.finite_only for algorithm in ALL} == {False, True}
 
 
 def test_the_grid_follows_the_file_when_it_is_not_shuffled() -> None:
