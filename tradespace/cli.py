@@ -123,7 +123,7 @@ def explore(
 @app.command()
 def status(study: StudyFolder) -> None:
     """Say how far a study has come."""
-    from tradespace.commands.show import print_status
+    from tradespace.commands.status import print_status
 
     print_status(study)
 
@@ -147,7 +147,7 @@ def report(
     ] = None,
 ) -> None:
     """Write the HTML report anew."""
-    from tradespace.commands.show import write_report_of
+    from tradespace.commands.report import write_report_of
 
     print(write_report_of(study, sla, host, output))
 

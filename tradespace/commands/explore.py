@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tradespace.commands.conclusion import print_conclusion
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
 from tradespace.commands.progress_display import Display
-from tradespace.commands.show import print_conclusion
 from tradespace.commands.spending import phases, spending
 from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.conclusions.conclusion import conclude
