@@ -23,7 +23,15 @@ from tradespace.secrets import scrubbed
 
 
 class TradespaceError(Exception):
-    """Root of all errors that Tradespace raises on purpose."""
+    """Root of all errors that Tradespace raises on purpose.
+
+    >>> from tradespace import TradespaceError, parse
+    >>> try:
+    ...     parse("bm52(top_k=20)")
+    ... except TradespaceError as error:
+    ...     print(error)  # doctest: +ELLIPSIS
+    no component is called 'bm52'; did you mean 'bm25'? Valid: ...
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,11 @@ class Component(BaseModel, ABC):
         version: of its behaviour; raised when equal settings and weights begin to give other outcomes.
         unkeyed: settings that no outcome depends on, such as how patiently a server is asked. They are left out of
             the content address of its calls: to change them repeats no call.
+
+    >>> from tradespace.components.retrievers import BM25
+    >>> retriever = BM25(top_k=5)
+    >>> retriever, retriever == BM25(k1=1.2, top_k=5), retriever.with_settings(b=0.4)
+    (bm25(top_k=5), True, bm25(b=0.4, top_k=5))
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True)
@@ -227,7 +232,22 @@ Process = Generator[Sequence[Call], Sequence[Outcome], Outcome]
 
 
 class Chunker(Component, ABC):
-    """Cuts documents into the passages that are indexed. Works before any question arrives."""
+    """Cuts documents into the passages that are indexed. Works before any question arrives.
+
+    >>> from tradespace.components.chunkers.base import passage_at
+    >>> class Halves(Chunker):
+    ...     name = "halves"
+    ...
+    ...     def split(self, documents):
+    ...         halves = [(0, 0.5), (0.5, 1)]
+    ...         return tuple(
+    ...             passage_at(document, int(start * len(document.text)), int(end * len(document.text)))
+    ...             for document in documents
+    ...             for start, end in halves
+    ...         )
+    >>> [passage.id for passage in Halves().split([Document("cat", "The cat sat.")])]
+    ['cat[0:6]', 'cat[6:12]']
+    """
 
     role: ClassVar[Role] = Role.CHUNK
 
@@ -238,7 +258,24 @@ class Chunker(Component, ABC):
 
 
 class Retriever(Component, ABC):
-    """Finds passages of a corpus for a question: ignores the request's passages, returns a ranking."""
+    """Finds passages of a corpus for a question: ignores the request's passages, returns a ranking.
+
+    >>> from tradespace.types import ScoredPassage
+    >>> class Shortest(Retriever):
+    ...     name = "shortest"
+    ...     top_k: int = 1
+    ...
+    ...     def open(self, corpus):
+    ...         passages = sorted(corpus.passages, key=lambda passage: len(passage.text))[: self.top_k]
+    ...         ranking = tuple(ScoredPassage(passage, -len(passage.text)) for passage in passages)
+    ...         return lambda requests: [ranking for request in requests]
+    >>> from pathlib import Path
+    >>> from tradespace.components.store import ArtefactStore
+    >>> passages = (Passage("cat", "cat", "The cat sat."), Passage("dog", "dog", "A dog."))
+    >>> retrieve = Shortest().open(Corpus(passages, ArtefactStore(Path("artefacts"))))
+    >>> [scored.passage.id for scored in retrieve([Request("Who sat?")])[0]]
+    ['dog']
+    """
 
     role: ClassVar[Role] = Role.RETRIEVE
     corpus_bound: ClassVar[bool] = True
@@ -249,13 +286,37 @@ class Retriever(Component, ABC):
 
 
 class Reranker(Component, ABC):
-    """Reorders or thins out the passages it is given."""
+    """Reorders or thins out the passages it is given.
+
+    One that computes little may do so in its process, and make no call:
+
+    >>> from tradespace.types import ScoredPassage
+    >>> class Reversed(Reranker):
+    ...     name = "reversed"
+    ...
+    ...     def process(self, request):
+    ...         return tuple(ScoredPassage(passage, 0.0) for passage in reversed(request.passages))
+    ...         yield ()  # a process is a generator
+    >>> request = Request("Who sat?", (Passage("cat", "cat", "The cat sat."), Passage("dog", "dog", "A dog.")))
+    >>> [scored.passage.id for scored in run_directly(Reversed().process(request), lambda component: component.open)]
+    ['dog', 'cat']
+    """
 
     role: ClassVar[Role] = Role.RERANK
 
 
 class Reader(Component, ABC):
-    """Answers the question from the passages it is given."""
+    """Answers the question from the passages it is given.
+
+    >>> class FirstWord(Reader):
+    ...     name = "first_word"
+    ...
+    ...     def open(self, corpus):
+    ...         return lambda requests: [Answer(request.passages[0].text.split()[0], score=1.0) for request in requests]
+    >>> from tradespace.components.retrievers import BM25
+    >>> BM25(top_k=1) >> FirstWord()
+    bm25(top_k=1) >> first_word()
+    """
 
     role: ClassVar[Role] = Role.GENERATE
 
@@ -282,6 +343,14 @@ class Pipeline:
 
     Raises:
         NotationError: a stage is filled twice, is out of order, or a component fills no stage.
+
+    >>> from tradespace.components.notation import parse
+    >>> pipeline = parse("bm25(top_k=20) >> sentence(passages=3)")
+    >>> pipeline.stages[Role.RETRIEVE]
+    bm25(top_k=20)
+    >>> from tradespace.components.retrievers import BM25
+    >>> BM25(top_k=20) >> pipeline.stages[Role.GENERATE] == pipeline
+    True
     """
 
     components: tuple[Component, ...]

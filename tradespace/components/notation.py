@@ -21,6 +21,9 @@ def parse(text: str) -> Pipeline:
 
     Raises:
         NotationError: the text is not a notation, or names an unknown component or setting.
+
+    >>> parse("bm25(top_k=20) >> sentence()").components[0]
+    bm25(top_k=20)
     """
     try:
         tree = ast.parse(text.strip(), mode="eval").body

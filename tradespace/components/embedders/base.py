@@ -30,7 +30,22 @@ class Encoder(Protocol):
 
 
 class Embedder(Component, ABC):
-    """Turns texts into vectors, alike for questions and passages unless the model tells them apart."""
+    """Turns texts into vectors, alike for questions and passages unless the model tells them apart.
+
+    >>> class Vowels(Embedder):
+    ...     name = "vowels"
+    ...
+    ...     def load(self):
+    ...         return VowelEncoder()
+    >>> class VowelEncoder:
+    ...     def encode(self, texts):
+    ...         counts = np.array([[1 + text.count(vowel) for vowel in "aeiou"] for text in texts], np.float32)
+    ...         return counts / np.linalg.norm(counts, axis=1, keepdims=True)
+    ...
+    ...     encode_questions = encode
+    >>> Vowels().encoder().encode(["a cat", "a dog"]).shape
+    (2, 5)
+    """
 
     role: ClassVar[Role] = Role.EMBEDDER
 

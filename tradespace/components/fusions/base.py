@@ -11,7 +11,18 @@ from tradespace.types import Passage, Ranking, ScoredPassage
 
 
 class Fusion(Component, ABC):
-    """Merges a lexical and a dense ranking."""
+    """Merges a lexical and a dense ranking.
+
+    >>> class InTurns(Fusion):
+    ...     name = "in_turns"
+    ...
+    ...     def fuse(self, lexical, dense):
+    ...         turns = [scored.passage for pair in zip(lexical, dense) for scored in pair]
+    ...         return ranked({passage: 1 / place for place, passage in enumerate(dict.fromkeys(turns), start=1)})
+    >>> cat, dog = (ScoredPassage(Passage(name, name, name), 1.0) for name in ("cat", "dog"))
+    >>> [scored.passage.id for scored in InTurns().fuse((cat, dog), (dog, cat))]
+    ['cat', 'dog']
+    """
 
     role: ClassVar[Role] = Role.FUSION
 

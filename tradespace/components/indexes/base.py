@@ -24,6 +24,21 @@ class Index(Component, ABC):
     Class attributes:
         search_settings: the settings that only steer the search; indexes that differ in nothing else are built once.
         cut_keeps_order: whether the best k are the beginning of the best 2k, whatever else is set.
+
+    >>> import numpy as np
+    >>> class HalfPrecision(Index):
+    ...     name = "half_precision"
+    ...
+    ...     def build(self, vectors):
+    ...         import faiss
+    ...
+    ...         index = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_fp16)
+    ...         index.metric_type = faiss.METRIC_INNER_PRODUCT
+    ...         index.add(vectors)
+    ...         return index
+    >>> similarities, places = HalfPrecision().build(np.eye(3, dtype=np.float32)).search(np.eye(3, dtype=np.float32), 1)
+    >>> places.ravel().tolist()
+    [0, 1, 2]
     """
 
     role: ClassVar[Role] = Role.INDEX

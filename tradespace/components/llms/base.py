@@ -28,6 +28,19 @@ class LanguageModel(Component, ABC):
         remote: whether somebody else's machine answers, so that the price of one's own host does not cover it.
         keeps_prompts: whether what answers may keep prompts that it has read, and answer them faster when they come
             again: then `open_for_timing` is told apart from `open`.
+
+    >>> class Echo(LanguageModel):
+    ...     name = "echo"
+    ...
+    ...     def open(self, corpus):
+    ...         def draw(prompt, count):
+    ...             text = prompt.messages[-1].content
+    ...             return [Completion(text, tokens_in=len(text.split()), tokens_out=len(text.split()))] * count
+    ...
+    ...         return in_groups(draw)
+    >>> (completion,) = Echo().open(corpus=None)([Prompt((Message("user", "Who sat?"),))])
+    >>> completion.text, completion.tokens_out
+    ('Who sat?', 2)
     """
 
     role: ClassVar[Role] = Role.LLM

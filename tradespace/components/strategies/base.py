@@ -51,6 +51,20 @@ class Strategy(Component, ABC):
 
     `run` is a process: it yields rounds of calls, is sent their outcomes, and returns the answer. Calls of one round
     are made side by side, rounds one after the other; that is what its latency is composed of.
+
+    >>> from tradespace.components.llms.tasks import DIRECT
+    >>> from tradespace.types import Answer
+    >>> class TwoTries(Strategy):
+    ...     name = "two_tries"
+    ...
+    ...     def run(self, model_caller, request):
+    ...         drawings = [Drawing(temperature=0.8, sample=sample) for sample in range(2)]
+    ...         first, second = yield [model_caller.call(DIRECT, request, drawing) for drawing in drawings]
+    ...         return Answer(first.text, score=float(first.text == second.text))
+    >>> from tradespace.components.llms import TinyReasoner
+    >>> round_of_calls = next(TwoTries().run(ModelCaller(TinyReasoner(), max_tokens=20), Request("who ?")))
+    >>> [call.request.sample for call in round_of_calls]
+    [0, 1]
     """
 
     role: ClassVar[Role] = Role.STRATEGY

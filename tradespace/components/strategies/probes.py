@@ -49,7 +49,7 @@ def inputs_in(text: str, most: int) -> list[Probe]:
     Where some are calls, those alone. Of a test that it wrote instead of an input, the call counts: what the model
     expects of it may be wrong.
 
-    >>> inputs_in("import double\n1. double(2)\nassert double(3) == 5", most=4)
+    >>> inputs_in("import double\\n1. double(2)\\nassert double(3) == 5", most=4)
     [Probe(given='double(2)', expected=''), Probe(given='double(3)', expected='')]
     """
     lines = (re.sub(r"^\s*(?:[-*]|\d+[.)])\s+", "", line).strip() for line in text.splitlines())

@@ -25,6 +25,14 @@ class Measure(ABC):
     Attributes:
         name: how YAML, tables and reports call it; unique among all measures.
         needs: what a question must have.
+
+    >>> class Abstention(Measure):
+    ...     needs = Needs.ANSWERS
+    ...
+    ...     def score(self, questions, rankings, answers):
+    ...         return [None if answer is None else float(not answer.text) for answer in answers]
+    >>> Abstention("abstention").score([Question("1", "Who sat?", ("the cat",))], [None], [Answer("", score=0.0)])
+    [1.0]
     """
 
     name: str
@@ -46,7 +54,14 @@ class Measure(ABC):
 
 
 class AnswerMeasure(Measure):
-    """Compares the text of an answer with the accepted answers."""
+    """Compares the text of an answer with the accepted answers.
+
+    >>> class SameLength(AnswerMeasure):
+    ...     def grade(self, given, accepted):
+    ...         return float(len(given) in map(len, accepted))
+    >>> SameLength("same_length").grade("a cat", ["a dog", "a mouse"])
+    1.0
+    """
 
     needs: ClassVar[Needs] = Needs.ANSWERS
 

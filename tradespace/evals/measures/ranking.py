@@ -22,6 +22,11 @@ class RankingMeasure(Measure):
 
     Attributes:
         formula: what ir_measures calls it, such as `R@5`.
+
+    >>> from tradespace.types import Passage, ScoredPassage
+    >>> ranking = tuple(ScoredPassage(Passage(name, name, name), 1.0) for name in ("dog", "cat"))
+    >>> RankingMeasure("precision@2", "P@2").score([Question("1", "Who sat?", gold=("cat",))], [ranking], [None])
+    [0.5]
     """
 
     formula: str

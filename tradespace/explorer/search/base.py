@@ -124,7 +124,31 @@ class Search(ABC):
 
 
 class SearchAlgorithm(SearchAlgorithmSettings, ABC):
-    """A way to search, with its settings. A value: starting it gives a search."""
+    """A way to search, with its settings. A value: starting it gives a search.
+
+    >>> class Alphabetical(SearchAlgorithm):
+    ...     name = "alphabetical"
+    ...     finite_only = True
+    ...
+    ...     def begin(self, goals, seed, storage):
+    ...         return AlphabeticalSearch(goals, seed, storage)
+    >>> class AlphabeticalSearch(Search):
+    ...     def __init__(self, goals, seed, storage):
+    ...         super().__init__(goals, seed, storage)
+    ...         self.left = iter(sorted(goals.space.members(), key=str))
+    ...
+    ...     def propose(self):
+    ...         return next(self.left, None)
+    ...
+    ...     def learn(self, pipeline, told):
+    ...         pass  # nothing is learnt
+    >>> from tradespace.search_space.specification import load_text
+    >>> file = load_text(
+    ...     "{name: s, data: {dataset: wikipedia}, pipeline: {retrieve: [dense, bm25]}, objectives: {mrr: maximize}}"
+    ... )
+    >>> Alphabetical().start(file.space, file.objectives, file.sla, seed=0).ask(5)
+    [bm25(), dense()]
+    """
 
     @abstractmethod
     def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:

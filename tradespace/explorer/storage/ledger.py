@@ -85,6 +85,12 @@ class Ledger(Database):
 
     Raises:
         LedgerError: the file cannot be read or written; the message says what to do.
+
+    >>> from pathlib import Path
+    >>> ledger = Ledger(Path(":memory:"))
+    >>> ledger.write({b"key": b"outcome"}, component="bm25")
+    >>> ledger.read([b"key", b"never called"]), len(ledger)
+    ({b'key': b'outcome'}, 1)
     """
 
     tables: ClassVar[MetaData] = TABLES

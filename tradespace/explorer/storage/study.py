@@ -52,6 +52,13 @@ class Study:
     Raises:
         StudyError: there is no study in the folder, another version wrote it, another process uses it, or it cannot be
             written.
+
+    >>> study = Study("studies/never-explored")
+    >>> study.exists, study.report_path.as_posix()
+    (False, 'studies/never-explored/report.html')
+    >>> study.results()
+    Traceback (most recent call last):
+    tradespace.errors.StudyError: studies/never-explored holds no study (there is no study.json in it). Name the ...
     """
 
     folder: Path

@@ -13,7 +13,18 @@ from tradespace.types import Request
 
 
 class Verifier(Component, ABC):
-    """Gives candidates a score, 1 where it is sure that one is right and 0 where it is sure of the contrary."""
+    """Gives candidates a score, 1 where it is sure that one is right and 0 where it is sure of the contrary.
+
+    >>> class Brief(Verifier):
+    ...     name = "brief"
+    ...
+    ...     def verify(self, model_caller, request, candidate):
+    ...         return 1 / (1 + len(candidate.answer.split()))
+    ...         yield ()  # no call is needed
+    >>> from tradespace.components.strategies.best_of_k import BestOfK
+    >>> BestOfK(verifier=Brief()).verifier
+    brief()
+    """
 
     role: ClassVar[Role] = Role.VERIFIER
 
