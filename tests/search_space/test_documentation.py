@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tradespace.components.base import STAGES
+from tradespace.evals.measures import measures
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.search_space.goals import LATENCY_MEASURES, SECONDS
 from tradespace.search_space.sections import Budget, Data
@@ -17,6 +18,7 @@ from tradespace.types import USD_PER_1K
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "space.md").read_text()
+MEASURES = (ROOT / "docs" / "measures.md").read_text()
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 REST = {"name": "n", "data": {"dataset": "d"}, "pipeline": {"retrieve": "bm25"}, "objectives": {"f1": None}}
 BUDGET = {"search": {"budget": {"pipelines": 9}}}
@@ -43,3 +45,9 @@ def test_everything_that_can_be_written_is_described() -> None:
     names |= {setting for strategy in SEARCH_ALGORITHMS.values() for setting in strategy.model_fields}
     names |= set(Data.model_fields)
     assert {name for name in names - {"µs"} if not re.search(rf"\b{name}\b", TEXT)} == set()
+
+
+def test_every_measure_that_can_be_an_objective_is_described() -> None:
+    """On the page of measures, to which the reference leads."""
+    assert "](measures.md)" in TEXT
+    assert [name for name in (*measures(), *LATENCY_MEASURES, USD_PER_1K) if f"`{name}`" not in MEASURES] == []

@@ -1,0 +1,69 @@
+"""Writes the page of all measures: `python -m tradespace.evals.describe > docs/measures.md`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from tradespace.evals.measures import Measure, Needs, measures
+from tradespace.evals.measures.form import FormMeasure
+from tradespace.types import LATENCIES, USD_PER_1K
+
+_INTRODUCTION = """\
+# Measures
+
+What pipelines are compared by: the names that `objectives` in a search space may hold, with what each one measures. This
+page is written from the classes themselves by `python -m tradespace.evals.describe > docs/measures.md`.
+
+Scores are of single questions, from 0 (worst) to 1 (best); a pipeline has their mean, with an interval. A question that
+lacks what a measure needs is left out of it, never counted as 0. A question on which the pipeline failed scores 0.
+`tradespace check` says how many questions each objective can score; [search spaces](space.md#objectives) say how
+objectives are written, and [parts of your own](extending.md) how a measure of yours joins.
+"""
+_SECTIONS = {
+    Needs.ANSWERS: "Of answers: these need the accepted `answers` of a question.",
+    Needs.GOLD: "Of passages: these need a question's `gold`, the documents that hold the answer.",
+}
+_FIGURES = f"""\
+## Of running: measured, not scored
+
+| name | unit | what |
+|---|---|---|
+{{rows}}
+| `{USD_PER_1K}` | dollars | what a thousand questions cost, by the [price list](space.md#prices) |
+
+Latencies are those of whole questions, from the first stage to the answer, failed ones infinitely slow:
+see [latency](latency.md).
+"""
+
+
+def page() -> str:
+    """The whole page, as Markdown."""
+    sections = (line for needs in Needs for line in _section(needs))
+    return "\n".join([_INTRODUCTION, *sections, _FIGURES.format(rows="\n".join(_latencies()))])
+
+
+def _section(needs: Needs) -> Iterator[str]:
+    yield f"## {_SECTIONS[needs]}\n"
+    for family, members in groupby((one for one in measures().values() if one.needs is needs), type):
+        yield from _family(family, members)
+
+
+def _family(family: type[Measure], members: Iterable[Measure]) -> Iterator[str]:
+    yield f"### {', '.join(f'`{member.name}`' for member in members)}\n"
+    yield f"{inspect.getdoc(family)}\n"
+    if issubclass(family, FormMeasure):
+        yield (
+            f"Scores questions without gold documents whose accepted answers all match `{family.accepted.pattern}`.\n"
+        )
+
+
+def _latencies() -> Iterator[str]:
+    for name, quantile in LATENCIES.items():
+        what = "the mean over questions" if quantile is None else f"{quantile:.0%} of the questions take at most this"
+        yield f"| `{name}` | seconds | {what} |"
+
+
+if __name__ == "__main__":
+    print(page(), end="")
