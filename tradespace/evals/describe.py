@@ -13,8 +13,8 @@ from tradespace.types import LATENCIES, USD_PER_1K
 _INTRODUCTION = """\
 # Measures
 
-What pipelines are compared by: the names that `objectives` in a search space may hold, with what each one measures. This
-page is written from the classes themselves by `python -m tradespace.evals.describe > docs/measures.md`.
+What pipelines are compared by: the names that `objectives` in a search space may hold, and what each of them measures.
+This page is written from the classes themselves by `python -m tradespace.evals.describe > docs/measures.md`.
 
 Scores are of single questions, from 0 (worst) to 1 (best); a pipeline has their mean, with an interval. A question that
 lacks what a measure needs is left out of it, never counted as 0. A question on which the pipeline failed scores 0.
