@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from tradespace.errors import Fault, InputError
-
-if TYPE_CHECKING:
-    from tradespace.components.base import Component
 
 
 class Trust(StrEnum):
@@ -37,7 +34,18 @@ _MEANINGS = {
 }
 
 
-def demand(components: Iterable[Component], allowed: Collection[Trust]) -> None:
+class NeedsTrust(Protocol):
+    """A component, as far as trust goes."""
+
+    @property
+    def needs(self) -> frozenset[Trust]:
+        """The trust that it needs itself."""
+
+    def parts(self) -> Iterable[NeedsTrust]:
+        """Itself, and all that stand in its settings, however deep."""
+
+
+def demand(components: Iterable[NeedsTrust], allowed: Collection[Trust]) -> None:
     """Refuse components that need a trust which was not given, themselves or in their parts.
 
     Raises:
@@ -49,5 +57,5 @@ def demand(components: Iterable[Component], allowed: Collection[Trust]) -> None:
         raise InputError([Fault(_refusal(part, trust)) for part, trust in needing])
 
 
-def _refusal(part: Component, trust: Trust) -> str:
+def _refusal(part: NeedsTrust, trust: Trust) -> str:
     return f"{part!r} {trust.meaning}; no file can allow that: if you trust it, add {trust.flag}"
