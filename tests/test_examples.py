@@ -67,9 +67,3 @@ def test_the_space_in_the_readme_loads() -> None:
     """With a name and data before it, as `init` writes them."""
     (fragment,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert next(load_text(f"name: readme\ndata: {{dataset: wikipedia}}\n{fragment}").space.members())
-
-
-def test_every_link_in_the_readme_leads_somewhere() -> None:
-    """Files that are named are there."""
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert (ROOT / target).exists(), target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -174,20 +173,3 @@ def test_a_folder_without_a_study_is_explained(run: Run, tmp_path: Path, command
     assert ran.code == 1
     assert "holds no study" in ran.err
     assert not list(tmp_path.iterdir())
-
-
-def test_the_commands_of_its_page_do_what_they_say(run: Run, copy: Path, study: Path) -> None:
-    """Every command that docs/ledger.md shows runs."""
-    page = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8")
-    commands = re.findall(r"^\$ tradespace (.*)$", page, re.MULTILINE)
-    assert len(commands) == 5
-    for command in commands:
-        filled = command.replace("studies/NAME", str(copy)).replace("studies/OTHER", str(study))
-        assert run(*filled.split()).code == 0, command
-
-
-def test_every_link_of_its_page_leads_somewhere() -> None:
-    """Files that are named are there."""
-    page = Path(__file__).parents[2] / "docs" / "ledger.md"
-    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
-        assert (page.parent / target).exists(), target
