@@ -70,6 +70,9 @@ def checked_outcome(component: object, kind: Kind | None, outcome: Any) -> Outco
 
 
 def _answer(component: object, answer: Answer) -> Answer:
+    numbers = (answer.score, answer.confidence, answer.relevance)
+    if _is_sound_text(answer.text) and all(map(_is_sound_number, numbers)) and answer.score is not None:
+        return answer
     return replace(
         answer,
         text=_text(component, "an answer's text", answer.text),
@@ -93,10 +96,21 @@ def _completion(component: object, completion: Completion) -> Completion:
 
 def _is_sound(scored: Any) -> bool:
     """Whether a passage needs no closer look: rankings are long, and nearly all of them are sound."""
-    if type(scored) is not ScoredPassage or type(scored.score) is not float or type(scored.passage) is not Passage:
-        return False
-    text = scored.passage.text
-    return isfinite(scored.score) and type(text) is str and (text.isascii() or encodable(text) is text)
+    return (
+        type(scored) is ScoredPassage
+        and type(scored.score) is float
+        and isfinite(scored.score)
+        and type(scored.passage) is Passage
+        and _is_sound_text(scored.passage.text)
+    )
+
+
+def _is_sound_text(text: Any) -> bool:
+    return type(text) is str and (text.isascii() or encodable(text) is text)
+
+
+def _is_sound_number(number: Any) -> bool:
+    return number is None or (type(number) is float and isfinite(number))
 
 
 def _scored(component: object, scored: Any) -> ScoredPassage:
