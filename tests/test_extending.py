@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import without_coverage
-from tradespace.testing.paragraphs import documents, questions
+from tests.small_data import write_paragraphs
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
@@ -25,14 +25,7 @@ MODULE, REGISTERING, CONTRACTS = re.findall(r"```python\n(.*?)```", TEXT, re.DOT
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The module and the file of the page, with real paragraphs and questions."""
-    (tmp_path / "documents").mkdir()
-    for document in documents():
-        (tmp_path / "documents" / f"{document.id}.txt").write_text(document.text)
-    rows = [
-        {"id": one.id, "question": one.text, "answers": one.answers, "gold": [f"{gold}.txt" for gold in one.gold]}
-        for one in questions()[:24]
-    ]
-    (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    write_paragraphs(tmp_path)
     (tmp_path / "my_parts.py").write_text(MODULE)
     (tmp_path / "space.yaml").write_text(SPACE)
     return tmp_path

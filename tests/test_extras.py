@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import without_coverage
+from tests.small_data import write_paragraphs
 from tradespace.components.base import Chunker, Component
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder
@@ -113,3 +116,36 @@ def test_parquet_without_its_package_says_what_to_install(none_installed: None) 
     """Not that the format is unknown."""
     with pytest.raises(DataError, match=r"squad.parquet: reading Parquet needs pyarrow, .*'tradespace\[parquet\]'"):
         read(str(PARQUET))
+
+
+SPACE = """
+name: default
+data: {questions: questions.jsonl, documents: documents, explore: 4, confirm: 4}
+pipeline:
+  chunk: {sentences: {size: 64}}
+  retrieve: {bm25: {top_k: 3}, dense: {top_k: 3}}
+  rerank: {cross_encoder: {layers: 3, precision: int8, keep: 2}}
+  generate: {reader: {layers: 3, precision: int8, passages: 1}}
+objectives: {answer_f1: maximize, latency_p95: minimize}
+search: {strategy: tpe, budget: {pipelines: 2}}
+"""
+EXPLORE = f"""
+import sys
+sys.modules.update(dict.fromkeys({LEFT_OUT!r}))
+sys.argv = ["tradespace", "explore", "space.yaml"]
+from tradespace.cli import main
+main()
+"""
+
+
+def test_the_default_job_needs_none_of_them(tmp_path: Path) -> None:
+    """With nothing but a default install, own documents are explored by the embedded models, and reported."""
+    write_paragraphs(tmp_path)
+    (tmp_path / "space.yaml").write_text(SPACE)
+    environment = without_coverage() | {"PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-c", EXPLORE], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "Report: studies/default/report.html" in ran.stdout, ran.stderr
+    assert "2 pipelines tried" in ran.stdout
+    assert "warning" not in ran.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,10 @@ class Other:
 def fresh() -> Registry[Any]:
     """A registry of tools, of which one is shipped."""
     return Registry("tool", "tests.tools", lambda: (Tool("hammer"),), lambda entry: entry.name and None)
+
+
+TOOLS = fresh()
+"""Of the whole process, as the real ones are."""
 
 
 @pytest.fixture
@@ -155,3 +160,19 @@ def test_other_unknown_names_lead_to_the_nearest() -> None:
     """Of all, or of those that are valid where it stands."""
     assert fresh().instead("hamer") == "did you mean 'hammer'? Valid: hammer"
     assert fresh().instead("hamer", ["saw"]) == "Valid: saw"
+
+
+def test_a_module_may_register_what_its_entry_points_name(installed: Installed) -> None:
+    """So that it can be imported by hand as well; what else it registers joins too."""
+    installed("from tests import test_registry as it\nit.TOOLS.add(it.Tool('axe'))\nSAW = it.Tool('saw')\n", saw="SAW")
+    TOOLS.__dict__.update(fresh().__dict__)
+    assert list(TOOLS) == ["hammer", "axe", "saw"]
+    assert TOOLS.unusable == ()
+
+
+def test_threads_wait_until_all_are_known(installed: Installed) -> None:
+    """While one thread imports modules, no other takes what it has so far for all."""
+    installed("import time\ntime.sleep(0.2)\nfrom tests.test_registry import Tool\nSAW = Tool('saw')\n", saw="SAW")
+    tools = fresh()
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: list(tools), range(4))) == [["hammer", "saw"]] * 4

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
+from threading import RLock
 from typing import Any, Protocol, TypeVar
 
 from tradespace.errors import InputError, nearest
@@ -47,6 +48,7 @@ class Registry(Mapping[str, Entry_co]):
         self._entries: dict[str, Entry_co] = {}
         self._added: set[str] = set()
         self._unusable: dict[str, str] = {}
+        self._loading = RLock()
 
     def __getitem__(self, name: str) -> Entry_co:
         return self._loaded()[name]
@@ -87,11 +89,13 @@ class Registry(Mapping[str, Entry_co]):
             self._entries[entry.name] = entry
 
     def _loaded(self) -> dict[str, Entry_co]:
-        if not self._entries:
-            self._entries.update((entry.name, entry) for entry in self._shipped())
-            for point in entry_points(group=self.group):
-                self._add_installed(point)
-        return self._entries
+        """All, read when first asked for. A module that is imported for it may add entries; other threads wait."""
+        with self._loading:
+            if not self._entries:
+                self._entries.update((entry.name, entry) for entry in self._shipped())
+                for point in entry_points(group=self.group):
+                    self._add_installed(point)
+            return self._entries
 
     def _add_installed(self, point: EntryPoint) -> None:
         try:
