@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from tradespace.components.base import Component, Operator, Pipeline, run_directly
+from tradespace.components.base import Component, Pipeline
+from tradespace.components.direct import OperatorOf, run_directly
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.timing.stopwatch import answer
 from tradespace.types import Answer, Request
-
-OperatorOf = Callable[[Component], Operator]
 
 
 def naive_seconds(opened_components: OpenedComponents, pipeline: Pipeline, questions: Sequence[str]) -> float:

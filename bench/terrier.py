@@ -11,8 +11,9 @@ import pandas as pd
 import pyterrier as pt
 from ir_measures import RR
 
-from tradespace.components.base import Component, Operator, Pipeline, Role, call_together
-from tradespace.components.processes import side_by_side
+from tradespace.components.base import Component, Operator, Pipeline, Role
+from tradespace.components.direct import directly
+from tradespace.components.processes import drive, side_by_side
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.types import Answer, Outcome, Passage, Question, Request
 
@@ -43,14 +44,8 @@ class Stage(pt.Transformer):
         return pd.DataFrame(rows, columns=COLUMNS)
 
     def _outcomes(self, requests: Sequence[Request]) -> list[Outcome]:
-        together = side_by_side([self.component.process(request) for request in requests])
-        outcomes: Sequence[Outcome] | None = None
-        try:
-            while True:
-                calls = next(together) if outcomes is None else together.send(outcomes)
-                outcomes = call_together(calls, self.operator_of)
-        except StopIteration as finished:
-            return finished.value  # type: ignore[no-any-return]
+        processes = side_by_side(self.component.process(request) for request in requests)
+        return drive(processes, directly(self.operator_of))
 
 
 def requests_of(frame: pd.DataFrame) -> tuple[list[str], list[Request]]:

@@ -141,6 +141,10 @@ class Request:
         """Return the same question with the passages of `ranking`."""
         return replace(self, passages=tuple(scored.passage for scored in ranking))
 
+    def after(self, outcome: Outcome) -> Request:
+        """What the stage behind one that returned `outcome` is given: its passages, where it ranked any."""
+        return self.with_ranking(outcome) if isinstance(outcome, tuple) else self
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

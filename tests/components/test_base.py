@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
 import pytest
 
-from tradespace.components.base import Call, Operator, Process, answer_of, call_together, ranking_of, run_directly
+from tradespace.components.base import answer_of, ranking_of
 from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.indexes.hnsw import HNSW
-from tradespace.components.readers.llm import LLMReader
-from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.dense import Dense
 from tradespace.components.retrievers.hybrid import Hybrid
-from tradespace.types import Answer, Outcome, Passage, Request, ScoredPassage
+from tradespace.types import Answer, Passage, ScoredPassage
 
 RANKING = (ScoredPassage(Passage("p", "p", "text"), 1.0),)
 
@@ -80,34 +77,3 @@ def test_a_component_without_operator_says_so() -> None:
     """Hybrid retrieval makes no calls of its own."""
     with pytest.raises(NotImplementedError, match="Hybrid"):
         Hybrid().open(None)  # type: ignore[arg-type]
-
-
-def test_calls_of_one_component_go_together() -> None:
-    """Calls that are yielded together reach each operator as one batch, and come back in order."""
-    batches: list[list[str]] = []
-
-    def operator_of(component: object) -> Operator:
-        def operate(requests: Sequence[Request]) -> list[Outcome]:
-            batches.append([request.question for request in requests])
-            return [Answer(f"{component}: {request.question}", 0.0) for request in requests]
-
-        return operate
-
-    calls = [Call(LLMReader(), Request("a")), Call(SentenceReader(), Request("b")), Call(LLMReader(), Request("c"))]
-    answers = [answer_of(outcome).text for outcome in call_together(calls, operator_of)]
-    assert answers == ["llm(): a", "sentence(): b", "llm(): c"]
-    assert batches == [["a", "c"], ["b"]]
-
-
-def test_a_process_is_driven_to_its_end() -> None:
-    """Each batch of calls is answered before the process goes on."""
-
-    def process() -> Process:
-        first = yield (Call(SentenceReader(), Request("one")),)
-        second = yield (Call(SentenceReader(), Request(answer_of(first[0]).text + " two")),)
-        return second[0]
-
-    outcome = run_directly(
-        process(), lambda _: lambda requests: [Answer(request.question, 0.0) for request in requests]
-    )
-    assert answer_of(outcome).text == "one two"

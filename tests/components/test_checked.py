@@ -23,10 +23,10 @@ from tradespace.components.base import (
     Reranker,
     Retriever,
     Role,
-    run_directly,
 )
 from tradespace.components.checked import checked, checked_outcome, checked_passages, checked_scores, checked_vectors
 from tradespace.components.corpus import Corpus, whole_documents
+from tradespace.components.direct import run_directly
 from tradespace.components.embedders.langchain import LangChainEmbeddings
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.readers.llm import LLMReader

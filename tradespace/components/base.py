@@ -23,10 +23,10 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict
 
 from tradespace.addresses import digest
-from tradespace.components.checked import Kind, checked, checked_outcome
+from tradespace.components.checked import Kind
 from tradespace.components.corpus import Corpus
 from tradespace.components.trust import Trust
-from tradespace.errors import ComponentError, ModelUnavailableError, NotationError
+from tradespace.errors import ComponentError, NotationError
 from tradespace.extras import missing
 from tradespace.types import (
     Answer,
@@ -39,7 +39,6 @@ from tradespace.types import (
     Ranking,
     Request,
     Timed,
-    Unavailable,
 )
 
 
@@ -426,62 +425,3 @@ def completion_of(outcome: Outcome) -> Completion:
     if not isinstance(outcome, Completion):
         raise TypeError(f"a completion was expected; given: {outcome!r}")
     return outcome
-
-
-def run_directly(process: Process, operator_of: Callable[[Component], Operator]) -> Outcome:
-    """Drive one process with nothing shared and nothing stored: each yielded batch is called at once.
-
-    This is how a served pipeline answers, how latency is measured, and the naive reference for shared evaluation.
-    Calls of the same component that are yielded together go to its operator in one batch.
-
-    Raises:
-        ComponentError: a call failed.
-        ModelUnavailableError: a model's server is down.
-    """
-    outcomes: Sequence[Outcome] | None = None
-    try:
-        while True:
-            calls = process.send(outcomes) if outcomes is not None else next(process)
-            outcomes = call_together(calls, operator_of)
-    except StopIteration as finished:
-        return checked_outcome(getattr(process, "__qualname__", process), None, finished.value)
-
-
-def call_together(calls: Sequence[Call], operator_of: Callable[[Component], Operator]) -> list[Outcome]:
-    """Make calls in one batch for each distinct component; outcomes come back in the order of the calls.
-
-    Raises:
-        ComponentError: a call failed.
-        ModelUnavailableError: a model's server is down.
-    """
-    places: dict[Component, list[int]] = {}
-    for place, call in enumerate(calls):
-        places.setdefault(call.component, []).append(place)
-    outcomes: dict[int, Outcome] = {}
-    for component, indices in places.items():
-        batch = call_operator(component, operator_of(component), [calls[index].request for index in indices])
-        outcomes.update(zip(indices, map(succeeded, batch), strict=True))
-    return [outcomes[index] for index in range(len(calls))]
-
-
-def call_operator(component: Component, operator: Operator, requests: Sequence[Any]) -> list[Outcome | Timed | Failure]:
-    """Call a component's operator with a batch. What comes back is checked; a `Failure` stands for what is not sound.
-
-    Raises:
-        ComponentError: there are not as many outcomes as requests.
-    """
-    return checked(component, OUTCOMES.get(component.role), operator(requests), len(requests))
-
-
-def succeeded(outcome: Outcome | Timed | Failure) -> Outcome:
-    """The outcome of a call that an operator answered.
-
-    Raises:
-        ComponentError: the call failed.
-        ModelUnavailableError: a model's server is down.
-    """
-    if isinstance(outcome, Unavailable):
-        raise ModelUnavailableError(outcome.message)
-    if isinstance(outcome, Failure):
-        raise ComponentError(outcome.message)
-    return outcome.outcome if isinstance(outcome, Timed) else outcome

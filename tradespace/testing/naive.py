@@ -1,19 +1,21 @@
 """The naive evaluator: one pipeline, one question at a time, nothing shared and nothing stored.
 
-It is the reference for the shared evaluation through the ledger, which must give the same results for fewer calls.
+It is the reference for the shared evaluation through the ledger, which must give the same results for fewer calls. So
+it shares nothing with it either: it runs stages and processes by itself, one call after the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tradespace.components.base import Pipeline, ranking_of, run_directly
+from tradespace.components.base import Call, Operator, Pipeline, Process, ranking_of
+from tradespace.components.direct import OperatorOf, call_operator, succeeded
 from tradespace.errors import ComponentError
 from tradespace.evals.measures import Measure
 from tradespace.evals.table import score_table
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.types import Answer, Question, Ranking, Request
+from tradespace.types import Answer, Outcome, Question, Ranking, Request
 
 Row = Mapping[str, float | None]
 """Scores of one question by measure; None where it lacks what the measure needs."""
@@ -44,9 +46,24 @@ def _run(opened_components: OpenedComponents, pipeline: Pipeline, text: str) -> 
     ranking: Ranking = ()
     for component in pipeline.online.values():
         with component_errors(component):
-            outcome = run_directly(component.process(request), operator_of)
+            outcome = _outcome(component.process(request), operator_of)
         if isinstance(outcome, Answer):
             return ranking, outcome
         ranking = ranking_of(outcome)
         request = request.with_ranking(ranking)
     return ranking, None
+
+
+def _outcome(process: Process, operator_of: OperatorOf) -> Outcome:
+    """What a process comes to."""
+    try:
+        calls = next(process)
+        while True:
+            calls = process.send([_make(call, operator_of(call.component)) for call in calls])
+    except StopIteration as finished:
+        return finished.value  # type: ignore[no-any-return]
+
+
+def _make(call: Call, operator: Operator) -> Outcome:
+    (outcome,) = call_operator(call.component, operator, [call.request])
+    return succeeded(outcome)

@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 
-from tradespace.components.base import Component, Operator, answer_of, call_together, ranking_of, run_directly
+from tradespace.components.base import Component, Operator, answer_of, ranking_of
 from tradespace.components.corpus import Corpus
-from tradespace.components.processes import side_by_side
+from tradespace.components.direct import directly, run_directly
+from tradespace.components.processes import drive, side_by_side
 from tradespace.types import Answer, Outcome, Request
 
 
@@ -25,14 +26,7 @@ def run_together(component: Component, corpus: Corpus, requests: Sequence[Reques
     def operator_of(part: Component) -> Operator:
         return part.open(corpus)
 
-    processes = side_by_side([component.process(request) for request in requests])
-    outcomes: Sequence[Outcome] | None = None
-    try:
-        while True:
-            calls = next(processes) if outcomes is None else processes.send(outcomes)
-            outcomes = call_together(calls, operator_of)
-    except StopIteration as finished:
-        return finished.value  # type: ignore[no-any-return]
+    return drive(side_by_side(component.process(request) for request in requests), directly(operator_of))
 
 
 def assert_same(left: Outcome, right: Outcome) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tradespace.components.base import Component, Operator, Pipeline, Process, answer_of, call_together
+from tradespace.components.base import Call, Component, Operator, Pipeline, Process, answer_of
 from tradespace.components.corpus import Corpus
+from tradespace.components.direct import call_together
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.notation import parse
+from tradespace.components.processes import drive
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.store import ArtefactStore
@@ -93,14 +95,13 @@ def follow(process: Process, corpus: Corpus) -> tuple[list[int], Answer]:
         return part.open(corpus)
 
     calls_of_round: list[int] = []
-    outcomes: Sequence[Outcome] | None = None
-    while True:
-        try:
-            calls = next(process) if outcomes is None else process.send(outcomes)
-        except StopIteration as finished:
-            return calls_of_round, answer_of(finished.value)
+
+    def answer(calls: Sequence[Call]) -> list[Outcome]:
         calls_of_round.append(len(calls))
-        outcomes = call_together(calls, operator_of)
+        return call_together(calls, operator_of)
+
+    outcome = drive(process, answer)
+    return calls_of_round, answer_of(outcome)
 
 
 @cache

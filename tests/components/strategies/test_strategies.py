@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tradespace.components.base import answer_of, run_directly
+from tradespace.components.base import answer_of
+from tradespace.components.direct import run_directly
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.cot import ChainOfThought

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tradespace.components.base import Component, Operator, Pipeline, ranking_of, run_directly
+from tradespace.components.base import Component, Operator, Pipeline, ranking_of
 from tradespace.components.corpus import Corpus
+from tradespace.components.direct import OperatorOf, run_directly
 from tradespace.encoding import encodable
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replayed_calls import is_remote
+from tradespace.explorer.running.stages import run_stages
 from tradespace.types import Answer, Ranking, Request
 
 WARM_UP_WORDS, WARM_UP_PASSAGES = 8, 5
@@ -53,7 +54,7 @@ def answer_question(pipeline: Pipeline, opened_components: OpenedComponents, que
     return _run(pipeline, opened_components.operators_for(corpus), encodable(question))
 
 
-def _warm_up(pipeline: Pipeline, corpus: Corpus, operator_of: Callable[[Component], Operator]) -> None:
+def _warm_up(pipeline: Pipeline, corpus: Corpus, operator_of: OperatorOf) -> None:
     """Let every stage work once as far as it does so on this machine: what servers answer is paid for, or kept.
 
     What fails here says nothing of the question, which is asked all the same.
@@ -73,19 +74,16 @@ def _warm_up(pipeline: Pipeline, corpus: Corpus, operator_of: Callable[[Componen
             run_directly(component.process(request), open_or_stop)
 
 
-def _run(pipeline: Pipeline, operator_of: Callable[[Component], Operator], question: str) -> AnsweredQuestion:
-    request = Request(question)
+def _run(pipeline: Pipeline, operator_of: OperatorOf, question: str) -> AnsweredQuestion:
     ranking: Ranking = ()
     answer: Answer | None = None
     spans: list[Span] = []
-    for role, component in pipeline.online.items():
-        start = time.perf_counter()
-        with component_errors(component):
-            outcome = run_directly(component.process(request), operator_of)
-        spans.append(Span(str(role), repr(component), time.perf_counter() - start))
+    start = time.perf_counter()
+    for component, outcome, _ in run_stages(pipeline, Request(question), operator_of):
+        spans.append(Span(str(component.role), repr(component), time.perf_counter() - start))
         if isinstance(outcome, Answer):
             answer = outcome
         else:
             ranking = ranking_of(outcome)
-            request = request.with_ranking(ranking)
+        start = time.perf_counter()
     return AnsweredQuestion(question, answer, ranking, tuple(spans))

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tradespace.components.base import Call, Component, Pipeline, call_operator
+from tradespace.components.base import Call, Component, Pipeline
 from tradespace.components.corpus import Corpus
+from tradespace.components.direct import call_operator
 from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tradespace.components.base import Call, Component, Role
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
+from tradespace.components.processes import drive
 from tradespace.explorer.storage.codec import call_key, decode
 from tradespace.explorer.storage.ledger import Ledger
 from tradespace.types import Outcome, Request
@@ -28,27 +30,42 @@ class Called(NamedTuple):
     outcome: Outcome
 
 
+class _NotRecordedError(Exception):
+    """The ledger lacks a call."""
+
+
 def replayed_calls(ledger: Ledger, job: Job) -> list[list[Called]] | None:
     """The rounds of calls of a job, answered by the ledger; None where it lacks one."""
     rounds: list[list[Called]] = []
-    process = job.component.process(job.request)
+
+    def answer(calls: Sequence[Call]) -> list[Outcome]:
+        rounds.append(_recorded(ledger, calls, job.corpus))
+        return [called.outcome for called in rounds[-1]]
+
     try:
-        calls = next(process)
-        while True:
-            keys = [call_key(call, job.corpus) for call in calls]
-            known = ledger.read(keys)
-            if not known.keys() >= set(keys):
-                return None
-            decoded = [decode(known[key], job.corpus) for key in keys]
-            outcomes = [outcome for outcome in decoded if outcome is not None]
-            if len(outcomes) < len(decoded):
-                return None
-            rounds.append([Called(*one) for one in zip(calls, (key.hex() for key in keys), outcomes, strict=True)])
-            calls = process.send(outcomes)
-    except StopIteration:
-        return rounds
-    finally:
-        process.close()
+        drive(job.component.process(job.request), answer)
+    except _NotRecordedError:
+        return None
+    return rounds
+
+
+def _recorded(ledger: Ledger, calls: Sequence[Call], corpus: Corpus) -> list[Called]:
+    """Calls with what the ledger has of them.
+
+    Raises:
+        _NotRecordedError: it lacks one.
+    """
+    keys = [call_key(call, corpus) for call in calls]
+    values = ledger.read(keys)
+    outcomes = {key: decode(value, corpus) for key, value in values.items()}
+    called = [
+        Called(call, key.hex(), outcome)
+        for call, key in zip(calls, keys, strict=True)
+        if (outcome := outcomes.get(key)) is not None
+    ]
+    if len(called) < len(calls):
+        raise _NotRecordedError
+    return called
 
 
 def asks_a_model(component: Component) -> bool:

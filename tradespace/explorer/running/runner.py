@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tradespace.components.base import Component, Pipeline, Role, ranking_of
+from tradespace.components.base import Component, Pipeline, Role
 from tradespace.components.corpus import Corpus
 from tradespace.errors import ComponentError
 from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.results import NO_REPLIES, Replies
 from tradespace.explorer.running.call_answers import Answers
-from tradespace.explorer.running.drive import Done, Job, drive
+from tradespace.explorer.running.jobs import Done, Job, run_jobs
 from tradespace.types import Answer, Failure, NoAnswer, Outcome, Ranking, Request
 
 TRACES_AT_ONCE = 200_000
@@ -172,7 +172,7 @@ def _advance(
         for prefix, trace in zip(before, traces, strict=True)
         if not isinstance(trace.outcome, Failure)
     }
-    done = dict(zip(jobs, drive(answers, corpus, list(jobs.values())), strict=True))
+    done = dict(zip(jobs, run_jobs(answers, corpus, list(jobs.values())), strict=True))
     after = {job: _request_after(request, done[job].outcome, same) for job, (_, request) in jobs.items()}
 
     def step(trace: Trace, component: Component) -> Trace:
@@ -188,9 +188,7 @@ def _advance(
 
 def _request_after(request: Request, outcome: Outcome | Failure, same: dict[Request, Request]) -> Request:
     """What the stage behind is given."""
-    if isinstance(outcome, Answer | Failure):
-        return request
-    return _only(same, request.with_ranking(ranking_of(outcome)))
+    return request if isinstance(outcome, Failure) else _only(same, request.after(outcome))
 
 
 def _calls(component: Component, traces: Sequence[Trace], done: Mapping[tuple[int, int], Done]) -> int:

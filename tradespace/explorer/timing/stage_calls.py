@@ -15,15 +15,16 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from tradespace.addresses import digest
-from tradespace.components.base import Call, Component, Role, call_together
+from tradespace.components.base import Call, Component, Role
 from tradespace.components.corpus import Corpus
+from tradespace.components.direct import OperatorOf, call_together
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.replayed_calls import Called, Job, is_own_server, is_remote, replayed_calls
 from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.explorer.timing.call_tree import Spent
 from tradespace.explorer.timing.keys import calls_key
 from tradespace.explorer.timing.latency_model import Load
-from tradespace.explorer.timing.stopwatch import OperatorOf, Work
+from tradespace.explorer.timing.stopwatch import Work
 from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
 
 

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 
-from tradespace.components.base import Call, Component, Operator, Pipeline, ranking_of, run_directly, succeeded
+from tradespace.components.base import Call, Component, Pipeline
 from tradespace.components.corpus import Corpus
+from tradespace.components.direct import OperatorOf, run_directly, succeeded
+from tradespace.components.processes import Running
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
+from tradespace.explorer.running.stages import run_stages
 from tradespace.explorer.timing.keys import pipeline_key, stage_key
 from tradespace.explorer.timing.latency_model import Load
 from tradespace.types import Answer, Request, Timed
 
-OperatorOf = Callable[[Component], Operator]
 SIZE_RATIO = 1.25
 """Requests whose texts differ by less than about this factor in length take the same time, as near as it matters."""
 
@@ -84,11 +86,10 @@ def answer(pipeline: Pipeline, request: Request, operator_of: OperatorOf) -> Ans
 
     Returns the answer, or the request with its final passages where no stage answers.
     """
-    for component in pipeline.online.values():
-        outcome = run_directly(component.process(request), operator_of)
-        if isinstance(outcome, Answer):
-            return outcome
-        request = request.with_ranking(ranking_of(outcome))
+    for stage in run_stages(pipeline, request, operator_of):
+        if isinstance(stage.outcome, Answer):
+            return stage.outcome
+        request = stage.handed_on
     return request
 
 
@@ -128,13 +129,9 @@ def shape(component: Component, request: Request) -> str:
 
 def first_calls(component: Component, request: Request) -> list[Call]:
     """The calls that a stage makes at once; none where it needs none."""
-    process = component.process(request)
-    try:
-        return list(next(process))
-    except StopIteration:
-        return []
-    finally:
-        process.close()
+    first = Running(component.process(request))
+    first.close()
+    return list(first.calls)
 
 
 def _texts(call: Call) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from tests.explorer.conftest import QUESTIONS, Fragile, Overlap
 from tradespace.components.base import Call, Component, Process, Role, ranking_of
 from tradespace.components.corpus import Corpus
-from tradespace.explorer.running.drive import Done, drive
+from tradespace.explorer.running.jobs import Done, run_jobs
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.types import Answer, Failure, Outcome, Request
 
@@ -49,7 +49,7 @@ def test_a_round_asks_for_the_calls_of_those_that_still_wait(recorded_calls: Rec
     answers = Counting(recorded_calls)
     corpus = recorded_calls.corpus(Overlap() >> Fragile())
     jobs = [(Patient(rounds=1), Request(f"short {number}")) for number in range(1000)]
-    done = drive(answers, corpus, [*jobs, (Patient(rounds=50), Request("long"))])
+    done = run_jobs(answers, corpus, [*jobs, (Patient(rounds=50), Request("long"))])
     assert answers.rounds == [1001, *[1] * 49]
     assert [one.calls for one in done] == [*[1] * 1000, 50]
 
@@ -58,15 +58,15 @@ def test_outcomes_come_in_the_order_of_the_jobs(recorded_calls: RecordedCalls) -
     """However many rounds each takes."""
     corpus = recorded_calls.corpus(Overlap() >> Fragile())
     jobs = [(Patient(rounds=rounds), Request(question)) for question in QUESTIONS for rounds in (3, 1, 2)]
-    together = drive(recorded_calls, corpus, jobs)
-    assert together == [drive(recorded_calls, corpus, [job])[0] for job in jobs]
+    together = run_jobs(recorded_calls, corpus, jobs)
+    assert together == [run_jobs(recorded_calls, corpus, [job])[0] for job in jobs]
 
 
 def test_a_failed_call_ends_its_process_and_no_other(recorded_calls: RecordedCalls) -> None:
     """The process is closed; what its calls before cost is known."""
     corpus = recorded_calls.corpus(Overlap() >> Fragile())
     passage = (corpus.passages[0],)
-    bad, good = drive(
+    bad, good = run_jobs(
         recorded_calls, corpus, [(Fragile(), Request("a mouse", passage)), (Fragile(), Request("a cat", passage))]
     )
     assert bad == Done(Failure("fragile() raised ValueError: a mouse!"), 1)

@@ -1,0 +1,64 @@
+"""Running many stages on many requests side by side; what goes wrong with one concerns no other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tradespace.components.base import Component
+from tradespace.components.checked import checked_outcome
+from tradespace.components.corpus import Corpus
+from tradespace.components.processes import Driven, Running, drive, side_by_side
+from tradespace.errors import ComponentError
+from tradespace.explorer.results import NO_REPLIES, Replies
+from tradespace.explorer.running.call_answers import Answers
+from tradespace.explorer.running.component_errors import component_errors
+from tradespace.types import Completion, Failure, Outcome, Request
+
+Job = tuple[Component, Request]
+"""A stage at work on one request."""
+
+
+class Done(NamedTuple):
+    """How a job ended, after how many calls, and how the language models among them replied."""
+
+    outcome: Outcome | Failure
+    calls: int
+    replies: Replies = NO_REPLIES
+
+
+def run_jobs(answers: Answers, corpus: Corpus, jobs: Sequence[Job]) -> list[Done]:
+    """Run the processes of jobs to their end, in rounds; in the order of the jobs."""
+    processes = side_by_side(_contained(component, request) for component, request in jobs)
+    return drive(processes, lambda calls: answers.outcomes(calls, corpus))
+
+
+def _contained(component: Component, request: Request) -> Driven[Outcome | Failure, Done]:
+    """The process of a job, which ends with a failure where the component raises, or where one of its calls failed."""
+    made, replies = 0, NO_REPLIES
+    try:
+        with component_errors(component):
+            running = Running(component.process(request))
+        while not running.ended:
+            outcomes = yield running.calls
+            made += len(outcomes)
+            if completions := [outcome for outcome in outcomes if isinstance(outcome, Completion)]:
+                replies += _replies(completions)
+            received = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
+            if len(received) < len(outcomes):
+                running.close()
+                return Done(_first_failure(outcomes), made, replies)
+            with component_errors(component):
+                running.resume(received)
+        return Done(checked_outcome(component, None, running.outcome), made, replies)
+    except ComponentError as error:
+        return Done(Failure(str(error)), made, replies)
+
+
+def _first_failure(outcomes: Sequence[Outcome | Failure]) -> Failure:
+    return next(outcome for outcome in outcomes if isinstance(outcome, Failure))
+
+
+def _replies(completions: Sequence[Completion]) -> Replies:
+    """How language models replied. A reply that is no answer is not among them: it is counted by the failure it is."""
+    return Replies(len(completions), sum(completion.finish_reason == "length" for completion in completions))
