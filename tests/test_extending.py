@@ -17,16 +17,20 @@ from tests.small_data import write_paragraphs
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
-MODULE, REGISTERING, CONTRACTS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+MODULES = {found[1]: block for block in BLOCKS if (found := re.match(r"# (\w+\.py)\n", block))}
+CONTRACTS = "test_my_parts.py"
+(REGISTERING,) = [block for block in BLOCKS if block.startswith("import tradespace\n")]
 (POINTS,) = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
 (SPACE,) = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The module and the file of the page, with real paragraphs and questions."""
+    """The modules and the file of the page, with real paragraphs and questions."""
     write_paragraphs(tmp_path)
-    (tmp_path / "my_parts.py").write_text(MODULE)
+    for name, code in MODULES.items():
+        (tmp_path / name).write_text(code)
     (tmp_path / "space.yaml").write_text(SPACE)
     return tmp_path
 
@@ -133,7 +137,6 @@ def test_registered_parts_are_read_back(folder: Path) -> None:
 
 def test_the_parts_pass_the_shipped_contracts(folder: Path) -> None:
     """The suites run outside of our own tests, without their fixtures."""
-    (folder / "test_my_parts.py").write_text(CONTRACTS)
-    ran = python(folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_my_parts.py")
+    ran = python(folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", CONTRACTS)
     assert ran.returncode == 0, ran.stdout
     assert int(re.search(r"(\d+) passed", ran.stdout)[1]) > 40  # type: ignore[index]

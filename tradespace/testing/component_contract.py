@@ -34,6 +34,8 @@ def bounds(component: Component) -> Iterator[tuple[str, Any, Any]]:
     """Every number setting with its least and greatest value; those that list their values have no bounds."""
     for name, schema in type(component).model_json_schema().get("properties", {}).items():
         if schema.get("type") in {"integer", "number"} and "enum" not in schema:
+            bounded = {"minimum", "maximum"} <= schema.keys()
+            assert bounded, f"{component.name}: {name} needs a least and a greatest value, as in Field(ge=0, le=1)"
             yield name, schema["minimum"], schema["maximum"]
 
 
