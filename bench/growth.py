@@ -22,6 +22,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+
 from bench.page import STUDIES, table, write
 from tradespace.components.base import Pipeline
 from tradespace.data.bundled.microworld import microworld
@@ -30,7 +31,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run, stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.specification import load_text
 
 SPACE = """
@@ -100,9 +101,9 @@ def measured(space: str, documents: int, count: int, questions: int) -> dict[str
     chosen = random.Random(0).sample(list(load_text(space).space.members()), count)
     opened_components = OpenedComponents(dataset.documents, STUDIES / "bench-artefacts")
     with tempfile.TemporaryDirectory() as folder:
-        run(RecordedCalls(opened_components, Ledger(Path(folder) / "warm.sqlite")), chosen, [asked[0].text])
+        run(RecordedCalls(opened_components, open_ledger(Path(folder) / "warm.sqlite")), chosen, [asked[0].text])
         idle = _peak()
-        recorded_calls = RecordedCalls(opened_components, Ledger(Path(folder) / "ledger.sqlite"))
+        recorded_calls = RecordedCalls(opened_components, open_ledger(Path(folder) / "ledger.sqlite"))
         start = time.process_time()
         _score(recorded_calls, chosen, asked)
         seconds = time.process_time() - start

@@ -29,7 +29,7 @@ from tradespace.explorer.host import host_name
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import StageSeconds
 from tradespace.explorer.timing.stage_times import StageTimes
@@ -57,7 +57,7 @@ def measured(pipelines: list[Pipeline], questions: int, effort: Effort) -> dict[
     asked = dataset.split(questions, 0, seed=0).explore
     with tempfile.TemporaryDirectory() as folder:
         opened_components = OpenedComponents(dataset.documents, Path(folder) / "artefacts")
-        recorded_calls = RecordedCalls(opened_components, Ledger(Path(folder) / "ledger.sqlite"))
+        recorded_calls = RecordedCalls(opened_components, open_ledger(Path(folder) / "ledger.sqlite"))
         traces = run(recorded_calls, pipelines, [question.text for question in asked])
         return StageTimes(recorded_calls, asked, host_name(), "latency_p95", effort, whole=True).of_stages(traces)
 

@@ -26,8 +26,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.page import STUDIES, table, write
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
+from tradespace.explorer.storage.base import Entry, checksum_of
 from tradespace.explorer.storage.codec import encode
-from tradespace.explorer.storage.ledger import Entry, Ledger, checksum_of
+from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
 from tradespace.types import Answer
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks-ledger.md"
@@ -65,7 +66,7 @@ def since(start: Taken) -> Taken:
 class Measured(NamedTuple):
     """What each round took; `writing` holds one more: bringing the journal into the file at the end."""
 
-    ledger: Ledger
+    ledger: SQLiteLedger
     writing: list[Taken]
     reading: list[Taken]
 
@@ -86,9 +87,9 @@ def main() -> None:
     write("ledger", report(measured), PAGE)
 
 
-def grown(size: int) -> Ledger:
+def grown(size: int) -> SQLiteLedger:
     """A ledger of at least this many outcomes. Growing it is continued where it was broken off."""
-    ledger = Ledger(FOLDER / f"{size}.sqlite")
+    ledger = SQLiteLedger(FOLDER / f"{size}.sqlite")
     while (stored := len(ledger)) < size:
         ledger.add(list(entries(range(stored, min(size, stored + GROWN_AT_ONCE)))))
         print(f"grown to {len(ledger):,} of {size:,}", flush=True)
@@ -108,7 +109,7 @@ def key_of(number: int) -> bytes:
     return sha256(b"%d" % number).digest()
 
 
-def seconds_to_write(ledger: Ledger) -> Taken:
+def seconds_to_write(ledger: SQLiteLedger) -> Taken:
     """Time of storing new outcomes, batch after batch."""
     stored = len(ledger)
     new = {entry.key: entry.value for entry in entries(range(stored, stored + WRITTEN))}
@@ -119,14 +120,14 @@ def seconds_to_write(ledger: Ledger) -> Taken:
     return since(start)
 
 
-def seconds_to_close(ledger: Ledger) -> Taken:
+def seconds_to_close(ledger: SQLiteLedger) -> Taken:
     """Time of bringing what is still journalled into the file."""
     start = now()
     ledger.close()
     return since(start)
 
 
-def seconds_to_read(ledger: Ledger, seed: int) -> Taken:
+def seconds_to_read(ledger: SQLiteLedger, seed: int) -> Taken:
     """Time of reading outcomes drawn at random."""
     drawn = random.Random(seed).choices(range(len(ledger)), k=READ)
     keys = [key_of(number) for number in drawn]

@@ -25,7 +25,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import stream
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
 from tradespace.explorer.timing.stopwatch import answer
 from tradespace.types import Answer, Document, Request, ScoredPassage
 
@@ -84,8 +84,8 @@ def _ways(folder: Path) -> dict[str, Callable[[], float]]:
     one = Found() >> Kept() >> Said()
     many = [Found() >> Kept() >> Said(number=number) for number in range(SHARING)]
     opened_components = OpenedComponents(DOCUMENTS, folder / "artefacts")
-    fresh = (Ledger(folder / f"{number}.sqlite") for number in range(2 * ROUNDS))
-    full = Ledger(folder / "full.sqlite")
+    fresh = (SQLiteLedger(folder / f"{number}.sqlite") for number in range(2 * ROUNDS))
+    full = SQLiteLedger(folder / "full.sqlite")
     _explored(RecordedCalls(opened_components, full), [one])
     operator_of = opened_components.operators_for(opened_components.corpus(one))
     chain = runnable(one, operator_of)

@@ -26,6 +26,7 @@ from bench.environment import enter
 if __name__ == "__main__":
     enter("python-terrier>=1.0")
 
+
 from bench.alone import langchain_seconds, naive_seconds
 from bench.page import STUDIES, table, write
 from bench.terrier import tree_seconds
@@ -37,7 +38,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run, stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.specification import load_text
 from tradespace.types import Question
 
@@ -96,7 +97,7 @@ def main() -> None:
     opened_components = Counting(dataset.documents, STUDIES / "bench-artefacts")
     with tempfile.TemporaryDirectory() as folder:
         print(f"opening the components of {len(pipelines):,} pipelines", file=sys.stderr)
-        run(RecordedCalls(opened_components, Ledger(Path(folder) / "warm.sqlite")), pipelines, [questions[0].text])
+        run(RecordedCalls(opened_components, open_ledger(Path(folder) / "warm.sqlite")), pipelines, [questions[0].text])
         shared, distinct, asked = together(opened_components, Path(folder), pipelines, questions)
     others = [*alone(opened_components, pipelines, questions), tree(opened_components, pipelines, questions)]
     write("sharing", report(len(pipelines), shared, distinct, asked, others))
@@ -106,7 +107,7 @@ def together(
     opened_components: Counting, folder: Path, pipelines: Sequence[Pipeline], questions: Sequence[Question]
 ) -> tuple[Measured, int, int]:
     """Tradespace, through an empty ledger; then the distinct calls in it, and the calls that were asked for."""
-    recorded_calls = RecordedCalls(opened_components, Ledger(folder / "ledger.sqlite"))
+    recorded_calls = RecordedCalls(opened_components, open_ledger(folder / "ledger.sqlite"))
     sheet = ScoreSheet([measure("mrr")], questions)
     opened_components.made = 0
     start = time.perf_counter()

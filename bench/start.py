@@ -98,14 +98,14 @@ def make_study(study: Study) -> None:
         Exploration(load_text(sections + GOALS), study, dataset, Silent()).run()
     manifest = study.manifest()
     pipelines = random.Random(0).sample(list(load_text(SPACE).space.members()), PIPELINES)
-    known = set(study.records.pipelines(manifest.context, QuestionSet.EXPLORE))
+    known = set(study.evaluations.pipelines(manifest.context, QuestionSet.EXPLORE))
     missing = [pipeline for pipeline in pipelines if str(pipeline) not in known]
     recorded_calls = RecordedCalls(OpenedComponents(dataset.documents, STUDIES / "bench-artefacts"), study.ledger)
     for start in range(0, len(missing), AT_ONCE):
         evaluations = scored(
             recorded_calls, missing[start : start + AT_ONCE], dataset.split(QUESTIONS, QUESTIONS, 0).explore
         )
-        study.records.write(manifest.context, manifest.provenance.host, evaluations)
+        study.evaluations.write(manifest.context, manifest.provenance.host, evaluations)
         print(f"{PIPELINES - len(missing) + start + len(evaluations):,} pipelines", file=sys.stderr)
 
 

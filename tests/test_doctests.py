@@ -19,7 +19,7 @@ from tradespace.components.strategies.verifiers.base import Verifier
 from tradespace.evals.measures.base import AnswerMeasure, Measure
 from tradespace.evals.measures.ranking import RankingMeasure
 from tradespace.explorer.search import SearchAlgorithm
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.base import Ledger
 
 ROOT = Path(tradespace.__file__).parent
 MODULES = sorted(

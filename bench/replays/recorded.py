@@ -21,7 +21,7 @@ from tradespace.evals.measures import measure
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.types import Answer, Completion, Failure, Prompt, Question, Timed
 
 INSTRUCTIONS = {"direct": DIRECT, "think": THINK, "calculate": PROGRAM, "ask": INPUTS}
@@ -78,7 +78,7 @@ def right(name: str, questions: Sequence[Question], drawn: Sequence[Sequence[Sam
 @contextmanager
 def a_caller() -> Iterator[RecordedCalls]:
     """A ledger of its own, empty."""
-    with tempfile.TemporaryDirectory() as folder, closing(Ledger(Path(folder) / "ledger.sqlite")) as ledger:
+    with tempfile.TemporaryDirectory() as folder, closing(open_ledger(Path(folder) / "ledger.sqlite")) as ledger:
         yield RecordedCalls(OpenedComponents((), Path(folder)), ledger)
 
 

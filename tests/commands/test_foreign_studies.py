@@ -49,7 +49,7 @@ class Sent:
         assert best
         honest = best.evaluation.pipeline
         evaluations = [one for one in (*results.explored, *results.confirmed) if one.pipeline == honest]
-        study.records.write(
+        study.evaluations.write(
             study.manifest().context, results.provenance.host, [replace(one, pipeline=pipeline) for one in evaluations]
         )
         with closing(sqlite3.connect(self.folder / "evaluations.sqlite")) as database:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Run
-from tradespace.explorer.storage.ledger import OUTCOMES, TIMINGS, Ledger, Timing
+from tradespace.explorer.storage.base import Timing
+from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
+from tradespace.explorer.storage.sqlite.tables import OUTCOMES, TIMINGS
 from tradespace.explorer.storage.study import Study
 
 
@@ -32,9 +34,9 @@ def calls_made(folder: Path) -> int:
 
 def destroy_a_page(path: Path) -> None:
     """Overwrite the page of an outcome in the middle of the file, not one of the index, which would cost nothing."""
-    with closing(Ledger(path)) as ledger:
+    with closing(SQLiteLedger(path)) as ledger:
         keys = [entry.key for batch in ledger.entries() for entry in batch]
-    data, size = bytearray(path.read_bytes()), Ledger.page_bytes
+    data, size = bytearray(path.read_bytes()), SQLiteLedger.page_bytes
     pages = (
         at for at in range(0, len(data), size) if data[at] == 0x0D and keys[len(keys) // 2] in data[at : at + size]
     )
@@ -90,7 +92,7 @@ def test_a_damaged_page_is_found_explained_and_repaired(run: Run, space: Path, c
 
 def test_damaged_evaluations_are_found_and_cost_no_call(run: Run, copy: Path) -> None:
     """The message says that they may be moved away."""
-    Study(copy).records.close()
+    Study(copy).evaluations.close()
     with (copy / "evaluations.sqlite").open("r+b") as file:
         file.seek(4096)
         file.write(b"\xa5" * 16 * 4096)
@@ -126,7 +128,7 @@ def test_pruning_removes_no_outcome_and_no_timing_that_is_not_named(run: Run, co
     study = Study(copy)
     here = study.manifest()
     kept = study.results().explored
-    study.records.write("another space", here.provenance.host, kept[:7])
+    study.evaluations.write("another space", here.provenance.host, kept[:7])
     before = rows(copy, "outcomes"), rows(copy, "timings")
     ran = run("ledger", "prune", copy, "--dry-run")
     assert ran.code == 0

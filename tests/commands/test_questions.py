@@ -53,7 +53,7 @@ def copy(answered: Path, tmp_path: Path) -> Iterator[Study]:
     study = Study(shutil.copytree(answered, tmp_path / "copy"))
     yield study
     study.ledger.close()
-    study.records.close()
+    study.evaluations.close()
 
 
 def outcomes(study: Study) -> int:
@@ -79,7 +79,7 @@ def test_no_call_is_made_and_nothing_is_written(run: Run, copy: Study) -> None:
     before, shown = outcomes(copy), run("questions", copy.folder).out
     assert outcomes(copy) == before
     copy.ledger.close()
-    copy.records.close()
+    copy.evaluations.close()
     with read_only(copy.folder):
         assert run("questions", copy.folder).out == shown
 
@@ -108,7 +108,7 @@ def test_failed_shows_what_failed_or_scored_nothing(run: Run, copy: Study) -> No
     evaluation = results.explored[0]
     scores = dict.fromkeys(evaluation.scores, (0.0, 0.0, *((1.0,) * 10)))
     broken = replace(evaluation, scores=scores, failures={0: "generate: the server said 500"})
-    copy.records.write(copy.manifest().context, results.provenance.host, [broken])
+    copy.evaluations.write(copy.manifest().context, results.provenance.host, [broken])
     ran = run("questions", copy.folder, "--pipeline", "1", "--failed")
     assert "2 of 12 explore questions shown. #1: 1 failed, 1 more scored 0." in ran.out
     assert "failed: generate: the server said 500" in ran.out
@@ -152,7 +152,7 @@ def test_a_chunker_that_imports_code_is_not_run_unasked(run: Run, copy: Study) -
     results = copy.results()
     foreign = "langchain_splitter(path='evil.Splitter') >> bm25(top_k=1)"
     evaluation = replace(results.explored[0], pipeline=foreign, question_set=QuestionSet.EXPLORE)
-    copy.records.write(copy.manifest().context, results.provenance.host, [evaluation])
+    copy.evaluations.write(copy.manifest().context, results.provenance.host, [evaluation])
     ran = run("questions", copy.folder, "--pipeline", foreign)
     assert ran.code == 2
     assert "--allow-imports" in ran.err

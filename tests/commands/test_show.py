@@ -25,7 +25,7 @@ def changed(study: Path, tmp_path: Path) -> Callable[..., Study]:
         copy = Study(shutil.copytree(study, tmp_path / "copy"))
         results, context = copy.results(), copy.manifest().context
         evaluations = [*map(explored, results.explored), *map(confirmed, results.confirmed)]
-        copy.records.write(context, results.provenance.host, evaluations)
+        copy.evaluations.write(context, results.provenance.host, evaluations)
         return copy
 
     return change

@@ -40,7 +40,7 @@ from tradespace.explorer.running.one_question import answer_question
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.types import Answer, Completion, Document, Failure, Passage, Ranking, Request, ScoredPassage, Timed
 
 DOCUMENTS = (Document("a", "A red hat."), Document("b", "A blue hat."))
@@ -67,7 +67,7 @@ ODD_RETRIEVER, ODD_RERANKER, ODD_READER, ODD_MODEL = map(returning, (Retriever, 
 
 @pytest.fixture
 def recorded_calls(tmp_path: Path) -> RecordedCalls:
-    return RecordedCalls(OpenedComponents(DOCUMENTS, tmp_path / "artefacts"), Ledger(tmp_path / "ledger.sqlite"))
+    return RecordedCalls(OpenedComponents(DOCUMENTS, tmp_path / "artefacts"), open_ledger(tmp_path / "ledger.sqlite"))
 
 
 @pytest.mark.parametrize(

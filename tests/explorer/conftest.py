@@ -23,7 +23,7 @@ from tradespace.components.base import (
 from tradespace.components.corpus import Corpus
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.types import Answer, Document, Outcome, Request, ScoredPassage
 
 MADE: Counter[str] = Counter()
@@ -147,4 +147,4 @@ def _count_anew() -> None:
 @pytest.fixture
 def recorded_calls(tmp_path: Path) -> RecordedCalls:
     """A caller over the small documents with an empty ledger."""
-    return RecordedCalls(OpenedComponents(DOCUMENTS, tmp_path / "artefacts"), Ledger(tmp_path / "ledger.sqlite"))
+    return RecordedCalls(OpenedComponents(DOCUMENTS, tmp_path / "artefacts"), open_ledger(tmp_path / "ledger.sqlite"))

@@ -23,7 +23,7 @@ from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, run
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
 from tradespace.testing.paragraphs import documents, questions
@@ -50,7 +50,7 @@ def server(running_server: CompletionServer) -> CompletionServer:
 @pytest.fixture
 def recorded_calls(tmp_path: Path) -> RecordedCalls:
     """An empty ledger over a few paragraphs."""
-    return RecordedCalls(OpenedComponents(documents(), tmp_path), Ledger(tmp_path / "ledger.sqlite"))
+    return RecordedCalls(OpenedComponents(documents(), tmp_path), open_ledger(tmp_path / "ledger.sqlite"))
 
 
 def pipeline(model: LanguageModel, strategy: Strategy | None = None) -> Pipeline:

@@ -134,7 +134,7 @@ HELD = {
     "a file written aside": "Path.replace = die",
     "Optuna's journal": "os.fsync = die",
     "a first transaction": "from sqlalchemy import Engine, event; event.listen(Engine, 'commit', die)",
-    "a transaction of the ledger": "from tradespace.explorer.storage import ledger; ledger.checksum_of = die",
+    "a transaction of the ledger": "from tradespace.explorer.storage import base; base.checksum_of = die",
     "an index that is built": "import bm25s; bm25s.BM25.save = die",
     "the report": "import tradespace.reports as reports; reports.write_report = die",
 }

@@ -27,11 +27,12 @@ from tradespace.components.store import ArtefactStore
 from tradespace.errors import LedgerError
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.storage import database
+from tradespace.explorer.storage.base import Timing
 from tradespace.explorer.storage.codec import encode
-from tradespace.explorer.storage.ledger import Ledger, Timing
+from tradespace.explorer.storage.sqlite import file
+from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
 from tradespace.explorer.storage.study import Study
-from tradespace.explorer.storage.upkeep import verify
+from tradespace.explorer.storage.verification import verify
 from tradespace.types import Answer, Outcome, Request
 
 FORK: Any = multiprocessing.get_context("fork")  # a child that starts in milliseconds: nothing is imported again
@@ -49,7 +50,7 @@ def outcomes(first: int, writer: str = "one") -> dict[bytes, bytes]:
 
 def write_on(path: Path, batch: int, done: Connection) -> None:
     """Write batch after batch, and say of each that it is stored, until killed or until the disk is full."""
-    ledger = Ledger(path)
+    ledger = SQLiteLedger(path)
     try:
         while True:
             ledger.write(outcomes(batch * BATCH))
@@ -72,7 +73,7 @@ def said(child: Connection) -> list[Any]:
 
 def batches_stored(path: Path, batches: range) -> list[int]:
     """Those of the batches that are stored; none may be there in part."""
-    with closing(Ledger(path)) as ledger:
+    with closing(SQLiteLedger(path)) as ledger:
         counts = {batch: len(ledger.read(outcomes(batch * BATCH))) for batch in batches}
     assert set(counts.values()) <= {0, BATCH}
     return [batch for batch, count in counts.items() if count]
@@ -84,7 +85,7 @@ def test_a_writer_killed_a_hundred_times_loses_the_open_transaction_only(
     """`kill -9` at random moments, also while the file is made and while the journal is copied into it: every batch
     that was said to be stored is, the one in flight is there whole or not at all, and the file is sound.
     """
-    monkeypatch.setattr(database, "CHECKPOINT_BYTES", 2**17)
+    monkeypatch.setattr(file, "CHECKPOINT_BYTES", 2**17)
     path, generator, following = tmp_path / "ledger.sqlite", random.Random(11), 0
     for _ in range(KILLS):
         parent, child = FORK.Pipe(duplex=False)
@@ -99,7 +100,7 @@ def test_a_writer_killed_a_hundred_times_loses_the_open_transaction_only(
         found = batches_stored(path, range(following, in_flight + 1))
         assert found in (stored, [*stored, in_flight])
         following += len(found)
-    with closing(Ledger(path)) as ledger:
+    with closing(SQLiteLedger(path)) as ledger:
         assert len(ledger) == following * BATCH > KILLS
         assert verify(ledger) == []
 
@@ -107,7 +108,7 @@ def test_a_writer_killed_a_hundred_times_loses_the_open_transaction_only(
 def write_together(path: Path, barrier: Any, writer: str) -> None:
     """Open a ledger that is not there yet, at the same moment as others; write what they write too."""
     barrier.wait()
-    ledger = Ledger(path)
+    ledger = SQLiteLedger(path)
     for batch in range(20):
         ledger.write(outcomes(batch * BATCH, writer))
         ledger.record([Timing("here", writer, str(batch), 0.1, {})])
@@ -123,7 +124,7 @@ def test_processes_that_write_one_ledger_at_once_store_each_outcome_once(tmp_pat
     for process in processes:
         process.join()
     assert [process.exitcode for process in processes] == [0] * len(writers)
-    with closing(Ledger(path)) as ledger:
+    with closing(SQLiteLedger(path)) as ledger:
         assert len(ledger) == 20 * BATCH
         assert len(ledger.timings(writers)) == 20 * len(writers)
         assert verify(ledger) == []
@@ -174,7 +175,7 @@ def test_a_full_disk_loses_nothing_that_was_stored(small_disk: Callable[[str], P
     assert "Free some disk space and run the same command again" in message
     assert batches_stored(path, range(len(stored) + 1)) == stored
     small_disk("50m")
-    with closing(Ledger(path)) as ledger:
+    with closing(SQLiteLedger(path)) as ledger:
         ledger.write(outcomes(len(stored) * BATCH))
         assert len(ledger) == (len(stored) + 1) * BATCH
         assert verify(ledger) == []

@@ -76,7 +76,7 @@ def without_address(study: Study, evaluations: Sequence[Evaluation], question_se
     """Store evaluations as a release did whose evaluations had no address."""
     manifest = study.manifest()
     old = [replace(evaluation, address="") for evaluation in evaluations if evaluation.question_set is question_set]
-    study.records.write(manifest.context, manifest.provenance.host, old)
+    study.evaluations.write(manifest.context, manifest.provenance.host, old)
 
 
 def test_a_study_of_old_stays_readable_and_costs_no_call(folder: Path, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_component_that_there_is_no_more_is_forgotten(folder: Path, tmp_path: 
     before = explore(folder, tmp_path, SEARCH)
     study = Study(tmp_path)
     gone = replace(before.explored[0], pipeline="bm52()")
-    study.records.write(study.manifest().context, "here", [gone])
+    study.evaluations.write(study.manifest().context, "here", [gone])
     assert "bm52()" not in scores(explore(folder, tmp_path, SEARCH))
 
 

@@ -18,7 +18,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.specification import load_text
 from tradespace.testing.naive import Row, evaluate_alone
 from tradespace.testing.paragraphs import documents, questions
@@ -78,7 +78,7 @@ def test_sharing_and_streaming_change_no_score(
     members = list(load_text(text).space.members())
     pipelines = random.Random(number).sample(members, min(5, len(members)))
     opened_components = OpenedComponents(documents(), folder / "artefacts")
-    recorded_calls = RecordedCalls(opened_components, Ledger(tmp_path_factory.mktemp("ledger") / "ledger.sqlite"))
+    recorded_calls = RecordedCalls(opened_components, open_ledger(tmp_path_factory.mktemp("ledger") / "ledger.sqlite"))
     alone = {pipeline: evaluate_alone(opened_components, pipeline, ASKED, MEASURES) for pipeline in pipelines}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runner, "QUESTIONS_AT_ONCE", (1, block))
@@ -100,7 +100,7 @@ def test_failures_are_the_same_too(tmp_path: Path) -> None:
     asked = [Question(text, text, answers=("mat",), gold=("cat",)) for text in QUESTIONS]
     opened_components = OpenedComponents(DOCUMENTS, tmp_path / "artefacts")
     pipeline = Overlap() >> Fragile()
-    sheet = together(RecordedCalls(opened_components, Ledger(tmp_path / "ledger.sqlite")), [pipeline], asked)
+    sheet = together(RecordedCalls(opened_components, open_ledger(tmp_path / "ledger.sqlite")), [pipeline], asked)
     rows = evaluate_alone(opened_components, pipeline, asked, MEASURES)
     assert_same(sheet, pipeline, rows)
     assert [place for place, row in enumerate(rows) if not any(row.values())] == list(sheet.failures[pipeline])

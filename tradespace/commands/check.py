@@ -26,7 +26,7 @@ from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.scorable import require_scorable, scored
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.explorer.storage.study import Study
 from tradespace.extensions import unusable
 from tradespace.reports.words import listed
@@ -101,7 +101,7 @@ def _plan(
     data = specification.data
     texts = [question.text for question in dataset.split(data.explore, data.confirm, data.seed).explore]
     ledger = study.ledger if study.exists else None
-    costs = Costs(RecordedCalls(opened_components, ledger or Ledger(Path(":memory:"))), specification.prices)
+    costs = Costs(RecordedCalls(opened_components, ledger or open_ledger("memory://")), specification.prices)
     return plan(pipelines, texts, opened_components, ledger, costs.bill, seconds=PLANNING_SECONDS)
 
 

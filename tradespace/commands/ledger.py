@@ -11,19 +11,21 @@ from rich.table import Table
 
 from tradespace.commands.console import escape, wide_console
 from tradespace.errors import InputError
-from tradespace.explorer.storage.salvage import repair
+from tradespace.explorer.storage.base import Contents, Counts, Share
 from tradespace.explorer.storage.study import Study
-from tradespace.explorer.storage.upkeep import Contents, Counts, Share, contents, ledger_of, merge, prune, verify
+from tradespace.explorer.storage.upkeep import ledger_of, merge, prune
+from tradespace.explorer.storage.verification import verify
 
 
 def print_contents(folder: Path) -> None:
     """Size, sharing, outcomes by component and timings by host."""
     study, console = Study(folder), wide_console()
-    held, where = contents(ledger_of(study)), study.manifest().provenance
+    ledger, where = ledger_of(study), study.manifest().provenance
+    held = ledger.contents()
     outcomes = sum(share.count for share in held.outcomes)
     shared = where.calls_asked / where.calls_made if where.calls_made else 1.0
     lines = {
-        "file": f"{folder / 'ledger.sqlite'}, {_megabytes(held.file_bytes)} MB",
+        "file": f"{ledger.where}, {_megabytes(held.stored_bytes)} MB",
         "outcomes": f"{outcomes:,}, {_megabytes(sum(share.size for share in held.outcomes))} MB",
         "sharing": f"{where.calls_made:,} calls made for {where.calls_asked:,} asked (each shared {shared:.1f} times)",
         "timings": f"{sum(share.count for share in held.timings):,} samples",
@@ -64,9 +66,9 @@ def print_verdict(folder: Path) -> None:
     """
     study = Study(folder)
     ledger = ledger_of(study)
-    for database, faults in ((ledger, verify(ledger)), (study.records, study.records.faults())):
+    for storage, faults in ((ledger, verify(ledger)), (study.evaluations, study.evaluations.faults())):
         if faults:
-            raise database.damaged("; ".join(faults))
+            raise storage.damaged("; ".join(faults))
     print(f"Sound: {len(ledger):,} outcomes, every one as it was stored.")
 
 
@@ -89,13 +91,13 @@ def print_merge(into: Path, source: Path) -> None:
 def print_pruning(folder: Path, hosts: Sequence[str], components: Sequence[str], *, dry_run: bool) -> None:
     """Remove what does not belong to a study any more, or say what would be removed."""
     study = Study(folder)
-    before = contents(ledger_of(study)).file_bytes
+    before = ledger_of(study).contents().stored_bytes
     with nullcontext() if dry_run else study.lock():
         counts = prune(study, hosts, components, dry_run=dry_run)
     done = "Would remove" if dry_run else "Removed"
     print(f"{done} {counts.evaluations:,} evaluations, {_outcomes_and_timings(counts)}.")
     if not dry_run:
-        after = contents(study.ledger).file_bytes
+        after = study.ledger.contents().stored_bytes
         print(f"The ledger has {_megabytes(after)} MB; it had {_megabytes(before)}.")
 
 
@@ -104,7 +106,7 @@ def print_repair(folder: Path) -> None:
     study = Study(folder)
     ledger = ledger_of(study)
     with study.lock():
-        counts, aside = repair(ledger)
+        counts, aside = ledger.repair()
     print(
         f"Saved {_outcomes_and_timings(counts)}; the damaged file is now {aside}.\n"
         "Explore again: calls that were lost are made again, the others are not."

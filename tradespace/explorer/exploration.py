@@ -188,7 +188,7 @@ class Exploration:
         )
 
     def _forget_superseded(self) -> None:
-        if superseded := forget_superseded(self.study.records, self._context):
+        if superseded := forget_superseded(self.study.evaluations, self._context):
             self.progress.warn(
                 [
                     f"defaults, behaviour or weights have changed since {len(superseded):,} pipelines were "
@@ -240,13 +240,13 @@ class Exploration:
 
     def _known(self, question_set: QuestionSet) -> dict[str, Evaluation]:
         """What was evaluated on this host, and scored by all that this exploration is after."""
-        evaluations = self.study.records.read(self._context, self.host, question_set)
+        evaluations = self.study.evaluations.read(self._context, self.host, question_set)
         scored = [measure for measure in self._measures if measure in measures()]
         return {name: one for name, one in evaluations.items() if all(measure in one.scores for measure in scored)}
 
     def _time_again(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
         """Score and time what was explored on other hosts, or for other measures: its answers are in the ledger."""
-        elsewhere = self.study.records.pipelines(self._context, QuestionSet.EXPLORE)
+        elsewhere = self.study.evaluations.pipelines(self._context, QuestionSet.EXPLORE)
         missing = [pipeline for pipeline in elsewhere if pipeline not in known]
         if missing:
             self.progress.phase("Scoring and timing here what was explored on another host, or for other measures")
@@ -271,7 +271,7 @@ class Exploration:
         known.update((evaluation.pipeline, evaluation) for evaluation in evaluations)
 
     def _store(self, evaluations: Sequence[Evaluation]) -> None:
-        self.study.records.write(self._context, self.host, evaluations)
+        self.study.evaluations.write(self._context, self.host, evaluations)
 
     def _start(self) -> Search:
         wanted = self.specification

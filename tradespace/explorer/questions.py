@@ -18,8 +18,8 @@ from tradespace.explorer.provenance import context
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.runner import Trace, run
+from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import call_key, decode
-from tradespace.explorer.storage.ledger import Ledger
 from tradespace.explorer.storage.study import Study
 from tradespace.types import Answer, Failure, Outcome, Question, Ranking
 

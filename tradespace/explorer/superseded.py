@@ -8,20 +8,18 @@ from __future__ import annotations
 from tradespace.components.notation import parse
 from tradespace.errors import NotationError
 from tradespace.explorer.results import Evaluation, QuestionSet
-from tradespace.explorer.storage.records import Records
+from tradespace.explorer.storage.base import EvaluationStore
 
 
-def forget_superseded(records: Records, context: str) -> tuple[str, ...]:
+def forget_superseded(store: EvaluationStore, context: str) -> tuple[str, ...]:
     """Remove the evaluations of a context that no longer hold, on all hosts; return their pipelines.
 
     They are computed anew from the ledger when they are needed: only calls of the components that changed are made.
     """
-    hosts = records.hosts(context)
-    evaluations = [
-        one for host in hosts for split in QuestionSet for one in records.read(context, host, split).values()
-    ]
+    hosts = store.hosts(context)
+    evaluations = [one for host in hosts for split in QuestionSet for one in store.read(context, host, split).values()]
     superseded = tuple(dict.fromkeys(one.pipeline for one in evaluations if not _holds(one)))
-    records.forget(context, superseded)
+    store.forget(context, superseded)
     return superseded
 
 

@@ -23,7 +23,7 @@ from tradespace.data import Dataset, load
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, run
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.testing.component_contract import ComponentContract
 from tradespace.testing.running import run_one
 from tradespace.testing.scripted import Scripted
@@ -113,9 +113,7 @@ def small_world() -> Dataset:
 def caller_in(folder: Path) -> RecordedCalls:
     """A caller over the small world with an empty ledger."""
     folder.mkdir(exist_ok=True)
-    return RecordedCalls(
-        OpenedComponents(small_world().documents, folder / "artefacts"), Ledger(folder / "ledger.sqlite")
-    )
+    return RecordedCalls(OpenedComponents(small_world().documents, folder / "artefacts"), open_ledger("memory://"))
 
 
 def answers(traces: Sequence[Trace]) -> list[Answer]:

@@ -16,7 +16,7 @@ from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.sections import Prices
 from tradespace.search_space.specification import load_text
 
@@ -41,7 +41,7 @@ def asked(number: int) -> list[str]:
 def test_what_was_run_is_counted_exactly_and_nothing_of_it_is_missing(chosen: list[Pipeline], tmp_path_factory) -> None:
     """The walk through the ledger is the run itself: the same calls, none made."""
     folder = tmp_path_factory.mktemp("plan")
-    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), open_ledger("memory://"))
     run(recorded_calls, chosen, QUESTIONS)
     made = dict(MADE)
     planned = plan(chosen, QUESTIONS, recorded_calls.opened_components, recorded_calls.ledger)
@@ -56,7 +56,7 @@ def test_what_was_run_is_counted_exactly_and_nothing_of_it_is_missing(chosen: li
 def test_no_run_makes_more_calls_than_pipelines_alone_would(chosen: list[Pipeline], tmp_path_factory) -> None:
     """What the plan says that is asked for bounds the calls of every run."""
     folder = tmp_path_factory.mktemp("plan")
-    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), open_ledger("memory://"))
     planned = plan(chosen, QUESTIONS, recorded_calls.opened_components)
     run(recorded_calls, chosen, QUESTIONS)
     assert recorded_calls.tally.made <= planned.asked

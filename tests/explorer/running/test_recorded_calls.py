@@ -14,8 +14,8 @@ from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.replies import heard
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.tally import BudgetSpent, Tally
+from tradespace.explorer.storage.base import Timing
 from tradespace.explorer.storage.codec import call_key
-from tradespace.explorer.storage.ledger import Timing
 from tradespace.types import Answer, Completion, Failure, Message, NoAnswer, Prompt, Request, Timed
 
 

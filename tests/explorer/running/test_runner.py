@@ -28,7 +28,7 @@ from tradespace.components.threads import on_all_cores
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.explorer.timing.stopwatch import answer
 from tradespace.types import Failure, Outcome, Request
 
@@ -93,7 +93,7 @@ def test_shared_evaluation_equals_one_pipeline_on_one_question_at_a_time(
 ) -> None:
     """Sharing calls changes no answer."""
     folder = tmp_path_factory.mktemp("shared")
-    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), open_ledger("memory://"))
     together = run(recorded_calls, chosen, QUESTIONS)
     for pipeline in chosen:
         operator_of = recorded_calls.opened_components.operators_for(recorded_calls.opened_components.corpus(pipeline))

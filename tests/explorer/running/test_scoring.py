@@ -25,7 +25,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run, stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.types import Completion, NoAnswer, Prompt, Question
 
 ASKED = tuple(
@@ -45,7 +45,7 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_streamed_scores_equal_those_of_all_questions_at_once(chosen: list[Pipeline], tmp_path_factory) -> None:
     """Blocks, and scoring equal answers once, change no score; failures keep their places."""
     folder = tmp_path_factory.mktemp("scoring")
-    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), Ledger(folder / "ledger.sqlite"))
+    recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), open_ledger("memory://"))
     sheet = ScoreSheet(MEASURES, ASKED)
     blocks = list(stream(recorded_calls, chosen, QUESTIONS))
     assert len(blocks) > 1

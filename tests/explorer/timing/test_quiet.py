@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.explorer.storage.ledger import Ledger, Timing
+from tradespace.explorer.storage.base import Ledger, Timing
+from tradespace.explorer.storage.databases import open_ledger
 from tradespace.explorer.timing import quiet
 from tradespace.explorer.timing.calibration import Calibration
 from tradespace.explorer.timing.keys import CALIBRATION
@@ -51,7 +52,7 @@ class Machine:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "ledger.sqlite")
+    return open_ledger(tmp_path / "ledger.sqlite")
 
 
 @pytest.fixture

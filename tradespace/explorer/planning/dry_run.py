@@ -17,8 +17,8 @@ from tradespace.components.store import ArtefactStore
 from tradespace.explorer.planning.speeds import kind_of
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replayed_calls import Called
+from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import call_key, decode
-from tradespace.explorer.storage.ledger import Ledger
 from tradespace.types import Answer, Completion, Document, Outcome, Passage, Prompt, Ranking, ScoredPassage
 
 FOUND = 10

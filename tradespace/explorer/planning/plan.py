@@ -19,7 +19,7 @@ from tradespace.explorer.planning.dry_run import DryRun
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replayed_calls import Called, is_remote
 from tradespace.explorer.running.runner import stream
-from tradespace.explorer.storage.ledger import Ledger
+from tradespace.explorer.storage.base import Ledger
 from tradespace.search_space.specification import Specification
 
 PLANNED = 500

@@ -15,8 +15,8 @@ from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replayed_calls import Called
 from tradespace.explorer.running.tally import Tally
+from tradespace.explorer.storage.base import Ledger, Timing
 from tradespace.explorer.storage.codec import call_key, decode, encode
-from tradespace.explorer.storage.ledger import Ledger, Timing
 from tradespace.types import Failure, NoAnswer, Outcome, Timed, Unavailable
 
 

@@ -9,8 +9,8 @@ from tradespace.components.base import Call, Component, Role
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.processes import drive
+from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import call_key, decode
-from tradespace.explorer.storage.ledger import Ledger
 from tradespace.types import Outcome, Request
 
 

@@ -23,8 +23,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tradespace.components.store import writable
 from tradespace.errors import InputError, StudyError
 from tradespace.explorer.results import Provenance, QuestionSet, Results
-from tradespace.explorer.storage.ledger import Ledger
-from tradespace.explorer.storage.records import Records
+from tradespace.explorer.storage.base import EvaluationStore, Ledger
+from tradespace.explorer.storage.databases import open_evaluations, open_ledger
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 FORMAT: Literal[3] = 3
@@ -69,12 +69,17 @@ class Study:
     @cached_property
     def ledger(self) -> Ledger:
         """Every call that was made."""
-        return Ledger(self.folder / "ledger.sqlite")
+        return open_ledger(self.ledger_path)
 
     @cached_property
-    def records(self) -> Records:
-        """The evaluations."""
-        return Records(self.folder / "evaluations.sqlite")
+    def evaluations(self) -> EvaluationStore:
+        """What pipelines were found to be worth."""
+        return open_evaluations(self.folder / "evaluations.sqlite")
+
+    @property
+    def ledger_path(self) -> Path:
+        """Where the ledger is kept."""
+        return self.folder / "ledger.sqlite"
 
     @property
     def space_path(self) -> Path:
@@ -170,7 +175,7 @@ class Study:
         """
         manifest = self.manifest()
         where = manifest.provenance if host is None else replace(manifest.provenance, host=host)
-        if host is not None and host not in (known := self.records.hosts(manifest.context)):
+        if host is not None and host not in (known := self.evaluations.hosts(manifest.context)):
             valid = ", ".join(map(repr, known))
             raise InputError(f"--host must be one that {self.folder} was timed on; given: {host!r}, valid: {valid}")
         return Results(
@@ -178,8 +183,8 @@ class Study:
             space_yaml=self.space_path.read_text(encoding="utf-8"),
             objectives=manifest.objectives,
             sla=manifest.sla,
-            explored=tuple(self.records.read(manifest.context, where.host, QuestionSet.EXPLORE).values()),
-            confirmed=tuple(self.records.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
+            explored=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.EXPLORE).values()),
+            confirmed=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
             provenance=where,
         )
 

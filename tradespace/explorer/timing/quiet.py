@@ -20,7 +20,7 @@ import numpy as np
 from tradespace.explorer.conclusions.figures import figure
 from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.host import load
-from tradespace.explorer.storage.ledger import Ledger, Timing
+from tradespace.explorer.storage.base import Ledger, Timing
 from tradespace.explorer.timing.calibration import Calibration
 from tradespace.explorer.timing.keys import CALIBRATION
 from tradespace.explorer.timing.latency_model import ENOUGH

@@ -1,4 +1,4 @@
-"""A study's SQLite files: one place for journalling, caching, waiting, and what a damaged file says."""
+"""SQLite files: one place for journalling, caching, waiting, and what a damaged file says."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from tradespace.errors import LedgerError
-from tradespace.explorer.storage.access import access
+from tradespace.explorer.storage.base import Storage
+from tradespace.explorer.storage.sqlite.access import access
 
 WAIT_SECONDS = 60
 """How long one process waits for another's transaction."""
@@ -25,16 +28,16 @@ MAPPED_BYTES = 2**31 - 2**16
 
 
 @dataclass
-class Database:
-    """Tables in one SQLite file, journalled ahead: a killed writer loses its open transaction only. Several processes
-    may read and write it at once. Where the file or its folder cannot be written it is opened to be read.
+class SQLiteFile(Storage):
+    """Tables in one SQLite file, journalled ahead: a killed writer loses its open transaction only. Where the file or
+    its folder cannot be written it is opened to be read.
 
     Raises:
         LedgerError: the file is no database, is damaged, or cannot be written; the message says what to do.
     """
 
     tables: ClassVar[MetaData]
-    rescue: ClassVar[str]
+    advice: ClassVar[str]
     """What to do about a damaged file; `{folder}` stands for the study."""
     page_bytes: ClassVar[int] = 4096
 
@@ -42,13 +45,21 @@ class Database:
     _engine: Engine = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        url, writable = access(self.path)
-        self._engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
-        if writable:
+        way = access(self.path)
+        pool = {"poolclass": StaticPool} if way.empty else {"pool_timeout": WAIT_SECONDS}
+        connection = {"timeout": WAIT_SECONDS, "check_same_thread": False}
+        self._engine = create_engine(way.url, connect_args=connection, **pool)
+        if way.writable:
             event.listen(self._engine, "connect", self._configure_journal)
         event.listen(self._engine, "connect", _configure)
-        if writable:
+        if way.writable or way.empty:
             self._create_tables()
+        if way.empty:
+            self._write_no_more()
+
+    def _write_no_more(self) -> None:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA query_only=ON")
 
     def _create_tables(self) -> None:
         # "If not exists" is decided by SQLite under its lock: two processes may create the file at the same moment.
@@ -64,14 +75,36 @@ class Database:
         with self._explained(), self._engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A transaction that reads what was stored when its first query began, in however many queries."""
+        with self.transaction() as connection:
+            connection.exec_driver_sql("BEGIN")  # Python's driver begins one by itself only to write
+            yield connection
+
+    @property
+    def where(self) -> str:
+        """The path of the file."""
+        return str(self.path)
+
+    @property
+    def rescue(self) -> str:
+        """What to do if it is damaged."""
+        return self.advice.format(folder=self.path.parent)
+
+    @property
+    def stored_bytes(self) -> int:
+        """Bytes of the file and its journal."""
+        return sum(file.stat().st_size for file in self.path.parent.glob(f"{self.path.name}*"))
+
     def faults(self) -> list[str]:
         """What SQLite finds wrong with the file's structure."""
         try:
             with self._engine.connect() as connection:
-                found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-        except DatabaseError as error:
+                faults = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        except DBAPIError as error:
             return [str(error.orig)]
-        return [str(fault) for fault in found if fault != "ok"]
+        return [str(fault) for fault in faults if fault != "ok"]
 
     def compact(self) -> None:
         """Give the room of what was removed back to the disk. Meanwhile it takes as much again."""
@@ -84,10 +117,6 @@ class Database:
         """Copy what is journalled to the file, which can then be moved without its journal."""
         self._engine.dispose()
 
-    def damaged(self, what: str) -> LedgerError:
-        """The error that says what is damaged and how to go on."""
-        return LedgerError(f"{self.path} is damaged: {what}. {self.rescue.format(folder=self.path.parent)}")
-
     def _configure_journal(self, connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA page_size={self.page_bytes}")
         connection.execute("PRAGMA journal_mode=WAL")
@@ -99,8 +128,8 @@ class Database:
         """Turn what the database raises into a `LedgerError` that says what to do."""
         try:
             yield
-        except DatabaseError as error:
-            cause = str(error.orig)
+        except (DBAPIError, PoolTimeout) as error:
+            cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
             if "malformed" in cause:
                 raise self.damaged(cause) from error
             raise LedgerError(f"{self.path} cannot be used: {cause}. {_advice(cause)}") from error
@@ -116,6 +145,6 @@ def _advice(cause: str) -> str:
         return "Free some disk space and run the same command again: what was stored so far is kept."
     if "not a database" in cause:
         return "The file is damaged: restore it from a copy, or move it away to start anew."
-    if "locked" in cause:
-        return f"Another program has held the file for {WAIT_SECONDS} s: wait for it, then run the same command again."
+    if "locked" in cause or "QueuePool" in cause:
+        return f"Others have held the file for {WAIT_SECONDS} s: wait for them, then run the same command again."
     return "Check that the folder can be written and that no other program holds the file."

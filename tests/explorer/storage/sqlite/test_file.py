@@ -1,4 +1,4 @@
-"""A study's files are opened in one way, and say what is wrong with them."""
+"""SQLite files are opened in one way, and say what is wrong with them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, insert, se
 
 from tests.processes import read_only
 from tradespace.errors import LedgerError
-from tradespace.explorer.storage.database import Database
+from tradespace.explorer.storage.sqlite.file import SQLiteFile
 
 TABLES = MetaData()
 NUMBERS = Table("numbers", TABLES, Column("number", Integer, primary_key=True), Column("filling", LargeBinary))
 
 
-class Numbers(Database):
+class Numbers(SQLiteFile):
     """A database of numbers."""
 
     tables: ClassVar[MetaData] = TABLES
-    rescue: ClassVar[str] = "Mend {folder}"
+    advice: ClassVar[str] = "Mend {folder}"
 
 
-def fill(database: Database, count: int) -> None:
+def fill(database: SQLiteFile, count: int) -> None:
     with database.transaction() as connection:
         connection.execute(insert(NUMBERS), [{"number": n, "filling": bytes(1000)} for n in range(count)])
 
@@ -87,7 +87,7 @@ def test_a_damaged_page_is_found_and_the_message_says_what_to_do(tmp_path: Path)
         fill_in_vain(database)
 
 
-def fill_in_vain(database: Database) -> None:
+def fill_in_vain(database: SQLiteFile) -> None:
     """Touch every page."""
     with database.transaction() as connection:
         connection.execute(select(NUMBERS)).all()
@@ -97,7 +97,7 @@ KILLED_WHILE_WRITING = """
 import os, signal, sys
 from pathlib import Path
 from sqlalchemy import insert
-from tests.explorer.storage.test_database import NUMBERS, Numbers
+from tests.explorer.storage.sqlite.test_file import NUMBERS, Numbers
 
 database = Numbers(Path(sys.argv[1]))
 with database.transaction() as connection:

@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -13,23 +14,34 @@ from sqlalchemy import URL
 from tradespace.components.store import writable
 
 
-def access(path: Path) -> tuple[URL, bool]:
-    """Where to find a database, and whether it can be written.
-
-    One that cannot is read through its journal where there is one: what a killed writer left there counts. SQLite needs
-    the journal's index (`-shm`) beside it, or the right to make one: without both, file and journal are copied to a
-    temporary folder. One that is not there, in a folder where none can be made, is empty.
+@dataclass(frozen=True)
+class Access:
+    """How a database is reached: whether it can be written, and whether it is an empty one that stands for a file that
+    is not there.
     """
-    if str(path) == ":memory:" or not path.parent.is_dir() or _writable(path):
-        return URL.create("sqlite", database=str(path)), True
+
+    url: URL
+    writable: bool = False
+    empty: bool = False
+
+
+def access(path: Path) -> Access:
+    """How to reach a database.
+
+    One that cannot be written is read through its journal where there is one: what a killed writer left there counts.
+    SQLite needs the journal's index (`-shm`) beside it, or the right to make one: without both, file and journal are
+    copied to a temporary folder. One that is not there, in a folder where none can be made, is empty.
+    """
+    if not path.parent.is_dir() or _writable(path):
+        return Access(URL.create("sqlite", database=str(path)), writable=True)
     if not path.exists():
-        return URL.create("sqlite", database=":memory:"), True
+        return Access(URL.create("sqlite", database=":memory:"), empty=True)
     journal, index = _beside(path, "-wal"), _beside(path, "-shm")
     if not journal.exists() or not journal.stat().st_size:
-        return _to_read(path, immutable="1"), False
+        return Access(_to_read(path, immutable="1"))
     if index.exists():
-        return _to_read(path), False
-    return URL.create("sqlite", database=str(_copy(path))), False
+        return Access(_to_read(path))
+    return Access(URL.create("sqlite", database=str(_copy(path))))
 
 
 def _writable(path: Path) -> bool:

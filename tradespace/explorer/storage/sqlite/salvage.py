@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from tradespace.errors import LedgerError
-from tradespace.explorer.storage.ledger import OUTCOMES, TIMINGS, Entry, Ledger
-from tradespace.explorer.storage.upkeep import Counts, fault_of
+from tradespace.explorer.storage.base import Counts, Entry, Ledger, Sample
+from tradespace.explorer.storage.sqlite.file import SQLiteFile
+from tradespace.explorer.storage.sqlite.tables import OUTCOMES, TIMINGS
+from tradespace.explorer.storage.verification import fault_of
 
 FEWEST_BYTES = 40
 """That a row takes at the least: a key, a checksum and a byte of value."""
@@ -25,41 +26,37 @@ ROWS_AT_ONCE = 10_000
 One = TypeVar("One")
 
 
-def repair(damaged: Ledger) -> tuple[Counts, Path]:
-    """Put a new ledger in the place of a damaged one, with what could be read; return what was saved and where the
-    damaged file now is. No other process may use the ledger meanwhile.
-    """
-    path = damaged.path
-    aside = path.with_name(f"ledger.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite")
-    fresh = path.with_name("ledger.repaired.sqlite")
-    for left in path.parent.glob(f"{fresh.name}*"):  # by a repair that was killed
-        left.unlink()
-    repaired = Ledger(fresh)
-    counts = salvage(damaged, repaired)
-    damaged.close()
-    repaired.close()
-    os.link(path, aside)
-    # The damaged file's journal was copied into it when it was closed; one that is left would be played into the new.
-    for journal in path.parent.glob(f"{path.name}-*"):
-        journal.replace(aside.with_name(journal.name.replace(path.name, aside.name)))
-    fresh.replace(path)
-    return counts, aside
-
-
-def salvage(damaged: Ledger, into: Ledger) -> Counts:
+def salvage(damaged: SQLiteFile, into: Ledger) -> Counts:
     """Copy every outcome and timing that can be read and is sound."""
     outcomes = timings = 0
     for rows in readable(lambda low, high: read(damaged, OUTCOMES, low, high), 0, end(damaged, OUTCOMES)):
         entries = [Entry(**row) for row in rows]
         outcomes += into.add([entry for entry in entries if fault_of(entry) is None])
-    for samples in readable(lambda low, high: read(damaged, TIMINGS, low, high), 0, end(damaged, TIMINGS)):
-        with into.transaction() as connection:
-            connection.execute(insert(TIMINGS), samples)
-        timings += len(samples)
+    for rows in readable(lambda low, high: read(damaged, TIMINGS, low, high), 0, end(damaged, TIMINGS)):
+        timings += into.add_samples([Sample(**row) for row in rows])
     return Counts(outcomes, timings)
 
 
-def end(ledger: Ledger, table: Table) -> int:
+def fresh_path(path: Path) -> Path:
+    """Where what is saved of a file is collected. What a repair that was killed left there is removed."""
+    fresh = path.with_name("ledger.repaired.sqlite")
+    for left in path.parent.glob(f"{fresh.name}*"):
+        left.unlink()
+    return fresh
+
+
+def put_in_place(fresh: Path, path: Path) -> Path:
+    """Put a repaired file in the place of a damaged one, both closed, and return where that is now."""
+    aside = path.with_name(f"ledger.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}.sqlite")
+    os.link(path, aside)
+    # The damaged file's journal was copied into it when it was closed; one that is left would be played into the new.
+    for journal in path.parent.glob(f"{path.name}-*"):
+        journal.replace(aside.with_name(journal.name.replace(path.name, aside.name)))
+    fresh.replace(path)
+    return aside
+
+
+def end(ledger: SQLiteFile, table: Table) -> int:
     """The number after the last row's: told by the last page, or by an index, or, with both damaged, by the size."""
     for largest in (func.max(table.c.id), func.max(table.c.id + 0)):  # "+ 0" keeps SQLite from the last page
         try:
@@ -85,7 +82,7 @@ def readable(read: Callable[[int, int], list[One]], low: int, high: int) -> Iter
         yield rows
 
 
-def read(ledger: Ledger, table: Table, low: int, high: int) -> list[dict[str, Any]]:
+def read(ledger: SQLiteFile, table: Table, low: int, high: int) -> list[dict[str, Any]]:
     """The rows with a number from `low` to before `high`, without their numbers: at most one more than are wanted."""
     columns = [column for column in table.c if column is not table.c.id]
     query = select(*columns).where(table.c.id >= low, table.c.id < high).order_by(table.c.id).limit(ROWS_AT_ONCE + 1)

@@ -1,0 +1,55 @@
+"""Evaluations as bytes for a database, read back as they were."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from pydantic_core import from_json
+
+from tradespace.explorer.results import Conditions, Evaluation, QuestionSet, Replies, Usage
+from tradespace.explorer.storage.rows import Row, Rows, pack, unpack
+
+ROWS = ("scores", "seconds")
+"""What is packed, in this order."""
+
+
+def encode(evaluation: Evaluation) -> tuple[bytes, bytes]:
+    """An evaluation in two parts: compressed JSON, and its scores and seconds packed one after the other.
+
+    Raises:
+        ValueError: a number is NaN or infinite.
+    """
+    packed = {kind: {name: pack(row) for name, row in getattr(evaluation, kind).items()} for kind in ROWS}
+    lengths = {kind: {name: len(row) for name, row in rows.items()} for kind, rows in packed.items()}
+    plain = asdict(replace(evaluation, scores={}, seconds={})) | lengths
+    rows = b"".join(row for rows in packed.values() for row in rows.values())
+    return zlib.compress(json.dumps(plain, allow_nan=False).encode()), rows
+
+
+def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack) -> Evaluation:
+    """Read back what `encode` wrote; scores and seconds stay packed until they are asked for."""
+    plain: dict[str, Any] = from_json(zlib.decompress(value))
+    scores = Rows(plain["scores"], rows, 0, unpacked)
+    seconds = Rows(plain["seconds"], rows, sum(scores.lengths.values()), unpacked)
+    conditions: dict[str, Any] = {"as_made": ()} | plain["conditions"]
+    stages = {name: tuple(conditions[name]) for name in ("predicted", "as_made")}
+    return Evaluation(
+        pipeline=plain["pipeline"],
+        yaml=plain["yaml"],
+        question_set=QuestionSet(plain.get("question_set") or plain["split"]),
+        stages=plain["stages"],
+        scores=scores,
+        failures={int(position): message for position, message in plain["failures"].items()},
+        usd=tuple(plain["usd"]),
+        seconds=seconds,
+        end_to_end=tuple(plain["end_to_end"]),
+        conditions=Conditions(**conditions | stages),
+        usage={stage: tuple(row and Usage(**row) for row in rows) for stage, rows in plain["usage"].items()},
+        address=plain.get("address", ""),
+        replies=Replies(**plain.get("replies", {})),
+        unmatched=plain.get("unmatched", 0),
+    )
