@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -59,6 +59,14 @@ class Roleless(Component):
     name: ClassVar[str] = "roleless"
 
 
+class Unwritable(Retriever):
+    """Has a setting that cannot be written down."""
+
+    name: ClassVar[str] = "unwritable"
+
+    scorer: Callable[[str], float] = len
+
+
 class Faster(BM25):
     """Has the name of what it is derived from."""
 
@@ -89,6 +97,7 @@ class Bare(Component):
         (Spaced, "its name is 'shared words'"),
         (Keyword, "its name is 'lambda'"),
         (Roleless, "needs a class attribute `role`, one of chunk, retrieve, rerank"),
+        (Unwritable, "has settings that no YAML can hold: .*CallableSchema"),
         (Faster, r"the name 'bm25' is taken: .*bm25.BM25 is the component of that name; give .*Faster another `name`"),
         (Bare, "its name is None"),
         (Halting, "must define begin"),

@@ -7,6 +7,7 @@ TradespaceError
 │   ├── FileError           a file, before it is known what for; readers hand its fault on as one of theirs
 │   └── NotationError       a pipeline written as text
 ├── ComponentError          a component could not be opened, or raised while it ran
+├── MeasureError            a measure raised, or gave scores that are none
 ├── ModelUnavailableError   a language model does not answer at all: nothing that needs it can go on
 ├── LedgerError             the ledger cannot be read or written
 └── StudyError              a study folder is of another version, another space, or in use
@@ -80,6 +81,10 @@ class ComponentError(TradespaceError):
 
     def __init__(self, message: str) -> None:
         super().__init__(scrubbed(encodable(message)))
+
+
+class MeasureError(TradespaceError):
+    """A measure raised while it scored, or gave scores that are none."""
 
 
 class ModelUnavailableError(TradespaceError):

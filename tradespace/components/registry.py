@@ -8,6 +8,8 @@ from inspect import isabstract
 from keyword import iskeyword
 from typing import Any
 
+from pydantic.errors import PydanticUserError
+
 from tradespace.components.base import Component, Role
 from tradespace.errors import Fault, NotationError
 from tradespace.registry import Registry
@@ -40,6 +42,10 @@ def _problem(entry: Any) -> str | None:
     name = getattr(entry, "name", None)
     if not (isinstance(name, str) and name.isidentifier() and not iskeyword(name)):
         return f"needs a class attribute `name` of letters, digits and _, by which it is written; its name is {name!r}"
+    try:
+        entry.model_json_schema()
+    except PydanticUserError as error:
+        return f"has settings that no YAML can hold: {error.message}"
     return None
 
 

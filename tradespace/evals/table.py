@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from tradespace.evals.measures.base import Measure
+from tradespace.errors import MeasureError, TradespaceError
+from tradespace.evals.measures.base import Measure, Needs
 from tradespace.evals.measures.ranking import RankingMeasure, score_rankings
 from tradespace.types import Answer, Question, Ranking
+
+_MEND = "Mend it, and run the same command again: no call is lost"
 
 
 def score_table(
@@ -31,12 +34,45 @@ def score_table(
             measure needs.
         unfinished: positions of questions whose answer is empty because it was cut off. Answers score 0 there, also
             where the right answer is that there is none.
+
+    Raises:
+        MeasureError: a measure raised, or gave something else than a score from 0 to 1 or None for each question.
+        ValueError: there are not as many rankings and answers as questions.
     """
+    if not len(questions) == len(rankings) == len(answers):
+        raise ValueError(
+            f"each question has a ranking and an answer; given: {len(questions)}, {len(rankings)}, {len(answers)}"
+        )
     ranked = [measure for measure in measures if isinstance(measure, RankingMeasure)]
     columns = score_rankings(ranked, questions, rankings)
     for measure in measures:
-        column = columns.get(measure.name) or measure.score(questions, rankings, answers)
-        for place in failed if isinstance(measure, RankingMeasure) else (*failed, *unfinished):
+        column = columns.get(measure.name) or _scores(measure, questions, rankings, answers)
+        for place in failed if measure.needs is Needs.GOLD else (*failed, *unfinished):
             column[place] = 0.0 if measure.applies_to(questions[place]) else None
         columns[measure.name] = column
     return {measure.name: tuple(columns[measure.name]) for measure in measures}
+
+
+def _scores(
+    measure: Measure,
+    questions: Sequence[Question],
+    rankings: Sequence[Ranking | None],
+    answers: Sequence[Answer | None],
+) -> list[float | None]:
+    try:
+        column = list(measure.score(questions, rankings, answers))
+    except TradespaceError:
+        raise
+    except Exception as error:
+        raise MeasureError(f"the measure {measure.name} raised {type(error).__name__}: {error}. {_MEND}") from error
+    if len(column) != len(questions):
+        raise MeasureError(
+            f"the measure {measure.name} must give one score for each question; given: {len(column)} scores for "
+            f"{len(questions)} questions. {_MEND}"
+        )
+    for score in column:
+        if score is not None and not 0 <= score <= 1:
+            raise MeasureError(
+                f"the measure {measure.name} must give scores from 0 to 1, or None; given: {score!r}. {_MEND}"
+            )
+    return column

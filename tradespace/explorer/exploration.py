@@ -18,7 +18,7 @@ from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.data import Dataset, QuestionSets
 from tradespace.errors import ComponentError, ModelUnavailableError
-from tradespace.evals.measures import measures
+from tradespace.evals.measures import MEASURES, Measure, measures
 from tradespace.explorer.clock import Clock
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
@@ -155,9 +155,15 @@ class Exploration:
             question_set,
             questions,
             self._times(question_set, questions),
-            tuple(measures().values()),
+            self._scored_by,
             prices,
         )
+
+    @property
+    def _scored_by(self) -> tuple[Measure, ...]:
+        """All measures of ours, and of others those that are objectives: code that was not asked for breaks nothing."""
+        others = [measure for name, measure in measures().items() if name in self._measures and measure not in MEASURES]
+        return (*MEASURES, *others)
 
     @property
     def _usd_per_hour(self) -> float | None:
