@@ -15,8 +15,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Find the right design for a compound AI system: which pipeline, and how to split the latency budget.",
-    epilog="--debug anywhere shows tracebacks. Exit codes: 0 done, 1 failed, or nothing can be "
-    "recommended, 2 the input is wrong, 3 nothing met the SLA, 130 interrupted.",
+    epilog="Exit codes: 0 done, 1 failed, or nothing can be recommended, 2 the input is wrong, 3 nothing met the SLA, "
+    "130 interrupted. Add --debug to any command to see tracebacks.",
 )
 ledger = typer.Typer(no_args_is_help=True, help="Look after a study's ledger: the record of every call that was made.")
 data = typer.Typer(no_args_is_help=True, help="Look at questions and documents before exploring them.")
@@ -43,7 +43,8 @@ AllowImports = Annotated[
 AllowUnsandboxed = Annotated[
     bool,
     typer.Option(
-        "--allow-unsandboxed", help="Run programs that a model wrote without a sandbox where `isolated: false` says so."
+        "--allow-unsandboxed",
+        help="Run a model's programs outside the sandbox, where `isolated: false` is set.",
     ),
 ]
 AllowServer = Annotated[
@@ -72,10 +73,10 @@ def options(
 def init(
     file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("space.yaml"),
     questions: Annotated[Optional[Path], typer.Option(help="Your questions: CSV or JSONL.")] = None,  # noqa: UP045
-    documents: Annotated[Optional[Path], typer.Option(help="Your documents: a folder of text.")] = None,  # noqa: UP045
+    documents: Annotated[Optional[Path], typer.Option(help="Your documents: a folder of text files.")] = None,  # noqa: UP045
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
-    """Write a commented starting YAML."""
+    """Write a commented search space (YAML) to start from; given your data, one that fits them."""
     from tradespace.commands.init import write_starter
 
     print(write_starter(file, questions, documents, force=force))
@@ -95,7 +96,7 @@ def check(
         bool, typer.Option("--probe", help="Ask each remote model twice, to find out how fast it is.")
     ] = False,
 ) -> None:
-    """Find every error in a YAML; say how large the space is and what exploring it takes."""
+    """Find every error in a search space; count its pipelines, and estimate what exploring it takes."""
     from tradespace.commands.check import print_check
 
     print_check(file, study, unsandboxed=allow_unsandboxed, probing=probe)
@@ -114,7 +115,7 @@ def explore(
     ] = None,
     allow_unsandboxed: AllowUnsandboxed = False,
 ) -> None:
-    """Search a space, confirm the finalists, and write the report. Started again, it continues."""
+    """Search a space, confirm the finalists, and write the report. Run it again to continue."""
     from tradespace.commands.explore import run_exploration
 
     raise typer.Exit(run_exploration(file, study, host, unsandboxed=allow_unsandboxed))
@@ -122,7 +123,7 @@ def explore(
 
 @app.command()
 def status(study: StudyFolder) -> None:
-    """Say how far a study has come."""
+    """Show how far a study has come, and what it took."""
     from tradespace.commands.status import print_status
 
     print_status(study)
@@ -146,7 +147,7 @@ def report(
         typer.Option(help="Where to write it.", show_default="report.html in the study"),
     ] = None,
 ) -> None:
-    """Write the HTML report anew."""
+    """Write the HTML report again."""
     from tradespace.commands.report import write_report_of
 
     print(write_report_of(study, sla, host, output))
@@ -165,7 +166,7 @@ def ask(
     allow_unsandboxed: AllowUnsandboxed = False,
     allow_server: AllowServer = False,
 ) -> None:
-    """Answer a question with the chosen pipeline; show its passages and where the time went."""
+    """Answer a question with a pipeline of the study; show the passages, and where the time went."""
     from tradespace.commands.ask import print_answer
     from tradespace.components.trust import Trust
 
@@ -190,8 +191,8 @@ def questions(
         bool,
         typer.Option(
             "--confirm",
-            help="The confirm questions instead of the explore ones. Who looks at them and then changes the space "
-            "needs fresh ones.",
+            help="The confirm questions instead of the explore questions. If you change the space after looking at "
+            "them, confirm it on fresh ones.",
         ),
     ] = False,
     allow_imports: AllowImports = False,
@@ -233,7 +234,7 @@ def ledger_show(study: StudyFolder) -> None:
 
 @ledger.command("verify")
 def ledger_verify(study: StudyFolder) -> None:
-    """Read all of it: the file's structure, and every outcome against its checksum. Ends with 1 where it is damaged."""
+    """Check the whole file: its structure, and every outcome against its checksum. Exit code 1 if it is damaged."""
     from tradespace.commands.ledger import print_verdict
 
     print_verdict(study)
@@ -244,7 +245,7 @@ def ledger_merge(
     into: Annotated[Path, typer.Argument(help="The study whose ledger grows.", show_default=False)],
     source: Annotated[Path, typer.Argument(metavar="FROM", help="The study that is read.", show_default=False)],
 ) -> None:
-    """Add what another study's ledger has: its calls need not be made again. Merging twice adds nothing."""
+    """Add the calls that another study recorded, so that they are not made again. Merging twice adds nothing."""
     from tradespace.commands.ledger import print_merge
 
     print_merge(into, source)
@@ -255,13 +256,13 @@ def ledger_prune(
     study: StudyFolder,
     host: Annotated[
         Optional[list[str]],  # noqa: UP045 - typer reads the annotation at run time
-        typer.Option(help="Also forget what was timed on this host. May be given several times.", metavar="NAME"),
+        typer.Option(help="Also forget what was timed on this host. Can be repeated.", metavar="NAME"),
     ] = None,
     component: Annotated[
         Optional[list[str]],  # noqa: UP045
         typer.Option(
-            help="Also forget this component's outcomes: its calls are made again where they are needed again. "
-            "May be given several times.",
+            help="Also forget this component's outcomes: calls that are needed again are then made again. "
+            "Can be repeated.",
             metavar="NAME",
         ),
     ] = None,
@@ -279,7 +280,7 @@ def ledger_prune(
 
 @ledger.command("repair")
 def ledger_repair(study: StudyFolder) -> None:
-    """Put a new ledger in the place of a damaged one, with all that can still be read. The damaged file is kept."""
+    """Replace a damaged ledger by a new one with all that can still be read. The damaged file is kept."""
     from tradespace.commands.ledger import print_repair
 
     print_repair(study)
