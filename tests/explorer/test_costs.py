@@ -20,6 +20,7 @@ from tradespace.explorer.costs import Costs
 from tradespace.explorer.planning.estimate import Estimator
 from tradespace.explorer.planning.plan import plan
 from tradespace.explorer.planning.speeds import Trial
+from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, run
@@ -63,11 +64,16 @@ def traced(recorded_calls: RecordedCalls, chosen: Pipeline, count: int = 1) -> l
     return run(recorded_calls, [chosen], [question.text for question in questions()[:count]])[chosen]
 
 
+def costs_of(recorded_calls: RecordedCalls, prices: Prices | None) -> Costs:
+    """Costs by a price list."""
+    return Costs(recorded_calls.ledger, recorded_calls.corpus, prices)
+
+
 def usd(
     recorded_calls: RecordedCalls, chosen: Pipeline, prices: Prices | None = PRICES, count: int = 1
 ) -> tuple[float | None, ...]:
     """Dollars for each of the first questions, each of which took the host a second."""
-    costs = Costs(recorded_calls, prices)
+    costs = costs_of(recorded_calls, prices)
     return costs.usd({"generate": (1.0,) * count}, costs.usage(chosen, traced(recorded_calls, chosen, count)))
 
 
@@ -87,7 +93,7 @@ def test_samples_are_read_once_where_the_server_can(
     chosen = pipeline(
         OpenAI(model="tiny", base_url=server.url, several=several), ChainOfThoughtAtK(k=8, temperature=1.0)
     )
-    (usage,) = Costs(recorded_calls, PRICES).usage(chosen, traced(recorded_calls, chosen))["generate"]
+    (usage,) = costs_of(recorded_calls, PRICES).usage(chosen, traced(recorded_calls, chosen))["generate"]
     replies = [server.complete(body)["usage"] for body in server.bodies]
     sampled = [body for body in server.bodies if body["temperature"] > 0]
     assert usage is not None
@@ -103,7 +109,7 @@ def test_the_estimate_is_the_bill_of_completions_as_long_as_they_may_be(
     """Every k shares its samples: k = 2 beside k = 4 costs no more than k = 4 alone, and nothing is asked for it."""
     model = OpenAI(model="tiny", base_url="http://localhost:1/v1", several=several)
     two, four = (pipeline(model, ChainOfThoughtAtK(k=k, temperature=1.0)) for k in (2, 4))
-    bill, texts = Costs(recorded_calls, PRICES).bill, [questions()[0].text]
+    bill, texts = Bill(PRICES).total, [questions()[0].text]
     alone, both = (plan(some, texts, recorded_calls.opened_components, bill=bill) for some in ([four], [two, four]))
     calls = alone.missing[model]
     assert both.missing[model] == calls
@@ -159,7 +165,7 @@ def test_the_host_s_price_covers_what_runs_on_it(recorded_calls: RecordedCalls) 
     """An embedded model has no price of its own."""
     chosen = pipeline(TinyReasoner(size="small"))
     assert usd(recorded_calls, chosen) == (pytest.approx(0.001),)
-    (usage,) = Costs(recorded_calls, PRICES).usage(chosen, traced(recorded_calls, chosen))["generate"]
+    (usage,) = costs_of(recorded_calls, PRICES).usage(chosen, traced(recorded_calls, chosen))["generate"]
     assert usage is not None
     assert usage.tokens_in > 0
     assert usage.tokens_out > 0
@@ -178,7 +184,7 @@ def test_a_question_that_failed_has_no_cost(recorded_calls: RecordedCalls, serve
 def test_a_pipeline_without_a_language_model_costs_the_host_alone(recorded_calls: RecordedCalls) -> None:
     """There is nothing else to pay for."""
     chosen = Pipeline((BM25(top_k=1),))
-    costs = Costs(recorded_calls, PRICES)
+    costs = costs_of(recorded_calls, PRICES)
     assert costs.usd({"retrieve": (1.0, None)}, costs.usage(chosen, traced(recorded_calls, chosen, 2))) == (
         pytest.approx(0.001),
         None,

@@ -14,7 +14,6 @@ from tradespace.components.base import Pipeline
 from tradespace.data import Dataset
 from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.evals.statistics import questions_to_bound
-from tradespace.explorer.costs import Costs
 from tradespace.explorer.exploration import FINALISTS, PLANNING_SECONDS, TIMED_QUESTIONS
 from tradespace.explorer.files import read_data, read_to_run, uninstalled
 from tradespace.explorer.host import host_name
@@ -23,10 +22,9 @@ from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipel
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.results import QuestionSet
+from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.scorable import require_scorable, scored
-from tradespace.explorer.storage.databases import open_ledger
 from tradespace.explorer.storage.study import Study
 from tradespace.extensions import unusable
 from tradespace.reports.words import listed
@@ -101,8 +99,8 @@ def _plan(
     data = specification.data
     texts = [question.text for question in dataset.split(data.explore, data.confirm, data.seed).explore]
     ledger = study.ledger if study.exists else None
-    costs = Costs(RecordedCalls(opened_components, ledger or open_ledger("memory://")), specification.prices)
-    return plan(pipelines, texts, opened_components, ledger, costs.bill, seconds=PLANNING_SECONDS)
+    bill = Bill(specification.prices).total
+    return plan(pipelines, texts, opened_components, ledger, bill, seconds=PLANNING_SECONDS)
 
 
 def _print_space(console: Console, specification: Specification, summary: SpaceSummary) -> None:

@@ -52,7 +52,7 @@ class Evaluator:
             for pipeline, traces in block.items():
                 timed[pipeline] += traces[: len(self.times.questions) - len(timed[pipeline])]
         seconds = self.times.of_stages(timed)
-        costs = Costs(self.recorded_calls, self.prices)
+        costs = Costs(self.recorded_calls.ledger, self.recorded_calls.corpus, self.prices)
         return [
             self._evaluation(pipeline, sheet, seconds[pipeline], costs, costs.usage(pipeline, timed[pipeline]))
             for pipeline in pipelines

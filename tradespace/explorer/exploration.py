@@ -22,7 +22,6 @@ from tradespace.evals.measures import MEASURES, Measure, measures
 from tradespace.explorer.clock import Clock
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
-from tradespace.explorer.costs import Costs
 from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.host import host_name
 from tradespace.explorer.planning.account import Account
@@ -34,6 +33,7 @@ from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import context, provenance
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
+from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.tally import BudgetSpent, Tally
@@ -143,9 +143,7 @@ class Exploration:
             earlier = self.study.manifest().provenance
             tally.asked, tally.made, tally.usd = earlier.calls_asked, earlier.calls_made, earlier.usd_for_calls
         opened_components = OpenedComponents(self.dataset.documents, self.study.artefacts, self.progress.working)
-        recorded_calls = RecordedCalls(opened_components, self.study.ledger, tally)
-        recorded_calls.bill = Costs(recorded_calls, self.specification.prices).bill
-        return recorded_calls
+        return RecordedCalls(opened_components, self.study.ledger, tally, Bill(self.specification.prices).total)
 
     def _evaluator(self, question_set: QuestionSet) -> Evaluator:
         questions = self._splits.explore if question_set is QuestionSet.EXPLORE else self._splits.confirm

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -12,6 +13,7 @@ from tradespace.components.base import Call, Operator, Reader
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.replies import heard
+from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.tally import BudgetSpent, Tally
 from tradespace.explorer.storage.base import Timing
@@ -46,7 +48,7 @@ def test_equal_calls_are_made_once(recorded_calls: RecordedCalls) -> None:
 
 def test_a_batch_that_exceeds_the_budget_is_not_made_and_what_was_made_is_kept(recorded_calls: RecordedCalls) -> None:
     """A budget of calls is never exceeded, and nothing that was paid for is lost."""
-    recorded_calls.tally = Tally(limit=len(QUESTIONS))
+    recorded_calls = replace(recorded_calls, tally=Tally(limit=len(QUESTIONS)))
     corpus = recorded_calls.opened_components.corpus(Overlap() >> LastWord())
     recorded_calls.outcomes([Call(Overlap(), Request(question)) for question in QUESTIONS], corpus)
     with pytest.raises(BudgetSpent, match="4 calls"):
@@ -92,9 +94,11 @@ def prompted(text: str) -> Call:
 def test_a_reply_that_is_no_answer_is_not_stored_but_paid(recorded_calls: RecordedCalls) -> None:
     """It is asked for again in the next run; a budget in dollars counts it in this one."""
     corpus = recorded_calls.opened_components.corpus(Overlap() >> LastWord())
-    recorded_calls.bill = lambda calls: sum(
-        float(one.outcome.tokens_out) for one in calls if isinstance(one.outcome, Completion)
-    )
+
+    def bill(calls: Sequence[PaidCall]) -> float:
+        return sum(float(paid.outcome.tokens_out) for paid in calls if isinstance(paid.outcome, Completion))
+
+    recorded_calls = replace(recorded_calls, bill=bill)
     said, nothing = recorded_calls.outcomes([prompted("say yes"), prompted("say nothing")], corpus)
     assert said == Completion("yes", 3, 40)
     assert isinstance(nothing, NoAnswer)

@@ -15,8 +15,8 @@ from tradespace.components.base import Call, Component, Pipeline, Role
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.planning.speeds import kind_of
+from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.running.replayed_calls import Called
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import call_key, decode
 from tradespace.types import Answer, Completion, Document, Outcome, Passage, Prompt, Ranking, ScoredPassage
@@ -50,7 +50,7 @@ class DryRun:
     missing: dict[Component, set[bytes]] = field(default_factory=dict)
     known: dict[Component, set[bytes]] = field(default_factory=dict)
     examples: dict[str, list[Call]] = field(default_factory=dict)
-    bill: Callable[[Sequence[Called]], float] = lambda calls: 0.0
+    bill: Callable[[Sequence[PaidCall]], float] = lambda calls: 0.0
     usd: float = 0.0
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
@@ -72,9 +72,7 @@ class DryRun:
         stored = {key: outcome for key, outcome in decoded.items() if outcome is not None}
         fresh = [call for call, key in keys.items() if key not in self.missing.get(call.component, ())]
         answered = {call: self._answer(call, key, stored.get(key)) for call, key in keys.items()}
-        self.usd += self.bill(
-            [Called(call, keys[call].hex(), answered[call]) for call in fresh if keys[call] not in stored]
-        )
+        self.usd += self.bill([PaidCall(call, answered[call]) for call in fresh if keys[call] not in stored])
         return [answered[call] for call in calls]
 
     def _answer(self, call: Call, key: bytes, stored: Outcome | None) -> Outcome:

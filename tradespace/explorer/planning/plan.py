@@ -16,8 +16,9 @@ from itertools import islice
 
 from tradespace.components.base import Call, Component, Pipeline, Role
 from tradespace.explorer.planning.dry_run import DryRun
+from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.running.replayed_calls import Called, is_remote
+from tradespace.explorer.running.replayed_calls import is_remote
 from tradespace.explorer.running.runner import stream
 from tradespace.explorer.storage.base import Ledger
 from tradespace.search_space.specification import Specification
@@ -76,7 +77,7 @@ def plan(
     questions: Sequence[str],
     opened_components: OpenedComponents,
     ledger: Ledger | None = None,
-    bill: Callable[[Sequence[Called]], float] = lambda calls: 0.0,
+    bill: Callable[[Sequence[PaidCall]], float] = lambda calls: 0.0,
     *,
     seconds: float = math.inf,
 ) -> Plan:

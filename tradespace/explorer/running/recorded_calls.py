@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
 
 from tradespace.components.base import Call, Component, Pipeline
 from tradespace.components.corpus import Corpus
-from tradespace.components.direct import call_operator
-from tradespace.errors import ComponentError, ModelUnavailableError
-from tradespace.explorer.running.component_errors import component_errors
+from tradespace.errors import ModelUnavailableError
+from tradespace.explorer.running.bill import PaidCall
+from tradespace.explorer.running.executors import Executor, InProcess
+from tradespace.explorer.running.metered import Metered
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.running.replayed_calls import Called
 from tradespace.explorer.running.tally import Tally
 from tradespace.explorer.storage.base import Ledger, Timing
 from tradespace.explorer.storage.codec import call_key, decode, encode
-from tradespace.types import Failure, NoAnswer, Outcome, Timed, Unavailable
+from tradespace.types import Failure, Outcome, Timed, Unavailable
 
 
 @dataclass
@@ -25,13 +24,20 @@ class RecordedCalls:
     """Answers calls: from the ledger where they were made before, by making them where not.
 
     Attributes:
-        bill: the dollars of calls that were made.
+        tally: counts calls, and ends them with the budget.
+        bill: the dollars of calls of language models.
+        executor: makes them; in this process where it is None.
     """
 
     opened_components: OpenedComponents
     ledger: Ledger
     tally: Tally = field(default_factory=Tally)
-    bill: Callable[[Sequence[Called]], float] = lambda calls: 0.0
+    bill: Callable[[Sequence[PaidCall]], float] = lambda calls: 0.0
+    executor: InitVar[Executor | None] = None
+
+    def __post_init__(self, executor: Executor | None) -> None:
+        opened = self.opened_components
+        self._metered = Metered(executor or InProcess(opened), self.tally, self.bill, opened.working)
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches.
@@ -74,28 +80,11 @@ class RecordedCalls:
         for component, keys in by_component.items():
             for start in range(0, len(keys), component.batch_size):
                 batch = keys[start : start + component.batch_size]
-                self.tally.spend(len(batch))
-                began = time.perf_counter()
-                self.opened_components.working(f"{self.tally.made:,} calls, the last ones of {component.name}")
-                outcomes = self._batch(component, [calls[key] for key in batch], corpus)
-                self.tally.seconds += time.perf_counter() - began
+                outcomes = self._metered.make(component, [calls[key].request for key in batch], corpus)
                 stored = self._store(component, dict(zip(batch, outcomes, strict=True)), corpus)
-                self.tally.usd += self.bill(
-                    [
-                        Called(calls[key], key.hex(), paid)
-                        for key, outcome in stored.items()
-                        if (paid := _paid(outcome)) is not None
-                    ]
-                )
-                self._stop_if_down(stored.values())
+                _stop_if_down(stored.values())
                 made.update(stored)
         return made
-
-    def _stop_if_down(self, outcomes: Collection[Outcome | Failure]) -> None:
-        down = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
-        if down:
-            self.tally.give_back(sum(isinstance(outcome, Failure) for outcome in outcomes))
-            raise ModelUnavailableError(down[0].message)
 
     def _store(
         self, component: Component, made: Mapping[bytes, Outcome | Timed | Failure], corpus: Corpus
@@ -112,26 +101,12 @@ class RecordedCalls:
         self.ledger.record([_timing(key, one) for key, one in made.items() if isinstance(one, Timed)])
         return outcomes
 
-    def _batch(self, component: Component, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Timed | Failure]:
-        """Call an operator on a batch; when it raises, call it one by one to find out which request it was."""
-        try:
-            operator = self.opened_components.operator(component, corpus)
-        except ComponentError as error:
-            return [Failure(str(error))] * len(calls)
-        try:
-            with component_errors(component):
-                return call_operator(component, operator, [call.request for call in calls])
-        except ComponentError as error:
-            if len(calls) == 1:
-                return [Failure(str(error))]
-            return [outcome for call in calls for outcome in self._batch(component, [call], corpus)]
 
-
-def _paid(outcome: Outcome | Failure) -> Outcome | None:
-    """What a call brought that is paid for: replies that are no answers too."""
-    if isinstance(outcome, NoAnswer):
-        return outcome.reply
-    return None if isinstance(outcome, Failure) else outcome
+def _stop_if_down(outcomes: Iterable[Outcome | Failure]) -> None:
+    """End a run whose server is down: every other call of it would fail too."""
+    for outcome in outcomes:
+        if isinstance(outcome, Unavailable):
+            raise ModelUnavailableError(outcome.message)
 
 
 def _timing(key: bytes, timed: Timed) -> Timing:

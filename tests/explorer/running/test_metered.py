@@ -1,0 +1,88 @@
+"""Calls are counted before they are made and paid for after, whoever makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tradespace.components.base import Component
+from tradespace.components.corpus import Corpus
+from tradespace.components.llms.openai import OpenAI
+from tradespace.components.readers.sentence import SentenceReader
+from tradespace.components.store import ArtefactStore
+from tradespace.explorer.running.bill import Bill
+from tradespace.explorer.running.metered import Metered
+from tradespace.explorer.running.tally import BudgetSpent, Tally
+from tradespace.search_space.sections import ModelPrice, Prices
+from tradespace.types import Answer, Completion, Failure, Message, Outcome, Prompt, Request, Timed, Unavailable
+
+CORPUS = Corpus((), ArtefactStore(Path()))
+MODEL = OpenAI(model="priced", base_url="http://localhost:1/v1")
+PROMPTS = tuple(Prompt((Message("user", text),)) for text in "ab")
+
+
+@dataclass
+class Scripted:
+    """An executor that returns what it was told to, and remembers what it was asked."""
+
+    outcomes: Sequence[Outcome | Timed | Failure]
+    made: list[Request | Prompt] = field(default_factory=list)
+
+    def make(
+        self, component: Component, requests: Sequence[Request | Prompt], corpus: Corpus
+    ) -> Sequence[Outcome | Timed | Failure]:
+        self.made += requests
+        return self.outcomes
+
+
+def metered(executor: Scripted, tally: Tally, price: ModelPrice | None = None) -> Metered:
+    """A metered executor with a price for the model."""
+    prices = Prices(host_usd_per_hour=0.0, models={"priced": price} if price else {})
+    return Metered(executor, tally, Bill(prices).total, lambda doing: None)
+
+
+def test_calls_beyond_the_budget_do_not_reach_the_executor() -> None:
+    """They are not counted either."""
+    executor, tally = Scripted([]), Tally(limit=1)
+    with pytest.raises(BudgetSpent, match="1 calls"):
+        metered(executor, tally).make(MODEL, PROMPTS, CORPUS)
+    assert executor.made == []
+    assert tally.made == 0
+
+
+def test_tokens_of_replies_are_paid_for() -> None:
+    """Those of failures are not: nothing came back."""
+    price = ModelPrice(usd_per_million_in=1e6, usd_per_million_out=2e6)
+    tally = Tally()
+    metered(Scripted([Completion("yes", 3, 4), Failure("no")]), tally, price).make(MODEL, PROMPTS, CORPUS)
+    assert tally.usd == 3 + 2 * 4
+    assert tally.made == 2
+
+
+def test_a_machine_that_is_paid_by_the_hour_is_paid_for_the_seconds_of_each_call() -> None:
+    """They came with the reply: no ledger is asked for them. A reply without a time costs nothing that is known."""
+    tally, hourly = Tally(), ModelPrice(usd_per_hour=3600.0)
+    replies = [Timed(Completion("yes", 3, 4), 0.5, waited=9.0), Timed(Completion("no", 3, 4), 0.25)]
+    metered(Scripted(replies), tally, hourly).make(MODEL, PROMPTS, CORPUS)
+    assert tally.usd == pytest.approx(0.75)
+    metered(Scripted([Completion("yes", 3, 4)]), tally, hourly).make(MODEL, PROMPTS[:1], CORPUS)
+    assert tally.usd == pytest.approx(0.75)
+
+
+def test_what_a_server_that_is_down_did_not_answer_is_given_back() -> None:
+    """What it answered before stays counted."""
+    tally = Tally(limit=2)
+    down = Scripted([Completion("yes", 3, 4), Unavailable("gone")])
+    assert metered(down, tally).make(MODEL, PROMPTS, CORPUS) == down.outcomes
+    assert tally.made == 1
+
+
+def test_components_of_this_machine_have_no_bill() -> None:
+    """Their seconds are counted."""
+    tally = Tally()
+    metered(Scripted([Answer("yes", 1.0)]), tally).make(SentenceReader(), [Request("?")], CORPUS)
+    assert tally.usd == 0
+    assert tally.seconds > 0

@@ -1,0 +1,82 @@
+"""What calls of language models cost by a price list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tradespace.components.base import Call
+from tradespace.components.llms.base import LanguageModel
+from tradespace.search_space.sections import ModelPrice, Prices
+from tradespace.types import Completion, Outcome, Prompt
+
+
+class PaidCall(NamedTuple):
+    """A call that was made, and what came back; `seconds` that it took, where that is known."""
+
+    call: Call
+    outcome: Outcome
+    seconds: float | None = None
+
+
+class Reading(NamedTuple):
+    """Calls of one model that were made together with the same prompt.
+
+    Attributes:
+        read: those completions whose prompt tokens are paid for: one where samples are drawn from one reading.
+        written: all completions.
+        seconds: of the slowest: samples are drawn side by side; None where that is not known.
+    """
+
+    model: LanguageModel
+    read: Sequence[Completion]
+    written: Sequence[Completion]
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Bill:
+    """Dollars by a price list; None leaves those unknown that no recording tells."""
+
+    prices: Prices | None
+
+    def total(self, calls: Sequence[PaidCall]) -> float:
+        """Dollars of calls that were made together; those without a price of their own are left out."""
+        return sum(self.dollars(reading) or 0.0 for reading in readings(calls))
+
+    def dollars(self, reading: Reading) -> float | None:
+        """What samples of one prompt cost; None where that is not known."""
+        recorded = [completion.usd for completion in reading.written if completion.usd is not None]
+        if len(recorded) == len(reading.written):
+            return sum(recorded)
+        price = self.price(reading.model)
+        if price is None:  # the host's own price covers what runs on it
+            return None if reading.model.remote else 0.0
+        if price.usd_per_hour is not None:
+            return None if reading.seconds is None else reading.seconds * price.usd_per_hour / 3600
+        return _for_tokens(price, reading)
+
+    def price(self, model: LanguageModel) -> ModelPrice | None:
+        """A model's own price; None where it has none."""
+        return self.prices.models.get(model.listed_as) if self.prices else None
+
+
+def readings(calls: Sequence[PaidCall]) -> Iterator[Reading]:
+    """The calls of language models among some that were made together, samples of one prompt as one reading."""
+    groups: defaultdict[tuple[LanguageModel, object], list[PaidCall]] = defaultdict(list)
+    for paid in calls:
+        model, prompt = paid.call.component, paid.call.request
+        if isinstance(model, LanguageModel) and isinstance(prompt, Prompt):
+            groups[model, prompt.messages].append(paid)
+    for (model, _), group in groups.items():
+        written = [paid.outcome for paid in group if isinstance(paid.outcome, Completion)]
+        seconds = max((paid.seconds for paid in group if paid.seconds is not None), default=None)
+        yield Reading(model, written[:1] if model.reads_once else written, written, seconds)
+
+
+def _for_tokens(price: ModelPrice, reading: Reading) -> float:
+    tokens_in = sum(completion.tokens_in for completion in reading.read)
+    tokens_out = sum(completion.tokens_out for completion in reading.written)
+    return (tokens_in * price.usd_per_million_in + tokens_out * price.usd_per_million_out) / 1e6

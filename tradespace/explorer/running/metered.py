@@ -1,0 +1,61 @@
+"""Calls within a budget: counted before they are made, and paid for after."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tradespace.components.base import Call, Component, Role
+from tradespace.components.corpus import Corpus
+from tradespace.explorer.running.bill import PaidCall
+from tradespace.explorer.running.executors.base import Executor
+from tradespace.explorer.running.tally import Tally
+from tradespace.types import Failure, NoAnswer, Outcome, Prompt, Request, Timed, Unavailable
+
+
+@dataclass(frozen=True)
+class Metered:
+    """An executor whose calls are counted in a tally.
+
+    Attributes:
+        bill: the dollars of calls of language models.
+        working: is told how many there were.
+    """
+
+    executor: Executor
+    tally: Tally
+    bill: Callable[[Sequence[PaidCall]], float]
+    working: Callable[[str], None]
+
+    def make(
+        self, component: Component, requests: Sequence[Request | Prompt], corpus: Corpus
+    ) -> Sequence[Outcome | Timed | Failure]:
+        """Make calls, unless the budget is spent.
+
+        Raises:
+            BudgetSpent: they exceed the budget, and are not made.
+        """
+        self.tally.spend(len(requests))
+        began = time.perf_counter()
+        self.working(f"{self.tally.made:,} calls, the last ones of {component.name}")
+        outcomes = self.executor.make(component, requests, corpus)
+        self.tally.seconds += time.perf_counter() - began
+        if component.role is Role.LLM:
+            self.tally.usd += self.bill(list(_paid(component, requests, outcomes)))
+        if any(isinstance(outcome, Unavailable) for outcome in outcomes):
+            self.tally.give_back(sum(isinstance(outcome, Failure) for outcome in outcomes))
+        return outcomes
+
+
+def _paid(
+    component: Component, requests: Sequence[Request | Prompt], outcomes: Sequence[Outcome | Timed | Failure]
+) -> Iterator[PaidCall]:
+    """The calls that are paid for: those whose reply is no answer too."""
+    for request, outcome in zip(requests, outcomes, strict=True):
+        if isinstance(outcome, Timed):
+            yield PaidCall(Call(component, request), outcome.outcome, outcome.seconds)
+        elif isinstance(outcome, NoAnswer):
+            yield PaidCall(Call(component, request), outcome.reply)
+        elif not isinstance(outcome, Failure):
+            yield PaidCall(Call(component, request), outcome)
