@@ -15,7 +15,7 @@ from tradespace.components.retrievers.bm25 import BM25
 from tradespace.errors import InputError
 from tradespace.evals.measures import measures
 from tradespace.evals.measures.base import AnswerMeasure, Measure
-from tradespace.explorer.search import SEARCH_ALGORITHMS, Goals, Random, Search, SearchAlgorithm
+from tradespace.explorer.search import SEARCH_ALGORITHMS, Problem, Random, Search, SearchAlgorithm
 from tradespace.extensions import register
 from tradespace.types import Answer, Question, Ranking
 
@@ -80,8 +80,8 @@ class Halting(SearchAlgorithm):
 class NamelessSearch(SearchAlgorithm):
     """Has no name."""
 
-    def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:
-        return Random().begin(goals, seed, storage)
+    def begin(self, problem: Problem, seed: int, storage: Path | None) -> Search:
+        return Random().begin(problem, seed, storage)
 
 
 class Bare(Component):

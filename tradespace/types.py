@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from tradespace.encoding import encodable
 from tradespace.secrets import scrubbed
-
-LATENCIES: Mapping[str, float | None] = {
-    "latency_mean": None,
-    "latency_p50": 0.50,
-    "latency_p90": 0.90,
-    "latency_p95": 0.95,
-    "latency_p99": 0.99,
-}
-"""Latency figures by name, in seconds: the quantile over questions, or None for the mean."""
-USD_PER_1K = "usd_per_1k"
-"""The cost figure: dollars for a thousand questions."""
 
 
 @dataclass(frozen=True, slots=True)

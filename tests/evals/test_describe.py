@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tradespace.evals.describe import page
+from tradespace.evals.figures import FIGURES
 from tradespace.evals.measures import measures
-from tradespace.search_space.goals import LATENCY_MEASURES
-from tradespace.types import USD_PER_1K
 
 PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 
@@ -22,7 +21,7 @@ def test_everything_that_can_be_an_objective_is_on_the_page() -> None:
     headings = {name for line in page().splitlines() if line.startswith("### ") for name in line.split("`")[1::2]}
     rows = {line.split("`")[1] for line in page().splitlines() if line.startswith("| `")}
     assert headings == set(measures())
-    assert rows == {*LATENCY_MEASURES, USD_PER_1K}
+    assert rows == set(FIGURES)
 
 
 def test_a_measure_says_what_it_measures() -> None:

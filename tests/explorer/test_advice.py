@@ -33,7 +33,7 @@ def chosen(data: Dataset) -> tuple[Choice, Specification]:
 def test_short_answers_that_stand_in_documents_are_read_out() -> None:
     """By the reader, measured by F1; a cross-encoder finds them."""
     choice, specification = chosen(dataset(answers=("30 days",), gold=("d",)))
-    assert [objective.measure for objective in specification.objectives] == ["answer_f1", "latency_p95"]
+    assert [objective.measure for objective in specification.goals.objectives] == ["answer_f1", "latency_p95"]
     assert choice.generate == ("reader: {passages: [1, 3, 5]}",)
     assert choice.rerank == ("cross_encoder: {keep: [1, 3, 5]}",)
     assert any("100% stand in documents" in reason for reason in choice.reasons)
@@ -43,7 +43,7 @@ def test_long_answers_are_sentences() -> None:
     """A span of a few words would lose each of them."""
     choice, specification = chosen(dataset(answers=(TEXT,)))
     assert choice.generate[0].startswith("sentence:")
-    assert specification.objectives[0].measure == "answer_f1"
+    assert specification.goals.objectives[0].measure == "answer_f1"
     assert any("half of the answers have 19 words or more" in reason for reason in choice.reasons)
 
 
@@ -58,16 +58,16 @@ def test_answers_that_stand_nowhere_are_said_to_need_a_model() -> None:
 )
 def test_answers_of_a_form_have_its_measure(answer: str, measure: str) -> None:
     """F1 would not find them in what a model writes around them."""
-    assert chosen(dataset(answers=(answer,)))[1].objectives[0].measure == measure
+    assert chosen(dataset(answers=(answer,)))[1].goals.objectives[0].measure == measure
 
 
 def test_gold_alone_is_retrieved_and_not_answered() -> None:
     """No stage generates, and the latency is split between the others."""
     _, specification = chosen(dataset(gold=("d",)))
-    assert specification.objectives[0].measure == "gold_recall@5"
+    assert specification.goals.objectives[0].measure == "gold_recall@5"
     assert "generate" not in specification.space.stages
-    assert specification.sla
-    assert specification.sla.split == (("retrieve",), ("rerank",))
+    assert specification.goals.sla
+    assert specification.goals.sla.split == (("retrieve",), ("rerank",))
 
 
 def test_nothing_known_is_refused() -> None:
@@ -94,8 +94,8 @@ def test_as_many_are_confirmed_as_the_latency_needs(count: int, explore: int, co
     """72 bound a 95th percentile and 36 a 90th; where even those are missing, it is said."""
     choice, specification = chosen(dataset(count, answers=("30 days",)))
     assert (choice.explore, choice.confirm, choice.latency) == (explore, confirm, latency)
-    assert specification.sla
-    assert specification.sla.measure == latency
+    assert specification.goals.sla
+    assert specification.goals.sla.measure == latency
     assert any("72 must be confirmed" in reason for reason in choice.reasons) is (confirm < 72)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 SLA = ServiceLevel("latency_p95", 0.100)
 QUESTIONS = 120
@@ -39,7 +39,7 @@ def evaluation(
         question_set=question_set,
         stages=dict(zip(("chunk", *seconds), name.split(" >> "), strict=True)),
         scores={"answer_f1": tuple(right.tolist())},
-        usd=(0.0001,) * QUESTIONS,
+        metered={"usd": (0.0001,) * QUESTIONS},
         seconds=seconds,
         end_to_end=whole,
     )
@@ -81,7 +81,7 @@ def make_results() -> Make:
                 confirmed.append(evaluation(QuestionSet.CONFIRM, name, quality, spent, seed + 1000, end_to_end=True))
         objectives = (Objective("answer_f1", True), Objective("latency_p95", False))
         return Results(
-            "generated", "name: generated\n", objectives, sla, tuple(explored), tuple(confirmed), provenance()
+            "generated", "name: generated\n", Goals(objectives, sla), tuple(explored), tuple(confirmed), provenance()
         )
 
     return build

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results
 from tradespace.reports.answer import Verdict, answer
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 Make = Callable[..., Results]
 
@@ -87,10 +87,10 @@ def test_better_unconfirmed_pipeline_is_pointed_out(make_results: Make) -> None:
 def test_what_was_weighed_between_the_tied_is_said(make_results: Make) -> None:
     """The other objectives that are scores in their order, then cost and latency."""
     results = make_results()
-    objectives = (*results.objectives, Objective("gold_recall@5", True))
+    objectives = (*results.goals.objectives, Objective("gold_recall@5", True))
     same = {**results.confirmed[0].scores, "gold_recall@5": (1.0, 0.0) * 60}
     confirmed = tuple(replace(one, scores=same) for one in results.confirmed)
-    notes = answer(conclude(replace(results, objectives=objectives, confirmed=confirmed))).notes
+    notes = answer(conclude(replace(results, goals=Goals(objectives, results.goals.sla), confirmed=confirmed))).notes
     (tie,) = (note for note in notes if "can't be told apart" in note)
     assert tie.endswith("by gold recall@5, then cost per 1,000 questions, then 95th-percentile latency.")
 

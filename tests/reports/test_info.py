@@ -17,7 +17,7 @@ from tradespace.reports.info import (
     pipeline_numbers,
     split_info,
 )
-from tradespace.search_space.goals import Objective
+from tradespace.search_space.goals import Goals, Objective
 
 Make = Callable[..., Results]
 
@@ -44,8 +44,8 @@ def test_steps_rise_with_latency(make_results: Make) -> None:
 def test_each_objective_that_is_kept_small_has_a_plane_with_the_accuracy(make_results: Make) -> None:
     """The latency that is judged has one as well; the bound stands in that one alone."""
     results: Results = make_results()
-    objectives = (*results.objectives, Objective("usd_per_1k", False))
-    latency, dollars = frontier_infos(conclude(replace(results, objectives=objectives)), objectives)
+    objectives = (*results.goals.objectives, Objective("usd_per_1k", False))
+    latency, dollars = frontier_infos(conclude(replace(results, goals=Goals(objectives, results.goals.sla))))
     assert (latency.cost, latency.bound) == ("latency_p95", 0.1)
     assert (dollars.cost, dollars.bound) == ("usd_per_1k", None)
     assert [dot.x for dot in (*dollars.dominated, *dollars.frontier)] == pytest.approx([0.1] * 45)
@@ -56,8 +56,8 @@ def test_without_any_seconds_there_is_no_plane_of_latency(make_results: Make) ->
     results: Results = make_results(sla=None)
     explored = tuple(replace(one, seconds={}, end_to_end=()) for one in results.explored)
     objectives = (Objective("answer_f1", True), Objective("usd_per_1k", False))
-    untimed = replace(results, explored=explored, confirmed=(), objectives=objectives)
-    assert [info.cost for info in frontier_infos(conclude(untimed), objectives)] == ["usd_per_1k"]
+    untimed = replace(results, explored=explored, confirmed=(), goals=Goals(objectives))
+    assert [info.cost for info in frontier_infos(conclude(untimed))] == ["usd_per_1k"]
 
 
 def test_what_is_not_drawn_is_counted(make_results: Make, monkeypatch: pytest.MonkeyPatch) -> None:

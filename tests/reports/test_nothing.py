@@ -33,7 +33,7 @@ def failed(evaluation: Evaluation, message: str = KEY) -> Evaluation:
         failures=dict.fromkeys(range(len(wrong.scores["answer_f1"])), message),
         seconds=nothing,
         end_to_end=(None,) * len(evaluation.end_to_end),
-        usd=(),
+        metered={},
     )
 
 
@@ -83,7 +83,7 @@ def test_a_tied_pipeline_that_may_get_nothing_right_is_not_recommended_for_its_p
     """Nine and two of 120 can't be told apart, but two can't be told from zero either."""
     results = make_results(sla=None)
     good, poor = (scored(one, right) for one, right in zip(results.confirmed[:2], (9, 2), strict=True))
-    cheap = replace(poor, usd=(0.0,) * 120)
+    cheap = replace(poor, metered={"usd": (0.0,) * 120})
     conclusion = conclude(replace(results, confirmed=(good, cheap)))
     assert conclusion.recommended is not None and conclusion.recommended.evaluation is good
 

@@ -12,7 +12,7 @@ import pytest
 
 from tradespace.explorer.results import Results
 from tradespace.reports import page, render_report, write_report
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 Make = Callable[..., Results]
 ATTACK = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -83,7 +83,9 @@ def test_report_answers_in_its_first_heading(make_results: Make) -> None:
 def test_dollars_have_a_plane_of_their_own_where_they_are_an_objective(make_results: Make) -> None:
     """Beside that of the latency, with words that fit."""
     results: Results = make_results()
-    html = render_report(replace(results, objectives=(*results.objectives, Objective("usd_per_1k", False))))
+    html = render_report(
+        replace(results, goals=Goals((*results.goals.objectives, Objective("usd_per_1k", False)), results.goals.sla))
+    )
     text = Outline(html).text
     assert "What can be had for how many milliseconds?" in text
     assert "What can be had for how many dollars?" in text

@@ -9,12 +9,12 @@ import pytest
 import yaml
 
 from tradespace.components.base import STAGES
+from tradespace.evals.figures import FIGURES
 from tradespace.evals.measures import measures
 from tradespace.explorer.search import SEARCH_ALGORITHMS
-from tradespace.search_space.goals import LATENCY_MEASURES, SECONDS
+from tradespace.search_space.goals import SECONDS
 from tradespace.search_space.sections import Budget, Data
 from tradespace.search_space.specification import SECTIONS, load, load_text
-from tradespace.types import USD_PER_1K
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "space.md").read_text()
@@ -41,7 +41,7 @@ def test_every_example_file_loads(path: Path) -> None:
 
 def test_everything_that_can_be_written_is_described() -> None:
     """Sections, stages, strategies with their settings, measures, units and budgets are all named."""
-    names = {*SECTIONS, *STAGES, *SEARCH_ALGORITHMS, *LATENCY_MEASURES, USD_PER_1K, *SECONDS, *Budget.model_fields}
+    names = {*SECTIONS, *STAGES, *SEARCH_ALGORITHMS, *FIGURES, *SECONDS, *Budget.model_fields}
     names |= {setting for strategy in SEARCH_ALGORITHMS.values() for setting in strategy.model_fields}
     names |= set(Data.model_fields)
     assert {name for name in names - {"µs"} if not re.search(rf"\b{name}\b", TEXT)} == set()
@@ -50,4 +50,4 @@ def test_everything_that_can_be_written_is_described() -> None:
 def test_every_measure_that_can_be_an_objective_is_described() -> None:
     """On the page of measures, to which the reference leads."""
     assert "](measures.md)" in TEXT
-    assert [name for name in (*measures(), *LATENCY_MEASURES, USD_PER_1K) if f"`{name}`" not in MEASURES] == []
+    assert [name for name in (*measures(), *FIGURES) if f"`{name}`" not in MEASURES] == []

@@ -55,7 +55,7 @@ def test_objectives_keep_their_order_and_direction(read: Read) -> None:
         objectives="{f1: , latency_p95: , usd_per_1k: minimize, length: minimize}",
         prices="{host_usd_per_hour: 1}",
     )
-    assert specification.objectives == (
+    assert specification.goals.objectives == (
         Objective("f1", True),
         Objective("latency_p95", False),
         Objective("usd_per_1k", False),
@@ -91,12 +91,12 @@ def test_unknown_measures_are_faults(small_registry: None) -> None:
 )  # fmt: skip
 def test_an_sla_bounds_one_latency(read: Read, stages: str, sla: str, expected: ServiceLevel) -> None:
     """Without a split, retrieving and reranking stand against generating, as far as the pipeline has them."""
-    assert read(stages, sla=sla).sla == expected
+    assert read(stages, sla=sla).goals.sla == expected
 
 
 def test_without_an_sla_there_is_none(read: Read) -> None:
     """The section may be left out."""
-    assert read(STAGES).sla is None
+    assert read(STAGES).goals.sla is None
 
 
 @pytest.mark.parametrize(

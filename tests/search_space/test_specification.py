@@ -56,7 +56,7 @@ class TestWholeFiles:
         specification = load_text(MINIMAL)
         assert specification.data == Data(dataset="d", explore=300, confirm=300, seed=0)
         assert specification.search == SearchPlan(Named("tpe"), Budget(), seed=0, batch=8)
-        assert (specification.sla, specification.space.constraints) == (None, ())
+        assert (specification.goals.sla, specification.space.constraints) == (None, ())
         assert specification.text == MINIMAL
 
     def test_paths_start_from_the_folder_of_the_file(self, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_the_starter_loads_without_faults() -> None:
     specification = load_text(starter("my study"))
     assert specification.name == "my study"
     assert specification.data.dataset == "wikipedia"
-    assert specification.sla is not None
+    assert specification.goals.sla is not None
     assert next(specification.space.members())
 
 

@@ -13,7 +13,7 @@ from tradespace.commands.spending import dollars, duration
 from tradespace.components.base import Pipeline
 from tradespace.data import Dataset
 from tradespace.errors import ComponentError, ModelUnavailableError
-from tradespace.evals.statistics import questions_to_bound
+from tradespace.evals.figures import figure_of
 from tradespace.explorer.exploration import FINALISTS, PLANNING_SECONDS, TIMED_QUESTIONS
 from tradespace.explorer.files import read_data, read_to_run, uninstalled
 from tradespace.explorer.host import host_name
@@ -30,7 +30,6 @@ from tradespace.extensions import unusable
 from tradespace.reports.words import listed
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
-from tradespace.types import LATENCIES
 
 TIME_REMEDY = (
     "`tradespace check FILE --probe` asks each remote model twice to find out how fast it is, or say "
@@ -73,11 +72,9 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
 
 def _unbounded(specification: Specification) -> Iterator[str]:
     """Of which latencies no interval will have an upper end, because too few questions are confirmed or timed."""
-    confirm, sla = specification.data.confirm, specification.sla
-    wanted = [*(objective.measure for objective in specification.objectives), *([sla.measure] if sla else [])]
-    for measure in dict.fromkeys(wanted):
-        quantile = LATENCIES.get(measure)
-        needed = questions_to_bound(quantile) if quantile else 0
+    confirm = specification.data.confirm
+    for measure in specification.goals.bounded:
+        needed = figure_of(measure).summary.questions_to_bound
         if confirm and needed > min(confirm, TIMED_QUESTIONS[QuestionSet.CONFIRM]):
             remedy = (
                 "raise `confirm`" if needed <= TIMED_QUESTIONS[QuestionSet.CONFIRM] else "choose a lower percentile"

@@ -41,10 +41,10 @@ def other_sla(results: Results, text: str | None) -> ServiceLevel | None:
         InputError: the text is no duration.
     """
     if text is None:
-        return results.sla
+        return results.goals.sla
     try:
         bound = seconds(text)
     except ValueError as error:
         raise InputError(f"--sla {error}") from None
-    sla = results.sla or ServiceLevel("latency_p95", bound)
+    sla = results.goals.sla or ServiceLevel("latency_p95", bound)
     return ServiceLevel(sla.measure, bound, sla.split)

@@ -12,7 +12,6 @@ from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.errors import InputError
 from tradespace.explorer.conclusions.conclusion import conclude
-from tradespace.explorer.conclusions.figures import is_score
 from tradespace.explorer.questions import Attempt, QuestionRecord, question_records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.storage.study import Study
@@ -79,7 +78,7 @@ def _evaluation(results: Results, name: str, question_set: QuestionSet) -> Evalu
 def _measures(results: Results, evaluations: Sequence[Evaluation]) -> list[str]:
     """The objectives that score questions, or where there is none of them all that does."""
     known = dict.fromkeys(name for evaluation in evaluations for name in evaluation.scores)
-    objectives = [objective.measure for objective in results.objectives if is_score(objective.measure)]
+    objectives = [objective.measure for objective in results.goals.objectives if objective.is_score]
     return [name for name in objectives if name in known] or list(known)
 
 

@@ -6,9 +6,9 @@ import inspect
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from tradespace.evals.figures import FIGURES
 from tradespace.evals.measures import Measure, Needs, measures
 from tradespace.evals.measures.form import FormMeasure
-from tradespace.types import LATENCIES, USD_PER_1K
 
 _INTRODUCTION = """\
 # Measures
@@ -25,13 +25,12 @@ _SECTIONS = {
     Needs.ANSWERS: "Of answers: these need the accepted `answers` of a question.",
     Needs.GOLD: "Of passages: these need a question's `gold`, the documents that hold the answer.",
 }
-_FIGURES = f"""\
+_FIGURES = """\
 ## Of running: measured, not scored
 
 | name | unit | what |
 |---|---|---|
-{{rows}}
-| `{USD_PER_1K}` | dollars | what a thousand questions cost, by the [price list](space.md#prices) |
+{rows}
 
 Latencies are those of whole questions, from the first stage to the answer, failed ones infinitely slow:
 see [latency](latency.md).
@@ -41,7 +40,7 @@ see [latency](latency.md).
 def page() -> str:
     """The whole page, as Markdown."""
     sections = (line for needs in Needs for line in _section(needs))
-    return "\n".join([_INTRODUCTION, *sections, _FIGURES.format(rows="\n".join(_latencies()))])
+    return "\n".join([_INTRODUCTION, *sections, _FIGURES.format(rows="\n".join(_figures()))])
 
 
 def _section(needs: Needs) -> Iterator[str]:
@@ -59,10 +58,9 @@ def _family(family: type[Measure], members: Iterable[Measure]) -> Iterator[str]:
         )
 
 
-def _latencies() -> Iterator[str]:
-    for name, quantile in LATENCIES.items():
-        what = "the mean over questions" if quantile is None else f"{quantile:.0%} of the questions take at most this"
-        yield f"| `{name}` | seconds | {what} |"
+def _figures() -> Iterator[str]:
+    for figure in FIGURES.values():
+        yield f"| `{figure.name}` | {figure.unit.name} | {figure.what} |"
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 CONFIDENCE = 0.95
 RESAMPLES = 1000
@@ -70,8 +70,8 @@ def means(table: Table, seed: int = 0, within: Range | None = SCORES) -> list[Es
     data = _array(table)
     questions = data.shape[1]
     values = _weighted_means(data, np.ones((1, questions)))[:, 0]
-    drawn = np.sort(_weighted_means(data, resample_counts(questions, seed)), axis=1)
-    low, high = (_reached(drawn, share) for share in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+    drawn = _weighted_means(data, resample_counts(questions, seed))
+    low, high = (quantile_of(drawn, share) for share in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
     if within is not None:
         low, high = _unseen(data, low, high, within)
     return _estimates(values, low, high, data)
@@ -114,7 +114,31 @@ def quantiles(table: Table, probability: float) -> list[Estimate]:
     places = np.array([_interval_places(int(count), probability) for count in counts], dtype=np.intp).reshape(-1, 2)
     places[:, 1] = np.where(places[:, 1] > counts, padded.shape[1] - 1, places[:, 1])
     low, high = np.take_along_axis(padded, places, axis=1).T
-    return _estimates(_reached(ordered, probability), low, high, data)
+    return _estimates(quantile_of(ordered, probability), low, high, data)
+
+
+def mean_of(values: ArrayLike) -> Array:
+    """Mean of what is known along the last axis; NaN where nothing is."""
+    data = np.asarray(values, dtype=np.float64)
+    known = ~np.isnan(data)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(known, data, 0.0).sum(axis=-1) / known.sum(axis=-1))
+
+
+def quantile_of(values: ArrayLike, probability: float) -> Array:
+    """The smallest value along the last axis that at least this share of the known ones does not exceed; NaN where
+    nothing is known.
+
+    Nothing is interpolated, because between a number and infinity there is nothing: it exists even where some questions
+    are infinitely slow.
+    """
+    data = np.asarray(values, dtype=np.float64)
+    if not data.shape[-1]:
+        return np.full(data.shape[:-1], math.nan)
+    # The tolerance keeps 0.07 * 100 = 7.000000000000001 at place 7.
+    places = np.maximum(np.ceil(_present(data) * probability - 1e-9).astype(np.intp) - 1, 0)
+    ordered = np.partition(data, np.unique(places), axis=-1)  # missing values go last
+    return np.asarray(np.take_along_axis(ordered, places[..., None], axis=-1)[..., 0])
 
 
 def questions_to_bound(probability: float) -> int:
@@ -182,18 +206,6 @@ def _unseen(data: Array, low: Array, high: Array, within: Range) -> tuple[Array,
     )
 
 
-def _reached(ordered: Array, share: float) -> Array:
-    """The smallest value of each sorted row that this share of it does not exceed: NaN for an empty row.
-
-    Nothing is interpolated, because between a number and infinity there is nothing.
-    """
-    if ordered.shape[1] == 0:
-        return np.full(len(ordered), math.nan)
-    # The tolerance keeps 0.07 * 100 = 7.000000000000001 at place 7.
-    places = np.ceil(_present(ordered) * share - 1e-9).astype(np.intp) - 1
-    return np.take_along_axis(ordered, places.clip(min=0)[:, None], axis=1)[:, 0]
-
-
 @lru_cache(maxsize=1024)
 def _interval_places(count: int, probability: float) -> tuple[int, int]:
     """Places, from 1, of the order statistics around a quantile; 0 or more than `count` where there is none."""
@@ -216,7 +228,7 @@ def _array(table: Table) -> Array:
 
 
 def _present(data: Array) -> NDArray[np.intp]:
-    counts: NDArray[np.intp] = (~np.isnan(data)).sum(axis=1)
+    counts: NDArray[np.intp] = np.asarray((~np.isnan(data)).sum(axis=-1))
     return counts
 
 

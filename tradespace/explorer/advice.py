@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from tradespace.data.answers import AnswerProfile
 from tradespace.data.dataset import Dataset
 from tradespace.errors import InputError
+from tradespace.evals.figures import figure_of
 from tradespace.evals.measures import measures
-from tradespace.evals.statistics import questions_to_bound
 from tradespace.search_space.starter import Choice
-from tradespace.types import LATENCIES, Question
+from tradespace.types import Question
 
 MOST_QUESTIONS = 200
 """Questions in each split to begin with."""
@@ -81,7 +81,7 @@ def _stages(objective: str, answers: AnswerProfile) -> tuple[tuple[str, ...], tu
 
 def _sizes(count: int) -> tuple[int, int, str, tuple[str, ...]]:
     """Questions to explore and to confirm, the latency that they can bound, and what they can't."""
-    needed = {name: questions_to_bound(LATENCIES[name] or 0.5) for name in ("latency_p95", "latency_p90")}
+    needed = {name: figure_of(name).summary.questions_to_bound for name in ("latency_p95", "latency_p90")}
     most = count - min(FEWEST_EXPLORED, count // 2)
     confirm = min(MOST_QUESTIONS, max(count // 2, min(needed["latency_p95"], most)))
     explore = min(MOST_QUESTIONS, max(1, count - confirm))

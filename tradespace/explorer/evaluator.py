@@ -69,7 +69,7 @@ class Evaluator:
             scores=sheet.scores(pipeline),
             failures=sheet.failures[pipeline],
             unmatched=sheet.unmatched[pipeline],
-            usd=costs.usd(timed.seconds, usage),
+            metered={"usd": usd} if (usd := costs.usd(timed.seconds, usage)) else {},
             seconds=timed.seconds,
             end_to_end=timed.end_to_end,
             conditions=timed.conditions,

@@ -44,7 +44,6 @@ from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_times import StageTimes
 from tradespace.interrupts import interrupted_once
-from tradespace.search_space.goals import latency_measure
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe
 from tradespace.types import Question
@@ -160,7 +159,8 @@ class Exploration:
     @property
     def _scored_by(self) -> tuple[Measure, ...]:
         """All measures of ours, and of others those that are objectives: code that was not asked for breaks nothing."""
-        others = [measure for name, measure in measures().items() if name in self._measures and measure not in MEASURES]
+        wanted = self.specification.goals.measures
+        others = [measure for name, measure in measures().items() if name in wanted and measure not in MEASURES]
         return (*MEASURES, *others)
 
     @property
@@ -181,12 +181,11 @@ class Exploration:
         return Allowance(budget, self._clock, tally, self._usd_per_hour, finalists, growth)
 
     def _times(self, question_set: QuestionSet, questions: Sequence[Question]) -> StageTimes:
-        measure = latency_measure(self.specification.objectives, self.specification.sla)
         return StageTimes(
             self._recorded_calls,
             questions[: TIMED_QUESTIONS[question_set]],
             self.host,
-            measure,
+            self.specification.goals.latency,
             EFFORTS[question_set],
             question_set is QuestionSet.CONFIRM,
         )
@@ -245,7 +244,7 @@ class Exploration:
     def _known(self, question_set: QuestionSet) -> dict[str, Evaluation]:
         """What was evaluated on this host, and scored by all that this exploration is after."""
         evaluations = self.study.evaluations.read(self._context, self.host, question_set)
-        scored = [measure for measure in self._measures if measure in measures()]
+        scored = [objective.measure for objective in self.specification.goals.objectives if objective.is_score]
         return {name: one for name, one in evaluations.items() if all(measure in one.scores for measure in scored)}
 
     def _time_again(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
@@ -280,7 +279,7 @@ class Exploration:
     def _start(self) -> Search:
         wanted = self.specification
         chosen = search_algorithm(wanted.search.strategy)
-        return chosen.start(wanted.space, wanted.objectives, wanted.sla, wanted.search.seed, self.study.trials_path)
+        return chosen.start(wanted.space, wanted.goals, wanted.search.seed, self.study.trials_path)
 
     def _batch_size(self, told: int) -> int:
         limit = self.specification.search.budget.pipelines
@@ -309,23 +308,18 @@ class Exploration:
             fresh = fresh[len(some) :]
 
     def _tell(self, search: Search, batch: Sequence[Pipeline], evaluations: Sequence[Evaluation]) -> None:
-        sla = self.specification.sla
-        goals = [*self._measures, *([sla.measure] if sla else [])]
-        for pipeline, evaluation, row in zip(batch, evaluations, figures(evaluations, goals), strict=True):
-            named = dict(zip(goals, map(float, row), strict=True))
+        sla, needed = self.specification.goals.sla, self.specification.goals.bounded
+        for pipeline, evaluation, row in zip(batch, evaluations, figures(evaluations, needed), strict=True):
+            named = dict(zip(needed, map(float, row), strict=True))
             if all(map(isfinite, row)):
                 search.tell(pipeline, Measured(named, named[sla.measure] if sla else None))
             else:
                 search.tell(pipeline, Failed(_reason(evaluation, named)))
 
-    @property
-    def _measures(self) -> list[str]:
-        return [objective.measure for objective in self.specification.objectives]
-
     def _confirm(self) -> None:
         """Evaluate the finalists on questions that no decision has seen, and run them end to end."""
         explored = list(self._known(QuestionSet.EXPLORE).values())
-        chosen = finalists(explored, self.specification.objectives, self.specification.sla, FINALISTS)
+        chosen = finalists(explored, self.specification.goals, FINALISTS)
         known = {name for name, one in self._known(QuestionSet.CONFIRM).items() if not one.failures}
         pipelines = [parse(one.pipeline) for one in chosen if one.pipeline not in known]
         confirmed = len(chosen) - len(pipelines)
@@ -351,18 +345,18 @@ class Exploration:
         return None if left is None else time.monotonic() + left
 
     def _status(self, told: Sequence[Evaluation]) -> Status:
-        objectives = self.specification.objectives
-        late = excess_seconds(told, self.specification.sla)
+        goals = self.specification.goals
+        late = excess_seconds(told, goals.sla)
         kept = [evaluation for evaluation, excess in zip(told, late, strict=True) if excess == 0]
-        best = finalists(kept, objectives, None, 1)
+        best = finalists(kept, replace(goals, sla=None), 1)
         return Status(
             tried=len(told),
             possible=self._space.allowed,
             exact=self._space.exact,
-            sla=self.specification.sla,
+            sla=goals.sla,
             kept=len(kept),
             best=best[0] if best else None,
-            best_figures=dict(zip(self._measures, map(float, figures(best, self._measures)[0]), strict=True))
+            best_figures=dict(zip(goals.measures, map(float, figures(best, goals.measures)[0]), strict=True))
             if best
             else {},
             failures=sum(len(evaluation.failures) for evaluation in told),
@@ -395,8 +389,8 @@ class Exploration:
                 name=self.specification.name,
                 base=str(self.specification.folder.resolve()),
                 context=self._context,
-                objectives=self.specification.objectives,
-                sla=self.specification.sla,
+                objectives=self.specification.goals.objectives,
+                sla=self.specification.goals.sla,
                 provenance=where,
             )
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import Goals
 
 
 class QuestionSet(StrEnum):
@@ -98,7 +98,8 @@ class Evaluation:
         scores: per measure, one value for each question of the split, in the split's order. A question that failed
             scores 0, and None only where the measure does not apply to it.
         failures: what went wrong, by the position of the question in the split.
-        usd: dollars per timed question; empty where nothing has a price.
+        metered: by quantity, what each timed question took of it, such as dollars (`usd`). A quantity that is not
+            known, as dollars where nothing has a price, is left out.
         seconds: per online stage, the seconds it took for each *timed* question, measured alone and composed; timed
             questions are the same for all pipelines of a split, so that stages add up per question. None where it
             failed.
@@ -118,7 +119,7 @@ class Evaluation:
     stages: Mapping[str, str]
     scores: Mapping[str, tuple[float | None, ...]]
     failures: Mapping[int, str] = field(default_factory=dict)
-    usd: tuple[float | None, ...] = ()
+    metered: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
     seconds: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
     end_to_end: tuple[float | None, ...] = ()
     conditions: Conditions = Conditions()
@@ -194,8 +195,7 @@ class Results:
 
     name: str
     space_yaml: str
-    objectives: tuple[Objective, ...]
-    sla: ServiceLevel | None
+    goals: Goals
     explored: tuple[Evaluation, ...]
     confirmed: tuple[Evaluation, ...]
     provenance: Provenance

@@ -36,8 +36,8 @@ class Scored:
 
 def scored(specification: Specification, splits: QuestionSets) -> Mapping[str, Scored]:
     """For each objective that scores questions, how many of them it can score."""
-    named = (objective.measure for objective in specification.objectives)
-    return {name: _scored(measures()[name], specification, splits) for name in named if name in measures()}
+    named = (measure for measure in specification.goals.measures if measure in measures())
+    return {name: _scored(measures()[name], specification, splits) for name in named}
 
 
 def require_scorable(specification: Specification, splits: QuestionSets) -> None:

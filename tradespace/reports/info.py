@@ -18,7 +18,7 @@ from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.conclusions.split import SplitPoint, group_figures
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.reports.table import never_timed
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import ServiceLevel
 
 DOTS = 2000
 BARS = 16
@@ -92,10 +92,10 @@ class SplitInfo:
     basis: QuestionSet
 
 
-def frontier_infos(conclusion: Conclusion, objectives: Sequence[Objective]) -> tuple[FrontierInfo, ...]:
+def frontier_infos(conclusion: Conclusion) -> tuple[FrontierInfo, ...]:
     """One plane for the judged latency and for each other objective that is kept small; those that are empty are left
     out, as without recorded seconds."""
-    small = (objective.measure for objective in objectives if not objective.maximize)
+    small = (objective.measure for objective in conclusion.goals.objectives if not objective.maximize)
     costs = dict.fromkeys([conclusion.latency, *small])
     infos = (frontier_info(conclusion, cost) for cost in costs if cost != conclusion.primary.measure)
     return tuple(info for info in infos if info.frontier or info.dominated)

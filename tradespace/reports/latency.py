@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from tradespace.evals.figures import LATENCIES, Quantile
+from tradespace.evals.figures.units import MISSING
 from tradespace.evals.statistics import Estimate, share_above
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.figures import estimates
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.reports.table import Cell, Row, Table, latency_basis, never_timed
-from tradespace.reports.words import MISSING, column_name, count, duration, figure_with_interval, listed
+from tradespace.reports.words import column_name, count, duration, figure_with_interval, listed
 from tradespace.search_space.goals import ServiceLevel
-from tradespace.types import LATENCIES
 
-QUANTILES = tuple(name for name, quantile in LATENCIES.items() if quantile is not None)
+QUANTILES = tuple(figure.name for figure in LATENCIES if isinstance(figure.summary, Quantile))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tradespace.evals.figures import FIGURES, figure_of
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Provenance, QuestionSet, Results
 from tradespace.reports.answer import answer
@@ -32,14 +33,9 @@ from tradespace.reports.thresholds import fall_info, fall_sentence
 from tradespace.reports.usage import usage_table
 from tradespace.reports.words import bound, count, group_name, measure_name, space_size
 from tradespace.search_space.goals import ServiceLevel
-from tradespace.types import LATENCIES, USD_PER_1K
 
 TEMPLATE = Path(__file__).parent / "template"
 LISTED = 1000
-COSTS = {USD_PER_1K: ("how many dollars", "pay more")} | dict.fromkeys(
-    LATENCIES, ("how many milliseconds", "wait longer")
-)
-"""By measure, what the plane of accuracy and that measure asks, and what more accuracy takes."""
 
 
 def write_report(results: Results, path: Path | str, sla: ServiceLevel | None = None) -> Path:
@@ -75,7 +71,9 @@ def _unbroken(text: str) -> Any:
     """Keep figures with their units, and intervals, on one line."""
     from markupsafe import Markup, escape
 
-    return Markup(re.sub(r"\([^()]*–[^()]*\)|[\d.,]+ ms", r'<span class="unbroken">\g<0></span>', str(escape(text))))
+    symbols = "|".join(sorted({re.escape(figure.unit.symbol) for figure in FIGURES.values()}))
+    figures = rf"\([^()]*–[^()]*\)|[\d.,]+ (?:{symbols})"
+    return Markup(re.sub(figures, r'<span class="unbroken">\g<0></span>', str(escape(text))))
 
 
 def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
@@ -83,7 +81,7 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
     numbers = pipeline_numbers(results)
     table = pipelines_table(conclusion, numbers)
     listed = Table(table.columns, table.rows[:LISTED])
-    frontiers = _frontiers(results, conclusion)
+    frontiers = _frontiers(conclusion)
     return {
         "results": results,
         "provenance": results.provenance,
@@ -92,7 +90,7 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "split_sentence": split_sentence(conclusion),
         "fall": fall_sentence(fall) if (fall := fall_info(conclusion)) else "",
         "usage": usage_table(conclusion, numbers),
-        "frontiers": [(name, info, _plane_words(info, results)) for name, info in frontiers.items()],
+        "frontiers": [(name, info, _plane_words(info, conclusion)) for name, info in frontiers.items()],
         "latency": conclusion.latency,
         "milliseconds": milliseconds_info(conclusion),
         "split": split_info(conclusion),
@@ -119,19 +117,18 @@ def _names(results: Results, conclusion: Conclusion) -> dict[str, str]:
     return names
 
 
-def _frontiers(results: Results, conclusion: Conclusion) -> dict[str, FrontierInfo]:
+def _frontiers(conclusion: Conclusion) -> dict[str, FrontierInfo]:
     """The planes of accuracy and cost, by the name of their section."""
-    infos = frontier_infos(conclusion, results.objectives)
+    infos = frontier_infos(conclusion)
     return {f"frontier-{info.cost}" if place else "frontier": info for place, info in enumerate(infos)}
 
 
-def _plane_words(info: FrontierInfo, results: Results) -> dict[str, str]:
+def _plane_words(info: FrontierInfo, conclusion: Conclusion) -> dict[str, str]:
     """What a plane asks, and what more accuracy takes in it."""
-    name = measure_name(info.cost)
-    asked, price = COSTS.get(info.cost, (f"how much {name}", f"accept more {name}"))
-    goals = [objective.measure for objective in results.objectives]
-    others = [f", or give up some {measure_name(goal)}" for goal in goals if goal not in {info.accuracy, info.cost}]
-    return {"cost": name, "asked": asked, "price": price + "".join(others)}
+    wording = figure_of(info.cost).wording
+    others = [name for name in conclusion.goals.measures if name not in {info.accuracy, info.cost}]
+    price = wording.price + "".join(f", or give up some {measure_name(name)}" for name in others)
+    return {"cost": wording.name, "asked": wording.asked, "price": price}
 
 
 def _data(

@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tradespace.evals.figures import Kind, figure_of
+from tradespace.evals.figures.units import MISSING
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.results import Evaluation
-from tradespace.reports.words import MISSING, column_name, figure_with_interval, quantity
-from tradespace.types import LATENCIES
+from tradespace.reports.words import both, column_name, figure_with_interval, quantity
 
 NOT_KNOWN = "not known"
 
@@ -85,8 +86,7 @@ def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Tab
 
 def _pair(finalist: Finalist, measure: str) -> Cell:
     predicted, measured = finalist.predicted.get(measure), finalist.measured[measure]
-    before, after = quantity(predicted, measure), quantity(measured, measure)
-    return Cell(f"{before.removesuffix(' ms') if after.endswith(' ms') else before} → {after}", _finite(measured))
+    return Cell(both(quantity(predicted, measure), " → ", quantity(measured, measure)), _finite(measured))
 
 
 def _measures(conclusion: Conclusion) -> list[str]:
@@ -128,7 +128,7 @@ def _row(
             Cell(source, source),
             *(
                 Cell(NOT_KNOWN)
-                if measure in LATENCIES and never_timed(evaluation)
+                if figure_of(measure).kind is Kind.LATENCY and never_timed(evaluation)
                 else _figure(point, finalist, estimates, measure)
                 for measure in measures
             ),

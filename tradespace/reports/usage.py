@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tradespace.evals.figures import USD_PER_1K
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.results import Evaluation, Usage
 from tradespace.reports.table import Cell, Row, Table
-from tradespace.reports.words import quantity
-from tradespace.types import USD_PER_1K
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +69,5 @@ def _cells(one: UsageInfo, number: int) -> tuple[Cell, ...]:
         Cell(one.question_set, one.question_set),
         Cell(f"{about}{one.tokens_in:,.0f}", one.tokens_in),
         Cell(f"{about}{one.tokens_out:,.0f}", one.tokens_out),
-        Cell("no price" if one.usd_per_1k is None else about + quantity(one.usd_per_1k, USD_PER_1K), one.usd_per_1k),
+        Cell("no price" if one.usd_per_1k is None else about + USD_PER_1K.unit.write(one.usd_per_1k), one.usd_per_1k),
     )

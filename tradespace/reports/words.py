@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping, Sequence
 
+from tradespace.evals.figures import figure_of
+from tradespace.evals.figures.units import MISSING, SECONDS
 from tradespace.evals.statistics import Estimate
 from tradespace.search_space.goals import ServiceLevel
-from tradespace.types import LATENCIES, USD_PER_1K
-
-MISSING = "–"
-KNOWN_MEASURES = {
-    "answer_f1": "answer F1",
-    "answer_em": "exact match",
-    "latency_mean": "mean latency",
-    "latency_p50": "median latency",
-    USD_PER_1K: "cost per 1,000 questions",
-    "mrr": "MRR",
-}
 
 
 def duration(seconds: float | None) -> str:
     """Write seconds as milliseconds with three significant digits, or as seconds from ten seconds on; failed is ∞."""
-    if seconds is None or math.isnan(seconds):
-        return MISSING
-    if math.isinf(seconds):
-        return "∞"
-    if seconds >= 10:
-        return f"{seconds:.1f} s"
-    return f"{_digits(seconds * 1000)} ms"
+    return SECONDS.write(seconds)
 
 
 def bound(seconds: float) -> str:
@@ -39,34 +22,28 @@ def bound(seconds: float) -> str:
 
 def quantity(value: float | None, measure: str) -> str:
     """Write a figure with the digits and unit of its measure."""
-    if measure in LATENCIES:
-        return duration(value)
-    if value is None or not math.isfinite(value):
-        return MISSING
-    return f"${_digits(value)}" if measure == USD_PER_1K else f"{value:.3f}"
+    return figure_of(measure).unit.write(value)
 
 
 def interval(estimate: Estimate, measure: str) -> str:
     """Write an interval's two ends, with one unit: `58.1-66.3 ms`."""
-    low, high = quantity(estimate.low, measure), quantity(estimate.high, measure)
-    return f"{low.removesuffix(' ms') if high.endswith(' ms') else low}–{high}"
+    return both(quantity(estimate.low, measure), "–", quantity(estimate.high, measure))
+
+
+def both(first: str, between: str, second: str) -> str:
+    """Write two quantities, with one unit where it is the same: `58.1–66.3 ms`."""
+    unit = second.partition(" ")[2]
+    return f"{first.removesuffix(f' {unit}') if unit else first}{between}{second}"
 
 
 def measure_name(measure: str) -> str:
     """Name a measure for a reader: `latency_p95` is the 95th-percentile latency."""
-    if known := KNOWN_MEASURES.get(measure):
-        return known
-    quantile = re.fullmatch(r"latency_p(\d+)", measure)
-    if quantile:
-        return f"{quantile[1]}th-percentile latency"
-    return measure.replace("_", " ").replace("ndcg", "nDCG").replace("mrr", "MRR")
+    return figure_of(measure).wording.name
 
 
 def column_name(measure: str) -> str:
     """Name a measure where room is short: `p95 latency`."""
-    if measure in LATENCIES:
-        return f"{measure.removeprefix('latency_')} latency"
-    return "$ / 1,000" if measure == USD_PER_1K else measure_name(measure)
+    return figure_of(measure).wording.column
 
 
 def group_name(sla: ServiceLevel, first: bool = True) -> str:
@@ -104,12 +81,3 @@ def space_size(size: int | None, *, exact: bool) -> str:
 def listed(items: Sequence[str]) -> str:
     """Join as in a sentence: `a, b and c`."""
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
-
-
-def _digits(value: float) -> str:
-    """Three significant digits, never in exponents, never beyond the ten-thousandth."""
-    if value == 0:
-        return "0"
-    exponent = int(f"{value:.2e}".partition("e")[2])
-    places = min(4, max(0, 2 - exponent))
-    return f"{value:,.{places}f}"

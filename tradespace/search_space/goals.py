@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tradespace.errors import InputError, nearest
+from tradespace.evals.figures import FIGURES, LATENCIES, Kind, figure_of
 from tradespace.search_space.document import Document, Route
-from tradespace.types import LATENCIES, USD_PER_1K
 
-LATENCY_MEASURES = tuple(LATENCIES)
+LATENCY_MEASURES = tuple(figure.name for figure in LATENCIES)
 SECONDS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
 DIRECTIONS = ("maximize", "minimize")
 
@@ -21,10 +21,15 @@ HigherIsBetter = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One measure to maximize or minimize: a per-question measure's mean, or a latency or cost figure."""
+    """One figure of merit to maximize or minimize, by its name."""
 
     measure: str
     maximize: bool
+
+    @property
+    def is_score(self) -> bool:
+        """Whether it is the mean of what questions score."""
+        return figure_of(self.measure).kind is Kind.SCORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,42 @@ class ServiceLevel:
     split: tuple[tuple[str, ...], ...] = (("retrieve", "rerank"), ("generate",))
 
 
-def primary_objective(objectives: Sequence[Objective]) -> Objective:
-    """Return the first objective that is maximised, or else the first."""
-    return next((objective for objective in objectives if objective.maximize), objectives[0])
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """What pipelines are judged by: at least one objective, and the service level to keep, if there is one."""
 
+    objectives: tuple[Objective, ...]
+    sla: ServiceLevel | None = None
 
-def latency_measure(objectives: Sequence[Objective], sla: ServiceLevel | None) -> str:
-    """Return the latency measure of the service level, or else of the first latency objective, or else the p95."""
-    named = (objective.measure for objective in objectives if objective.measure in LATENCIES)
-    return sla.measure if sla else next(named, "latency_p95")
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The names of the objectives' figures, in order."""
+        return tuple(objective.measure for objective in self.objectives)
+
+    @property
+    def maximize(self) -> tuple[bool, ...]:
+        """The directions of the objectives, in order."""
+        return tuple(objective.maximize for objective in self.objectives)
+
+    @property
+    def primary(self) -> Objective:
+        """The first objective that is maximised, or else the first."""
+        return next((objective for objective in self.objectives if objective.maximize), self.objectives[0])
+
+    @property
+    def latency(self) -> str:
+        """The latency that is judged: that of the service level, or else the first among the objectives, or the p95."""
+        named = (measure for measure in self.measures if figure_of(measure).kind is Kind.LATENCY)
+        return self.sla.measure if self.sla else next(named, "latency_p95")
+
+    @property
+    def bounded(self) -> tuple[str, ...]:
+        """The names of all figures that must be known of a pipeline: the objectives', then the service level's."""
+        return tuple(dict.fromkeys([*self.measures, *([self.sla.measure] if self.sla else [])]))
+
+    def under(self, sla: ServiceLevel | None) -> Goals:
+        """The same objectives under another service level; where that is None, under their own."""
+        return self if sla is None else replace(self, sla=sla)
 
 
 def seconds(text: str) -> float:
@@ -71,9 +103,7 @@ def higher_is_better(measure: str, of_questions: HigherIsBetter) -> bool:
     Raises:
         InputError: there is no such measure.
     """
-    if measure in LATENCY_MEASURES or measure == USD_PER_1K:
-        return False
-    return of_questions(measure)
+    return FIGURES[measure].maximize if measure in FIGURES else of_questions(measure)
 
 
 def read_objectives(
@@ -93,7 +123,7 @@ def _objective(
     try:
         natural = higher_is_better(measure, of_questions)
     except InputError as error:
-        document.fault(route, f"{error}; latency and cost: {', '.join((*LATENCY_MEASURES, USD_PER_1K))}")
+        document.fault(route, f"{error}; latency and cost: {', '.join(FIGURES)}")
         return None
     if direction not in (*DIRECTIONS, None):
         document.fault(route, f"must be {' or '.join(DIRECTIONS)}; given: {direction!r}")

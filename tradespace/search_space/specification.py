@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from tradespace.components.base import STAGES
 from tradespace.errors import nearest
+from tradespace.evals.figures import USD_PER_1K, Figure, figure_of
 from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
 from tradespace.search_space.document import Document, Route, read_file, read_text
-from tradespace.search_space.goals import HigherIsBetter, Objective, ServiceLevel, read_objectives, read_service_level
+from tradespace.search_space.goals import Goals, HigherIsBetter, read_objectives, read_service_level
 from tradespace.search_space.naming import name_fault
 from tradespace.search_space.pricing import unpriced
 from tradespace.search_space.reading import SpaceReader
@@ -19,7 +20,6 @@ from tradespace.search_space.scope import nothing_left, unknown_name
 from tradespace.search_space.sections import Data, Prices, SearchPlan, Strategies, read_search, read_section
 from tradespace.search_space.space import Space
 from tradespace.search_space.tree import PipelineProduct
-from tradespace.types import USD_PER_1K
 
 SECTIONS = ("name", "data", "pipeline", "objectives", "sla", "prices", "constraints", "search")
 REQUIRED = ("name", "data", "pipeline", "objectives")
@@ -33,8 +33,7 @@ class Specification:
     name: str
     data: Data
     space: Space
-    objectives: tuple[Objective, ...]
-    sla: ServiceLevel | None
+    goals: Goals
     search: SearchPlan
     prices: Prices | None
     text: str
@@ -100,14 +99,17 @@ class _Reader:
         stages = [str(stage) for stage in (space.stages if space else STAGES) if stage != "chunk"]
         sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages))
         prices = self._read("prices", lambda section, route: read_section(Prices, section, route, document))
-        if any(objective.measure == USD_PER_1K for objective in objectives or ()):
+        wanted = [figure_of(objective.measure) for objective in objectives or ()]
+        for figure in wanted:
+            self._check_needs(figure)
+        if USD_PER_1K in wanted:
             self._check_prices(root, prices)
         search = read_search(self.sections.get("search"), ("search",), document, self.strategies)
         if space:
             self._check_space(space, search)
         document.raise_faults()
         assert name and data and space and objectives and search  # or a fault would have been raised
-        return Specification(name, data, space, objectives, sla, search, prices, document.text, path)
+        return Specification(name, data, space, Goals(objectives, sla), search, prices, document.text, path)
 
     def _sections(self) -> Mapping[str, Any]:
         sections = self.document.data
@@ -147,11 +149,14 @@ class _Reader:
             self.document.fault(route, f"the constraint `{text}` {error}")
             return None
 
+    def _check_needs(self, figure: Figure) -> None:
+        """A figure that is an objective must be known."""
+        if figure.needs and figure.needs[0] not in self.sections:
+            message = "a {} needs a section `{}`, such as {}".format(figure.kind, *figure.needs)
+            self.document.fault(("objectives", figure.name), message)
+
     def _check_prices(self, root: PipelineProduct | None, prices: Prices | None) -> None:
-        """A cost that is an objective must be known for every pipeline."""
-        if "prices" not in self.sections:
-            message = "a cost needs a section `prices`, such as {host_usd_per_hour: 0.2}"
-            self.document.fault(("objectives", USD_PER_1K), message)
+        """Dollars that are an objective must be known for every pipeline."""
         for name in unpriced(root, prices) if root and prices else ():
             example = f"models: {{{name!r}: {{usd_per_million_in: 0.25, usd_per_million_out: 2.0}}}}"
             self.document.fault(("prices",), f"the model {name!r} runs elsewhere and needs a price, such as {example}")

@@ -6,13 +6,14 @@ import pytest
 
 from tradespace.errors import SpaceError
 from tradespace.explorer.search import Failed, Measured, Search, SearchAlgorithm
+from tradespace.search_space.goals import Goals
 from tradespace.testing.synthetic_space import INFINITE, SMALL, STAGES, measured, outcome, run, specification
 
 
 def start(algorithm: SearchAlgorithm, stages: str, seed: int = 0) -> Search:
     """A search of a synthetic space."""
     wanted = specification(stages)
-    return algorithm.start(wanted.space, wanted.objectives, wanted.sla, seed)
+    return algorithm.start(wanted.space, wanted.goals, seed)
 
 
 class SearchContract:
@@ -89,7 +90,7 @@ class SearchContract:
     def test_a_search_needs_no_sla_and_no_second_objective(self, algorithm: SearchAlgorithm) -> None:
         """One measure is enough to search for."""
         wanted = specification(SMALL)
-        search = algorithm.start(wanted.space, wanted.objectives[:1], None, 0)
+        search = algorithm.start(wanted.space, Goals(wanted.goals.objectives[:1]), 0)
         for pipeline in search.ask(5):
             search.tell(pipeline, Measured({"accuracy": 0.5}))
         assert len(search.told) == 5

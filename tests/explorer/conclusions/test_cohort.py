@@ -29,7 +29,7 @@ def evaluation(width: int, question_set: QuestionSet = QuestionSet.EXPLORE) -> E
         question_set,
         {},
         {"f1": row},
-        usd=row,
+        metered={"usd": row},
         seconds={"retrieve": row, "generate": row},
         end_to_end=row,
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 QUESTIONS = 200
 GOALS = (Objective("f1", maximize=True), Objective("latency_p95", maximize=False))
@@ -35,7 +35,7 @@ def evaluation(
         question_set,
         {},
         {"f1": tuple(scores.tolist())},
-        usd=(usd,) * QUESTIONS,
+        metered={"usd": (usd,) * QUESTIONS},
         seconds={"retrieve": (0.001,) * QUESTIONS, "generate": (milliseconds / 1000 - 0.001,) * QUESTIONS},
     )
 
@@ -48,7 +48,7 @@ def confirmed(name: str, right: float, milliseconds: float, *, usd: float = 0.0,
 
 def results(explored: list[Evaluation], finalists: list[Evaluation], sla: ServiceLevel | None = SLA) -> Results:
     """Results over these pipelines."""
-    return Results("study", "", GOALS, sla, tuple(explored), tuple(finalists), PROVENANCE)
+    return Results("study", "", Goals(GOALS, sla), tuple(explored), tuple(finalists), PROVENANCE)
 
 
 def test_most_accurate_within_the_bound_is_best() -> None:
@@ -191,7 +191,7 @@ def test_minimised_first_objective() -> None:
     """Where nothing is maximised, the first objective decides, and less of it is better."""
     known = replace(
         results([], [confirmed("cheap", 0.1, 50, usd=0.001), confirmed("dear", 0.9, 50, usd=0.002)]),
-        objectives=(Objective("usd_per_1k", maximize=False),),
+        goals=Goals((Objective("usd_per_1k", maximize=False),), SLA),
     )
     recommended = conclude(known).recommended
     assert recommended is not None and recommended.evaluation.pipeline == "cheap"
@@ -205,7 +205,9 @@ def test_confirmed_misses_and_unconfirmed_pipelines_are_judged_apart(timed: int)
     def explored(name: str, right: float, milliseconds: float) -> Evaluation:
         known = evaluation(name, right, milliseconds)
         return replace(
-            known, seconds={stage: row[:timed] for stage, row in known.seconds.items()}, usd=known.usd[:timed]
+            known,
+            seconds={stage: row[:timed] for stage, row in known.seconds.items()},
+            metered={"usd": known.metered["usd"][:timed]},
         )
 
     known = results(
@@ -244,7 +246,7 @@ def test_ties_in_the_first_objective_are_broken_by_the_other_scores(objectives: 
         with_recall(confirmed("cheaper, and as good", 0.8, 60, usd=0.003), 0.62),
         with_recall(confirmed("behind in the first", 0.4, 10), 1.0),
     ]
-    conclusion = conclude(replace(results([], pipelines), objectives=objectives))
+    conclusion = conclude(replace(results([], pipelines), goals=Goals(objectives, SLA)))
     assert conclusion.recommended is not None
     assert conclusion.recommended.evaluation.pipeline == "cheaper, and as good"
     assert conclusion.weighed == ("recall", "usd_per_1k", "latency_p95")
@@ -261,14 +263,14 @@ def test_other_scores_count_in_their_order() -> None:
 
     pipelines = [pipeline("a", 0.6, 0.9), pipeline("b", 0.6, 0.5), pipeline("c", 0.3, 0.1)]
     for order, expected in (((SECOND, third), "b"), ((third, SECOND), "c")):
-        recommended = conclude(replace(results([], pipelines), objectives=(*GOALS, *order))).recommended
+        recommended = conclude(replace(results([], pipelines), goals=Goals((*GOALS, *order), SLA))).recommended
         assert recommended is not None and recommended.evaluation.pipeline == expected
 
 
 def test_a_score_that_no_tied_pipeline_has_decides_nothing() -> None:
     """Gaps in the second objective leave the price to decide, and are not weighed."""
     known = results([], [confirmed("dear", 0.8, 50, usd=0.004), confirmed("cheap", 0.8, 50, usd=0.001)])
-    conclusion = conclude(replace(known, objectives=(*GOALS, SECOND)))
+    conclusion = conclude(replace(known, goals=Goals((*GOALS, SECOND), SLA)))
     assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "cheap"
     assert conclusion.weighed == ("usd_per_1k", "latency_p95")
 
@@ -284,7 +286,9 @@ def test_the_most_accurate_that_gets_nothing_right_is_useless() -> None:
 
 def test_objectives_that_are_no_scores_may_be_zero() -> None:
     """Nothing is wrong with a pipeline that costs nothing."""
-    known = replace(results([], [confirmed("free", 0.0, 50)]), objectives=(Objective("usd_per_1k", maximize=False),))
+    known = replace(
+        results([], [confirmed("free", 0.0, 50)]), goals=Goals((Objective("usd_per_1k", maximize=False),), SLA)
+    )
     assert conclude(known).recommended is not None
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tradespace.evals.figures import LATENCIES, Quantile
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import advantage, estimates, figures, replicates
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import Objective
-from tradespace.types import LATENCIES
 
 
 def evaluation(
@@ -26,12 +26,14 @@ def evaluation(
 TIMES = st.lists(st.one_of(st.none(), st.floats(0, 10)), min_size=1, max_size=12)
 
 
-@given(TIMES, st.sampled_from([name for name in LATENCIES if LATENCIES[name]]))
-def test_latency_quantile_is_kept_by_its_share(times: list[float | None], measure: str) -> None:
+@given(
+    TIMES,
+    st.sampled_from([(each.name, each.summary.share) for each in LATENCIES if isinstance(each.summary, Quantile)]),
+)
+def test_latency_quantile_is_kept_by_its_share(times: list[float | None], quantile: tuple[str, float]) -> None:
     """A latency quantile is the smallest time that this share of the questions keeps, where None never ends."""
     known = [math.inf if time is None else time for time in times]
-    share = LATENCIES[measure]
-    assert share is not None
+    measure, share = quantile
     naive = next(time for time in sorted(known) if sum(other <= time for other in known) >= share * len(known) - 1e-9)
     assert figures([evaluation({"retrieve": tuple(times)})], [measure])[0, 0] == naive
 
@@ -59,7 +61,7 @@ def test_missing_scores_are_left_out() -> None:
 
 def test_cost_is_per_thousand_questions() -> None:
     """usd_per_1k is a thousand times the mean dollars of a question."""
-    assert figures([evaluation({}, usd=(0.001, 0.003))], ["usd_per_1k"])[0, 0] == pytest.approx(2.0)
+    assert figures([evaluation({}, metered={"usd": (0.001, 0.003)})], ["usd_per_1k"])[0, 0] == pytest.approx(2.0)
 
 
 @given(st.lists(st.lists(st.one_of(st.none(), st.floats(0, 1)), min_size=5, max_size=5).map(tuple), min_size=1))
@@ -91,7 +93,7 @@ def test_advantage_needs_common_questions() -> None:
 
 def test_equal_prices_are_certain() -> None:
     """Dollars have no range that other questions could lie in, so equal ones have an interval of no width."""
-    (price,) = estimates([evaluation({}, usd=(0.002,) * 9)], ["usd_per_1k"])
+    (price,) = estimates([evaluation({}, metered={"usd": (0.002,) * 9})], ["usd_per_1k"])
     assert (price["usd_per_1k"].low, price["usd_per_1k"].high) == pytest.approx((2.0, 2.0))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
 from tradespace.explorer.results import Evaluation, QuestionSet
-from tradespace.search_space.goals import Objective, ServiceLevel, primary_objective
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
-GOALS = (Objective("latency_p95", maximize=False), Objective("answer_f1", maximize=True))
-SLA = ServiceLevel("latency_p95", 0.1)
+OBJECTIVES = (Objective("latency_p95", maximize=False), Objective("answer_f1", maximize=True))
+GOALS = Goals(OBJECTIVES, ServiceLevel("latency_p95", 0.1))
 
 
 def evaluation(name: str, score: float, retrieve: float, generate: float) -> Evaluation:
@@ -26,27 +26,27 @@ ALL = [LATER, DOMINATED, FAST, LATE, GOOD]
 
 def test_the_most_accurate_within_the_sla_comes_first_then_the_nearest_beyond() -> None:
     """The recommended pipeline is confirmed before anything else."""
-    assert [one.pipeline for one in finalists(ALL, GOALS, SLA, 10)] == ["good", "fast", "late", "later"]
+    assert [one.pipeline for one in finalists(ALL, GOALS, 10)] == ["good", "fast", "late", "later"]
 
 
 def test_the_limit_cuts_off_the_end() -> None:
     """What lies farthest beyond the SLA goes first."""
-    assert [one.pipeline for one in finalists(ALL, GOALS, SLA, 2)] == ["good", "fast"]
+    assert [one.pipeline for one in finalists(ALL, GOALS, 2)] == ["good", "fast"]
 
 
 def test_the_best_of_each_split_is_confirmed_as_well() -> None:
     """Though it is not on the frontier: what the split gives is quoted from fresh questions."""
-    chosen = finalists([*ALL, REVERSED], GOALS, SLA, 10)
+    chosen = finalists([*ALL, REVERSED], GOALS, 10)
     assert "reversed" in [one.pipeline for one in chosen]
 
 
 def test_without_an_sla_nothing_is_late() -> None:
     """The frontier is ordered by the first maximised objective."""
     assert excess_seconds(ALL, None) == [0.0] * 5
-    assert next(iter(finalists(ALL, GOALS, None, 1))).pipeline == "later"
+    assert next(iter(finalists(ALL, Goals(OBJECTIVES), 1))).pipeline == "later"
 
 
 def test_the_first_maximised_objective_is_what_counts() -> None:
     """Latency is traded, accuracy recommends."""
-    assert primary_objective(GOALS).measure == "answer_f1"
-    assert primary_objective(GOALS[:1]).measure == "latency_p95"
+    assert GOALS.primary.measure == "answer_f1"
+    assert Goals(OBJECTIVES[:1]).primary.measure == "latency_p95"

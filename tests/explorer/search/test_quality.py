@@ -11,7 +11,7 @@ from optuna._hypervolume import compute_hypervolume
 
 from tradespace.components.base import Pipeline
 from tradespace.explorer.search import search_algorithm
-from tradespace.search_space.goals import ServiceLevel
+from tradespace.search_space.goals import Goals, ServiceLevel
 from tradespace.search_space.sections import Named
 from tradespace.testing.synthetic_space import SLA, STAGES, measured, specification
 
@@ -29,7 +29,7 @@ def hypervolume(pipelines: Iterable[Pipeline]) -> float:
 def share_found(name: str, seed: int, pipelines: int = 96) -> float:
     """The share of the true frontier's hypervolume after so many pipelines."""
     wanted = specification(STAGES)
-    search = search_algorithm(Named(name)).start(wanted.space, wanted.objectives, wanted.sla, seed)
+    search = search_algorithm(Named(name)).start(wanted.space, wanted.goals, seed)
     asked: list[Pipeline] = []
     while len(asked) < pipelines:
         proposed = search.ask(8)
@@ -50,7 +50,9 @@ def test_searching_beats_random_draws(name: str) -> None:
 def test_a_search_learns_to_keep_the_sla() -> None:
     """The SLA is a constraint to the sampler: later proposals keep it more often than the first ones."""
     wanted, tight = specification(STAGES), ServiceLevel("latency_p95", 0.03)
-    search = search_algorithm(Named("nsga2", {"population": 10})).start(wanted.space, wanted.objectives, tight, 0)
+    search = search_algorithm(Named("nsga2", {"population": 10})).start(
+        wanted.space, Goals(wanted.goals.objectives, tight), 0
+    )
     kept: list[bool] = []
     for _ in range(12):
         for pipeline in search.ask(10):

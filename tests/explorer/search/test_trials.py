@@ -26,7 +26,7 @@ def opened(path: Path) -> optuna.Study:
 def searched(path: Path, name: str, stages: str = STAGES, pipelines: int = 24) -> list[object]:
     """Search and save; what was asked for."""
     wanted = specification(stages)
-    search = search_algorithm(Named(name)).start(wanted.space, wanted.objectives, wanted.sla, 0, path)
+    search = search_algorithm(Named(name)).start(wanted.space, wanted.goals, 0, path)
     asked = run(search, pipelines)
     search.save()
     return asked
@@ -59,9 +59,7 @@ def test_a_search_that_is_repeated_rebuilds_the_file(tmp_path: Path) -> None:
 def test_saving_again_adds_only_what_is_new(tmp_path: Path) -> None:
     """Nothing is written twice, and what is not saved is not there."""
     wanted = specification(STAGES)
-    search = search_algorithm(Named("random")).start(
-        wanted.space, wanted.objectives, wanted.sla, 0, tmp_path / "trials"
-    )
+    search = search_algorithm(Named("random")).start(wanted.space, wanted.goals, 0, tmp_path / "trials")
     for count in (3, 6):
         run(search, 3)
         search.save()

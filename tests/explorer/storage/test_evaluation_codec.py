@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -16,6 +18,15 @@ from tradespace.testing.evaluation_store_contract import BM25, evaluations
 def test_an_evaluation_is_read_back_as_it_was_written(evaluation: Evaluation) -> None:
     """None stays None, floats stay exact, positions stay integers."""
     assert decode(*encode(evaluation)) == evaluation
+
+
+@pytest.mark.parametrize("dollars", [(0.5, None), ()])
+def test_dollars_that_an_earlier_version_stored_are_read(dollars: tuple[float | None, ...]) -> None:
+    """They were the only thing that was metered, in a place of their own."""
+    value, rows = encode(BM25)
+    earlier = {name: part for name, part in json.loads(zlib.decompress(value)).items() if name != "metered"}
+    read = decode(zlib.compress(json.dumps(earlier | {"usd": dollars}).encode()), rows)
+    assert read.metered == ({"usd": dollars} if dollars else {})
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from tradespace.errors import InputError
+from tradespace.evals.figures import FIGURES
 from tradespace.evals.measures.answer_choice import ANSWER_CHOICE
 from tradespace.evals.measures.answer_code import ANSWER_CODE
 from tradespace.evals.measures.answer_contained import ANSWER_CONTAINED
@@ -19,7 +20,6 @@ from tradespace.evals.measures.gold_recall import GOLD_RECALL
 from tradespace.evals.measures.mrr import MRR
 from tradespace.evals.measures.ndcg import NDCG
 from tradespace.registry import Registry
-from tradespace.types import LATENCIES, USD_PER_1K
 
 MEASURES: tuple[Measure, ...] = (
     ANSWER_EM,
@@ -44,7 +44,7 @@ def _problem(entry: Any) -> str | None:
         return f"needs a class attribute `needs`, one of {', '.join(map(str, Needs))}"
     if not isinstance(entry.name, str) or not entry.name or entry.name.split() != [entry.name]:
         return f"must have a name without spaces; its name is {entry.name!r}"
-    if entry.name in (*LATENCIES, USD_PER_1K):
+    if entry.name in FIGURES:
         return f"must have another name: {entry.name} is not scored, but measured"
     return None
 

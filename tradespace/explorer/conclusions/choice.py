@@ -5,42 +5,45 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from tradespace.explorer.conclusions.figures import advantage, is_score
+from tradespace.evals.figures import USD_PER_1K, Kind, figure_of
+from tradespace.explorer.conclusions.figures import advantage
 from tradespace.explorer.conclusions.judging import Finalist
-from tradespace.search_space.goals import Objective
-from tradespace.types import USD_PER_1K
+from tradespace.search_space.goals import Goals, Objective
 
 
-def choose(
-    tied: Sequence[Finalist], primary: Objective, objectives: Sequence[Objective], latency: str
-) -> Finalist | None:
+def choose(tied: Sequence[Finalist], goals: Goals) -> Finalist | None:
     """Return of pipelines that are tied in the first objective the one that the others prefer.
 
     The other objectives that are scores count one after the other, in their order: each keeps the best in it, and those
-    that can't be told apart from that on the same questions. Of what is left the cheapest is chosen, then the fastest.
+    that can't be told apart from that on the same questions. Of what is left the cheapest is chosen, first in
+    dollars and then in other costs that are objectives, then the fastest.
     """
     left = list(tied)
-    for objective in _other_scores(primary, objectives):
+    for objective in _other_scores(goals):
         left = _not_behind(left, objective)
-    return min(left, key=lambda finalist: (_cost(finalist, USD_PER_1K), _cost(finalist, latency)), default=None)
+    return min(left, key=lambda finalist: [_cost(finalist, name) for name in _costs(goals)], default=None)
 
 
-def weighed(
-    tied: Sequence[Finalist], primary: Objective, objectives: Sequence[Objective], latency: str
-) -> tuple[str, ...]:
+def weighed(tied: Sequence[Finalist], goals: Goals) -> tuple[str, ...]:
     """Return the measures that `choose` looks at, in order: those that any of the tied has a figure for."""
-    names = [objective.measure for objective in _other_scores(primary, objectives)]
-    return tuple(name for name in (*names, USD_PER_1K, latency) if any(name in finalist.estimates for finalist in tied))
+    names = [objective.measure for objective in _other_scores(goals)]
+    return tuple(name for name in (*names, *_costs(goals)) if any(name in finalist.estimates for finalist in tied))
 
 
-def nearest_finalist(finalists: Sequence[Finalist], primary: Objective, latency: str) -> Finalist | None:
+def nearest_finalist(finalists: Sequence[Finalist], goals: Goals) -> Finalist | None:
     """Return the one that misses the service level by least, of those that get anything right where any does."""
-    late = [one for one in finalists if not one.keeps_sla and math.isfinite(_cost(one, latency))]
-    return min(late, key=lambda one: (not one.above_zero(primary), _cost(one, latency)), default=None)
+    late = [one for one in finalists if not one.keeps_sla and math.isfinite(_cost(one, goals.latency))]
+    return min(late, key=lambda one: (not one.above_zero(goals.primary), _cost(one, goals.latency)), default=None)
 
 
-def _other_scores(primary: Objective, objectives: Sequence[Objective]) -> list[Objective]:
-    return [objective for objective in objectives if objective != primary and is_score(objective.measure)]
+def _other_scores(goals: Goals) -> list[Objective]:
+    return [objective for objective in goals.objectives if objective != goals.primary and objective.is_score]
+
+
+def _costs(goals: Goals) -> tuple[str, ...]:
+    """What is kept small, in order: dollars, other costs that are objectives, and the latency that is judged."""
+    costs = [name for name in goals.measures if figure_of(name).kind is Kind.COST]
+    return tuple(dict.fromkeys([USD_PER_1K.name, *costs, goals.latency]))
 
 
 def _not_behind(tied: list[Finalist], objective: Objective) -> list[Finalist]:

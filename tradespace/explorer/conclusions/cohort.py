@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tradespace.evals.figures import figure_of
 from tradespace.explorer.results import Evaluation, QuestionSet
-from tradespace.types import LATENCIES, USD_PER_1K
 
 Floats = NDArray[np.float64]
 Values = Sequence[float | None]
@@ -81,13 +81,17 @@ class Cohort:
         """Return what figures summarise, of shape (evaluations, questions); NaN where a value is missing.
 
         A question that failed is infinitely slow, and scores 0 (where the measure applies; see `Evaluation.scores`).
-        Latencies cover the timed questions, all else every question of the split.
+        Scores cover every question of the split, all else the timed questions.
         """
-        if measure in LATENCIES:
-            return self.measured_seconds()
-        if measure == USD_PER_1K:
-            return _matrix([evaluation.usd for evaluation in self.evaluations]) * 1000
+        return figure_of(measure).values(self)
+
+    def scores(self, measure: str) -> Floats:
+        """Return what questions score, of shape (evaluations, questions of the split)."""
         return _matrix([evaluation.scores.get(measure, ()) for evaluation in self.evaluations])
+
+    def metered(self, quantity: str) -> Floats:
+        """Return what timed questions took of a quantity, such as dollars, of shape (evaluations, timed questions)."""
+        return _matrix([evaluation.metered.get(quantity, ()) for evaluation in self.evaluations])
 
 
 def cohorts(evaluations: Sequence[Evaluation]) -> Iterator[tuple[list[int], Cohort]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tradespace.evals.figures import FIGURES, Kind
 from tradespace.explorer.conclusions.choice import choose, nearest_finalist, weighed
 from tradespace.explorer.conclusions.figures import advantage, figures
 from tradespace.explorer.conclusions.judging import Finalist, best_finalist, finalists, judged_cohorts, kept
@@ -19,8 +20,7 @@ from tradespace.explorer.conclusions.points import Point, explored_points
 from tradespace.explorer.conclusions.split import SplitAnswer, answer_split
 from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
-from tradespace.search_space.goals import Objective, ServiceLevel, latency_measure, primary_objective
-from tradespace.types import USD_PER_1K
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class Conclusion:
     """What is known, and what follows.
 
     Attributes:
-        primary: the first objective that is maximised, or else the first.
-        latency: the latency measure of the service level, or else of the first latency objective.
+        goals: what the pipelines are judged by.
         basis: the questions that the recommendation rests on. EXPLORE only where no confirmed pipeline keeps the
             service level: its figures then come from the questions that chose it, and flatter it.
         points: all explored pipelines, in the order of the results.
@@ -46,9 +45,7 @@ class Conclusion:
         split: how the bound is best divided; None without a service level.
     """
 
-    primary: Objective
-    latency: str
-    sla: ServiceLevel | None
+    goals: Goals
     basis: QuestionSet
     points: tuple[Point, ...]
     finalists: tuple[Finalist, ...] = ()
@@ -61,6 +58,21 @@ class Conclusion:
     split: SplitAnswer | None = None
 
     @property
+    def primary(self) -> Objective:
+        """The objective that pipelines are ranked by."""
+        return self.goals.primary
+
+    @property
+    def latency(self) -> str:
+        """The latency that is judged."""
+        return self.goals.latency
+
+    @property
+    def sla(self) -> ServiceLevel | None:
+        """What a pipeline must keep, if there is anything."""
+        return self.goals.sla
+
+    @property
     def frontier(self) -> tuple[Point, ...]:
         """The points on the frontier, fastest first where latency is known."""
         members = [point for point in self.points if point.on_frontier]
@@ -70,63 +82,57 @@ class Conclusion:
 @garbage_collection_paused()
 def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
     """Draw the conclusion from a study's results, under its own service level or another."""
-    sla = sla or results.sla
-    primary = primary_objective(results.objectives)
-    latency = latency_measure(results.objectives, sla)
-    measures = _measures(results.objectives, latency)
+    goals = results.goals.under(sla)
+    primary, measures = goals.primary, _measures(goals)
     questions = results.provenance.questions.get(QuestionSet.EXPLORE, 0)
-    points = explored_points(results.explored, measures, results.objectives, questions)
-    cohorts = judged_cohorts(points, results.confirmed, primary, latency, sla)
-    judged = tuple(one for cohort in cohorts for one in finalists(cohort, measures, primary, sla))
+    points = explored_points(results.explored, measures, goals, questions)
+    cohorts = judged_cohorts(points, results.confirmed, goals)
+    judged = tuple(one for cohort in cohorts for one in finalists(cohort, measures, goals))
     best = best_finalist(judged, primary)
     tied = [one for one in judged if one is best or (one.tied and one.keeps_sla and one.above_zero(primary))]
-    recommended = choose(tied, primary, results.objectives, latency)
+    recommended = choose(tied, goals)
     return Conclusion(
-        primary=primary,
-        latency=latency,
-        sla=sla,
+        goals=goals,
         basis=cohorts[0].question_set or QuestionSet.EXPLORE,
         points=points,
         finalists=judged,
         best=best,
         recommended=recommended,
-        weighed=weighed(tied, primary, results.objectives, latency) if len(tied) > 1 else (),
+        weighed=weighed(tied, goals) if len(tied) > 1 else (),
         useless=None
         if best
         else next((one for one in judged if one.keeps_sla and primary.measure in one.estimates), None),
-        nearest=None if best else nearest_finalist(judged, primary, latency),
-        unconfirmed=_unconfirmed(points, results.confirmed, best, primary, sla),
-        split=_split(results, primary, sla, recommended),
+        nearest=None if best else nearest_finalist(judged, goals),
+        unconfirmed=_unconfirmed(points, results.confirmed, best, goals),
+        split=_split(results, goals, recommended),
     )
 
 
-def _measures(objectives: Sequence[Objective], latency: str) -> tuple[str, ...]:
-    """All measures worth a column: the objectives', then the latency that is judged, then the cost."""
-    return tuple(dict.fromkeys([*(objective.measure for objective in objectives), latency, USD_PER_1K]))
+def _measures(goals: Goals) -> tuple[str, ...]:
+    """All measures worth a column: the objectives', then the latency that is judged, then all costs."""
+    costs = [figure.name for figure in FIGURES.values() if figure.kind is Kind.COST]
+    return tuple(dict.fromkeys([*goals.measures, goals.latency, *costs]))
 
 
-def _split(
-    results: Results, primary: Objective, sla: ServiceLevel | None, recommended: Finalist | None
-) -> SplitAnswer | None:
-    if sla is None or not results.explored:
+def _split(results: Results, goals: Goals, recommended: Finalist | None) -> SplitAnswer | None:
+    if goals.sla is None or not results.explored:
         return None
     own = recommended.evaluation.pipeline if recommended else None
-    return answer_split(results.explored, results.confirmed, primary, sla, own)
+    return answer_split(results.explored, results.confirmed, goals.primary, goals.sla, own)
 
 
 def _unconfirmed(
-    points: Sequence[Point],
-    confirmed: Sequence[Evaluation],
-    best: Finalist | None,
-    primary: Objective,
-    sla: ServiceLevel | None,
+    points: Sequence[Point], confirmed: Sequence[Evaluation], best: Finalist | None, goals: Goals
 ) -> Evaluation | None:
     """Return the best explored pipeline that was not confirmed, if it is better than `best` beyond doubt."""
     judged = {evaluation.pipeline for evaluation in confirmed}
-    rivals = [point.evaluation for point in points if kept(point, sla) and point.evaluation.pipeline not in judged]
+    rivals = [
+        point.evaluation for point in points if kept(point, goals.sla) and point.evaluation.pipeline not in judged
+    ]
     own = [point.evaluation for point in points if best and point.evaluation.pipeline == best.evaluation.pipeline]
     if not rivals or not own or own[0].pipeline not in judged:
         return None
+    primary = goals.primary
     gains = figures(rivals, [primary.measure])[:, 0] * (1 if primary.maximize else -1)
     rival = rivals[int(np.argmax(np.nan_to_num(gains, nan=-math.inf)))]
     return rival if (advantage(rival, own[0], primary).low or 0.0) > 0 else None

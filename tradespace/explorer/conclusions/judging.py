@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tradespace.evals.figures import LATENCIES
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.cohort import Cohort
-from tradespace.explorer.conclusions.figures import advantage, estimates, figure, figures, is_score
+from tradespace.explorer.conclusions.figures import advantage, estimates, figures
 from tradespace.explorer.conclusions.frontier import non_dominated
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.goals import Objective, ServiceLevel
-from tradespace.types import LATENCIES
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +47,26 @@ class Finalist:
         estimate = self.estimates.get(objective.measure)
         if estimate is None or not math.isfinite(estimate.value or 0.0):
             return False
-        return not (objective.maximize and is_score(objective.measure)) or (estimate.low or 0.0) > 0
+        return not (objective.maximize and objective.is_score) or (estimate.low or 0.0) > 0
 
 
-def judged_cohorts(
-    points: Sequence[Point],
-    confirmed: Sequence[Evaluation],
-    primary: Objective,
-    latency: str,
-    sla: ServiceLevel | None,
-) -> tuple[Cohort, ...]:
+def judged_cohorts(points: Sequence[Point], confirmed: Sequence[Evaluation], goals: Goals) -> tuple[Cohort, ...]:
     """Return the pipelines to judge, in cohorts of which the first may be recommended: those confirmed, unless only
     unconfirmed ones may keep the service level."""
     confirmed_cohort = (Cohort(tuple(confirmed)),) if confirmed else ()
-    if confirmed and any(keep_sla(confirmed, sla)):
+    if confirmed and any(keep_sla(confirmed, goals.sla)):
         return confirmed_cohort
     refuted = {evaluation.pipeline for evaluation in confirmed}
     fresh = [point for point in points if point.evaluation.pipeline not in refuted]
-    if may_keep := [point for point in fresh if kept(point, sla)]:
-        return (_front(may_keep, primary, latency), *confirmed_cohort)
-    return confirmed_cohort or (_front(fresh, primary, latency),)
+    if may_keep := [point for point in fresh if kept(point, goals.sla)]:
+        return (_front(may_keep, goals), *confirmed_cohort)
+    return confirmed_cohort or (_front(fresh, goals),)
 
 
-def finalists(
-    cohort: Cohort, measures: Sequence[str], primary: Objective, sla: ServiceLevel | None
-) -> tuple[Finalist, ...]:
+def finalists(cohort: Cohort, measures: Sequence[str], goals: Goals) -> tuple[Finalist, ...]:
     """Judge a cohort, best first by the first objective: against the best that keeps the service level, or where none
     does that is worth it, against none."""
-    keeps = keep_sla(cohort.evaluations, sla)
+    primary, keeps = goals.primary, keep_sla(cohort.evaluations, goals.sla)
     gains = figures(cohort.evaluations, [primary.measure])[:, 0] * (1 if primary.maximize else -1)
     order = sorted(range(len(cohort)), key=lambda row: -gains[row] if math.isfinite(gains[row]) else math.inf)
     known = estimates(cohort.evaluations, measures)
@@ -104,16 +96,17 @@ def kept(point: Point, sla: ServiceLevel | None) -> bool:
     return seconds is not None and seconds <= sla.seconds
 
 
-def _front(points: Sequence[Point], primary: Objective, latency: str) -> Cohort:
-    table = np.array([[point.figures[primary.measure], point.figures[latency]] for point in points], dtype=np.float64)
-    flags = non_dominated(table, [primary.maximize, False])
+def _front(points: Sequence[Point], goals: Goals) -> Cohort:
+    names = (goals.primary.measure, goals.latency)
+    table = np.array([[point.figures[name] for name in names] for point in points], dtype=np.float64)
+    flags = non_dominated(table, [goals.primary.maximize, False])
     return Cohort(tuple(point.evaluation for point, flag in zip(points, flags, strict=True) if flag))
 
 
 def _finalist(evaluation: Evaluation, known: Mapping[str, Estimate], *, keeps_sla: bool) -> Finalist:
     alone = Cohort((evaluation,))
-    predicted = {name: float(figure(alone.stage_seconds(), name)[0]) for name in LATENCIES}
-    measured = {name: float(figure(alone.measured_seconds(), name)[0]) for name in LATENCIES}
+    predicted = {each.name: float(each.summary.of(alone.stage_seconds())[0]) for each in LATENCIES}
+    measured = {each.name: float(each.summary.of(alone.measured_seconds())[0]) for each in LATENCIES}
     return Finalist(
         evaluation,
         known,

@@ -13,7 +13,7 @@ from tradespace.explorer.conclusions.cohort import Cohort, Floats
 from tradespace.explorer.conclusions.figures import estimates, figures, replicates
 from tradespace.explorer.conclusions.frontier import front_layers, membership, non_dominated
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.goals import Objective, primary_objective
+from tradespace.search_space.goals import Goals
 
 RIVALS = 500
 
@@ -37,19 +37,19 @@ class Point:
 
 
 def explored_points(
-    evaluations: Sequence[Evaluation], measures: Sequence[str], objectives: Sequence[Objective], questions: int
+    evaluations: Sequence[Evaluation], measures: Sequence[str], goals: Goals, questions: int
 ) -> tuple[Point, ...]:
-    """Summarise pipelines that were asked so many questions by `measures`, which start with those of the `objectives`,
-    and find the frontier."""
+    """Summarise pipelines that were asked so many questions by `measures`, which start with those of the
+    objectives, and find the frontier."""
     if not evaluations:
         return ()
     table = figures(evaluations, measures)
-    maximize = [objective.maximize for objective in objectives]
-    on_frontier = non_dominated(table[:, : len(objectives)], maximize)
-    shares = _frontier_membership(evaluations, table[:, : len(objectives)], objectives)
+    objectives = table[:, : len(goals.objectives)]
+    on_frontier = non_dominated(objectives, goals.maximize)
+    shares = _frontier_membership(evaluations, objectives, goals)
     rows = np.flatnonzero(on_frontier).tolist()
     intervals = dict(zip(rows, estimates([evaluations[row] for row in rows], measures), strict=True))
-    missing = _missing(Cohort(tuple(evaluations)).values(primary_objective(objectives).measure), questions)
+    missing = _missing(Cohort(tuple(evaluations)).values(goals.primary.measure), questions)
     return tuple(
         Point(
             evaluation,
@@ -71,14 +71,11 @@ def _missing(values: Floats, questions: int) -> list[int]:
     return gaps if values.shape[1] else [questions] * len(gaps)
 
 
-def _frontier_membership(
-    evaluations: Sequence[Evaluation], table: Floats, objectives: Sequence[Objective]
-) -> dict[int, float]:
+def _frontier_membership(evaluations: Sequence[Evaluation], table: Floats, goals: Goals) -> dict[int, float]:
     """Return membership by position, for the best `RIVALS` pipelines: others hardly ever push one off the frontier."""
-    maximize = [objective.maximize for objective in objectives]
-    rows = front_layers(table, maximize, RIVALS).tolist()
+    rows = front_layers(table, goals.maximize, RIVALS).tolist()
     if not rows:
         return {}
     rivals = Cohort(tuple(evaluations[row] for row in rows))
-    shares = membership(replicates(rivals, [objective.measure for objective in objectives]), maximize)
+    shares = membership(replicates(rivals, goals.measures), goals.maximize)
     return dict(zip(rows, shares.tolist(), strict=True))

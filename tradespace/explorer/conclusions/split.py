@@ -16,9 +16,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from tradespace.evals.figures import figure_of
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.cohort import Cohort, Floats
-from tradespace.explorer.conclusions.figures import advantage, estimates, figure, figures
+from tradespace.explorer.conclusions.figures import advantage, estimates, figures
 from tradespace.explorer.conclusions.judging import includes_zero, keep_sla
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import Objective, ServiceLevel
@@ -76,7 +77,8 @@ def group_figures(cohort: Cohort, sla: ServiceLevel) -> Floats:
     """Return the latency figure of the first group and of all other stages, of shape (evaluations, 2), in seconds."""
     first = sla.split[0]
     rest = {stage for evaluation in cohort.evaluations for stage in evaluation.seconds} - set(first)
-    return np.stack([figure(cohort.stage_seconds(stages), sla.measure) for stages in (first, rest)], axis=1)
+    summary = figure_of(sla.measure).summary
+    return np.stack([summary.of(cohort.stage_seconds(stages)) for stages in (first, rest)], axis=1)
 
 
 def best_per_share(

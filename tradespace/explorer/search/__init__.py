@@ -6,7 +6,7 @@ from __future__ import annotations
 from inspect import isabstract
 from typing import Any
 
-from tradespace.explorer.search.base import Failed, Goals, Measured, Search, SearchAlgorithm, Told
+from tradespace.explorer.search.base import Failed, Measured, Problem, Search, SearchAlgorithm, Told
 from tradespace.explorer.search.grid import Grid
 from tradespace.explorer.search.nsga2 import NSGA2
 from tradespace.explorer.search.random import Random
@@ -42,9 +42,9 @@ __all__ = [
     "SEARCH_ALGORITHMS",
     "TPE",
     "Failed",
-    "Goals",
     "Grid",
     "Measured",
+    "Problem",
     "Random",
     "Search",
     "SearchAlgorithm",

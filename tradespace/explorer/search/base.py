@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tradespace.components.base import Pipeline
 from tradespace.errors import SpaceError
 from tradespace.explorer.search.trials import TrialFile
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import Goals
 from tradespace.search_space.sections import SearchAlgorithmSettings
 from tradespace.search_space.space import Space
 
@@ -39,33 +39,31 @@ Told = Measured | Failed
 
 
 @dataclass(frozen=True)
-class Goals:
-    """What a search is after, and where."""
+class Problem:
+    """Where is searched, and what for."""
 
     space: Space
-    objectives: tuple[Objective, ...]
-    sla: ServiceLevel | None
+    goals: Goals
 
     def values(self, measured: Measured) -> list[float]:
         """The objectives' figures, in their order."""
-        return [measured.figures[objective.measure] for objective in self.objectives]
+        return [measured.figures[objective.measure] for objective in self.goals.objectives]
 
     def excess(self, measured: Measured) -> dict[str, float]:
         """By how many seconds the SLA's measure exceeds its bound: negative where it is kept, empty without an SLA."""
-        if self.sla is None or measured.latency is None:
-            return {}
-        return {self.sla.measure: measured.latency - self.sla.seconds}
+        sla = self.goals.sla
+        return {} if sla is None or measured.latency is None else {sla.measure: measured.latency - sla.seconds}
 
 
 class Search(ABC):
     """A search under way. Subclasses say what to propose next, and may learn from what they are told."""
 
-    def __init__(self, goals: Goals, seed: int, storage: Path | None = None) -> None:
-        self.goals = goals
+    def __init__(self, problem: Problem, seed: int, storage: Path | None = None) -> None:
+        self.problem = problem
         self.seed = seed
         self.pending: set[Pipeline] = set()
         self.told: dict[Pipeline, Told] = {}
-        self._file = TrialFile(storage, goals.space, goals.objectives) if storage else None
+        self._file = TrialFile(storage, problem.space, problem.goals.maximize) if storage else None
 
     def ask(self, count: int) -> list[Pipeline]:
         """Up to `count` pipelines to evaluate, none asked before; fewer, or none, when the space is exhausted."""
@@ -109,17 +107,17 @@ class Search(ABC):
 
     def _record(self, pipeline: Pipeline, told: Told) -> None:
         if self._file and isinstance(told, Measured):
-            self._file.add(pipeline, self.goals.values(told), self.goals.excess(told))
+            self._file.add(pipeline, self.problem.values(told), self.problem.excess(told))
         elif self._file and isinstance(told, Failed):
             self._file.add_failed(pipeline, told.reason)
 
     def _check(self, measured: Measured) -> None:
-        measures = [objective.measure for objective in self.goals.objectives]
-        figures = [measured.figures.get(measure) for measure in measures]
-        if self.goals.sla:
+        goals = self.problem.goals
+        figures = [measured.figures.get(measure) for measure in goals.measures]
+        if goals.sla:
             figures.append(measured.latency)
         if any(figure is None or not math.isfinite(figure) for figure in figures):
-            needed = ", ".join([*measures, *(["latency"] if self.goals.sla else [])])
+            needed = ", ".join([*goals.measures, *(["latency"] if goals.sla else [])])
             raise ValueError(f"all of {needed} must be finite numbers; given: {measured}. Tell it as Failed")
 
 
@@ -130,12 +128,12 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
     ...     name = "alphabetical"
     ...     finite_only = True
     ...
-    ...     def begin(self, goals, seed, storage):
-    ...         return AlphabeticalSearch(goals, seed, storage)
+    ...     def begin(self, problem, seed, storage):
+    ...         return AlphabeticalSearch(problem, seed, storage)
     >>> class AlphabeticalSearch(Search):
-    ...     def __init__(self, goals, seed, storage):
-    ...         super().__init__(goals, seed, storage)
-    ...         self.left = iter(sorted(goals.space.members(), key=str))
+    ...     def __init__(self, problem, seed, storage):
+    ...         super().__init__(problem, seed, storage)
+    ...         self.left = iter(sorted(problem.space.members(), key=str))
     ...
     ...     def propose(self):
     ...         return next(self.left, None)
@@ -146,22 +144,15 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
     >>> file = load_text(
     ...     "{name: s, data: {dataset: wikipedia}, pipeline: {retrieve: [dense, bm25]}, objectives: {mrr: maximize}}"
     ... )
-    >>> Alphabetical().start(file.space, file.objectives, file.sla, seed=0).ask(5)
+    >>> Alphabetical().start(file.space, file.goals, seed=0).ask(5)
     [bm25(), dense()]
     """
 
     @abstractmethod
-    def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:
+    def begin(self, problem: Problem, seed: int, storage: Path | None) -> Search:
         """The search itself."""
 
-    def start(
-        self,
-        space: Space,
-        objectives: Sequence[Objective],
-        sla: ServiceLevel | None,
-        seed: int,
-        storage: Path | None = None,
-    ) -> Search:
+    def start(self, space: Space, goals: Goals, seed: int, storage: Path | None = None) -> Search:
         """Start searching. With `storage`, trials are also kept in this Optuna journal file, which optuna-dashboard
         opens; a file that is there is begun anew.
 
@@ -172,4 +163,4 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
             raise SpaceError(
                 f"{self.name} needs a finite space: give every range of floats a `step`, or choose another strategy"
             )
-        return self.begin(Goals(space, tuple(objectives), sla), seed, storage)
+        return self.begin(Problem(space, goals), seed, storage)

@@ -9,7 +9,7 @@ from random import Random as Generator
 from typing import ClassVar
 
 from tradespace.components.base import Pipeline
-from tradespace.explorer.search.base import Goals, Search, SearchAlgorithm, Told
+from tradespace.explorer.search.base import Problem, Search, SearchAlgorithm, Told
 
 MOST_SHUFFLED = 100_000
 
@@ -23,14 +23,14 @@ class Grid(SearchAlgorithm):
     finite_only: ClassVar[bool] = True
     shuffled: bool = True
 
-    def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:
-        return _GridSearch(goals, seed, storage, self.shuffled)
+    def begin(self, problem: Problem, seed: int, storage: Path | None) -> Search:
+        return _GridSearch(problem, seed, storage, self.shuffled)
 
 
 class _GridSearch(Search):
-    def __init__(self, goals: Goals, seed: int, storage: Path | None, shuffled: bool) -> None:
-        super().__init__(goals, seed, storage)
-        members = goals.space.members()
+    def __init__(self, problem: Problem, seed: int, storage: Path | None, shuffled: bool) -> None:
+        super().__init__(problem, seed, storage)
+        members = problem.space.members()
         self._members = _shuffled(members, Generator(seed)) if shuffled else members
 
     def propose(self) -> Pipeline | None:

@@ -8,7 +8,7 @@ from random import Random as Generator
 from typing import TYPE_CHECKING
 
 from tradespace.components.base import Pipeline
-from tradespace.explorer.search.base import Goals, Measured, Search, Told
+from tradespace.explorer.search.base import Measured, Problem, Search, Told
 from tradespace.explorer.search.trials import distribution, label, new_study, value_of
 from tradespace.explorer.search.unseen import Unseen
 from tradespace.search_space.domains import Domain
@@ -28,10 +28,10 @@ class GuidedSearch(Search):
     when it finds nothing new in 3 tries, an unseen pipeline is drawn at random.
     """
 
-    def __init__(self, goals: Goals, seed: int, storage: Path | None, sampler: BaseSampler) -> None:
-        super().__init__(goals, seed, storage)
-        self._study = new_study(goals.objectives, sampler=sampler)
-        self._unseen = Unseen(goals.space, Generator(seed), self.seen)
+    def __init__(self, problem: Problem, seed: int, storage: Path | None, sampler: BaseSampler) -> None:
+        super().__init__(problem, seed, storage)
+        self._study = new_study(problem.goals.maximize, sampler=sampler)
+        self._unseen = Unseen(problem.space, Generator(seed), self.seen)
         self._trials: dict[Pipeline, Trial] = {}
 
     def propose(self) -> Pipeline | None:
@@ -48,7 +48,7 @@ class GuidedSearch(Search):
     def _suggested(self) -> Pipeline | None:
         """What the sampler proposes, if it is a new pipeline of the space."""
         trial = self._ask_sampler()
-        pipeline = self.goals.space.walk(lambda path, domain: _suggest(trial, path, domain))
+        pipeline = self.problem.space.walk(lambda path, domain: _suggest(trial, path, domain))
         if isinstance(pipeline, Pipeline) and not self.seen(pipeline):
             self._trials[pipeline] = trial
             return pipeline
@@ -57,10 +57,10 @@ class GuidedSearch(Search):
 
     def _enqueued(self, pipeline: Pipeline) -> Pipeline:
         """Make the sampler's next trial this pipeline."""
-        choices = self.goals.space.choices(pipeline) or {}
+        choices = self.problem.space.choices(pipeline) or {}
         self._study.enqueue_trial({path: label(domain, value) for path, (domain, value) in choices.items()})
         trial = self._ask_sampler()
-        self.goals.space.walk(lambda path, domain: _suggest(trial, path, domain))
+        self.problem.space.walk(lambda path, domain: _suggest(trial, path, domain))
         self._trials[pipeline] = trial
         return pipeline
 
@@ -75,9 +75,9 @@ class GuidedSearch(Search):
         if not isinstance(told, Measured):
             self._study.tell(trial, state=TrialState.FAIL)
             return
-        for measure, excess in self.goals.excess(told).items():
+        for measure, excess in self.problem.excess(told).items():
             trial.set_constraint(measure, excess)
-        self._study.tell(trial, self.goals.values(told))
+        self._study.tell(trial, self.problem.values(told))
 
 
 def _suggest(trial: Trial, path: str, domain: Domain) -> object:

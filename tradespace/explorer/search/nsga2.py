@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from tradespace.explorer.search.base import Goals, Search, SearchAlgorithm
+from tradespace.explorer.search.base import Problem, Search, SearchAlgorithm
 from tradespace.explorer.search.guided import GuidedSearch
 
 
@@ -17,7 +17,7 @@ class NSGA2(SearchAlgorithm):
     name: ClassVar[str] = "nsga2"
     population: int = Field(default=20, ge=2)
 
-    def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:
+    def begin(self, problem: Problem, seed: int, storage: Path | None) -> Search:
         from optuna.samplers import NSGAIISampler
 
-        return GuidedSearch(goals, seed, storage, NSGAIISampler(population_size=self.population, seed=seed))
+        return GuidedSearch(problem, seed, storage, NSGAIISampler(population_size=self.population, seed=seed))

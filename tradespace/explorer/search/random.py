@@ -7,7 +7,7 @@ from random import Random as Generator
 from typing import ClassVar
 
 from tradespace.components.base import Pipeline
-from tradespace.explorer.search.base import Goals, Search, SearchAlgorithm, Told
+from tradespace.explorer.search.base import Problem, Search, SearchAlgorithm, Told
 from tradespace.explorer.search.unseen import Unseen
 
 
@@ -16,14 +16,14 @@ class Random(SearchAlgorithm):
 
     name: ClassVar[str] = "random"
 
-    def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:
-        return _RandomSearch(goals, seed, storage)
+    def begin(self, problem: Problem, seed: int, storage: Path | None) -> Search:
+        return _RandomSearch(problem, seed, storage)
 
 
 class _RandomSearch(Search):
-    def __init__(self, goals: Goals, seed: int, storage: Path | None) -> None:
-        super().__init__(goals, seed, storage)
-        self._unseen = Unseen(goals.space, Generator(seed), self.seen)
+    def __init__(self, problem: Problem, seed: int, storage: Path | None) -> None:
+        super().__init__(problem, seed, storage)
+        self._unseen = Unseen(problem.space, Generator(seed), self.seen)
 
     def propose(self) -> Pipeline | None:
         return self._unseen.draw()

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from tradespace.explorer.search.base import Goals, Search, SearchAlgorithm
+from tradespace.explorer.search.base import Problem, Search, SearchAlgorithm
 
 
 class TPE(SearchAlgorithm):
@@ -23,7 +23,7 @@ class TPE(SearchAlgorithm):
     startup: int = Field(default=16, gt=0)
     candidates: int = Field(default=24, gt=0)
 
-    def begin(self, goals: Goals, seed: int, storage: Path | None) -> Search:
+    def begin(self, problem: Problem, seed: int, storage: Path | None) -> Search:
         from optuna.samplers import TPESampler
 
         from tradespace.explorer.search.guided import GuidedSearch
@@ -31,4 +31,4 @@ class TPE(SearchAlgorithm):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             sampler = TPESampler(n_startup_trials=self.startup, n_ei_candidates=self.candidates, seed=seed)
-        return GuidedSearch(goals, seed, storage, sampler)
+        return GuidedSearch(problem, seed, storage, sampler)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from tradespace.components.base import Pipeline
 from tradespace.interrupts import interrupt_held_back
 from tradespace.search_space.domains import Chosen, Domain
-from tradespace.search_space.goals import Objective
 from tradespace.search_space.space import Space
 
 if TYPE_CHECKING:
@@ -32,10 +31,10 @@ class TrialFile:
     forever: a study is explored by one process at a time, which its lock sees to.
     """
 
-    def __init__(self, path: Path, space: Space, objectives: Sequence[Objective]) -> None:
+    def __init__(self, path: Path, space: Space, maximize: Sequence[bool]) -> None:
         self.path = path
         self.space = space
-        self.objectives = objectives
+        self.maximize = maximize
         self._study: Study | None = None
         self._unsaved: list[FrozenTrial] = []
 
@@ -51,7 +50,7 @@ class TrialFile:
         """Write what was noted since the last time; an interrupt waits, as it would leave half of it."""
         with interrupt_held_back():
             if self._study is None:
-                self._study = new_study(self.objectives, storage=self._fresh_file())
+                self._study = new_study(self.maximize, storage=self._fresh_file())
             self._study.add_trials(self._unsaved)
             self._unsaved.clear()
 
@@ -93,13 +92,13 @@ def _no_lock() -> JournalFileOpenLock:
     return NoLock("")
 
 
-def new_study(objectives: Sequence[Objective], **settings: Any) -> Study:
-    """An Optuna study for these objectives, in memory unless a storage is among the settings."""
+def new_study(maximize: Sequence[bool], **settings: Any) -> Study:
+    """An Optuna study for objectives of these directions, in memory unless a storage is among the settings."""
     import optuna
     from optuna.study import StudyDirection
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    directions = [StudyDirection.MAXIMIZE if each.maximize else StudyDirection.MINIMIZE for each in objectives]
+    directions = [StudyDirection.MAXIMIZE if up else StudyDirection.MINIMIZE for up in maximize]
     return optuna.create_study(study_name=STUDY_NAME, directions=directions, **settings)
 
 

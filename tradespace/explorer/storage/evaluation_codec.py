@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -44,7 +44,7 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         stages=plain["stages"],
         scores=scores,
         failures={int(position): message for position, message in plain["failures"].items()},
-        usd=tuple(plain["usd"]),
+        metered=_metered(plain),
         seconds=seconds,
         end_to_end=tuple(plain["end_to_end"]),
         conditions=Conditions(**conditions | stages),
@@ -53,3 +53,9 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         replies=Replies(**plain.get("replies", {})),
         unmatched=plain.get("unmatched", 0),
     )
+
+
+def _metered(plain: Mapping[str, Any]) -> dict[str, tuple[float | None, ...]]:
+    """What was metered; earlier versions knew dollars alone."""
+    rows = plain["metered"] if "metered" in plain else {"usd": plain["usd"]} if plain["usd"] else {}
+    return {quantity: tuple(row) for quantity, row in rows.items()}

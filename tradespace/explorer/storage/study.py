@@ -25,7 +25,7 @@ from tradespace.errors import InputError, StudyError
 from tradespace.explorer.results import Provenance, QuestionSet, Results
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
 from tradespace.explorer.storage.databases import open_evaluations, open_ledger
-from tradespace.search_space.goals import Objective, ServiceLevel
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 FORMAT: Literal[3] = 3
 """Raised whenever a study of an older version can no longer be read."""
@@ -181,8 +181,7 @@ class Study:
         return Results(
             name=manifest.name,
             space_yaml=self.space_path.read_text(encoding="utf-8"),
-            objectives=manifest.objectives,
-            sla=manifest.sla,
+            goals=Goals(manifest.objectives, manifest.sla),
             explored=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.EXPLORE).values()),
             confirmed=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
             provenance=where,

@@ -17,7 +17,7 @@ from statistics import median
 
 import numpy as np
 
-from tradespace.explorer.conclusions.figures import figure
+from tradespace.evals.figures import figure_of
 from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.host import load
 from tradespace.explorer.storage.base import Ledger, Timing
@@ -235,7 +235,8 @@ def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:
     scatter = np.concatenate([np.log(one / np.median(one)) * math.sqrt(len(one) / (len(one) - 1)) for one in repeated])
     count = min(len(of_question) for of_question in runs if of_question)
     drawn = np.random.default_rng(0).choice(scatter, size=(REPLICATES, len(medians), count))
-    low, middle, high = np.quantile(figure(medians * np.exp(np.median(drawn, axis=2)), measure), [0.025, 0.5, 0.975])
+    figures = figure_of(measure).summary.of(medians * np.exp(np.median(drawn, axis=2)))
+    low, middle, high = np.quantile(figures, [0.025, 0.5, 0.975])
     return float((high - low) / 2 / middle)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tradespace.evals.figures import figure_of
 from tradespace.reports.figures.style import BLUE, GREEN, GREY, VERMILION, base_layout, bound_line, hover_title, shown
 from tradespace.reports.info import Dot, FrontierInfo
 from tradespace.reports.words import bound, measure_name, quantity
-from tradespace.types import LATENCIES, USD_PER_1K
 
 WIDE = 15.0
 FAINT = "80"
@@ -20,8 +20,9 @@ def frontier_figure(info: FrontierInfo, numbers: Mapping[str, int]) -> Any:
 
     costs = [dot.x for dot in (*info.dominated, *info.frontier, *info.confirmed)]
     logarithmic = bool(costs) and 0 < WIDE * min(costs) <= max(costs)
-    unit = " (ms)" if info.cost in LATENCIES else " ($)" if info.cost == USD_PER_1K else ""
-    figure = go.Figure(layout=base_layout(f"{measure_name(info.cost)}{unit}", measure_name(info.accuracy)))
+    symbol = figure_of(info.cost).unit.symbol
+    title = f"{measure_name(info.cost)} ({symbol})" if symbol else measure_name(info.cost)
+    figure = go.Figure(layout=base_layout(title, measure_name(info.accuracy)))
     if info.bound is not None:
         figure.update_layout(bound_line(info.bound * 1000, f"SLA {bound(info.bound)}", logarithmic))
     figure.update_xaxes(type="log" if logarithmic else "linear")
@@ -44,7 +45,7 @@ def _dots(dots: Sequence[Dot], name: str, info: FrontierInfo, numbers: Mapping[s
     import plotly.graph_objects as go
 
     bars = any(dot.x_range or dot.y_range for dot in dots)
-    scale = _scale(info)
+    scale = figure_of(info.cost).unit.scale
     return go.Scatter(
         x=[dot.x * scale for dot in dots],
         y=[dot.y for dot in dots],
@@ -77,7 +78,7 @@ def _line(info: FrontierInfo) -> Any:
     import plotly.graph_objects as go
 
     return go.Scatter(
-        x=[x * _scale(info) for x, _ in info.steps],
+        x=[x * figure_of(info.cost).unit.scale for x, _ in info.steps],
         y=[y for _, y in info.steps],
         mode="lines",
         line={"shape": "hv", "color": BLUE, "width": 1.5},
@@ -85,11 +86,6 @@ def _line(info: FrontierInfo) -> Any:
         showlegend=False,
         hoverinfo="skip",
     )
-
-
-def _scale(info: FrontierInfo) -> float:
-    """Latencies are drawn in milliseconds."""
-    return 1000.0 if info.cost in LATENCIES else 1.0
 
 
 def _hover(dot: Dot, info: FrontierInfo, numbers: Mapping[str, int]) -> str:

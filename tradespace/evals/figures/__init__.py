@@ -1,0 +1,34 @@
+"""Every figure of merit by name. A new one joins through the list here; each measure of questions is one too."""
+
+from __future__ import annotations
+
+from tradespace.evals.figures.base import Figure, Kind, Tables, Wording
+from tradespace.evals.figures.latency import LATENCIES
+from tradespace.evals.figures.score import score
+from tradespace.evals.figures.summaries import Mean, Quantile, Summary
+from tradespace.evals.figures.units import Unit
+from tradespace.evals.figures.usd_per_1k import USD_PER_1K
+
+FIGURES: dict[str, Figure] = {figure.name: figure for figure in (*LATENCIES, USD_PER_1K)}
+"""The figures that are measured, by name: all but scores."""
+
+
+def figure_of(name: str) -> Figure:
+    """The figure of that name: one that is measured, or else the mean score of a measure."""
+    return FIGURES.get(name) or score(name)
+
+
+__all__ = [
+    "FIGURES",
+    "LATENCIES",
+    "USD_PER_1K",
+    "Figure",
+    "Kind",
+    "Mean",
+    "Quantile",
+    "Summary",
+    "Tables",
+    "Unit",
+    "Wording",
+    "figure_of",
+]

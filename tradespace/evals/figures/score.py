@@ -1,0 +1,28 @@
+"""Scores: means of what measures say of single questions, from 0 to 1."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tradespace.evals.figures.base import Figure, Kind, Wording
+from tradespace.evals.figures.summaries import Mean
+from tradespace.evals.figures.units import NUMBER
+from tradespace.evals.statistics import SCORES
+
+NAMES = {"answer_f1": "answer F1", "answer_em": "exact match", "mrr": "MRR"}
+
+
+@cache
+def score(measure: str) -> Figure:
+    """The figure of a measure of questions, installed here or not: a study may come from elsewhere."""
+    name = NAMES.get(measure) or measure.replace("_", " ").replace("ndcg", "nDCG").replace("mrr", "MRR")
+    return Figure(
+        name=measure,
+        what=f"the mean of `{measure}` over questions",
+        kind=Kind.SCORE,
+        maximize=True,
+        unit=NUMBER,
+        values=lambda tables: tables.scores(measure),
+        summary=Mean(within=SCORES),
+        wording=Wording(name, name, f"how much {name}", f"accept more {name}"),
+    )
