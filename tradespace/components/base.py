@@ -289,6 +289,7 @@ class Reranker(Component, ABC):
 
     One that computes little may do so in its process, and make no call:
 
+    >>> from tradespace.components.direct import run_directly
     >>> from tradespace.types import ScoredPassage
     >>> class Reversed(Reranker):
     ...     name = "reversed"
