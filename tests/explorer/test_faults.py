@@ -27,7 +27,6 @@ from tradespace.components.store import ArtefactStore
 from tradespace.errors import LedgerError
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.storage.base import Timing
 from tradespace.explorer.storage.codec import encode
 from tradespace.explorer.storage.sqlite import file
 from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
@@ -41,11 +40,11 @@ BATCH = 50
 pytestmark = pytest.mark.crash
 
 
-def outcomes(first: int, writer: str = "one") -> dict[bytes, bytes]:
+def outcomes(first: int) -> dict[bytes, bytes]:
     """A batch of outcomes that can be decoded."""
     corpus = Corpus((), ArtefactStore(Path()))
     numbers = range(first, first + BATCH)
-    return {sha256(b"%d" % n).digest(): encode(Answer(f"{n} {writer}", 1.0), corpus) for n in numbers}
+    return {sha256(b"%d" % n).digest(): encode(Answer(f"answer {n}", 1.0), corpus) for n in numbers}
 
 
 def write_on(path: Path, batch: int, done: Connection) -> None:
@@ -102,31 +101,6 @@ def test_a_writer_killed_a_hundred_times_loses_the_open_transaction_only(
         following += len(found)
     with closing(SQLiteLedger(path)) as ledger:
         assert len(ledger) == following * BATCH > KILLS
-        assert verify(ledger) == []
-
-
-def write_together(path: Path, barrier: Any, writer: str) -> None:
-    """Open a ledger that is not there yet, at the same moment as others; write what they write too."""
-    barrier.wait()
-    ledger = SQLiteLedger(path)
-    for batch in range(20):
-        ledger.write(outcomes(batch * BATCH, writer))
-        ledger.record([Timing("here", writer, str(batch), 0.1, {})])
-
-
-def test_processes_that_write_one_ledger_at_once_store_each_outcome_once(tmp_path: Path) -> None:
-    """They wait for each other; the first outcome of a call stays; no timing is lost."""
-    path, writers = tmp_path / "ledger.sqlite", ["one", "two", "three", "four"]
-    barrier = FORK.Barrier(len(writers))
-    processes = [FORK.Process(target=write_together, args=(path, barrier, writer)) for writer in writers]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0] * len(writers)
-    with closing(SQLiteLedger(path)) as ledger:
-        assert len(ledger) == 20 * BATCH
-        assert len(ledger.timings(writers)) == 20 * len(writers)
         assert verify(ledger) == []
 
 

@@ -1,4 +1,6 @@
-"""Contract suites for components, measures and search algorithms, to be inherited, and what they run on. Needs pytest.
+"""Contract suites for components, measures, search algorithms and databases, to be inherited, and what they run on.
+
+They need pytest; those for databases need hypothesis too, and a system that can fork.
 
 A component joins a suite by one parameter:
 
@@ -6,5 +8,6 @@ A component joins a suite by one parameter:
     class TestMyRetriever(RetrieverContract): ...
 
 The suites for components take the fixture `corpus`, a `Corpus` of the passages in `tradespace.testing.paragraphs`.
-Measures join `MeasureContract` by the parameter `measure`, search algorithms `SearchContract` by `algorithm`.
+Measures join `MeasureContract` by the parameter `measure`, search algorithms `SearchContract` by `algorithm`, and
+databases `LedgerContract` and `EvaluationStoreContract` by `database`.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import ClassVar
 
@@ -109,7 +110,11 @@ with database.transaction() as connection:
 
 
 def numbers(path: Path) -> list[int]:
-    with Numbers(path).transaction() as connection:
+    return stored(Numbers(path))
+
+
+def stored(database: SQLiteFile) -> list[int]:
+    with database.transaction() as connection:
         return list(connection.execute(select(NUMBERS.c.number)).scalars())
 
 
@@ -162,3 +167,13 @@ def test_a_file_that_is_not_there_is_empty_where_none_can_be_made(tmp_path: Path
     """Nothing was stored yet."""
     with read_only(tmp_path):
         assert numbers(tmp_path / "some.sqlite") == []
+
+
+def test_nothing_is_written_to_a_file_that_is_not_there_and_cannot_be_made(tmp_path: Path) -> None:
+    """Nor to memory instead, where it would be lost; and any thread may read that it is empty."""
+    with read_only(tmp_path):
+        absent = Numbers(tmp_path / "some.sqlite")
+        with pytest.raises(LedgerError, match=r"cannot be used: .*readonly.*folder can be written"):
+            fill(absent, 1)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(stored, absent).result() == []
