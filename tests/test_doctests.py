@@ -10,16 +10,21 @@ import pytest
 
 import tradespace
 from tradespace.components.base import Chunker, Reader, Reranker, Retriever
+from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder
 from tradespace.components.fusions.base import Fusion
 from tradespace.components.indexes.base import Index
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.verifiers.base import Verifier
+from tradespace.data import Dataset
 from tradespace.evals.measures.base import AnswerMeasure, Measure
 from tradespace.evals.measures.ranking import RankingMeasure
 from tradespace.explorer.search import SearchAlgorithm
 from tradespace.explorer.storage.base import Ledger
+from tradespace.registry import Registry
+from tradespace.search_space.space import Space
+from tradespace.types import Request
 
 ROOT = Path(tradespace.__file__).parent
 MODULES = sorted(
@@ -32,6 +37,7 @@ PROTOCOLS = (
     *(Chunker, Retriever, Reranker, Reader, Embedder, Index, Fusion, LanguageModel, Strategy, Verifier),
     *(Measure, AnswerMeasure, RankingMeasure, SearchAlgorithm, Ledger),
 )
+VALUES = (Corpus, Dataset, Registry, Request, Space)
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -42,7 +48,7 @@ def test_examples_in_docstrings_run(module: str) -> None:
     assert ran.failed == 0, f"see what {module} printed"
 
 
-@pytest.mark.parametrize("public", (*PUBLIC, *PROTOCOLS), ids=lambda public: public.__name__)
+@pytest.mark.parametrize("public", (*PUBLIC, *PROTOCOLS, *VALUES), ids=lambda public: public.__name__)
 def test_a_public_class_shows_an_example(public: type) -> None:
     """In its own docstring, not in that of what it is derived from."""
     assert ">>> " in (public.__dict__["__doc__"] or "")

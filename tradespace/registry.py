@@ -34,6 +34,11 @@ class Registry(Mapping[str, Entry_co]):
         group: the group of entry points that add to it.
         shipped: those that come with Tradespace; asked for when names are first looked up.
         problem: what is wrong with something that is to be added, as the rest of a sentence about it; or None.
+
+    >>> from tradespace.evals.measures.answer_em import ANSWER_EM
+    >>> measures = Registry("measure", "no.group", shipped=lambda: [ANSWER_EM], problem=lambda entry: None)
+    >>> list(measures), measures.instead("answer_me")
+    (['answer_em'], "did you mean 'answer_em'? Valid: answer_em")
     """
 
     def __init__(

@@ -120,6 +120,11 @@ class Request:
 
     Scores are not handed on, on purpose: what a component answers depends on the passages alone, so that pipelines
     whose retrievers find the same passages share every call that follows.
+
+    >>> request = Request("Who sat?")
+    >>> ranking = (ScoredPassage(Passage("cat", "cat", "The cat sat."), score=0.9),)
+    >>> request.with_ranking(ranking)
+    Request(question='Who sat?', passages=(Passage(id='cat', document_id='cat', text='The cat sat.'),))
     """
 
     question: str

@@ -14,7 +14,13 @@ from tradespace.types import Document, Passage
 
 @dataclass(frozen=True)
 class Corpus:
-    """One chunking of a collection of documents. Two corpora with the same passages have the same key."""
+    """One chunking of a collection of documents. Two corpora with the same passages have the same key.
+
+    >>> store = ArtefactStore(Path("artefacts"))
+    >>> corpus = Corpus(whole_documents([Document("cat", "The cat sat."), Document("dog", "A dog.")]), store)
+    >>> corpus.by_id["dog"].text, corpus == Corpus(corpus.passages, store)
+    ('A dog.', True)
+    """
 
     passages: tuple[Passage, ...]
     store: ArtefactStore = field(repr=False, compare=False)

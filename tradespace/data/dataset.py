@@ -22,7 +22,16 @@ class QuestionSets:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Documents and questions with unique ids; every gold id of a question is the id of a document."""
+    """Documents and questions with unique ids; every gold id of a question is the id of a document.
+
+    >>> from tradespace.data import load
+    >>> data = load("wikipedia")
+    >>> len(data.documents), data.questions[0].gold[0] in {document.id for document in data.documents}
+    (2840, True)
+    >>> questions = data.split(explore=100, confirm=50, seed=0)
+    >>> len(questions.explore), set(questions.explore) & set(questions.confirm)
+    (100, set())
+    """
 
     name: str
     documents: tuple[Document, ...]

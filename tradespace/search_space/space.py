@@ -16,7 +16,19 @@ OWN_RULE = "the component's own rules"
 
 @dataclass(frozen=True)
 class Space:
-    """Pipelines by their possibilities at each stage, less those that a constraint forbids."""
+    """Pipelines by their possibilities at each stage, less those that a constraint forbids.
+
+    >>> from tradespace.search_space.specification import load_text
+    >>> space = load_text(
+    ...     "{name: s, data: {dataset: wikipedia}, objectives: {mrr: maximize},"
+    ...     " pipeline: {retrieve: {bm25: {top_k: [5, 10]}}, rerank: {mmr: {keep: [3, 8]}}},"
+    ...     " constraints: [rerank.keep <= retrieve.top_k]}"
+    ... ).space
+    >>> space.size(), len(list(space.members()))
+    (4, 3)
+    >>> space.forbids(next(space.root.members())) is None
+    True
+    """
 
     root: PipelineProduct
     constraints: tuple[Constraint, ...] = ()
