@@ -30,8 +30,9 @@ if __name__ == "__main__":
 from bench.alone import langchain_seconds, naive_seconds
 from bench.page import STUDIES, table, write
 from bench.terrier import tree_seconds
-from tradespace.components.base import Component, Operator, Pipeline, Role
+from tradespace.components.base import Component, Operator, Pipeline
 from tradespace.components.corpus import Corpus
+from tradespace.components.roles import Role
 from tradespace.data import load
 from tradespace.evals.measures import measure
 from tradespace.explorer.running.opened_components import OpenedComponents

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.growth import SPACE
 from bench.page import STUDIES, table, write
-from tradespace.components.base import Component, Pipeline, Role
+from tradespace.components.base import Component, Pipeline
 from tradespace.data import load
 from tradespace.evals.measures import MEASURES
 from tradespace.explorer.exploration import TIMED_QUESTIONS, Exploration
@@ -122,13 +122,13 @@ def _evaluation(pipeline: Pipeline, sheet: ScoreSheet) -> Evaluation:
         pipeline=str(pipeline),
         yaml=pipeline_yaml(pipeline),
         question_set=QuestionSet.EXPLORE,
-        stages={str(role): repr(component) for role, component in pipeline.stages.items()},
+        stages={stage: repr(component) for stage, component in pipeline.stages.items()},
         scores=sheet.scores(pipeline),
         seconds=_seconds(list(pipeline.online.items())),
     )
 
 
-def _seconds(stages: Sequence[tuple[Role, Component]]) -> dict[str, tuple[float, ...]]:
+def _seconds(stages: Sequence[tuple[str, Component]]) -> dict[str, tuple[float, ...]]:
     """Behind the same stages a stage is given the same, and takes the same seconds."""
     drawn: dict[str, tuple[float, ...]] = {}
     for depth, (role, _) in enumerate(stages, start=1):

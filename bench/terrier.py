@@ -11,9 +11,10 @@ import pandas as pd
 import pyterrier as pt
 from ir_measures import RR
 
-from tradespace.components.base import Component, Operator, Pipeline, Role
+from tradespace.components.base import Component, Operator, Pipeline
 from tradespace.components.direct import directly
 from tradespace.components.processes import drive, side_by_side
+from tradespace.components.roles import Role
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.types import Answer, Outcome, Passage, Question, Request
 

@@ -9,9 +9,10 @@ from typing import ClassVar
 
 import pytest
 
-from tradespace.components.base import Component, Retriever, Role
+from tradespace.components.base import Component, Retriever
 from tradespace.components.registry import components_of
 from tradespace.components.retrievers.bm25 import BM25
+from tradespace.components.roles import Role
 from tradespace.errors import InputError
 from tradespace.evals.measures import measures
 from tradespace.evals.measures.base import AnswerMeasure, Measure

@@ -14,16 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from tradespace.components.base import (
-    Chunker,
-    Component,
-    Operator,
-    Pipeline,
-    Reader,
-    Reranker,
-    Retriever,
-    Role,
-)
+from tradespace.components.base import Chunker, Component, Operator, Pipeline, Reader, Reranker, Retriever
 from tradespace.components.checked import checked, checked_outcome, checked_passages, checked_scores, checked_vectors
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.direct import run_directly
@@ -34,6 +25,7 @@ from tradespace.components.rerankers.mmr import MMR
 from tradespace.components.rerankers.pointwise import Pair, PointwiseReranker, Scorer
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.dense import Dense
+from tradespace.components.roles import Role
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.one_question import answer_question

@@ -11,13 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tradespace.components.base import STAGES, Component, Pipeline, Role
+from tradespace.addresses import digest
+from tradespace.components.base import Component, Pipeline
 from tradespace.components.chunkers.sentences import Sentences
 from tradespace.components.notation import parse
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.registry import components_of
+from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder
 from tradespace.components.rerankers.maxsim import MaxSim
 from tradespace.components.retrievers.bm25 import BM25
+from tradespace.components.roles import STAGES, Role
 from tradespace.errors import NotationError
 
 plain = st.recursive(
@@ -75,8 +78,11 @@ def of_role(role: Role) -> st.SearchStrategy[Component]:
 
 
 pipelines = st.tuples(
-    st.none() | of_role(Role.CHUNK), of_role(Role.RETRIEVE), st.none() | of_role(Role.RERANK), of_role(Role.GENERATE)
-).map(lambda parts: Pipeline(tuple(part for part in parts if part is not None)))
+    st.none() | of_role(Role.CHUNK),
+    of_role(Role.RETRIEVE),
+    st.lists(of_role(Role.RERANK), max_size=3),
+    of_role(Role.GENERATE),
+).map(lambda parts: Pipeline((*([parts[0]] if parts[0] else []), parts[1], *parts[2], parts[3])))
 
 
 @settings(max_examples=30)
@@ -107,7 +113,31 @@ def test_stages_are_told_apart() -> None:
     assert list(pipeline.online.values()) == [BM25(), MaxSim(), SentenceReader()]
 
 
-@pytest.mark.parametrize("parts", [(SentenceReader(), BM25()), (BM25(), BM25(k1=2)), (MaxSim(), Sentences())], ids=str)
+def test_stages_of_one_kind_are_told_apart_by_a_number() -> None:
+    """Two rerankers in a row fill two stages, in the order in which they stand."""
+    pipeline = parse("bm25(top_k=20) >> maxsim(keep=10) >> cross_encoder(keep=4) >> reader()")
+    assert list(pipeline.stages) == ["retrieve", "rerank", "rerank_2", "generate"]
+    assert pipeline.stages["rerank"] == MaxSim(keep=10)
+    assert pipeline.stages["rerank_2"] == EmbeddedCrossEncoder(keep=4)
+
+
+def test_the_order_of_rerankers_is_part_of_the_address() -> None:
+    """What is thinned out first decides what the second one sees."""
+    one, other = (MaxSim(keep=keep) for keep in (2, 8))
+    assert (BM25() >> one >> other).address != (BM25() >> other >> one).address
+
+
+def test_the_address_of_a_pipeline_is_that_of_its_components_in_order() -> None:
+    """Stages are no part of it, so that evaluations from before stages could repeat are still found."""
+    pipeline = Sentences() >> BM25() >> MaxSim() >> SentenceReader()
+    assert pipeline.address == digest(component.identity for component in pipeline.components)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [(SentenceReader(), BM25()), (BM25(), BM25(k1=2)), (MaxSim(), Sentences()), (BM25(), MaxSim(), BM25())],
+    ids=str,
+)
 def test_stages_come_in_order_and_once(parts: tuple[Component, ...]) -> None:
     """A stage out of order, or filled twice, is refused, with what was given."""
     with pytest.raises(NotationError, match=r"stages must be among chunk, .* in this order, once each; given: "):

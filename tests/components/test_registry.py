@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from tradespace.components.base import Role
 from tradespace.components.registry import component_class, components, components_of
+from tradespace.components.roles import Role
 from tradespace.errors import NotationError
 
 SCRIPT = """

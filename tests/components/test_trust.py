@@ -6,10 +6,11 @@ from typing import ClassVar
 
 import pytest
 
-from tradespace.components.base import Component, Role
+from tradespace.components.base import Component
 from tradespace.components.dotted_path import DottedPath
 from tradespace.components.notation import parse
 from tradespace.components.registry import components
+from tradespace.components.roles import Role
 from tradespace.components.strategies.programs import ProgramRunner
 from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError

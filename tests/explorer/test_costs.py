@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from tradespace.components.base import Pipeline
+from tradespace.components.base import Call, Pipeline, Process, Reranker
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
@@ -28,6 +29,7 @@ from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
 from tradespace.testing.paragraphs import documents, questions
+from tradespace.types import Message, Prompt, Request, ScoredPassage
 
 PRICES = Prices(
     host_usd_per_hour=3.6, models={"tiny": ModelPrice(usd_per_million_in=1000.0, usd_per_million_out=5000.0)}
@@ -52,6 +54,19 @@ def server(running_server: CompletionServer) -> CompletionServer:
 def recorded_calls(tmp_path: Path) -> RecordedCalls:
     """An empty ledger over a few paragraphs."""
     return RecordedCalls(OpenedComponents(documents(), tmp_path), open_ledger(tmp_path / "ledger.sqlite"))
+
+
+class Asking(Reranker):
+    """Asks a model about all that it is given, and keeps the first."""
+
+    name: ClassVar[str] = "asking"
+    model: LanguageModel
+    keep: int
+
+    def process(self, request: Request) -> Process:
+        text = " ".join(passage.text for passage in request.passages)
+        yield (Call(self.model, Prompt((Message("user", text),), max_tokens=4)),)
+        return tuple(ScoredPassage(passage, 0.0) for passage in request.passages[: self.keep])
 
 
 def pipeline(model: LanguageModel, strategy: Strategy | None = None) -> Pipeline:
@@ -170,6 +185,18 @@ def test_the_host_s_price_covers_what_runs_on_it(recorded_calls: RecordedCalls) 
     assert usage.tokens_in > 0
     assert usage.tokens_out > 0
     assert usage.usd == 0.0
+
+
+def test_each_of_two_stages_of_a_kind_has_its_own_usage(recorded_calls: RecordedCalls) -> None:
+    """Two rerankers that ask a language model are told apart, and both are paid for."""
+    model = TinyReasoner(size="small")
+    chosen = BM25(top_k=3) >> Asking(model=model, keep=2) >> Asking(model=model, keep=1)
+    usage = costs_of(recorded_calls, PRICES).usage(chosen, traced(recorded_calls, chosen))
+    (first,), (second,) = usage["rerank"], usage["rerank_2"]
+    assert list(usage) == ["rerank", "rerank_2"]
+    assert first is not None
+    assert second is not None
+    assert first.tokens_in > second.tokens_in > 0
 
 
 def test_a_question_that_failed_has_no_cost(recorded_calls: RecordedCalls, server: CompletionServer) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from tests.search_space.small import EVERY, Read
 from tradespace.components import notation, registry
-from tradespace.components.base import Component, Role
+from tradespace.components.base import Component
+from tradespace.components.roles import Role
 from tradespace.search_space import declared, reading, schema
 from tradespace.search_space.specification import Specification, load_text
 

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from tradespace.components.base import Chunker, Component, Reader, Reranker, Retriever, Role
+from tradespace.components.base import Chunker, Component, Reader, Reranker, Retriever
+from tradespace.components.roles import Role
 from tradespace.search_space.specification import Specification
 
 Read = Callable[..., Specification]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tradespace.components.base import STAGES
+from tradespace.components.roles import STAGES
 from tradespace.evals.figures import FIGURES
 from tradespace.evals.measures import measures
 from tradespace.explorer.search import SEARCH_ALGORITHMS

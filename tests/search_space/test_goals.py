@@ -12,6 +12,7 @@ from tradespace.search_space.goals import Objective, ServiceLevel, seconds
 from tradespace.search_space.specification import load_text
 
 STAGES = "retrieve: words\nrerank: keep\ngenerate: answer"
+TWO_RERANKERS = "retrieve: words\nrerank: keep\nrerank_2: same\ngenerate: answer"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,10 @@ def test_unknown_measures_are_faults(small_registry: None) -> None:
         (STAGES, "{latency_p95: 100 ms}", ServiceLevel("latency_p95", 0.1)),
         (STAGES, "{latency_mean: 1 s, split: [retrieve, rerank + generate]}",
          ServiceLevel("latency_mean", 1.0, (("retrieve",), ("rerank", "generate")))),
+        (TWO_RERANKERS, "{latency_p95: 100 ms}",
+         ServiceLevel("latency_p95", 0.1, (("retrieve", "rerank", "rerank_2"), ("generate",)))),
+        (TWO_RERANKERS, "{latency_p95: 100 ms, split: [retrieve + rerank, rerank_2 + generate]}",
+         ServiceLevel("latency_p95", 0.1, (("retrieve", "rerank"), ("rerank_2", "generate")))),
         ("retrieve: words", "{latency_p99: 2 min}", ServiceLevel("latency_p99", 120.0, (("retrieve",),))),
     ],
 )  # fmt: skip

@@ -28,9 +28,9 @@ FOREIGN = st.builds(Foreign, path=st.text(), arguments=st.dictionaries(st.text(m
 PIPELINES = st.tuples(
     st.none() | st.builds(Cut, size=COUNTS),
     WORDS | VECTORS | BOTH | FOREIGN,
-    st.none() | st.builds(Keep, keep=COUNTS),
+    st.lists(st.builds(Keep, keep=COUNTS), max_size=3).map(tuple),
     st.none() | st.builds(Answer, shuffled=st.booleans()),
-).map(lambda parts: Pipeline(tuple(part for part in parts if part is not None)))
+).map(lambda parts: Pipeline(tuple(part for part in (*parts[:2], *parts[2], parts[3]) if part is not None)))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

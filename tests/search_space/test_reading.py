@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.search_space.small import Read
+from tests.search_space.small import Keep, Read, Words
 from tradespace.errors import SpaceError
 
 
@@ -106,7 +106,34 @@ def test_a_model_may_be_asked_without_passages(read: Read) -> None:
     assert notations(read, "generate: answer") == ["answer()"]
 
 
+def test_a_stage_may_be_repeated(read: Read) -> None:
+    """The second reranker is `rerank_2`; stages stand in the order of a pipeline, wherever they stand in the file."""
+    stages = "rerank_2: {keep: {keep: [1, 2]}}\nrerank: {same: {}, keep: {keep: 2}}\nretrieve: words"
+    space = read(stages, constraints="[rerank_2.keep < rerank.keep]").space
+    assert list(space.stages) == ["retrieve", "rerank", "rerank_2"]
+    assert [str(pipeline) for pipeline in space.members()] == [
+        "words() >> same() >> keep(keep=1)",
+        "words() >> same() >> keep(keep=2)",
+        "words() >> keep(keep=2) >> keep(keep=1)",
+    ]
+
+
+def test_choices_of_repeated_stages_are_told_apart(read: Read) -> None:
+    """A search knows which of the two rerankers it varies."""
+    space = read("retrieve: words\nrerank: {keep: {keep: [4, 5]}}\nrerank_2: {keep: {keep: [1, 2]}}").space
+    pipeline = Words() >> Keep(keep=5) >> Keep(keep=2)
+    assert {path: value for path, (_, value) in (space.choices(pipeline) or {}).items()} == {
+        "rerank.keep.keep": 5,
+        "rerank_2.keep.keep": 2,
+    }
+    assert space.choices(Words() >> Keep(keep=5)) is None
+
+
 FAULTS = [
+    ("retrieve: words\nrerank: same\nrerank2: same", 4, "no stage is called 'rerank2'; did you mean 'rerank_2'?"),
+    ("retrieve: words\nretrieve_2: words", 3, "has at most one stage `retrieve`; several are possible of: rerank"),
+    ("retrieve: words\nrerank_2: same", 3, "`rerank_2` needs the stage `rerank` before it"),
+    ("retrieve: words\nrerank: same\nrerank_3: same", 4, "`rerank_3` needs the stage `rerank_2` before it"),
     ("retriev: words\nretrieve: words", 2, "no stage is called 'retriev'; did you mean 'retrieve'? Valid: chunk,"),
     ("chunk: cut\ngenerate: answer", 1, "needs the stage `retrieve`, or `generate` alone"),
     ("retrieve: wrods", 2, "the stage `retrieve` cannot be filled by 'wrods'; did you mean 'words'?"),

@@ -16,7 +16,7 @@ from tradespace.search_space.starter import starter
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 REST = {"name": "n", "data": {"dataset": "d"}, "objectives": {"f1": "maximize"}}
-BEYOND = ("twice", "exceed", "combination", "left out", "above 0 where", "number; given: inf")
+BEYOND = ("before it", "twice", "exceed", "combination", "left out", "above 0 where", "number; given: inf")
 """Rules between values, which JSON Schema does not know."""
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.components.base import Role
 from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import ModelReader
 from tradespace.components.readers.router import Router
 from tradespace.components.registry import components
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
+from tradespace.components.roles import Role
 from tradespace.search_space.naming import as_name
 from tradespace.search_space.specification import load_text
 from tradespace.search_space.starter import starter

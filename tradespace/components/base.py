@@ -15,7 +15,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, ClassVar, Self
@@ -23,8 +22,8 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict
 
 from tradespace.addresses import digest
-from tradespace.components.checked import Kind
 from tradespace.components.corpus import Corpus
+from tradespace.components.roles import Role, stage_names, stages_problem
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError, NotationError
 from tradespace.extras import missing
@@ -40,30 +39,6 @@ from tradespace.types import (
     Request,
     Timed,
 )
-
-
-class Role(StrEnum):
-    """What a component does. The first four are the stages of a pipeline, in their order."""
-
-    CHUNK = "chunk"
-    RETRIEVE = "retrieve"
-    RERANK = "rerank"
-    GENERATE = "generate"
-    EMBEDDER = "embedder"
-    INDEX = "index"
-    FUSION = "fusion"
-    LLM = "llm"
-    VERIFIER = "verifier"
-    STRATEGY = "strategy"
-
-
-OUTCOMES: Mapping[Role, Kind] = {
-    Role.RETRIEVE: tuple,
-    Role.RERANK: tuple,
-    Role.GENERATE: Answer,
-    Role.LLM: Completion,
-}
-"""What operators return, by the role of their component."""
 
 Operator = Callable[[Sequence[Any]], Sequence[Outcome | Timed | Failure]]
 """An opened component: a batch of requests (a language model: of prompts) in, as many outcomes out, in the same order.
@@ -298,6 +273,7 @@ class Reranker(Component, ABC):
     ...         return tuple(ScoredPassage(passage, 0.0) for passage in reversed(request.passages))
     ...         yield ()  # a process is a generator
     >>> request = Request("Who sat?", (Passage("cat", "cat", "The cat sat."), Passage("dog", "dog", "A dog.")))
+    >>> from tradespace.components.direct import run_directly
     >>> [scored.passage.id for scored in run_directly(Reversed().process(request), lambda component: component.open)]
     ['dog', 'cat']
     """
@@ -332,44 +308,47 @@ def _components_in(value: Any) -> Iterator[Component]:
             yield from _components_in(item)
 
 
-STAGES: tuple[Role, ...] = (Role.CHUNK, Role.RETRIEVE, Role.RERANK, Role.GENERATE)
-
-
 @dataclass(frozen=True, slots=False)
 class Pipeline:
-    """Components that fill the stages chunk, retrieve, rerank, generate, in this order; each stage at most once.
+    """Components that fill stages, in the order that `roles.py` declares: chunk, retrieve, rerank, generate.
 
-    Without a chunk stage the documents are searched whole.
+    A kind of stage stands at most once, unless it is declared to repeat: of two rerankers in a row the first fills
+    `rerank` and the second `rerank_2`. Without a chunk stage the documents are searched whole.
 
     Raises:
-        NotationError: a stage is filled twice, is out of order, or a component fills no stage.
+        NotationError: a stage that does not repeat is filled twice, is out of order, or a component fills no stage.
 
     >>> from tradespace.components.notation import parse
-    >>> pipeline = parse("bm25(top_k=20) >> sentence(passages=3)")
-    >>> pipeline.stages[Role.RETRIEVE]
-    bm25(top_k=20)
+    >>> pipeline = parse("bm25(top_k=20) >> mmr() >> mmr(keep=2) >> sentence(passages=3)")
+    >>> pipeline.stages["rerank_2"]
+    mmr(keep=2)
     >>> from tradespace.components.retrievers import BM25
-    >>> BM25(top_k=20) >> pipeline.stages[Role.GENERATE] == pipeline
-    True
+    >>> BM25(top_k=20) >> pipeline.stages["generate"]
+    bm25(top_k=20) >> sentence()
     """
 
     components: tuple[Component, ...]
 
     def __post_init__(self) -> None:
-        roles = [component.role for component in self.components]
-        if [role for role in STAGES if role in roles] != roles:
+        if problem := stages_problem([component.role for component in self.components]):
             given = ", ".join(f"{component.role}: {component}" for component in self.components)
-            raise NotationError(f"stages must be among {', '.join(STAGES)}, in this order, once each; given: {given}")
+            raise NotationError(f"{problem}; given: {given}")
 
     @cached_property
-    def stages(self) -> dict[Role, Component]:
-        """Components by the stage that they fill, in order."""
-        return {component.role: component for component in self.components}
+    def stages(self) -> dict[str, Component]:
+        """Components by the name of the stage that they fill, in order."""
+        names = stage_names(component.role for component in self.components)
+        return dict(zip(names, self.components, strict=True))
 
     @property
-    def online(self) -> dict[Role, Component]:
+    def chunker(self) -> Component | None:
+        """What cuts the documents; None where they are searched whole."""
+        return self.stages.get(Role.CHUNK)
+
+    @property
+    def online(self) -> dict[str, Component]:
         """The stages that work when a question arrives: all but chunking."""
-        return {role: component for role, component in self.stages.items() if role is not Role.CHUNK}
+        return {name: component for name, component in self.stages.items() if component.role.online}
 
     @cached_property
     def address(self) -> str:

@@ -6,8 +6,9 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from tradespace.components.base import Component, Role
+from tradespace.components.base import Component
 from tradespace.components.registry import components_of
+from tradespace.components.roles import Role
 
 _INTRODUCTION = """\
 # Components
@@ -18,19 +19,6 @@ What a pipeline can be made of, with every setting. This page is written from th
 In YAML a stage or a setting names the components that may fill it, and each of their settings is a value, a list of
 values, or a range; see the search space. A setting left out has its default.
 """
-
-_ROLES = {
-    Role.CHUNK: "Stage `chunk`: how documents are cut into passages. Without it they are searched whole.",
-    Role.RETRIEVE: "Stage `retrieve`: how passages are found for a question.",
-    Role.RERANK: "Stage `rerank`: how the passages found are reordered and thinned out.",
-    Role.GENERATE: "Stage `generate`: how the answer is made from the passages.",
-    Role.EMBEDDER: "Embedders: how texts become vectors.",
-    Role.INDEX: "Indexes: how the vectors nearest to a question's are found.",
-    Role.FUSION: "Fusions: how the rankings of two retrievers become one.",
-    Role.LLM: "Language models: what writes the answer.",
-    Role.VERIFIER: "Verifiers: how a strategy tells good answers from bad ones.",
-    Role.STRATEGY: "Strategies: how a language model is called to make one answer.",
-}
 
 _KINDS = {
     "integer": "whole number",
@@ -49,7 +37,7 @@ def page() -> str:
 
 
 def _section(role: Role) -> Iterator[str]:
-    yield f"## {_ROLES[role]}\n"
+    yield f"## {role.meaning}\n"
     for component in components_of(role).values():
         yield f"### `{component.name}`\n"
         yield f"{_source(component)}\n\n{inspect.getdoc(component)}\n"

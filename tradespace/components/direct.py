@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tradespace.components.base import OUTCOMES, Call, Component, Operator, Process
+from tradespace.components.base import Call, Component, Operator, Process
 from tradespace.components.checked import checked, checked_outcome
 from tradespace.components.processes import Answerer, drive
 from tradespace.errors import ComponentError, ModelUnavailableError
@@ -60,7 +60,7 @@ def call_operator(component: Component, operator: Operator, requests: Sequence[A
     Raises:
         ComponentError: there are not as many outcomes as requests.
     """
-    return checked(component, OUTCOMES.get(component.role), operator(requests), len(requests))
+    return checked(component, component.role.returns, operator(requests), len(requests))
 
 
 def succeeded(outcome: Outcome | Timed | Failure) -> Outcome:

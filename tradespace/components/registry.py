@@ -4,31 +4,23 @@ point or `tradespace.register` (docs/extending.md)."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from inspect import isabstract
 from keyword import iskeyword
 from typing import Any
 
 from pydantic.errors import PydanticUserError
 
-from tradespace.components.base import Component, Role
+from tradespace.components.base import Component
+from tradespace.components.roles import Role
 from tradespace.errors import Fault, NotationError
 from tradespace.registry import Registry
 
 
 def _shipped() -> Iterator[type[Component]]:
-    from tradespace.components.chunkers import CHUNKERS
-    from tradespace.components.embedders import EMBEDDERS
-    from tradespace.components.fusions import FUSIONS
-    from tradespace.components.indexes import INDEXES
-    from tradespace.components.llms import LLMS
-    from tradespace.components.readers import READERS
-    from tradespace.components.rerankers import RERANKERS
-    from tradespace.components.retrievers import RETRIEVERS
-    from tradespace.components.strategies import STRATEGIES
-    from tradespace.components.strategies.verifiers import VERIFIERS
-
-    yield from (*CHUNKERS, *RETRIEVERS, *RERANKERS, *READERS)
-    yield from (*EMBEDDERS, *FUSIONS, *INDEXES, *LLMS, *STRATEGIES, *VERIFIERS)
+    for role in Role:
+        folder = import_module(f"tradespace.components.{role.folder}")
+        yield from getattr(folder, role.folder.rpartition(".")[2].upper())
 
 
 def _problem(entry: Any) -> str | None:

@@ -39,15 +39,16 @@ class Costs:
 
     def usage(self, pipeline: Pipeline, traces: Sequence[Trace]) -> StageUsage:
         """What each stage with a language model used, for each trace."""
-        asking = {role: part for role, part in pipeline.online.items() if asks_a_model(part)}
+        asking = {stage: part for stage, part in pipeline.online.items() if asks_a_model(part)}
         return {
-            str(role): tuple(
-                self._stage(Job(part, trace.inputs[role], self.corpus_of(pipeline)))
-                if role in trace.inputs and not trace.failure
+            stage: tuple(
+                self._stage(Job(part, inputs[stage], self.corpus_of(pipeline)))
+                if stage in inputs and not trace.failure
                 else None
                 for trace in traces
+                for inputs in [trace.inputs]
             )
-            for role, part in asking.items()
+            for stage, part in asking.items()
         }
 
     def usd(self, seconds: Mapping[str, Sequence[float | None]], usage: StageUsage) -> tuple[float | None, ...]:

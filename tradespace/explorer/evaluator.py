@@ -65,7 +65,7 @@ class Evaluator:
             pipeline=str(pipeline),
             yaml=pipeline_yaml(pipeline),
             question_set=self.question_set,
-            stages={str(role): repr(component) for role, component in pipeline.stages.items()},
+            stages={stage: repr(component) for stage, component in pipeline.stages.items()},
             scores=sheet.scores(pipeline),
             failures=sheet.failures[pipeline],
             unmatched=sheet.unmatched[pipeline],

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from tradespace.components.base import Call, Pipeline, Role
+from tradespace.components.base import Call, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
@@ -77,7 +77,7 @@ def question_records(
     splits = dataset.split(data.explore, data.confirm, data.seed)
     questions = splits.explore if question_set is QuestionSet.EXPLORE else splits.confirm
     pipelines = [parse(evaluation.pipeline) for evaluation in evaluations]
-    demand([pipeline.stages[Role.CHUNK] for pipeline in pipelines if Role.CHUNK in pipeline.stages], allowed)
+    demand([pipeline.chunker for pipeline in pipelines if pipeline.chunker], allowed)
     answers = Recorded(OpenedComponents(dataset.documents, study.artefacts), study.ledger)
     traces = run(answers, list(dict.fromkeys(pipelines)), [question.text for question in questions])
     rows = [

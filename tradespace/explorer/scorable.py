@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tradespace.components.base import Role
+from tradespace.components.roles import Role
 from tradespace.data import QuestionSets
 from tradespace.errors import Fault, SpaceError
 from tradespace.evals.measures import Measure, Needs, measures

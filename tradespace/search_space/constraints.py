@@ -122,7 +122,7 @@ class Missing:
 def lookup(pipeline: Pipeline, name: Sequence[str]) -> Any:
     """The setting called `stage.setting…`, a component's name in place of a component, or Missing."""
     stage, *settings = name
-    value: Any = next((component for component in pipeline if component.role == stage), Missing)
+    value: Any = pipeline.stages.get(stage, Missing)
     for setting in settings:
         if isinstance(value, Component) and setting in type(value).model_fields:
             value = getattr(value, setting)

@@ -10,6 +10,7 @@ from typing import Any
 from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, LATENCIES, Kind, figure_of
 from tradespace.search_space.document import Document, Route
+from tradespace.search_space.stages import usual_split
 
 LATENCY_MEASURES = tuple(figure.name for figure in LATENCIES)
 SECONDS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
@@ -154,9 +155,7 @@ def read_service_level(section: Any, route: Route, document: Document, stages: S
 
 def _split(section: Any, route: Route, document: Document, stages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     if section is None:
-        usual = (("retrieve", "rerank"), ("generate",))
-        present = (tuple(stage for stage in group if stage in stages) for group in usual)
-        return tuple(group for group in present if group)
+        return usual_split(stages)
     if not isinstance(section, list) or not all(isinstance(group, str) for group in section):
         document.fault(route, f"must list groups of stages, such as [retrieve + rerank, generate]; given: {section!r}")
         return ()

@@ -14,7 +14,7 @@ from tradespace.search_space.document import dump
 
 def pipeline_yaml(pipeline: Pipeline) -> str:
     """The `pipeline` section of a search-space file, with every setting spelt out."""
-    stages = {str(role): {component.name: _settings(component)} for role, component in pipeline.stages.items()}
+    stages = {stage: {component.name: _settings(component)} for stage, component in pipeline.stages.items()}
     return dump({"pipeline": stages})
 
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from tradespace.components.base import STAGES, Component
+from tradespace.components.base import Component
 from tradespace.components.registry import COMPONENTS, components_of
+from tradespace.components.roles import STAGES
 from tradespace.errors import nearest
 from tradespace.search_space import declared
 from tradespace.search_space.document import Document, Route
 from tradespace.search_space.domains import Chosen, Drawn, same
+from tradespace.search_space.stages import stage_problem, stages_among
 from tradespace.search_space.tree import (
     ComponentProduct,
     Leaf,
@@ -42,17 +44,17 @@ class SpaceReader:
         if not isinstance(section, Mapping) or not section:
             self._fault(route, f"must name the stages and what may fill them: {', '.join(STAGES)}; given: {section!r}")
             return None
-        for name in section.keys() - set(STAGES):
-            self._fault((*route, name), f"no stage is called {name!r}; {nearest(name, [str(role) for role in STAGES])}")
+        problems = {name: problem for name in section if (problem := stage_problem(name, section))}
+        for name, problem in problems.items():
+            self._fault((*route, name), problem)
         if "retrieve" not in section and set(section) != {"generate"}:
             self._fault(route, "needs the stage `retrieve`, or `generate` alone; otherwise no passage is found")
         stages = {
-            str(role): self._alternatives(components_of(role), section[role], (*route, role), f"the stage `{role}`")
-            for role in STAGES
-            if role in section
+            name: self._alternatives(components_of(role), section[name], (*route, name), f"the stage `{name}`")
+            for name, role in stages_among(section).items()
         }
-        children = {role: node for role, node in stages.items() if node is not None}
-        return PipelineProduct(children) if len(children) == len(section) else None
+        children = {name: node for name, node in stages.items() if node is not None}
+        return PipelineProduct(children) if len(children) == len(section) and not problems else None
 
     def _fault(self, route: Route, message: str) -> None:
         self.document.fault(route, message)

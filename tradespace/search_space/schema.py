@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from tradespace.components.base import STAGES, Component
+from tradespace.components.base import Component
 from tradespace.components.registry import components, components_of
+from tradespace.components.roles import REPEATED, STAGES
 from tradespace.search_space import declared
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS
 from tradespace.search_space.sections import Data, Prices, SearchSection, Strategies
@@ -43,8 +44,15 @@ def schema(strategies: Strategies | None = None) -> Schema:
 
 def _pipeline() -> Schema:
     stages = {str(role): _alternatives(components_of(role)) for role in STAGES}
+    repeated = {f"^{role}{REPEATED}$": stages[role] for role in STAGES if role.repeats}
     shapes = [{"required": ["retrieve"]}, {"required": ["generate"], "maxProperties": 1}]
-    return {"type": "object", "properties": stages, "anyOf": shapes, "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": stages,
+        "patternProperties": repeated,
+        "anyOf": shapes,
+        "additionalProperties": False,
+    }
 
 
 def _alternatives(valid: dict[str, type[Component]]) -> Schema:

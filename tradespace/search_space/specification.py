@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tradespace.components.base import STAGES
+from tradespace.components.roles import STAGES
 from tradespace.errors import nearest
 from tradespace.evals.figures import USD_PER_1K, Figure, figure_of
 from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
@@ -19,6 +19,7 @@ from tradespace.search_space.reading import SpaceReader
 from tradespace.search_space.scope import nothing_left, unknown_name
 from tradespace.search_space.sections import Data, Prices, SearchPlan, Strategies, read_search, read_section
 from tradespace.search_space.space import Space
+from tradespace.search_space.stages import online_among
 from tradespace.search_space.tree import PipelineProduct
 
 SECTIONS = ("name", "data", "pipeline", "objectives", "sla", "prices", "constraints", "search")
@@ -96,7 +97,7 @@ class _Reader:
             "objectives", lambda section, route: read_objectives(section, route, document, self.measures)
         )
         space = Space(root, constraints) if root else None
-        stages = [str(stage) for stage in (space.stages if space else STAGES) if stage != "chunk"]
+        stages = online_among(space.stages if space else (*STAGES, *self._section_names("pipeline")))
         sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages))
         prices = self._read("prices", lambda section, route: read_section(Prices, section, route, document))
         wanted = [figure_of(objective.measure) for objective in objectives or ()]
@@ -122,6 +123,11 @@ class _Reader:
             if section not in sections:
                 self.document.fault((), f"needs the section `{section}`")
         return sections
+
+    def _section_names(self, section: str) -> tuple[str, ...]:
+        """What a section that is not free of faults names; nothing where it is no mapping."""
+        names = self.sections.get(section)
+        return tuple(names) if isinstance(names, Mapping) else ()
 
     def _read(self, section: str, read: Callable[[Any, Route], Read]) -> Read | None:
         return read(self.sections[section], (section,)) if section in self.sections else None

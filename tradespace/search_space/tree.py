@@ -209,7 +209,7 @@ class PipelineProduct(Product):
         return Pipeline(tuple(parts.values()))
 
     def parts(self, value: Any) -> Mapping[str, Any] | None:
-        return {str(role): component for role, component in value.stages.items()}
+        return value.stages if isinstance(value, Pipeline) else None
 
 
 def _below(path: str, name: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tradespace.components.base import STAGES, Component, Role
+from tradespace.components.base import Component
 from tradespace.components.notation import parse
+from tradespace.components.roles import STAGES, Role
 
 _HOLDERS = {
     Role.EMBEDDER: "dense(embedder={})",

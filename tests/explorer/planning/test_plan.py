@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.explorer.conftest import DOCUMENTS, MADE, QUESTIONS, Both, Fragile, LastWord, Overlap, Shortest, Twin
 from tests.explorer.running.test_runner import pipelines
-from tradespace.components.base import Pipeline, Role
+from tradespace.components.base import Pipeline
+from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
 from tradespace.explorer.planning.estimate import Estimate, Estimator
 from tradespace.explorer.planning.plan import PLANNED, by_role, plan, planned_pipelines

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from tests.explorer.conftest import QUESTIONS, Fragile, Overlap
-from tradespace.components.base import Call, Component, Process, Role, ranking_of
+from tradespace.components.base import Call, Component, Process, ranking_of
 from tradespace.components.corpus import Corpus
+from tradespace.components.roles import Role
 from tradespace.explorer.running.jobs import Done, run_jobs
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.types import Answer, Failure, Outcome, Request

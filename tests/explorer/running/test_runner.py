@@ -22,7 +22,7 @@ from tests.explorer.conftest import (
     Twin,
     Unopenable,
 )
-from tradespace.components.base import Operator, Pipeline
+from tradespace.components.base import Operator, Pipeline, Process
 from tradespace.components.corpus import Corpus
 from tradespace.components.threads import on_all_cores
 from tradespace.explorer.running.opened_components import OpenedComponents
@@ -75,6 +75,16 @@ class Leaving(LastWord):
         return operate
 
 
+class Uncalled(Shortest):
+    """Fails before it makes any call."""
+
+    name: ClassVar[str] = "uncalled"
+
+    def process(self, request: Request) -> Process:
+        raise ValueError("no")
+        yield ()
+
+
 retrievers = st.one_of(
     st.builds(Overlap, top_k=st.integers(1, 5)), st.builds(Twin, top_k=st.integers(1, 5)), st.just(Both())
 )
@@ -83,6 +93,7 @@ readers = st.builds(LastWord, passages=st.integers(1, 5))
 pipelines = st.one_of(
     st.builds(lambda a, b, c: a >> b >> c, retrievers, rerankers, readers),
     st.builds(lambda a, b: a >> b, retrievers, readers),
+    st.builds(lambda a, b, c, d: a >> b >> c >> d, retrievers, rerankers, rerankers, readers),
 )
 
 
@@ -156,6 +167,20 @@ def test_a_question_that_fails_is_a_failure_and_the_others_are_answered(recorded
     assert traces[2].failure == Failure("generate: fragile() raised ValueError: a mouse!")
     assert traces[2].answer is None
     assert all(trace.answer for trace in traces if trace.failure is None)
+
+
+def test_each_of_two_rerankers_is_given_what_the_stage_before_left(recorded_calls: RecordedCalls) -> None:
+    """Also where both are the same component."""
+    (traces,) = run(recorded_calls, [Overlap() >> Shortest() >> Shortest(keep=1) >> LastWord()], QUESTIONS).values()
+    for trace in traces:
+        assert list(trace.inputs) == ["retrieve", "rerank", "rerank_2", "generate"]
+        assert [len(request.passages) for request in trace.inputs.values()] == [0, 3, 2, 1]
+
+
+def test_a_failure_names_the_stage_of_its_kind(recorded_calls: RecordedCalls) -> None:
+    """With two rerankers it is said which of them failed."""
+    (traces,) = run(recorded_calls, [Overlap() >> Shortest() >> Uncalled() >> LastWord()], QUESTIONS[:1]).values()
+    assert traces[0].failure == Failure("rerank_2: uncalled() raised ValueError: no")
 
 
 def test_a_failure_is_tried_again_by_the_next_run(recorded_calls: RecordedCalls) -> None:

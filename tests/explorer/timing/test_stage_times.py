@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import ClassVar
 
 import pytest
 
-from tests.explorer.conftest import DOCUMENTS, MADE, QUESTIONS, Fragile, LastWord, Overlap, Twin
-from tradespace.components.base import Operator, Pipeline
+from tests.explorer.conftest import DOCUMENTS, MADE, QUESTIONS, Fragile, LastWord, Overlap, Shortest, Twin
+from tradespace.components.base import Operator, Pipeline, Process
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.readers.llm import LLMReader
@@ -21,7 +22,7 @@ from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import StageSeconds
 from tradespace.explorer.timing.stage_times import StageTimes
-from tradespace.types import Completion, Prompt, Question, Timed
+from tradespace.types import Completion, Prompt, Question, Request, Timed
 
 ASKED = [Question(f"q{n}", text) for n, text in enumerate(QUESTIONS)]
 MANY = [Question(f"m{n}", f"what does the {one.id}{' really' * n} do") for n in range(8) for one in DOCUMENTS]
@@ -72,6 +73,17 @@ class Forgetful(Distant):
         return timed.outcome if read(prompt) % 2 == 0 else timed  # type: ignore[return-value]
 
 
+class Slow(Shortest):
+    """Takes its time for every passage."""
+
+    name: ClassVar[str] = "slow"
+    seconds: ClassVar[float] = 0.01
+
+    def process(self, request: Request) -> Process:
+        time.sleep(self.seconds * len(request.passages))
+        return (yield from super().process(request))
+
+
 def seconds_of(
     recorded_calls: RecordedCalls,
     pipelines: Sequence[Pipeline],
@@ -104,6 +116,17 @@ def test_a_stage_that_failed_has_no_seconds_and_those_before_it_have(recorded_ca
     mouse = next(place for place, text in enumerate(QUESTIONS) if "mouse" in text)
     assert [place for place, one in enumerate(found.seconds["generate"]) if one is None] == [mouse]
     assert None not in found.seconds["retrieve"]
+
+
+def test_each_of_two_rerankers_has_seconds_of_its_own(recorded_calls: RecordedCalls) -> None:
+    """The second one is given fewer passages than the first, and what one takes is not counted for the other."""
+    pipeline = Overlap() >> Slow(keep=2) >> Slow(keep=1) >> LastWord()
+    (found,) = seconds_of(recorded_calls, [pipeline], ASKED[:2])
+    assert list(found.seconds) == ["retrieve", "rerank", "rerank_2", "generate"]
+    first, second = found.seconds["rerank"], found.seconds["rerank_2"]
+    assert all(one is not None and one >= 3 * Slow.seconds for one in first)
+    assert all(one is not None and one >= 2 * Slow.seconds for one in second)
+    assert first != second
 
 
 def test_equal_stages_are_timed_once(recorded_calls: RecordedCalls) -> None:

@@ -10,10 +10,11 @@ from typing import ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tradespace.components.base import Component, Role
+from tradespace.components.base import Component
 from tradespace.components.checked import checked_vectors
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.kept import Arrays, KeptTexts, kept_texts
+from tradespace.components.roles import Role
 
 Vectors = NDArray[np.float32]
 """One L2-normalised row for each text, so that the inner product of two rows is their cosine."""

@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
-from tradespace.components.base import Component, Role
+from tradespace.components.base import Component
+from tradespace.components.roles import Role
 from tradespace.types import Passage, Ranking, ScoredPassage
 
 

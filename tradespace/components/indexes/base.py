@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tradespace.components.base import Component, Role, notation
+from tradespace.components.base import Component, notation
 from tradespace.components.checked import checked_vectors
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, Vectors
+from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
 
 

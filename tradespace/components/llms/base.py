@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from tradespace.components.base import Component, Operator, Role
+from tradespace.components.base import Component, Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.tasks import Task, chat
+from tradespace.components.roles import Role
 from tradespace.types import Completion, Failure, Message, Prompt, Timed
 
 Drawn = Completion | Timed | Failure

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tradespace.components.answers import Form
-from tradespace.components.base import Call, Component, Process, Role
+from tradespace.components.base import Call, Component, Process
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tasks import Instruction, Task
+from tradespace.components.roles import Role
 from tradespace.types import Prompt, Request
 
 

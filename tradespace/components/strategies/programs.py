@@ -11,8 +11,9 @@ from pydantic import Field
 from tradespace.components.answers import extract
 from tradespace.components.answers.base import after_marker
 from tradespace.components.answers.code import program
-from tradespace.components.base import Call, Component, Operator, Role
+from tradespace.components.base import Call, Component, Operator
 from tradespace.components.corpus import Corpus
+from tradespace.components.roles import Role
 from tradespace.components.sandbox import Failed, Finished, Limits, Program, Sandbox
 from tradespace.components.strategies.candidates import Candidate
 from tradespace.components.trust import Trust

@@ -11,8 +11,9 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tradespace.components.base import Call, Component, Pipeline, Role
+from tradespace.components.base import Call, Component, Pipeline
 from tradespace.components.corpus import Corpus, whole_documents
+from tradespace.components.roles import Role
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.planning.speeds import kind_of
 from tradespace.explorer.running.bill import PaidCall
@@ -57,7 +58,7 @@ class DryRun:
         """The corpus that a pipeline searches, or one that stands for it."""
         if self.ledger is not None:
             return self.opened_components.corpus(pipeline)
-        name = repr(pipeline.stages.get(Role.CHUNK))
+        name = repr(pipeline.chunker)
         return Corpus(whole_documents([Document(name, name)]), ArtefactStore(self.opened_components.folder))
 
     def count(self, asked: int) -> None:
@@ -90,7 +91,7 @@ class DryRun:
         if isinstance(request, Prompt):
             read = sum(len(message.content) for message in request.messages) // CHARACTERS_PER_TOKEN
             return Completion("", read, request.max_tokens)
-        if component.role is Role.GENERATE:
+        if component.role.returns is Answer:
             return Answer("", generator.random())
         passages = self._found(component, generator) if component.role is Role.RETRIEVE else request.passages
         return _shuffled(passages, generator)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
-from tradespace.components.base import Component, Pipeline, Role
+from tradespace.components.base import Component, Pipeline
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.remote import RemoteModel
 from tradespace.explorer.planning.plan import Plan
@@ -57,7 +57,7 @@ class Estimator:
         """
         here = [unit for unit in planned.missing if not is_remote(unit)]
         speeds = self.trial.speeds(here, planned.examples)
-        chunkings = len({pipeline.stages.get(Role.CHUNK) for pipeline in pipelines})
+        chunkings = len({pipeline.chunker for pipeline in pipelines})
         size = characters(self.trial.opened_components.documents) * chunkings
         opening = sum(speed.opening for speed in speeds.values()) * size
         calling = sum(speeds[kind].call * planned.missing[unit] for unit in here if (kind := kind_of(unit)) in speeds)

@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from tradespace.components.base import Call, Component, Pipeline, Role
+from tradespace.components.base import Call, Component, Pipeline
+from tradespace.components.roles import Role
 from tradespace.explorer.planning.dry_run import DryRun
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.opened_components import OpenedComponents

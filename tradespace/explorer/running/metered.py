@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tradespace.components.base import Call, Component, Role
+from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
+from tradespace.components.roles import Role
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.executors.base import Executor
 from tradespace.explorer.running.tally import Tally

@@ -79,8 +79,8 @@ def _run(pipeline: Pipeline, operator_of: OperatorOf, question: str) -> Answered
     answer: Answer | None = None
     spans: list[Span] = []
     start = time.perf_counter()
-    for component, outcome, _ in run_stages(pipeline, Request(question), operator_of):
-        spans.append(Span(str(component.role), repr(component), time.perf_counter() - start))
+    for stage, component, outcome, _ in run_stages(pipeline, Request(question), operator_of):
+        spans.append(Span(stage, repr(component), time.perf_counter() - start))
         if isinstance(outcome, Answer):
             answer = outcome
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from tradespace.components.base import Chunker, Component, Operator, Pipeline, Role
+from tradespace.components.base import Chunker, Component, Operator, Pipeline
 from tradespace.components.checked import checked_passages
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.hub import explained
@@ -42,7 +42,7 @@ class OpenedComponents:
         Raises:
             ComponentError: the chunker raised.
         """
-        chunker = pipeline.stages.get(Role.CHUNK)
+        chunker = pipeline.chunker
         if chunker not in self._corpora:
             self.working(
                 f"cutting {len(self.documents):,} documents with {chunker!r}" if chunker else "reading documents"

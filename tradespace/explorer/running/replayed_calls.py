@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tradespace.components.base import Call, Component, Role
+from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.processes import drive
+from tradespace.components.roles import Role
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import call_key, decode
 from tradespace.types import Outcome, Request

@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tradespace.components.base import Component, Pipeline, Role
+from tradespace.components.base import Component, Pipeline
 from tradespace.components.corpus import Corpus
+from tradespace.components.roles import Role, stage_names
 from tradespace.errors import ComponentError
 from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.results import NO_REPLIES, Replies
@@ -64,11 +65,18 @@ class Trace(NamedTuple):
         return self.answer is not None and not self.answer.text and self.last_replies.cut_off > 0
 
     @property
-    def inputs(self) -> dict[Role, Request]:
-        """What each stage was given, by role, in order."""
+    def inputs(self) -> dict[str, Request]:
+        """What each stage was given, by its name, in order."""
+        stages = self._stages
+        names = stage_names(component.role for component, _ in stages)
+        return {name: request for name, (_, request) in zip(names, stages, strict=True)}
+
+    @property
+    def _stages(self) -> list[tuple[Component, Request]]:
+        """The stages that ran, and what each was given, in order."""
         if self.before is None or self.component is None:
-            return {}
-        return {**self.before.inputs, self.component.role: self.before.request}
+            return []
+        return [*self.before._stages, (self.component, self.before.request)]
 
     @property
     def ranking(self) -> Ranking:
@@ -87,8 +95,8 @@ class Trace(NamedTuple):
         """What went wrong, if anything; the stages after it did not run."""
         if not isinstance(self.outcome, Failure):
             return None
-        role = self.component.role if self.component else Role.CHUNK
-        return Failure(f"{role}: {self.outcome.message}")
+        stage = next(reversed(self.inputs), Role.CHUNK)
+        return Failure(f"{stage}: {self.outcome.message}")
 
 
 Traces = dict[Pipeline, list[Trace]]
@@ -135,7 +143,7 @@ def _by_chunker(pipelines: Sequence[Pipeline]) -> list[dict[Pipeline, Prefix]]:
     same: dict[Component, Component] = {}
     for pipeline in pipelines:
         stages = tuple(same.setdefault(component, component) for component in pipeline.online.values())
-        groups.setdefault(pipeline.stages.get(Role.CHUNK), {})[pipeline] = stages
+        groups.setdefault(pipeline.chunker, {})[pipeline] = stages
     return list(groups.values())
 
 

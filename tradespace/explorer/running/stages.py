@@ -14,6 +14,7 @@ from tradespace.types import Outcome, Request
 class StageRun(NamedTuple):
     """What a stage returned, and what the stage behind it is given."""
 
+    stage: str
     component: Component
     outcome: Outcome
     handed_on: Request
@@ -26,8 +27,8 @@ def run_stages(pipeline: Pipeline, request: Request, operator_of: OperatorOf) ->
         ComponentError: a component could not be opened, or raised; the message names it.
         ModelUnavailableError: a model's server is down.
     """
-    for component in pipeline.online.values():
+    for stage, component in pipeline.online.items():
         with component_errors(component):
             outcome = run_directly(component.process(request), operator_of)
         request = request.after(outcome)
-        yield StageRun(component, outcome, request)
+        yield StageRun(stage, component, outcome, request)

@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from tradespace.addresses import digest
-from tradespace.components.base import Call, Component, Role
+from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.components.direct import OperatorOf, call_together
+from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.replayed_calls import Called, Job, is_own_server, is_remote, replayed_calls
 from tradespace.explorer.storage.base import Ledger, Timing

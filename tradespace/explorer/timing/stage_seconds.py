@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tradespace.components.base import Role
 from tradespace.explorer.results import Conditions
 from tradespace.explorer.timing.call_tree import Spent, end_to_end
 from tradespace.explorer.timing.latency_model import ENOUGH, LatencyModel, Load, constant, fit
@@ -17,8 +16,8 @@ from tradespace.explorer.timing.stopwatch import Work
 
 Seconds = tuple[float | None, ...]
 """One value for each timed question; None where it failed or was not reached."""
-Stages = Mapping[Role, Sequence[Rounds | None]]
-"""What each stage of a pipeline takes, by question; None where it failed or was not reached."""
+Stages = Mapping[str, Sequence[Rounds | None]]
+"""What each stage of a pipeline takes, by its name and question; None where it failed or was not reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,10 @@ class Timetable:
 
     def stage_seconds(self, stages: Stages, whole: Sequence[Work]) -> StageSeconds:
         """What the stages of one pipeline took, and the pipeline itself."""
-        spent = {str(role): [self._spent(rounds) for rounds in row] for role, row in stages.items()}
+        spent = {stage: [self._spent(rounds) for rounds in row] for stage, row in stages.items()}
         seconds = {name: tuple(one.seconds if one else None for one in row) for name, row in spent.items()}
         predicted = tuple(name for name, row in spent.items() if any(one and one.predicted for one in row))
-        parts = {str(role): [part for rounds in row for part in parts_of(rounds)] for role, row in stages.items()}
+        parts = {stage: [part for rounds in row for part in parts_of(rounds)] for stage, row in stages.items()}
         return StageSeconds(seconds, self._conditions(parts, predicted), self._row(whole))
 
     def _spent(self, rounds: Rounds | None) -> Spent | None:

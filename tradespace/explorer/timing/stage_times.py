@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tradespace.components.base import Pipeline, Role
+from tradespace.components.base import Pipeline
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.replayed_calls import Job, asks_a_model
 from tradespace.explorer.running.runner import Trace
@@ -52,21 +52,23 @@ class StageTimes:
     def _jobs(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> Iterator[Job]:
         """The stages that ask language models: readers, and retrievers that ask what to search for."""
         for pipeline, of_pipeline in traces.items():
-            asking = [role for role, component in pipeline.online.items() if asks_a_model(component)]
+            asking = [stage for stage, component in pipeline.online.items() if asks_a_model(component)]
             for _, trace in zip(self.questions, of_pipeline, strict=False):
-                yield from (self._job(pipeline, role, trace) for role in asking if _succeeded(trace, role))
+                yield from (self._job(pipeline, stage, trace) for stage in asking if _succeeded(trace, stage))
 
-    def _job(self, pipeline: Pipeline, role: Role, trace: Trace) -> Job:
-        return Job(pipeline.stages[role], trace.inputs[role], self.recorded_calls.opened_components.corpus(pipeline))
+    def _job(self, pipeline: Pipeline, stage: str, trace: Trace) -> Job:
+        return Job(pipeline.stages[stage], trace.inputs[stage], self.recorded_calls.opened_components.corpus(pipeline))
 
     def _stages(self, pipeline: Pipeline, traces: Sequence[Trace], calls: StageCalls) -> Stages:
         timed = list(zip(self.questions, traces, strict=False))
         return {
-            role: [
-                self._rounds(self._job(pipeline, role, trace), question.id, calls) if _succeeded(trace, role) else None
+            stage: [
+                self._rounds(self._job(pipeline, stage, trace), question.id, calls)
+                if _succeeded(trace, stage)
+                else None
                 for question, trace in timed
             ]
-            for role in pipeline.online
+            for stage in pipeline.online
         }
 
     def _rounds(self, job: Job, question: str, calls: StageCalls) -> Rounds:
@@ -91,6 +93,6 @@ def _parts(stages: Stages) -> list[Part]:
     return [part for row in stages.values() for rounds in row for part in parts_of(rounds)]
 
 
-def _succeeded(trace: Trace, role: Role) -> bool:
+def _succeeded(trace: Trace, stage: str) -> bool:
     """Whether the stage ran and did not fail."""
-    return role in trace.inputs and not (trace.failure and role is list(trace.inputs)[-1])
+    return stage in trace.inputs and not (trace.failure and stage == list(trace.inputs)[-1])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
-from tradespace.components.base import Component, Role
+from tradespace.components.base import Component
 from tradespace.components.processes import Rounds
+from tradespace.components.roles import Role
 from tradespace.components.strategies.base import ModelCaller
 from tradespace.components.strategies.candidates import Candidate
 from tradespace.types import Request
