@@ -119,7 +119,7 @@ def together(
     return (
         Measured("Tradespace", opened_components.made, seconds, "all"),
         len(recorded_calls.ledger),
-        recorded_calls.tally.asked,
+        recorded_calls.budget.asked,
     )
 
 

@@ -31,7 +31,7 @@ def through_the_ledger() -> tuple[list[float], int]:
     with a_caller() as recorded_calls:
         strategies = [BestOfK(k=k, verifier=Target()) for k in BUDGETS]
         rows = accuracies(recorded_calls, "game24", MEASURE, [reader(MODEL, one, "expression") for one in strategies])
-        return [mean(row) for row in rows], recorded_calls.tally.made
+        return [mean(row) for row in rows], recorded_calls.budget.made
 
 
 def page() -> str:

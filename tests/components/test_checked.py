@@ -93,9 +93,9 @@ def test_an_unsound_outcome_is_a_failure(
     assert trace.failure is not None
     assert message in trace.failure.message
     assert kind.name in trace.failure.message
-    made = recorded_calls.tally.made
+    made = recorded_calls.budget.made
     run(recorded_calls, [whole], ["Which hat?"])
-    assert recorded_calls.tally.made == made + 1
+    assert recorded_calls.budget.made == made + 1
     with pytest.raises(ComponentError, match=message.split(";", maxsplit=1)[0]):
         answer_question(whole, recorded_calls.opened_components, "Which hat?")
 

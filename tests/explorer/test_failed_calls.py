@@ -6,7 +6,6 @@ Either way the next run fills the gaps.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tradespace.explorer import exploration
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.results import Results
+from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.storage.study import Study
 from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
 
@@ -103,24 +103,10 @@ def test_a_server_that_is_down_ends_the_run_before_it_begins(server: CompletionS
     assert (second.provenance.stopped, len(second.explored)) == ("", 2)
 
 
-@dataclass
-class RequestClock:
-    """A clock that goes on by a minute with every request."""
-
-    server: CompletionServer
-    earlier: float
-
-    def __post_init__(self) -> None:
-        self.start = len(self.server.bodies)
-
-    @property
-    def seconds(self) -> float:
-        return self.earlier + 60 * (len(self.server.bodies) - self.start)
-
-
 def test_an_outage_uses_up_no_budget(server: CompletionServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls that a server did not answer, and the time that it was down, are not the search's."""
-    monkeypatch.setattr(exploration, "Clock", partial(RequestClock, server))
+    a_minute_a_request = partial(Budget, now=lambda: 60.0 * len(server.bodies))
+    monkeypatch.setattr(exploration, "Budget", a_minute_a_request)
     budget = ", budget: {calls: 18, minutes: 7}"  # 6 calls of the retriever, 12 of the model, and no other
     server.faults.extend([*probed(), *[Fault(answered=True)] * 2, *[Fault(0)] * 100])
     first = explore(tmp_path, server, budget=budget)

@@ -202,13 +202,13 @@ def test_a_component_that_raises_on_every_tenth_question_costs_those_only(
     failed = [question for question, trace in zip(questions, traces, strict=True) if trace.failure]
     assert failed == [question for question in questions if question.endswith("0")]
     assert all("the tenth" in trace.failure.message for trace in traces if trace.failure)
-    stored, made = len(recorded_calls.ledger), recorded_calls.tally.made
+    stored, made = len(recorded_calls.ledger), recorded_calls.budget.made
     assert made == stored + len(failed)
     monkeypatch.setattr(EveryTenth, "mended", True)
     answered = run(recorded_calls, [EveryTenth() >> LastWord()], questions)[pipeline]
     assert not any(trace.failure for trace in answered)
     assert (
-        recorded_calls.tally.made - made
+        recorded_calls.budget.made - made
         == len(recorded_calls.ledger) - stored
         == len(failed) * (1 + LastWord().passages)
     )

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from tests.explorer.test_crash import SPACE
 from tradespace.data import Dataset
-from tradespace.explorer.planning.account import Account
-from tradespace.explorer.provenance import context, provenance
+from tradespace.explorer.provenance import RunLog, context, provenance
 from tradespace.explorer.results import QuestionSet
-from tradespace.explorer.running.tally import Tally
+from tradespace.explorer.running.budget import Budget
 from tradespace.search_space.specification import load_text
 from tradespace.search_space.summary import describe
 from tradespace.types import Document, Question
@@ -35,11 +34,13 @@ def test_provenance_names_data_versions_and_work() -> None:
     """Enough to tell whether two figures can be compared."""
     specification = load_text(SPACE)
     splits = DATA.split(40, 10, 0)
-    account = Account(Tally(asked=7, made=3), usd_per_hour=None)
+    budget, log = Budget(asked=7, made=3), RunLog(ended="the time is up")
     space = describe(specification.space)
-    where = provenance(specification, DATA, splits, 1.5, account, space=space, host="a machine", interrupted=False)
+    where = provenance(
+        specification, DATA, splits, 1.5, budget, log=log, space=space, host="a machine", interrupted=False
+    )
     assert (where.space_size, where.space_size_exact) == (80, True)
     assert where.data_key == DATA.key
     assert where.questions == {QuestionSet.EXPLORE: 40, QuestionSet.CONFIRM: 10}
-    assert (where.calls_asked, where.calls_made) == (7, 3)
+    assert (where.calls_asked, where.calls_made, where.ended) == (7, 3, "the time is up")
     assert {"python", "torch", "optuna"} <= where.versions.keys()

@@ -16,7 +16,7 @@ from tests.search_space.small import Read
 from tests.soak import repetitions
 from tradespace.errors import SpaceError
 from tradespace.registry import Registry
-from tradespace.search_space.sections import Budget, Data, Named, SearchAlgorithmSettings, SearchPlan
+from tradespace.search_space.sections import BudgetLimits, Data, Named, SearchAlgorithmSettings, SearchPlan
 from tradespace.search_space.specification import load, load_text
 from tradespace.search_space.starter import starter
 
@@ -55,7 +55,7 @@ class TestWholeFiles:
         """Name, data, pipeline and objectives are enough."""
         specification = load_text(MINIMAL)
         assert specification.data == Data(dataset="d", explore=300, confirm=300, seed=0)
-        assert specification.search == SearchPlan(Named("tpe"), Budget(), seed=0, batch=8)
+        assert specification.search == SearchPlan(Named("tpe"), BudgetLimits(), seed=0, batch=8)
         assert (specification.goals.sla, specification.space.constraints) == (None, ())
         assert specification.text == MINIMAL
 
@@ -122,7 +122,7 @@ class TestWholeFiles:
         """A strategy is a name, or a name with settings."""
         text = MINIMAL + "search: {strategy: {climb: {height: 2}}, budget: {usd: 0}, seed: 7, batch: 2}\n"
         plan = load_text(text, strategies=CLIMBING).search
-        assert plan == SearchPlan(Named("climb", {"height": 2}), Budget(usd=0), seed=7, batch=2)
+        assert plan == SearchPlan(Named("climb", {"height": 2}), BudgetLimits(usd=0), seed=7, batch=2)
 
     def test_an_infinite_space_needs_an_end_and_a_fitting_strategy(self) -> None:
         """Without a budget such a search would never end, and some strategies need to list everything."""

@@ -119,7 +119,7 @@ def test_rounds_samples_and_answers(component: Component, rounds: str, served: S
     traces = run(recorded_calls, [pipeline], QUESTIONS)[pipeline]
     assert [trace.failure for trace in traces] == [None] * len(traces)
     assert any(trace.answer and trace.answer.text for trace in traces)
-    made, asked = recorded_calls.tally.made, set[Call]()
+    made, asked = recorded_calls.budget.made, set[Call]()
     for trace in traces:
         for stage, request in zip(pipeline.online.values(), trace.inputs.values(), strict=True):
             found, outcome = followed(stage.process(request), recorded_calls, pipeline)
@@ -128,7 +128,7 @@ def test_rounds_samples_and_answers(component: Component, rounds: str, served: S
             assert outcome == (trace.answer if isinstance(stage, Reader) else trace.ranking)
             if stage == row_of(pipeline):
                 assert re.fullmatch(rounds, " ".join(map(written, found)))
-    assert recorded_calls.tally.made == made == len(asked) == len(recorded_calls.ledger)
+    assert recorded_calls.budget.made == made == len(asked) == len(recorded_calls.ledger)
 
 
 @pytest.mark.parametrize("component", [component for component, _ in ROWS], ids=lambda value: str(value)[:60])

@@ -7,7 +7,6 @@ way, finds everything stored, and goes on where nothing is.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,24 +18,22 @@ from tradespace.components.notation import parse
 from tradespace.data import Dataset, QuestionSets
 from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.evals.measures import MEASURES, Measure, measures
-from tradespace.explorer.clock import Clock
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
 from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.host import host_name
-from tradespace.explorer.planning.account import Account
 from tradespace.explorer.planning.allowance import Allowance, Growth
 from tradespace.explorer.planning.estimate import Estimator
 from tradespace.explorer.planning.plan import plan, planned_pipelines
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.progress import Progress, Status
-from tradespace.explorer.provenance import context, provenance
+from tradespace.explorer.provenance import RunLog, context, provenance
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.running.bill import Bill
+from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.running.tally import BudgetSpent, Tally
 from tradespace.explorer.scorable import require_scorable
 from tradespace.explorer.search import Failed, Measured, Search, search_algorithm
 from tradespace.explorer.storage.study import Manifest, Study
@@ -75,6 +72,7 @@ class Exploration:
     progress: Progress
     host: str = field(default_factory=host_name)
     _counted: float = field(default=0.0, init=False)
+    _log: RunLog = field(default_factory=RunLog, init=False)
 
     def run(self) -> Results:
         """Search, confirm, and return what the study now holds.
@@ -111,11 +109,11 @@ class Exploration:
     def _phase(self, name: str, rest: str = "") -> Iterator[None]:
         """Say that a phase begins, and note how long it takes."""
         self.progress.phase(f"{name} {rest}".strip())
-        start = self._clock.seconds
+        start = self._budget.seconds
         try:
             yield
         finally:
-            self._account.phases[name.lower()] = self._clock.seconds - start
+            self._log.phases[name.lower()] = self._budget.seconds - start
 
     @cached_property
     def _splits(self) -> QuestionSets:
@@ -131,18 +129,24 @@ class Exploration:
         return context(self.specification, self.dataset)
 
     @cached_property
-    def _clock(self) -> Clock:
-        return Clock(self.study.manifest().provenance.seconds_spent if self.study.exists else 0.0)
+    def _budget(self) -> Budget:
+        limits = self.specification.search.budget
+        if not self.study.exists:
+            return Budget(limits, self._usd_per_hour)
+        earlier = self.study.manifest().provenance
+        return Budget(
+            limits,
+            self._usd_per_hour,
+            asked=earlier.calls_asked,
+            made=earlier.calls_made,
+            usd=earlier.usd_for_calls,
+            earlier=earlier.seconds_spent,
+        )
 
     @cached_property
     def _recorded_calls(self) -> RecordedCalls:
-        budget = self.specification.search.budget
-        tally = Tally(budget.calls, usd_limit=budget.usd)
-        if self.study.exists:
-            earlier = self.study.manifest().provenance
-            tally.asked, tally.made, tally.usd = earlier.calls_asked, earlier.calls_made, earlier.usd_for_calls
         opened_components = OpenedComponents(self.dataset.documents, self.study.artefacts, self.progress.working)
-        return RecordedCalls(opened_components, self.study.ledger, tally, Bill(self.specification.prices).total)
+        return RecordedCalls(opened_components, self.study.ledger, self._budget, Bill(self.specification.prices).total)
 
     def _evaluator(self, question_set: QuestionSet) -> Evaluator:
         questions = self._splits.explore if question_set is QuestionSet.EXPLORE else self._splits.confirm
@@ -169,16 +173,11 @@ class Exploration:
         return prices.host_usd_per_hour if prices else None
 
     @cached_property
-    def _account(self) -> Account:
-        return Account(self._recorded_calls.tally, self._usd_per_hour)
-
-    @cached_property
     def _allowance(self) -> Allowance:
         explore, confirm = len(self._splits.explore), len(self._splits.confirm)
         growth = Growth(confirm / max(1, explore), TIMED_MORE)
         finalists = FINALISTS if confirm else 0
-        budget, tally = self.specification.search.budget, self._recorded_calls.tally
-        return Allowance(budget, self._clock, tally, self._usd_per_hour, finalists, growth)
+        return Allowance(self._budget, finalists, growth)
 
     def _times(self, question_set: QuestionSet, questions: Sequence[Question]) -> StageTimes:
         return StageTimes(
@@ -208,7 +207,7 @@ class Exploration:
         pipelines = planned_pipelines(self.specification)
         ledger = self.study.ledger if len(self.study.ledger) else None
         texts = [question.text for question in self._splits.explore]
-        left, opened_components = self._allowance.seconds_left, self._recorded_calls.opened_components
+        left, opened_components = self._budget.seconds_left, self._recorded_calls.opened_components
         seconds = PLANNING_SECONDS if left is None else min(PLANNING_SECONDS, PLANNING_SHARE * left)
         try:
             planned = plan(pipelines, texts, opened_components, ledger, self._recorded_calls.bill, seconds=seconds)
@@ -216,7 +215,7 @@ class Exploration:
             trial = Trial(opened_components, seconds, self.study.ledger, self.host)
             estimated = Estimator(trial, self.specification.prices, writing_speeds(probes)).estimate(planned, pipelines)
             usd = None if estimated.unpriced else estimated.outlay.usd
-            self._account.estimated = None if estimated.untimed else replace(estimated.outlay, usd=usd)
+            self._log.estimated = None if estimated.untimed else replace(estimated.outlay, usd=usd)
         except ComponentError as error:
             self.progress.warn([f"what the search takes cannot be estimated: {error}"])
 
@@ -237,9 +236,9 @@ class Exploration:
                 self.progress.searching(self._status(told))
                 raise_lost_interrupt()
         except BudgetSpent as spent:
-            self._account.ended = str(spent)
+            self._log.ended = str(spent)
         finally:
-            self._account.close()
+            self._budget.close_search()
 
     def _known(self, question_set: QuestionSet) -> dict[str, Evaluation]:
         """What was evaluated on this host, and scored by all that this exploration is after."""
@@ -265,7 +264,7 @@ class Exploration:
         failed = [name for name, evaluation in known.items() if evaluation.failures]
         if failed:
             self.progress.phase("Making the calls again that failed")
-        with self._recorded_calls.tally.any_number():
+        with self._budget.any_number():
             for start in range(0, len(failed), batch := self.specification.search.batch):
                 self._add(evaluator.evaluate([parse(name) for name in failed[start : start + batch]]), known)
 
@@ -296,15 +295,15 @@ class Exploration:
         """
         fresh = [pipeline for pipeline in batch if str(pipeline) not in known]
         while fresh:
-            tally, left = self._recorded_calls.tally, self._allowance.seconds_to_search
-            tally.deadline = time.monotonic() + left if known and left is not None else None
-            tally.usd_limit = self._allowance.usd_to_search
+            left = self._allowance.seconds_to_search
+            usd, seconds = self._allowance.usd_to_search, left if known else None
+            self._budget.allow(calls=self._budget.limits.calls, usd=usd, seconds=seconds)
             if known and left is not None and left <= 0:
                 raise BudgetSpent("the time is up")
             some = fresh[: self._allowance.fitting(len(fresh))]
             with self._allowance.evaluating(len(some)):
                 self._add(evaluator.evaluate(some), known)
-            self._account.pipelines += len(some)
+            self._budget.pipelines += len(some)
             fresh = fresh[len(some) :]
 
     def _tell(self, search: Search, batch: Sequence[Pipeline], evaluations: Sequence[Evaluation]) -> None:
@@ -324,11 +323,10 @@ class Exploration:
         pipelines = [parse(one.pipeline) for one in chosen if one.pipeline not in known]
         confirmed = len(chosen) - len(pipelines)
         evaluator = self._evaluator(QuestionSet.CONFIRM)
-        self._recorded_calls.tally.lift()
-        self._recorded_calls.tally.usd_limit = self.specification.search.budget.usd
         try:
             for some in self._groups(pipelines):
-                self._recorded_calls.tally.deadline = self._deadline() if confirmed else None
+                seconds = self._budget.seconds_left if confirmed else None
+                self._budget.allow(usd=self._budget.limits.usd, seconds=seconds)
                 self._store(evaluator.evaluate(some))
                 confirmed += len(some)
         except BudgetSpent as spent:
@@ -336,13 +334,9 @@ class Exploration:
 
     def _groups(self, pipelines: Sequence[Pipeline]) -> list[Sequence[Pipeline]]:
         """Finalists to be confirmed together: all where there is time for them, else one by one, the best first."""
-        left, needed = self._allowance.seconds_left, self._allowance.seconds_to_confirm
+        left, needed = self._budget.seconds_left, self._allowance.seconds_to_confirm
         together = left is None or (needed is not None and needed <= left)
         return [pipelines] if together and pipelines else [[pipeline] for pipeline in pipelines]
-
-    def _deadline(self) -> float | None:
-        left = self._allowance.seconds_left
-        return None if left is None else time.monotonic() + left
 
     def _status(self, told: Sequence[Evaluation]) -> Status:
         goals = self.specification.goals
@@ -360,27 +354,28 @@ class Exploration:
             if best
             else {},
             failures=sum(len(evaluation.failures) for evaluation in told),
-            calls_asked=self._recorded_calls.tally.asked,
-            calls_made=self._recorded_calls.tally.made,
-            seconds_left=self._allowance.seconds_left,
+            calls_asked=self._budget.asked,
+            calls_made=self._budget.made,
+            seconds_left=self._budget.seconds_left,
         )
 
     def _save(self, *, interrupted: bool, stopped: str = "") -> None:
         """Write down what is known. The time since it was last written is not counted where a model stopped the run."""
         if not stopped:
-            self._counted = self._clock.seconds
+            self._counted = self._budget.seconds
         where = provenance(
             self.specification,
             self.dataset,
             self._splits,
             self._counted,
-            self._account,
+            self._budget,
+            log=self._log,
             space=self._space,
             host=self.host,
             interrupted=interrupted,
             stopped=stopped,
         )
-        if self.study.exists and not self._account.pipelines:
+        if self.study.exists and not self._budget.pipelines:
             # Nothing was evaluated: what stands beside each other stays that of the search that did.
             earlier = self.study.manifest().provenance
             where = replace(where, estimated=earlier.estimated, spent=earlier.spent, phases=earlier.phases)

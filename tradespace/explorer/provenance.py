@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -11,8 +12,8 @@ import yaml
 
 from tradespace.addresses import digest
 from tradespace.data import Dataset, QuestionSets
-from tradespace.explorer.planning.account import Account
-from tradespace.explorer.results import Provenance, QuestionSet
+from tradespace.explorer.results import Outlay, Provenance, QuestionSet
+from tradespace.explorer.running.budget import Budget
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary
 
@@ -31,13 +32,29 @@ def context(specification: Specification, dataset: Dataset) -> str:
     return digest([space, dataset.key, f"{data.explore} {data.confirm} {data.seed}"])
 
 
+@dataclass
+class RunLog:
+    """What is noted of a run while it lasts.
+
+    Attributes:
+        estimated: what its search was estimated to take; None where that was not possible.
+        phases: seconds of each phase.
+        ended: why the search ended, where that was its budget.
+    """
+
+    estimated: Outlay | None = None
+    phases: dict[str, float] = field(default_factory=dict)
+    ended: str = ""
+
+
 def provenance(
     specification: Specification,
     dataset: Dataset,
     splits: QuestionSets,
     seconds: float,
-    account: Account,
+    budget: Budget,
     *,
+    log: RunLog,
     space: SpaceSummary,
     host: str,
     interrupted: bool,
@@ -57,15 +74,15 @@ def provenance(
         space_size_exact=space.exact,
         versions={"python": platform.python_version(), **_versions()},
         seconds_spent=seconds,
-        calls_made=account.tally.made,
-        calls_asked=account.tally.asked,
+        calls_made=budget.made,
+        calls_asked=budget.asked,
         interrupted=interrupted,
         stopped=stopped,
-        estimated=account.estimated,
-        spent=account.spent,
-        usd_for_calls=account.tally.usd,
-        phases=dict(account.phases),
-        ended=account.ended,
+        estimated=log.estimated,
+        spent=budget.spent,
+        usd_for_calls=budget.usd,
+        phases=dict(log.phases),
+        ended=log.ended,
     )
 
 

@@ -53,7 +53,7 @@ class Data(Section):
         return self
 
 
-class Budget(Section):
+class BudgetLimits(Section):
     """When to stop: whichever comes first. What is not given does not end the search."""
 
     minutes: float | None = Field(default=None, gt=0)
@@ -100,7 +100,7 @@ class SearchSection(Section):
     """The `search` section as it is written."""
 
     strategy: str | dict[str, dict[str, Any] | None] = "tpe"
-    budget: Budget = Budget()
+    budget: BudgetLimits = BudgetLimits()
     seed: int = 0
     batch: int = Field(default=8, gt=0)
 
@@ -118,7 +118,7 @@ class SearchPlan:
     """How the space is searched. `batch` pipelines are proposed at a time."""
 
     strategy: Named
-    budget: Budget
+    budget: BudgetLimits
     seed: int
     batch: int
 

@@ -46,10 +46,10 @@ class StrategyContract(ComponentContract):
         questions = [question.text for question in world.questions[:2]]
         pipeline = BM25(top_k=3) >> LLMReader(model=SMALL, strategy=component)
         recorded = answers(run(recorded_calls, [pipeline], questions)[pipeline])
-        made = recorded_calls.tally.made
+        made = recorded_calls.budget.made
         assert recorded[::-1] == [ask_alone(pipeline, recorded_calls, question) for question in reversed(questions)]
         assert answers(run(recorded_calls, [pipeline], questions)[pipeline]) == recorded
-        assert recorded_calls.tally.made == made
+        assert recorded_calls.budget.made == made
 
     def test_one_failed_call_fails_its_question_alone(self, component: Strategy, tmp_path: Path) -> None:
         """It becomes a recorded failure with the reason; other questions are answered."""

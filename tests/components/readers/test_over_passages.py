@@ -53,10 +53,10 @@ class TestReaders(ComponentContract):
         questions = [question.text for question in small_world().questions[:3]]
         pipeline = BM25(top_k=3) >> component
         recorded = answers(run(recorded_calls, [pipeline], questions)[pipeline])
-        made = recorded_calls.tally.made
+        made = recorded_calls.budget.made
         assert recorded[::-1] == [ask_alone(pipeline, recorded_calls, question) for question in reversed(questions)]
         assert answers(run(recorded_calls, [pipeline], questions)[pipeline]) == recorded
-        assert recorded_calls.tally.made == made
+        assert recorded_calls.budget.made == made
 
     def test_nothing_to_read_is_no_reason_to_raise(self, component: Reader, corpus: Corpus) -> None:
         """Without passages there is an answer, if an empty one."""

@@ -125,4 +125,4 @@ def test_what_a_model_knows_it_is_asked_once(tmp_path: Path) -> None:
     pipeline = IfNeeded(model=SAID, sure_from=0.5) >> LLMReader(model=SAID, max_tokens=96)
     (trace,) = run(recorded_calls, [pipeline], ["where is Rome"])[pipeline]
     assert trace.answer is not None
-    assert (trace.answer.text, trace.ranking, recorded_calls.tally.made) == ("Rome", (), 1)
+    assert (trace.answer.text, trace.ranking, recorded_calls.budget.made) == ("Rome", (), 1)

@@ -44,10 +44,10 @@ def test_exploring_all_of_them_costs_the_largest_k_and_the_direct_answers(tmp_pa
     questions = [question.text for question in small_world().questions[:3]]
     largest = pipeline(ChainOfThoughtAtK(k=MOST))
     run(recorded_calls, [largest, pipeline(Direct())], questions)
-    assert recorded_calls.tally.made == len(questions) * (1 + MOST + 1)
+    assert recorded_calls.budget.made == len(questions) * (1 + MOST + 1)
     for strategies in EVERYTHING.values():
         run(recorded_calls, [pipeline(strategy) for strategy in strategies], questions)
-    assert recorded_calls.tally.made == len(questions) * (1 + MOST + 1)
+    assert recorded_calls.budget.made == len(questions) * (1 + MOST + 1)
     assert sum(map(len, EVERYTHING.values())) == 512
 
 
@@ -60,7 +60,7 @@ def test_more_samples_cost_only_what_is_new(tmp_path: Path, order: tuple[int, in
         (found[k],) = answers(
             run(recorded_calls, [pipeline(ChainOfThoughtAtK(k=k))], question)[pipeline(ChainOfThoughtAtK(k=k))]
         )
-    assert recorded_calls.tally.made == 1 + 8
+    assert recorded_calls.budget.made == 1 + 8
     alone = caller_in(tmp_path / "alone")
     (fresh,) = answers(run(alone, [pipeline(ChainOfThoughtAtK(k=4))], question)[pipeline(ChainOfThoughtAtK(k=4))])
     assert found[4] == fresh
@@ -71,4 +71,4 @@ def test_another_temperature_is_another_sample(tmp_path: Path) -> None:
     recorded_calls, question = caller_in(tmp_path), [small_world().questions[0].text]
     for temperature in (0.5, 1.0):
         run(recorded_calls, [pipeline(ChainOfThoughtAtK(k=4, temperature=temperature))], question)
-    assert recorded_calls.tally.made == 1 + 2 * 4
+    assert recorded_calls.budget.made == 1 + 2 * 4

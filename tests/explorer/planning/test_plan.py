@@ -47,8 +47,8 @@ def test_what_was_run_is_counted_exactly_and_nothing_of_it_is_missing(chosen: li
     made = dict(MADE)
     planned = plan(chosen, QUESTIONS, recorded_calls.opened_components, recorded_calls.ledger)
     assert not planned.missing
-    assert sum(planned.known.values()) == recorded_calls.tally.made
-    assert planned.asked == recorded_calls.tally.asked
+    assert sum(planned.known.values()) == recorded_calls.budget.made
+    assert planned.asked == recorded_calls.budget.asked
     assert dict(MADE) == made
 
 
@@ -60,7 +60,7 @@ def test_no_run_makes_more_calls_than_pipelines_alone_would(chosen: list[Pipelin
     recorded_calls = RecordedCalls(OpenedComponents(DOCUMENTS, folder / "artefacts"), open_ledger("memory://"))
     planned = plan(chosen, QUESTIONS, recorded_calls.opened_components)
     run(recorded_calls, chosen, QUESTIONS)
-    assert recorded_calls.tally.made <= planned.asked
+    assert recorded_calls.budget.made <= planned.asked
 
 
 def test_calls_of_the_first_stage_are_exact_beforehand(recorded_calls: RecordedCalls) -> None:

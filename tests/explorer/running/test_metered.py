@@ -14,9 +14,9 @@ from tradespace.components.llms.openai import OpenAI
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.running.bill import Bill
+from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.running.metered import Metered
-from tradespace.explorer.running.tally import BudgetSpent, Tally
-from tradespace.search_space.sections import ModelPrice, Prices
+from tradespace.search_space.sections import BudgetLimits, ModelPrice, Prices
 from tradespace.types import Answer, Completion, Failure, Message, Outcome, Prompt, Request, Timed, Unavailable
 
 CORPUS = Corpus((), ArtefactStore(Path()))
@@ -38,51 +38,51 @@ class Scripted:
         return self.outcomes
 
 
-def metered(executor: Scripted, tally: Tally, price: ModelPrice | None = None) -> Metered:
+def metered(executor: Scripted, budget: Budget, price: ModelPrice | None = None) -> Metered:
     """A metered executor with a price for the model."""
     prices = Prices(host_usd_per_hour=0.0, models={"priced": price} if price else {})
-    return Metered(executor, tally, Bill(prices).total, lambda doing: None)
+    return Metered(executor, budget, Bill(prices).total, lambda doing: None)
 
 
 def test_calls_beyond_the_budget_do_not_reach_the_executor() -> None:
     """They are not counted either."""
-    executor, tally = Scripted([]), Tally(limit=1)
+    executor, budget = Scripted([]), Budget(BudgetLimits(calls=1))
     with pytest.raises(BudgetSpent, match="1 calls"):
-        metered(executor, tally).make(MODEL, PROMPTS, CORPUS)
+        metered(executor, budget).make(MODEL, PROMPTS, CORPUS)
     assert executor.made == []
-    assert tally.made == 0
+    assert budget.made == 0
 
 
 def test_tokens_of_replies_are_paid_for() -> None:
     """Those of failures are not: nothing came back."""
     price = ModelPrice(usd_per_million_in=1e6, usd_per_million_out=2e6)
-    tally = Tally()
-    metered(Scripted([Completion("yes", 3, 4), Failure("no")]), tally, price).make(MODEL, PROMPTS, CORPUS)
-    assert tally.usd == 3 + 2 * 4
-    assert tally.made == 2
+    budget = Budget()
+    metered(Scripted([Completion("yes", 3, 4), Failure("no")]), budget, price).make(MODEL, PROMPTS, CORPUS)
+    assert budget.usd == 3 + 2 * 4
+    assert budget.made == 2
 
 
 def test_a_machine_that_is_paid_by_the_hour_is_paid_for_the_seconds_of_each_call() -> None:
     """They came with the reply: no ledger is asked for them. A reply without a time costs nothing that is known."""
-    tally, hourly = Tally(), ModelPrice(usd_per_hour=3600.0)
+    budget, hourly = Budget(), ModelPrice(usd_per_hour=3600.0)
     replies = [Timed(Completion("yes", 3, 4), 0.5, waited=9.0), Timed(Completion("no", 3, 4), 0.25)]
-    metered(Scripted(replies), tally, hourly).make(MODEL, PROMPTS, CORPUS)
-    assert tally.usd == pytest.approx(0.75)
-    metered(Scripted([Completion("yes", 3, 4)]), tally, hourly).make(MODEL, PROMPTS[:1], CORPUS)
-    assert tally.usd == pytest.approx(0.75)
+    metered(Scripted(replies), budget, hourly).make(MODEL, PROMPTS, CORPUS)
+    assert budget.usd == pytest.approx(0.75)
+    metered(Scripted([Completion("yes", 3, 4)]), budget, hourly).make(MODEL, PROMPTS[:1], CORPUS)
+    assert budget.usd == pytest.approx(0.75)
 
 
 def test_what_a_server_that_is_down_did_not_answer_is_given_back() -> None:
     """What it answered before stays counted."""
-    tally = Tally(limit=2)
+    budget = Budget(BudgetLimits(calls=2))
     down = Scripted([Completion("yes", 3, 4), Unavailable("gone")])
-    assert metered(down, tally).make(MODEL, PROMPTS, CORPUS) == down.outcomes
-    assert tally.made == 1
+    assert metered(down, budget).make(MODEL, PROMPTS, CORPUS) == down.outcomes
+    assert budget.made == 1
 
 
 def test_components_of_this_machine_have_no_bill() -> None:
     """Their seconds are counted."""
-    tally = Tally()
-    metered(Scripted([Answer("yes", 1.0)]), tally).make(SentenceReader(), [Request("?")], CORPUS)
-    assert tally.usd == 0
-    assert tally.seconds > 0
+    budget = Budget()
+    metered(Scripted([Answer("yes", 1.0)]), budget).make(SentenceReader(), [Request("?")], CORPUS)
+    assert budget.usd == 0
+    assert budget.calling > 0

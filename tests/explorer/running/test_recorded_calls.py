@@ -14,10 +14,11 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.replies import heard
 from tradespace.explorer.running.bill import PaidCall
+from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.running.tally import BudgetSpent, Tally
 from tradespace.explorer.storage.base import Timing
 from tradespace.explorer.storage.codec import call_key
+from tradespace.search_space.sections import BudgetLimits
 from tradespace.types import Answer, Completion, Failure, Message, NoAnswer, Prompt, Request, Timed
 
 
@@ -48,12 +49,12 @@ def test_equal_calls_are_made_once(recorded_calls: RecordedCalls) -> None:
 
 def test_a_batch_that_exceeds_the_budget_is_not_made_and_what_was_made_is_kept(recorded_calls: RecordedCalls) -> None:
     """A budget of calls is never exceeded, and nothing that was paid for is lost."""
-    recorded_calls = replace(recorded_calls, tally=Tally(limit=len(QUESTIONS)))
+    recorded_calls = replace(recorded_calls, budget=Budget(BudgetLimits(calls=len(QUESTIONS))))
     corpus = recorded_calls.opened_components.corpus(Overlap() >> LastWord())
     recorded_calls.outcomes([Call(Overlap(), Request(question)) for question in QUESTIONS], corpus)
     with pytest.raises(BudgetSpent, match="4 calls"):
         recorded_calls.outcomes([Call(Overlap(), Request("one more"))], corpus)
-    assert recorded_calls.tally.made == MADE["overlap"] == len(recorded_calls.ledger) == len(QUESTIONS)
+    assert recorded_calls.budget.made == MADE["overlap"] == len(recorded_calls.ledger) == len(QUESTIONS)
 
 
 def test_a_failure_in_a_batch_leaves_the_others_alone(recorded_calls: RecordedCalls) -> None:
@@ -103,7 +104,7 @@ def test_a_reply_that_is_no_answer_is_not_stored_but_paid(recorded_calls: Record
     assert said == Completion("yes", 3, 40)
     assert isinstance(nothing, NoAnswer)
     assert len(recorded_calls.ledger) == 1
-    assert recorded_calls.tally.usd == 80
+    assert recorded_calls.budget.usd == 80
 
 
 def test_a_reply_that_an_earlier_version_took_for_an_answer_is_asked_for_again(recorded_calls: RecordedCalls) -> None:

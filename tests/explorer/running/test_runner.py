@@ -186,9 +186,9 @@ def test_a_failure_names_the_stage_of_its_kind(recorded_calls: RecordedCalls) ->
 def test_a_failure_is_tried_again_by_the_next_run(recorded_calls: RecordedCalls) -> None:
     """Failures are not kept as outcomes."""
     run(recorded_calls, [Overlap() >> Fragile()], QUESTIONS)
-    before = recorded_calls.tally.made
+    before = recorded_calls.budget.made
     run(recorded_calls, [Overlap() >> Fragile()], QUESTIONS)
-    assert recorded_calls.tally.made > before
+    assert recorded_calls.budget.made > before
 
 
 def test_a_component_that_cannot_be_opened_fails_its_pipelines_only(recorded_calls: RecordedCalls) -> None:

@@ -6,15 +6,12 @@ finalists takes is judged by what evaluating pipelines has taken so far.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tradespace.explorer.clock import Clock
-from tradespace.explorer.running.tally import Tally
-from tradespace.search_space.sections import Budget
+from tradespace.explorer.running.budget import Budget
 
 KEPT_AT_FIRST, KEPT_AT_MOST = 0.25, 0.5
 """Shares of a budget that are kept back for confirming: before anything was evaluated, and at most."""
@@ -29,20 +26,14 @@ class Growth(NamedTuple):
 
 @dataclass
 class Allowance:
-    """What is left of the minutes and dollars of a budget.
+    """How a budget is shared between searching and confirming.
 
     Attributes:
-        clock: seconds of this and earlier runs.
-        tally: counts calls, their seconds and their dollars.
-        usd_per_hour: what an hour of this machine costs; None where that is not known.
         finalists: pipelines to confirm, about; 0 where none are.
         growth: how much more one of them takes than a pipeline that is explored.
     """
 
     budget: Budget
-    clock: Clock
-    tally: Tally
-    usd_per_hour: float | None
     finalists: int
     growth: Growth
     _evaluated: int = field(default=0, init=False)
@@ -51,21 +42,15 @@ class Allowance:
     _usd: float = field(default=0.0, init=False)
 
     @property
-    def seconds_left(self) -> float | None:
-        """Seconds that are left for everything; None where nothing bounds them."""
-        return None if self._seconds is None else self._seconds - self.clock.seconds
-
-    @property
     def seconds_to_search(self) -> float | None:
-        """Those of them that the search may take."""
-        if self._seconds is None:
-            return None
-        return self._seconds - self.clock.seconds - self._kept(self._seconds, self.seconds_to_confirm)
+        """Those of the seconds left that the search may take; None where nothing bounds them."""
+        allowed, left = self.budget.seconds_allowed, self.budget.seconds_left
+        return None if allowed is None or left is None else left - self._kept(allowed, self.seconds_to_confirm)
 
     @property
     def usd_to_search(self) -> float | None:
         """Dollars of calls, the earlier ones included, that the search may come to; None where nothing bounds them."""
-        usd = self.budget.usd
+        usd = self.budget.limits.usd
         return None if usd is None else usd - self._kept(usd, self._per_pipeline(self._usd * self.growth.calls))
 
     @property
@@ -83,21 +68,13 @@ class Allowance:
     @contextmanager
     def evaluating(self, pipelines: int) -> Iterator[None]:
         """Learn from evaluating so many pipelines what one takes."""
-        start, before, usd = time.monotonic(), self.tally.seconds, self.tally.usd
+        start, before, usd = self.budget.now(), self.budget.calling, self.budget.usd
         yield
-        calling = self.tally.seconds - before
+        calling = self.budget.calling - before
         self._evaluated += pipelines
         self._calling += calling
-        self._timing += time.monotonic() - start - calling
-        self._usd += self.tally.usd - usd
-
-    @property
-    def _seconds(self) -> float | None:
-        """Seconds that the budgets in minutes and, with a price, in dollars allow."""
-        bounds = [] if self.budget.minutes is None else [self.budget.minutes * 60]
-        if self.budget.usd is not None and self.usd_per_hour:
-            bounds.append((self.budget.usd - self.tally.usd) / self.usd_per_hour * 3600)
-        return min(bounds, default=None)
+        self._timing += self.budget.now() - start - calling
+        self._usd += self.budget.usd - usd
 
     def _kept(self, limit: float, needed: float | None) -> float:
         if not self.finalists:

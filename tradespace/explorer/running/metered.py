@@ -10,14 +10,14 @@ from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.components.roles import Role
 from tradespace.explorer.running.bill import PaidCall
+from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.running.executors.base import Executor
-from tradespace.explorer.running.tally import Tally
 from tradespace.types import Failure, NoAnswer, Outcome, Prompt, Request, Timed, Unavailable
 
 
 @dataclass(frozen=True)
 class Metered:
-    """An executor whose calls are counted in a tally.
+    """An executor whose calls are counted in a budget.
 
     Attributes:
         bill: the dollars of calls of language models.
@@ -25,7 +25,7 @@ class Metered:
     """
 
     executor: Executor
-    tally: Tally
+    budget: Budget
     bill: Callable[[Sequence[PaidCall]], float]
     working: Callable[[str], None]
 
@@ -37,15 +37,15 @@ class Metered:
         Raises:
             BudgetSpent: they exceed the budget, and are not made.
         """
-        self.tally.spend(len(requests))
+        self.budget.spend(len(requests))
         began = time.perf_counter()
-        self.working(f"{self.tally.made:,} calls, the last ones of {component.name}")
+        self.working(f"{self.budget.made:,} calls, the last ones of {component.name}")
         outcomes = self.executor.make(component, requests, corpus)
-        self.tally.seconds += time.perf_counter() - began
+        self.budget.calling += time.perf_counter() - began
         if component.role is Role.LLM:
-            self.tally.usd += self.bill(list(_paid(component, requests, outcomes)))
+            self.budget.usd += self.bill(list(_paid(component, requests, outcomes)))
         if any(isinstance(outcome, Unavailable) for outcome in outcomes):
-            self.tally.give_back(sum(isinstance(outcome, Failure) for outcome in outcomes))
+            self.budget.give_back(sum(isinstance(outcome, Failure) for outcome in outcomes))
         return outcomes
 
 

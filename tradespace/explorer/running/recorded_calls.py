@@ -10,10 +10,10 @@ from tradespace.components.base import Call, Component, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.running.bill import PaidCall
+from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.running.executors import Executor, InProcess
 from tradespace.explorer.running.metered import Metered
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.running.tally import Tally
 from tradespace.explorer.storage.base import Ledger, Timing
 from tradespace.explorer.storage.codec import call_key, decode, encode
 from tradespace.types import Failure, Outcome, Timed, Unavailable
@@ -24,20 +24,20 @@ class RecordedCalls:
     """Answers calls: from the ledger where they were made before, by making them where not.
 
     Attributes:
-        tally: counts calls, and ends them with the budget.
+        budget: counts calls, and ends them when it is spent.
         bill: the dollars of calls of language models.
         executor: makes them; in this process where it is None.
     """
 
     opened_components: OpenedComponents
     ledger: Ledger
-    tally: Tally = field(default_factory=Tally)
+    budget: Budget = field(default_factory=Budget)
     bill: Callable[[Sequence[PaidCall]], float] = lambda calls: 0.0
     executor: InitVar[Executor | None] = None
 
     def __post_init__(self, executor: Executor | None) -> None:
         opened = self.opened_components
-        self._metered = Metered(executor or InProcess(opened), self.tally, self.bill, opened.working)
+        self._metered = Metered(executor or InProcess(opened), self.budget, self.bill, opened.working)
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches.
@@ -49,7 +49,7 @@ class RecordedCalls:
 
     def count(self, asked: int) -> None:
         """Take note of calls that pipelines would have made, had each run alone."""
-        self.tally.asked += asked
+        self.budget.asked += asked
 
     def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Failure]:
         """Answer every call, in order. A call whose component raises has a `Failure`; the others are not affected.
