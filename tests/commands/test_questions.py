@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -72,6 +73,7 @@ def test_each_question_stands_with_answer_reference_and_passages(run: Run, answe
     assert all(f"gold      {question['gold'][0]}" in ran.out for question in asked)
     assert ran.out.count("answer contained ") == 12
     assert ".txt [gold]: " in ran.out
+    assert len(re.findall(r"\d of \d gold documents found", ran.out)) == 12
 
 
 def test_no_call_is_made_and_nothing_is_written(run: Run, copy: Study) -> None:

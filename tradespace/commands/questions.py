@@ -17,7 +17,7 @@ from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.words import count, measure_name, quantity
-from tradespace.types import ScoredPassage
+from tradespace.types import Question, ScoredPassage
 
 SHOWN_CHARACTERS = 200
 SHOWN_PASSAGES = 5
@@ -101,15 +101,17 @@ def _print_record(console: Console, record: QuestionRecord, labels: Sequence[str
     if question.gold:
         _print_line(console, "gold", ", ".join(question.gold))
     for label, attempt in zip(labels, record.attempts, strict=True):
-        _print_attempt(console, label, attempt, measures, set(question.gold))
+        _print_attempt(console, label, attempt, measures, question)
 
 
-def _print_attempt(console: Console, label: str, attempt: Attempt, measures: Sequence[str], gold: set[str]) -> None:
+def _print_attempt(console: Console, label: str, attempt: Attempt, measures: Sequence[str], question: Question) -> None:
     _print_line(console, label, _answer_words(attempt))
     scores = [f"{measure_name(name)} {quantity(attempt.scores.get(name), name)}" for name in measures]
     _print_line(console, "", ", ".join(scores))
+    for reason in attempt.reasons(question, measures):
+        _print_line(console, "", reason)
     for place, scored in enumerate(attempt.passages[:SHOWN_PASSAGES], start=1):
-        _print_line(console, f"  {place}", _passage_words(scored, gold))
+        _print_line(console, f"  {place}", _passage_words(scored, set(question.gold)))
     if (more := len(attempt.passages) - SHOWN_PASSAGES) > 0:
         _print_line(console, "", f"… and {count(more, 'passage')} more")
 

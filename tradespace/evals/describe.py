@@ -9,6 +9,7 @@ from itertools import groupby
 from tradespace.evals.figures import FIGURES
 from tradespace.evals.measures import Measure, Needs, measures
 from tradespace.evals.measures.form import FormMeasure
+from tradespace.evals.measures.formulas import FAMILIES
 
 _INTRODUCTION = """\
 # Measures
@@ -20,6 +21,10 @@ Scores are of single questions, from 0 (worst) to 1 (best); a pipeline has their
 lacks what a measure needs is left out of it, never counted as 0. A question on which the pipeline failed scores 0.
 `tradespace check` says how many questions each objective can score; [search spaces](space.md#objectives) say how
 objectives are written, and [parts of your own](extending.md) how a measure of yours joins.
+
+Measures of passages take another cutoff than those below: `ndcg@5`, `gold_recall@7`, `mrr@10`. Any formula of
+[ir_measures](https://ir-measur.es) that looks at the places of gold documents alone is a measure too: {formulas},
+such as `P@3` or `nDCG(dcg='exp-log2')@5`.
 """
 _SECTIONS = {
     Needs.ANSWERS: "Of answers: these need the accepted `answers` of a question.",
@@ -40,7 +45,8 @@ see [latency](latency.md).
 def page() -> str:
     """The whole page, as Markdown."""
     sections = (line for needs in Needs for line in _section(needs))
-    return "\n".join([_INTRODUCTION, *sections, _FIGURES.format(rows="\n".join(_figures()))])
+    formulas = ", ".join(f"`{family}`" for family in FAMILIES)
+    return "\n".join([_INTRODUCTION.format(formulas=formulas), *sections, _FIGURES.format(rows="\n".join(_figures()))])
 
 
 def _section(needs: Needs) -> Iterator[str]:

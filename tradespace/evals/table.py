@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 
 from tradespace.errors import MeasureError, TradespaceError
 from tradespace.evals.measures.base import Measure, Needs
@@ -53,18 +54,35 @@ def score_table(
     return {measure.name: tuple(columns[measure.name]) for measure in measures}
 
 
+def explain(measure: Measure, question: Question, ranking: Ranking | None, answer: Answer | None) -> str:
+    """Why a measure scores a question as it does; empty where it gives no reason.
+
+    Raises:
+        MeasureError: the measure raised.
+    """
+    with _named(measure):
+        return measure.reason(question, ranking, answer)
+
+
+@contextmanager
+def _named(measure: Measure) -> Iterator[None]:
+    """Say which measure it was that raised."""
+    try:
+        yield
+    except TradespaceError:
+        raise
+    except Exception as error:
+        raise MeasureError(f"the measure {measure.name} raised {type(error).__name__}: {error}. {_MEND}") from error
+
+
 def _scores(
     measure: Measure,
     questions: Sequence[Question],
     rankings: Sequence[Ranking | None],
     answers: Sequence[Answer | None],
 ) -> list[float | None]:
-    try:
+    with _named(measure):
         column = list(measure.score(questions, rankings, answers))
-    except TradespaceError:
-        raise
-    except Exception as error:
-        raise MeasureError(f"the measure {measure.name} raised {type(error).__name__}: {error}. {_MEND}") from error
     if len(column) != len(questions):
         raise MeasureError(
             f"the measure {measure.name} must give one score for each question; given: {len(column)} scores for "

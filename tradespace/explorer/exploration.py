@@ -17,7 +17,7 @@ from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.data import Dataset, QuestionSets
 from tradespace.errors import ComponentError, ModelUnavailableError
-from tradespace.evals.measures import MEASURES, Measure, measures
+from tradespace.evals.measures import MEASURES, Measure, measure
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
 from tradespace.explorer.evaluator import Evaluator
@@ -163,8 +163,8 @@ class Exploration:
     @property
     def _scored_by(self) -> tuple[Measure, ...]:
         """All measures of ours, and of others those that are objectives: code that was not asked for breaks nothing."""
-        wanted = self.specification.goals.measures
-        others = [measure for name, measure in measures().items() if name in wanted and measure not in MEASURES]
+        wanted = (measure(objective.measure) for objective in self.specification.goals.objectives if objective.is_score)
+        others = [each for each in wanted if each not in MEASURES]
         return (*MEASURES, *others)
 
     @property

@@ -13,6 +13,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError
+from tradespace.evals import explain, measure
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.provenance import context
 from tradespace.explorer.results import Evaluation, QuestionSet
@@ -46,6 +47,18 @@ class Attempt:
     scores: Mapping[str, float | None]
     failure: str = ""
     lacking: str = ""
+
+    def reasons(self, question: Question, measures: Sequence[str]) -> list[str]:
+        """Why measures score it as they do, each reason once; none where it failed or cannot be read back.
+
+        Raises:
+            MeasureError: a measure raised.
+        """
+        if self.failure or self.lacking:
+            return []
+        known = [measure(name) for name in measures if self.scores.get(name) is not None]
+        reasons = (explain(each, question, self.passages, self.answer) for each in known)
+        return list(dict.fromkeys(reason for reason in reasons if reason))
 
 
 @dataclass(frozen=True, slots=True)

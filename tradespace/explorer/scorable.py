@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tradespace.components.roles import Role
 from tradespace.data import QuestionSets
 from tradespace.errors import Fault, SpaceError
-from tradespace.evals.measures import Measure, Needs, measures
+from tradespace.evals.measures import Measure, Needs, measure, measures
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 
@@ -36,8 +36,8 @@ class Scored:
 
 def scored(specification: Specification, splits: QuestionSets) -> Mapping[str, Scored]:
     """For each objective that scores questions, how many of them it can score."""
-    named = (measure for measure in specification.goals.measures if measure in measures())
-    return {name: _scored(measures()[name], specification, splits) for name in named}
+    named = (objective.measure for objective in specification.goals.objectives if objective.is_score)
+    return {name: _scored(measure(name), specification, splits) for name in named}
 
 
 def require_scorable(specification: Specification, splits: QuestionSets) -> None:
@@ -48,7 +48,7 @@ def require_scorable(specification: Specification, splits: QuestionSets) -> None
     """
     where = str(specification.path or "")
     faults = [
-        Fault(f"{_problem(measures()[name], counts, specification)}. {_instead(specification, splits)}", where)
+        Fault(f"{_problem(measure(name), counts, specification)}. {_instead(specification, splits)}", where)
         for name, counts in scored(specification, splits).items()
         if counts.in_vain
     ]
@@ -75,7 +75,7 @@ def _problem(measure: Measure, counts: Scored, specification: Specification) -> 
 
 
 def _instead(specification: Specification, splits: QuestionSets) -> str:
-    counts = {measure.name: _scored(measure, specification, splits) for measure in measures().values()}
+    counts = {name: _scored(each, specification, splits) for name, each in measures().items()}
     possible = [f"{name} ({count.explore + count.confirm:,})" for name, count in counts.items() if not count.in_vain]
     if not possible:
         return "No measure can score anything here: add `answers` or `gold` to the questions"

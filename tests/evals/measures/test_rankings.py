@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradespace.evals.measures import MEASURES, measure
+from tradespace.evals.measures.formulas import CUT_OFF
 from tradespace.evals.measures.ranking import RankingMeasure, score_rankings
 from tradespace.types import Passage, Question, Ranking, ScoredPassage
 
-RANKING_MEASURES = [each for each in MEASURES if isinstance(each, RankingMeasure)]
+FORMULAS = [RankingMeasure(name, name) for name in (*(f"{family}@3" for family in CUT_OFF), "Rprec", "IPrec@0.1")]
+RANKING_MEASURES = [*FORMULAS, *(each for each in MEASURES if isinstance(each, RankingMeasure))]
 
 
 def ranking(documents: list[str]) -> Ranking:
@@ -80,3 +82,11 @@ def test_the_document_that_the_question_is_takes_no_place() -> None:
     themselves = Question("q", "?", gold=("gold",), itself="self")
     for name, places in {"mrr": (0.5, 1.0), "gold_recall@1": (0.0, 1.0)}.items():
         assert tuple(measure(name).score([asked, themselves], [tuple(passages)] * 2, [None] * 2)) == places
+
+
+def test_a_score_has_its_reason() -> None:
+    """At which places gold documents were found, counted as the measure counts them."""
+    asked, found = Question("q", "?", gold=("x", "y")), ranking(["a", "a", "x"])
+    assert measure("mrr").reason(asked, found, None) == "1 of 2 gold documents found at 2"
+    assert measure("mrr").reason(asked, ranking(["a"]), None) == "0 of 2 gold documents found"
+    assert measure("mrr").reason(Question("q", "?"), found, None) == ""

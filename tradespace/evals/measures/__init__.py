@@ -16,6 +16,7 @@ from tradespace.evals.measures.answer_f1 import ANSWER_F1
 from tradespace.evals.measures.answer_number import ANSWER_NUMBER
 from tradespace.evals.measures.answer_yes_no import ANSWER_YES_NO
 from tradespace.evals.measures.base import Measure, Needs
+from tradespace.evals.measures.formulas import examples, formula
 from tradespace.evals.measures.gold_recall import GOLD_RECALL
 from tradespace.evals.measures.mrr import MRR
 from tradespace.evals.measures.ndcg import NDCG
@@ -60,12 +61,13 @@ def measures() -> Registry[Measure]:
 
 
 def measure(name: str) -> Measure:
-    """The measure of that name.
+    """The measure of that name, or that a formula stands for: `P@3`, `ndcg@5`.
 
     Raises:
         InputError: there is none.
     """
-    try:
-        return measures()[name]
-    except KeyError:
-        raise InputError(f"no measure is called {name!r}; {measures().instead(name)}") from None
+    measure = measures().get(name) or formula(name)
+    if measure is None:
+        valid = dict.fromkeys([*measures(), *examples(name.partition("@")[2])])
+        raise InputError(f"no measure is called {name!r}; {measures().instead(name, valid)}")
+    return measure

@@ -52,6 +52,10 @@ class Measure(ABC):
         the question lacks what the measure needs, or where there is no ranking or answer to score.
         """
 
+    def reason(self, question: Question, ranking: Ranking | None, answer: Answer | None) -> str:
+        """Why a question has its score, for a reader; empty where there is nothing to say."""
+        return ""
+
 
 class AnswerMeasure(Measure):
     """Compares the text of an answer with the accepted answers.

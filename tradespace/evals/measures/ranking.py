@@ -37,6 +37,14 @@ class RankingMeasure(Measure):
     ) -> list[float | None]:
         return score_rankings([self], questions, rankings)[self.name]
 
+    def reason(self, question: Question, ranking: Ranking | None, answer: Answer | None) -> str:
+        """At which places the gold documents were found."""
+        if (case := _case(question, ranking)) is None:
+            return ""
+        gold, places = case
+        where = f" at {', '.join(str(place + 1) for place in places)}" if places else ""
+        return f"{len(places)} of {gold} gold documents found{where}"
+
 
 def score_rankings(
     measures: Sequence[RankingMeasure], questions: Sequence[Question], rankings: Sequence[Ranking | None]
