@@ -13,7 +13,6 @@ import pytest
 from tests.commands.conftest import Run
 from tradespace.explorer.storage.base import Timing
 from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
-from tradespace.explorer.storage.sqlite.tables import OUTCOMES, TIMINGS
 from tradespace.explorer.storage.study import Study
 
 
@@ -104,9 +103,10 @@ def test_damaged_evaluations_are_found_and_cost_no_call(run: Run, copy: Path) ->
 
 def test_merging_adds_what_is_new_and_nothing_twice(run: Run, copy: Path, study: Path, tmp_path: Path) -> None:
     """The other study is left as it was."""
-    with Study(copy).ledger.transaction() as connection:
-        connection.execute(OUTCOMES.delete())
-        connection.execute(TIMINGS.delete())
+    with closing(Study(copy).ledger) as ledger:
+        held = ledger.contents()
+        ledger.forget_components([share.name for share in held.outcomes])
+        ledger.forget_hosts([share.name for share in held.timings])
     outcomes, timings = rows(study, "outcomes"), rows(study, "timings")
     ran = run("ledger", "merge", copy, study)
     assert ran.code == 0

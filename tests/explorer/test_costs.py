@@ -17,6 +17,7 @@ from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
+from tradespace.components.strategies.self_refine import SelfRefine
 from tradespace.explorer.costs import Costs
 from tradespace.explorer.planning.estimate import Estimator
 from tradespace.explorer.planning.plan import plan
@@ -157,6 +158,22 @@ def test_a_machine_is_paid_for_as_long_as_it_is_busy(recorded_calls: RecordedCal
     (timing,) = recorded_calls.ledger.timings({key.hex() for key in _llm_keys(recorded_calls, chosen)})
     assert timing.conditions["waited"] >= 0.5
     assert paid == pytest.approx(timing.seconds)
+
+
+def test_a_server_of_ones_own_is_paid_for_once_however_many_prompts_it_answers_together(
+    recorded_calls: RecordedCalls, server: CompletionServer
+) -> None:
+    """The seconds that it works alone for a stage are those of all its calls; prices for tokens do not ask for them."""
+    model = OpenAI(model="tiny", base_url=server.url)
+    chosen = pipeline(model, SelfRefine())
+    hourly = Prices(host_usd_per_hour=0.0, models={"tiny": ModelPrice(usd_per_hour=3600.0)})
+    traces, served = traced(recorded_calls, chosen), {"generate": [{model.key: 2.5}]}
+    assert len(server.bodies) > 1
+    (usage,) = costs_of(recorded_calls, hourly).usage(chosen, traces, served)["generate"]
+    assert usage is not None
+    assert usage.usd == pytest.approx(2.5)
+    by_token = costs_of(recorded_calls, PRICES)
+    assert by_token.usage(chosen, traces, served) == by_token.usage(chosen, traces)
 
 
 def _llm_keys(recorded_calls: RecordedCalls, chosen: Pipeline) -> list[bytes]:

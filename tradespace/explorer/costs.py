@@ -6,7 +6,7 @@ A call that was answered from the ledger costs what it would cost if it were mad
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -14,7 +14,7 @@ from tradespace.components.base import Component, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.explorer.results import Usage
-from tradespace.explorer.running.bill import Bill, PaidCall, readings
+from tradespace.explorer.running.bill import Bill, PaidCall, Reading, ServedSeconds, readings
 from tradespace.explorer.running.replayed_calls import Called, Job, asks_a_model, replayed_calls
 from tradespace.explorer.running.runner import Trace
 from tradespace.explorer.storage.base import Ledger
@@ -37,15 +37,23 @@ class Costs:
     corpus_of: Callable[[Pipeline], Corpus]
     prices: Prices | None
 
-    def usage(self, pipeline: Pipeline, traces: Sequence[Trace]) -> StageUsage:
-        """What each stage with a language model used, for each trace."""
+    def usage(
+        self, pipeline: Pipeline, traces: Sequence[Trace], served: Mapping[str, Sequence[ServedSeconds]] | None = None
+    ) -> StageUsage:
+        """What each stage with a language model used, for each trace.
+
+        An hour of a server of one's own is divided by the seconds that it works alone, which `served` holds for each
+        stage and trace. Where these are not known, and of other machines, it is divided by what the calls took as they
+        were made.
+        """
         asking = {stage: part for stage, part in pipeline.online.items() if asks_a_model(part)}
+        apart = {stage: (served or {}).get(stage, [{}] * len(traces)) for stage in asking}
         return {
             stage: tuple(
-                self._stage(Job(part, inputs[stage], self.corpus_of(pipeline)))
+                self._stage(Job(part, inputs[stage], self.corpus_of(pipeline)), seconds)
                 if stage in inputs and not trace.failure
                 else None
-                for trace in traces
+                for trace, seconds in zip(traces, apart[stage], strict=True)
                 for inputs in [trace.inputs]
             )
             for stage, part in asking.items()
@@ -64,11 +72,11 @@ class Costs:
             for taken, called in zip(hosts, calls, strict=True)
         )
 
-    def _stage(self, job: Job) -> Usage | None:
+    def _stage(self, job: Job, served: ServedSeconds) -> Usage | None:
         rounds = replayed_calls(self.ledger, job)
         if rounds is None:
             return None
-        used = [reading for calls in rounds for reading in readings(self._paid(calls))]
+        used = list(_alone([reading for calls in rounds for reading in readings(self._paid(calls))], served))
         return Usage(
             tokens_in=sum(completion.tokens_in for reading in used for completion in reading.read),
             tokens_out=sum(completion.tokens_out for reading in used for completion in reading.written),
@@ -92,6 +100,14 @@ class Costs:
     @property
     def _bill(self) -> Bill:
         return Bill(self.prices)
+
+
+def _alone(used: Sequence[Reading], served: ServedSeconds) -> Iterator[Reading]:
+    """Readings with the seconds that their servers worked alone: all those of a server stand at its first reading."""
+    left = dict(served)
+    for reading in used:
+        key = reading.model.key
+        yield reading._replace(seconds=left.pop(key, 0.0)) if key in served else reading
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

@@ -53,10 +53,8 @@ class Evaluator:
                 timed[pipeline] += traces[: len(self.times.questions) - len(timed[pipeline])]
         seconds = self.times.of_stages(timed)
         costs = Costs(self.recorded_calls.ledger, self.recorded_calls.corpus, self.prices)
-        return [
-            self._evaluation(pipeline, sheet, seconds[pipeline], costs, costs.usage(pipeline, timed[pipeline]))
-            for pipeline in pipelines
-        ]
+        usage = {pipeline: costs.usage(pipeline, timed[pipeline], seconds[pipeline].served) for pipeline in pipelines}
+        return [self._evaluation(pipeline, sheet, seconds[pipeline], costs, usage[pipeline]) for pipeline in pipelines]
 
     def _evaluation(
         self, pipeline: Pipeline, sheet: ScoreSheet, timed: StageSeconds, costs: Costs, usage: StageUsage

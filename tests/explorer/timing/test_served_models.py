@@ -8,16 +8,18 @@ from itertools import count
 import pytest
 
 from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Overlap
-from tradespace.components.base import Pipeline
+from tradespace.components.base import Pipeline, Role
 from tradespace.components.llms import remote
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.strategies.direct import Direct
+from tradespace.explorer.costs import Costs
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import StageSeconds
 from tradespace.explorer.timing.stage_times import StageTimes
+from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
 from tradespace.types import Question
 
@@ -85,10 +87,23 @@ def test_each_timing_says_under_which_conditions_it_was_taken(
 
 
 def _works(recorded_calls: RecordedCalls) -> list[str]:
-    from sqlalchemy import text
+    return list({sample.work for samples in recorded_calls.ledger.samples() for sample in samples})
 
-    with recorded_calls.ledger.transaction() as connection:
-        return [row.work for row in connection.execute(text("SELECT DISTINCT work FROM timings"))]
+
+def test_an_hour_of_a_server_is_divided_by_the_seconds_that_it_works_alone(
+    recorded_calls: RecordedCalls, server: CompletionServer
+) -> None:
+    """And not by those that its calls took while it had others to answer: at $1 a second, dollars are seconds."""
+    explored = pipeline(server)
+    traces = run(recorded_calls, [explored], [question.text for question in ASKED])
+    found = StageTimes(recorded_calls, ASKED, "here", "latency_p95", Effort(rounds=1, seconds=20)).of_stages(traces)
+    (model,) = (part for part in explored.stages[Role.GENERATE].parts() if isinstance(part, OpenAI))
+    prices = Prices(host_usd_per_hour=0.0, models={model.listed_as: ModelPrice(usd_per_hour=3600.0)})
+    costs = Costs(recorded_calls.ledger, recorded_calls.corpus, prices)
+    alone = costs.usage(explored, traces[explored], found[explored].served)["generate"]
+    assert [usage and usage.usd for usage in alone] == pytest.approx(list(found[explored].seconds["generate"]))
+    under_load = costs.usage(explored, traces[explored])["generate"]
+    assert all(usage and usage.usd and usage.usd >= 0.1 for usage in under_load)
 
 
 def test_a_server_that_uses_what_it_kept_is_told(recorded_calls: RecordedCalls, server: CompletionServer) -> None:

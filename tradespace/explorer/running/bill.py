@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +11,9 @@ from tradespace.components.base import Call
 from tradespace.components.llms.base import LanguageModel
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.types import Completion, Outcome, Prompt
+
+ServedSeconds = Mapping[str, float]
+"""Seconds that servers of one's own work alone for a stage on one question, by the key of the model that each has."""
 
 
 class PaidCall(NamedTuple):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from tradespace.explorer.results import Conditions
+from tradespace.explorer.running.bill import ServedSeconds
 from tradespace.explorer.timing.call_tree import Spent, end_to_end
 from tradespace.explorer.timing.latency_model import ENOUGH, LatencyModel, Load, constant, fit
 from tradespace.explorer.timing.quiet import Sampled
@@ -22,11 +24,19 @@ Stages = Mapping[str, Sequence[Rounds | None]]
 
 @dataclass(frozen=True, slots=True)
 class StageSeconds:
-    """Seconds by online stage, how they were timed, and seconds of the whole pipeline; empty where it was not run."""
+    """What the stages of a pipeline took.
+
+    Attributes:
+        seconds: by online stage.
+        conditions: how they were timed.
+        end_to_end: of the whole pipeline; empty where it was not run.
+        served: by online stage, for each timed question.
+    """
 
     seconds: Mapping[str, Seconds]
     conditions: Conditions
     end_to_end: Seconds = ()
+    served: Mapping[str, Sequence[ServedSeconds]] = field(default_factory=dict)
 
 
 class Timetable:
@@ -46,14 +56,27 @@ class Timetable:
         seconds = {name: tuple(one.seconds if one else None for one in row) for name, row in spent.items()}
         predicted = tuple(name for name, row in spent.items() if any(one and one.predicted for one in row))
         parts = {stage: [part for rounds in row for part in parts_of(rounds)] for stage, row in stages.items()}
-        return StageSeconds(seconds, self._conditions(parts, predicted), self._row(whole))
+        served = {stage: [self._served(rounds) for rounds in row] for stage, row in stages.items()}
+        return StageSeconds(seconds, self._conditions(parts, predicted), self._row(whole), served)
+
+    def _served(self, rounds: Rounds | None) -> ServedSeconds:
+        """Timed alone, or predicted by what was; a server that is gone keeps those that its calls took."""
+        seconds: defaultdict[str, float] = defaultdict(float)
+        for part in parts_of(rounds):
+            if part.work and part.work.served:
+                spent = self._known(part)
+                seconds[part.model] += spent.service if spent else math.nan
+        return {model: worked for model, worked in seconds.items() if not math.isnan(worked)}
+
+    def _known(self, part: Part) -> Spent | None:
+        return self._measured(part) or self._predicted(part) or part.spent
 
     def _spent(self, rounds: Rounds | None) -> Spent | None:
         if rounds is None:
             return None
         known: list[list[Spent]] = []
         for parts in rounds:
-            spent = [self._measured(part) or self._predicted(part) or part.spent for part in parts]
+            spent = [self._known(part) for part in parts]
             known.append([one for one in spent if one])
             if len(known[-1]) < len(parts):
                 return None
