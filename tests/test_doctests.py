@@ -18,6 +18,7 @@ from tradespace.components.llms.base import LanguageModel
 from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.verifiers.base import Verifier
 from tradespace.data import Dataset
+from tradespace.evals.figures import Figure
 from tradespace.evals.measures.base import AnswerMeasure, Measure
 from tradespace.evals.measures.ranking import RankingMeasure
 from tradespace.explorer.search import SearchAlgorithm
@@ -37,7 +38,7 @@ PROTOCOLS = (
     *(Chunker, Retriever, Reranker, Reader, Embedder, Index, Fusion, LanguageModel, Strategy, Verifier),
     *(Measure, AnswerMeasure, RankingMeasure, SearchAlgorithm, Ledger),
 )
-VALUES = (Corpus, Dataset, Registry, Request, Space)
+VALUES = (Corpus, Dataset, Figure, Registry, Request, Space)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -65,6 +65,11 @@ class Figure:
         summary: how these become one figure, with an interval.
         wording: how sentences call it.
         needs: the section of a search-space file without which it is known for no pipeline, and an example of it.
+
+    >>> from tradespace.evals.figures import figure_of
+    >>> latency = figure_of("latency_p95")
+    >>> latency.wording.name, latency.maximize, latency.unit.write(0.0834)
+    ('95th-percentile latency', False, '83.4 ms')
     """
 
     name: str
