@@ -76,11 +76,11 @@ def main() -> None:
         return
     parts = {"More pipelines": PIPELINES, "More questions": QUESTIONS, "More documents": DOCUMENTS}
     known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    found: list[str] = []
+    sections: list[str] = []
     for title, cases in parts.items():
         rows = [_apart(case, known) for case in cases]
-        found.append(f"{title}: {_factors(rows)}\n\n{_table(rows)}")
-        write("growth", "\n\n".join(found))
+        sections.append(f"{title}: {_factors(rows)}\n\n{_table(rows)}")
+        write("growth", "\n\n".join(sections))
 
 
 def _apart(case: Sequence[Any], known: dict[str, dict[str, float]]) -> dict[str, float]:

@@ -23,7 +23,7 @@ import tempfile
 from pathlib import Path
 
 from tradespace.components.base import Pipeline
-from tradespace.data import load
+from tradespace.data import load_dataset
 from tradespace.explorer.conclusions.figures import figure
 from tradespace.explorer.host import host_name
 from tradespace.explorer.running.opened_components import OpenedComponents
@@ -33,7 +33,7 @@ from tradespace.explorer.storage.databases import open_ledger
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import StageSeconds
 from tradespace.explorer.timing.stage_times import StageTimes
-from tradespace.search_space.specification import load as load_space
+from tradespace.search_space.specification import load_specification
 
 SPACE = Path(__file__).parent.parent / "examples" / "wikipedia.yaml"
 MEASURES = ("latency_p50", "latency_p95")
@@ -43,7 +43,7 @@ def main() -> None:
     """Measure, print the table, and write it."""
     options = _options()
     priority = _take_priority()
-    pipelines = random.Random(0).sample(list(load_space(SPACE).space.members()), options.pipelines)
+    pipelines = random.Random(0).sample(list(load_specification(SPACE).space.members()), options.pipelines)
     timed = measured(pipelines, options.questions, Effort(options.rounds, width=0.02, seconds=options.seconds))
     text = table(timed, priority)
     print(text)
@@ -53,7 +53,7 @@ def main() -> None:
 
 def measured(pipelines: list[Pipeline], questions: int, effort: Effort) -> dict[Pipeline, StageSeconds]:
     """Time the stages of all pipelines and the pipelines themselves, in turns."""
-    dataset = load("wikipedia")
+    dataset = load_dataset("wikipedia")
     asked = dataset.split(questions, 0, seed=0).explore
     with tempfile.TemporaryDirectory() as folder:
         opened_components = OpenedComponents(dataset.documents, Path(folder) / "artefacts")
@@ -65,25 +65,25 @@ def measured(pipelines: list[Pipeline], questions: int, effort: Effort) -> dict[
 def table(timed: dict[Pipeline, StageSeconds], priority: str) -> str:
     """One row for each pipeline: composed and measured figures in milliseconds, and the error."""
     rows, errors = [], {measure: list[float]() for measure in MEASURES}
-    for pipeline, found in timed.items():
-        composed = [sum(one or 0.0 for one in row) for row in zip(*found.seconds.values(), strict=True)]
+    for pipeline, taken in timed.items():
+        composed = [sum(seconds or 0.0 for seconds in row) for row in zip(*taken.seconds.values(), strict=True)]
         cells = []
         for measure in MEASURES:
-            predicted, real = float(figure(composed, measure)), float(figure(_known(found), measure))
+            predicted, real = float(figure(composed, measure)), float(figure(_known(taken), measure))
             errors[measure].append(predicted / real - 1)
             cells += [f"{predicted * 1000:.2f}", f"{real * 1000:.2f}", f"{errors[measure][-1]:+.1%}"]
         rows.append(f"| `{pipeline}` | {' | '.join(cells)} |")
     return "\n".join([*_head(timed, errors, priority), *rows])
 
 
-def _known(found: StageSeconds) -> list[float]:
-    return [seconds for seconds in found.end_to_end if seconds is not None]
+def _known(taken: StageSeconds) -> list[float]:
+    return [seconds for seconds in taken.end_to_end if seconds is not None]
 
 
 def _head(timed: dict[Pipeline, StageSeconds], errors: dict[str, list[float]], priority: str) -> list[str]:
-    samples = sum(found.conditions.samples for found in timed.values())
-    unsettled = sum(found.conditions.unsettled for found in timed.values())
-    cells = sum(len(row) for found in timed.values() for row in found.seconds.values())
+    samples = sum(taken.conditions.samples for taken in timed.values())
+    unsettled = sum(taken.conditions.unsettled for taken in timed.values())
+    cells = sum(len(row) for taken in timed.values() for row in taken.seconds.values())
     everything = [abs(error) for row in errors.values() for error in row]
     lines = [
         "# Composed latency beside measured latency",

@@ -139,7 +139,7 @@ def seconds_to_read(ledger: SQLiteLedger, seed: int) -> Taken:
 
 def report(measured: dict[int, Measured]) -> str:
     """Outcomes a second at each size, and how they compare with the smallest ledger."""
-    speeds = {size: speed(one) for size, one in measured.items()}
+    speeds = {size: speed(result) for size, result in measured.items()}
     smallest = speeds[min(speeds)]
     rows = []
     for size, (written, read) in speeds.items():

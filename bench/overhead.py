@@ -54,7 +54,9 @@ class Kept(Reranker):
 
     def open(self, corpus: Corpus) -> Operator:
         """Nothing to open."""
-        return lambda requests: [tuple(ScoredPassage(one, 0.5) for one in request.passages) for request in requests]
+        return lambda requests: [
+            tuple(ScoredPassage(passage, 0.5) for passage in request.passages) for request in requests
+        ]
 
 
 class Said(Reader):
@@ -74,32 +76,35 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         ways = _ways(Path(folder))
         rounds = [[way() for way in ways.values()] for _ in range(ROUNDS)]
-    micros = [median(column) for column in zip(*rounds, strict=True)]
-    chain = micros[-1]
-    rows = [[name, f"{one:.1f} µs", f"{one / chain:.2f} ×"] for name, one in zip(ways, micros, strict=True)]
+    overheads = [median(column) for column in zip(*rounds, strict=True)]
+    chain = overheads[-1]
+    rows = [
+        [name, f"{overhead:.1f} µs", f"{overhead / chain:.2f} ×"]
+        for name, overhead in zip(ways, overheads, strict=True)
+    ]
     write("overhead", table(["one stage, one question", "overhead", "of LangChain's"], rows))
 
 
 def _ways(folder: Path) -> dict[str, Callable[[], float]]:
-    one = Found() >> Kept() >> Said()
+    pipeline = Found() >> Kept() >> Said()
     many = [Found() >> Kept() >> Said(number=number) for number in range(SHARING)]
     opened_components = OpenedComponents(DOCUMENTS, folder / "artefacts")
     fresh = (SQLiteLedger(folder / f"{number}.sqlite") for number in range(2 * ROUNDS))
     full = SQLiteLedger(folder / "full.sqlite")
-    _explored(RecordedCalls(opened_components, full), [one])
-    operator_of = opened_components.operators_for(opened_components.corpus(one))
-    chain = runnable(one, operator_of)
+    _explored(RecordedCalls(opened_components, full), [pipeline])
+    operator_of = opened_components.operators_for(opened_components.corpus(pipeline))
+    chain = runnable(pipeline, operator_of)
     return {
         "Tradespace: a pipeline explored, every call written to the ledger": lambda: _explored(
-            RecordedCalls(opened_components, next(fresh)), [one]
+            RecordedCalls(opened_components, next(fresh)), [pipeline]
         ),
         "Tradespace: the same, every call read from the ledger": lambda: _explored(
-            RecordedCalls(opened_components, full), [one]
+            RecordedCalls(opened_components, full), [pipeline]
         ),
         f"Tradespace: {SHARING} pipelines explored that differ in the reader": lambda: _explored(
             RecordedCalls(opened_components, next(fresh)), many
         ),
-        "Tradespace: a pipeline served": lambda: _each(lambda text: answer(one, Request(text), operator_of)),
+        "Tradespace: a pipeline served": lambda: _each(lambda text: answer(pipeline, Request(text), operator_of)),
         "LangChain: `RunnableSequence.invoke`": lambda: _each(lambda text: chain.invoke(Request(text))),
     }
 

@@ -33,7 +33,7 @@ from bench.terrier import tree_seconds
 from tradespace.components.base import Component, Operator, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.components.roles import Role
-from tradespace.data import load
+from tradespace.data import load_dataset
 from tradespace.evals.measures import measure
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
@@ -92,7 +92,7 @@ class Measured:
 
 def main() -> None:
     """Measure all four and write the table."""
-    dataset = load("wikipedia")
+    dataset = load_dataset("wikipedia")
     questions = dataset.split(QUESTIONS, 0, seed=0).explore
     pipelines = list(load_text(SPACE).space.members())
     opened_components = Counting(dataset.documents, STUDIES / "bench-artefacts")

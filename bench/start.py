@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.growth import SPACE
 from bench.page import STUDIES, table, write
 from tradespace.components.base import Component, Pipeline
-from tradespace.data import load
+from tradespace.data import load_dataset
 from tradespace.evals.measures import MEASURES
 from tradespace.explorer.exploration import TIMED_QUESTIONS, Exploration
 from tradespace.explorer.results import Evaluation, QuestionSet
@@ -71,7 +71,7 @@ def main() -> None:
         "`tradespace --help`": [*command, "--help"],
         f"`tradespace show` of {PIPELINES:,} pipelines": [*command, "show", str(STUDY.folder)],
     }
-    rounds = [[seconds_of(one) for one in commands.values()] for _ in range(ROUNDS)]
+    rounds = [[seconds_of(command) for command in commands.values()] for _ in range(ROUNDS)]
     rows = []
     for name, column in zip(commands, zip(*rounds, strict=True), strict=True):
         wall, processor = (median(values) for values in zip(*column, strict=True))
@@ -91,7 +91,7 @@ def seconds_of(command: Sequence[str]) -> tuple[float, float]:
 
 def make_study(study: Study) -> None:
     """Explore a little for real, then add the other pipelines, those that are not there yet."""
-    dataset = load("microworld")
+    dataset = load_dataset("microworld")
     if not study.exists or study.manifest().provenance.interrupted:
         study.folder.mkdir(parents=True, exist_ok=True)
         sections = "\n".join(line for line in SPACE.splitlines() if not line.startswith(("data:", "objectives:")))

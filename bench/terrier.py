@@ -34,7 +34,9 @@ class Stage(pt.Transformer):
         names, requests = requests_of(frame)
         outcomes = self._outcomes(requests)
         if self.component.role is Role.GENERATE:
-            answers = dict(zip(names, (one.text for one in outcomes if isinstance(one, Answer)), strict=True))
+            answers = dict(
+                zip(names, (outcome.text for outcome in outcomes if isinstance(outcome, Answer)), strict=True)
+            )
             return frame.assign(qanswer=frame["qid"].map(answers))
         rows = [
             (name, request.question, scored.passage.id, scored.passage.text, scored.score, rank)
@@ -56,7 +58,7 @@ def requests_of(frame: pd.DataFrame) -> tuple[list[str], list[Request]]:
     passages: dict[tuple[str, str], list[Passage]] = {}
     for name, query, document, text in zip(frame["qid"], frame["query"], frame["docno"], frame["text"], strict=True):
         passages.setdefault((name, query), []).append(Passage(document, document, text))
-    return [name for name, _ in passages], [Request(query, tuple(found)) for (_, query), found in passages.items()]
+    return [name for name, _ in passages], [Request(query, tuple(held)) for (_, query), held in passages.items()]
 
 
 def tree_seconds(
@@ -66,8 +68,8 @@ def tree_seconds(
     operator_of = opened_components.operators_for(opened_components.corpus(pipelines[0]))
     stage = cache(lambda component: Stage(component, operator_of))
     systems = [_chain([stage(component) for component in pipeline.online.values()]) for pipeline in pipelines]
-    topics = pd.DataFrame([(one.id, one.text) for one in questions], columns=["qid", "query"])
-    gold = [(one.id, document, 1) for one in questions for document in one.gold]
+    topics = pd.DataFrame([(question.id, question.text) for question in questions], columns=["qid", "query"])
+    gold = [(question.id, document, 1) for question in questions for document in question.gold]
     judged = pd.DataFrame(gold, columns=["qid", "docno", "label"])
     names = [str(pipeline) for pipeline in pipelines]
     start = time.perf_counter()

@@ -19,7 +19,7 @@ from tradespace.components.embedders.base import Embedder
 from tradespace.components.llms.remote import RemoteModel
 from tradespace.components.registry import components
 from tradespace.components.store import ArtefactStore
-from tradespace.data.load import read
+from tradespace.data.load import read_dataset
 from tradespace.errors import ComponentError, DataError
 from tradespace.extras import INSTALLED_BY, missing
 from tradespace.types import Document, Passage
@@ -115,7 +115,7 @@ def use(component: Component, corpus: Corpus) -> object:
 def test_parquet_without_its_package_says_what_to_install(none_installed: None) -> None:
     """Not that the format is unknown."""
     with pytest.raises(DataError, match=r"squad.parquet: reading Parquet needs pyarrow, .*'tradespace\[parquet\]'"):
-        read(str(PARQUET))
+        read_dataset(str(PARQUET))
 
 
 SPACE = """

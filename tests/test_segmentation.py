@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.segmentation import canonical, is_foreign, runs, search_terms, unspaced_share
+from tradespace.segmentation import canonical, is_foreign, script_runs, search_terms, unspaced_share
 
 
 @given(st.text(st.characters(max_codepoint=127)))
@@ -46,7 +46,7 @@ def test_terms_of_nfc_and_nfd_are_one(text: str) -> None:
 @given(st.text())
 def test_nothing_is_lost_in_runs(text: str) -> None:
     """Runs are the text, cut."""
-    assert "".join(runs(text)) == text
+    assert "".join(script_runs(text)) == text
     assert canonical(canonical(text)) == canonical(text)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from tradespace.commands.entry import run
+from tradespace.commands.entry import run_app
 
 app = typer.Typer(
     name="tradespace",
@@ -288,4 +288,4 @@ def ledger_repair(study: StudyFolder) -> None:
 
 def main() -> None:
     """Run the command line."""
-    run(app)
+    run_app(app)

@@ -131,8 +131,8 @@ def _pieces(file: IO[bytes], path: Path, most: int) -> Iterator[bytes]:
         yield piece
 
 
-def _too_large(path: Path, most: int, given: str) -> FileError:
-    return FileError(f"a file must have at most {most:,} bytes; {given}. Split it, or take a sample", str(path))
+def _too_large(path: Path, most: int, measured: str) -> FileError:
+    return FileError(f"a file must have at most {most:,} bytes; {measured}. Split it, or take a sample", str(path))
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> str:

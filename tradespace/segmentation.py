@@ -49,15 +49,15 @@ def canonical(text: str) -> str:
     return _IGNORABLE.sub("", normalize("NFKC", text)) if is_foreign(text) else normalize("NFC", text)
 
 
-def characters(text: str) -> list[str]:
+def graphemes(text: str) -> list[str]:
     """A text's characters as its readers see them: a letter with its marks is one (UAX #29)."""
     return [match.group() for match in _CHARACTER.finditer(text)]
 
 
-def runs(word: str) -> list[str]:
+def script_runs(word: str) -> list[str]:
     """A word as runs of letters that are written without spaces, and of others.
 
-    >>> runs("东京2020年")
+    >>> script_runs("东京2020年")
     ['东京', '2020', '年']
     """
     return [match.group() for match in _RUNS.finditer(word)]
@@ -83,7 +83,7 @@ def search_terms(text: str) -> list[str]:
 def _terms(run: str) -> list[str]:
     if not _PAIRED_LETTER.match(run):
         return [run] if len(run) > 1 else []
-    letters = characters(run)
+    letters = graphemes(run)
     return [first + second for first, second in pairwise(letters)] or letters
 
 

@@ -18,7 +18,7 @@ class Document:
     title: str = ""
 
 
-FOREIGN = "foreign#"
+FOREIGN_PREFIX = "foreign#"
 """What the ids of passages begin with that were found in no document of the corpus."""
 
 
@@ -33,7 +33,11 @@ class Passage:
     @property
     def is_foreign(self) -> bool:
         """Whether it belongs to no document that is known: then no gold document can be it."""
-        return self.document_id.startswith(FOREIGN)
+        return self.document_id.startswith(FOREIGN_PREFIX)
+
+
+Pair = tuple[str, Passage]
+"""A question and a passage."""
 
 
 @dataclass(frozen=True, slots=True)

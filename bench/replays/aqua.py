@@ -11,7 +11,7 @@ from tradespace.components.answers import extract
 from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.components.strategies.direct import Direct
 from tradespace.components.strategies.program_of_thought import ProgramOfThought
-from tradespace.data import load
+from tradespace.data import load_dataset
 
 MODEL, VOTE, CHAINS, MEASURE = "aqua_pot/codex", "aqua_pot/codex-vote", "aqua_pot/gpt-4", "answer_choice"
 BUDGETS = (1, 2, 5, 10, 20, 30)
@@ -42,27 +42,27 @@ def votes() -> dict[int, Voted]:
     """Votes of the component `program_of_thought` over the first k programs, for each of `BUDGETS`."""
     with a_caller() as recorded_calls:
         rows = answers(recorded_calls, "aqua", [reader(MODEL, ProgramOfThought(k=k), "number") for k in BUDGETS])
-    return {k: judged([one.text if one else "" for one in row]) for k, row in zip(BUDGETS, rows, strict=True)}
+    return {k: judged([answer.text if answer else "" for answer in row]) for k, row in zip(BUDGETS, rows, strict=True)}
 
 
 def judged(results: Sequence[str]) -> Voted:
     """Whether results, one for each question, choose the right option, alone and with the recorded choices."""
-    questions = load("aqua").questions
+    questions = load_dataset("aqua").questions
     recorded = [row[0].completion.text for row in samples(VOTE, questions, "calculate", 1)]
     choices = [row[0].completion.text for row in samples(VOTE, questions, "direct", 1)]
-    known = [agree(one, other) for one, other in zip(results, recorded, strict=True)]
-    mixed = [choice if same else one for one, choice, same in zip(results, choices, known, strict=True)]
+    known = [agree(result, other) for result, other in zip(results, recorded, strict=True)]
+    mixed = [choice if same else result for result, choice, same in zip(results, choices, known, strict=True)]
     return Voted(_right(results), sum(known), _right(mixed))
 
 
 def agree(result: str, recorded: str) -> bool:
     """Whether two results are the same to the second digit, to which results are rounded for the vote, or both none."""
-    one, other = (extract(text, "number") for text in (result, recorded))
-    return abs(Fraction(one) - Fraction(other)) < Fraction(6, 1000) if one and other else one == other
+    first, other = (extract(text, "number") for text in (result, recorded))
+    return abs(Fraction(first) - Fraction(other)) < Fraction(6, 1000) if first and other else first == other
 
 
-def _right(given: Sequence[str]) -> int:
-    return sum(row[0] for row in scores(MEASURE, load("aqua").questions, [[one] for one in given]))
+def _right(results: Sequence[str]) -> int:
+    return sum(row[0] for row in scores(MEASURE, load_dataset("aqua").questions, [[result] for result in results]))
 
 
 def chains() -> list[float]:
@@ -97,4 +97,4 @@ HEAD = ("k", "right of 253, nearest option", "results that were recorded", "righ
 
 
 def _rows(voted: Mapping[int, Voted]) -> list[list[object]]:
-    return [[k, one.nearest, one.known, one.chosen] for k, one in voted.items()]
+    return [[k, votes.nearest, votes.known, votes.chosen] for k, votes in voted.items()]

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from bench.replays.recorded import a_caller, accuracies, at_least_one, mean, reader, right, samples, table
-from tradespace.components.llms.tasks import Kind
+from tradespace.components.llms.tasks import TaskKind
 from tradespace.components.strategies.best_of_k import BestOfK
 from tradespace.components.strategies.verifiers.target import Target
-from tradespace.data import load
+from tradespace.data import load_dataset
 
 MODEL, TREE, MEASURE = "game24/gpt-4", "game24/gpt-4-tree-of-thought", "answer_expression"
 BUDGETS = (1, 2, 4, 8, 16, 32, 64, 100)
 PUBLISHED = (0.0403, 0.0728, 0.1229, 0.1903, 0.2689, 0.3525, 0.4366, 0.49)
 
 
-def best_of(kind: Kind, recording: str = MODEL, drawn: int = 100) -> dict[int, float]:
+def best_of(kind: TaskKind, recording: str = MODEL, drawn: int = 100) -> dict[int, float]:
     """Share of puzzles solved by k samples, for every k: the unbiased estimate."""
-    questions = load("game24").questions
+    questions = load_dataset("game24").questions
     solved = right(MEASURE, questions, samples(recording, questions, kind, drawn))
     return {k: mean([at_least_one(row, k) for row in solved]) for k in range(1, drawn + 1)}
 
 
-def usd(kind: Kind, recording: str = MODEL, drawn: int = 100) -> float:
+def usd(kind: TaskKind, recording: str = MODEL, drawn: int = 100) -> float:
     """Recorded dollars of all samples of all puzzles."""
-    questions = load("game24").questions
-    return sum(one.completion.usd or 0.0 for row in samples(recording, questions, kind, drawn) for one in row)
+    questions = load_dataset("game24").questions
+    return sum(sample.completion.usd or 0.0 for row in samples(recording, questions, kind, drawn) for sample in row)
 
 
 def through_the_ledger() -> tuple[list[float], int]:
@@ -69,7 +69,7 @@ started anew after the 32nd puzzle, at $14.88. The direct samples cost ${1e4 * c
 
 def first_of_tree() -> float:
     """Share of puzzles that tree of thought's first answer solves."""
-    questions = load("game24").questions
+    questions = load_dataset("game24").questions
     return mean([row[0] for row in right(MEASURE, questions, samples(TREE, questions, "think", 1))])
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from bench.replays.recorded import right, samples, table
 from tradespace.components.answers import extract, same
-from tradespace.data import load
+from tradespace.data import load_dataset
 from tradespace.evals.cross_fit import cross_fit
 from tradespace.types import Question
 
@@ -46,13 +46,15 @@ class Answered:
 
 def answered(model: str, folder: str = "zeroeval_gsm") -> Answered:
     """Read a recording."""
-    questions = load("gsm8k").questions
+    questions = load_dataset("gsm8k").questions
     drawn = samples(f"{folder}/{model}", questions, "think", 1)
     price = PRICES.get(model, [0.0, 0.0])
     completions = [row[0].completion for row in drawn]
-    usd = [(one.tokens_in * price[0] + one.tokens_out * price[1]) / 1e6 for one in completions]
+    usd = [(completion.tokens_in * price[0] + completion.tokens_out * price[1]) / 1e6 for completion in completions]
     correct = [row[0] for row in right(MEASURE, questions, drawn)]
-    return Answered([extract(one.text, "number") for one in completions], np.array(correct), np.array(usd))
+    return Answered(
+        [extract(completion.text, "number") for completion in completions], np.array(correct), np.array(usd)
+    )
 
 
 @dataclass(frozen=True)
@@ -77,19 +79,21 @@ def cascade(names: Sequence[str], models: dict[str, Answered]) -> Way:
 
 def hardness(questions: Sequence[Question]) -> np.ndarray:
     """How hard a question looks: its numbers, then its words."""
-    return np.array([100 * len(re.findall(r"\d+", one.text)) + len(one.text.split()) for one in questions])
+    return np.array(
+        [100 * len(re.findall(r"\d+", question.text)) + len(question.text.split()) for question in questions]
+    )
 
 
 def router(easy: Answered, hard: Answered, share: float, name: str) -> Way:
     """Questions that look hard go to the dearer model. The threshold is fitted on the other folds' questions."""
-    looks = hardness(load("gsm8k").questions)
+    looks = hardness(load_dataset("gsm8k").questions)
 
     def choose(fold: Sequence[int]) -> float:
         return float(np.quantile(looks[list(fold)], share))
 
     def evaluate(threshold: float, fold: Sequence[int]) -> list[tuple[float, float]]:
         taken = [hard if looks[n] >= threshold else easy for n in fold]
-        return [(float(one.right[n]), float(one.usd[n])) for one, n in zip(taken, fold, strict=True)]
+        return [(float(model.right[n]), float(model.usd[n])) for model, n in zip(taken, fold, strict=True)]
 
     values = np.array(cross_fit(choose, evaluate, len(looks)).values)
     return Way(name, values[:, 0], values[:, 1])
@@ -97,7 +101,7 @@ def router(easy: Answered, hard: Answered, share: float, name: str) -> Way:
 
 def ways(models: dict[str, Answered]) -> list[Way]:
     """Every priced model, cascade and router."""
-    single = [Way(f"`{name}`", one.right, one.usd) for name, one in models.items()]
+    single = [Way(f"`{name}`", model.right, model.usd) for name, model in models.items()]
     cascades = [cascade(names, models) for names in permutations(models, 3) if names[0] < names[1]]
     routers = [
         router(models[a], models[b], share, f"router: hardest {1 - share:.0%} to `{b}`, others to `{a}`")
@@ -108,11 +112,11 @@ def ways(models: dict[str, Answered]) -> list[Way]:
     return [*single, *cascades, *routers]
 
 
-def frontier(given: Sequence[Way], questions: Sequence[int]) -> list[Way]:
+def frontier(candidates: Sequence[Way], questions: Sequence[int]) -> list[Way]:
     """Those that no other beats in both accuracy and dollars on these questions, cheapest first."""
     chosen: list[Way] = []
     places = list(questions)
-    for way in sorted(given, key=lambda one: (one.usd[places].mean(), -one.right[places].mean())):
+    for way in sorted(candidates, key=lambda way: (way.usd[places].mean(), -way.right[places].mean())):
         if not chosen or way.right[places].mean() > chosen[-1].right[places].mean():
             chosen.append(way)
     return chosen
@@ -122,20 +126,20 @@ BUDGETS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Dollars for a thousand questions."""
 
 
-def fitted(given: Sequence[Way], budget: float) -> tuple[float, float, float]:
+def fitted(candidates: Sequence[Way], budget: float) -> tuple[float, float, float]:
     """The best way within a budget, chosen on nine tenths and judged on the rest: its accuracy and dollars.
 
     And the accuracy that choosing and judging on the same questions would claim.
     """
 
     def choose(fold: Sequence[int]) -> Way:
-        affordable = [one for one in frontier(given, fold) if 1000 * one.usd[list(fold)].mean() <= budget]
-        return affordable[-1] if affordable else frontier(given, fold)[0]
+        affordable = [way for way in frontier(candidates, fold) if 1000 * way.usd[list(fold)].mean() <= budget]
+        return affordable[-1] if affordable else frontier(candidates, fold)[0]
 
     def evaluate(way: Way, fold: Sequence[int]) -> list[tuple[float, float]]:
         return [(float(way.right[n]), float(way.usd[n])) for n in fold]
 
-    count = len(given[0].right)
+    count = len(candidates[0].right)
     values = np.array(cross_fit(choose, evaluate, count).values)
     claimed = float(choose(range(count)).right.mean())
     return float(values[:, 0].mean()), 1000 * float(values[:, 1].mean()), claimed
@@ -143,8 +147,8 @@ def fitted(given: Sequence[Way], budget: float) -> tuple[float, float, float]:
 
 def oracle(models: dict[str, Answered]) -> Way:
     """For each question the cheapest model that has it right, or else the cheapest of all."""
-    usd = np.array([one.usd for one in models.values()])
-    correct = np.array([one.right for one in models.values()])
+    usd = np.array([model.usd for model in models.values()])
+    correct = np.array([model.right for model in models.values()])
     cost = np.where(correct, usd, np.inf).min(axis=0)
     return Way("per-question oracle", correct.any(axis=0), np.where(correct.any(axis=0), cost, usd.min(axis=0)))
 
@@ -153,13 +157,14 @@ def page() -> str:
     """The section of the page."""
     models = {name: answered(name) for name in PRICED}
     every = {name: answered(name) for name in ZEROEVAL}
-    given, best = ways(models), oracle(models)
-    alone = [[f"`{name}`", f"{one.right.mean():.3f}", _usd(name, one)] for name, one in every.items()]
-    shown = [_row(way) for way in frontier(given, range(len(best.right)))]
+    candidates, best = ways(models), oracle(models)
+    count = len(candidates)
+    alone = [[f"`{name}`", f"{model.right.mean():.3f}", _usd(name, model)] for name, model in every.items()]
+    shown = [_row(way) for way in frontier(candidates, range(len(best.right)))]
     within = [
         [f"{budget:g}", f"{fit[0]:.3f}", f"{fit[1]:.2f}", f"{fit[2]:.3f}"]
         for budget in BUDGETS
-        for fit in [fitted(given, budget)]
+        for fit in [fitted(candidates, budget)]
     ]
     routed = {name: answered(name, "routellm_gsm8k") for name in ("Mixtral-8x7B-Instruct-v0.1", "gpt-4-1106-preview")}
     small, large = routed.values()
@@ -170,7 +175,7 @@ estimated as four characters each; dollars are list prices (`bench/replays/price
 
 {table(("model", "accuracy", "dollars per 1,000"), alone)}
 
-The frontier of {len(given)} ways (single models, cascades by the agreement of two, routers by the numbers and words of
+The frontier of {count} ways (single models, cascades by the agreement of two, routers by the numbers and words of
 the question), with the oracle that knows which models are right:
 
 {table(("way", "accuracy", "dollars per 1,000"), [*shown, _row(best)])}
@@ -185,8 +190,8 @@ GPT-4 has {halves.right.mean():.3f}; sending a random half would have {random_ha
 """
 
 
-def _usd(name: str, one: Answered) -> str:
-    return f"{1000 * one.usd.mean():.3f}" if name in PRICES else "no price found"
+def _usd(name: str, model: Answered) -> str:
+    return f"{1000 * model.usd.mean():.3f}" if name in PRICES else "no price found"
 
 
 def _row(way: Way) -> list[str]:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from bench.replays.recorded import a_caller, accuracies, mean, reader, samples, table
 from tradespace.components.answers.code import program
-from tradespace.components.sandbox import Finished, Limits, Program, Sandbox
+from tradespace.components.sandbox import Limits, Program, ProgramFinished, Sandbox
 from tradespace.components.strategies.sample_filter_cluster import SampleFilterCluster
-from tradespace.data import load
+from tradespace.data import load_dataset
 from tradespace.data.replays.codet_humaneval import STOP
 from tradespace.types import Question
 
@@ -52,11 +52,11 @@ print("".join(_passed))
 def assertions(question: Question, texts: Sequence[str]) -> list[str]:
     """The distinct assertions about the problem's function that samples of tests hold, the first few of each."""
     name = re.findall(r"check\((\w+)\)", question.answers[0])[-1]
-    found: dict[str, None] = {}
+    checks: dict[str, None] = {}
     for text in texts:
-        valid = [one for part in f"assert {text}".split("assert ") if name in part and (one := _assertion(part))]
-        found |= dict.fromkeys(valid[:TESTS_OF_A_SAMPLE])
-    return list(found)
+        valid = [check for part in f"assert {text}".split("assert ") if name in part and (check := _assertion(part))]
+        checks |= dict.fromkeys(valid[:TESTS_OF_A_SAMPLE])
+    return list(checks)
 
 
 def _assertion(part: str) -> str:
@@ -72,25 +72,28 @@ def _assertion(part: str) -> str:
 
 def passes() -> list[list[str]]:
     """For each problem and sampled solution, which tests it passes: the published ones, then each generated one."""
-    questions = load("humaneval").questions
+    questions = load_dataset("humaneval").questions
     solutions, tests = samples(MODEL, questions, "direct", 100), samples(MODEL, questions, "ask", 100)
     rows = [
         [
-            f"{program(question.text, one.completion.text.rstrip().strip(chr(10)))}\n{HARNESS.format(tests=checks)}"
-            for one in solved
+            f"{program(question.text, sample.completion.text.rstrip().strip(chr(10)))}\n{HARNESS.format(tests=checks)}"
+            for sample in solved
         ]
         for question, solved, tested in zip(questions, solutions, tests, strict=True)
-        for checks in [_timed(question, assertions(question, [one.completion.text for one in tested]))]
+        for checks in [_timed(question, assertions(question, [sample.completion.text for sample in tested]))]
     ]
     codes = list(dict.fromkeys(code for row in rows for code in row))
     with Sandbox(Limits(seconds=6), modules=()) as sandbox:
         results = dict(zip(codes, sandbox.run(list(map(Program, codes))), strict=True))
-    bits = {code: one.output.split("\n")[-2] if isinstance(one, Finished) else "" for code, one in results.items()}
+    bits = {
+        code: result.output.split("\n")[-2] if isinstance(result, ProgramFinished) else ""
+        for code, result in results.items()
+    }
     return [[bits[code] for code in row] for row in rows]
 
 
 def _timed(question: Question, generated: Sequence[str]) -> list[tuple[str, float]]:
-    return [(question.answers[0], 3.0), *((one, 0.1) for one in generated)]
+    return [(question.answers[0], 3.0), *((check, 0.1) for check in generated)]
 
 
 def chosen(passed: Sequence[str]) -> float:

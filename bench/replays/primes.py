@@ -6,7 +6,7 @@ import numpy as np
 
 from bench.replays.recorded import mean, right, samples, table
 from tradespace.components.answers import extract
-from tradespace.data import load
+from tradespace.data import load_dataset
 
 MEASURE = "answer_yes_no"
 MODELS = ("gpt-3.5-turbo-0301", "gpt-3.5-turbo-0613", "gpt-4-0314", "gpt-4-0613")
@@ -15,7 +15,7 @@ QUANTILES = (0.5, 0.9, 0.95, 0.99)
 
 def recorded(model: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Seconds, dollars, whether it is right and whether it answers at all, question by question."""
-    questions = load("primes").questions
+    questions = load_dataset("primes").questions
     drawn = samples(f"llmdrift_prime/{model}", questions, "think", 1)
     seconds = np.array([row[0].seconds for row in drawn], dtype=float)
     dollars = np.array([row[0].completion.usd for row in drawn], dtype=float)
@@ -29,16 +29,16 @@ def cascade(first: str, then: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, 
 
     The first model is known to say no too readily; a yes is taken at its word.
     """
-    questions = load("primes").questions
+    questions = load_dataset("primes").questions
     said = [
         extract(row[0].completion.text, "yes_no") for row in samples(f"llmdrift_prime/{first}", questions, "think", 1)
     ]
     again = np.array([word != "yes" for word in said])
-    one, other = recorded(first), recorded(then)
+    earlier, later = recorded(first), recorded(then)
     return (
-        one[0] + np.where(again, other[0], 0.0),
-        one[1] + np.where(again, other[1], 0.0),
-        np.where(again, other[2], one[2]),
+        earlier[0] + np.where(again, later[0], 0.0),
+        earlier[1] + np.where(again, later[1], 0.0),
+        np.where(again, later[2], earlier[2]),
         again,
     )
 
@@ -54,11 +54,12 @@ def page() -> str:
     rows = [_row(f"`{model}`", *recorded(model)[:3]) for model in MODELS]
     seconds, dollars, correct, again = cascade(first, then)
     rows.append(_row(f"cascade `{first}` → `{then}`", seconds, dollars, correct))
-    one, other = recorded(first)[0], recorded(then)[0]
-    by_mean = one.mean() + mean(list(again)) * other.mean()
-    by_quantile = np.add(quantiles(one), quantiles(other))
-    head = ("model", "accuracy", "dollars per 1,000", "mean s", "p50", "p90", "p95", "p99")
     share = mean(list(again))
+    first_seconds, then_seconds = recorded(first)[0], recorded(then)[0]
+    means = f"{first_seconds.mean():.2f} + {share:.3f} × {then_seconds.mean():.2f}"
+    by_mean = first_seconds.mean() + share * then_seconds.mean()
+    by_quantile = np.add(quantiles(first_seconds), quantiles(then_seconds))
+    head = ("model", "accuracy", "dollars per 1,000", "mean s", "p50", "p90", "p95", "p99")
     exact = quantiles(seconds)
     return f"""## Is it prime?
 Four versions of GPT on 1,000 numbers, with the seconds of every call. The cascade asks the second model where the
@@ -67,7 +68,7 @@ first does not say yes ({share:.0%} of the questions); a question takes the seco
 {table(head, rows)}
 
 From means, only a mean could be had, and only if the second model took as long on these questions as on all:
-{one.mean():.2f} + {share:.3f} × {other.mean():.2f} = {by_mean:.2f} s; it is {seconds.mean():.2f} s. Adding the
+{means} = {by_mean:.2f} s; it is {seconds.mean():.2f} s. Adding the
 models' medians gives {by_quantile[0]:.2f} s, where half of the questions take {exact[0]:.2f} s or less; adding their
 99th percentiles gives {by_quantile[3]:.1f} s instead of {exact[3]:.1f} s. Quantiles are taken of the per-question sums.
 """

@@ -12,11 +12,11 @@ from pathlib import Path
 from tradespace.components.base import Pipeline, Reader
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.replay import Replay
-from tradespace.components.llms.tasks import DIRECT, INPUTS, PROGRAM, THINK, Kind, Task
+from tradespace.components.llms.tasks import DIRECT, INPUTS, PROGRAM, THINK, Task, TaskKind
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.store import ArtefactStore
 from tradespace.components.strategies.base import Strategy
-from tradespace.data import load
+from tradespace.data import load_dataset
 from tradespace.evals.measures import measure
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
@@ -36,7 +36,7 @@ class Sample:
 
 
 @cache
-def samples(recording: str, questions: tuple[Question, ...], kind: Kind, count: int) -> list[list[Sample]]:
+def samples(recording: str, questions: tuple[Question, ...], kind: TaskKind, count: int) -> list[list[Sample]]:
     """The first `count` recorded completions of each question, as the model `replay` gives them.
 
     Raises:
@@ -46,8 +46,8 @@ def samples(recording: str, questions: tuple[Question, ...], kind: Kind, count: 
     operator = model.open(Corpus((), ArtefactStore(Path())))
     return [
         [
-            _sample(one)
-            for one in operator(
+            _sample(outcome)
+            for outcome in operator(
                 [Prompt(model.messages(Task(INSTRUCTIONS[kind], question.text)), sample=n) for n in range(count)]
             )
         ]
@@ -66,13 +66,15 @@ def _sample(drawn: object) -> Sample:
 def scores(name: str, questions: Sequence[Question], texts: Sequence[Sequence[str]]) -> list[list[bool]]:
     """Whether each text answers its question, by a measure; texts are scored together."""
     flat = [(question, Answer(text, 0.0)) for question, row in zip(questions, texts, strict=True) for text in row]
-    scored = iter(measure(name).score([one for one, _ in flat], [None] * len(flat), [answer for _, answer in flat]))
+    scored = iter(
+        measure(name).score([question for question, _ in flat], [None] * len(flat), [answer for _, answer in flat])
+    )
     return [[next(scored) == 1.0 for _ in row] for row in texts]
 
 
 def right(name: str, questions: Sequence[Question], drawn: Sequence[Sequence[Sample]]) -> list[list[bool]]:
     """Whether each recorded completion answers its question."""
-    return scores(name, questions, [[one.completion.text for one in row] for row in drawn])
+    return scores(name, questions, [[sample.completion.text for sample in row] for row in drawn])
 
 
 @contextmanager
@@ -87,7 +89,7 @@ def answers(
 ) -> list[list[Answer | None]]:
     """What each reader answers to the first or all questions, run through a ledger; None where it failed."""
     pipelines = [Pipeline((reader,)) for reader in readers]
-    traces = run(recorded_calls, pipelines, [question.text for question in load(dataset).questions[:first]])
+    traces = run(recorded_calls, pipelines, [question.text for question in load_dataset(dataset).questions[:first]])
     return [[trace.answer for trace in traces[pipeline]] for pipeline in pipelines]
 
 
@@ -95,9 +97,11 @@ def accuracies(
     recorded_calls: RecordedCalls, dataset: str, name: str, readers: Sequence[Reader], first: int | None = None
 ) -> list[list[float]]:
     """Scores of each reader for the first or all questions, run through a ledger. A failure scores 0."""
-    questions = load(dataset).questions[:first]
-    given = answers(recorded_calls, dataset, readers, first)
-    return [[one or 0.0 for one in measure(name).score(questions, [None] * len(questions), row)] for row in given]
+    questions = load_dataset(dataset).questions[:first]
+    answered = answers(recorded_calls, dataset, readers, first)
+    return [
+        [score or 0.0 for score in measure(name).score(questions, [None] * len(questions), row)] for row in answered
+    ]
 
 
 def reader(recording: str, strategy: Strategy, form: str) -> LLMReader:

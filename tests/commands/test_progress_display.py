@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from tradespace.commands import progress_display
-from tradespace.commands.progress_display import Display, describe
+from tradespace.commands.progress_display import Display, status_lines
 from tradespace.explorer.progress import Status
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import ServiceLevel
@@ -32,7 +32,7 @@ STATUS = Status(
 
 def test_a_status_is_told_in_words() -> None:
     """Counts with separators, figures with units, and the notation that can be copied."""
-    assert describe(STATUS) == [
+    assert status_lines(STATUS) == [
         "24 pipelines tried, of 1,500, 61 s left",
         "1,000 calls made for 4,000 asked",
         "best so far: answer F1 0.712, 95th-percentile latency 45.1 ms with bm25() >> sentence()",
@@ -41,7 +41,7 @@ def test_a_status_is_told_in_words() -> None:
 
 def test_that_nothing_keeps_the_sla_is_said() -> None:
     """As is that questions failed, and that a space is endless."""
-    lines = describe(replace(STATUS, best=None, kept=0, failures=3, possible=None, seconds_left=None))
+    lines = status_lines(replace(STATUS, best=None, kept=0, failures=3, possible=None, seconds_left=None))
     assert lines[0] == "24 pipelines tried, of endlessly many"
     assert "none of them keeps the SLA of 100 ms so far" in lines
     assert lines[-1].startswith("3 questions failed")
@@ -50,12 +50,12 @@ def test_that_nothing_keeps_the_sla_is_said() -> None:
 def test_a_bound_that_is_not_at_fault_is_not_blamed() -> None:
     """Without an SLA, or where pipelines keep it, what is missing is a figure."""
     for status in (replace(STATUS, best=None, sla=None), replace(STATUS, best=None)):
-        assert describe(status)[-1] == "none of them has a figure for every objective so far"
+        assert status_lines(status)[-1] == "none of them has a figure for every objective so far"
 
 
 def test_an_estimated_size_is_no_count() -> None:
     """A large space is not walked through: how many pipelines its constraints leave is estimated."""
-    assert describe(replace(STATUS, exact=False))[0] == "24 pipelines tried, of about 1,500, 61 s left"
+    assert status_lines(replace(STATUS, exact=False))[0] == "24 pipelines tried, of about 1,500, 61 s left"
 
 
 def test_without_a_terminal_there_are_plain_lines() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands.conftest import Run
 from tradespace.testing import indiscreet_classes
-from tradespace.testing.indiscreet_classes import VARIABLE
+from tradespace.testing.indiscreet_classes import SECRET_VARIABLE
 
 KEY = "vault-7Qw3Zx9Lk2Vb6Nm1Pd8"
 CLASSES = indiscreet_classes.__name__
@@ -26,7 +26,7 @@ STAGES = {
 @pytest.fixture
 def indiscreet(request: pytest.FixtureRequest, space: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A space whose only pipeline has one of the components."""
-    monkeypatch.setenv(VARIABLE, f"{KEY}\r")
+    monkeypatch.setenv(SECRET_VARIABLE, f"{KEY}\r")
     retrieve, rerank = STAGES[request.param]
     file = space.parent / f"{request.param}.yaml"
     data, objectives = "{questions: questions.jsonl, documents: documents, explore: 4, confirm: 0}", "{mrr: maximize}"

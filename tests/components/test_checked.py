@@ -22,7 +22,7 @@ from tradespace.components.embedders.langchain import LangChainEmbeddings
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.rerankers.mmr import MMR
-from tradespace.components.rerankers.pointwise import Pair, PointwiseReranker, Scorer
+from tradespace.components.rerankers.pointwise import PointwiseReranker, Scorer
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.retrievers.dense import Dense
 from tradespace.components.roles import Role
@@ -33,7 +33,18 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.storage.databases import open_ledger
-from tradespace.types import Answer, Completion, Document, Failure, Passage, Ranking, Request, ScoredPassage, Timed
+from tradespace.types import (
+    Answer,
+    Completion,
+    Document,
+    Failure,
+    Pair,
+    Passage,
+    Ranking,
+    Request,
+    ScoredPassage,
+    Timed,
+)
 
 DOCUMENTS = (Document("a", "A red hat."), Document("b", "A blue hat."))
 PASSAGE = Passage("p", "d", "text")

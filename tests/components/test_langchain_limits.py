@@ -10,13 +10,13 @@ import pytest
 
 from tradespace.components import bounded_http
 from tradespace.components.corpus import Corpus
-from tradespace.components.embedders.langchain import BATCH, LangChainEmbeddings
+from tradespace.components.embedders.langchain import PASSAGES_PER_CALL, LangChainEmbeddings
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.retrievers.langchain import LangChainRetriever
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.testing import langchain_classes
-from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
+from tradespace.testing.completion_server import CompletionServer, ServerFault, completion_server
 from tradespace.testing.langchain_classes import TrigramEmbeddings, WordCompressor, WordRetriever
 from tradespace.types import Request
 
@@ -43,14 +43,14 @@ def test_a_reply_that_unfolds_to_too_much_is_not_read(
 ) -> None:
     """The clients that the package makes are bounded."""
     monkeypatch.setattr(bounded_http, "LARGEST_REPLY", 100_000)
-    server.faults.append(Fault(200, gzip.compress(bytes(1_000_000)), {"Content-Encoding": "gzip"}))
+    server.faults.append(ServerFault(200, gzip.compress(bytes(1_000_000)), {"Content-Encoding": "gzip"}))
     with pytest.raises(ComponentError, match="a reply must be at most"), component_errors(openai):
         openai.load().encode(["text"])
 
 
 def test_a_reply_that_trickles_in_is_given_up(server: CompletionServer, openai: LangChainEmbeddings) -> None:
     """The time limit is on the whole of it, though each byte comes in time."""
-    server.faults.append(Fault(200, " " * 100, drip=0.05))
+    server.faults.append(ServerFault(200, " " * 100, drip=0.05))
     with pytest.raises(TimeoutError, match=r"no answer within 0\.5 seconds"):
         openai.load().encode_questions(["question"])
 
@@ -95,10 +95,10 @@ def test_patience_is_no_part_of_a_call() -> None:
 
 def test_many_passages_are_embedded_in_several_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a limit on one call is none on the size of a corpus; the rows keep their order."""
-    texts = [f"passage number {number}" for number in range(BATCH + 3)]
+    texts = [f"passage number {number}" for number in range(PASSAGES_PER_CALL + 3)]
     alone = TrigramEmbeddings(64).embed_query(texts[-1])
     vectors = (
         LangChainEmbeddings(path=f"{CLASSES}.TrigramEmbeddings", arguments={"dimensions": 64}).load().encode(texts)
     )
-    assert vectors.shape == (BATCH + 3, 64)
+    assert vectors.shape == (PASSAGES_PER_CALL + 3, 64)
     assert vectors[-1] @ alone == pytest.approx(sum(value * value for value in alone) ** 0.5, rel=1e-5)

@@ -1,12 +1,12 @@
 from pathlib import Path
 
-from tradespace.data import Source, inspect, load
+from tradespace.data import Source, inspect, load_dataset
 from tradespace.data.lengths import Lengths
 
 
 def test_an_inspection_counts_what_was_read() -> None:
     """Counts, key and samples are those of the loaded dataset."""
-    inspection, data = inspect("wikipedia/nq"), load("wikipedia/nq")
+    inspection, data = inspect("wikipedia/nq"), load_dataset("wikipedia/nq")
     assert (inspection.name, inspection.format, inspection.key) == ("wikipedia/nq", "bundled", data.key)
     assert (inspection.documents, inspection.questions) == (2840, 2655)
     assert (inspection.with_answers, inspection.with_gold) == (2655, 2655)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tradespace.data import read
+from tradespace.data import read_dataset
 from tradespace.data.scripts import script_faults
 from tradespace.types import Document
 
@@ -17,7 +17,7 @@ def test_a_corpus_without_spaces_is_noticed(text: str, tmp_path: Path) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents/one.txt").write_text(f"{text} (en)", encoding="utf-8")
     (tmp_path / "questions.jsonl").write_text('{"question": "?", "answer": "!"}', encoding="utf-8")
-    (fault,) = read(str(tmp_path)).faults
+    (fault,) = read_dataset(str(tmp_path)).faults
     assert "without spaces" in fault.message
     assert "minilm" in fault.message
     assert fault.where == tmp_path.name

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.data import Dataset, load
+from tradespace.data import Dataset, load_dataset
 from tradespace.data.answers import answer_profile
 from tradespace.errors import InputError
 from tradespace.explorer.advice import advise
@@ -109,7 +109,7 @@ def test_splits_never_ask_for_more_than_there_is(count: int) -> None:
 
 def test_the_bundled_questions_are_read_out() -> None:
     """Real answers: short, and all in the text that they were asked about."""
-    data = load("wikipedia/xquad")
+    data = load_dataset("wikipedia/xquad")
     profile = answer_profile(data)
     assert profile.standing == 1.0
     assert profile.words.median == 2

@@ -28,7 +28,7 @@ from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, run
 from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.sections import ModelPrice, Prices
-from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
+from tradespace.testing.completion_server import CompletionServer, ServerFault, completion_server
 from tradespace.testing.paragraphs import documents, questions
 from tradespace.types import Message, Prompt, Request, ScoredPassage
 
@@ -151,7 +151,7 @@ def test_a_new_price_list_makes_no_call(recorded_calls: RecordedCalls, server: C
 
 def test_a_machine_is_paid_for_as_long_as_it_is_busy(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """By the hour: the service seconds of each call, and none of its waits."""
-    server.faults.append(Fault(503, "", {"Retry-After": "0.5"}))
+    server.faults.append(ServerFault(503, "", {"Retry-After": "0.5"}))
     chosen = pipeline(OpenAI(model="tiny", base_url=server.url))
     hourly = Prices(host_usd_per_hour=0.0, models={"tiny": ModelPrice(usd_per_hour=3600.0)})
     (paid,) = usd(recorded_calls, chosen, hourly)
@@ -218,7 +218,7 @@ def test_each_of_two_stages_of_a_kind_has_its_own_usage(recorded_calls: Recorded
 
 def test_a_question_that_failed_has_no_cost(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """The others have."""
-    server.faults.append(Fault(400))
+    server.faults.append(ServerFault(400))
     chosen = pipeline(OpenAI(model="tiny", base_url=server.url, concurrency=1))
     paid = usd(recorded_calls, chosen, count=3)
     assert paid.count(None) == 1

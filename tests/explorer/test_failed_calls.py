@@ -20,7 +20,7 @@ from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.results import Results
 from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.storage.study import Study
-from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
+from tradespace.testing.completion_server import CompletionServer, ServerFault, completion_server
 
 KEY = "sk-nobody-may-read-this"
 SPACE = """
@@ -62,14 +62,14 @@ def asked_for_answers(server: CompletionServer) -> int:
     return sum(TASK.question not in str(body["messages"]) for body in server.bodies)
 
 
-def probed() -> list[Fault]:
+def probed() -> list[ServerFault]:
     """The faults of a server that answers the probe before a run."""
-    return [Fault(answered=True)] * 2
+    return [ServerFault(answered=True)] * 2
 
 
 def test_the_next_run_makes_the_calls_that_failed(server: CompletionServer, tmp_path: Path) -> None:
     """And no other: what was paid for is in the ledger."""
-    server.faults.extend([*probed(), *[Fault(400), Fault(400), Fault(answered=True)] * 2])
+    server.faults.extend([*probed(), *[ServerFault(400), ServerFault(400), ServerFault(answered=True)] * 2])
     first = explore(tmp_path, server)
     assert sum(len(one.failures) for one in first.explored) == 4
     asked = asked_for_answers(server)
@@ -83,7 +83,7 @@ def test_failed_calls_are_made_again_when_the_budget_is_spent(
     server: CompletionServer, tmp_path: Path, budget: str
 ) -> None:
     """They were begun within it, and a server that was down must not have used it up."""
-    server.faults.extend([*probed(), Fault(400)])
+    server.faults.extend([*probed(), ServerFault(400)])
     assert sum(len(one.failures) for one in explore(tmp_path, server).explored) == 1
     second = explore(tmp_path, server, budget=f", budget: {{{budget}}}")
     assert sum(len(one.failures) for one in second.explored) == 0
@@ -91,7 +91,7 @@ def test_failed_calls_are_made_again_when_the_budget_is_spent(
 
 def test_a_server_that_is_down_ends_the_run_before_it_begins(server: CompletionServer, tmp_path: Path) -> None:
     """With the reason; once it is back, the same command explores."""
-    server.faults.extend([Fault(0)] * 3)
+    server.faults.extend([ServerFault(0)] * 3)
     first = explore(tmp_path, server)
     assert first.explored == ()
     assert first.provenance.interrupted
@@ -108,7 +108,7 @@ def test_an_outage_uses_up_no_budget(server: CompletionServer, tmp_path: Path, m
     a_minute_a_request = partial(Budget, now=lambda: 60.0 * len(server.bodies))
     monkeypatch.setattr(exploration, "Budget", a_minute_a_request)
     budget = ", budget: {calls: 18, minutes: 7}"  # 6 calls of the retriever, 12 of the model, and no other
-    server.faults.extend([*probed(), *[Fault(answered=True)] * 2, *[Fault(0)] * 100])
+    server.faults.extend([*probed(), *[ServerFault(answered=True)] * 2, *[ServerFault(0)] * 100])
     first = explore(tmp_path, server, budget=budget)
     assert "does not answer" in first.provenance.stopped
     server.faults.clear()
@@ -119,7 +119,7 @@ def test_an_outage_uses_up_no_budget(server: CompletionServer, tmp_path: Path, m
 
 def test_a_server_that_goes_down_ends_the_run(server: CompletionServer, tmp_path: Path) -> None:
     """What was answered is kept and paid for once; nothing that failed is taken for evaluated."""
-    server.faults.extend([*probed(), *[Fault(answered=True)] * 2, *[Fault(0)] * 100])
+    server.faults.extend([*probed(), *[ServerFault(answered=True)] * 2, *[ServerFault(0)] * 100])
     first = explore(tmp_path, server)
     assert first.explored == ()
     assert "does not answer" in first.provenance.stopped
@@ -135,14 +135,14 @@ def test_nothing_is_asked_where_nothing_is_missing(server: CompletionServer, tmp
     """A study whose calls are all in the ledger needs no server."""
     explore(tmp_path, server)
     asked = len(server.bodies)
-    server.faults.extend([Fault(0)] * 100)
+    server.faults.extend([ServerFault(0)] * 100)
     assert explore(tmp_path, server).provenance.stopped == ""
     assert len(server.bodies) == asked
 
 
 def test_a_key_is_in_no_file_of_a_study(server: CompletionServer, tmp_path: Path) -> None:
     """Not even where the server quotes it back."""
-    server.faults.extend([*probed(), Fault(401, f"{KEY} may not")])
+    server.faults.extend([*probed(), ServerFault(401, f"{KEY} may not")])
     results = explore(tmp_path, server)
     assert KEY not in str(results)
     assert "[SECRET] may not" in str(results)

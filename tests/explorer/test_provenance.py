@@ -10,7 +10,7 @@ from tradespace.explorer.provenance import RunLog, context, provenance
 from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.running.budget import Budget
 from tradespace.search_space.specification import load_text
-from tradespace.search_space.summary import describe
+from tradespace.search_space.summary import describe_space
 from tradespace.types import Document, Question
 
 DATA = Dataset("small", (Document("d", "text"),), tuple(Question(f"q{n}", "?") for n in range(50)))
@@ -35,7 +35,7 @@ def test_provenance_names_data_versions_and_work() -> None:
     specification = load_text(SPACE)
     splits = DATA.split(40, 10, 0)
     budget, log = Budget(asked=7, made=3), RunLog(ended="the time is up")
-    space = describe(specification.space)
+    space = describe_space(specification.space)
     where = provenance(
         specification, DATA, splits, 1.5, budget, log=log, space=space, host="a machine", interrupted=False
     )

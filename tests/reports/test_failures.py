@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tradespace.explorer.results import QuestionSet, Results
-from tradespace.reports.failures import kind_of, troubles
+from tradespace.reports.failures import failure_kind, troubles
 
 Make = Callable[..., Results]
 
@@ -50,4 +50,4 @@ def test_messages_that_differ_in_numbers_are_one_trouble(make_results: Make) -> 
 )
 def test_kinds_do_not_know_numbers(one: str, other: str) -> None:
     """All digits of a number are one place, its separators included; words are not."""
-    assert kind_of(one) == kind_of(other) != kind_of(f"{other} more")
+    assert failure_kind(one) == failure_kind(other) != failure_kind(f"{other} more")

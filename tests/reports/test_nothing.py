@@ -9,8 +9,8 @@ import pytest
 
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Evaluation, Results
-from tradespace.reports.answer import Verdict, answer
 from tradespace.reports.info import split_info
+from tradespace.reports.recommendation import Verdict, recommendation
 from tradespace.reports.splits import split_sentence
 
 Make = Callable[..., Results]
@@ -48,7 +48,7 @@ def changed(results: Results, change: Callable[[Evaluation], Evaluation]) -> Res
 def test_what_failed_everywhere_is_not_recommended(make_results: Make, confirm: bool, sla: bool) -> None:
     """With a bound or without, confirmed or not: the failure is named, and that it is made again."""
     results = changed(make_results(confirm=confirm, **({} if sla else {"sla": None})), failed)
-    found = answer(conclude(results))
+    found = recommendation(conclude(results))
     assert (found.verdict, found.pipeline) == (Verdict.NOTHING, None)
     tried = "12 pipelines were confirmed" if confirm else "45 pipelines were tried"
     assert found.headline == f"No pipeline can be recommended: {tried}, and failed on every question."
@@ -64,7 +64,7 @@ def test_what_cannot_be_told_from_zero_is_not_recommended(make_results: Make, ri
     """Nothing right of 120, or one or two, whose intervals reach 0: why is said, and what to look at."""
     results = changed(make_results(**({} if sla else {"sla": None})), lambda one: scored(one, right))
     conclusion = conclude(results)
-    found = answer(conclusion)
+    found = recommendation(conclusion)
     assert conclusion.recommended is None and conclusion.best is None
     assert found.verdict is Verdict.NOTHING
     assert found.headline.startswith(f"No pipeline can be recommended: the best{' within the SLA of 100 ms' * sla} has")
@@ -76,7 +76,7 @@ def test_what_cannot_be_told_from_zero_is_not_recommended(make_results: Make, ri
 
 def test_enough_right_answers_are_recommended(make_results: Make) -> None:
     """Eight of 120 is little, and beyond doubt more than nothing."""
-    assert answer(conclude(changed(make_results(), lambda one: scored(one, 8)))).verdict is Verdict.CONFIRMED
+    assert recommendation(conclude(changed(make_results(), lambda one: scored(one, 8)))).verdict is Verdict.CONFIRMED
 
 
 def test_a_tied_pipeline_that_may_get_nothing_right_is_not_recommended_for_its_price(make_results: Make) -> None:
@@ -94,7 +94,7 @@ def test_what_lies_beyond_the_bound_is_named(make_results: Make) -> None:
     slow = max(results.confirmed, key=lambda one: sum(one.end_to_end))  # type: ignore[arg-type]
     others = tuple(one if one is slow else scored(one, 0) for one in results.confirmed)
     explored = tuple(scored(one, 0) for one in results.explored)
-    notes = answer(conclude(replace(results, explored=explored, confirmed=others))).notes
+    notes = recommendation(conclude(replace(results, explored=explored, confirmed=others))).notes
     assert notes[-1].startswith("The nearest beyond the SLA has answer F1 0.")
     assert slow.pipeline in notes[-1]
 
@@ -103,7 +103,7 @@ def test_an_objective_that_nobody_can_score_is_named(make_results: Make) -> None
     """No answers, no F1: the objective is at fault, not the bound, and no score is claimed to be there."""
     results = changed(make_results(), lambda one: replace(one, scores={"mrr": one.scores["answer_f1"]}))
     conclusion = conclude(results)
-    found = answer(conclusion)
+    found = recommendation(conclusion)
     assert found.verdict is Verdict.NOTHING
     assert found.headline == "No pipeline can be recommended: no question could be scored by answer F1."
     assert {point.missing for point in conclusion.points} == {120}
@@ -113,5 +113,6 @@ def test_no_latency_at_all_is_no_score_of_zero(make_results: Make) -> None:
     """Where a bound is set and nothing was timed, neither can be judged."""
     results = changed(make_results(confirm=False), lambda one: replace(one, seconds={}))
     assert (
-        answer(conclude(results)).headline == "No pipeline can be recommended: none has both an accuracy and a latency."
+        recommendation(conclude(results)).headline
+        == "No pipeline can be recommended: none has both an accuracy and a latency."
     )

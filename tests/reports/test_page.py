@@ -159,7 +159,7 @@ def test_text_from_data_is_escaped_everywhere(make_results: Make) -> None:
 
 def test_long_studies_list_the_best(make_results: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what a page can list, rows are left out from the end and counted, and their YAML with them."""
-    monkeypatch.setattr(page, "LISTED", 30)
+    monkeypatch.setattr(page, "LISTED_PIPELINES", 30)
     html = render_report(make_results())
     assert html.count('class="open" data-pipeline') == 30 + 12 + 12
     assert len(data_of(html)["pipelines"]) == 30

@@ -11,7 +11,7 @@ import pytest
 from tradespace.evals.cross_fit import deal
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
-from tradespace.reports.thresholds import FOLDS, FallInfo, fall_info, fall_sentence, without_thresholds
+from tradespace.reports.thresholds import THRESHOLD_FOLDS, FallInfo, fall_info, fall_sentence, without_thresholds
 
 Make = Callable[..., Results]
 
@@ -57,7 +57,7 @@ def test_thresholds_are_cross_fitted_over_the_explore_questions(make_results: Ma
     assert info
     scores = np.array([one.scores["answer_f1"] for one in results.explored], dtype=float)
     naive = 0.0
-    for fold in deal(QUESTIONS, FOLDS, seed=0):
+    for fold in deal(QUESTIONS, THRESHOLD_FOLDS, seed=0):
         others = [question for question in range(QUESTIONS) if question not in fold]
         naive += scores[scores[:, others].mean(axis=1).argmax(), fold].sum()
     assert info.cross_fitted == pytest.approx(naive / QUESTIONS)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradespace.errors import SpaceError
-from tradespace.search_space.document import dump, read_file, read_text
+from tradespace.search_space.document import dump, parse_yaml, read_file
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -22,37 +22,37 @@ PLAIN = st.recursive(
 @given(PLAIN)
 def test_plain_data_is_read_back_as_it_was_written(data: object) -> None:
     """Text that looks like a number in scientific notation, or holds odd line breaks, included."""
-    assert read_text(dump(data), "f").data == data
+    assert parse_yaml(dump(data), "f").data == data
 
 
 @pytest.mark.parametrize("text", ["0E0", "1e-3", "a\x85b", "\u2028", " ", "null", "é"])
 def test_odd_texts_are_read_back(text: str) -> None:
     """What the search of examples has found so far."""
-    assert read_text(dump({text: [text]}), "f").data == {text: [text]}
+    assert parse_yaml(dump({text: [text]}), "f").data == {text: [text]}
 
 
 def test_every_value_has_its_line() -> None:
     """A mapping's value has the line of its key, a list's item its own."""
-    document = read_text("a:\n  b: [1,\n    2]\nc:\n- x\n- y: z\n", "f.yaml")
+    document = parse_yaml("a:\n  b: [1,\n    2]\nc:\n- x\n- y: z\n", "f.yaml")
     expected = {("a",): 1, ("a", "b"): 2, ("a", "b", 1): 3, ("c",): 4, ("c", 0): 5, ("c", 1, "y"): 6}
     assert {route: document.where(route) for route in expected} == {r: f"f.yaml:{line}" for r, line in expected.items()}
 
 
 def test_a_route_that_the_document_lacks_has_the_line_above_it() -> None:
     """A missing value is looked for where it should have been."""
-    assert read_text("a: 1\nb:\n  c: 2\n", "f").where(("b", "missing", 3)) == "f:2"
+    assert parse_yaml("a: 1\nb:\n  c: 2\n", "f").where(("b", "missing", 3)) == "f:2"
 
 
 def test_duplicate_keys_are_faults() -> None:
     """Of a key given twice, the second is a fault that names the line of the first."""
     with pytest.raises(SpaceError) as caught:
-        read_text("a: 1\nb: 2\na: 3\n", "f").raise_faults()
+        parse_yaml("a: 1\nb: 2\na: 3\n", "f").raise_faults()
     assert str(caught.value) == "f:3: 'a' is given twice, first in line 1; keep one"
 
 
 def test_anchors_and_merges_are_followed() -> None:
     """An alias stands for its anchor, `<<` brings in a mapping's keys, and own keys win."""
-    document = read_text("base: &b {x: 1, y: 2}\nown: {<<: *b, y: 3}\nagain: *b\n", "f")
+    document = parse_yaml("base: &b {x: 1, y: 2}\nown: {<<: *b, y: 3}\nagain: *b\n", "f")
     assert document.data == {"base": {"x": 1, "y": 2}, "own": {"x": 1, "y": 3}, "again": {"x": 1, "y": 2}}
     assert not document.faults
 
@@ -72,13 +72,13 @@ def test_anchors_and_merges_are_followed() -> None:
 def test_what_is_not_readable_is_said_with_its_line(text: str, message: str) -> None:
     """Broken YAML, endless aliases and keys that are no names are refused."""
     with pytest.raises(SpaceError) as caught:
-        read_text(text, "f")
+        parse_yaml(text, "f")
     assert message in str(caught.value)
 
 
 def test_no_object_is_made() -> None:
     """A tag that would call Python is a fault, and nothing is called."""
-    document = read_text("a: !!python/object/apply:os.system ['false']\nb: !!python/name:os.system ''\n", "f")
+    document = parse_yaml("a: !!python/object/apply:os.system ['false']\nb: !!python/name:os.system ''\n", "f")
     with pytest.raises(SpaceError, match="must be plain data"):
         document.raise_faults()
 
@@ -88,13 +88,13 @@ def test_a_small_file_cannot_describe_an_enormous_one() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 8)]
     with pytest.raises(SpaceError, match="at most 100,000 values"):
-        read_text("\n".join(lines), "f")
+        parse_yaml("\n".join(lines), "f")
 
 
 @pytest.mark.parametrize(("text", "number"), [("1e-3", 1e-3), ("2E5", 2e5), ("-1.5e+2", -150.0), (".5e1", 5.0)])
 def test_scientific_notation_is_a_number(text: str, number: float) -> None:
     """1e-3 is a number, as in YAML 1.2, though YAML 1.1 takes it for text."""
-    assert read_text(f"a: {text}", "f").data == {"a": number}
+    assert parse_yaml(f"a: {text}", "f").data == {"a": number}
 
 
 def test_a_file_that_is_not_there_or_not_text_is_said(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_file_that_is_not_there_or_not_text_is_said(tmp_path: Path) -> None:
 
 def test_faults_are_reported_in_the_order_of_the_lines_each_once() -> None:
     """Faults are sorted by line, and the same fault is not repeated."""
-    document = read_text("a: 1\nb: 2\n" + "\n" * 9 + "c: 3\n", "f")
+    document = parse_yaml("a: 1\nb: 2\n" + "\n" * 9 + "c: 3\n", "f")
     for name in ("c", "b", "a", "b"):
         document.fault((name,), "wrong")
     with pytest.raises(SpaceError) as caught:
@@ -140,7 +140,7 @@ def test_faults_are_reported_in_the_order_of_the_lines_each_once() -> None:
 )
 def test_odd_values_are_faults_with_their_line(text: str, problem: str) -> None:
     """Whatever PyYAML raises for a value, or reads otherwise than people do, is said where it stands."""
-    document = read_text(f"a: 1\nb: {text}\n", "f")
+    document = parse_yaml(f"a: 1\nb: {text}\n", "f")
     with pytest.raises(SpaceError) as caught:
         document.raise_faults()
     assert str(caught.value).startswith("f:2: ")
@@ -150,13 +150,13 @@ def test_odd_values_are_faults_with_their_line(text: str, problem: str) -> None:
 @pytest.mark.parametrize("text", ["0", "10", "0.5", "00x", "0o10", "0x1f", "1:x", "'010'", '"12:30"', "1.0.0"])
 def test_plain_numbers_and_quoted_text_stay(text: str) -> None:
     """Only what YAML 1.1 reads to base 8 or 60 is refused."""
-    assert not read_text(f"a: {text}", "f").faults
+    assert not parse_yaml(f"a: {text}", "f").faults
 
 
 def test_a_character_that_yaml_forbids_is_found_on_its_line() -> None:
     """A zero byte, as a damaged file has it."""
     with pytest.raises(SpaceError, match=r"^f:3: must be YAML; unacceptable character #x0000"):
-        read_text("a: 1\nb: 2\nc: \x00\n", "f")
+        parse_yaml("a: 1\nb: 2\nc: \x00\n", "f")
 
 
 def test_a_device_or_pipe_is_no_search_space(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tradespace.evals.measures import measures
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.search_space.goals import SECONDS
 from tradespace.search_space.sections import BudgetLimits, Data
-from tradespace.search_space.specification import SECTIONS, load, load_text
+from tradespace.search_space.specification import SECTIONS, load_specification, load_text
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "space.md").read_text()
@@ -36,7 +36,7 @@ def test_every_example_loads(block: str) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda path: path.name)
 def test_every_example_file_loads(path: Path) -> None:
     """So do the files in the folder of examples."""
-    assert load(path, strategies=SEARCH_ALGORITHMS).name
+    assert load_specification(path, strategies=SEARCH_ALGORITHMS).name
 
 
 def test_everything_that_can_be_written_is_described() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.search_space.test_specification import MINIMAL, faults
-from tradespace.search_space.naming import MOST_BYTES, as_name, name_fault
+from tradespace.search_space.naming import MOST_NAME_BYTES, as_name, name_fault
 from tradespace.search_space.specification import load_text
 
 
@@ -39,7 +39,9 @@ def test_what_is_no_name_is_a_fault_with_its_line(name: str, message: str) -> No
     assert fault.startswith(f"f:2: the name {message}: a folder is called by it; given: ")
 
 
-@pytest.mark.parametrize("name", ["wikipedia-100ms", "My docs (v1.2)", "字の名", "~home", "a" * MOST_BYTES, "a..b"])
+@pytest.mark.parametrize(
+    "name", ["wikipedia-100ms", "My docs (v1.2)", "字の名", "~home", "a" * MOST_NAME_BYTES, "a..b"]
+)
 @pytest.mark.usefixtures("small_registry")
 def test_ordinary_names_are_taken(name: str) -> None:
     """In any language, with spaces and points inside."""

@@ -16,8 +16,8 @@ from tests.search_space.small import Read
 from tests.soak import repetitions
 from tradespace.errors import SpaceError
 from tradespace.registry import Registry
-from tradespace.search_space.sections import BudgetLimits, Data, Named, SearchAlgorithmSettings, SearchPlan
-from tradespace.search_space.specification import load, load_text
+from tradespace.search_space.sections import BudgetLimits, Data, NamedSearch, SearchAlgorithmSettings, SearchPlan
+from tradespace.search_space.specification import load_specification, load_text
 from tradespace.search_space.starter import starter
 
 MINIMAL = "name: n\ndata: {dataset: d}\npipeline: {retrieve: words}\nobjectives: {f1: }\n"
@@ -55,14 +55,14 @@ class TestWholeFiles:
         """Name, data, pipeline and objectives are enough."""
         specification = load_text(MINIMAL)
         assert specification.data == Data(dataset="d", explore=300, confirm=300, seed=0)
-        assert specification.search == SearchPlan(Named("tpe"), BudgetLimits(), seed=0, batch=8)
+        assert specification.search == SearchPlan(NamedSearch("tpe"), BudgetLimits(), seed=0, batch=8)
         assert (specification.goals.sla, specification.space.constraints) == (None, ())
         assert specification.text == MINIMAL
 
     def test_paths_start_from_the_folder_of_the_file(self, tmp_path: Path) -> None:
         """A specification knows where it was read."""
         (tmp_path / "s.yaml").write_text(MINIMAL)
-        assert load(tmp_path / "s.yaml").folder == tmp_path
+        assert load_specification(tmp_path / "s.yaml").folder == tmp_path
         assert load_text(MINIMAL).folder == Path()
 
     def test_missing_and_unknown_sections_are_faults(self) -> None:
@@ -122,7 +122,7 @@ class TestWholeFiles:
         """A strategy is a name, or a name with settings."""
         text = MINIMAL + "search: {strategy: {climb: {height: 2}}, budget: {usd: 0}, seed: 7, batch: 2}\n"
         plan = load_text(text, strategies=CLIMBING).search
-        assert plan == SearchPlan(Named("climb", {"height": 2}), BudgetLimits(usd=0), seed=7, batch=2)
+        assert plan == SearchPlan(NamedSearch("climb", {"height": 2}), BudgetLimits(usd=0), seed=7, batch=2)
 
     def test_an_infinite_space_needs_an_end_and_a_fitting_strategy(self) -> None:
         """Without a budget such a search would never end, and some strategies need to list everything."""

@@ -20,7 +20,7 @@ from tradespace.explorer.running.runner import stream
 from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.specification import load_text
-from tradespace.testing.naive import Row, evaluate_alone
+from tradespace.testing.naive import ScoreRow, evaluate_alone
 from tradespace.testing.paragraphs import documents, questions
 from tradespace.types import Question
 
@@ -88,7 +88,7 @@ def test_sharing_and_streaming_change_no_score(
                 assert_same(sheet, pipeline, alone[pipeline])
 
 
-def assert_same(sheet: ScoreSheet, pipeline: Pipeline, rows: Sequence[Row]) -> None:
+def assert_same(sheet: ScoreSheet, pipeline: Pipeline, rows: Sequence[ScoreRow]) -> None:
     """Measures without any value are left out of the sheet."""
     columns = {name: tuple(row[name] for row in rows) for name in rows[0]}
     said = {name: column for name, column in columns.items() if any(one is not None for one in column)}

@@ -20,7 +20,7 @@ from tradespace.components.llms.tasks import DIRECT, THINK, Task
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.llms.vllm import VLLM, engine_of
 from tradespace.components.store import ArtefactStore
-from tradespace.data.load import load
+from tradespace.data.load import load_dataset
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.progress import Status
@@ -70,7 +70,7 @@ class TestLanguageModels(LanguageModelContract):
 
 def exam() -> list[Prompt]:
     """A hundred prompts of the kind that the tiny reasoners were trained on."""
-    dataset = load("microworld")
+    dataset = load_dataset("microworld")
     texts = {document.id: document.text for document in dataset.documents}
     model = TinyReasoner(size="small")
     tasks = [

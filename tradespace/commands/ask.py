@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tradespace.commands.console import escape, wide_console
+from tradespace.commands.console import SHOWN_PASSAGES, escape, wide_console
 from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
@@ -20,7 +20,6 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.study import Study
 
 SHOWN_CHARACTERS = 300
-SHOWN_PASSAGES = 5
 
 
 def print_answer(folder: Path, question: str, notation: str | None, allowed: Collection[Trust]) -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tradespace.commands.console import escape, wide_console
-from tradespace.commands.spending import dollars, duration
+from tradespace.commands.spending import dollars, rough_duration
 from tradespace.components.base import Pipeline
 from tradespace.data import Dataset
 from tradespace.errors import ComponentError, ModelUnavailableError
@@ -29,7 +29,7 @@ from tradespace.explorer.storage.study import Study
 from tradespace.extensions import unusable
 from tradespace.reports.words import listed
 from tradespace.search_space.specification import Specification
-from tradespace.search_space.summary import SpaceSummary, describe
+from tradespace.search_space.summary import SpaceSummary, describe_space
 
 TIME_REMEDY = (
     "`tradespace check FILE --probe` asks each remote model twice to find out how fast it is, or say "
@@ -54,7 +54,7 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
     require_scorable(specification, splits)
     for warning in (*reading.faults, *_unbounded(specification), *uninstalled(specification), *unusable()):
         console.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
-    summary = describe(specification.space)
+    summary = describe_space(specification.space)
     _print_space(console, specification, summary)
     for measure, counts in scored(specification, splits).items():
         console.print(f"{measure} can score {counts} questions.", soft_wrap=True)
@@ -140,11 +140,11 @@ def _print_plan(console: Console, planned: Plan) -> None:
 def _print_estimate(console: Console, specification: Specification, planned: Plan, estimated: Estimate) -> None:
     """What is not known first: it may be most of it."""
     if estimated.untimed:
-        told = f"It is not known how long {listed(estimated.untimed)} take. {TIME_REMEDY}"
-        console.print(escape(told), soft_wrap=True)
+        message = f"It is not known how long {listed(estimated.untimed)} take. {TIME_REMEDY}"
+        console.print(escape(message), soft_wrap=True)
     if estimated.unpriced:
-        told = f"It is not known what {listed(estimated.unpriced)} cost. {PRICE_REMEDY}"
-        console.print(escape(told), soft_wrap=True)
+        message = f"It is not known what {listed(estimated.unpriced)} cost. {PRICE_REMEDY}"
+        console.print(escape(message), soft_wrap=True)
     console.print(_outlay(specification, planned, estimated), soft_wrap=True)
 
 
@@ -158,7 +158,8 @@ def _outlay(specification: Specification, planned: Plan, estimated: Estimate) ->
         if minutes is None
         else f"{FINALISTS} finalists come on top; all of it ends after about {minutes:g} min (budget)."
     )
-    return f"Estimated for {calls} on this machine: about {duration(estimated.outlay.seconds)}{price}{longest}; {ends}"
+    seconds = rough_duration(estimated.outlay.seconds)
+    return f"Estimated for {calls} on this machine: about {seconds}{price}{longest}; {ends}"
 
 
 def _probed(

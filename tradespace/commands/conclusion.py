@@ -9,7 +9,7 @@ from tradespace.commands.entry import Exit
 from tradespace.errors import InputError
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.results import Results
-from tradespace.reports.answer import Verdict, answer
+from tradespace.reports.recommendation import Verdict, recommendation
 from tradespace.reports.splits import split_sentence
 from tradespace.search_space.goals import ServiceLevel, seconds
 
@@ -23,15 +23,15 @@ EXITS = {
 
 def print_conclusion(console: Console, conclusion: Conclusion) -> Exit:
     """Print the answer in sentences; say how a command that asked for it ends."""
-    told = answer(conclusion)
-    console.print(f"[bold]{escape(told.headline)}[/bold]", soft_wrap=True)
-    if told.pipeline:
-        console.print(f"  {escape(told.pipeline)}", soft_wrap=True)
+    recommended = recommendation(conclusion)
+    console.print(f"[bold]{escape(recommended.headline)}[/bold]", soft_wrap=True)
+    if recommended.pipeline:
+        console.print(f"  {escape(recommended.pipeline)}", soft_wrap=True)
     if split := split_sentence(conclusion):
         console.print(escape(split), soft_wrap=True)
-    for note in told.notes:
+    for note in recommended.notes:
         console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
-    return EXITS[told.verdict]
+    return EXITS[recommended.verdict]
 
 
 def other_sla(results: Results, text: str | None) -> ServiceLevel | None:

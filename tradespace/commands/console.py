@@ -6,6 +6,8 @@ from rich import markup
 from rich.console import Console
 
 WIDTH_OF_A_FILE = 160
+SHOWN_PASSAGES = 5
+"""Of an answer, best first."""
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"}
 _CONTROLS = _PICTURES | {0x7F: "␡"} | dict.fromkeys(range(0x80, 0xA0), "�")
 

@@ -25,7 +25,7 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-def run(app: Callable[[], object]) -> None:
+def run_app(app: Callable[[], object]) -> None:
     """Run a command line. `--debug` anywhere on it shows tracebacks."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

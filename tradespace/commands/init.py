@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tradespace.data import Source, load
+from tradespace.data import Source, load_dataset
 from tradespace.data.answers import answer_profile
 from tradespace.errors import InputError
 from tradespace.explorer.advice import advise
@@ -38,7 +38,7 @@ def write_starter(file: Path, questions: Path | None, documents: Path | None, *,
 def _chosen(questions: Path, documents: Path) -> Choice:
     """What fits the data."""
     source = Source(questions=str(questions.absolute()), documents=str(documents.absolute()))
-    dataset = load(source)
+    dataset = load_dataset(source)
     return advise(dataset, answer_profile(dataset))
 
 

@@ -14,8 +14,8 @@ from tradespace.data.lengths import Lengths
 from tradespace.errors import DataError, Fault, InputError
 from tradespace.explorer.advice import advise
 
-LISTED = 20
-SHOWN_CHARACTERS = 200
+LISTED_FAULTS = 20
+DOCUMENT_CHARACTERS = 200
 
 
 def print_inspection(path: str) -> None:
@@ -25,39 +25,39 @@ def print_inspection(path: str) -> None:
         DataError: something is wrong that must be put right before the data can be used.
     """
     console = wide_console()
-    found = inspect(path)
-    console.print(escape(f"{found.name} ({found.format})"), soft_wrap=True)
-    console.print(_counts(found))
-    _print_advice(console, found)
-    for sample in found.samples:
+    inspection = inspect(path)
+    console.print(escape(f"{inspection.name} ({inspection.format})"), soft_wrap=True)
+    console.print(_counts(inspection))
+    _print_advice(console, inspection)
+    for sample in inspection.samples:
         _print_sample(console, sample)
-    if found.faults:
-        _print_faults(console, found.faults)
-    elif not found.fatal:
+    if inspection.faults:
+        _print_faults(console, inspection.faults)
+    elif not inspection.fatal:
         console.print("Nothing is wrong.")
-    if found.fatal:
-        raise DataError(_capped(found.fatal))
+    if inspection.fatal:
+        raise DataError(_capped(inspection.fatal))
 
 
-def _counts(found: Inspection) -> Table:
+def _counts(inspection: Inspection) -> Table:
     table = Table("", "number", "words: fewest", "quarter", "half", "three quarters", "95 %", "most")
     for column in table.columns[1:]:
         column.justify = "right"
-    table.add_row("documents", f"{found.documents:,}", *_words(found.document_words))
-    table.add_row("questions", f"{found.questions:,}", *_words(found.question_words))
-    table.add_row("  with answers", f"{found.with_answers:,}", *_words(found.answers.words))
-    table.add_row("  with gold documents", f"{found.with_gold:,}")
+    table.add_row("documents", f"{inspection.documents:,}", *_words(inspection.document_words))
+    table.add_row("questions", f"{inspection.questions:,}", *_words(inspection.question_words))
+    table.add_row("  with answers", f"{inspection.with_answers:,}", *_words(inspection.answers.words))
+    table.add_row("  with gold documents", f"{inspection.with_gold:,}")
     return table
 
 
-def _print_advice(console: Console, found: Inspection) -> None:
+def _print_advice(console: Console, inspection: Inspection) -> None:
     """What the data are fit for, as `init` chooses by it."""
-    if found.answers.standing is not None:
-        console.print(f"{found.answers.standing:.0%} of the answers stand in their documents, word for word.")
+    if inspection.answers.standing is not None:
+        console.print(f"{inspection.answers.standing:.0%} of the answers stand in their documents, word for word.")
     try:
-        choice = advise(found.dataset, found.answers)
+        choice = advise(inspection.dataset, inspection.answers)
     except InputError as error:
-        if found.questions:
+        if inspection.questions:
             console.print(f"[yellow]{escape(str(error))}[/yellow]", soft_wrap=True)
         return
     console.print(
@@ -77,7 +77,7 @@ def _print_sample(console: Console, sample: Sample) -> None:
     answers = " | ".join(sample.question.answers) or "(no answers)"
     console.print(f"[bold]{escape(sample.question.text)}[/bold] → {escape(answers)}", soft_wrap=True)
     if sample.document:
-        text = sample.document.text[:SHOWN_CHARACTERS].replace("\n", " ")
+        text = sample.document.text[:DOCUMENT_CHARACTERS].replace("\n", " ")
         console.print(f"[dim]{escape(sample.document.id)}: {escape(text)} …[/dim]", soft_wrap=True)
 
 
@@ -88,5 +88,5 @@ def _print_faults(console: Console, faults: Sequence[Fault]) -> None:
 
 
 def _capped(faults: Sequence[Fault]) -> list[Fault]:
-    more = len(faults) - LISTED
-    return [*faults[:LISTED], *([Fault(f"and {more:,} more")] if more > 0 else [])]
+    more = len(faults) - LISTED_FAULTS
+    return [*faults[:LISTED_FAULTS], *([Fault(f"and {more:,} more")] if more > 0 else [])]

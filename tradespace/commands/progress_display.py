@@ -64,7 +64,7 @@ class Display:
 
     def searching(self, status: Status) -> None:
         """Another batch was evaluated."""
-        self.lines = describe(status)
+        self.lines = status_lines(status)
         if self.live:
             self._show()
         elif time.monotonic() - self.printed > SECONDS_BETWEEN_LINES:
@@ -79,7 +79,7 @@ class Display:
                 self.console.print(f"[yellow]warning:[/yellow] {escape(message)}", soft_wrap=True)
 
 
-def describe(status: Status) -> list[str]:
+def status_lines(status: Status) -> list[str]:
     """A status in words, a line each."""
     left = "" if status.seconds_left is None else f", {max(0.0, status.seconds_left):.0f} s left"
     possible = space_size(status.possible, exact=status.exact)

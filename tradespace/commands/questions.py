@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tradespace.commands.console import escape, wide_console
+from tradespace.commands.console import SHOWN_PASSAGES, escape, wide_console
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.errors import InputError
@@ -19,8 +19,7 @@ from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.words import count, measure_name, quantity
 from tradespace.types import Question, ScoredPassage
 
-SHOWN_CHARACTERS = 200
-SHOWN_PASSAGES = 5
+PASSAGE_CHARACTERS = 200
 
 
 def print_questions(
@@ -129,7 +128,7 @@ def _answer_words(attempt: Attempt) -> str:
 
 def _passage_words(scored: ScoredPassage, gold: set[str]) -> str:
     text = _one_line(scored.passage.text)
-    cut = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]} …"
+    cut = text if len(text) <= PASSAGE_CHARACTERS else f"{text[:PASSAGE_CHARACTERS]} …"
     return f"{scored.passage.id}{' [gold]' if scored.passage.document_id in gold else ''}: {cut}"
 
 
@@ -150,18 +149,18 @@ def _summary(
     question_set: QuestionSet,
 ) -> str:
     """How many questions there are, how many are shown, and how the pipelines did."""
-    told = [f"{shown:,} of {count(len(records), f'{question_set} question')} shown."]
+    sentences = [f"{shown:,} of {count(len(records), f'{question_set} question')} shown."]
     for place, label in enumerate(labels):
         attempts = [record.attempts[place] for record in records]
         failures = sum(bool(attempt.failure) for attempt in attempts)
         lacking = sum(bool(attempt.lacking) and not attempt.failure for attempt in attempts)
         wrong = sum(_is_wrong(attempt, measures) for attempt in attempts) - failures
-        told.append(f"{label}: {failures:,} failed, {wrong:,} more scored 0.")
+        sentences.append(f"{label}: {failures:,} failed, {wrong:,} more scored 0.")
         if lacking:
-            told.append(f"{lacking:,} of its answers are not in the ledger.")
+            sentences.append(f"{lacking:,} of its answers are not in the ledger.")
     if len(labels) > 1 and measures:
-        told.append(_comparison(records, labels, measures[0]))
-    return " ".join(told)
+        sentences.append(_comparison(records, labels, measures[0]))
+    return " ".join(sentences)
 
 
 def _comparison(records: Sequence[QuestionRecord], labels: Sequence[str], measure: str) -> str:

@@ -16,8 +16,7 @@ from tradespace.explorer.storage.study import Study
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.latency import timing_info, timing_sentences
 from tradespace.reports.replies import reply_sentences
-from tradespace.reports.table import Table as PipelinesTable
-from tradespace.reports.table import pipelines_table
+from tradespace.reports.table import PipelinesTable, pipelines_table
 
 
 def print_frontier(folder: Path, sla: str | None, host: str | None) -> Exit:

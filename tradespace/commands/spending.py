@@ -9,9 +9,9 @@ def phases(where: Provenance) -> str | None:
     """What each phase of the last run took, and why its search ended; None where that is not known."""
     if not where.phases:
         return None
-    took = ", ".join(f"{name} {duration(seconds)}" for name, seconds in where.phases.items())
+    took = ", ".join(f"{name} {rough_duration(seconds)}" for name, seconds in where.phases.items())
     ended = f" The search ended: {where.ended}." if where.ended else ""
-    return f"The last run took {duration(sum(where.phases.values()))}: {took}.{ended}"
+    return f"The last run took {rough_duration(sum(where.phases.values()))}: {took}.{ended}"
 
 
 def spending(where: Provenance) -> str | None:
@@ -27,13 +27,13 @@ def spending(where: Provenance) -> str | None:
 
 def _outlay(outlay: Outlay) -> str:
     price = "" if outlay.usd is None else f" and {dollars(outlay.usd)}"
-    return f"{outlay.calls:,} calls, {duration(outlay.seconds)} in them{price} for {outlay.pipelines:,} pipelines"
+    return f"{outlay.calls:,} calls, {rough_duration(outlay.seconds)} in them{price} for {outlay.pipelines:,} pipelines"
 
 
-def duration(seconds: float) -> str:
+def rough_duration(seconds: float) -> str:
     """Seconds in the unit that reads best.
 
-    >>> duration(3.21), duration(75), duration(7200)
+    >>> rough_duration(3.21), rough_duration(75), rough_duration(7200)
     ('3.2 s', '75 s', '120 min')
     """
     if seconds < 10:

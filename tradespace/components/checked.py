@@ -19,14 +19,14 @@ from tradespace.encoding import encodable
 from tradespace.errors import ComponentError
 from tradespace.types import Answer, Completion, Failure, Outcome, Passage, ScoredPassage, Timed
 
-KINDS = {tuple: "a ranking: a tuple of ScoredPassage", Answer: "an Answer", Completion: "a Completion"}
+OUTCOME_KINDS = {tuple: "a ranking: a tuple of ScoredPassage", Answer: "an Answer", Completion: "a Completion"}
 """Outcomes by their type, and what they are called in messages."""
 
-Kind = type[tuple[Any, ...]] | type[Answer] | type[Completion]
+OutcomeKind = type[tuple[Any, ...]] | type[Answer] | type[Completion]
 
 
 def checked(
-    component: object, kind: Kind | None, outcomes: Iterable[Any], count: int
+    component: object, kind: OutcomeKind | None, outcomes: Iterable[Any], count: int
 ) -> list[Outcome | Timed | Failure]:
     """What an operator returned for `count` requests; a `Failure` in the place of what is not sound.
 
@@ -41,7 +41,7 @@ def checked(
     return [_or_failure(component, kind, outcome) for outcome in returned]
 
 
-def _or_failure(component: object, kind: Kind | None, outcome: Any) -> Outcome | Timed | Failure:
+def _or_failure(component: object, kind: OutcomeKind | None, outcome: Any) -> Outcome | Timed | Failure:
     if isinstance(outcome, Failure):
         return outcome
     try:
@@ -52,14 +52,14 @@ def _or_failure(component: object, kind: Kind | None, outcome: Any) -> Outcome |
         return Failure(str(error))
 
 
-def checked_outcome(component: object, kind: Kind | None, outcome: Any) -> Outcome:
+def checked_outcome(component: object, kind: OutcomeKind | None, outcome: Any) -> Outcome:
     """One outcome, with numbers as Python's own and text that can be encoded.
 
     Raises:
         ComponentError: it is of another type, a number is missing or not finite, or a text is none.
     """
-    if not isinstance(outcome, kind or tuple(KINDS)):
-        expected = KINDS[kind] if kind else " or ".join(KINDS.values())
+    if not isinstance(outcome, kind or tuple(OUTCOME_KINDS)):
+        expected = OUTCOME_KINDS[kind] if kind else " or ".join(OUTCOME_KINDS.values())
         raise ComponentError(f"{component!r} must return {expected}; it returned {outcome!r:.200}")
     if isinstance(outcome, Answer):
         return _answer(component, outcome)
@@ -115,7 +115,7 @@ def _is_sound_number(number: Any) -> bool:
 
 def _scored(component: object, scored: Any) -> ScoredPassage:
     if not isinstance(scored, ScoredPassage) or not isinstance(scored.passage, Passage):
-        raise ComponentError(f"{component!r} must return {KINDS[tuple]}; {scored!r:.200} is in it")
+        raise ComponentError(f"{component!r} must return {OUTCOME_KINDS[tuple]}; {scored!r:.200} is in it")
     score = _number(component, "a passage's score", scored.score)
     text = _text(component, "a passage's text", scored.passage.text)
     if score is scored.score and text is scored.passage.text:

@@ -57,18 +57,18 @@ def import_class(path: str, expected: type) -> type:
     """
     module_name, _, name = path.rpartition(".")
     try:
-        found = getattr(import_module(module_name), name)
+        imported = getattr(import_module(module_name), name)
     except ImportError as error:
         raise ComponentError(
             f"{path!r} must name a class as package.module.Class; the module can't be imported: {error}"
         ) from error
     except AttributeError:
         raise ComponentError(f"{path!r} must name a class; the module {module_name!r} has no {name!r}") from None
-    if not (isinstance(found, type) and issubclass(found, expected)):
+    if not (isinstance(imported, type) and issubclass(imported, expected)):
         raise ComponentError(
-            f"{path!r} must be a subclass of {expected.__module__}.{expected.__name__}; it is {found!r}"
+            f"{path!r} must be a subclass of {expected.__module__}.{expected.__name__}; it is {imported!r}"
         )
-    return found
+    return imported
 
 
 def construct(path: str, arguments: dict[str, Any], expected: type) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-FORBIDDEN = (
+LOOKUP_FORBIDDEN = (
     "nothing was looked up at the hub, as HF_HUB_OFFLINE=1, which Tradespace sets, forbids it: name a folder in the "
     "place of an id, download the model before (hf download ID), or set HF_HUB_OFFLINE=0"
 )
@@ -15,7 +15,7 @@ _OFFLINE = re.compile(
 )
 
 
-def explained(message: str) -> str:
+def offline_explained(message: str) -> str:
     """An error's message; where a hub could not be reached because that is forbidden, with that reason.
 
     Libraries blame the internet connection.
@@ -23,4 +23,4 @@ def explained(message: str) -> str:
     forbidden = os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
     if not forbidden or not _OFFLINE.search(message):
         return message
-    return f"{_BLAME.sub('', message)}; {FORBIDDEN}"
+    return f"{_BLAME.sub('', message)}; {LOOKUP_FORBIDDEN}"

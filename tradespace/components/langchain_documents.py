@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from tradespace.addresses import digest
-from tradespace.types import FOREIGN, Passage, Ranking, ScoredPassage
+from tradespace.types import FOREIGN_PREFIX, Passage, Ranking, ScoredPassage
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
@@ -96,8 +96,8 @@ class KnownPassages:
 
     def _named(self, document: Document) -> str:
         """The document that a LangChain document names; empty where it names none."""
-        given = [document.id, *(document.metadata.get(name) for name in _NAMES)]
-        names = (tail for name in given if isinstance(name, str | int) for tail in _tails(str(name)))
+        candidates = [document.id, *(document.metadata.get(name) for name in _NAMES)]
+        names = (tail for name in candidates if isinstance(name, str | int) for tail in _tails(str(name)))
         return next((name for name in names if name in self._documents), "")
 
 
@@ -119,5 +119,5 @@ def _tails(path: str) -> Iterator[str]:
 
 def _new(text: str, labelled: Passage | None, document_id: str) -> Passage:
     content = digest([text])[:12]
-    name = f"{labelled.id if labelled else document_id}#{content}" if document_id else f"{FOREIGN}{content}"
+    name = f"{labelled.id if labelled else document_id}#{content}" if document_id else f"{FOREIGN_PREFIX}{content}"
     return Passage(name, document_id or name, text)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.kept import KeptTexts
-from tradespace.components.embedders.minilm import TOKEN_STEPS, Minilm, MinilmEncoder, Tokens
+from tradespace.components.embedders.minilm import TOKEN_STEPS, Minilm, MinilmEncoder, TokenMatrix
 from tradespace.components.encoders.torch_threads import one_torch_thread
 
 
@@ -30,7 +30,7 @@ class TokenVectors:
         """Read those of a corpus from its store, where they are built the first time."""
         return cls(Minilm().load(), Minilm().kept(corpus))
 
-    def __call__(self, texts: Iterable[str]) -> dict[str, Tokens]:
+    def __call__(self, texts: Iterable[str]) -> dict[str, TokenMatrix]:
         """Return the token vectors of each distinct text."""
         distinct = dict.fromkeys(texts)
         foreign = [text for text in distinct if text not in self.kept]
@@ -38,7 +38,7 @@ class TokenVectors:
         return known | dict(zip(foreign, self.encoder.encode_tokens(foreign), strict=True))
 
 
-def token_similarities(question: Tokens, passage: Tokens) -> NDArray[np.float32]:
+def token_similarities(question: TokenMatrix, passage: TokenMatrix) -> NDArray[np.float32]:
     """The cosine of each question token with each passage token: shape (question tokens, passage tokens)."""
     import torch
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple, Self
 
-from tradespace.components.checked import Kind
+from tradespace.components.checked import OutcomeKind
 from tradespace.types import Answer, Completion
 
 
@@ -40,11 +40,11 @@ class Role(StrEnum):
 
     folder: str
     meaning: str
-    returns: Kind | None
+    returns: OutcomeKind | None
     stage: Stage | None
 
     def __new__(
-        cls, name: str, folder: str, meaning: str, returns: Kind | None = None, stage: Stage | None = None
+        cls, name: str, folder: str, meaning: str, returns: OutcomeKind | None = None, stage: Stage | None = None
     ) -> Self:
         """The role of that name."""
         role = str.__new__(cls, name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 """Character offsets into a text: first character, one past the last."""
 
 _TITLES = "Mr Mrs Ms Dr Prof Rev Hon St Mt Ft Gen Col Capt Lt Sgt Maj Cmdr Adm Sen Rep Gov Pres"
@@ -29,7 +29,7 @@ _BOUNDARY = re.compile(
 characters, a megabyte of dots would take hours."""
 
 
-def sentence_spans(text: str) -> list[Span]:
+def sentence_spans(text: str) -> list[Offsets]:
     """Return the spans of the sentences of `text`, in order, without the space between them.
 
     Every character that is not space lies in exactly one span. A text of nothing but space has none.
@@ -47,6 +47,6 @@ def _abbreviated(text: str, stop: int) -> bool:
     return _ABBREVIATION.search(text[max(0, stop - 8) : stop + 1]) is not None
 
 
-def _trim(text: str, start: int, end: int) -> Span:
+def _trim(text: str, start: int, end: int) -> Offsets:
     piece = text[start:end]
     return end - len(piece.lstrip()), start + len(piece.rstrip())

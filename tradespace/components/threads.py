@@ -21,9 +21,9 @@ INTERRUPT_CHECKS = 0.1
 
 def cores() -> int:
     """How many of this machine's cores to use: as many as OMP_NUM_THREADS says, or else all that this process may."""
-    told = os.environ.get("OMP_NUM_THREADS", "")
-    if told.isdigit() and int(told) > 0:
-        return int(told)
+    threads = os.environ.get("OMP_NUM_THREADS", "")
+    if threads.isdigit() and int(threads) > 0:
+        return int(threads)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -2,7 +2,7 @@
 
 from tradespace.data.dataset import Dataset, QuestionSets
 from tradespace.data.inspect import Inspection, inspect
-from tradespace.data.load import Source, dataset_names, format_names, load, read
+from tradespace.data.load import Source, dataset_names, format_names, load_dataset, read_dataset
 
 __all__ = [
     "Dataset",
@@ -12,6 +12,6 @@ __all__ = [
     "dataset_names",
     "format_names",
     "inspect",
-    "load",
-    "read",
+    "load_dataset",
+    "read_dataset",
 ]

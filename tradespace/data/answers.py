@@ -42,7 +42,9 @@ def _standing(questions: Sequence[Question], documents: Sequence[Document]) -> f
     if not questions:
         return None
     texts = {document.id: document.text for document in documents}
-    everything = _plain("\n".join(texts.values())[:MOST_CHARACTERS]) if not all(one.gold for one in questions) else ""
+    everything = (
+        _plain("\n".join(texts.values())[:MOST_CHARACTERS]) if not all(question.gold for question in questions) else ""
+    )
 
     def stands(question: Question) -> bool:
         gold = [_plain(texts[name]) for name in question.gold if name in texts]

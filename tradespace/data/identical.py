@@ -15,8 +15,8 @@ def identical(dataset: Dataset) -> Mapping[str, str]:
     texts: dict[str, str] = {}
     for document in dataset.documents:
         texts.setdefault(document.text.removeprefix(f"{document.title}\n").strip(), document.id)
-    found = {question.id: texts.get(question.text.strip(), "") for question in dataset.questions}
-    return {question: document for question, document in found.items() if document}
+    copies = {question.id: texts.get(question.text.strip(), "") for question in dataset.questions}
+    return {question: document for question, document in copies.items() if document}
 
 
 def ignoring(reading: Reading) -> Reading:

@@ -8,11 +8,11 @@ from pathlib import Path
 from tradespace.data.answers import AnswerProfile, answer_profile
 from tradespace.data.dataset import Dataset
 from tradespace.data.lengths import Lengths, lengths
-from tradespace.data.load import Source, read
+from tradespace.data.load import Source, read_dataset
 from tradespace.errors import Fault
 from tradespace.types import Document, Question
 
-SAMPLES = 3
+SAMPLE_QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def inspect(source: Source | str, base_folder: Path = Path()) -> Inspection:
     Raises:
         DataError: nothing is there, or the format is not recognized.
     """
-    reading = read(source, base_folder)
+    reading = read_dataset(source, base_folder)
     data = reading.dataset
     return Inspection(
         dataset=data,
@@ -88,5 +88,5 @@ def inspect(source: Source | str, base_folder: Path = Path()) -> Inspection:
 
 def _samples(data: Dataset) -> tuple[Sample, ...]:
     documents = {document.id: document for document in data.documents}
-    drawn = data.split(min(SAMPLES, len(data.questions)), 0, seed=0).explore
+    drawn = data.split(min(SAMPLE_QUESTIONS, len(data.questions)), 0, seed=0).explore
     return tuple(Sample(question, documents.get(next(iter(question.gold), ""))) for question in drawn)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tradespace.data.bundled import BUNDLED
 from tradespace.data.dataset import Dataset
 from tradespace.data.identical import ignoring, warned
-from tradespace.data.readers import READERS, Files, Reader, Reading
+from tradespace.data.readers import DATASET_READERS, DatasetReader, Files, Reading
 from tradespace.data.scripts import script_faults
 from tradespace.errors import DataError, FileError, nearest
 from tradespace.files import check_regular, expanded, reachable
@@ -40,20 +40,20 @@ def dataset_names() -> tuple[str, ...]:
 
 def format_names() -> tuple[str, ...]:
     """Names of the formats that can be read."""
-    return tuple(reader.name for reader in READERS)
+    return tuple(reader.name for reader in DATASET_READERS)
 
 
-def load(source: Source | str, base_folder: Path = Path()) -> Dataset:
-    """Load a dataset; relative paths start at the base folder. Harmless faults are passed over: see `read`.
+def load_dataset(source: Source | str, base_folder: Path = Path()) -> Dataset:
+    """Load a dataset; relative paths start at the base folder. Harmless faults are passed over: see `read_dataset`.
 
     Raises:
         DataError: nothing is there, the format is not recognized, or something fatal is wrong with the data; the error
             carries every fault.
     """
-    return read(source, base_folder).required()
+    return read_dataset(source, base_folder).required()
 
 
-def read(source: Source | str, base_folder: Path = Path()) -> Reading:
+def read_dataset(source: Source | str, base_folder: Path = Path()) -> Reading:
     """Read a dataset with everything that is wrong with it; relative paths start at the base folder.
 
     Raises:
@@ -102,14 +102,14 @@ def _existing(name: str, base_folder: Path) -> Path:
     return path
 
 
-def _reader(path: Path, format: str | None) -> Reader:
+def _reader(path: Path, format: str | None) -> DatasetReader:
     if format is not None and format not in format_names():
         raise DataError(f"no format is called {format!r}; {nearest(format, format_names())}")
     with reachable(path):
         if not path.is_dir():
             check_regular(path)
-        for reader in READERS:
+        for reader in DATASET_READERS:
             if reader.name == format or (format is None and reader.detects(path)):
                 return reader
-    layouts = "; ".join(f"{reader.name}: {reader.layout}" for reader in READERS)
+    layouts = "; ".join(f"{reader.name}: {reader.layout}" for reader in DATASET_READERS)
     raise DataError(f"the format of {str(path)!r} is not recognized. Valid: {layouts}")

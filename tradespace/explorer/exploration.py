@@ -42,7 +42,7 @@ from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_times import StageTimes
 from tradespace.interrupts import interrupted_once
 from tradespace.search_space.specification import Specification
-from tradespace.search_space.summary import SpaceSummary, describe
+from tradespace.search_space.summary import SpaceSummary, describe_space
 from tradespace.types import Question
 
 GO_ON = "What was answered is kept: once the model answers, the same command goes on"
@@ -122,7 +122,7 @@ class Exploration:
 
     @cached_property
     def _space(self) -> SpaceSummary:
-        return describe(self.specification.space)
+        return describe_space(self.specification.space)
 
     @cached_property
     def _context(self) -> str:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from tradespace.components.trust import Trust, demand
-from tradespace.data.load import Source, read
+from tradespace.data.load import Source, read_dataset
 from tradespace.data.readers import Reading
 from tradespace.evals.measures import measure
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.study import Study
 from tradespace.extras import missing
 from tradespace.search_space.occurring import occurring
-from tradespace.search_space.specification import Specification, load
+from tradespace.search_space.specification import Specification, load_specification
 
 
 def read_specification(path: Path) -> Specification:
@@ -22,7 +22,7 @@ def read_specification(path: Path) -> Specification:
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
-    return load(path, strategies=SEARCH_ALGORITHMS, measures=_higher_is_better)
+    return load_specification(path, strategies=SEARCH_ALGORITHMS, measures=_higher_is_better)
 
 
 def read_to_run(path: Path, *, unsandboxed: bool) -> Specification:
@@ -58,7 +58,7 @@ def read_data(specification: Specification) -> Reading:
     """
     data = specification.data
     source = Source(data.dataset, data.format, data.questions, data.documents, data.ignore_identical)
-    reading = read(source, specification.folder)
+    reading = read_dataset(source, specification.folder)
     reading.required()
     return reading
 

@@ -57,15 +57,15 @@ def troubles_of(evaluations: Iterable[Evaluation]) -> tuple[Trouble, ...]:
     groups: defaultdict[tuple[str, QuestionSet], _Group] = defaultdict(_Group)
     for evaluation in evaluations:
         for message in evaluation.failures.values():
-            groups[kind_of(message), evaluation.question_set].add(evaluation, message)
-    found = [group.trouble(question_set) for (_, question_set), group in groups.items()]
-    return tuple(sorted(found, key=lambda trouble: -trouble.questions))
+            groups[failure_kind(message), evaluation.question_set].add(evaluation, message)
+    troubles = [group.trouble(question_set) for (_, question_set), group in groups.items()]
+    return tuple(sorted(troubles, key=lambda trouble: -trouble.questions))
 
 
-def kind_of(message: str) -> str:
+def failure_kind(message: str) -> str:
     """A message without its numbers: token counts, lengths and times of one cause differ from question to question.
 
-    >>> kind_of("5,120 tokens, but at most 4096 are read")
+    >>> failure_kind("5,120 tokens, but at most 4096 are read")
     '# tokens, but at most # are read'
     """
     return _NUMBER.sub("#", message)

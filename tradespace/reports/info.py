@@ -24,7 +24,7 @@ DOTS = 2000
 BARS = 16
 
 T = TypeVar("T")
-Range = tuple[float, float]
+Bounds = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Dot:
     pipeline: str
     x: float
     y: float
-    x_range: Range | None = None
-    y_range: Range | None = None
+    x_range: Bounds | None = None
+    y_range: Bounds | None = None
     membership: float | None = None
 
 
@@ -192,7 +192,7 @@ def _thinned(items: Sequence[T], limit: int) -> list[T]:
     return [items[round(row)] for row in rows.tolist()]
 
 
-def _range(estimate: Estimate | None) -> Range | None:
+def _range(estimate: Estimate | None) -> Bounds | None:
     return (
         (estimate.low, estimate.high) if estimate and estimate.low is not None and estimate.high is not None else None
     )

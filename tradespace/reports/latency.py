@@ -14,7 +14,7 @@ from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.figures import estimates
 from tradespace.explorer.results import Evaluation, Results
-from tradespace.reports.table import Cell, Row, Table, latency_basis, never_timed
+from tradespace.reports.table import Cell, PipelineRow, PipelinesTable, latency_basis, never_timed
 from tradespace.reports.words import column_name, count, duration, figure_with_interval, listed
 from tradespace.search_space.goals import ServiceLevel
 
@@ -56,46 +56,53 @@ class TimingInfo:
 def timing_info(results: Results) -> TimingInfo:
     """Sum up the conditions under which stages were timed."""
     evaluations = (*results.explored, *results.confirmed)
-    found = [evaluation.conditions for evaluation in evaluations]
-    unsettled = sum(one.unsettled for one in found)
-    drifts = [one.drift for one in found if one.drift is not None]
+    conditions = [evaluation.conditions for evaluation in evaluations]
+    unsettled = sum(condition.unsettled for condition in conditions)
+    drifts = [condition.drift for condition in conditions if condition.drift is not None]
     return TimingInfo(
         host=results.provenance.host,
-        disturbed=sum(one.disturbed for one in found) / max(1, sum(one.samples for one in found)),
+        disturbed=sum(condition.disturbed for condition in conditions)
+        / max(1, sum(condition.samples for condition in conditions)),
         unsettled=unsettled / max(1, _timed_seconds(evaluations)) if unsettled else 0.0,
         drift=median(drifts) if drifts else None,
-        modelled=sum(bool(one.predicted) for one in found),
-        stages=tuple(dict.fromkeys(stage for one in found for stage in one.predicted)),
-        median_error=max((one.median_error for one in found if one.median_error is not None), default=None),
-        p95_error=max((one.p95_error for one in found if one.p95_error is not None), default=None),
-        as_made=tuple(dict.fromkeys(stage for one in found for stage in one.as_made)),
-        concurrency=max((one.concurrency for one in found if one.concurrency is not None), default=None),
-        served=sum(one.served for one in found),
-        cached=sum(one.cached for one in found),
+        modelled=sum(bool(condition.predicted) for condition in conditions),
+        stages=tuple(dict.fromkeys(stage for condition in conditions for stage in condition.predicted)),
+        median_error=max(
+            (condition.median_error for condition in conditions if condition.median_error is not None), default=None
+        ),
+        p95_error=max(
+            (condition.p95_error for condition in conditions if condition.p95_error is not None), default=None
+        ),
+        as_made=tuple(dict.fromkeys(stage for condition in conditions for stage in condition.as_made)),
+        concurrency=max(
+            (condition.concurrency for condition in conditions if condition.concurrency is not None), default=None
+        ),
+        served=sum(condition.served for condition in conditions),
+        cached=sum(condition.cached for condition in conditions),
     )
 
 
 def _timed_seconds(evaluations: Sequence[Evaluation]) -> int:
     """How many seconds of a stage for a question there are."""
-    return sum(len(row) - row.count(None) for one in evaluations for row in one.seconds.values())
+    return sum(len(row) - row.count(None) for evaluation in evaluations for row in evaluation.seconds.values())
 
 
 def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
     """What a careful reader should know of the latencies."""
-    told: list[str] = []
+    sentences: list[str] = []
     if info.drift is not None:
-        told.append(
+        sentences.append(
             f"Stages were timed on {info.host}, which was {_slower(info.drift)}. {info.disturbed:.1%} of the runs were "
             f"disturbed, and repeated while there was time; {info.unsettled:.1%} of the seconds rest on "
             "disturbed runs alone."
         )
     if info.modelled:
-        told.append(
+        sentences.append(
             f"Latency of {listed(info.stages)} is modelled for {count(info.modelled, 'evaluation')}: calls that were "
             f"not timed follow a model fitted to those that were. On calls that it had not seen it was off by "
             f"{info.median_error or 0.0:.0%} in the median, and by {info.p95_error or 0.0:.0%} at the 95th percentile."
         )
-    return (*told, *_load_sentences(info), *_cache_sentences(info))
+    return (*sentences, *_load_sentences(info), *_cache_sentences(info))
 
 
 def _load_sentences(info: TimingInfo) -> list[str]:
@@ -116,44 +123,46 @@ def _cache_sentences(info: TimingInfo) -> list[str]:
     """How servers of one's own were timed, and whether their caches of prompts flatter them."""
     if not info.served:
         return []
-    told = "Calls of your own servers were made again to be timed, one at a time, with every prompt to be read anew."
+    sentence = (
+        "Calls of your own servers were made again to be timed, one at a time, with every prompt to be read anew."
+    )
     share = info.cached / info.served
     if not info.cached:
-        return [told]
+        return [sentence]
     return [
-        f"{told} In {share:.1%} of the runs a cache of prompts helped, or may have helped: the server does not say."
+        f"{sentence} In {share:.1%} of the runs a cache of prompts helped, or may have helped: the server does not say."
     ]
 
 
-def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:
+def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
     """Tabulate the latency quantiles of the finalists, and the share of questions that miss the service level, each
     with its interval."""
     sla = conclusion.sla
     judged = [finalist.evaluation for finalist in conclusion.finalists]
     evaluations = [evaluation for evaluation in judged if not never_timed(evaluation)]
-    found = estimates(evaluations, QUANTILES)
+    estimated = estimates(evaluations, QUANTILES)
     late = [_late(evaluation, sla) for evaluation in evaluations]
     rows = tuple(
         _row(evaluation, numbers, quantiles, share)
-        for evaluation, quantiles, share in zip(evaluations, found, late, strict=True)
+        for evaluation, quantiles, share in zip(evaluations, estimated, late, strict=True)
         if quantiles
     )
     head = ("#", "pipeline", "from", *(column_name(name) for name in QUANTILES))
-    return Table((*head, f"over {duration(sla.seconds)}") if sla else head, rows)
+    return PipelinesTable((*head, f"over {duration(sla.seconds)}") if sla else head, rows)
 
 
 def _row(
-    evaluation: Evaluation, numbers: Mapping[str, int], found: Mapping[str, Estimate], late: Estimate | None
-) -> Row:
+    evaluation: Evaluation, numbers: Mapping[str, int], estimated: Mapping[str, Estimate], late: Estimate | None
+) -> PipelineRow:
     number, basis = numbers[evaluation.pipeline], f"{evaluation.question_set}, {latency_basis(evaluation)}"
     cells: Sequence[Cell] = (
         Cell(f"#{number}", number),
         Cell(evaluation.pipeline, evaluation.pipeline),
         Cell(basis, basis),
-        *(Cell(figure_with_interval(found, name), _finite(found.get(name))) for name in QUANTILES),
+        *(Cell(figure_with_interval(estimated, name), _finite(estimated.get(name))) for name in QUANTILES),
         *([Cell(_share(late), late.value)] if late else []),
     )
-    return Row(evaluation.pipeline, tuple(cells))
+    return PipelineRow(evaluation.pipeline, tuple(cells))
 
 
 def _late(evaluation: Evaluation, sla: ServiceLevel | None) -> Estimate | None:
@@ -166,8 +175,8 @@ def _share(share: Estimate) -> str:
     return f"{share.value:.1%} ({share.low:.1%}–{share.high:.1%})"
 
 
-def _finite(found: Estimate | None) -> float | None:
-    return found.value if found and found.value is not None and math.isfinite(found.value) else None
+def _finite(estimate: Estimate | None) -> float | None:
+    return estimate.value if estimate and estimate.value is not None and math.isfinite(estimate.value) else None
 
 
 def _slower(drift: float) -> str:

@@ -21,7 +21,7 @@ _LOOK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class NoRecommendation:
     """Why nothing can be recommended, the pipeline that this is about, and what to do."""
 
     headline: str
@@ -29,39 +29,39 @@ class Refusal:
     pipeline: str | None = None
 
 
-def refusal(conclusion: Conclusion) -> Refusal | None:
+def refusal(conclusion: Conclusion) -> NoRecommendation | None:
     """Say why a conclusion recommends nothing; None where it does, and where all that is wrong is a missed bound."""
     judged = judged_evaluations(conclusion)
     if conclusion.recommended:
         return None
     if not judged:
-        return Refusal("No pipeline has been evaluated yet.")
+        return NoRecommendation("No pipeline has been evaluated yet.")
     if all(evaluation.failed_everywhere for evaluation in judged):
         tried = "confirmed" if judged[0].question_set is QuestionSet.CONFIRM else "tried"
         which = f"{count(len(judged), 'pipeline')} {'was' if len(judged) == 1 else 'were'} {tried}"
-        return Refusal(f"{_START}: {which}, and failed on every question.", _failure_notes(judged))
+        return NoRecommendation(f"{_START}: {which}, and failed on every question.", _failure_notes(judged))
     if all(point.figures[conclusion.primary.measure] is None for point in conclusion.points) and not conclusion.useless:
         return _unscored(conclusion, judged)
     if conclusion.useless:
         return _useless(conclusion.useless, conclusion)
-    none = Refusal(f"{_START}: none has both an accuracy and a latency.", _failure_notes(judged))
+    none = NoRecommendation(f"{_START}: none has both an accuracy and a latency.", _failure_notes(judged))
     return None if conclusion.nearest else none
 
 
-def _unscored(conclusion: Conclusion, judged: Sequence[Evaluation]) -> Refusal:
+def _unscored(conclusion: Conclusion, judged: Sequence[Evaluation]) -> NoRecommendation:
     advice = (
         "Choose an objective that the questions can be scored by, and explore again: no call is made twice. "
         "`tradespace data inspect` says how many of them have answers and gold documents."
     )
     name = measure_name(conclusion.primary.measure)
-    return Refusal(f"{_START}: no question could be scored by {name}.", (advice, *_failure_notes(judged)))
+    return NoRecommendation(f"{_START}: no question could be scored by {name}.", (advice, *_failure_notes(judged)))
 
 
-def _useless(best: Finalist, conclusion: Conclusion) -> Refusal:
+def _useless(best: Finalist, conclusion: Conclusion) -> NoRecommendation:
     within = f" within the SLA of {bound(conclusion.sla.seconds)}" if conclusion.sla else ""
     measure = conclusion.primary.measure
     figure = f"{measure_name(measure)} {figure_with_interval(best.estimates, measure)}"
-    return Refusal(
+    return NoRecommendation(
         f"{_START}: the best{within} has {figure}, which can't be told from zero.",
         (*_failure_notes([best.evaluation]), _LOOK, *_beyond_notes(conclusion.nearest, conclusion)),
         best.evaluation.pipeline,
@@ -75,10 +75,10 @@ def judged_evaluations(conclusion: Conclusion) -> list[Evaluation]:
 
 def _failure_notes(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
     """The most frequent failure, and that failures are made again."""
-    found = troubles_of(evaluations)
-    if not found:
+    troubles = troubles_of(evaluations)
+    if not troubles:
         return ()
-    first = found[0]
+    first = troubles[0]
     where = f"On {count(first.questions, 'question')}" if len(evaluations) == 1 else "Most often"
     return (f"{where} the failure was: {first.message}", _AGAIN)
 

@@ -15,7 +15,6 @@ from typing import Any
 from tradespace.evals.figures import FIGURES, figure_of
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Provenance, QuestionSet, Results
-from tradespace.reports.answer import answer
 from tradespace.reports.failures import troubles
 from tradespace.reports.figures import frontier_figure, milliseconds_figure, plotly_script, split_figure
 from tradespace.reports.info import (
@@ -26,16 +25,17 @@ from tradespace.reports.info import (
     split_info,
 )
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
+from tradespace.reports.recommendation import recommendation
 from tradespace.reports.replies import reply_sentences
 from tradespace.reports.splits import split_sentence
-from tradespace.reports.table import Table, pipelines_table, predictions_table
+from tradespace.reports.table import PipelinesTable, pipelines_table, predictions_table
 from tradespace.reports.thresholds import fall_info, fall_sentence
 from tradespace.reports.usage import usage_table
 from tradespace.reports.words import bound, count, group_name, measure_name, space_size
 from tradespace.search_space.goals import ServiceLevel
 
 TEMPLATE = Path(__file__).parent / "template"
-LISTED = 1000
+LISTED_PIPELINES = 1000
 
 
 def write_report(results: Results, path: Path | str, sla: ServiceLevel | None = None) -> Path:
@@ -80,13 +80,13 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
     """Everything that the template shows."""
     numbers = pipeline_numbers(results)
     table = pipelines_table(conclusion, numbers)
-    listed = Table(table.columns, table.rows[:LISTED])
+    listed = PipelinesTable(table.columns, table.rows[:LISTED_PIPELINES])
     frontiers = _frontiers(conclusion)
     return {
         "results": results,
         "provenance": results.provenance,
         "questions": {split.value: results.provenance.questions.get(split, 0) for split in QuestionSet},
-        "answer": answer(conclusion),
+        "answer": recommendation(conclusion),
         "split_sentence": split_sentence(conclusion),
         "fall": fall_sentence(fall) if (fall := fall_info(conclusion)) else "",
         "usage": usage_table(conclusion, numbers),

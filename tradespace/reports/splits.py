@@ -76,10 +76,11 @@ def _reverse_words(answer: SplitAnswer, measure: str) -> str:
     figure = f"{measure_name(measure)} {quantity(reverse.accuracy.value, measure)}"
     if reverse.behind is None:
         return f"{there} allows {figure}."
-    told = "can't be told apart from it" if reverse.tied else "is " + ("worse" if _lacks(reverse.behind) else "better")
+    difference = "worse" if _lacks(reverse.behind) else "better"
+    comparison = "can't be told apart from it" if reverse.tied else f"is {difference}"
     return (
-        f"{there} the best is {reverse.pipeline} with {figure}, which {told}: {_gap_words(reverse.behind, measure)} on "
-        f"the same {count(reverse.behind.n, 'question')}."
+        f"{there} the best is {reverse.pipeline} with {figure}, which {comparison}: "
+        f"{_gap_words(reverse.behind, measure)} on the same {count(reverse.behind.n, 'question')}."
     )
 
 

@@ -27,7 +27,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PipelineRow:
     """One pipeline: its cells, one for each column, and how it stands: recommended, finalist, frontier, dominated …"""
 
     pipeline: str
@@ -36,14 +36,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PipelinesTable:
     """Columns by name; rows in order: recommended, finalists, frontier, the rest, each by the first objective."""
 
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PipelineRow, ...]
 
 
-def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier_only: bool = False) -> Table:
+def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier_only: bool = False) -> PipelinesTable:
     """Tabulate the pipelines, with their confirmed figures where there are any, else with those on explore questions.
 
     Args:
@@ -63,15 +63,15 @@ def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier
     rows = tuple(
         _row(point, finalists.get(point.evaluation.pipeline), conclusion, measures, numbers) for point in points
     )
-    return Table((*head, "on frontier", "failed", "unscored"), rows)
+    return PipelinesTable((*head, "on frontier", "failed", "unscored"), rows)
 
 
-def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:
+def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
     """Tabulate what was predicted beside what was measured, for each finalist that was run end to end."""
     measured = [finalist for finalist in conclusion.finalists if finalist.measured]
     names = list(measured[0].measured) if measured else []
     rows = tuple(
-        Row(
+        PipelineRow(
             finalist.evaluation.pipeline,
             (
                 Cell(f"#{numbers[finalist.evaluation.pipeline]}", numbers[finalist.evaluation.pipeline]),
@@ -81,7 +81,7 @@ def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Tab
         )
         for finalist in measured
     )
-    return Table(("#", "pipeline", *(column_name(name) for name in names)), rows)
+    return PipelinesTable(("#", "pipeline", *(column_name(name) for name in names)), rows)
 
 
 def _pair(finalist: Finalist, measure: str) -> Cell:
@@ -108,7 +108,7 @@ def _row(
     conclusion: Conclusion,
     measures: list[str],
     numbers: Mapping[str, int],
-) -> Row:
+) -> PipelineRow:
     pipeline = point.evaluation.pipeline
     estimates = finalist.estimates if finalist else point.estimates
     standing = _standing(point, finalist, conclusion)
@@ -119,7 +119,7 @@ def _row(
         else f"{evaluation.question_set}, {latency_basis(evaluation)}"
     )
     failed = len(finalist.evaluation.failures) if finalist else point.failures
-    return Row(
+    return PipelineRow(
         pipeline,
         (
             Cell(f"#{numbers[pipeline]}", numbers[pipeline]),
@@ -141,9 +141,9 @@ def _row(
 
 
 def _figure(point: Point, finalist: Finalist | None, estimates: Mapping[str, Estimate], measure: str) -> Cell:
-    found = estimates.get(measure)
-    if found:
-        return Cell(figure_with_interval(estimates, measure), _finite(found.value))
+    estimate = estimates.get(measure)
+    if estimate:
+        return Cell(figure_with_interval(estimates, measure), _finite(estimate.value))
     value = None if finalist else point.figures[measure]
     return Cell(quantity(value, measure), value)
 
@@ -167,7 +167,7 @@ def _standing(point: Point, finalist: Finalist | None, conclusion: Conclusion) -
 def never_timed(evaluation: Evaluation) -> bool:
     """Whether nothing failed and yet no question has its seconds, as with recorded calls that hold none."""
     rows = evaluation.seconds.values()
-    return not evaluation.failures and all(one is None for row in rows for one in row)
+    return not evaluation.failures and all(seconds is None for row in rows for seconds in row)
 
 
 def latency_basis(evaluation: Evaluation) -> str:

@@ -22,7 +22,7 @@ from tradespace.reports.words import count, listed, measure_name, quantity
 THRESHOLDS = ("accept", "route_below", "level", "sure_from", "hard_from")
 """Settings by which pipelines decide, question by question, whether to go on."""
 _SETTING = re.compile(rf"\b({'|'.join(THRESHOLDS)})=[-+.\w]+(?:, )?")
-FOLDS = 10
+THRESHOLD_FOLDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,17 @@ def fall_info(conclusion: Conclusion) -> FallInfo | None:
         return None
     measure, pipeline = conclusion.primary.measure, chosen.evaluation.pipeline
     explored = [point.evaluation for point in conclusion.points]
-    family = [one for one in explored if without_thresholds(one.pipeline) == without_thresholds(pipeline)]
-    own = [row for row, one in enumerate(family) if one.pipeline == pipeline]
+    family = [
+        evaluation for evaluation in explored if without_thresholds(evaluation.pipeline) == without_thresholds(pipeline)
+    ]
+    own = [row for row, evaluation in enumerate(family) if evaluation.pipeline == pipeline]
     if not own or measure not in chosen.estimates:
         return None
     scores = Cohort(tuple(family)).values(measure)
     scores = scores[:, ~np.isnan(scores).any(axis=0)]
     before, after = float(scores[own[0]].mean()), chosen.estimates[measure].value or 0.0
-    names = tuple(dict.fromkeys(name for one in family for name in _SETTING.findall(one.pipeline)))
-    if len(family) < 2 or scores.shape[1] < FOLDS:
+    names = tuple(dict.fromkeys(name for evaluation in family for name in _SETTING.findall(evaluation.pipeline)))
+    if len(family) < 2 or scores.shape[1] < THRESHOLD_FOLDS:
         return FallInfo(measure, before, after)
     return FallInfo(measure, before, after, names, len(family), _cross_fitted(scores))
 
@@ -83,19 +85,21 @@ def _cross_fitted(scores: Floats) -> float:
     def evaluate(row: int, questions: Sequence[int]) -> list[float]:
         return [float(scores[row, question]) for question in questions]
 
-    return float(np.mean(cross_fit(choose, evaluate, scores.shape[1], FOLDS).values))
+    return float(np.mean(cross_fit(choose, evaluate, scores.shape[1], THRESHOLD_FOLDS).values))
 
 
 def fall_sentence(info: FallInfo) -> str:
     """Say how far it fell, or rose."""
-    explored, confirmed = (quantity(one, info.measure) for one in (info.explored, info.confirmed))
+    explored, confirmed = (quantity(figure, info.measure) for figure in (info.explored, info.confirmed))
     change = quantity(abs(info.explored - info.confirmed), info.measure)
     moved = "fell by" if info.confirmed < info.explored else "rose by"
-    told = f"On the explore questions, which chose it, its {measure_name(info.measure)} is {explored}; confirmed it is "
-    told += f"{confirmed}: it {moved} {change}." if explored != confirmed else f"{confirmed} too."
+    measure = measure_name(info.measure)
+    sentence = f"On the explore questions, which chose it, its {measure} is {explored}; confirmed it is "
+    sentence += f"{confirmed}: it {moved} {change}." if explored != confirmed else f"{confirmed} too."
     if info.cross_fitted is None:
-        return told
+        return sentence
     return (
-        f"{told} Its {listed(info.thresholds)} was chosen from {count(info.tried, 'setting')}: chosen on nine tenths "
-        f"of the explore questions and judged on the rest, they give {quantity(info.cross_fitted, info.measure)}."
+        f"{sentence} Its {listed(info.thresholds)} was chosen from {count(info.tried, 'setting')}: chosen on nine "
+        "tenths of the explore questions and judged on the rest, they give "
+        f"{quantity(info.cross_fitted, info.measure)}."
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tradespace.evals.figures import USD_PER_1K
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.results import Evaluation, Usage
-from tradespace.reports.table import Cell, Row, Table
+from tradespace.reports.table import Cell, PipelineRow, PipelinesTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +37,38 @@ def usage_info(conclusion: Conclusion) -> tuple[UsageInfo, ...]:
         _info(evaluation, stage, used)
         for evaluation in evaluations
         for stage, row in evaluation.usage.items()
-        if (used := [one for one in row if one is not None])
+        if (used := [usage for usage in row if usage is not None])
     )
 
 
 def _info(evaluation: Evaluation, stage: str, used: Sequence[Usage]) -> UsageInfo:
-    dollars = [one.usd for one in used if one.usd is not None]
+    dollars = [usage.usd for usage in used if usage.usd is not None]
     return UsageInfo(
         evaluation.pipeline,
         evaluation.question_set,
         stage,
-        sum(one.tokens_in for one in used) / len(used),
-        sum(one.tokens_out for one in used) / len(used),
+        sum(usage.tokens_in for usage in used) / len(used),
+        sum(usage.tokens_out for usage in used) / len(used),
         1000 * sum(dollars) / len(used) if len(dollars) == len(used) else None,
-        any(one.estimated for one in used),
+        any(usage.estimated for usage in used),
     )
 
 
-def usage_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Table:
+def usage_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
     """Tabulate it."""
-    rows = tuple(Row(one.pipeline, _cells(one, numbers[one.pipeline])) for one in usage_info(conclusion))
-    return Table(("#", "pipeline", "stage", "from", "tokens in", "tokens out", "$ / 1,000"), rows)
+    rows = tuple(PipelineRow(info.pipeline, _cells(info, numbers[info.pipeline])) for info in usage_info(conclusion))
+    return PipelinesTable(("#", "pipeline", "stage", "from", "tokens in", "tokens out", "$ / 1,000"), rows)
 
 
-def _cells(one: UsageInfo, number: int) -> tuple[Cell, ...]:
-    about = "≈ " if one.estimated else ""
+def _cells(info: UsageInfo, number: int) -> tuple[Cell, ...]:
+    about = "≈ " if info.estimated else ""
+    price = "no price" if info.usd_per_1k is None else about + USD_PER_1K.unit.write(info.usd_per_1k)
     return (
         Cell(f"#{number}", number),
-        Cell(one.pipeline, one.pipeline),
-        Cell(one.stage, one.stage),
-        Cell(one.question_set, one.question_set),
-        Cell(f"{about}{one.tokens_in:,.0f}", one.tokens_in),
-        Cell(f"{about}{one.tokens_out:,.0f}", one.tokens_out),
-        Cell("no price" if one.usd_per_1k is None else about + USD_PER_1K.unit.write(one.usd_per_1k), one.usd_per_1k),
+        Cell(info.pipeline, info.pipeline),
+        Cell(info.stage, info.stage),
+        Cell(info.question_set, info.question_set),
+        Cell(f"{about}{info.tokens_in:,.0f}", info.tokens_in),
+        Cell(f"{about}{info.tokens_out:,.0f}", info.tokens_out),
+        Cell(price, info.usd_per_1k),
     )

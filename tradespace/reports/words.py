@@ -59,11 +59,11 @@ def parts(share: float) -> str:
 
 def figure_with_interval(estimates: Mapping[str, Estimate], measure: str) -> str:
     """Write `0.712 (0.668-0.751)`, a dash where the measure is missing, no interval where it is one point."""
-    found = estimates.get(measure)
-    if found is None:
+    estimate = estimates.get(measure)
+    if estimate is None:
         return MISSING
-    value, low, high = (quantity(part, measure) for part in (found.value, found.low, found.high))
-    return value if low == value == high else f"{value} ({interval(found, measure)})"
+    value, low, high = (quantity(part, measure) for part in (estimate.value, estimate.low, estimate.high))
+    return value if low == value == high else f"{value} ({interval(estimate, measure)})"
 
 
 def count(number: int, noun: str) -> str:

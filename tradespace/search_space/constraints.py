@@ -20,7 +20,7 @@ from warnings import catch_warnings
 
 from tradespace.components.base import Component, Pipeline
 
-Evaluation = Callable[[Pipeline], Any]
+PipelineValue = Callable[[Pipeline], Any]
 
 OPERATIONS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -36,9 +36,9 @@ OPERATIONS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.In: lambda left, right: left in right,
     ast.NotIn: lambda left, right: left not in right,
 }
-MOST_LEVELS = 50
-TOO_DEEP = f"is nested deeper than {MOST_LEVELS} levels; write several constraints instead"
-MOST_BITS = 1000
+MOST_RULE_LEVELS = 50
+RULE_TOO_DEEP = f"is nested deeper than {MOST_RULE_LEVELS} levels; write several constraints instead"
+MOST_CONSTANT_BITS = 1000
 """Longer whole numbers fit in no float, and Python refuses to print the longest."""
 GRAMMAR = "settings such as retrieve.top_k, literals, comparisons, and, or, not, +, -, * and /"
 
@@ -61,7 +61,7 @@ class Constraint:
 
     text: str
     names: tuple[tuple[str, ...], ...] = field(repr=False, compare=False)
-    evaluate: Evaluation = field(repr=False, compare=False)
+    evaluate: PipelineValue = field(repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Constraint:
@@ -100,19 +100,21 @@ def _parsed(text: str) -> ast.expr:
     except (SyntaxError, ValueError) as error:
         raise ConstraintSyntaxError(f"cannot be read ({getattr(error, 'msg', error)})") from None
     except (RecursionError, MemoryError):
-        raise ConstraintSyntaxError(TOO_DEEP) from None
+        raise ConstraintSyntaxError(RULE_TOO_DEEP) from None
     level: list[ast.AST] = [tree]
-    for _ in range(MOST_LEVELS):
+    for _ in range(MOST_RULE_LEVELS):
         if any(map(_is_long, level)):
             raise ConstraintSyntaxError("must not hold a number of more than 300 digits")
         level = [child for node in level for child in ast.iter_child_nodes(node)]
     if level:
-        raise ConstraintSyntaxError(TOO_DEEP)
+        raise ConstraintSyntaxError(RULE_TOO_DEEP)
     return tree
 
 
 def _is_long(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value.bit_length() > MOST_BITS
+    return (
+        isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value.bit_length() > MOST_CONSTANT_BITS
+    )
 
 
 class Missing:
@@ -149,7 +151,7 @@ def _dotted(node: ast.expr) -> tuple[str, ...]:
     raise ConstraintSyntaxError(f"{ast.unparse(node)!r} is not a setting; a constraint is made of {GRAMMAR}")
 
 
-def _truth(node: ast.expr) -> Evaluation:
+def _truth(node: ast.expr) -> PipelineValue:
     """Evaluates to True, False, or None where nothing can be said."""
     if isinstance(node, ast.BoolOp):
         return _joined(node)
@@ -161,7 +163,7 @@ def _truth(node: ast.expr) -> Evaluation:
     raise ConstraintSyntaxError(f"{ast.unparse(node)!r} must compare something, such as retrieve.top_k <= 10")
 
 
-def _joined(node: ast.BoolOp) -> Evaluation:
+def _joined(node: ast.BoolOp) -> PipelineValue:
     parts = [_truth(value) for value in node.values]
     decisive = isinstance(node.op, ast.Or)
 
@@ -174,7 +176,7 @@ def _joined(node: ast.BoolOp) -> Evaluation:
     return evaluate
 
 
-def _comparison(node: ast.Compare) -> Evaluation:
+def _comparison(node: ast.Compare) -> PipelineValue:
     terms = [_value(term) for term in (node.left, *node.comparators)]
     operations = [_operation(kind, node) for kind in node.ops]
 
@@ -187,7 +189,7 @@ def _comparison(node: ast.Compare) -> Evaluation:
     return evaluate
 
 
-def _value(node: ast.expr) -> Evaluation:
+def _value(node: ast.expr) -> PipelineValue:
     if isinstance(node, ast.Attribute | ast.Name):
         name = _dotted(node)
         return lambda pipeline: lookup(pipeline, name)
@@ -199,7 +201,7 @@ def _value(node: ast.expr) -> Evaluation:
     return lambda _: literal
 
 
-def _arithmetic(operation: Callable[[Any, Any], Any], left: Evaluation, right: Evaluation) -> Evaluation:
+def _arithmetic(operation: Callable[[Any, Any], Any], left: PipelineValue, right: PipelineValue) -> PipelineValue:
     def evaluate(pipeline: Pipeline) -> Any:
         values = left(pipeline), right(pipeline)
         if Missing in values:

@@ -39,11 +39,11 @@ def is_mapping(annotation: Any) -> bool:
     return any(_is(kind, Mapping) for kind in _kinds(annotation))
 
 
-def number(annotation: Any, given: Sequence[Any]) -> type[int] | type[float] | None:
+def number(annotation: Any, bounds: Sequence[Any]) -> type[int] | type[float] | None:
     """The kind of numbers that the setting takes, None if none. Where it takes anything, the given ones say."""
     kinds = _kinds(annotation)
     if Any in kinds or JsonValue in kinds:
-        return float if any(isinstance(bound, float) for bound in given) else int
+        return float if any(isinstance(bound, float) for bound in bounds) else int
     return next((kind for kind in (float, int) if kind in kinds), None)
 
 
@@ -64,7 +64,7 @@ def fitting(base: type[Component]) -> dict[str, type[Component]]:
     return {name: component for name, component in components().items() if issubclass(component, base)}
 
 
-def validated(component: type[Component], setting: str, value: Any) -> tuple[Any, list[str]]:
+def validated_setting(component: type[Component], setting: str, value: Any) -> tuple[Any, list[str]]:
     """A setting's value as the component would hold it, and what is wrong with it alone.
 
     YAML holds the same kinds of values as JSON, so pydantic's strict JSON rules say which types fit: no text for a

@@ -19,7 +19,7 @@ Route = tuple[str | int, ...]
 
 MOST_VALUES = 100_000
 """Aliases can make a small file describe an enormous one; beyond this many values a document is refused."""
-MOST_BYTES = 10 * 2**20
+MOST_YAML_BYTES = 10 * 2**20
 MOST_LEVELS = 50
 MOST_BITS = 1000
 """Longer whole numbers fit in no float, and Python refuses to print the longest."""
@@ -29,7 +29,7 @@ AMBIGUOUS = re.compile(r"[-+]?(0[0-9_]+|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)
 
 
 @dataclass(frozen=True)
-class Document:
+class YamlDocument:
     """A YAML document as plain data, with the line of every value and all faults found in it so far."""
 
     name: str
@@ -60,26 +60,26 @@ class Document:
             raise SpaceError(sorted(self.faults, key=lambda fault: int(fault.where.rpartition(":")[2])))
 
 
-def read_file(path: Path) -> Document:
+def read_file(path: Path) -> YamlDocument:
     """Read a YAML file.
 
     Raises:
         SpaceError: the file cannot be read, or is not YAML.
     """
     try:
-        text = files.read_text(path, MOST_BYTES)
+        text = files.read_text(path, MOST_YAML_BYTES)
     except FileError as error:
         raise SpaceError(error.faults) from None
-    return read_text(text, str(path))
+    return parse_yaml(text, str(path))
 
 
-def read_text(text: str, name: str) -> Document:
+def parse_yaml(text: str, name: str) -> YamlDocument:
     """Read YAML text; `name` stands for it in messages.
 
     Raises:
         SpaceError: the text is not YAML.
     """
-    document = Document(name, text, None, {})
+    document = YamlDocument(name, text, None, {})
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
@@ -122,14 +122,14 @@ _Dumper.add_representer(
 
 
 def dump(data: Any) -> str:
-    """Plain data as YAML that `read_text` reads back as it was."""
+    """Plain data as YAML that `parse_yaml` reads back as it was."""
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 class _Conversion:
     """Turns composed nodes into plain data and notes the line of each."""
 
-    def __init__(self, loader: yaml.SafeLoader, document: Document) -> None:
+    def __init__(self, loader: yaml.SafeLoader, document: YamlDocument) -> None:
         self.loader = loader
         self.document = document
         self.lines: dict[Route, int] = {}

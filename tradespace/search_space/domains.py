@@ -31,7 +31,7 @@ class Chosen:
         return generator.choice(self.values)
 
     def __contains__(self, value: object) -> bool:
-        return any(same(value, own) for own in self.values)
+        return any(same_value(value, own) for own in self.values)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Drawn:
 Domain = Chosen | Drawn
 
 
-def same(left: Any, right: Any) -> bool:
+def same_value(left: Any, right: Any) -> bool:
     """Equality that tells True from 1, which Python does not."""
     return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)
 

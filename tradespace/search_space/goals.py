@@ -9,7 +9,7 @@ from typing import Any
 
 from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, LATENCIES, Kind, figure_of
-from tradespace.search_space.document import Document, Route
+from tradespace.search_space.document import Route, YamlDocument
 from tradespace.search_space.stages import usual_split
 
 LATENCY_MEASURES = tuple(figure.name for figure in LATENCIES)
@@ -108,18 +108,20 @@ def higher_is_better(measure: str, of_questions: HigherIsBetter) -> bool:
 
 
 def read_objectives(
-    section: Any, route: Route, document: Document, of_questions: HigherIsBetter
+    section: Any, route: Route, document: YamlDocument, of_questions: HigherIsBetter
 ) -> tuple[Objective, ...]:
     """Read the `objectives` section, a mapping from measures to directions; without one the measure's own is taken."""
     if not isinstance(section, Mapping) or not section:
         document.fault(route, f"must map measures to {' or '.join(DIRECTIONS)}; given: {section!r}")
         return ()
-    objectives = [_objective(name, given, (*route, name), document, of_questions) for name, given in section.items()]
+    objectives = [
+        _objective(name, direction, (*route, name), document, of_questions) for name, direction in section.items()
+    ]
     return tuple(objective for objective in objectives if objective is not None)
 
 
 def _objective(
-    measure: str, direction: Any, route: Route, document: Document, of_questions: HigherIsBetter
+    measure: str, direction: Any, route: Route, document: YamlDocument, of_questions: HigherIsBetter
 ) -> Objective | None:
     try:
         natural = higher_is_better(measure, of_questions)
@@ -132,7 +134,9 @@ def _objective(
     return Objective(measure, natural if direction is None else direction == "maximize")
 
 
-def read_service_level(section: Any, route: Route, document: Document, stages: Sequence[str]) -> ServiceLevel | None:
+def read_service_level(
+    section: Any, route: Route, document: YamlDocument, stages: Sequence[str]
+) -> ServiceLevel | None:
     """Read the `sla` section: one latency measure with its bound, and how the bound is split between online stages."""
     if section is None:
         return None
@@ -153,7 +157,7 @@ def read_service_level(section: Any, route: Route, document: Document, stages: S
         return None
 
 
-def _split(section: Any, route: Route, document: Document, stages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def _split(section: Any, route: Route, document: YamlDocument, stages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     if section is None:
         return usual_split(stages)
     if not isinstance(section, list) or not all(isinstance(group, str) for group in section):

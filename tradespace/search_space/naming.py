@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-MOST_BYTES = 200
+MOST_NAME_BYTES = 200
 """Most file systems take 255 bytes for a name, and what is written aside takes a few."""
-FORBIDDEN = '/\\:*?"<>|'
+FORBIDDEN_CHARACTERS = '/\\:*?"<>|'
 """What separates folders, or has a meaning of its own, on some system."""
 
 
@@ -27,7 +27,7 @@ def as_name(text: str) -> str:
     'my-space'
     """
     plain = "".join("-" if _forbidden(character) else character for character in text)
-    cut = plain.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .")
+    cut = plain.encode()[:MOST_NAME_BYTES].decode(errors="ignore").strip(" .")
     return cut or "space"
 
 
@@ -36,8 +36,8 @@ def _problem(name: str) -> str | None:
         return f"must not hold {forbidden!r}"
     if name != name.strip(" .") or not name:
         return "must neither begin nor end with a dot or a space"
-    return f"must be at most {MOST_BYTES} bytes long" if len(name.encode()) > MOST_BYTES else None
+    return f"must be at most {MOST_NAME_BYTES} bytes long" if len(name.encode()) > MOST_NAME_BYTES else None
 
 
 def _forbidden(character: str) -> bool:
-    return character in FORBIDDEN or not character.isprintable()
+    return character in FORBIDDEN_CHARACTERS or not character.isprintable()

@@ -8,11 +8,11 @@ from itertools import islice
 from typing import Any
 
 from tradespace.components.base import Component
-from tradespace.search_space.tree import ComponentProduct, Leaf, Node, OneOf, Product, RefusedError
+from tradespace.search_space.tree import ComponentProduct, Leaf, Node, OneOf, Product, SettingsRefusedError
 
-MOST_VALUES = 1000
+MOST_MEMBERS = 1000
 """Values of one setting that are looked at."""
-TRIES = 100
+DRAWS = 100
 """How often the other settings are drawn anew where the component refuses them together."""
 
 
@@ -28,16 +28,16 @@ def occurring(node: Node) -> Iterator[Component]:
         yield from _drawn(node)
         for name, child in node.children.items():
             if isinstance(child, Leaf) and child.size is not None:
-                for value in islice(child.members(), MOST_VALUES):
+                for value in islice(child.members(), MOST_MEMBERS):
                     yield from _drawn(node, {name: value})
 
 
 def _drawn(node: ComponentProduct, fixed: dict[str, Any] | None = None) -> Iterator[Component]:
     """The component with some settings fixed and the others drawn; nothing if it refused them every time."""
     values, generator = fixed or {}, random.Random(0)
-    for _ in range(TRIES):
+    for _ in range(DRAWS):
         try:
             yield node.walk("", lambda path, domain: values[path] if path in values else domain.draw(generator))
-        except RefusedError:
+        except SettingsRefusedError:
             continue
         return

@@ -14,8 +14,8 @@ from tradespace.components.registry import COMPONENTS, components_of
 from tradespace.components.roles import STAGES
 from tradespace.errors import nearest
 from tradespace.search_space import declared
-from tradespace.search_space.document import Document, Route
-from tradespace.search_space.domains import Chosen, Drawn, same
+from tradespace.search_space.document import Route, YamlDocument
+from tradespace.search_space.domains import Chosen, Drawn, same_value
 from tradespace.search_space.stages import stage_problem, stages_among
 from tradespace.search_space.tree import (
     ComponentProduct,
@@ -24,19 +24,19 @@ from tradespace.search_space.tree import (
     Node,
     OneOf,
     PipelineProduct,
-    RefusedError,
+    SettingsRefusedError,
     TupleProduct,
 )
 
 RANGE_KEYS = ("from", "to", "step", "log")
-FORMS = "a value, a list of values, or {from, to, step, log}"
+VALUE_FORMS = "a value, a list of values, or {from, to, step, log}"
 MOST_COMPARED = 1000
 
 
 class SpaceReader:
     """Reads the `pipeline` section. Whatever is wrong is noted in the document, and reading goes on."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: YamlDocument) -> None:
         self.document = document
 
     def pipeline(self, section: Any, route: Route) -> PipelineProduct | None:
@@ -90,8 +90,8 @@ class SpaceReader:
         for node, (name, _, _) in zip(nodes, named, strict=True):
             earlier = sum(label.partition("#")[0] == name for label in alternatives)
             alternatives[f"{name}#{earlier + 1}" if earlier else name] = node  # type: ignore[assignment]
-        for (first, one), (second, other) in combinations(alternatives.items(), 2):
-            if first.partition("#")[0] == second.partition("#")[0] and _overlap(one, other):
+        for (first, former), (second, latter) in combinations(alternatives.items(), 2):
+            if first.partition("#")[0] == second.partition("#")[0] and _overlap(former, latter):
                 place = named[list(alternatives).index(second)][2]
                 self._fault(place, f"{second.partition('#')[0]} is listed twice with the same settings; keep one")
         return OneOf(alternatives)
@@ -127,7 +127,7 @@ class SpaceReader:
         for _ in range(100):
             try:
                 node.walk("", lambda _, domain: domain.draw(generator))
-            except RefusedError as error:
+            except SettingsRefusedError as error:
                 refusal = str(error)
             else:
                 return node
@@ -141,7 +141,7 @@ class SpaceReader:
     ) -> Node | None:
         what = f"the setting `{name}` of {component.name}"
         base, item = declared.component_base(field.annotation), declared.item_base(field.annotation)
-        if base and not (value is None and not declared.validated(component, name, None)[1]):
+        if base and not (value is None and not declared.validated_setting(component, name, None)[1]):
             if declared.settles(base):
                 return self._component(base, value, route)
             return self._alternatives(declared.fitting(base), value, route, what)
@@ -172,7 +172,7 @@ class SpaceReader:
 class _Plain:
     """Reads a setting of one component whose values are plain: fixed, chosen or drawn."""
 
-    def __init__(self, document: Document, component: type[Component], name: str, what: str) -> None:
+    def __init__(self, document: YamlDocument, component: type[Component], name: str, what: str) -> None:
         self.document = document
         self.component = component
         self.name = name
@@ -203,12 +203,12 @@ class _Plain:
 
     def _chosen(self, values: list[Any], route: Route) -> Node | None:
         if not values:
-            self._fault(route, f"must have at least one value to choose from; {self.what} takes {FORMS}")
+            self._fault(route, f"must have at least one value to choose from; {self.what} takes {VALUE_FORMS}")
             return None
         results = [self._checked(value, (*route, place)) for place, value in enumerate(values)]
         distinct: list[Any] = []
         for place, (checked, _) in enumerate(results):
-            if any(same(checked, earlier) for earlier in distinct):
+            if any(same_value(checked, earlier) for earlier in distinct):
                 self._fault((*route, place), f"{checked!r} is listed twice; keep one")
             distinct.append(checked)
         return Leaf(Chosen(tuple(distinct))) if all(fine for _, fine in results) else None
@@ -251,7 +251,7 @@ class _Plain:
 
     def _checked(self, value: Any, route: Route) -> tuple[Any, bool]:
         whole = {self.inside[0]: value} if self.inside else value
-        checked, problems = declared.validated(self.component, self.name, whole)
+        checked, problems = declared.validated_setting(self.component, self.name, whole)
         for problem in problems:
             self._fault(route, f"{self.what} {problem}")
         return (value if self.inside else checked), not problems
@@ -278,13 +278,13 @@ def _entries(value: Any, route: Route) -> list[tuple[Any, Route]]:
     return [(value, route)]
 
 
-def _overlap(one: Node, other: Node) -> bool:
+def _overlap(left: Node, right: Node) -> bool:
     """Whether two alternatives share a member; of large ones the first thousand are looked at."""
-    if other.size is None:
-        one, other = other, one
-    if other.size is None:
+    if right.size is None:
+        left, right = right, left
+    if right.size is None:
         return False
-    return any(one.trace("", value) is not None for value in islice(other.members(), MOST_COMPARED))
+    return any(left.trace("", value) is not None for value in islice(right.members(), MOST_COMPARED))
 
 
 def _all_lists(values: list[Any]) -> bool:

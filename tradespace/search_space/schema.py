@@ -70,10 +70,10 @@ def _alternatives(valid: dict[str, type[Component]]) -> Schema:
         "minProperties": 1,
     }
     short = [name for name, component in valid.items() if declared.main_setting(component)]
-    one: list[Schema] = [{"enum": bare}] if bare else []
-    one += [{"type": "string", "pattern": f"^({'|'.join(short)}):."}] if short else []
-    one.append(by_name)
-    return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}, "minItems": 1}]}
+    forms: list[Schema] = [{"enum": bare}] if bare else []
+    forms += [{"type": "string", "pattern": f"^({'|'.join(short)}):."}] if short else []
+    forms.append(by_name)
+    return {"anyOf": [*forms, {"type": "array", "items": {"anyOf": forms}, "minItems": 1}]}
 
 
 def _reference(component: type[Component]) -> Schema:
@@ -145,6 +145,6 @@ def _search(strategies: Strategies | None) -> Schema:
     if strategies is not None:
         settings = {name: {"anyOf": [each.model_json_schema(), {"type": "null"}]} for name, each in strategies.items()}
         by_name = {"type": "object", "properties": settings, "additionalProperties": False}
-        one = by_name | {"minProperties": 1, "maxProperties": 1}
-        section["properties"]["strategy"] = {"anyOf": [{"enum": list(strategies)}, one]}
+        with_settings = by_name | {"minProperties": 1, "maxProperties": 1}
+        section["properties"]["strategy"] = {"anyOf": [{"enum": list(strategies)}, with_settings]}
     return section

@@ -13,7 +13,7 @@ from tradespace.search_space.domains import Chosen
 from tradespace.search_space.space import Space
 from tradespace.search_space.tree import ComponentProduct, Leaf, MappingProduct, Node, OneOf
 
-MOST_LISTED = 50_000
+MOST_ENUMERATED = 50_000
 MOST_DRAWN = 5_000
 
 
@@ -70,7 +70,7 @@ def nothing_left(space: Space) -> str | None:
 def candidates(space: Space) -> Iterable[Pipeline]:
     """Pipelines of a space before constraints: all of them, or where they are too many a random lot."""
     size = space.size()
-    if size is not None and size <= MOST_LISTED:
+    if size is not None and size <= MOST_ENUMERATED:
         return space.root.members()
     generator = random.Random(0)
     drawn = (Space(space.root).draw(generator) for _ in range(MOST_DRAWN))

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails, to_json
 from tradespace.errors import nearest
 from tradespace.registry import Registry
 from tradespace.search_space.declared import explained
-from tradespace.search_space.document import Document, Route
+from tradespace.search_space.document import Route, YamlDocument
 
 
 class Section(BaseModel):
@@ -106,7 +106,7 @@ class SearchSection(Section):
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedSearch:
     """A strategy by name, with its settings."""
 
     name: str
@@ -117,7 +117,7 @@ class Named:
 class SearchPlan:
     """How the space is searched. `batch` pipelines are proposed at a time."""
 
-    strategy: Named
+    strategy: NamedSearch
     budget: BudgetLimits
     seed: int
     batch: int
@@ -127,7 +127,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Strategies = Registry[type[SearchAlgorithmSettings]]
 
 
-def read_section(model: type[Model], section: Any, route: Route, document: Document) -> Model | None:
+def read_section(model: type[Model], section: Any, route: Route, document: YamlDocument) -> Model | None:
     """Read a section into its model; None, with the faults noted, if it does not fit."""
     try:
         return model.model_validate_json(to_json({} if section is None else section, fallback=str), strict=True)
@@ -144,7 +144,7 @@ def _message(model: type[BaseModel], detail: ErrorDetails) -> str:
     return f"{name!r} is not known here; {nearest(name, _fields(model, above))}"
 
 
-def read_search(section: Any, route: Route, document: Document, strategies: Strategies | None) -> SearchPlan | None:
+def read_search(section: Any, route: Route, document: YamlDocument, strategies: Strategies | None) -> SearchPlan | None:
     """Read the `search` section; the strategy is checked against the known ones, if they are given."""
     written = read_section(SearchSection, section, route, document)
     if written is None:
@@ -155,17 +155,19 @@ def read_search(section: Any, route: Route, document: Document, strategies: Stra
     return SearchPlan(strategy, written.budget, written.seed, written.batch) if strategy else None
 
 
-def _strategy(written: str | dict[str, dict[str, Any] | None], route: Route, document: Document) -> Named | None:
+def _strategy(
+    written: str | dict[str, dict[str, Any] | None], route: Route, document: YamlDocument
+) -> NamedSearch | None:
     if isinstance(written, str):
-        return Named(written)
+        return NamedSearch(written)
     if len(written) != 1:
         document.fault(route, f"must be one strategy; given: {', '.join(written) or 'none'}")
         return None
     ((name, settings),) = written.items()
-    return Named(name, settings or {})
+    return NamedSearch(name, settings or {})
 
 
-def _check_strategy(strategy: Named, route: Route, document: Document, strategies: Strategies) -> None:
+def _check_strategy(strategy: NamedSearch, route: Route, document: YamlDocument, strategies: Strategies) -> None:
     if strategy.name not in strategies:
         document.fault(route, f"no strategy is called {strategy.name!r}; {strategies.instead(strategy.name)}")
     else:

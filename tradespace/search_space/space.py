@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tradespace.components.base import Pipeline
 from tradespace.search_space.constraints import Constraint, Forbidden
 from tradespace.search_space.domains import Domain
-from tradespace.search_space.tree import Choices, Choose, Node, PipelineProduct, RefusedError
+from tradespace.search_space.tree import Choices, Choose, Node, PipelineProduct, SettingsRefusedError
 
 OWN_RULE = "the component's own rules"
 
@@ -54,7 +54,7 @@ class Space:
         """Build the pipeline of some choices, or say why there is none."""
         try:
             pipeline: Pipeline = self.root.walk("", choose)
-        except RefusedError as error:
+        except SettingsRefusedError as error:
             return Forbidden(OWN_RULE, str(error))
         return self.forbids(pipeline) or pipeline
 

@@ -11,7 +11,7 @@ from tradespace.components.roles import STAGES
 from tradespace.errors import nearest
 from tradespace.evals.figures import USD_PER_1K, Figure, figure_of
 from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
-from tradespace.search_space.document import Document, Route, read_file, read_text
+from tradespace.search_space.document import Route, YamlDocument, parse_yaml, read_file
 from tradespace.search_space.goals import Goals, HigherIsBetter, read_objectives, read_service_level
 from tradespace.search_space.naming import name_fault
 from tradespace.search_space.pricing import unpriced
@@ -51,7 +51,7 @@ def any_measure(name: str) -> bool:
     return True
 
 
-def load(
+def load_specification(
     path: Path | str, *, strategies: Strategies | None = None, measures: HigherIsBetter = any_measure
 ) -> Specification:
     """Read a search-space file and check all of it.
@@ -70,18 +70,18 @@ def load(
 def load_text(
     text: str, name: str = "space.yaml", *, strategies: Strategies | None = None, measures: HigherIsBetter = any_measure
 ) -> Specification:
-    """Read a specification from text, as `load` does from a file.
+    """Read a specification from text, as `load_specification` does from a file.
 
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
-    return _Reader(read_text(text, name), strategies, measures).specification(None)
+    return _Reader(parse_yaml(text, name), strategies, measures).specification(None)
 
 
 class _Reader:
     """Reads section by section, noting faults in the document, and raises them all at the end."""
 
-    def __init__(self, document: Document, strategies: Strategies | None, measures: HigherIsBetter) -> None:
+    def __init__(self, document: YamlDocument, strategies: Strategies | None, measures: HigherIsBetter) -> None:
         self.document = document
         self.strategies = strategies
         self.measures = measures

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tradespace.components.base import Pipeline
 from tradespace.search_space.constraints import Forbidden
 from tradespace.search_space.domains import Domain
-from tradespace.search_space.scope import MOST_LISTED
+from tradespace.search_space.scope import MOST_ENUMERATED
 from tradespace.search_space.space import OWN_RULE, Space
 from tradespace.search_space.tree import Node, OneOf
 
@@ -35,7 +35,7 @@ class SpaceSummary:
     removed: Mapping[str, float]
 
 
-def describe(space: Space) -> SpaceSummary:
+def describe_space(space: Space) -> SpaceSummary:
     """Count a space: exactly up to 50,000 combinations, beyond that from 5,000 random walks.
 
     The estimate weighs each walk by the inverse of its probability, which makes it unbiased (Knuth 1975, Estimating the
@@ -43,7 +43,7 @@ def describe(space: Space) -> SpaceSummary:
     """
     stages = {stage: _components(node) for stage, node in space.stages.items()}
     size = space.size()
-    if size is not None and size <= MOST_LISTED:
+    if size is not None and size <= MOST_ENUMERATED:
         removed, left = _count(space)
         return SpaceSummary(stages, size, left, True, {rule: count / size for rule, count in removed.items()})
     removed_shares, share = _estimate(space)

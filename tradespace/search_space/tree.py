@@ -26,7 +26,7 @@ Choices = dict[str, tuple[Domain, Any]]
 """The choices that lead to one value, by path: the domain, and what was chosen from it."""
 
 
-class RefusedError(Exception):
+class SettingsRefusedError(Exception):
     """A component's own rules refuse this combination of settings."""
 
 
@@ -132,16 +132,16 @@ class Product(Node):
         for values in _combinations([node.members() for node in self.children.values()]):
             try:
                 yield self.make(dict(zip(self.children, values, strict=True)))
-            except RefusedError:
+            except SettingsRefusedError:
                 continue
 
     def walk(self, path: str, choose: Choose) -> Any:
         parts: dict[str, Any] = {}
-        refusal: RefusedError | None = None
+        refusal: SettingsRefusedError | None = None
         for name, node in self.children.items():
             try:
                 parts[name] = node.walk(_below(path, name), choose)
-            except RefusedError as error:  # the walk is completed, so that its choices are all known
+            except SettingsRefusedError as error:  # the walk is completed, so that its choices are all known
                 refusal = refusal or error
         if refusal:
             raise refusal
@@ -171,7 +171,7 @@ class ComponentProduct(Product):
             return self.component(**parts)
         except ValidationError as error:
             reasons = "; ".join(str(detail["msg"]) for detail in error.errors())
-            raise RefusedError(f"{self.component.name}: {reasons}") from None
+            raise SettingsRefusedError(f"{self.component.name}: {reasons}") from None
 
     def parts(self, value: Any) -> Mapping[str, Any] | None:
         if type(value) is not self.component or not value.chosen_settings.keys() <= self.children.keys():

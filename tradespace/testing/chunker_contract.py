@@ -13,7 +13,7 @@ from tradespace.types import Document, Passage
 
 _PLACE = re.compile(r"(?P<document>.+)\[(?P<start>\d+):(?P<end>\d+)\]")
 
-TEXTS = (
+CHUNKED_TEXTS = (
     "",
     " \n ",
     "One.",
@@ -57,7 +57,7 @@ class ChunkerContract(ComponentContract):
         for document in documents()[:12]:
             assert_covered(document, component.split([document]))
 
-    @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:10]))
+    @pytest.mark.parametrize("text", CHUNKED_TEXTS, ids=lambda text: ascii(text[:10]))
     def test_odd_texts_are_covered(self, component: Chunker, text: str) -> None:
         """Empty, blank, endless and non-Latin texts are covered too."""
         document = Document("odd", text)

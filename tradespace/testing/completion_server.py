@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tradespace.components.llms.engine import Engine, Generation, Sampling
+from tradespace.components.llms.engine import Generation, LlamaEngine, Sampling
 from tradespace.components.llms.tiny_reasoner import WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ServerFault:
     """What is sent in the place of a completion.
 
     Attributes:
@@ -53,8 +53,8 @@ class CompletionServer:
     """
 
     url: str
-    engine: Engine
-    faults: deque[Fault] = field(default_factory=deque)
+    engine: LlamaEngine
+    faults: deque[ServerFault] = field(default_factory=deque)
     several: bool = True
     refused: dict[str, str] = field(default_factory=dict)
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -73,7 +73,7 @@ class CompletionServer:
         self._kept.clear()
         self.several, self.most_at_once = True, 0
 
-    def begin(self, body: dict[str, Any], key: str | None) -> Fault | None:
+    def begin(self, body: dict[str, Any], key: str | None) -> ServerFault | None:
         """Note a request; return what is to go wrong with it."""
         with self._lock:
             self.bodies.append(body)
@@ -82,7 +82,7 @@ class CompletionServer:
             self.most_at_once = max(self.most_at_once, self._at_once)
             refusal = next((text for name, text in self.refused.items() if name in body), None)
             if refusal is not None:
-                return Fault(400, refusal)
+                return ServerFault(400, refusal)
             return self.faults.popleft() if self.faults else None
 
     def end(self) -> None:
@@ -115,18 +115,18 @@ def _choices(drawn: Sequence[Generation], body: Mapping[str, Any]) -> list[dict[
     return [
         {
             "index": place,
-            "message": {"role": "assistant", "content": one.text},
-            "finish_reason": one.finish_reason,
-            "logprobs": {"content": [{"token": "", "logprob": score} for score in one.log_probabilities]}
+            "message": {"role": "assistant", "content": generation.text},
+            "finish_reason": generation.finish_reason,
+            "logprobs": {"content": [{"token": "", "logprob": score} for score in generation.log_probabilities]}
             if body.get("logprobs")
             else None,
         }
-        for place, one in enumerate(drawn)
+        for place, generation in enumerate(drawn)
     ]
 
 
 def _usage(drawn: Sequence[Generation], *, kept: bool) -> dict[str, Any]:
-    written = sum(one.tokens_out for one in drawn)
+    written = sum(generation.tokens_out for generation in drawn)
     return {
         "prompt_tokens": drawn[0].tokens_in,
         "completion_tokens": written,
@@ -139,7 +139,9 @@ def _usage(drawn: Sequence[Generation], *, kept: bool) -> dict[str, Any]:
 def completion_server(size: str = "small") -> Iterator[CompletionServer]:
     """Serve a tiny reasoner on a free port of this machine until the block ends."""
     http = _HTTPServer(("127.0.0.1", 0), _Handler)
-    http.served = CompletionServer(f"http://127.0.0.1:{http.server_port}/v1", Engine(WEIGHTS / f"tiny-reasoner-{size}"))
+    http.served = CompletionServer(
+        f"http://127.0.0.1:{http.server_port}/v1", LlamaEngine(WEIGHTS / f"tiny-reasoner-{size}")
+    )
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -181,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             served.end()
 
-    def _fail(self, fault: Fault) -> None:
+    def _fail(self, fault: ServerFault) -> None:
         if fault.status:
             self._send(fault.status, fault.body, fault.headers, fault.missing, fault.drip)
         if not fault.status or fault.missing:

@@ -47,5 +47,5 @@ class EmbedderContract(ComponentContract):
         """Vectors are found for passages of the corpus and made for others."""
         lookup = PassageVectors.of(component, corpus)
         texts = [corpus.texts[3], "The bridge was opened in 1932."]
-        found = lookup(texts)
-        np.testing.assert_allclose([found[text] for text in texts], component.load().encode(texts), atol=1e-5)
+        vectors = lookup(texts)
+        np.testing.assert_allclose([vectors[text] for text in texts], component.load().encode(texts), atol=1e-5)

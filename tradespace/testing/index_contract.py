@@ -24,11 +24,11 @@ class IndexContract(ComponentContract):
     def test_building_is_deterministic(self, component: Index, corpus: Corpus) -> None:
         """Two indexes built from the same vectors find the same."""
         vectors = np.array(Minilm().embed(corpus))
-        found = []
+        neighbours = []
         for index in (component.build(vectors), component.build(vectors)):
             component.tune(index)
-            found.append(index.search(vectors[:10], 5))
-        np.testing.assert_array_equal(found[0][1], found[1][1])
+            neighbours.append(index.search(vectors[:10], 5))
+        np.testing.assert_array_equal(neighbours[0][1], neighbours[1][1])
 
     def test_search_settings_share_one_build(
         self, component: Index, corpus: Corpus, monkeypatch: pytest.MonkeyPatch

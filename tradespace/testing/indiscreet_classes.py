@@ -17,13 +17,13 @@ from langchain_core.outputs import ChatResult
 from langchain_core.retrievers import BaseRetriever
 from pydantic import Field, SecretStr
 
-VARIABLE = "TRADESPACE_TEST_VAULT"
+SECRET_VARIABLE = "TRADESPACE_TEST_VAULT"
 """A name that tells nobody that its value is a secret: what is known as one is what the classes keep."""
 
 
 def held() -> SecretStr:
     """The key, as a class of LangChain's keeps it."""
-    return SecretStr(os.environ[VARIABLE])
+    return SecretStr(os.environ[SECRET_VARIABLE])
 
 
 def blurt(key: SecretStr) -> NoReturn:
@@ -57,7 +57,7 @@ class IndiscreetEmbeddings(Embeddings):
     """Embeds nothing; keeps its key as plain text."""
 
     def __init__(self) -> None:
-        self.api_key = os.environ[VARIABLE]
+        self.api_key = os.environ[SECRET_VARIABLE]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         blurt(SecretStr(self.api_key))

@@ -17,11 +17,11 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.retrievers import BaseRetriever
 from langchain_text_splitters import TextSplitter
 
-from tradespace.components.llms.engine import Engine, Sampling
+from tradespace.components.llms.engine import LlamaEngine, Sampling
 from tradespace.components.llms.tiny_reasoner import WEIGHTS
 
 
-def words(text: str) -> set[str]:
+def distinct_words(text: str) -> set[str]:
     """The distinct words of four letters or more, in lower case."""
     return set(re.findall(r"\w{4,}", text.lower()))
 
@@ -56,8 +56,10 @@ class WordRetriever(BaseRetriever):
         return cls(documents=documents, **arguments)
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        wanted = words(query)
-        return sorted(self.documents, key=lambda document: -len(wanted & words(document.page_content)))[: self.k]
+        wanted = distinct_words(query)
+        return sorted(self.documents, key=lambda document: -len(wanted & distinct_words(document.page_content)))[
+            : self.k
+        ]
 
 
 class WordCompressor(BaseDocumentCompressor):
@@ -68,8 +70,8 @@ class WordCompressor(BaseDocumentCompressor):
     def compress_documents(
         self, documents: Sequence[Document], query: str, callbacks: Callbacks | None = None
     ) -> Sequence[Document]:
-        wanted = words(query)
-        return sorted(documents, key=lambda document: -len(wanted & words(document.page_content)))[: self.k]
+        wanted = distinct_words(query)
+        return sorted(documents, key=lambda document: -len(wanted & distinct_words(document.page_content)))[: self.k]
 
 
 class FixedRetriever(BaseRetriever):
@@ -104,9 +106,9 @@ class TinyChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        engine = Engine(WEIGHTS / f"tiny-reasoner-{self.size}")
+        engine = LlamaEngine(WEIGHTS / f"tiny-reasoner-{self.size}")
         roles = {"system": "system", "human": "user", "ai": "assistant"}
-        prompt = engine.prompt([{"role": roles[one.type], "content": str(one.content)} for one in messages])
+        prompt = engine.prompt([{"role": roles[message.type], "content": str(message.content)} for message in messages])
         sampling = Sampling(
             1,
             kwargs["temperature"],
@@ -118,6 +120,6 @@ class TinyChatModel(BaseChatModel):
         ((drawn,),) = engine.generate([prompt], sampling)
         tokens = drawn.tokens_in, drawn.tokens_out
         usage = UsageMetadata(input_tokens=tokens[0], output_tokens=tokens[1], total_tokens=sum(tokens))
-        told = {"finish_reason": drawn.finish_reason}
-        reply = AIMessage(drawn.text, usage_metadata=usage, response_metadata=told)
+        metadata = {"finish_reason": drawn.finish_reason}
+        reply = AIMessage(drawn.text, usage_metadata=usage, response_metadata=metadata)
         return ChatResult(generations=[ChatGeneration(message=reply)])

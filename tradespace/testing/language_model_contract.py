@@ -33,9 +33,11 @@ def samples(*numbers: int) -> list[Prompt]:
 def complete(model: LanguageModel, corpus: Corpus, prompts: Sequence[Prompt]) -> list[Completion]:
     """Open a model and complete prompts, none of which may fail."""
     drawn = model.open(corpus)(prompts)
-    assert not [one for one in drawn if isinstance(one, Failure)]
+    assert not [outcome for outcome in drawn if isinstance(outcome, Failure)]
     return [
-        completion_of(one.outcome if isinstance(one, Timed) else one) for one in drawn if not isinstance(one, Failure)
+        completion_of(outcome.outcome if isinstance(outcome, Timed) else outcome)
+        for outcome in drawn
+        if not isinstance(outcome, Failure)
     ]
 
 
@@ -57,22 +59,29 @@ class LanguageModelContract(ComponentContract):
     def test_greedy_completions_are_repeatable(self, component: LanguageModel, corpus: Corpus) -> None:
         """At temperature 0 the same prompt has the same completion, whichever sample is asked for."""
         drawn = complete(component, corpus, [PROMPT, replace(PROMPT, sample=3)])
-        assert {one.text for one in drawn} == {one.text for one in complete(component, corpus, [PROMPT])}
+        assert {completion.text for completion in drawn} == {
+            completion.text for completion in complete(component, corpus, [PROMPT])
+        }
 
     def test_samples_differ(self, component: LanguageModel, corpus: Corpus) -> None:
         """Samples of one prompt are drawn, not copied."""
-        assert len({one.text for one in complete(component, corpus, samples(*range(12)))}) > 1
+        assert len({completion.text for completion in complete(component, corpus, samples(*range(12)))}) > 1
 
     def test_a_sample_is_the_same_alone(self, component: LanguageModel, corpus: Corpus) -> None:
         """Sample number i is the same drawn together with others or later: drawing 8 after 4 costs 4."""
         together = complete(component, corpus, samples(*range(6)))
-        assert [one.text for one in complete(component, corpus, samples(5, 2))] == [together[5].text, together[2].text]
+        assert [completion.text for completion in complete(component, corpus, samples(5, 2))] == [
+            together[5].text,
+            together[2].text,
+        ]
 
     def test_another_seed_draws_others(self, component: LanguageModel, corpus: Corpus) -> None:
         """Seeds are streams of their own."""
         other = [replace(prompt, seed=1) for prompt in samples(*range(12))]
         drawn = complete(component, corpus, samples(*range(12)))
-        assert [one.text for one in complete(component, corpus, other)] != [one.text for one in drawn]
+        assert [completion.text for completion in complete(component, corpus, other)] != [
+            completion.text for completion in drawn
+        ]
 
     def test_max_tokens_cuts_a_completion_off(self, component: LanguageModel, corpus: Corpus) -> None:
         """It says so by its finish reason."""
@@ -92,18 +101,18 @@ class LanguageModelContract(ComponentContract):
         longer = replace(PROMPT, messages=(*PROMPT.messages[:1], Message("user", PROMPT.messages[1].content * 2)))
         short, long, *drawn = complete(component, corpus, [PROMPT, longer, *samples(0, 1)])
         assert 0 < short.tokens_in < long.tokens_in
-        assert {one.tokens_in for one in drawn} == {short.tokens_in}
+        assert {completion.tokens_in for completion in drawn} == {short.tokens_in}
 
     def test_log_probabilities_are_not_positive(self, component: LanguageModel, corpus: Corpus) -> None:
         """Where the model tells them; a greedy text is then likelier than its tokens are long."""
-        for one in complete(component, corpus, [PROMPT, *samples(0, 1, 2)]):
-            assert one.log_probability is None or one.log_probability <= 1e-6
+        for completion in complete(component, corpus, [PROMPT, *samples(0, 1, 2)]):
+            assert completion.log_probability is None or completion.log_probability <= 1e-6
 
     def test_top_p_keeps_likely_tokens(self, component: LanguageModel, corpus: Corpus) -> None:
         """With nearly nothing left to draw from, every sample is the greedy completion."""
         (greedy,) = complete(component, corpus, [PROMPT])
         narrow = [replace(prompt, top_p=1e-6) for prompt in samples(0, 1, 2)]
-        assert {one.text for one in complete(component, corpus, narrow)} == {greedy.text}
+        assert {completion.text for completion in complete(component, corpus, narrow)} == {greedy.text}
 
     @pytest.mark.parametrize("passages", [(), ("marina is 47 years old .",)])
     def test_a_task_is_written_with_its_question(self, component: LanguageModel, passages: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ BARE = Question("q", "Who led the Normans?")
 """A question of which nothing is known."""
 
 
-def ranking(*documents: str) -> Ranking:
+def a_ranking(*documents: str) -> Ranking:
     """A passage of each document, best first."""
     return tuple(
         ScoredPassage(Passage(f"{document}[{place}]", document, "text"), -place)
@@ -34,7 +34,7 @@ class MeasureContract:
 
     def test_the_best_outcome_scores_one(self, measure: Measure) -> None:
         """The accepted answer and the gold document at the first place are worth 1."""
-        scores = measure.score([self.question(measure)], [ranking("d1", "d2")], [self.best(measure)])
+        scores = measure.score([self.question(measure)], [a_ranking("d1", "d2")], [self.best(measure)])
         assert scores == [1.0]
 
     def test_the_worst_outcome_scores_zero(self, measure: Measure) -> None:
@@ -44,7 +44,7 @@ class MeasureContract:
     def test_a_question_without_what_is_needed_has_no_score(self, measure: Measure) -> None:
         """Missing is missing: no answers or no gold documents give None, beside questions that have them."""
         question, best = self.question(measure), self.best(measure)
-        assert measure.score([BARE, question], [ranking("d1")] * 2, [best] * 2) == [None, 1.0]
+        assert measure.score([BARE, question], [a_ranking("d1")] * 2, [best] * 2) == [None, 1.0]
         assert [measure.applies_to(BARE), measure.applies_to(question)] == [False, True]
 
     def test_nothing_to_score_has_no_score(self, measure: Measure) -> None:

@@ -17,20 +17,20 @@ from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.types import Answer, Outcome, Question, Ranking, Request
 
-Row = Mapping[str, float | None]
+ScoreRow = Mapping[str, float | None]
 """Scores of one question by measure; None where it lacks what the measure needs."""
 
 
 def evaluate_alone(
     opened_components: OpenedComponents, pipeline: Pipeline, questions: Sequence[Question], measures: Sequence[Measure]
-) -> list[Row]:
+) -> list[ScoreRow]:
     """The scores of a pipeline, a row for each question. A question on which a component raises has failed."""
     return [_evaluate(opened_components, pipeline, question, measures) for question in questions]
 
 
 def _evaluate(
     opened_components: OpenedComponents, pipeline: Pipeline, question: Question, measures: Sequence[Measure]
-) -> Row:
+) -> ScoreRow:
     try:
         ranking, answer = _run(opened_components, pipeline, question.text)
     except ComponentError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tradespace.components.base import Reader, answer_of
 from tradespace.components.corpus import Corpus
 from tradespace.testing.paragraphs import questions
-from tradespace.testing.reranker_contract import FOREIGN
+from tradespace.testing.reranker_contract import FOREIGN_PASSAGE
 from tradespace.testing.running import run_one
 from tradespace.testing.stage_contract import StageContract
 from tradespace.types import Passage, Request
@@ -31,9 +31,15 @@ class ReaderContract(StageContract):
     def test_only_the_first_passages_are_read(self, component: Reader, corpus: Corpus) -> None:
         """A passage ranked lower than `passages` is not read."""
         if "passages" in component.settings:
-            request = Request("When was the bridge opened?", (corpus.passages[0], FOREIGN))
-            assert answer_of(run_one(component.with_settings(passages=1), corpus, request)).passage_id != FOREIGN.id
-            assert answer_of(run_one(component.with_settings(passages=2), corpus, request)).passage_id == FOREIGN.id
+            request = Request("When was the bridge opened?", (corpus.passages[0], FOREIGN_PASSAGE))
+            assert (
+                answer_of(run_one(component.with_settings(passages=1), corpus, request)).passage_id
+                != FOREIGN_PASSAGE.id
+            )
+            assert (
+                answer_of(run_one(component.with_settings(passages=2), corpus, request)).passage_id
+                == FOREIGN_PASSAGE.id
+            )
 
     def test_many_questions_are_answered(self, component: Reader, corpus: Corpus) -> None:
         """Given the right paragraph, at least half of the answers hold the accepted one."""

@@ -8,7 +8,7 @@ from tradespace.testing.running import assert_same, run_one
 from tradespace.testing.stage_contract import StageContract
 from tradespace.types import Passage, Request
 
-FOREIGN = Passage("elsewhere", "elsewhere", "The bridge over the river was opened in 1932.")
+FOREIGN_PASSAGE = Passage("elsewhere", "elsewhere", "The bridge over the river was opened in 1932.")
 """A passage that is in no corpus."""
 
 
@@ -41,8 +41,8 @@ class RerankerContract(StageContract):
 
     def test_passages_from_elsewhere_are_ranked_too(self, component: Reranker, corpus: Corpus) -> None:
         """A passage that is not in the corpus is ranked as one of the corpus with the same text would be."""
-        request = Request("When was the bridge opened?", (FOREIGN, *corpus.passages[:2]))
-        within = Corpus((*corpus.passages[:2], FOREIGN), corpus.store)
+        request = Request("When was the bridge opened?", (FOREIGN_PASSAGE, *corpus.passages[:2]))
+        within = Corpus((*corpus.passages[:2], FOREIGN_PASSAGE), corpus.store)
         outcome = ranking_of(run_one(component, corpus, request))
-        assert outcome[0].passage == FOREIGN
+        assert outcome[0].passage == FOREIGN_PASSAGE
         assert_same(outcome, run_one(component, within, request))

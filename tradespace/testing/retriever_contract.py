@@ -20,11 +20,11 @@ class RetrieverContract(StageContract):
         """A ranking holds passages of the corpus, each once, with falling scores."""
         for question in questions()[:6]:
             ranking = ranking_of(run_one(component, corpus, Request(question.text)))
-            found = [scored.passage for scored in ranking]
+            passages = [scored.passage for scored in ranking]
             scores = [scored.score for scored in ranking]
-            assert found
-            assert len(set(found)) == len(found)
-            assert set(found) <= set(corpus.passages)
+            assert passages
+            assert len(set(passages)) == len(passages)
+            assert set(passages) <= set(corpus.passages)
             assert scores == sorted(scores, reverse=True)
 
     def test_top_k_is_respected(self, component: Retriever, corpus: Corpus) -> None:
@@ -43,11 +43,11 @@ class RetrieverContract(StageContract):
     def test_most_questions_find_their_paragraph(self, component: Retriever, corpus: Corpus) -> None:
         """At least half of the questions find the paragraph they were written for."""
         rankings = [ranking_of(run_one(component, corpus, Request(question.text))) for question in questions()[:12]]
-        found = [
+        hits = [
             question.gold[0] in {scored.passage.document_id for scored in ranking}
             for question, ranking in zip(questions(), rankings, strict=False)
         ]
-        assert sum(found) >= 6
+        assert sum(hits) >= 6
 
     def test_an_empty_corpus_is_refused(self, component: Retriever, corpus: Corpus) -> None:
         """Nothing can be indexed where there is no passage: the error says so."""

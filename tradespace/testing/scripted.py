@@ -38,7 +38,7 @@ class Scripted(LanguageModel):
             number = prompt.sample + sum(message.role == "assistant" for message in rest)
             text = replies[min(number, len(replies) - 1)]
             words = len(text.split())
-            return Completion(text, sum(len(one.content.split()) for one in rest), words, "stop", -0.5 * words)
+            return Completion(text, sum(len(message.content.split()) for message in rest), words, "stop", -0.5 * words)
 
         def operate(prompts: Sequence[Prompt]) -> list[Completion | Failure]:
             return [reply(prompt) for prompt in prompts]

@@ -19,7 +19,7 @@ from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.store import ArtefactStore
 from tradespace.components.strategies.base import Strategy
-from tradespace.data import Dataset, load
+from tradespace.data import Dataset, load_dataset
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, run
@@ -29,7 +29,7 @@ from tradespace.testing.running import run_one
 from tradespace.testing.scripted import Scripted
 from tradespace.types import Answer, Outcome, Passage, Request
 
-SMALL = TinyReasoner(size="small")
+SMALL_REASONER = TinyReasoner(size="small")
 ODD_COMPLETIONS = ("", " ", "answer:", "answer: " + "(" * 500, "```python\n", "answer: 9**9**9", "1/0 \u0000 🎉", "yes")
 """Completions that a model may well write."""
 PASSAGES = (Passage("0", "0", "Ada has 3 hats."), Passage("1", "1", "Bob has 4 hats."))
@@ -44,7 +44,7 @@ class StrategyContract(ComponentContract):
         """Batched and recorded, every question has the answer that it has alone; asked again, no call is made."""
         world, recorded_calls = small_world(), caller_in(tmp_path)
         questions = [question.text for question in world.questions[:2]]
-        pipeline = BM25(top_k=3) >> LLMReader(model=SMALL, strategy=component)
+        pipeline = BM25(top_k=3) >> LLMReader(model=SMALL_REASONER, strategy=component)
         recorded = answers(run(recorded_calls, [pipeline], questions)[pipeline])
         made = recorded_calls.budget.made
         assert recorded[::-1] == [ask_alone(pipeline, recorded_calls, question) for question in reversed(questions)]
@@ -71,11 +71,11 @@ class StrategyContract(ComponentContract):
 
     def test_without_passages_there_is_an_answer(self, component: Strategy, corpus: Corpus) -> None:
         """What a model knows by heart."""
-        assert isinstance(run_one(LLMReader(model=SMALL, strategy=component), corpus, Request("Who?")), Answer)
+        assert isinstance(run_one(LLMReader(model=SMALL_REASONER, strategy=component), corpus, Request("Who?")), Answer)
 
     def test_a_strategy_nests(self, component: Strategy, corpus: Corpus) -> None:
         """A pipeline whose reader it calls is read back from its notation, and answers as part of a cascade does."""
-        reader = LLMReader(model=SMALL, strategy=component)
+        reader = LLMReader(model=SMALL_REASONER, strategy=component)
         (nested,) = parse(f"cascade(first={reader}, then=sentence(), accept=0.0)")
         request = Request(small_world().questions[0].text, PASSAGES)
         assert run_one(nested, corpus, request) == run_one(reader, corpus, request)
@@ -107,7 +107,7 @@ def follow(process: Process, corpus: Corpus) -> tuple[list[int], Answer]:
 @cache
 def small_world() -> Dataset:
     """A small world that no model was trained on."""
-    return load("microworld/100")
+    return load_dataset("microworld/100")
 
 
 def caller_in(folder: Path) -> RecordedCalls:

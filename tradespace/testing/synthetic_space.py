@@ -9,7 +9,7 @@ from tradespace.components.base import Pipeline
 from tradespace.explorer.search import Failed, Measured, Search, Told
 from tradespace.search_space.specification import Specification, load_text
 
-STAGES = """
+STAGES_YAML = """
 pipeline:
   chunk: {sentences: {size: [64, 128, 256, 512], overlap: [0, 1, 2]}}
   retrieve:
@@ -18,7 +18,7 @@ pipeline:
   rerank: {none: {}, maxsim: {keep: [1, 3, 5]}}
   generate: {sentence: {passages: [1, 3, 5]}}
 """
-SMALL = """
+SMALL_STAGES_YAML = """
 pipeline:
   retrieve: {bm25: {top_k: [1, 3, 5]}, dense: {index: [flat, hnsw], top_k: [1, 3]}}
   rerank: {none: {}, maxsim: {keep: [1, 3]}}
@@ -77,7 +77,7 @@ def outcome(pipeline: Pipeline) -> Told:
     return measured(pipeline)
 
 
-def run(search: Search, pipelines: int, batch: int = 8) -> list[Pipeline]:
+def run_search(search: Search, pipelines: int, batch: int = 8) -> list[Pipeline]:
     """Ask and tell until so many pipelines were asked for, or there are no more; all that were asked for, in order."""
     asked: list[Pipeline] = []
     while len(asked) < pipelines and (proposed := search.ask(min(batch, pipelines - len(asked)))):

@@ -73,15 +73,15 @@ def candidates(sentence: str) -> Iterator[Candidate]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(sentence):
             left, right = match.span() if kind != "phrase" else _noun_phrase(sentence, *match.span())
-            found = Candidate(left, right, kind)
-            if _worth_asking_for(sentence, found) and not any(left < c.end and c.start < right for c in taken):
-                taken.append(found)
-                yield found
+            candidate = Candidate(left, right, kind)
+            if _worth_asking_for(sentence, candidate) and not any(left < c.end and c.start < right for c in taken):
+                taken.append(candidate)
+                yield candidate
 
 
-def _worth_asking_for(sentence: str, found: Candidate) -> bool:
-    too_short = found.end - found.start < 2 and found.kind != "quantity"
-    lone_opener = found.kind == "name" and found.start == 0 and sentence[: found.end].lower() in STOP_WORDS
+def _worth_asking_for(sentence: str, candidate: Candidate) -> bool:
+    too_short = candidate.end - candidate.start < 2 and candidate.kind != "quantity"
+    lone_opener = candidate.kind == "name" and candidate.start == 0 and sentence[: candidate.end].lower() in STOP_WORDS
     return not (too_short or lone_opener)
 
 

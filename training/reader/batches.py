@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tokenizers import Tokenizer
 
-from tradespace.components.encoders.inputs import Pieces, Row, pad, pieces, row
+from tradespace.components.encoders.inputs import Pieces, TokenRow, pad, pieces, row
 from training.reader.examples import Group
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class TrainingBatch:
 
 @dataclass(frozen=True)
 class _Labelled:
-    row: Row
+    row: TokenRow
     spans: list[tuple[int, int]]
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy
 
-from tradespace.components.encoders.reader import READER_FOLDER, Reading, SpanReader
-from tradespace.components.encoders.weights import Calibration, save_network
+from tradespace.components.encoders.reader import READER_FOLDER, PassageAnswer, SpanReader
+from tradespace.components.encoders.weights import ScoreCalibration, save_network
 from tradespace.evals.measures.answer_f1 import ANSWER_F1
 from training.reader.corpora import Question, natural_questions, part_of
 from training.reader.examples import DEFAULT_DATA
@@ -25,7 +25,7 @@ from training.reader.retrieval import bm25_top
 VERSION = "1.0.0"
 RIGHT_FROM = 0.5
 """An answer counts as right from this F1 on."""
-_NEUTRAL = Calibration()
+_NEUTRAL = ScoreCalibration()
 _WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 
 
@@ -33,7 +33,7 @@ _WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 class Judged:
     """The readings of one question's passages, with the F1 of each reading's answer."""
 
-    readings: list[Reading]
+    readings: list[PassageAnswer]
     grades: list[float]
 
 
@@ -47,7 +47,7 @@ def judge(reader: SpanReader, questions: Sequence[Question], candidates: Sequenc
     return judged
 
 
-def fit(retrieved: Sequence[Judged], gold: Sequence[Judged]) -> Calibration:
+def fit(retrieved: Sequence[Judged], gold: Sequence[Judged]) -> ScoreCalibration:
     """The relevance weight that chooses best among retrieved passages, then the confidence of what it chooses.
 
     The confidence is a logistic regression (Platt 1999) on the chosen answers of retrieved passages and on
@@ -58,7 +58,7 @@ def fit(retrieved: Sequence[Judged], gold: Sequence[Judged]) -> Calibration:
     features = numpy.array([(_score(reading, weight), reading.certainty) for reading, _ in chosen])
     right = numpy.array([grade >= RIGHT_FROM for _, grade in chosen])
     score, certainty, intercept = _logistic_regression(features, right)
-    return Calibration(weight, score, certainty, intercept)
+    return ScoreCalibration(weight, score, certainty, intercept)
 
 
 def _logistic_regression(features: numpy.ndarray, right: numpy.ndarray) -> tuple[float, ...]:
@@ -77,23 +77,23 @@ def _mean_grade(judged: Sequence[Judged], weight: float) -> float:
     return float(numpy.mean([_chosen(each, weight)[1] for each in judged]))
 
 
-def _chosen(judged: Judged, weight: float) -> tuple[Reading, float]:
+def _chosen(judged: Judged, weight: float) -> tuple[PassageAnswer, float]:
     pairs = zip(judged.readings, judged.grades, strict=True)
     return max(pairs, key=lambda pair: _score(pair[0], weight))
 
 
-def _score(reading: Reading, weight: float) -> float:
+def _score(reading: PassageAnswer, weight: float) -> float:
     """The score that `weight` would give a reading made with the neutral calibration."""
     return reading.score + weight * reading.relevance
 
 
-def calibrate(folder: Path, data: Path, passages_read: int = 5) -> dict[int, Calibration]:
+def calibrate(folder: Path, data: Path, passages_read: int = 5) -> dict[int, ScoreCalibration]:
     """The calibrations of the weights in `folder`, which must have been written with the neutral one."""
     everything = natural_questions(data)
     questions = [question for question in everything if part_of(question) == "calibration"]
     texts = list(dict.fromkeys(question.passage.text for question in everything))
-    found = bm25_top([question.text for question in questions], texts, passages_read)
-    retrieved = [[texts[place] for place in places] for places in found]
+    nearest = bm25_top([question.text for question in questions], texts, passages_read)
+    retrieved = [[texts[place] for place in places] for places in nearest]
     gold = [[question.passage.text] for question in questions]
     fitted = {}
     for layers in (3, 6):

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tradespace.components.encoders.reader import READER_FOLDER, Reading, SpanReader
+from tradespace.components.encoders.reader import READER_FOLDER, PassageAnswer, SpanReader
 from tradespace.components.encoders.weights import read_manifest
 from tradespace.evals.measures.answer_em import ANSWER_EM
 from tradespace.evals.measures.answer_f1 import ANSWER_F1
@@ -45,8 +45,8 @@ def test_sets(data: Path) -> list[TestSet]:
     sets = []
     for name, questions in (("XQuAD", foreign), ("NQ held out", held_out)):
         drawn = random.Random(0).sample(questions, len(questions))
-        found = bm25_top([question.text for question in drawn], texts, PASSAGES_RERANKED)
-        sets.append(TestSet(name, drawn, [[texts[place] for place in places] for places in found]))
+        nearest = bm25_top([question.text for question in drawn], texts, PASSAGES_RERANKED)
+        sets.append(TestSet(name, drawn, [[texts[place] for place in places] for places in nearest]))
     return sets
 
 
@@ -58,7 +58,7 @@ def evaluate(reader: SpanReader, test: TestSet, folder: Path, retrieval: int) ->
     asked = test.questions[:retrieval]
     retrieved = _graded(reader, asked, test.candidates[:retrieval], folder / "retrieved.jsonl")
     retrieved += [[] for _ in test.questions[retrieval:]]
-    return [Evaluated(found, gold) for [gold], found in zip(alone, retrieved, strict=True)]
+    return [Evaluated(read, gold) for [gold], read in zip(alone, retrieved, strict=True)]
 
 
 def _graded(
@@ -76,7 +76,7 @@ def _graded(
     return done
 
 
-def _grade(question: Question, passage: str, reading: Reading) -> GradedReading:
+def _grade(question: Question, passage: str, reading: PassageAnswer) -> GradedReading:
     return GradedReading(
         gold=passage == question.passage.text,
         f1=ANSWER_F1.grade(reading.text, question.answers),

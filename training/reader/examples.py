@@ -63,8 +63,8 @@ def supervised_groups(questions: Sequence[Question], passages: Sequence[str], ne
     for question, by_words, by_meaning in zip(questions, lexical, dense, strict=True):
         spans = answer_spans(question.passage.text, question.answers)
         hard = [
-            [passages[i] for i in found if not answer_spans(passages[i], question.answers)][:negatives]
-            for found in (by_words, by_meaning)
+            [passages[i] for i in near if not answer_spans(passages[i], question.answers)][:negatives]
+            for near in (by_words, by_meaning)
         ]
         mixed = list(dict.fromkeys(text for pair in zip(*hard, strict=False) for text in pair))[:negatives]
         if spans and mixed:
@@ -86,9 +86,9 @@ def cloze_groups(passages: Sequence[Passage], generator: random.Random, rounds: 
         if _worth_asking(cloze.question, passage.text[cloze.start : cloze.end])
     ]
     texts = [passage.text for passage in passages]
-    found = bm25_top([cloze.question for cloze, _ in made], texts, 4)
+    nearest = bm25_top([cloze.question for cloze, _ in made], texts, 4)
     groups = []
-    for (cloze, passage), near in zip(made, found, strict=True):
+    for (cloze, passage), near in zip(made, nearest, strict=True):
         answer = passage.text[cloze.start : cloze.end].lower()
         negatives = [texts[i] for i in near if answer not in texts[i].lower()]
         groups.append(Group(cloze.question, passage.text, [(cloze.start, cloze.end)], negatives))

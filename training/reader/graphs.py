@@ -20,7 +20,7 @@ from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper
 from torch import Tensor, nn
 
 from tradespace.components.encoders import Layers, Precision
-from tradespace.components.encoders.inputs import Row, pad
+from tradespace.components.encoders.inputs import TokenRow, pad
 from tradespace.components.encoders.network import ReadingNetwork
 from tradespace.components.encoders.onnxruntime_runner import (
     GRAPHS,
@@ -31,7 +31,7 @@ from tradespace.components.encoders.onnxruntime_runner import (
     is_layer_matrix,
 )
 
-EXAMPLE = Row([101, 2073, 102, 1999, 6273, 102], 3)
+EXAMPLE = TokenRow([101, 2073, 102, 1999, 6273, 102], 3)
 PREFIX = "network."
 _CONSTANTS = {"zero_and_half": 128.5, "most": 127.0, "least": 1e-12}
 
@@ -119,10 +119,10 @@ def _integers_of(states: str) -> Iterator[NodeProto]:
     yield helper.make_node("Cast", [f"{states}/shifted"], [f"{states}/integers"], to=TensorProto.UINT8)
 
 
-def declare(graph: GraphProto, given: dict[str, numpy.ndarray]) -> None:
+def declare(graph: GraphProto, initializers: dict[str, numpy.ndarray]) -> None:
     """Leaves of the initializers the names, types and shapes: the data are given when the graph is opened."""
     del graph.initializer[:]
-    for name, array in given.items():
+    for name, array in initializers.items():
         kind = helper.np_dtype_to_tensor_dtype(array.dtype)
         tensor = TensorProto(name=name, data_type=kind, dims=array.shape, data_location=TensorProto.EXTERNAL)
         tensor.external_data.add(key="location", value="given when the graph is opened")

@@ -44,8 +44,8 @@ def candidates(data: Path) -> tuple[list[Question], list[list[str]]]:
     natural, foreign = natural_questions(data), xquad(data)
     texts = list(dict.fromkeys(question.passage.text for question in [*foreign, *natural]))
     questions = [question for question in natural if part_of(question) == "calibration"]
-    found = bm25_top([question.text for question in questions], texts, PASSAGES_RERANKED)
-    return questions, [[texts[place] for place in places] for places in found]
+    nearest = bm25_top([question.text for question in questions], texts, PASSAGES_RERANKED)
+    return questions, [[texts[place] for place in places] for places in nearest]
 
 
 def main() -> None:
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--page", type=Path, default=PAGE)
     arguments = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"
-    questions, found = candidates(arguments.data)
+    questions, retrieved = candidates(arguments.data)
     rows: dict[int, list[tuple[list[float], list[bool]]]] = {}
     for layers in (3, 6):
         reader = SpanReader(layers)
@@ -63,7 +63,7 @@ def main() -> None:
                 [reading.relevance for reading in reader.read(question.text, passages)],
                 [passage == question.passage.text for passage in passages],
             )
-            for question, passages in zip(questions, found, strict=True)
+            for question, passages in zip(questions, retrieved, strict=True)
         ]
     table = f"Recall@1 on {len(questions)} calibration questions, by how much the retriever's order counts.\n\n"
     insert(arguments.page, "reader-prior", table + prior_table(rows))

@@ -12,5 +12,5 @@ def bm25_top(queries: Sequence[str], passages: Sequence[str], count: int) -> lis
     index = bm25s.BM25(k1=1.2, b=0.75)
     index.index(bm25s.tokenize(list(passages), stopwords="en", show_progress=False), show_progress=False)
     tokens = bm25s.tokenize(list(queries), stopwords="en", show_progress=False)
-    found, _ = index.retrieve(tokens, k=min(count, len(passages)), show_progress=False)
-    return [[int(place) for place in row] for row in found]
+    nearest, _ = index.retrieve(tokens, k=min(count, len(passages)), show_progress=False)
+    return [[int(place) for place in row] for row in nearest]

@@ -21,7 +21,7 @@ from torch import nn
 from tradespace.components.encoders import Precision, onnxruntime_runner, torch_runner
 from tradespace.components.encoders.base import tokenizer
 from tradespace.components.encoders.engine import Runner
-from tradespace.components.encoders.inputs import Row, pieces, row
+from tradespace.components.encoders.inputs import TokenRow, pieces, row
 from tradespace.components.encoders.network import ReadingNetwork
 from tradespace.components.encoders.reader import READER_FOLDER
 from tradespace.components.encoders.weights import load_network
@@ -29,10 +29,10 @@ from tradespace.testing.paragraphs import documents, questions
 from training.document import PAGE, insert
 
 
-def _rows(count: int) -> list[Row]:
+def _rows(count: int) -> list[TokenRow]:
     reader = tokenizer()
     pairs = zip(questions()[:count], documents(), strict=False)
-    return [row(pieces(reader, one.text).tokens, pieces(reader, other.text).tokens) for one, other in pairs]
+    return [row(pieces(reader, question.text).tokens, pieces(reader, other.text).tokens) for question, other in pairs]
 
 
 def _dynamic(network: ReadingNetwork) -> ReadingNetwork:
@@ -43,15 +43,15 @@ def _dynamic(network: ReadingNetwork) -> ReadingNetwork:
     return rounded
 
 
-def _table(runners: dict[str, Runner], rows: list[Row], rounds: int) -> str:
+def _table(runners: dict[str, Runner], rows: list[TokenRow], rounds: int) -> str:
     """CPU time per pair and how far the logits are from the first runner's."""
     seconds: dict[str, list[float]] = {name: [] for name in runners}
     errors: dict[str, list[float]] = {name: [] for name in runners}
-    for place, given in enumerate(rows * rounds):
-        [(wanted, _)] = next(iter(runners.values()))([given])
+    for place, pair in enumerate(rows * rounds):
+        [(wanted, _)] = next(iter(runners.values()))([pair])
         for name, run in runners.items():
             begun = time.process_time()
-            [(logits, _)] = run([given])
+            [(logits, _)] = run([pair])
             seconds[name].append(time.process_time() - begun)
             if place < len(rows):
                 errors[name].append(float(numpy.abs(logits - wanted).mean()))

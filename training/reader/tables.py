@@ -82,10 +82,10 @@ def interval(values: Sequence[float], resamples: int = 2000) -> str:
 
 def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
     """Gap between confidence and share right over equally wide bins, weighted by size (Guo et al. 2017)."""
-    given, true = numpy.asarray(confidence), numpy.asarray(right, dtype=float)
-    place = numpy.minimum((given * bins).astype(int), bins - 1)
-    gaps = [abs((given - true)[place == b].sum()) for b in range(bins)]
-    return float(sum(gaps) / len(given))
+    claimed, true = numpy.asarray(confidence), numpy.asarray(right, dtype=float)
+    place = numpy.minimum((claimed * bins).astype(int), bins - 1)
+    gaps = [abs((claimed - true)[place == b].sum()) for b in range(bins)]
+    return float(sum(gaps) / len(claimed))
 
 
 def _answers(results: Results) -> str:

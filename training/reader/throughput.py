@@ -29,7 +29,7 @@ Pairs = list[tuple[str, str]]
 def in_batches(network: ReadingNetwork, layers: int, pairs: Pairs, size: int) -> None:
     """Batches of like length, padded, each split among the cores inside of every operation."""
     reader = tokenizer()
-    rows = [row(pieces(reader, one).tokens, pieces(reader, other).tokens) for one, other in pairs]
+    rows = [row(pieces(reader, question).tokens, pieces(reader, other).tokens) for question, other in pairs]
     rows.sort(key=lambda each: len(each.tokens))
     with torch.inference_mode():
         for first in range(0, len(rows), size):

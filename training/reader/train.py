@@ -87,9 +87,9 @@ def inverse_document_frequency(passages: set[str], vocabulary: int = 30522) -> T
 def loss_of(network: ReadingNetwork, batch: TrainingBatch, settings: Settings) -> tuple[Tensor, dict[str, float]]:
     """The weighted loss of `batch` and its parts."""
     depths = tuple(sorted(int(depth) for depth in network.exits))
-    found = network(batch.tokens, batch.segments, batch.mask, depths)
+    outputs = network(batch.tokens, batch.segments, batch.mask, depths)
     total, parts = torch.zeros(()), dict[str, float]()
-    for depth, (logits, relevance) in zip(depths, found, strict=True):
+    for depth, (logits, relevance) in zip(depths, outputs, strict=True):
         span, relevant = span_loss(logits, batch), relevance_loss(relevance, batch)
         weight = 1.0 if depth == depths[-1] else settings.shallow_weight
         total = total + weight * (span + settings.relevance_weight * relevant)

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from random import Random
 
 from tradespace.data.microworld.questions import MicroQuestion, QuestionType, question
-from tradespace.data.microworld.solutions import MODES, UNKNOWN, Mode, Solution, addition, solve, subtraction
+from tradespace.data.microworld.solutions import (
+    MODES,
+    UNKNOWN_ANSWER,
+    Mode,
+    Solution,
+    addition,
+    solve_question,
+    subtraction,
+)
 from tradespace.data.microworld.world import SMALLEST_WORLD, World
 
 MOST_PASSAGES = 8
@@ -77,8 +85,8 @@ def _answerable(world: World, random: Random, visible: list[int]) -> tuple[Micro
     unknown = random.random() < UNKNOWN_SHARE
     for _ in range(20):
         asked = _question(world, random, tuple(visible))
-        solution = solve(world, asked, visible)
-        if (solution.answer == UNKNOWN) == unknown:
+        solution = solve_question(world, asked, visible)
+        if (solution.answer == UNKNOWN_ANSWER) == unknown:
             break
     return asked, solution
 

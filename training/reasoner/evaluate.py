@@ -34,9 +34,9 @@ ASKS = {
 
 def measure(folder: Path, items: Sequence[Item], threads: int) -> Measured:
     """Ask one model the exam in every way that a claim needs, and time its engine."""
-    from tradespace.components.llms.engine import Engine
+    from tradespace.components.llms.engine import LlamaEngine
 
-    engine = Engine(folder)
+    engine = LlamaEngine(folder)
     asked = {name: ask_all(engine, items, ask) for name, ask in ASKS.items()}
     return Measured(asked | votes(asked["sampled"]), measure_speed(folder, items[:TIMED_PROMPTS]), len(items), threads)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tradespace.data.microworld.questions import QUESTION_TYPES, MicroQuestion, question
-from tradespace.data.microworld.solutions import solve
+from tradespace.data.microworld.solutions import solve_question
 from tradespace.data.microworld.world import World
 from training.reasoner.conversations import MOST_PASSAGES, context, user_message
 
@@ -58,7 +58,7 @@ def _item(number: int) -> Item:
     spare, missing = others.pop(), random.choice(gold)
     shown = [entity for entity in entities if entity != spare]
     without = [spare if entity == missing else entity for entity in shown]
-    solution = solve(world, asked, without)
+    solution = solve_question(world, asked, without)
     return Item(asked, _texts(world, shown), _texts(world, without), solution.missing)
 
 

@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tradespace.data.microworld.solutions import ANSWER, Mode
+from tradespace.data.microworld.solutions import ANSWER_MARKER, Mode
 from training.reasoner.exam import Item
 from training.reasoner.speed import MOST_TOKENS, Speed, speed_from_json
 
 if TYPE_CHECKING:
-    from tradespace.components.llms.engine import Engine, Generation
+    from tradespace.components.llms.engine import Generation, LlamaEngine
 
 VOTES = (1, 2, 4, 8, 16, 32)
 
@@ -60,7 +60,7 @@ def group(item: Item) -> str:
 
 def final_answer(text: str) -> str:
     """Return what stands after the last "answer:", or the whole text; an expression is computed."""
-    answer = text.rpartition(ANSWER)[2].strip()
+    answer = text.rpartition(ANSWER_MARKER)[2].strip()
     return calculated(answer)
 
 
@@ -71,7 +71,7 @@ def calculated(expression: str) -> str:
     return str(sum(int(term) for term in re.findall(r"[+-]?\d+", expression.replace(" ", ""))))
 
 
-def ask_all(engine: "Engine", items: Sequence[Item], ask: Ask) -> Answered:
+def ask_all(engine: "LlamaEngine", items: Sequence[Item], ask: Ask) -> Answered:
     """Ask every item alone, one after the other, and score the first sample."""
     drawn, milliseconds = [], []
     for item in items:
@@ -80,12 +80,12 @@ def ask_all(engine: "Engine", items: Sequence[Item], ask: Ask) -> Answered:
         milliseconds.append(1000 * (time.perf_counter() - began))
     answers = tuple(tuple(final_answer(generation.text) for generation in samples) for samples in drawn)
     truths = tuple(_wanted(item, ask) for item in items)
-    right = tuple(given[0] == truth for truth, given in zip(truths, answers, strict=True))
+    right = tuple(sampled[0] == truth for truth, sampled in zip(truths, answers, strict=True))
     tokens = tuple(sum(generation.tokens_out for generation in samples) for samples in drawn)
     return Answered(tuple(map(group, items)), answers, truths, right, tuple(milliseconds), tokens)
 
 
-def _generations(engine: "Engine", item: Item, ask: Ask) -> "list[Generation]":
+def _generations(engine: "LlamaEngine", item: Item, ask: Ask) -> "list[Generation]":
     from tradespace.components.llms.engine import Sampling
 
     messages = item.messages(ask.mode, ask.complete)
@@ -127,13 +127,13 @@ def votes(sampled: Answered) -> dict[str, Answered]:
 
 def _majority(sampled: Answered, k: int) -> Answered:
     """Vote among k samples; ties go to the answer that was drawn first."""
-    answers = tuple((_winner(given[:k]),) for given in sampled.answers)
-    right = tuple(given[0] == truth for truth, given in zip(sampled.truths, answers, strict=True))
+    answers = tuple((_winner(votes[:k]),) for votes in sampled.answers)
+    right = tuple(votes[0] == truth for truth, votes in zip(sampled.truths, answers, strict=True))
     return Answered(sampled.groups, answers, sampled.truths, right, sampled.milliseconds, sampled.tokens_out)
 
 
-def _winner(given: Sequence[str]) -> str:
-    return Counter(given).most_common(1)[0][0]
+def _winner(votes: Sequence[str]) -> str:
+    return Counter(votes).most_common(1)[0][0]
 
 
 def measured_to_json(measured: Measured) -> str:

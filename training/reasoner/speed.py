@@ -43,10 +43,10 @@ def measure_speed(folder: Path, items: Sequence[Item], samples: tuple[int, ...] 
     """Time chains of thought for each item, one item at a time."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    from tradespace.components.llms.engine import Engine, Sampling
+    from tradespace.components.llms.engine import LlamaEngine, Sampling
 
     began = time.perf_counter()
-    engine = Engine(folder)
+    engine = LlamaEngine(folder)
     load_seconds = time.perf_counter() - began
     prompts = [engine.prompt(item.messages("think")) for item in items]
     model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype="float32")

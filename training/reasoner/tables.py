@@ -83,8 +83,8 @@ def _mean_gain(better: Answered, worse: Answered, group: str) -> dict[str, float
 def _sample_shares(sampled: Answered, group: str) -> Shares:
     return np.array(
         [
-            np.mean([answer == truth for answer in given])
-            for given, truth, its in zip(sampled.answers, sampled.truths, sampled.groups, strict=True)
+            np.mean([answer == truth for answer in answers])
+            for answers, truth, its in zip(sampled.answers, sampled.truths, sampled.groups, strict=True)
             if group in ("all", its)
         ]
     )
@@ -123,7 +123,7 @@ def _bigger(answered: By, way: str) -> dict[str, dict[str, Any]]:
 
 def _unknown(ways: dict[str, Answered]) -> float:
     answers = ways["think, passage missing"].answers
-    return 100 * sum(given[0] == "unknown" for given in answers) / len(answers)
+    return 100 * sum(sampled[0] == "unknown" for sampled in answers) / len(answers)
 
 
 def _costs(ways: dict[str, Answered]) -> dict[str, dict[str, float]]:

@@ -17,7 +17,7 @@ from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.router import Router
 from tradespace.components.strategies.cot import ChainOfThought
-from tradespace.data import load
+from tradespace.data import load_dataset
 from tradespace.types import Question
 
 
@@ -58,7 +58,7 @@ def test_the_recorded_vote_of_aqua_is_as_published() -> None:
 
 def test_results_with_recorded_choices_are_judged_by_them() -> None:
     """All recorded results together are the published vote; what is not recorded chooses the nearest option."""
-    questions = aqua.load("aqua").questions
+    questions = aqua.load_dataset("aqua").questions
     recorded = [row[0].completion.text for row in aqua.samples(aqua.VOTE, questions, "calculate", 1)]
     whole = aqua.judged(recorded)
     assert (whole.known, whole.chosen) == (253, aqua.published())
@@ -101,7 +101,7 @@ def test_the_readers_have_the_accuracy_of_the_tables() -> None:
     with a_caller() as recorded_calls:
         alone, routed, cascaded = accuracies(recorded_calls, "gsm8k", "answer_number", [easy, router, cascade])
     one, other = gsm8k.answered(cheap).right, gsm8k.answered(dear).right
-    words = np.array([len(re.findall(r"\w+", question.text)) for question in load("gsm8k").questions])
+    words = np.array([len(re.findall(r"\w+", question.text)) for question in load_dataset("gsm8k").questions])
     assert alone == one.astype(float).tolist()
     assert routed == np.where(words >= 50, other, one).astype(float).tolist()
     assert 0 < (words >= 50).mean() < 1

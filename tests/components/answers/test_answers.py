@@ -12,7 +12,7 @@ from tradespace.components.answers import FORMS, Form, extract, same
 from tradespace.components.answers.choice import nearest_option
 from tradespace.components.answers.code import program
 from tradespace.components.answers.expression import exact_value, numbers_in
-from tradespace.components.answers.number import written
+from tradespace.components.answers.number import normal_form
 
 WRITTEN: list[tuple[Form, str, str]] = [
     # GSM8K as answered by ZeroEval's and RouteLLM's models
@@ -76,8 +76,8 @@ def test_extraction_of_an_answer_is_that_answer(text: str, form: Form) -> None:
 @given(value=st.fractions(max_denominator=10**6))
 def test_a_written_number_is_that_number(value: Fraction) -> None:
     """Exactly, and the extraction reads it back."""
-    assert Fraction(written(value)) == value
-    assert same(extract(written(value), "number"), written(value), "number")
+    assert Fraction(normal_form(value)) == value
+    assert same(extract(normal_form(value), "number"), normal_form(value), "number")
 
 
 @pytest.mark.parametrize(

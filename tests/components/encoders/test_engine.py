@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradespace.components.encoders import Layers, Precision, Runtime
-from tradespace.components.encoders.engine import WINDOW_TOKENS, Engine, Window, open_engine
-from tradespace.components.encoders.inputs import Row
+from tradespace.components.encoders.engine import WINDOW_TOKENS, EncoderEngine, Window, open_engine
+from tradespace.components.encoders.inputs import TokenRow
 from tradespace.components.encoders.reader import READER_FOLDER
 
 Pairs = list[tuple[str, str]]
@@ -20,7 +20,7 @@ _WORDS = st.lists(st.sampled_from(["red", "bridge", "of", "1932", "opened,", "Kr
 _PAIRS = st.lists(st.tuples(_WORDS, _WORDS), min_size=1, max_size=8)
 
 
-def _echo(rows: Sequence[Row]) -> list[tuple[numpy.ndarray, float]]:
+def _echo(rows: Sequence[TokenRow]) -> list[tuple[numpy.ndarray, float]]:
     """Stands for a network: each token's logits are its own number, the relevance is the number of tokens."""
     return [(numpy.repeat(numpy.array(row.tokens)[:, None], 2, axis=1), float(len(row.tokens))) for row in rows]
 
@@ -48,7 +48,7 @@ def test_what_is_read_depends_on_the_pair_alone(
 def test_windows_cover_a_long_passage(words: int) -> None:
     """Every token of a passage is in some window, and no window is longer than the network reads."""
     passage = " ".join(["red"] * words)
-    windows = Engine(_echo).infer([("where", passage)])
+    windows = EncoderEngine(_echo).infer([("where", passage)])
     seen = {start for window in windows for start, _ in window.offsets}
     assert seen == set(range(0, 4 * words, 4))
     assert all(len(window.offsets) <= WINDOW_TOKENS for window in windows)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradespace.components.encoders.engine import Window
-from tradespace.components.encoders.spans import MAXIMUM_TOKENS, best_span
+from tradespace.components.encoders.spans import MAXIMUM_ANSWER_TOKENS, best_span
 
 _LOGITS = st.lists(st.tuples(st.floats(-9, 9, width=32), st.floats(-9, 9, width=32)), min_size=1, max_size=40)
 
@@ -31,14 +31,14 @@ def test_best_span_equals_a_search_of_all(logits: list[tuple[float, float]], tit
     sums = [
         logits[i][0] + logits[j][1]
         for i in range(len(logits))
-        for j in range(i, min(len(logits), i + MAXIMUM_TOKENS))
+        for j in range(i, min(len(logits), i + MAXIMUM_ANSWER_TOKENS))
         if "\n" not in passage[3 * i : 3 * j + 2]
     ]
     found = best_span(_window(logits), passage)
     assert found.logit == pytest.approx(max(sums), abs=1e-4)
     assert found.certainty == pytest.approx(-math.log(sum(math.exp(s - max(sums)) for s in sums)), abs=1e-3)
     first, last = found.start // 3, (found.end - 2) // 3
-    assert 0 <= last - first < MAXIMUM_TOKENS
+    assert 0 <= last - first < MAXIMUM_ANSWER_TOKENS
 
 
 def test_empty_window_never_wins() -> None:

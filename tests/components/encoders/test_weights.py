@@ -15,7 +15,7 @@ from tradespace.components.encoders.base import base_weights
 from tradespace.components.encoders.network import ReadingNetwork
 from tradespace.components.encoders.reader import READER_FOLDER
 from tradespace.components.encoders.weights import (
-    Calibration,
+    ScoreCalibration,
     add_delta,
     delta_of,
     load_weights,
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
     network.load_state_dict(tensors(base_weights()), strict=False)
     with torch.no_grad():
         network.layers[0].query.weight += 0.01 * torch.randn(384, 384)
-    save_network(tmp_path, "tried", "1.2.3", network, {3: Calibration(0.5), 6: Calibration(1.0)})
+    save_network(tmp_path, "tried", "1.2.3", network, {3: ScoreCalibration(0.5), 6: ScoreCalibration(1.0)})
     return tmp_path
 
 
@@ -71,7 +71,7 @@ def test_saved_weights_are_read_back(folder: Path) -> None:
     """Version and calibrations survive, and so does what was trained."""
     manifest = read_manifest(folder)
     assert (manifest.name, manifest.version) == ("tried", "1.2.3")
-    assert manifest.calibrations["3"] == Calibration(0.5)
+    assert manifest.calibrations["3"] == ScoreCalibration(0.5)
     changed = load_weights(folder)["layers.0.query.weight"] - base_weights()["layers.0.query.weight"]
     assert float(changed.std()) == pytest.approx(0.01, rel=0.05)
 

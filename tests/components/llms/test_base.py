@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.components.llms.base import in_groups, runs
+from tradespace.components.llms.base import in_groups, sample_runs
 from tradespace.types import Completion, Message, Prompt
 
 PROMPTS = [Prompt((Message("user", text),)) for text in "ab"]
@@ -29,7 +29,7 @@ def test_every_prompt_gets_its_own_sample(asked: list[Prompt]) -> None:
 @given(asked=prompts)
 def test_no_sample_is_drawn_twice_or_unasked(asked: list[Prompt]) -> None:
     """Runs cover the distinct prompts and nothing else."""
-    covered = [replace(first, sample=first.sample + n) for first, count in runs(asked) for n in range(count)]
+    covered = [replace(first, sample=first.sample + n) for first, count in sample_runs(asked) for n in range(count)]
     assert len(covered) == len(set(covered))
     assert set(covered) == set(asked)
 
@@ -37,4 +37,4 @@ def test_no_sample_is_drawn_twice_or_unasked(asked: list[Prompt]) -> None:
 def test_consecutive_samples_are_one_run() -> None:
     """So that a model reads the prompt once for all of them."""
     (first,) = PROMPTS[:1]
-    assert runs([replace(first, sample=n) for n in (2, 0, 1, 3)]) == [(first, 4)]
+    assert sample_runs([replace(first, sample=n) for n in (2, 0, 1, 3)]) == [(first, 4)]

@@ -19,7 +19,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.chat_model import ChatModel
 from tradespace.errors import ComponentError
 from tradespace.testing import langchain_classes
-from tradespace.testing.completion_server import CompletionServer, Fault
+from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.langchain_classes import TinyChatModel
 from tradespace.testing.language_model_contract import PROMPT, complete, samples
 from tradespace.types import Completion, Failure, NoAnswer, Timed
@@ -118,7 +118,9 @@ def test_a_failed_request_of_a_provider_leaves_the_others_alone(
 ) -> None:
     """In its place, with the provider's own words."""
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
-    server.faults.append(Fault(400, '{"error": {"message": "unknown model"}}', {"Content-Type": "application/json"}))
+    server.faults.append(
+        ServerFault(400, '{"error": {"message": "unknown model"}}', {"Content-Type": "application/json"})
+    )
     drawn = ChatModel(model="openai:tiny", arguments={"base_url": server.url}).open(corpus)(samples(0, 1, 2))
     failures = [one.message for one in drawn if isinstance(one, Failure)]
     assert len(failures) == 1
@@ -217,7 +219,7 @@ def test_a_reply_that_unfolds_to_too_much_is_a_failure_at_once(
     """The clients of providers' packages are bounded as Tradespace's own is."""
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
     monkeypatch.setattr(bounded_http, "LARGEST_REPLY", 100_000)
-    zeros = Fault(status, gzip.compress(bytes(1_000_000)), {"Content-Encoding": "gzip"})
+    zeros = ServerFault(status, gzip.compress(bytes(1_000_000)), {"Content-Encoding": "gzip"})
     server.faults.extend([zeros] * 3)
     model = ChatModel(model="openai:tiny", arguments={"base_url": server.url, "max_retries": 0})
     (drawn,) = model.open(corpus)([PROMPT])

@@ -11,7 +11,7 @@ from tests.components.llms.test_openai import ask, model
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.circuit import RUN, Circuit
 from tradespace.errors import ComponentError
-from tradespace.testing.completion_server import CompletionServer, Fault
+from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.language_model_contract import PROMPT
 from tradespace.types import Failure, Timed, Unavailable
 
@@ -62,9 +62,11 @@ def test_a_late_answer_closes_no_open_circuit() -> None:
     assert circuit.reason == "no connection"
 
 
-@pytest.mark.parametrize("fault", [Fault(0), Fault(503), Fault(401, "who are you?")], ids=["dead", "503", "401"])
+@pytest.mark.parametrize(
+    "fault", [ServerFault(0), ServerFault(503), ServerFault(401, "who are you?")], ids=["dead", "503", "401"]
+)
 def test_a_server_that_is_down_is_not_asked_for_everything(
-    server: CompletionServer, corpus: Corpus, fault: Fault
+    server: CompletionServer, corpus: Corpus, fault: ServerFault
 ) -> None:
     """After a run of failures and a probe, what still waits is not sent; every call says why."""
     server.faults.extend([fault] * 100)
@@ -77,7 +79,7 @@ def test_a_server_that_is_down_is_not_asked_for_everything(
 
 def test_a_server_that_never_answers_is_not_waited_for_by_everything(server: CompletionServer, corpus: Corpus) -> None:
     """Attempts that take all their time count each: else every request would wait for all of its attempts."""
-    server.faults.extend([Fault(delay=1.0)] * 100)
+    server.faults.extend([ServerFault(delay=1.0)] * 100)
     drawn = ask(server, corpus, PROMPTS, timeout=0.1, attempts=20, concurrency=1)
     assert len(server.bodies) == RUN + 1
     assert all(isinstance(one, Unavailable) for one in drawn)
@@ -86,14 +88,14 @@ def test_a_server_that_never_answers_is_not_waited_for_by_everything(server: Com
 
 def test_requests_that_are_at_fault_are_failures_of_their_own(server: CompletionServer, corpus: Corpus) -> None:
     """The probe is answered, and so is what follows."""
-    server.faults.extend([Fault(400, "too long")] * RUN)
+    server.faults.extend([ServerFault(400, "too long")] * RUN)
     drawn = ask(server, corpus, PROMPTS, concurrency=1)
     assert [type(one) for one in drawn] == [Failure] * RUN + [Timed] * (len(PROMPTS) - RUN)
 
 
 def test_a_model_that_is_opened_anew_is_asked_anew(server: CompletionServer, corpus: Corpus) -> None:
     """The server may be back."""
-    server.faults.extend([Fault(503)] * (RUN + 1))
+    server.faults.extend([ServerFault(503)] * (RUN + 1))
     again = model(server, attempts=1, concurrency=1)
     assert isinstance(again.open(corpus)(PROMPTS)[-1], Unavailable)
     assert isinstance(again.open(corpus)(PROMPTS)[-1], Timed)

@@ -14,7 +14,7 @@ from tradespace.components.llms.chat_model import ChatModel
 from tradespace.components.llms.dialects import shared_dialect
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.llms.remote import RemoteModel
-from tradespace.testing.completion_server import CompletionServer, Fault
+from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.language_model_contract import PROMPT, SAMPLED, complete, samples
 from tradespace.types import Failure, Prompt, Timed
 
@@ -90,7 +90,7 @@ def test_it_is_said_once(server: CompletionServer, corpus: Corpus, caplog: pytes
 
 def test_a_refusal_that_meant_something_else_teaches_nothing(server: CompletionServer, corpus: Corpus) -> None:
     """Where the request is refused without the parameter too, the next one is sent with it."""
-    server.faults.extend([Fault(400, "this stop sign was flagged"), Fault(400, "flagged")])
+    server.faults.extend([ServerFault(400, "this stop sign was flagged"), ServerFault(400, "flagged")])
     asked = model(server)
     (drawn,) = asked.open(corpus)([FULL])
     assert isinstance(drawn, Failure)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from tradespace.components.llms.engine import DamagedWeightsError, Engine, Sampling, verify
+from tradespace.components.llms.engine import DamagedWeightsError, LlamaEngine, Sampling, verified_version
 from training.reasoner.models import build
 from training.reasoner.release import release
 from training.reasoner.sizes import SIZES
@@ -40,8 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def engine(folder: Path) -> Engine:
-    return Engine(folder)
+def engine(folder: Path) -> LlamaEngine:
+    return LlamaEngine(folder)
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +51,12 @@ def reference(folder: Path) -> Any:
     return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
 
 
-def _tokens(engine: Engine, prompt: str) -> list[int]:
+def _tokens(engine: LlamaEngine, prompt: str) -> list[int]:
     return list(engine.tokenizer.encode(prompt, add_special_tokens=False).ids)
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
-def test_greedy_decoding_gives_the_tokens_of_transformers(engine: Engine, reference: Any, prompt: str) -> None:
+def test_greedy_decoding_gives_the_tokens_of_transformers(engine: LlamaEngine, reference: Any, prompt: str) -> None:
     """Temperature 0 and `transformers.generate` without sampling write the same text."""
     ours = engine.generate([prompt], Sampling(max_tokens=40))[0][0]
     tokens = torch.tensor([_tokens(engine, prompt)])
@@ -66,7 +66,9 @@ def test_greedy_decoding_gives_the_tokens_of_transformers(engine: Engine, refere
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
-def test_log_probabilities_are_those_of_the_whole_forward_pass(engine: Engine, reference: Any, prompt: str) -> None:
+def test_log_probabilities_are_those_of_the_whole_forward_pass(
+    engine: LlamaEngine, reference: Any, prompt: str
+) -> None:
     """Cached, shared-prefix decoding of many samples scores tokens as one uncached pass over each whole text does."""
     for drawn in engine.generate([prompt], Sampling(samples=5, temperature=1.0, max_tokens=30, seed=2))[0]:
         start = _tokens(engine, prompt)
@@ -78,7 +80,7 @@ def test_log_probabilities_are_those_of_the_whole_forward_pass(engine: Engine, r
         assert drawn.log_probabilities == pytest.approx(expected, abs=1e-3)
 
 
-def test_the_first_samples_do_not_depend_on_how_many_are_drawn(engine: Engine) -> None:
+def test_the_first_samples_do_not_depend_on_how_many_are_drawn(engine: LlamaEngine) -> None:
     """Drawing 32 once answers what 4 would have been."""
     few = engine.generate([PROMPTS[0]], Sampling(samples=4, temperature=1.0, max_tokens=20, seed=3))[0]
     many = engine.generate([PROMPTS[0]], Sampling(samples=32, temperature=1.0, max_tokens=20, seed=3))[0]
@@ -88,7 +90,7 @@ def test_the_first_samples_do_not_depend_on_how_many_are_drawn(engine: Engine) -
     assert [generation.text for generation in later] == [generation.text for generation in few[2:]]
 
 
-def test_another_seed_draws_other_texts(engine: Engine) -> None:
+def test_another_seed_draws_other_texts(engine: LlamaEngine) -> None:
     """The seed, and nothing else, makes a draw repeatable."""
     texts = [
         engine.generate([PROMPTS[0]], Sampling(temperature=1.0, max_tokens=20, seed=seed))[0][0].text
@@ -97,7 +99,7 @@ def test_another_seed_draws_other_texts(engine: Engine) -> None:
     assert texts[0] == texts[2] != texts[1]
 
 
-def test_samples_follow_the_model_s_distribution(engine: Engine, reference: Any) -> None:
+def test_samples_follow_the_model_s_distribution(engine: LlamaEngine, reference: Any) -> None:
     """First tokens are drawn as often as the tempered distribution says, none of them outside the top-p set."""
     prompt, temperature, top_p, count = PROMPTS[0], 0.5, 0.6, 1500
     drawn = engine.generate([prompt], Sampling(count, temperature, top_p, max_tokens=1, seed=5))[0]
@@ -112,7 +114,7 @@ def test_samples_follow_the_model_s_distribution(engine: Engine, reference: Any)
     assert {generation.text for generation in drawn} <= set(words)
 
 
-def test_a_stop_string_ends_a_text_and_is_cut_off(engine: Engine) -> None:
+def test_a_stop_string_ends_a_text_and_is_cut_off(engine: LlamaEngine) -> None:
     """Generation stops at the first stop string; the tokens spent on it are counted."""
     whole = engine.generate([PROMPTS[0]], Sampling(max_tokens=30))[0][0]
     word = whole.text.split()[3]
@@ -122,7 +124,7 @@ def test_a_stop_string_ends_a_text_and_is_cut_off(engine: Engine) -> None:
     assert cut.tokens_out < whole.tokens_out
 
 
-def test_max_tokens_bounds_a_text(engine: Engine) -> None:
+def test_max_tokens_bounds_a_text(engine: LlamaEngine) -> None:
     """A text that does not end by itself is cut at max_tokens and says so."""
     drawn = engine.generate([PROMPTS[1]], Sampling(max_tokens=3))[0][0]
     assert (drawn.tokens_out, drawn.finish_reason) == (3, "length")
@@ -130,7 +132,7 @@ def test_max_tokens_bounds_a_text(engine: Engine) -> None:
     assert drawn.tokens_in == len(_tokens(engine, PROMPTS[1]))
 
 
-def test_the_prompt_is_that_of_the_chat_template(engine: Engine, folder: Path) -> None:
+def test_the_prompt_is_that_of_the_chat_template(engine: LlamaEngine, folder: Path) -> None:
     """Chat messages render as transformers renders them."""
     from transformers import AutoTokenizer
 
@@ -140,7 +142,7 @@ def test_the_prompt_is_that_of_the_chat_template(engine: Engine, folder: Path) -
     assert engine.prompt(MESSAGES) == theirs
 
 
-def test_a_prompt_too_long_is_refused(engine: Engine) -> None:
+def test_a_prompt_too_long_is_refused(engine: LlamaEngine) -> None:
     """The context is bounded, and the message says by what and what to do."""
     with pytest.raises(ValueError, match=r"1 to 924 tokens beside max_tokens=100.*fewer or shorter passages"):
         engine.generate(["anna " * 1000], Sampling(max_tokens=100))
@@ -158,19 +160,19 @@ def test_a_damaged_file_is_a_clear_error(folder: Path, tmp_path: Path, name: str
     """One changed byte, or a missing file, is found before anything is loaded, and named."""
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    assert verify(tmp_path) == "7"
+    assert verified_version(tmp_path) == "7"
     damaged = bytearray((tmp_path / name).read_bytes())
     damaged[-1] ^= 1
     (tmp_path / name).write_bytes(damaged)
     with pytest.raises(DamagedWeightsError, match=f"{name} must have SHA-256.*damaged"):
-        Engine(tmp_path)
+        LlamaEngine(tmp_path)
     (tmp_path / name).unlink()
     with pytest.raises(DamagedWeightsError, match=f"{name}.*no file"):
-        Engine(tmp_path)
+        LlamaEngine(tmp_path)
 
 
 def test_a_folder_without_a_manifest_is_refused(folder: Path, tmp_path: Path) -> None:
     """Weights of unknown origin are not loaded."""
     (tmp_path / "config.json").write_text(json.dumps({}))
     with pytest.raises(DamagedWeightsError, match=r"must hold manifest\.json"):
-        Engine(tmp_path)
+        LlamaEngine(tmp_path)

@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.components.llms.limits import Limits, Pace, shared
+from tradespace.components.llms.limits import Pace, RequestLimits, shared
 
 
 @given(
@@ -41,7 +41,7 @@ def test_the_stricter_limit_holds() -> None:
     """Two components that name the same model at the same address share its limits."""
     assert shared("somewhere", "a") is shared("somewhere", "a")
     assert shared("somewhere", "a") is not shared("somewhere", "b")
-    one = Limits()
+    one = RequestLimits()
     one.tighten(60, None, 8)
     one.tighten(None, 1000, 4)
     one.tighten(90, 2000, 6)
@@ -50,7 +50,7 @@ def test_the_stricter_limit_holds() -> None:
 
 def test_a_pause_that_a_server_asks_for_holds_for_all() -> None:
     """No other request starts before it is over."""
-    one = Limits()
+    one = RequestLimits()
     one.hold(30.0)
     assert one.requests.reserve(1, now=0.0) >= 30.0
 
@@ -59,7 +59,7 @@ def test_a_place_is_given_up_when_a_request_fails() -> None:
     """Otherwise a run with failures would stop for good."""
 
     async def fail_twice() -> int:
-        one = Limits(concurrency=1)
+        one = RequestLimits(concurrency=1)
         failed = 0
         for _ in range(2):
             try:

@@ -18,23 +18,23 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.openai import OPENAI, OpenAI
 from tradespace.components.llms.refusals import retry_after
 from tradespace.errors import ComponentError
-from tradespace.testing.completion_server import CompletionServer, Fault
+from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.language_model_contract import PROMPT, samples
 from tradespace.types import Completion, Failure, NoAnswer, Prompt, Timed
 
 NUMBERS = count()
 KEY = "sk-nobody-may-read-this"
 PASSING = {
-    "429": Fault(429, "slow down", {"Retry-After": "0.02"}),
-    "500": Fault(500),
-    "503": Fault(503, "overloaded", {"Retry-After": "0"}),
-    "no reply": Fault(0),
-    "cut short": Fault(200, '{"choices": [', missing=50),
-    "not JSON": Fault(200, "<html>"),
-    "no choices": Fault(200, '{"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 0}}'),
-    "other JSON": Fault(200, '["hello"]'),
-    "no message": Fault(200, '{"choices": [{"finish_reason": "stop"}]}'),
-    "late": Fault(delay=1.5, answered=True),
+    "429": ServerFault(429, "slow down", {"Retry-After": "0.02"}),
+    "500": ServerFault(500),
+    "503": ServerFault(503, "overloaded", {"Retry-After": "0"}),
+    "no reply": ServerFault(0),
+    "cut short": ServerFault(200, '{"choices": [', missing=50),
+    "not JSON": ServerFault(200, "<html>"),
+    "no choices": ServerFault(200, '{"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 0}}'),
+    "other JSON": ServerFault(200, '["hello"]'),
+    "no message": ServerFault(200, '{"choices": [{"finish_reason": "stop"}]}'),
+    "late": ServerFault(delay=1.5, answered=True),
 }
 
 
@@ -57,7 +57,7 @@ def completion(drawn: Timed | Failure) -> Completion:
 
 
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
-def test_what_may_pass_is_tried_again(server: CompletionServer, corpus: Corpus, fault: Fault) -> None:
+def test_what_may_pass_is_tried_again(server: CompletionServer, corpus: Corpus, fault: ServerFault) -> None:
     """Faults of the server or of the line are followed by another attempt, whose completion is what counts."""
     server.faults.extend([fault, fault])
     (drawn,) = ask(server, corpus, [PROMPT], timeout=1.0 if fault.delay else 60.0)
@@ -66,7 +66,7 @@ def test_what_may_pass_is_tried_again(server: CompletionServer, corpus: Corpus, 
 
 
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
-def test_what_does_not_pass_is_a_failure(server: CompletionServer, corpus: Corpus, fault: Fault) -> None:
+def test_what_does_not_pass_is_a_failure(server: CompletionServer, corpus: Corpus, fault: ServerFault) -> None:
     """Once the attempts are used up; the message says how many there were, and what the last one met."""
     server.faults.extend([fault] * 2)
     (drawn,) = ask(server, corpus, [PROMPT], timeout=1.0 if fault.delay else 60.0, attempts=2)
@@ -78,7 +78,7 @@ def test_what_does_not_pass_is_a_failure(server: CompletionServer, corpus: Corpu
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_what_cannot_pass_is_a_failure_at_once(server: CompletionServer, corpus: Corpus, status: int) -> None:
     """A request that the server refuses is not repeated; its words are in the message."""
-    server.faults.append(Fault(status, "it is no use"))
+    server.faults.append(ServerFault(status, "it is no use"))
     (drawn,) = ask(server, corpus, [PROMPT])
     assert isinstance(drawn, Failure)
     assert f"HTTP {status}: 'it is no use'. " in drawn.message
@@ -90,7 +90,7 @@ def test_a_key_that_is_not_accepted_is_looked_for_where_it_is_read(
 ) -> None:
     """And if there is none, the message says so."""
     monkeypatch.delenv("MINE", raising=False)
-    server.faults.append(Fault(401, "no key"))
+    server.faults.append(ServerFault(401, "no key"))
     (drawn,) = ask(server, corpus, [PROMPT], key_variable="MINE")
     assert isinstance(drawn, Failure)
     assert "read from the environment variable MINE, which is not set" in drawn.message
@@ -99,7 +99,7 @@ def test_a_key_that_is_not_accepted_is_looked_for_where_it_is_read(
 def test_a_reply_that_unfolds_to_too_much_is_a_failure_at_once(server: CompletionServer, corpus: Corpus) -> None:
     """A thousandfold of what was sent, in the memory of the largest reply."""
     zeros = gzip.compress(bytes(2 * bounded_http.LARGEST_REPLY), 1)
-    server.faults.append(Fault(200, zeros, {"Content-Encoding": "gzip"}))
+    server.faults.append(ServerFault(200, zeros, {"Content-Encoding": "gzip"}))
     (drawn,) = ask(server, corpus, [PROMPT])
     assert isinstance(drawn, Failure)
     assert "at most 64 MiB" in drawn.message
@@ -110,13 +110,13 @@ def test_a_compressed_reply_is_read(server: CompletionServer, corpus: Corpus) ->
     """Servers may compress."""
     body = '{"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}], "usage": %s}'
     usage = '{"prompt_tokens": 1, "completion_tokens": 1}'
-    server.faults.append(Fault(200, gzip.compress((body % usage).encode()), {"Content-Encoding": "gzip"}))
+    server.faults.append(ServerFault(200, gzip.compress((body % usage).encode()), {"Content-Encoding": "gzip"}))
     assert completion(ask(server, corpus, [PROMPT])[0]).text == "a"
 
 
 def test_a_reply_that_trickles_in_is_given_up(server: CompletionServer, corpus: Corpus) -> None:
     """The time limit is on the whole of it: a byte now and then does not prolong it."""
-    server.faults.append(Fault(200, "{" + " " * 1000, drip=0.05))
+    server.faults.append(ServerFault(200, "{" + " " * 1000, drip=0.05))
     (drawn,) = ask(server, corpus, [PROMPT], timeout=0.5, attempts=1)
     assert isinstance(drawn, Failure)
     assert "no answer within 0.5 seconds" in drawn.message
@@ -125,14 +125,14 @@ def test_a_reply_that_trickles_in_is_given_up(server: CompletionServer, corpus: 
 @pytest.mark.parametrize("body", ["[" * 100_000, '{"choices": 1e999}', '{"usage": {"prompt_tokens": 1e999}}'])
 def test_a_reply_of_any_form_is_a_failure(server: CompletionServer, corpus: Corpus, body: str) -> None:
     """Nested deeper than Python recurses, or with numbers that are none."""
-    server.faults.append(Fault(200, body))
+    server.faults.append(ServerFault(200, body))
     (drawn,) = ask(server, corpus, [PROMPT], attempts=1)
     assert isinstance(drawn, Failure)
 
 
 def test_a_quota_that_is_spent_is_not_waited_for(server: CompletionServer, corpus: Corpus) -> None:
     """429 stands for both: too many requests for now, and no money left."""
-    server.faults.append(Fault(429, '{"error": {"code": "insufficient_quota"}}'))
+    server.faults.append(ServerFault(429, '{"error": {"code": "insufficient_quota"}}'))
     (drawn,) = ask(server, corpus, [PROMPT])
     assert isinstance(drawn, Failure)
     assert len(server.bodies) == 1
@@ -141,7 +141,7 @@ def test_a_quota_that_is_spent_is_not_waited_for(server: CompletionServer, corpu
 def test_one_failure_leaves_the_other_calls_alone(server: CompletionServer, corpus: Corpus) -> None:
     """Failures come back in their places: a paid call is never repeated because another one failed."""
     prompts = [replace(PROMPT, max_tokens=length) for length in range(30, 36)]
-    server.faults.append(Fault(400))
+    server.faults.append(ServerFault(400))
     drawn = ask(server, corpus, prompts)
     assert sum(isinstance(one, Failure) for one in drawn) == 1
     assert len(drawn) == len(server.bodies) == 6
@@ -151,17 +151,17 @@ def test_a_completion_that_was_filtered_is_a_failure(server: CompletionServer, c
     """It is no answer of the model, and asking again would not change it."""
     choice = {"message": {"content": "I"}, "finish_reason": "content_filter"}
     body = json.dumps({"choices": [choice], "usage": {"prompt_tokens": 1, "completion_tokens": 1}})
-    server.faults.append(Fault(200, body))
+    server.faults.append(ServerFault(200, body))
     (drawn,) = ask(server, corpus, [PROMPT])
     assert isinstance(drawn, Failure)
     assert "content_filter" in drawn.message
     assert len(server.bodies) == 1
 
 
-def said(*messages: dict[str, object], reason: str = "stop") -> Fault:
+def said(*messages: dict[str, object], reason: str = "stop") -> ServerFault:
     """A reply of a server with these messages."""
     choices = [{"message": message, "finish_reason": reason} for message in messages]
-    return Fault(200, json.dumps({"choices": choices, "usage": {"prompt_tokens": 7, "completion_tokens": 9}}))
+    return ServerFault(200, json.dumps({"choices": choices, "usage": {"prompt_tokens": 7, "completion_tokens": 9}}))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def said(*messages: dict[str, object], reason: str = "stop") -> Fault:
     ids=["null", "empty", "refusal", "thinking", "tags", "hidden", "tools"],
 )
 def test_what_is_no_answer_is_a_failure_that_says_why(
-    server: CompletionServer, corpus: Corpus, fault: Fault, why: str
+    server: CompletionServer, corpus: Corpus, fault: ServerFault, why: str
 ) -> None:
     """It is not asked for again in this run: a model that thinks too long would do so again, and is paid for it."""
     server.faults.append(fault)
@@ -217,7 +217,7 @@ def test_thoughts_are_kept_apart(server: CompletionServer, corpus: Corpus, messa
 
 def test_waits_are_told_apart_from_service(server: CompletionServer, corpus: Corpus) -> None:
     """Failed attempts and the pauses after them are waited for; the attempt that succeeded is service."""
-    server.faults.extend([Fault(503, "", {"Retry-After": "0.3"}), Fault(delay=0.2, answered=True)])
+    server.faults.extend([ServerFault(503, "", {"Retry-After": "0.3"}), ServerFault(delay=0.2, answered=True)])
     (drawn,) = ask(server, corpus, [PROMPT])
     assert isinstance(drawn, Timed)
     assert drawn.waited >= 0.3
@@ -227,7 +227,7 @@ def test_waits_are_told_apart_from_service(server: CompletionServer, corpus: Cor
 
 def test_a_pause_that_is_too_long_is_a_failure(server: CompletionServer, corpus: Corpus) -> None:
     """A server that asks to come back tomorrow is not waited for."""
-    server.faults.append(Fault(429, "tomorrow", {"Retry-After": "86400"}))
+    server.faults.append(ServerFault(429, "tomorrow", {"Retry-After": "86400"}))
     (drawn,) = ask(server, corpus, [PROMPT])
     assert isinstance(drawn, Failure)
     assert "86400 seconds" in drawn.message
@@ -281,11 +281,11 @@ def test_openai_is_told_the_length_by_its_newer_name() -> None:
 def test_requests_at_the_same_time_are_limited(server: CompletionServer, corpus: Corpus) -> None:
     """They run side by side, but never more than `concurrency`, over all components that name the model."""
     prompts = [replace(PROMPT, max_tokens=length) for length in range(5, 25)]
-    server.faults.extend([Fault(delay=0.05, answered=True)] * 20)
+    server.faults.extend([ServerFault(delay=0.05, answered=True)] * 20)
     ask(server, corpus, prompts, model="limited", concurrency=3)
     assert server.most_at_once == 3
     server.forget()
-    server.faults.extend([Fault(delay=0.05, answered=True)] * 20)
+    server.faults.extend([ServerFault(delay=0.05, answered=True)] * 20)
     ask(server, corpus, prompts, model="limited", concurrency=8)
     assert server.most_at_once == 3
 
@@ -297,7 +297,7 @@ def test_the_key_is_sent_and_kept_nowhere(
     monkeypatch.setenv("TRADESPACE_TEST_KEY", KEY)
     caplog.set_level(0)
     chosen = model(server, key_variable="TRADESPACE_TEST_KEY")
-    server.faults.append(Fault(401, f"{KEY} is not a key"))
+    server.faults.append(ServerFault(401, f"{KEY} is not a key"))
     operator = chosen.open(corpus)
     outcomes = [*operator([PROMPT]), *operator([PROMPT])]
     assert server.keys == [f"Bearer {KEY}"] * 2
@@ -334,7 +334,7 @@ def test_a_reply_that_is_none_is_quoted_without_the_key(
 ) -> None:
     """Also where the quotation ends within it."""
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    server.faults.append(Fault(200, body))
+    server.faults.append(ServerFault(200, body))
     (drawn,) = ask(server, corpus, [PROMPT], attempts=1)
     assert isinstance(drawn, Failure)
     assert KEY[:12] not in drawn.message
@@ -374,10 +374,10 @@ def test_patience_is_no_part_of_a_call() -> None:
     assert OpenAI(model="a").base_url == OPENAI
 
 
-def reply(content: str = "Rome it is", **fields: object) -> Fault:
+def reply(content: str = "Rome it is", **fields: object) -> ServerFault:
     """A reply with one choice; the fields are those of the choice, but `usage` is the reply's."""
     usage = {"usage": fields.pop("usage")} if "usage" in fields else {}
-    return Fault(200, json.dumps({"choices": [{"message": {"content": content}, **fields}], **usage}))
+    return ServerFault(200, json.dumps({"choices": [{"message": {"content": content}, **fields}], **usage}))
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from tradespace.components.llms.openai import OpenAI
 from tradespace.components.llms.probe import Probe, probe
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.errors import ComponentError
-from tradespace.testing.completion_server import CompletionServer, Fault
+from tradespace.testing.completion_server import CompletionServer, ServerFault
 
 
 def test_a_server_that_answers_tells_its_speed(server: CompletionServer, corpus: Corpus) -> None:
     """Timed is the second request: the first one may wait until the server has loaded its model."""
     model = OpenAI(model="probed", base_url=server.url)
-    server.faults.extend([Fault(answered=True), Fault(delay=0.1, answered=True)])
+    server.faults.extend([ServerFault(answered=True), ServerFault(delay=0.1, answered=True)])
     measured = probe(model, model.open(corpus))
     assert measured.seconds > 0.1
     assert 0 < measured.tokens_out <= 64
@@ -34,7 +34,7 @@ def test_a_model_of_this_process_tells_its_speed(corpus: Corpus) -> None:
 
 def test_a_server_that_refuses_is_told(server: CompletionServer, corpus: Corpus) -> None:
     """In its own words, after one request."""
-    server.faults.append(Fault(404, "no model called probed"))
+    server.faults.append(ServerFault(404, "no model called probed"))
     model = OpenAI(model="probed", base_url=server.url)
     with pytest.raises(ComponentError, match="no model called probed"):
         probe(model, model.open(corpus))
@@ -46,10 +46,10 @@ def test_tokens_per_second_count_the_whole_request() -> None:
     assert Probe(seconds=0.5, tokens_out=20).tokens_per_second == 40
 
 
-def reply(content: str | None, reason: str) -> Fault:
+def reply(content: str | None, reason: str) -> ServerFault:
     """A reply with this content, which ended for this reason."""
     choice = {"message": {"content": content}, "finish_reason": reason}
-    return Fault(200, json.dumps({"choices": [choice], "usage": {"prompt_tokens": 7, "completion_tokens": 16}}))
+    return ServerFault(200, json.dumps({"choices": [choice], "usage": {"prompt_tokens": 7, "completion_tokens": 16}}))
 
 
 def test_thoughts_that_were_cut_off_show_a_model_at_work(server: CompletionServer, corpus: Corpus) -> None:

@@ -10,7 +10,7 @@ from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.chat_model import ChatModel
 from tradespace.components.llms.openai import OpenAI
-from tradespace.testing.completion_server import CompletionServer, Fault
+from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.language_model_contract import PROMPT
 from tradespace.types import Failure, Timed
 
@@ -62,7 +62,7 @@ def test_a_server_that_knows_no_such_fields_is_asked_without(server: CompletionS
 
 def test_a_refusal_for_another_reason_is_no_refusal_of_the_fields(server: CompletionServer, corpus: Corpus) -> None:
     """The next request is sent with them again."""
-    server.faults.extend([Fault(400, "too long"), Fault(400, "too long")])
+    server.faults.extend([ServerFault(400, "too long"), ServerFault(400, "too long")])
     timed = model(server).open_for_timing(corpus)
     (drawn,) = timed([PROMPT])
     assert isinstance(drawn, Failure) and "too long" in drawn.message
@@ -99,7 +99,7 @@ def test_whose_the_server_is_repeats_no_call() -> None:
 def test_requests_tell_how_many_were_under_way(server: CompletionServer, corpus: Corpus) -> None:
     """Their seconds hold under that load."""
     prompts = [PROMPT.__class__(PROMPT.messages, max_tokens=length) for length in range(20, 24)]
-    server.faults.extend([Fault(delay=0.2, answered=True)] * 4)
+    server.faults.extend([ServerFault(delay=0.2, answered=True)] * 4)
     together = model(server, concurrency=4).open(corpus)(prompts)
     alone = model(server, concurrency=1).open(corpus)(prompts)
     assert max(one.concurrency or 0 for one in together if isinstance(one, Timed)) > 1

@@ -15,7 +15,7 @@ from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.store import ArtefactStore
 from tradespace.components.strategies.cot import ChainOfThought
-from tradespace.data import Dataset, load
+from tradespace.data import Dataset, load_dataset
 from tradespace.testing.running import run_one
 from tradespace.types import Passage, Request
 
@@ -26,7 +26,7 @@ ASKED = 24
 @pytest.fixture(scope="module")
 def world() -> Dataset:
     """A small world that no model was trained on."""
-    return load("microworld/100")
+    return load_dataset("microworld/100")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tradespace.components.readers.llm import LLMReader
 from tradespace.components.readers.map_reduce import MapReduce
 from tradespace.components.readers.map_rerank import MapRerank
 from tradespace.components.readers.refine import Refine
-from tradespace.components.readers.router import MEASURES, Measure, Router
+from tradespace.components.readers.router import QUESTION_MEASURES, QuestionMeasure, Router
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.cot import ChainOfThought
@@ -25,15 +25,23 @@ from tradespace.explorer.running.runner import run
 from tradespace.testing.component_contract import ComponentContract
 from tradespace.testing.running import run_one
 from tradespace.testing.scripted import Scripted
-from tradespace.testing.strategy_contract import HATS, SMALL, answers, ask_alone, caller_in, follow, small_world
+from tradespace.testing.strategy_contract import (
+    HATS,
+    SMALL_REASONER,
+    answers,
+    ask_alone,
+    caller_in,
+    follow,
+    small_world,
+)
 from tradespace.types import Request
 
-DIRECT = LLMReader(model=SMALL)
-VOTED = LLMReader(model=SMALL, strategy=ChainOfThoughtAtK(k=3))
+DIRECT = LLMReader(model=SMALL_REASONER)
+VOTED = LLMReader(model=SMALL_REASONER, strategy=ChainOfThoughtAtK(k=3))
 READERS: tuple[Reader, ...] = (
-    MapRerank(model=SMALL, passages=2),
-    MapReduce(model=SMALL, passages=2, strategy=ChainOfThought(), max_tokens=48),
-    Refine(model=SMALL, passages=2),
+    MapRerank(model=SMALL_REASONER, passages=2),
+    MapReduce(model=SMALL_REASONER, passages=2, strategy=ChainOfThought(), max_tokens=48),
+    Refine(model=SMALL_REASONER, passages=2),
     Cascade(first=DIRECT, then=VOTED, accept=0.4),
     Cascade(first=SentenceReader(), then=Cascade(first=DIRECT, then=VOTED, accept=0.9), accept=0.99),
     Agreement(first=DIRECT, second=VOTED),
@@ -141,6 +149,6 @@ def test_readers_that_say_the_same_are_sure(
 @pytest.mark.parametrize(
     ("by", "count"), [("words", 7), ("names", 2), ("links", 1), ("unsupported", pytest.approx(400 / 7))]
 )
-def test_how_hard_a_question_looks_is_a_count(by: Measure, count: float) -> None:
+def test_how_hard_a_question_looks_is_a_count(by: QuestionMeasure, count: float) -> None:
     """How many hats have Ada and Bob? "how", "many", "have" and "and" are in no passage."""
-    assert MEASURES[by](HATS) == count
+    assert QUESTION_MEASURES[by](HATS) == count

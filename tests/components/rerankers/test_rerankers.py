@@ -23,7 +23,7 @@ from tradespace.components.rerankers.none import NoReranker
 from tradespace.components.rerankers.sentence_transformers import SentenceTransformersCrossEncoder
 from tradespace.errors import ComponentError
 from tradespace.testing.paragraphs import questions
-from tradespace.testing.reranker_contract import FOREIGN, RerankerContract
+from tradespace.testing.reranker_contract import FOREIGN_PASSAGE, RerankerContract
 from tradespace.testing.running import run_one
 from tradespace.types import Request
 
@@ -90,8 +90,8 @@ def test_marginal_relevance_by_hand(corpus: Corpus) -> None:
 
 def test_novelty_avoids_repetition(corpus: Corpus) -> None:
     """A copy of the best passage is chosen second for relevance alone, and last for novelty alone."""
-    copy = FOREIGN.__class__("copy", "copy", FOREIGN.text)
-    request = Request("When was the bridge opened?", (FOREIGN, copy, *corpus.passages[:2]))
+    copy = FOREIGN_PASSAGE.__class__("copy", "copy", FOREIGN_PASSAGE.text)
+    request = Request("When was the bridge opened?", (FOREIGN_PASSAGE, copy, *corpus.passages[:2]))
     for weight, place in ((1.0, 1), (0.3, 3)):
         ranking = ranking_of(run_one(MMR(relevance_weight=weight, keep=4), corpus, request))
         assert [scored.passage for scored in ranking].index(copy) == place

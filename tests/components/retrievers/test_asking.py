@@ -25,17 +25,17 @@ from tradespace.testing.retriever_contract import RetrieverContract
 from tradespace.testing.running import run_one
 from tradespace.testing.scripted import Scripted
 from tradespace.testing.stage_contract import ODD_QUESTIONS
-from tradespace.testing.strategy_contract import SMALL, caller_in, follow, small_world
+from tradespace.testing.strategy_contract import SMALL_REASONER, caller_in, follow, small_world
 from tradespace.types import Outcome, Request
 
 DEEP = BM25(top_k=8)
 ALL: tuple[ModelGuidedRetriever, ...] = (
-    MultiQuery(model=SMALL, wordings=2),
-    HyDE(model=SMALL, suppositions=2, max_tokens=24),
-    StepBack(model=SMALL, retriever=DEEP),
-    Decomposition(model=SMALL, top_k=5),
-    IRCoT(model=SMALL, steps=2, shown=2, top_k=6),
-    IfNeeded(model=SMALL, sure_from=1.0),
+    MultiQuery(model=SMALL_REASONER, wordings=2),
+    HyDE(model=SMALL_REASONER, suppositions=2, max_tokens=24),
+    StepBack(model=SMALL_REASONER, retriever=DEEP),
+    Decomposition(model=SMALL_REASONER, top_k=5),
+    IRCoT(model=SMALL_REASONER, steps=2, shown=2, top_k=6),
+    IfNeeded(model=SMALL_REASONER, sure_from=1.0),
 )
 
 

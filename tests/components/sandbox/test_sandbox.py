@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tradespace.components.sandbox import Failed, Finished, Limits, Program, Sandbox
+from tradespace.components.sandbox import Limits, Program, ProgramFailed, ProgramFinished, Sandbox
 from tradespace.components.sandbox.worker import Worker
 from tradespace.errors import ComponentError
 
@@ -28,7 +28,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield opened
 
 
-def ran(sandbox: Sandbox, code: str, text: str = "") -> Finished | Failed:
+def ran(sandbox: Sandbox, code: str, text: str = "") -> ProgramFinished | ProgramFailed:
     (result,) = sandbox.run([Program(code, text)])
     return result
 
@@ -36,14 +36,14 @@ def ran(sandbox: Sandbox, code: str, text: str = "") -> Finished | Failed:
 def output(sandbox: Sandbox, code: str, text: str = "") -> str:
     """What a program prints that must come to its end."""
     result = ran(sandbox, code, text)
-    assert isinstance(result, Finished), result
+    assert isinstance(result, ProgramFinished), result
     return result.output.strip()
 
 
 def reason(sandbox: Sandbox, code: str) -> str:
     """Why a program fails that must fail; the sandbox must work as before afterwards."""
     result = ran(sandbox, code)
-    assert isinstance(result, Failed), result
+    assert isinstance(result, ProgramFailed), result
     assert result.seconds < LIMITS.seconds + 2
     assert output(sandbox, "print(6 * 7)") == "42"
     return result.reason
@@ -302,9 +302,11 @@ def test_a_program_that_ends_the_sandbox_fails_and_no_other_is_blamed(ending: st
     programs[2:2] = [f"import os, time; {ending}"]
     with Sandbox(LIMITS, isolated=False, modules=()) as opened:
         results = opened.run([Program(code) for code in programs])
-        reasons = [result.reason for result in results if isinstance(result, Failed)]
+        reasons = [result.reason for result in results if isinstance(result, ProgramFailed)]
         assert reasons == ["ended the sandbox that it ran in"]
-        assert [result.output for result in results if isinstance(result, Finished)] == [f"{n}\n" for n in range(6)]
+        assert [result.output for result in results if isinstance(result, ProgramFinished)] == [
+            f"{n}\n" for n in range(6)
+        ]
 
 
 def test_a_program_does_not_outlive_the_sandbox_that_it_ended(tmp_path: Path) -> None:
@@ -312,7 +314,7 @@ def test_a_program_does_not_outlive_the_sandbox_that_it_ended(tmp_path: Path) ->
     left = tmp_path / "left"
     code = f"import os, time; os.kill(os.getppid(), 9); time.sleep(2); open({str(left)!r}, 'w').close()"
     with Sandbox(LIMITS, isolated=False, modules=()) as opened:
-        assert isinstance(ran(opened, code), Failed)
+        assert isinstance(ran(opened, code), ProgramFailed)
         output(opened, "import time; time.sleep(2.5)")
     assert not left.exists()
 

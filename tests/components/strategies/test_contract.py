@@ -17,7 +17,7 @@ from tradespace.components.strategies.sample_filter_cluster import SampleFilterC
 from tradespace.components.strategies.self_refine import SelfRefine
 from tradespace.components.strategies.verifiers import Arithmetic, Judge, ReaderScore, Target
 from tradespace.testing.component_contract import ComponentContract
-from tradespace.testing.strategy_contract import SMALL, StrategyContract
+from tradespace.testing.strategy_contract import SMALL_REASONER, StrategyContract
 
 EXAMPLES = (("What is 1 plus 1?", "1 + 1 = 2. answer: 2"), ("What is 2 plus 2?", "2 + 2 = 4. answer: 4"))
 
@@ -35,7 +35,7 @@ EXAMPLES = (("What is 1 plus 1?", "1 + 1 = 2. answer: 2"), ("What is 2 plus 2?",
         BestOfK(k=3),
         BestOfK(k=3, verifier=Arithmetic()),
         BestOfK(k=2, verifier=Target(number=7)),
-        BestOfK(k=3, verifier=ReaderScore(reader=LLMReader(model=SMALL, passages=1))),
+        BestOfK(k=3, verifier=ReaderScore(reader=LLMReader(model=SMALL_REASONER, passages=1))),
         ProposeAndVerify(beam=2, depth=2),
         SelfRefine(rewrites=1),
         ProgramOfThought(k=3),

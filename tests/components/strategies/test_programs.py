@@ -8,7 +8,7 @@ from tradespace.components.base import answer_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.candidates import Candidate
-from tradespace.components.strategies.probes import Probe, examples_in, inputs_in
+from tradespace.components.strategies.probes import ProgramProbe, examples_in, inputs_in
 from tradespace.components.strategies.program_of_thought import ProgramOfThought
 from tradespace.components.strategies.programs import ProgramRunner, program_in
 from tradespace.components.strategies.sample_filter_cluster import SampleFilterCluster
@@ -88,24 +88,24 @@ def test_what_a_program_prints_is_the_answer_of_its_call(
 
 def test_examples_are_found_in_questions() -> None:
     """Doctests, and blocks of input and output."""
-    assert examples_in(DOUBLE.question) == [Probe("repr(double(2))", "4"), Probe("repr(double(3))", "6")]
+    assert examples_in(DOUBLE.question) == [ProgramProbe("repr(double(2))", "4"), ProgramProbe("repr(double(3))", "6")]
     assert examples_in("Double it.\n\nInput:\n2\nOutput:\n4\n\nInput:\n3\nOutput:\n6") == [
-        Probe("2", "4"),
-        Probe("3", "6"),
+        ProgramProbe("2", "4"),
+        ProgramProbe("3", "6"),
     ]
     assert examples_in("How many hats has Ada?") == []
 
 
 def test_inputs_are_read_one_to_a_line() -> None:
     """Without numbering, each once."""
-    assert inputs_in("1. 5\n- 7\n\n- 7\n2) -3", 3) == [Probe("5"), Probe("7"), Probe("-3")]
+    assert inputs_in("1. 5\n- 7\n\n- 7\n2) -3", 3) == [ProgramProbe("5"), ProgramProbe("7"), ProgramProbe("-3")]
 
 
 def test_where_a_model_wrote_calls_nothing_else_is_an_input() -> None:
     """What stands around them is no input."""
     assert inputs_in("import double\nHere they are:\ndouble(1)\ndouble(2)", 8) == [
-        Probe("double(1)"),
-        Probe("double(2)"),
+        ProgramProbe("double(1)"),
+        ProgramProbe("double(2)"),
     ]
 
 
@@ -124,7 +124,7 @@ def test_where_a_model_wrote_calls_nothing_else_is_an_input() -> None:
 )
 def test_of_a_test_that_a_model_wrote_the_call_is_the_input(line: str, given: str) -> None:
     """What it expects may be wrong. A line that calls nothing, or is no Python, is taken as it is."""
-    assert inputs_in(line, 1) == [Probe(given)]
+    assert inputs_in(line, 1) == [ProgramProbe(given)]
 
 
 def test_code_that_goes_on_where_the_question_stops_is_a_program() -> None:

@@ -16,7 +16,7 @@ from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
 from tradespace.components.strategies.verifiers import Arithmetic
 from tradespace.explorer.running.runner import run
-from tradespace.testing.strategy_contract import SMALL, answers, caller_in, small_world
+from tradespace.testing.strategy_contract import SMALL_REASONER, answers, caller_in, small_world
 
 MOST = 32
 KS = range(1, MOST + 1)
@@ -24,7 +24,7 @@ KS = range(1, MOST + 1)
 
 def pipeline(strategy: Strategy) -> Pipeline:
     """The same passages for each strategy."""
-    return BM25(top_k=3) >> LLMReader(model=SMALL, strategy=strategy)
+    return BM25(top_k=3) >> LLMReader(model=SMALL_REASONER, strategy=strategy)
 
 
 EVERYTHING: dict[str, list[Strategy]] = {

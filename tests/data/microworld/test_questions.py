@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.data.microworld import QUESTION_TYPES, QuestionType, World, questions
-from tradespace.data.microworld.questions import MOST_HOPS, question, value_of
-from tradespace.data.microworld.solutions import ANSWER, MODES, UNKNOWN, addition, solve, subtraction
+from tradespace.data.microworld import QUESTION_TYPES, QuestionType, World, world_questions
+from tradespace.data.microworld.questions import MOST_HOPS, question, term_value
+from tradespace.data.microworld.solutions import (
+    ANSWER_MARKER,
+    MODES,
+    UNKNOWN_ANSWER,
+    addition,
+    solve_question,
+    subtraction,
+)
 
 seeds = st.integers(0, 2**41)
 types = st.sampled_from(QUESTION_TYPES)
@@ -19,8 +26,8 @@ two_digits = st.integers(10, 99)
 @given(seeds)
 def test_questions_come_as_asked_for_with_types_in_turn(seed: int) -> None:
     """A dataset of questions is a function of its arguments, and ids are distinct."""
-    asked = list(questions(seed, documents=50, count=12))
-    assert asked == list(questions(seed, documents=50, count=12))
+    asked = list(world_questions(seed, documents=50, count=12))
+    assert asked == list(world_questions(seed, documents=50, count=12))
     assert [question.type for question in asked] == list(QUESTION_TYPES) * 2
     assert len({question.question.id for question in asked}) == 12
 
@@ -31,10 +38,10 @@ def test_gold_documents_suffice_and_none_can_be_spared(seed: int, kind: Question
     world = World(seed, 30)
     asked = question(world, Random(seed), kind, "q")
     gold = [world.entity(document) for document in asked.question.gold]
-    assert solve(world, asked, gold).answer == asked.question.answers[0]
+    assert solve_question(world, asked, gold).answer == asked.question.answers[0]
     for missing in gold:
-        solution = solve(world, asked, [entity for entity in gold if entity != missing])
-        assert solution.answer == UNKNOWN
+        solution = solve_question(world, asked, [entity for entity in gold if entity != missing])
+        assert solution.answer == UNKNOWN_ANSWER
         assert world.name(missing) in solution.missing
 
 
@@ -44,7 +51,7 @@ def test_questions_have_one_to_four_hops(seed: int, kind: QuestionType) -> None:
     world = World(seed, 30)
     asked = question(world, Random(seed), kind, "q")
     assert 1 <= asked.hops <= MOST_HOPS
-    assert len(solve(world, asked, range(30)).lookups) == asked.hops
+    assert len(solve_question(world, asked, range(30)).lookups) == asked.hops
 
 
 @given(seeds, types)
@@ -52,7 +59,7 @@ def test_answers_follow_from_the_terms(seed: int, kind: QuestionType) -> None:
     """The answer recomputed from the looked-up values, by the plainest code, is the answer given."""
     world = World(seed, 30)
     asked = question(world, Random(seed), kind, "q")
-    values = [value_of(world, term) for term in asked.terms]
+    values = [term_value(world, term) for term in asked.terms]
     names = [world.name(term.start) for term in asked.terms]
     expected = {
         "lookup": lambda: values[0],
@@ -78,8 +85,8 @@ def test_every_way_of_answering_ends_in_its_result(seed: int, kind: QuestionType
     """Chains end in the answer, an expression of that value, nothing missing, or a verdict; direct answers are bare."""
     world = World(seed, 30)
     asked = question(world, Random(seed), kind, "q")
-    solution, answer = solve(world, asked, range(30)), asked.question.answers[0]
-    ends = {mode: solution.written(mode, proposed=answer).rpartition(ANSWER)[2].strip() for mode in MODES}
+    solution, answer = solve_question(world, asked, range(30)), asked.question.answers[0]
+    ends = {mode: solution.written(mode, proposed=answer).rpartition(ANSWER_MARKER)[2].strip() for mode in MODES}
     assert ends["direct"] == ends["think"] == answer == solution.written("direct")
     assert ends["ask"] == "none"
     assert ends["judge"] == "yes"

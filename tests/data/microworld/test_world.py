@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.data.microworld import World, documents
+from tradespace.data.microworld import World, world_documents
 from tradespace.data.microworld.words import NAMES, REGIONS
 
 seeds = st.integers(0, 2**41)
@@ -17,13 +17,13 @@ sizes = st.integers(10, 400)
 @given(seeds, sizes)
 def test_the_same_seed_and_count_give_the_same_documents(seed: int, size: int) -> None:
     """A corpus is a function of its seed and its size."""
-    assert list(documents(seed, size)) == list(documents(seed, size))
+    assert list(world_documents(seed, size)) == list(world_documents(seed, size))
 
 
 @given(seeds, sizes)
 def test_as_many_documents_as_asked_for_with_distinct_ids_and_titles(seed: int, size: int) -> None:
     """Every document has an id of its own and is about an entity of its own."""
-    corpus = list(documents(seed, size))
+    corpus = list(world_documents(seed, size))
     assert (
         len(corpus) == len({document.id for document in corpus}) == len({document.title for document in corpus}) == size
     )
@@ -66,14 +66,14 @@ def test_the_populations_add_up_to_the_world(seed: int, size: int) -> None:
 def test_ten_million_documents_are_reached_without_making_the_ones_before() -> None:
     """A corpus of any size costs nothing until it is read, and names stay unique by growing longer."""
     world = World(3, 10_000_000)
-    assert len(list(islice(documents(3, 10_000_000), 3))) == 3
+    assert len(list(islice(world_documents(3, 10_000_000), 3))) == 3
     assert world.document(9_999_999).text.endswith(".")
     assert len({world.name(entity) for entity in range(0, 10_000_000, 9973)}) == len(range(0, 10_000_000, 9973))
 
 
 def test_documents_are_worded_in_many_ways() -> None:
     """The same relation is told in all of its wordings."""
-    texts = " ".join(document.text for document in documents(1, 200))
+    texts = " ".join(document.text for document in world_documents(1, 200))
     assert all(wording in texts for wording in ("lives in", "has a home in", "resides in", "reports to", "is run by"))
 
 

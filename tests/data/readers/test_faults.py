@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tradespace.data.readers import READERS, Files, Reading
+from tradespace.data.readers import DATASET_READERS, Files, Reading
 from tradespace.data.readers.autorag import AutoRAG
 from tradespace.data.readers.beir import BEIR
 from tradespace.data.readers.squad import SQuAD
@@ -78,7 +78,7 @@ class TestEveryFormat:
         assert where == "questions.jsonl:1"
         assert message.startswith("no measure can score 2 questions")
 
-    @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+    @pytest.mark.parametrize("reader", DATASET_READERS, ids=lambda reader: reader.name)
     def test_nothing_at_all_is_fatal(self, reader: Files, tmp_path: Path) -> None:
         """A folder without the files of the format is an error that names a path, never a crash."""
         assert not reader.detects(tmp_path)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from tests.published import published_data
-from tradespace.data import Dataset, load, read
+from tradespace.data import Dataset, load_dataset, read_dataset
 
 PUBLISHED = published_data() / "hotpotqa/qa_train.json.gz"
 
@@ -74,7 +74,7 @@ def written(file: Path, records: list[dict[str, Any]]) -> Path:
 
 def read_as(format: str, file: Path) -> Dataset:
     """What is read without a fault, in the format that it is recognized to be."""
-    reading = read(str(file))
+    reading = read_dataset(str(file))
     assert (reading.format, reading.faults, reading.fatal) == (format, (), ())
     return reading.dataset
 
@@ -126,7 +126,7 @@ def test_real_questions_of_hotpotqa(tmp_path: Path) -> None:
     """A hundred of them over their thousand paragraphs, every one with two or more gold documents."""
     file = tmp_path / "qa_train.json"
     file.write_bytes(gzip.decompress(PUBLISHED.read_bytes()))
-    data = load(str(file))
+    data = load_dataset(str(file))
     assert (len(data.questions), len(data.documents)) == (100, 994)
     assert all(len(question.gold) >= 2 for question in data.questions)
 
@@ -135,7 +135,7 @@ def test_a_wrong_field_is_found_with_its_line(tmp_path: Path) -> None:
     """Inside of a list, too, and with the place inside of the record."""
     broken = HOTPOT | {"_id": "b", "context": [["Rollo", "no list"]]}
     file = written(tmp_path / "dev.json", [HOTPOT, broken])
-    [fault] = read(str(file)).fatal
+    [fault] = read_dataset(str(file)).fatal
     before = file.read_text().partition('"_id": "b"')[0]
     assert fault.where == f"{file}:{before.count(chr(10))}"
     assert fault.message.startswith("context[0][1]: Input should be a valid list")

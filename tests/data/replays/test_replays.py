@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.published import published_data
-from tradespace.data import load
+from tradespace.data import load_dataset
 from tradespace.data.replays import IMPORTERS
-from tradespace.data.replays.base import Recorded, estimated_tokens, shares, write_questions, write_recording
+from tradespace.data.replays.base import RecordedCompletions, shares, tokens_by_length, write_questions, write_recording
 from tradespace.data.replays.game24 import USD_IN, USD_OUT
 from tradespace.types import Completion, Question, Timed
 
@@ -21,7 +21,7 @@ SIZES = {"game24": 100, "aqua": 253, "humaneval": 164, "gsm8k": 1319, "primes": 
 @pytest.mark.parametrize(("name", "size"), SIZES.items())
 def test_each_set_is_a_dataset_without_documents(name: str, size: int) -> None:
     """Every question has an accepted answer, and none is there twice: recordings are looked up by its text."""
-    dataset = load(name)
+    dataset = load_dataset(name)
     assert (len(dataset.questions), dataset.documents) == (size, ())
     assert len({question.text for question in dataset.questions}) == size
     assert all(question.answers for question in dataset.questions)
@@ -39,7 +39,9 @@ def test_a_recording_is_written_without_what_is_not_known(tmp_path: Path) -> Non
     """In the format that `replay` reads."""
     import lzma
 
-    write_recording([Recorded("who ?", [Timed(Completion("a", 1, 1), 0.5)], "think")], tmp_path / "one.jsonl.xz")
+    write_recording(
+        [RecordedCompletions("who ?", [Timed(Completion("a", 1, 1), 0.5)], "think")], tmp_path / "one.jsonl.xz"
+    )
     assert lzma.decompress((tmp_path / "one.jsonl.xz").read_bytes()).decode() == (
         '{"question":"who ?","kind":"think","completions":[{"text":"a","tokens_in":1,"tokens_out":1,"seconds":0.5}]}\n'
     )
@@ -49,7 +51,7 @@ def test_a_recording_is_written_without_what_is_not_known(tmp_path: Path) -> Non
 
 def test_tokens_are_estimated_by_length() -> None:
     """Four characters each, rounded up."""
-    assert [estimated_tokens("a" * length) for length in (0, 1, 4, 5)] == [0, 1, 1, 2]
+    assert [tokens_by_length("a" * length) for length in (0, 1, 4, 5)] == [0, 1, 1, 2]
 
 
 PUBLISHED = published_data()
@@ -60,7 +62,7 @@ PUBLISHED = published_data()
 def test_importing_makes_what_is_bundled(name: str) -> None:
     """Where the published files are at hand, the bundled questions are those of the importer."""
     replay = IMPORTERS[name](PUBLISHED / name)
-    bundled = {question for dataset in SIZES for question in load(dataset).questions}
+    bundled = {question for dataset in SIZES for question in load_dataset(dataset).questions}
     assert set(replay.questions) <= bundled
     assert all(recorded.completions for rows in replay.recordings.values() for recorded in rows)
 

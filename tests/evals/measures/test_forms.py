@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tradespace.data import load
+from tradespace.data import load_dataset
 from tradespace.evals.measures import MEASURES, measure
 from tradespace.evals.measures.form import FormMeasure
 from tradespace.types import Answer, Question
@@ -52,6 +52,6 @@ def test_the_right_answer_scores_one_and_a_wrong_one_zero(
 def test_a_dataset_has_the_measure_of_its_form(dataset: str, name: str) -> None:
     """And no other: a number in a text about documents is found, not computed."""
     forms = [measure for measure in MEASURES if isinstance(measure, FormMeasure)]
-    questions = load(dataset).questions
+    questions = load_dataset(dataset).questions
     assert [one.name for one in forms if any(map(one.applies_to, questions))] == ([name] if name else [])
     assert not name or all(map(measure(name).applies_to, questions))

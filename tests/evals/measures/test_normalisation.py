@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tradespace.components.sentences import sentence_spans
 from tradespace.data.bundled.wikipedia import wikipedia
 from tradespace.evals.measures import measure
-from tradespace.evals.measures.normalisation import words
+from tradespace.evals.measures.normalisation import normalised_words
 from tradespace.segmentation import is_foreign
 
 
@@ -45,13 +45,13 @@ def mlqa_chinese(text: str) -> list[str]:
 @given(st.text(st.characters(max_codepoint=127)))
 def test_ascii_is_normalised_as_by_squad(text: str) -> None:
     """Whatever is typed on an English keyboard has the words of SQuAD's script."""
-    assert list(words(text)) == squad(text)
+    assert list(normalised_words(text)) == squad(text)
 
 
 @pytest.mark.parametrize("text", ["“Saxon”–Garden, the 1939–1945 war …", "Beyoncé’s 10½ km² – an é", "€5 😀"])
 def test_english_typography_stays_as_squad_leaves_it(text: str) -> None:
     """Curly quotes, dashes and fractions are no punctuation to SQuAD's script, and so none here."""
-    assert list(words(text)) == squad(text)
+    assert list(normalised_words(text)) == squad(text)
 
 
 def test_bundled_english_has_the_words_of_squad() -> None:
@@ -62,7 +62,9 @@ def test_bundled_english_has_the_words_of_squad() -> None:
         texts += [document.text[start:end] for start, end in sentence_spans(document.text)]
     english = [text for text in texts if not is_foreign(text)]
     assert len(english) > 0.98 * len(texts)
-    assert [list(words(text)) for text in english] == [squad(unicodedata.normalize("NFC", text)) for text in english]
+    assert [list(normalised_words(text)) for text in english] == [
+        squad(unicodedata.normalize("NFC", text)) for text in english
+    ]
 
 
 @given(
@@ -72,7 +74,7 @@ def test_bundled_english_has_the_words_of_squad() -> None:
 )
 def test_chinese_is_normalised_as_by_mlqa(text: str) -> None:
     """Characters one by one, numbers and Latin words whole, no punctuation. Only English articles go here, too."""
-    assert list(words(text)) == mlqa_chinese(text)
+    assert list(normalised_words(text)) == mlqa_chinese(text)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_what_reads_alike_is_the_same_answer(given: str, accepted: str) -> None:
 @given(st.text(st.sampled_from("éüñがぱむй가나 aZ")))
 def test_composed_and_decomposed_are_one(text: str) -> None:
     """NFC and NFD of a text have the same words."""
-    assert words(unicodedata.normalize("NFC", text)) == words(unicodedata.normalize("NFD", text))
+    assert normalised_words(unicodedata.normalize("NFC", text)) == normalised_words(unicodedata.normalize("NFD", text))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from tradespace.explorer.search import SEARCH_ALGORITHMS, Grid, SearchAlgorithm
 from tradespace.testing.search_contract import SearchContract, start
-from tradespace.testing.synthetic_space import SMALL, STAGES, run, specification
+from tradespace.testing.synthetic_space import SMALL_STAGES_YAML, STAGES_YAML, run_search, specification
 
 ALL = [algorithm() for algorithm in SEARCH_ALGORITHMS.values()]
 
@@ -17,7 +17,9 @@ class TestSearchAlgorithms(SearchContract):
 
     def test_another_seed_searches_elsewhere(self, algorithm: SearchAlgorithm) -> None:
         """The seed matters."""
-        assert run(start(algorithm, STAGES, seed=1), 24) != run(start(algorithm, STAGES, seed=2), 24)
+        assert run_search(start(algorithm, STAGES_YAML, seed=1), 24) != run_search(
+            start(algorithm, STAGES_YAML, seed=2), 24
+        )
 
 
 def test_algorithms_for_finite_and_for_all_spaces_are_under_contract() -> None:
@@ -27,4 +29,6 @@ def test_algorithms_for_finite_and_for_all_spaces_are_under_contract() -> None:
 
 def test_the_grid_follows_the_file_when_it_is_not_shuffled() -> None:
     """Without shuffling the members come in the order of the space."""
-    assert run(start(Grid(shuffled=False), SMALL), 1000) == list(specification(SMALL).space.members())
+    assert run_search(start(Grid(shuffled=False), SMALL_STAGES_YAML), 1000) == list(
+        specification(SMALL_STAGES_YAML).space.members()
+    )

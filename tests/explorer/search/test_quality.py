@@ -12,8 +12,8 @@ from optuna._hypervolume import compute_hypervolume
 from tradespace.components.base import Pipeline
 from tradespace.explorer.search import search_algorithm
 from tradespace.search_space.goals import Goals, ServiceLevel
-from tradespace.search_space.sections import Named
-from tradespace.testing.synthetic_space import SLA, STAGES, measured, specification
+from tradespace.search_space.sections import NamedSearch
+from tradespace.testing.synthetic_space import SLA, STAGES_YAML, measured, specification
 
 REFERENCE = np.array([-0.6, SLA])
 """No answer counts that is less accurate than 0.6 or slower than the SLA."""
@@ -28,8 +28,8 @@ def hypervolume(pipelines: Iterable[Pipeline]) -> float:
 
 def share_found(name: str, seed: int, pipelines: int = 96) -> float:
     """The share of the true frontier's hypervolume after so many pipelines."""
-    wanted = specification(STAGES)
-    search = search_algorithm(Named(name)).start(wanted.space, wanted.goals, seed)
+    wanted = specification(STAGES_YAML)
+    search = search_algorithm(NamedSearch(name)).start(wanted.space, wanted.goals, seed)
     asked: list[Pipeline] = []
     while len(asked) < pipelines:
         proposed = search.ask(8)
@@ -49,8 +49,8 @@ def test_searching_beats_random_draws(name: str) -> None:
 
 def test_a_search_learns_to_keep_the_sla() -> None:
     """The SLA is a constraint to the sampler: later proposals keep it more often than the first ones."""
-    wanted, tight = specification(STAGES), ServiceLevel("latency_p95", 0.03)
-    search = search_algorithm(Named("nsga2", {"population": 10})).start(
+    wanted, tight = specification(STAGES_YAML), ServiceLevel("latency_p95", 0.03)
+    search = search_algorithm(NamedSearch("nsga2", {"population": 10})).start(
         wanted.space, Goals(wanted.goals.objectives, tight), 0
     )
     kept: list[bool] = []

@@ -14,8 +14,8 @@ from optuna.trial import TrialState
 from tradespace.components.notation import parse
 from tradespace.explorer.search import SEARCH_ALGORITHMS, Measured, search_algorithm
 from tradespace.explorer.search.trials import STUDY_NAME
-from tradespace.search_space.sections import Named
-from tradespace.testing.synthetic_space import INFINITE, STAGES, measured, outcome, run, specification
+from tradespace.search_space.sections import NamedSearch
+from tradespace.testing.synthetic_space import INFINITE, STAGES_YAML, measured, outcome, run_search, specification
 
 
 def opened(path: Path) -> optuna.Study:
@@ -23,11 +23,11 @@ def opened(path: Path) -> optuna.Study:
     return optuna.load_study(study_name=STUDY_NAME, storage=JournalStorage(JournalFileBackend(str(path))))
 
 
-def searched(path: Path, name: str, stages: str = STAGES, pipelines: int = 24) -> list[object]:
+def searched(path: Path, name: str, stages: str = STAGES_YAML, pipelines: int = 24) -> list[object]:
     """Search and save; what was asked for."""
     wanted = specification(stages)
-    search = search_algorithm(Named(name)).start(wanted.space, wanted.goals, 0, path)
-    asked = run(search, pipelines)
+    search = search_algorithm(NamedSearch(name)).start(wanted.space, wanted.goals, 0, path)
+    asked = run_search(search, pipelines)
     search.save()
     return asked
 
@@ -58,10 +58,10 @@ def test_a_search_that_is_repeated_rebuilds_the_file(tmp_path: Path) -> None:
 
 def test_saving_again_adds_only_what_is_new(tmp_path: Path) -> None:
     """Nothing is written twice, and what is not saved is not there."""
-    wanted = specification(STAGES)
-    search = search_algorithm(Named("random")).start(wanted.space, wanted.goals, 0, tmp_path / "trials")
+    wanted = specification(STAGES_YAML)
+    search = search_algorithm(NamedSearch("random")).start(wanted.space, wanted.goals, 0, tmp_path / "trials")
     for count in (3, 6):
-        run(search, 3)
+        run_search(search, 3)
         search.save()
         assert len(opened(tmp_path / "trials").trials) == count
 

@@ -10,7 +10,7 @@ from tradespace.components.base import Pipeline
 from tradespace.explorer.search import unseen
 from tradespace.explorer.search.unseen import Unseen
 from tradespace.search_space.space import Space
-from tradespace.testing.synthetic_space import INFINITE, SMALL, specification
+from tradespace.testing.synthetic_space import INFINITE, SMALL_STAGES_YAML, specification
 
 
 def drawn(space: Space) -> list[Pipeline]:
@@ -29,7 +29,7 @@ def test_everything_is_drawn_once(monkeypatch: pytest.MonkeyPatch, tries: int, m
     """However early drawing turns to listing, and however little is listed at a time."""
     monkeypatch.setattr(unseen, "TRIES", tries)
     monkeypatch.setattr(unseen, "MOST_LISTED", most_listed)
-    space = specification(SMALL).space
+    space = specification(SMALL_STAGES_YAML).space
     assert sorted(map(str, drawn(space))) == sorted(map(str, space.members()))
 
 

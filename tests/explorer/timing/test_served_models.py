@@ -20,7 +20,7 @@ from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import StageSeconds
 from tradespace.explorer.timing.stage_times import StageTimes
 from tradespace.search_space.sections import ModelPrice, Prices
-from tradespace.testing.completion_server import CompletionServer, Fault, completion_server
+from tradespace.testing.completion_server import CompletionServer, ServerFault, completion_server
 from tradespace.types import Question
 
 ASKED = [Question(f"s{n}", f"{text} {one.id}") for n, text in enumerate(QUESTIONS) for one in DOCUMENTS[:2]]
@@ -38,7 +38,7 @@ def server(running: CompletionServer, monkeypatch: pytest.MonkeyPatch) -> Comple
     """A server that is busy with several requests at a time while it is explored."""
     monkeypatch.setattr(remote, "FIRST_PAUSE", 0.01)
     running.forget()
-    running.faults.extend([Fault(delay=0.1, answered=True)] * len(ASKED))
+    running.faults.extend([ServerFault(delay=0.1, answered=True)] * len(ASKED))
     return running
 
 
@@ -129,7 +129,7 @@ def test_a_server_that_is_gone_keeps_the_seconds_that_its_calls_took(
     """Better than none, and marked."""
     explored = pipeline(server, attempts=1)
     run(recorded_calls, [explored], [question.text for question in ASKED])
-    server.faults.extend([Fault(0)] * 1000)
+    server.faults.extend([ServerFault(0)] * 1000)
     found = timed(recorded_calls, explored, effort=Effort(rounds=1, seconds=5), server=server)
     assert None not in found.seconds["generate"]
     assert found.conditions.as_made == ("generate",)

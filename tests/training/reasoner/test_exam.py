@@ -1,6 +1,6 @@
 """Specification of the held-out exam."""
 
-from tradespace.data.microworld.solutions import UNKNOWN, solve
+from tradespace.data.microworld.solutions import UNKNOWN_ANSWER, solve_question
 from tradespace.data.microworld.world import World
 from training.reasoner.exam import FIRST_SEED, WORLD_SIZE, Item, exam
 
@@ -30,7 +30,7 @@ def test_eight_passages_answer_each_question() -> None:
     """All that is needed is there, among distractors."""
     for item in ITEMS:
         assert len(set(item.passages)) == 8
-        assert solve(_world(item), item.question, _visible(item, item.passages)).answer == item.answer
+        assert solve_question(_world(item), item.question, _visible(item, item.passages)).answer == item.answer
 
 
 def test_the_passages_without_one_leave_the_answer_unknown() -> None:
@@ -38,8 +38,8 @@ def test_the_passages_without_one_leave_the_answer_unknown() -> None:
     for item in ITEMS:
         assert len(set(item.without)) == 8
         assert len(set(item.passages) - set(item.without)) == 1
-        solution = solve(_world(item), item.question, _visible(item, item.without))
-        assert solution.answer == UNKNOWN
+        solution = solve_question(_world(item), item.question, _visible(item, item.without))
+        assert solution.answer == UNKNOWN_ANSWER
         assert solution.missing == item.missing_question != "none"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from tradespace.components.llms.engine import Engine, Sampling, verify
+from tradespace.components.llms.engine import LlamaEngine, Sampling, verified_version
 from training.reasoner.evaluate import WEIGHTS
 from training.reasoner.exam import exam
 from training.reasoner.measures import Ask, ask_all
@@ -24,14 +24,14 @@ def folder(request: pytest.FixtureRequest) -> Path:
 
 def test_a_released_folder_is_whole_and_at_most_ten_megabytes(folder: Path) -> None:
     """Checksums agree, every file that loading reads is covered, and there is a model card."""
-    assert verify(folder)
+    assert verified_version(folder)
     assert all((folder / name).is_file() for name in (*READ_WHEN_LOADING, "MODEL_CARD.md"))
     assert (folder / "model.safetensors").stat().st_size < 10e6
 
 
 def test_the_released_tokenizer_is_the_one_that_training_builds(folder: Path) -> None:
     """Prompts rendered today have the tokens that the weights were trained on."""
-    engine, built = Engine(folder), build_tokenizer()
+    engine, built = LlamaEngine(folder), build_tokenizer()
     prompt = engine.prompt(ITEMS[0].messages("think"))
     assert engine.tokenizer.get_vocab() == built.get_vocab()
     assert engine.tokenizer.encode(prompt).ids == built(prompt, add_special_tokens=False).input_ids
@@ -41,7 +41,7 @@ def test_the_engine_writes_what_transformers_writes(folder: Path) -> None:
     """Greedy chains of thought from the released weights are the same, token for token."""
     from transformers import AutoModelForCausalLM
 
-    engine = Engine(folder)
+    engine = LlamaEngine(folder)
     reference: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     for item in ITEMS[:5]:
         prompt = engine.prompt(item.messages("think"))
@@ -52,6 +52,6 @@ def test_the_engine_writes_what_transformers_writes(folder: Path) -> None:
 
 def test_thinking_beats_answering_directly(folder: Path) -> None:
     """On twenty held-out questions at least four more are right with a chain of thought than without."""
-    engine = Engine(folder)
+    engine = LlamaEngine(folder)
     thought, direct = (sum(ask_all(engine, ITEMS, Ask(mode)).right) for mode in ("think", "direct"))
     assert thought >= direct + 4

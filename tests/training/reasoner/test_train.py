@@ -7,7 +7,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from tradespace.components.llms.engine import Engine, Sampling
+from tradespace.components.llms.engine import LlamaEngine, Sampling
 from training.reasoner.release import release
 from training.reasoner.train import Run, Settings, curriculum, learning_rate
 
@@ -51,7 +51,7 @@ def test_a_finished_run_can_be_released_and_served(tmp_path: Path) -> None:
     """The released folder loads in transformers and in the engine, in half precision with checksums."""
     Run(_settings(2), tmp_path / "run", None).train()
     release(tmp_path / "run" / "weights", tmp_path / "released", "3")
-    engine = Engine(tmp_path / "released")
+    engine = LlamaEngine(tmp_path / "released")
     assert engine.version == "3"
     assert AutoModelForCausalLM.from_pretrained(tmp_path / "released").dtype == torch.float16
     drawn = engine.generate([engine.prompt([{"role": "user", "content": "question: who?"}])], Sampling(max_tokens=5))

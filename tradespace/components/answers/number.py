@@ -22,18 +22,18 @@ class NumberForm:
 
     def extract(self, text: str) -> str:
         marked = after_marker(text)
-        found = _numbers(marked.rpartition("=")[2].strip() or marked)[:1] if marked else []
-        found = found or _numbers(text)[-1:]
-        return written(found[0]) if found else ""
+        numbers = _numbers(marked.rpartition("=")[2].strip() or marked)[:1] if marked else []
+        numbers = numbers or _numbers(text)[-1:]
+        return normal_form(numbers[0]) if numbers else ""
 
     def same(self, left: str, right: str) -> bool:
         return Fraction(left) == Fraction(right)
 
 
-def written(value: Fraction) -> str:
+def normal_form(value: Fraction) -> str:
     """The normal form of a number.
 
-    >>> written(Fraction("18.50")), written(Fraction(1, 3))
+    >>> normal_form(Fraction("18.50")), normal_form(Fraction(1, 3))
     ('18.5', '1/3')
     """
     places = next((n for n in range(13) if (value * 10**n).denominator == 1), None)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import regex
 
 from tradespace.components.answers.base import after_marker
-from tradespace.segmentation import canonical, characters, is_foreign, is_unspaced, runs
+from tradespace.segmentation import canonical, graphemes, is_foreign, is_unspaced, script_runs
 
 _QUOTES = " \t\"'`*_“”‘’„«»‹›「」『』"
 _FULL_STOP = re.compile(r"[.。．｡।]$")
@@ -28,12 +28,12 @@ class SpanForm:
         return _FULL_STOP.sub("", line.strip(f"{_QUOTES}}}")).strip(_QUOTES)
 
     def same(self, left: str, right: str) -> bool:
-        return words(left) == words(right)
+        return normalised_words(left) == normalised_words(right)
 
 
 # The same few answers are compared again and again, with each other and for every pipeline.
 @lru_cache(maxsize=2**16)
-def words(text: str) -> tuple[str, ...]:
+def normalised_words(text: str) -> tuple[str, ...]:
     """What answers are compared by: words in lower case, without punctuation and articles, in any language.
 
     A text that English may be written with is treated as SQuAD's script does, version 2.0, to the letter: punctuation
@@ -50,9 +50,9 @@ def words(text: str) -> tuple[str, ...]:
 
     Texts that read alike are spelt alike before: Unicode's NFKC, in English NFC.
 
-    >>> words("The Saxon-Garden, a park")
+    >>> normalised_words("The Saxon-Garden, a park")
     ('saxongarden', 'park')
-    >>> words("《北京》2008年。")
+    >>> normalised_words("《北京》2008年。")
     ('北', '京', '2008', '年')
     """
     lowered = canonical(text).lower()
@@ -66,7 +66,7 @@ def words(text: str) -> tuple[str, ...]:
 def _pieces(word: str) -> list[str]:
     if not is_foreign(word):
         return [word]
-    return [piece for run in runs(word) for piece in (characters(run) if is_unspaced(run) else [run])]
+    return [piece for run in script_runs(word) for piece in (graphemes(run) if is_unspaced(run) else [run])]
 
 
 SPAN = SpanForm()

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from tradespace.components.base import Chunker
 from tradespace.components.chunkers.base import passage_at
-from tradespace.components.sentences import Span, sentence_spans
+from tradespace.components.sentences import Offsets, sentence_spans
 from tradespace.types import Document, Passage
 
 
@@ -31,7 +31,7 @@ class Sentences(Chunker):
             for start, end in self._spans(document.text, sentence_spans(document.text))
         )
 
-    def _spans(self, text: str, sentences: Sequence[Span]) -> Iterator[Span]:
+    def _spans(self, text: str, sentences: Sequence[Offsets]) -> Iterator[Offsets]:
         words = [0, *accumulate(len(text[start:end].split()) for start, end in sentences)]
         first = 0
         while first < len(sentences):

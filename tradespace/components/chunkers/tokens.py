@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from tradespace.components.base import Chunker
 from tradespace.components.chunkers.base import passage_at
 from tradespace.components.encoders.base import tokenizer
-from tradespace.components.sentences import Span
+from tradespace.components.sentences import Offsets
 from tradespace.types import Document, Passage
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Tokens(Chunker):
             for start, end in self._spans(document.text, [start for start, _ in encoding.offsets])
         )
 
-    def _spans(self, text: str, starts: Sequence[int]) -> Iterator[Span]:
+    def _spans(self, text: str, starts: Sequence[int]) -> Iterator[Offsets]:
         """Every window ends where the token after it starts, less the space between: no character is lost."""
         last_start = max(len(starts) - self.overlap, 1)
         for first in range(0, last_start if starts else 0, self.size - self.overlap):

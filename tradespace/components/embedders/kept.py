@@ -21,11 +21,11 @@ from tradespace.components.store import ArtefactStore
 Arrays = Mapping[str, NDArray[Any]]
 """By name, an array with a row for each text, or one whose rows from `offsets[i]` to `offsets[i + 1]` are text i's."""
 
-TEXTS = "texts"
+TEXT_DIGESTS = "texts"
 """The array that holds the SHA-256 of each text."""
 
 
-class Place(NamedTuple):
+class KeptPlace(NamedTuple):
     """Where a text is kept: its segment's arrays, memory-mapped, and its row."""
 
     arrays: Arrays
@@ -36,7 +36,7 @@ class Place(NamedTuple):
 class KeptTexts:
     """What was made of texts, by text."""
 
-    places: Mapping[str, Place]
+    places: Mapping[str, KeptPlace]
 
     def __contains__(self, text: str) -> bool:
         return text in self.places
@@ -77,7 +77,7 @@ def kept_texts(
     """
     addresses = {sha256(text.encode()).digest(): text for text in texts}
     family = digest([name])[:16]
-    places: dict[str, Place] = {}
+    places: dict[str, KeptPlace] = {}
     for folder in store.all(f"{family}-", name):
         places |= _known(folder, addresses)
     if missing := [text for text in addresses.values() if text not in places]:
@@ -89,12 +89,12 @@ def kept_texts(
 
 def _save(folder: Path, texts: Sequence[str], arrays: Arrays) -> None:
     addresses = b"".join(sha256(text.encode()).digest() for text in texts)
-    for name, array in {TEXTS: np.frombuffer(addresses, np.uint8).reshape(len(texts), -1), **arrays}.items():
+    for name, array in {TEXT_DIGESTS: np.frombuffer(addresses, np.uint8).reshape(len(texts), -1), **arrays}.items():
         np.save(folder / f"{name}.npy", array)
 
 
-def _known(folder: Path, addresses: Mapping[bytes, str]) -> dict[str, Place]:
+def _known(folder: Path, addresses: Mapping[bytes, str]) -> dict[str, KeptPlace]:
     """Those of the texts that a segment keeps."""
     arrays = {file.stem: np.load(file, mmap_mode="r") for file in folder.glob("*.npy")}
-    kept = map(bytes, arrays.pop(TEXTS))
-    return {addresses[address]: Place(arrays, row) for row, address in enumerate(kept) if address in addresses}
+    kept = map(bytes, arrays.pop(TEXT_DIGESTS))
+    return {addresses[address]: KeptPlace(arrays, row) for row, address in enumerate(kept) if address in addresses}

@@ -17,10 +17,10 @@ from tradespace.components.threads import within
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-BATCH = 256
+PASSAGES_PER_CALL = 256
 """Passages that are embedded by one call, which has a time limit."""
 Texts = TypeVar("Texts")
-Rows = TypeVar("Rows")
+Embedded = TypeVar("Embedded")
 
 
 class LangChainEmbeddings(Embedder):
@@ -50,7 +50,7 @@ class LangChainEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised row for each passage."""
-        batches = [list(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+        batches = [list(texts[start : start + PASSAGES_PER_CALL]) for start in range(0, len(texts), PASSAGES_PER_CALL)]
         rows = [row for batch in batches for row in self._called(self._embeddings.embed_documents, batch)]
         return self._normalised(rows, texts)
 
@@ -58,7 +58,7 @@ class LangChainEncoder:
         """Return one L2-normalised row for each question."""
         return self._normalised([self._called(self._embeddings.embed_query, text) for text in texts], texts)
 
-    def _called(self, embed: Callable[[Texts], Rows], texts: Texts) -> Rows:
+    def _called(self, embed: Callable[[Texts], Embedded], texts: Texts) -> Embedded:
         return within(self._embedder.timeout, lambda: embed(texts))
 
     def _normalised(self, rows: Sequence[Sequence[float]], texts: Sequence[str]) -> Vectors:

@@ -23,13 +23,13 @@ from tradespace.components.threads import on_all_cores
 Summary = TypeVar("Summary")
 
 DIMENSIONS = 384
-MAXIMUM_TOKENS = 256
+MAXIMUM_INPUT_TOKENS = 256
 BATCH_SIZE = 4  # least processor time, measured from 1 to 32: larger batches don't fit a core's cache
 
 States = NDArray[np.float32]
 """The last hidden states of a text, one row for each token; or of a batch of texts."""
 
-Tokens = NDArray[np.int8]
+TokenMatrix = NDArray[np.int8]
 """One L2-normalised row for each token of a text, in steps of 1/127: half of float16's size, at no loss that shows."""
 
 TOKEN_STEPS = 127
@@ -63,7 +63,7 @@ class MinilmEncoder:
         self._network: Any = BertModel.from_pretrained(str(model_folder()), local_files_only=True)
         self._network.eval()  # type: ignore[no-untyped-call]
         self._tokenizer = tokenizer()
-        self._tokenizer.enable_truncation(MAXIMUM_TOKENS)
+        self._tokenizer.enable_truncation(MAXIMUM_INPUT_TOKENS)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised row for each text, in order: shape (texts, 384)."""
@@ -73,7 +73,7 @@ class MinilmEncoder:
         """The same as `encode`: MiniLM treats questions and passages alike."""
         return self.encode(texts)
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenMatrix]:
         """Return the token vectors of each text, in order: shapes (tokens, 384)."""
         return self._each(texts, _tokens)
 
@@ -136,5 +136,5 @@ def _mean(states: States) -> States:
     return _normalised(states.mean(axis=0))
 
 
-def _tokens(states: States) -> Tokens:
+def _tokens(states: States) -> TokenMatrix:
     return np.rint(_normalised(states) * TOKEN_STEPS).astype(np.int8)

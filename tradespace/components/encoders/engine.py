@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tradespace.components.encoders.base import tokenizer
-from tradespace.components.encoders.inputs import Pieces, Row, pieces, row
+from tradespace.components.encoders.inputs import Pieces, TokenRow, pieces, row
 
 if TYPE_CHECKING:
     import numpy
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Layers = Literal[3, 6]
 Precision = Literal["fp32", "int8"]
 Runtime = Literal["onnxruntime", "torch"]
-Runner = Callable[[Sequence[Row]], "list[tuple[numpy.ndarray, float]]"]
+Runner = Callable[[Sequence[TokenRow]], "list[tuple[numpy.ndarray, float]]"]
 """Rows in; span logits [length, 2] and relevance out, for each row by itself."""
 
 WINDOW_TOKENS, WINDOW_STRIDE = 384, 256
@@ -39,7 +39,7 @@ class Planned:
     """
 
     pair: int
-    row: Row
+    row: TokenRow
     offsets: list[tuple[int, int]]
 
 
@@ -60,7 +60,7 @@ class Window:
     relevance: float
 
 
-class Engine:
+class EncoderEngine:
     """The network at one depth and precision in one runtime, with its tokenizer."""
 
     def __init__(self, runner: Runner) -> None:
@@ -73,8 +73,8 @@ class Engine:
         """
         planned = sorted(self._plan(pairs), key=lambda plan: -len(plan.row.tokens))
         outputs = self._runner([plan.row for plan in planned])
-        found = [_window(plan, *output) for plan, output in zip(planned, outputs, strict=True)]
-        return sorted(found, key=lambda window: (window.pair, window.offsets[:1]))
+        windows = [_window(plan, *output) for plan, output in zip(planned, outputs, strict=True)]
+        return sorted(windows, key=lambda window: (window.pair, window.offsets[:1]))
 
     def _plan(self, pairs: Sequence[tuple[str, str]]) -> list[Planned]:
         planned, cut = [], dict[str, Pieces]()
@@ -96,10 +96,12 @@ def _window(planned: Planned, logits: numpy.ndarray, relevance: float) -> Window
 
 
 @cache
-def open_engine(folder: Path, layers: int, precision: Precision, runtime: Runtime) -> Engine:
+def open_engine(folder: Path, layers: int, precision: Precision, runtime: Runtime) -> EncoderEngine:
     """The engine for the weights in `folder`; all that ask for the same share it.
 
     Raises:
         ComponentError: the weights are missing or damaged.
     """
-    return Engine(import_module(f"tradespace.components.encoders.{runtime}_runner").runner(folder, layers, precision))
+    return EncoderEngine(
+        import_module(f"tradespace.components.encoders.{runtime}_runner").runner(folder, layers, precision)
+    )

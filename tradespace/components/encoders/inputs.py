@@ -23,7 +23,7 @@ class Pieces:
 
 
 @dataclass(frozen=True)
-class Row:
+class TokenRow:
     """One question with one passage (or a window of it): the input tokens and how many come before the passage."""
 
     tokens: list[int]
@@ -31,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Batch:
+class PaddedBatch:
     """Padded rows: tokens, segments and mask, each an int64 array [rows, length]."""
 
     tokens: numpy.ndarray
@@ -50,13 +50,13 @@ def pieces(tokenizer: Tokenizer, text: str) -> Pieces:
     return Pieces(encoded.ids, encoded.offsets)
 
 
-def row(question: Sequence[int], passage: Sequence[int]) -> Row:
+def row(question: Sequence[int], passage: Sequence[int]) -> TokenRow:
     """The input of one question and one passage; questions beyond 48 word pieces are cut."""
     head = [CLASSIFY, *question[:QUESTION_TOKENS], SEPARATE]
-    return Row([*head, *passage, SEPARATE], len(head))
+    return TokenRow([*head, *passage, SEPARATE], len(head))
 
 
-def pad(rows: Sequence[Row]) -> Batch:
+def pad(rows: Sequence[TokenRow]) -> PaddedBatch:
     """`rows` as arrays, filled up to the longest."""
     import numpy
 
@@ -68,4 +68,4 @@ def pad(rows: Sequence[Row]) -> Batch:
         tokens[place, :end] = each.tokens
         mask[place, :end] = 1
         segments[place, each.passage_start : end] = 1
-    return Batch(tokens, segments, mask)
+    return PaddedBatch(tokens, segments, mask)

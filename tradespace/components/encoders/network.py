@@ -71,7 +71,7 @@ class QuestionAlignment(nn.Module):
         return torch.stack([exact, exact * weight, soft, *density], dim=-1)
 
 
-class Exit(nn.Module):
+class ExitHeads(nn.Module):
     """The heads on one layer's output: start and end of the answer, and whether the passage answers at all."""
 
     def __init__(self, hidden: int) -> None:
@@ -105,7 +105,7 @@ class ReadingNetwork(nn.Module):
         self.embedding_norm = nn.LayerNorm(hidden, eps=epsilon)
         self.alignment = QuestionAlignment(vocabulary, hidden)
         self.layers = nn.ModuleList(Layer(hidden, heads, inner, epsilon) for _ in range(layers))
-        self.exits = nn.ModuleDict({str(depth): Exit(hidden) for depth in exits})
+        self.exits = nn.ModuleDict({str(depth): ExitHeads(hidden) for depth in exits})
 
     def forward(
         self, tokens: Tensor, segments: Tensor, mask: Tensor, depths: tuple[int, ...] = (6,)
@@ -126,12 +126,12 @@ class ReadingNetwork(nn.Module):
         coverage = (features[:, :, 0] * (segments == 0) * self.alignment.idf[tokens]).sum(1, keepdim=True)
         coverage = coverage / (self.alignment.idf[tokens] * (segments == 0)).sum(1, keepdim=True).clamp(min=1e-3)
         bias = (1.0 - mask[:, None, None, :].to(states.dtype)) * -1e4
-        found = []
+        outputs = []
         for depth, layer in enumerate(self.layers[: depths[-1]], start=1):
             states = layer(states, bias, self.dropout if self.training else 0.0)
             if depth in depths:
-                found.append(self.exits[str(depth)](states, coverage))
-        return found
+                outputs.append(self.exits[str(depth)](states, coverage))
+        return outputs
 
 
 def _embedding(rows: int, hidden: int) -> nn.Embedding:

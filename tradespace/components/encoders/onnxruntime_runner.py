@@ -17,7 +17,7 @@ from numpy import ndarray
 from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
 
 from tradespace.components.encoders.engine import Layers, Precision, Runner
-from tradespace.components.encoders.inputs import Row, pad
+from tradespace.components.encoders.inputs import TokenRow, pad
 from tradespace.components.encoders.weights import load_weights, rounded_rows
 from tradespace.components.threads import on_all_cores
 from tradespace.errors import ComponentError
@@ -38,11 +38,11 @@ def runner(folder: Path, layers: Layers, precision: Precision) -> Runner:
     """
     graph = Graph(graph_file(layers, precision), initializers(_weights(folder), layers, precision))
 
-    def read(row: Row) -> tuple[ndarray, float]:
+    def read(row: TokenRow) -> tuple[ndarray, float]:
         logits, relevance = graph.session.run(None, pad([row]).arrays)
         return logits[0], float(relevance[0])
 
-    def run(rows: Sequence[Row]) -> list[tuple[ndarray, float]]:
+    def run(rows: Sequence[TokenRow]) -> list[tuple[ndarray, float]]:
         return on_all_cores(read, rows)
 
     return run
@@ -58,27 +58,27 @@ def initializers(weights: dict[str, ndarray], layers: Layers, precision: Precisi
 
     In int8, each matrix [outputs, inputs] of a layer comes as integers [inputs, outputs] and a step for each output.
     """
-    given: dict[str, ndarray] = {}
+    initializers: dict[str, ndarray] = {}
     for name, array in weights.items():
         if precision == "int8" and is_layer_matrix(name) and _is_used(name, layers):
             integers, step = rounded_rows(array, INTEGER_BITS)
-            given |= {name + INTEGERS: numpy.ascontiguousarray(integers.T), name + STEP: step[:, 0]}
+            initializers |= {name + INTEGERS: numpy.ascontiguousarray(integers.T), name + STEP: step[:, 0]}
         elif _is_used(name, layers):
-            given[name] = array
-    return given
+            initializers[name] = array
+    return initializers
 
 
 def is_layer_matrix(name: str) -> bool:
     """Whether the weight of that name is the matrix of a linear map of a layer: what int8 rounds."""
-    found = _LAYER.fullmatch(name)
-    return found is not None and found[2].endswith(".weight") and "norm" not in found[2]
+    match = _LAYER.fullmatch(name)
+    return match is not None and match[2].endswith(".weight") and "norm" not in match[2]
 
 
 def _is_used(name: str, layers: Layers) -> bool:
-    if found := _LAYER.match(name):
-        return int(found[1]) < layers
-    if found := _EXIT.match(name):
-        return int(found[1]) == layers
+    if layer := _LAYER.match(name):
+        return int(layer[1]) < layers
+    if head := _EXIT.match(name):
+        return int(head[1]) == layers
     return True
 
 
@@ -90,7 +90,7 @@ def _weights(folder: Path) -> dict[str, ndarray]:
 class Graph:
     """A graph with its initializers: ONNX Runtime reads them where they are, so they live as long as the session."""
 
-    def __init__(self, file: Path, given: dict[str, ndarray]) -> None:
+    def __init__(self, file: Path, initializers: dict[str, ndarray]) -> None:
         """Opens the graph in `file`.
 
         Raises:
@@ -98,8 +98,8 @@ class Graph:
         """
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        self._values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in given.values()]
-        options.add_external_initializers(list(given), self._values)
+        self._values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in initializers.values()]
+        options.add_external_initializers(list(initializers), self._values)
         try:
             self.session = onnxruntime.InferenceSession(file.read_bytes(), options)
         except (OSError, Fail, InvalidGraph, InvalidProtobuf) as error:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from tradespace.components.encoders.engine import Layers, Precision, Runtime, Window, open_engine
 from tradespace.components.encoders.spans import best_span
-from tradespace.components.encoders.weights import WEIGHTS_FOLDER, Calibration, read_manifest
+from tradespace.components.encoders.weights import WEIGHTS_FOLDER, ScoreCalibration, read_manifest
 
 READER_FOLDER = WEIGHTS_FOLDER / "minilm-reader"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PassageAnswer:
     """The best answer in one passage.
 
     Attributes:
@@ -65,27 +65,27 @@ class SpanReader:
         self._calibration = read_manifest(folder).calibrations[str(layers)]
         self._engine = open_engine(folder, layers, precision, runtime)
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[str]) -> list[PassageAnswer]:
         """The best answer in each of `passages`, in their order."""
         return self.read_pairs([(question, passage) for passage in passages])
 
-    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[PassageAnswer]:
         """As `read`, for pairs of (question, passage): many questions can share a batch."""
         windows = groupby(self._engine.infer(pairs), key=lambda window: window.pair)
         return [self._best(passage, list(read)) for (_, read), (_, passage) in zip(windows, pairs, strict=True)]
 
-    def _best(self, passage: str, windows: Sequence[Window]) -> Reading:
+    def _best(self, passage: str, windows: Sequence[Window]) -> PassageAnswer:
         readings = [read_window(window, passage, self._calibration) for window in windows]
         best = max(readings, key=lambda reading: reading.score)
         return replace(best, relevance=max(reading.relevance for reading in readings))
 
 
-def read_window(window: Window, passage: str, calibration: Calibration) -> Reading:
+def read_window(window: Window, passage: str, calibration: ScoreCalibration) -> PassageAnswer:
     """The best answer in one window of `passage`, scored."""
     span = best_span(window, passage)
     score = span.logit + calibration.relevance_weight * window.relevance
     logit = calibration.score * score + calibration.certainty * span.certainty + calibration.intercept
-    return Reading(
+    return PassageAnswer(
         text=passage[span.start : span.end],
         start=span.start,
         end=span.end,

@@ -11,11 +11,11 @@ from tradespace.components.encoders.engine import Window
 if TYPE_CHECKING:
     import numpy
 
-MAXIMUM_TOKENS = 24
+MAXIMUM_ANSWER_TOKENS = 24
 
 
 @dataclass(frozen=True)
-class Span:
+class AnswerSpan:
     """Characters [start, end) of a passage, the sum of start and end logits, and its log-probability in the window."""
 
     start: int
@@ -24,7 +24,7 @@ class Span:
     certainty: float
 
 
-def best_span(window: Window, passage: str) -> Span:
+def best_span(window: Window, passage: str) -> AnswerSpan:
     """The span with the greatest start plus end logit, at most 24 word pieces long and within one line of `passage`.
 
     It is empty for an empty window.
@@ -32,13 +32,13 @@ def best_span(window: Window, passage: str) -> Span:
     import numpy
 
     if not window.offsets:
-        return Span(0, 0, -1e4, -1e4)
+        return AnswerSpan(0, 0, -1e4, -1e4)
     sums = window.logits[:, None, 0] + window.logits[None, :, 1]
     sums = numpy.where(_allowed([passage.count("\n", 0, start) for start, _ in window.offsets]), sums, -1e4)
     first, last = (int(i) for i in numpy.unravel_index(int(sums.argmax()), sums.shape))
     best = float(sums[first, last])
     certainty = -float(numpy.log(numpy.exp(sums - best).sum()))
-    return Span(window.offsets[first][0], window.offsets[last][1], best, certainty)
+    return AnswerSpan(window.offsets[first][0], window.offsets[last][1], best, certainty)
 
 
 def _allowed(lines: Sequence[int]) -> numpy.ndarray:
@@ -46,6 +46,6 @@ def _allowed(lines: Sequence[int]) -> numpy.ndarray:
     import numpy
 
     of = numpy.asarray(lines)
-    near = numpy.tri(len(of), len(of), MAXIMUM_TOKENS - 1, dtype=bool)
+    near = numpy.tri(len(of), len(of), MAXIMUM_ANSWER_TOKENS - 1, dtype=bool)
     allowed: numpy.ndarray = numpy.triu(near) & (of[:, None] == of[None, :])
     return allowed

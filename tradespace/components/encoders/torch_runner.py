@@ -10,7 +10,7 @@ import torch
 from numpy import ndarray
 
 from tradespace.components.encoders.engine import Layers, Precision, Runner
-from tradespace.components.encoders.inputs import Row, pad
+from tradespace.components.encoders.inputs import TokenRow, pad
 from tradespace.components.encoders.network import ReadingNetwork
 from tradespace.components.encoders.quantised import quantised
 from tradespace.components.encoders.torch_threads import one_torch_thread
@@ -30,13 +30,13 @@ def runner(folder: Path, layers: Layers, precision: Precision) -> Runner:
 def network_runner(network: ReadingNetwork, layers: int) -> Runner:
     """Runs `network` up to `layers`."""
 
-    def read(row: Row) -> tuple[ndarray, float]:
+    def read(row: TokenRow) -> tuple[ndarray, float]:
         with torch.inference_mode():
             inputs = (torch.from_numpy(array) for array in pad([row]).arrays.values())
             [(logits, relevance)] = network(*inputs, (layers,))
         return logits[0].numpy(), float(relevance[0])
 
-    def run(rows: Sequence[Row]) -> list[tuple[ndarray, float]]:
+    def run(rows: Sequence[TokenRow]) -> list[tuple[ndarray, float]]:
         with one_torch_thread():
             return on_all_cores(read, rows)
 

@@ -28,7 +28,7 @@ _DELTA, _SCALE, _DIFFERENCE = ".delta", ".scale", ".difference"
 
 
 @dataclass(frozen=True)
-class Calibration:
+class ScoreCalibration:
     """How the outputs become scores and confidences, fitted on held-out training questions.
 
     Attributes:
@@ -44,7 +44,7 @@ class Calibration:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class WeightsManifest:
     """What a weights folder holds. `calibrations` is keyed by exit layer; `base_sha256` is of MiniLM's own file."""
 
     name: str
@@ -52,10 +52,10 @@ class Manifest:
     sha256: str
     base_package: str
     base_sha256: str
-    calibrations: dict[str, Calibration]
+    calibrations: dict[str, ScoreCalibration]
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> WeightsManifest:
     """The manifest of `folder`.
 
     Raises:
@@ -64,8 +64,8 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / "manifest.json"
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        calibrations = {depth: Calibration(**values) for depth, values in fields.pop("calibrations").items()}
-        return Manifest(**fields, calibrations=calibrations)
+        calibrations = {depth: ScoreCalibration(**values) for depth, values in fields.pop("calibrations").items()}
+        return WeightsManifest(**fields, calibrations=calibrations)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ComponentError(
             f"{path} must be the manifest of trained weights, but reading it gave {error!r}; reinstall tradespace"
@@ -114,7 +114,7 @@ def tensors(weights: dict[str, ndarray]) -> dict[str, Tensor]:
 
 
 def save_network(
-    folder: Path, name: str, version: str, network: ReadingNetwork, calibrations: dict[int, Calibration]
+    folder: Path, name: str, version: str, network: ReadingNetwork, calibrations: dict[int, ScoreCalibration]
 ) -> None:
     """Writes `model.safetensors` and `manifest.json` into `folder`."""
     from safetensors.numpy import save_file
@@ -123,7 +123,7 @@ def save_network(
     trained = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
     save_file(delta_of(base_weights(), trained), folder / _FILE)
     (folder / _FILE).chmod(0o644)
-    manifest = Manifest(
+    manifest = WeightsManifest(
         name=name,
         version=version,
         sha256=file_digest(folder / _FILE),
@@ -181,8 +181,8 @@ def rounded_rows(matrix: ndarray, bits: int = 8) -> tuple[ndarray, ndarray]:
 def _check(path: Path, wanted: str, remedy: str) -> None:
     if not path.is_file():
         raise ComponentError(f"{path} must hold trained weights, but there is no such file; {remedy}")
-    found = file_digest(path)
-    if found != wanted:
+    checksum = file_digest(path)
+    if checksum != wanted:
         raise ComponentError(
-            f"{path} must have the SHA-256 {wanted}, but has {found}: it is damaged or another version; {remedy}"
+            f"{path} must have the SHA-256 {wanted}, but has {checksum}: it is damaged or another version; {remedy}"
         )

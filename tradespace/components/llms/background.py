@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from tradespace.components.threads import DaemonThreads, wait_for
 from tradespace.interrupts import interrupt_held_back
 
-Result = TypeVar("Result")
+Awaited = TypeVar("Awaited")
 
 
 @cache
@@ -30,7 +30,7 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def in_background(work: Coroutine[Any, Any, Result]) -> Result:
+def in_background(work: Coroutine[Any, Any, Awaited]) -> Awaited:
     """Run a coroutine on the event loop of all requests and wait for it; interrupted, it is cancelled."""
     with interrupt_held_back() as interrupted:
         future = asyncio.run_coroutine_threadsafe(work, _loop())

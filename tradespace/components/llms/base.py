@@ -13,9 +13,9 @@ from tradespace.components.llms.tasks import Task, chat
 from tradespace.components.roles import Role
 from tradespace.types import Completion, Failure, Message, Prompt, Timed
 
-Drawn = Completion | Timed | Failure
+Draw = Completion | Timed | Failure
 
-Sampler = Callable[[Prompt, int], Sequence[Drawn]]
+Sampler = Callable[[Prompt, int], Sequence[Draw]]
 """Draws completions number `prompt.sample` and the next ones for a prompt, as many as asked for."""
 
 
@@ -79,18 +79,18 @@ class LanguageModel(Component, ABC):
 def in_groups(draw: Sampler) -> Operator:
     """The operator that calls `draw` once for each run of samples of the same prompt."""
 
-    def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
-        grouped = runs(prompts)
+    def operate(prompts: Sequence[Prompt]) -> list[Draw]:
+        grouped = sample_runs(prompts)
         return in_order(prompts, grouped, [draw(first, count) for first, count in grouped])
 
     return operate
 
 
 def in_order(
-    prompts: Sequence[Prompt], grouped: Sequence[tuple[Prompt, int]], drawn: Sequence[Sequence[Drawn]]
-) -> list[Drawn]:
-    """What was drawn for each of `runs(prompts)`, in the order of the prompts."""
-    by_prompt: dict[Prompt, Drawn] = {}
+    prompts: Sequence[Prompt], grouped: Sequence[tuple[Prompt, int]], drawn: Sequence[Sequence[Draw]]
+) -> list[Draw]:
+    """What was drawn for each of `sample_runs(prompts)`, in the order of the prompts."""
+    by_prompt: dict[Prompt, Draw] = {}
     for (first, count), group in zip(grouped, drawn, strict=True):
         wanted = [replace(first, sample=first.sample + offset) for offset in range(count)]
         by_prompt.update(zip(wanted, group, strict=True))
@@ -108,10 +108,10 @@ def sample_seed(prompt: Prompt) -> int:
     return (prompt.seed * 65536 + prompt.sample) % 2**31
 
 
-def runs(prompts: Sequence[Prompt]) -> list[tuple[Prompt, int]]:
+def sample_runs(prompts: Sequence[Prompt]) -> list[tuple[Prompt, int]]:
     """Distinct prompts as (the first of a run of consecutive samples, how many), in the order of first appearance.
 
-    >>> [(run.sample, count) for run, count in runs([Prompt((), sample=n) for n in (3, 0, 1)])]
+    >>> [(run.sample, count) for run, count in sample_runs([Prompt((), sample=n) for n in (3, 0, 1)])]
     [(0, 2), (3, 1)]
     """
     samples: dict[Prompt, set[int]] = {}
@@ -126,10 +126,10 @@ def runs(prompts: Sequence[Prompt]) -> list[tuple[Prompt, int]]:
 
 def _consecutive(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Ascending numbers as (start, length) of each run without a gap."""
-    found: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int]] = []
     for number in numbers:
-        if found and number == sum(found[-1]):
-            found[-1] = (found[-1][0], found[-1][1] + 1)
+        if stretches and number == sum(stretches[-1]):
+            stretches[-1] = (stretches[-1][0], stretches[-1][1] + 1)
         else:
-            found.append((number, 1))
-    return found
+            stretches.append((number, 1))
+    return stretches

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
 
-PASSING = {"ConnectionError", "TimeoutError", "TransportError", "APIConnectionError", "APITimeoutError"}
+PASSING_ERRORS = {"ConnectionError", "TimeoutError", "TransportError", "APIConnectionError", "APITimeoutError"}
 """Exceptions that may pass, by the name of their class or of a base class: each provider's package has its own."""
 
 
@@ -115,7 +115,7 @@ def _explained(error: Exception, sampling: Mapping[str, Any]) -> ComponentError:
         return Refusal(status or 400, said, getattr(response, "headers", {})).error(
             sent, "the environment variable of its provider"
         )
-    passing = PASSING & {base.__name__ for base in type(error).__mro__}
+    passing = PASSING_ERRORS & {base.__name__ for base in type(error).__mro__}
     return UnavailableError(text) if passing else ComponentError(text)
 
 
@@ -127,10 +127,10 @@ def _in_words(error: BaseException) -> str:
 
 def _heard(prompt: Prompt, reply: AIMessage) -> Heard:
     """What a message says. Packages that don't know thoughts as parts of the content keep them beside it."""
-    written, told, beside = content(reply.content), reply.response_metadata, reply.additional_kwargs
+    written, metadata, beside = content(reply.content), reply.response_metadata, reply.additional_kwargs
     usage: Any = reply.usage_metadata or {}
-    scores = (told.get("logprobs") or {}).get("content")
-    ends = [told.get(name) for name in ("finish_reason", "stop_reason", "done_reason")]
+    scores = (metadata.get("logprobs") or {}).get("content")
+    ends = [metadata.get(name) for name in ("finish_reason", "stop_reason", "done_reason")]
     reason = next(filter(None, ends), None) or end_by_length(prompt, usage.get("output_tokens"))
     thoughts = written.thoughts or content(beside.get("reasoning_content")).text
     completion = Completion(

@@ -61,7 +61,7 @@ class Generation:
     log_probabilities: tuple[float, ...]
 
 
-def verify(folder: Path) -> str:
+def verified_version(folder: Path) -> str:
     """Compare every file of a weights folder with its manifest and return the version; raise DamagedWeightsError."""
     manifest = folder / "manifest.json"
     if not manifest.is_file():
@@ -69,16 +69,16 @@ def verify(folder: Path) -> str:
     written = json.loads(manifest.read_text())
     for name, expected in written["sha256"].items():
         path = folder / name
-        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
-        if found != expected:
+        checksum = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+        if checksum != expected:
             raise DamagedWeightsError(
-                f"{path} must have SHA-256 {expected} (version {written['version']}) but has {found}: "
+                f"{path} must have SHA-256 {expected} (version {written['version']}) but has {checksum}: "
                 "the file is damaged; install the package again or rebuild the weights with `make train`"
             )
     return str(written["version"])
 
 
-class Engine:
+class LlamaEngine:
     """A small Llama, ready to draw. Loading verifies the checksums in manifest.json."""
 
     def __init__(self, folder: Path) -> None:
@@ -86,7 +86,7 @@ class Engine:
         from tokenizers import Tokenizer
 
         self.folder = folder
-        self.version = verify(folder)
+        self.version = verified_version(folder)
         self.config: dict[str, Any] = json.loads((folder / "config.json").read_text())
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._llama = Llama(self.config, load_file(folder / "model.safetensors"))
@@ -197,7 +197,7 @@ def _choose(logits: "Tensor", sampling: Sampling, uniforms: "Tensor") -> "tuple[
     return chosen, scores.gather(-1, chosen[:, None])[:, 0]
 
 
-Prefix = list[tuple["Tensor", "Tensor"]]
+KeysAndValues = list[tuple["Tensor", "Tensor"]]
 
 
 class Llama:
@@ -225,12 +225,12 @@ class Llama:
 
         return torch.empty(len(self.layers), 2, samples, self.heads, steps, self.head)
 
-    def prefill(self, tokens: Sequence[int]) -> "tuple[Tensor, Prefix]":
+    def prefill(self, tokens: Sequence[int]) -> "tuple[Tensor, KeysAndValues]":
         """Return the logits after a prompt (1 x vocabulary) and each layer's keys and values (head x token x dim)."""
         import torch
 
         hidden = self.embedding[torch.tensor(tokens)]
-        prefix: Prefix = []
+        prefix: KeysAndValues = []
         for layer in self.layers:
             query, key, value = self._projected(hidden, layer, slice(0, len(tokens)))
             mixed = torch.nn.functional.scaled_dot_product_attention(
@@ -240,7 +240,7 @@ class Llama:
             prefix.append((key, value))
         return self._logits(hidden[-1:]), prefix
 
-    def decode(self, tokens: "Tensor", step: int, prefix: Prefix, suffix: "Tensor") -> "Tensor":
+    def decode(self, tokens: "Tensor", step: int, prefix: KeysAndValues, suffix: "Tensor") -> "Tensor":
         """Return the logits (sample x vocabulary) after one more token of each sample, noting it in `suffix`."""
         hidden = self.embedding[tokens]
         position = prefix[0][0].shape[1] + step

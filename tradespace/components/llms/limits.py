@@ -43,7 +43,7 @@ class Pace:
 
 
 @dataclass
-class Limits:
+class RequestLimits:
     """The limits of one model at one address. Used on one event loop alone, so that nothing needs a lock.
 
     Attributes:
@@ -87,14 +87,14 @@ class Limits:
         self.requests.due = max(self.requests.due, time.monotonic() + seconds)
 
 
-_SHARED: dict[tuple[str, str], Limits] = {}
+_SHARED: dict[tuple[str, str], RequestLimits] = {}
 
 
-def shared(address: str, model: str) -> Limits:
+def shared(address: str, model: str) -> RequestLimits:
     """The limits of a model at an address: the same object for all that ask."""
-    return _SHARED.setdefault((address, model), Limits())
+    return _SHARED.setdefault((address, model), RequestLimits())
 
 
-def _stricter(one: float | None, other: float | None) -> float | None:
-    given = [limit for limit in (one, other) if limit is not None]
-    return min(given, default=None)
+def _stricter(first: float | None, other: float | None) -> float | None:
+    limits = [limit for limit in (first, other) if limit is not None]
+    return min(limits, default=None)

@@ -216,8 +216,8 @@ def _heard(
 
 
 def _scores(choice: Mapping[str, Any]) -> list[float] | None:
-    given = (choice.get("logprobs") or {}).get("content")
-    return None if given is None else [float(token["logprob"]) for token in given]
+    tokens = (choice.get("logprobs") or {}).get("content")
+    return None if tokens is None else [float(token["logprob"]) for token in tokens]
 
 
 def _shares(total: int | None, scores: Sequence[list[float] | None]) -> list[int | None]:

@@ -19,7 +19,7 @@ PARAMETERS = ("temperature", "top_p", "stop", "seed", "n", "logprobs", *OTHER_NA
 """What a request may do without: the server's own default then holds."""
 CHOSEN = {"temperature", "top_p", *OTHER_NAME}
 """Parameters whose values are the user's choice: one that is out of range is not silently replaced by a default."""
-PASSING = {408, 409, 425, 429}
+PASSING_STATUSES = {408, 409, 425, 429}
 """HTTP statuses below 500 that may pass."""
 ADAPTABLE = {400, 403, 422, 501}
 """HTTP statuses of a server that does not take a parameter."""
@@ -28,15 +28,15 @@ QUOTED = 300
 
 NO_CREDIT = "The account has nothing left: add credit at the provider or choose another model, and explore again"
 TOO_LONG = "The request is too long: fewer or shorter passages or examples, or fewer tokens to write, make it fit"
-UNKNOWN = "What this server does not know can be named in `leave_out`, and what it needs in `extra`"
+UNKNOWN_FIELD_ADVICE = "What this server does not know can be named in `leave_out`, and what it needs in `extra`"
 ADVICE = {
-    400: UNKNOWN,
+    400: UNKNOWN_FIELD_ADVICE,
     401: "The server does not accept the key, which is read from {key}",
     402: NO_CREDIT,
     403: "The key, which is read from {key}, has no right to this",
     404: "There is no such model or address: compare `model` and `base_url`, which ends in `/v1` for most servers",
     413: TOO_LONG,
-    422: UNKNOWN,
+    422: UNKNOWN_FIELD_ADVICE,
 }
 """What to do about a refusal, by its HTTP status, where its text does not tell more."""
 
@@ -98,7 +98,7 @@ class Refusal:
         return ComponentError(f"{said}. {advice}" if advice else said)
 
     def _may_pass(self) -> bool:
-        if self.status in PASSING:
+        if self.status in PASSING_STATUSES:
             return not _QUOTA.search(self.text)
         return self.status >= 500 and self.status != 501 and not _TOO_LONG.search(self.text)
 
@@ -140,13 +140,13 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     >>> retry_after({"retry-after": "1.5"}), retry_after({"retry-after": "soon"}), retry_after({})
     (1.5, None, None)
     """
-    given = headers.get("retry-after", "")
+    retry_after = headers.get("retry-after", "")
     try:
-        return max(0.0, float(given))
+        return max(0.0, float(retry_after))
     except ValueError:
         pass
     try:
-        return max(0.0, (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds())
+        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         return None
 

@@ -19,11 +19,11 @@ from pydantic import Field
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.background import in_background
-from tradespace.components.llms.base import Drawn, in_order, runs
+from tradespace.components.llms.base import Draw, in_order, sample_runs
 from tradespace.components.llms.circuit import Circuit
 from tradespace.components.llms.dialects import Dialect, shared_dialect
 from tradespace.components.llms.instructed import InstructedModel
-from tradespace.components.llms.limits import Limits, shared
+from tradespace.components.llms.limits import RequestLimits, shared
 from tradespace.components.llms.location import on_this_machine
 from tradespace.components.llms.probe import LOADING, TASK
 from tradespace.components.llms.refusals import ParameterRefusedError, UnavailableError
@@ -138,8 +138,8 @@ class RemoteModel(InstructedModel):
         limits.circuit.close()
         queue = _Queue(self, ask, limits, shared_dialect(self.address, self.host, self.model))
 
-        def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
-            grouped = runs(prompts)
+        def operate(prompts: Sequence[Prompt]) -> list[Draw]:
+            grouped = sample_runs(prompts)
             return in_order(prompts, grouped, in_background(queue.all(grouped)))
 
         return operate
@@ -151,22 +151,22 @@ class _Queue:
 
     model: RemoteModel
     ask: Ask
-    limits: Limits
+    limits: RequestLimits
     dialect: Dialect
 
-    async def all(self, grouped: Sequence[tuple[Prompt, int]]) -> list[list[Drawn]]:
+    async def all(self, grouped: Sequence[tuple[Prompt, int]]) -> list[list[Draw]]:
         return await asyncio.gather(*(self._run(first, count) for first, count in grouped))
 
-    async def _run(self, first: Prompt, count: int) -> list[Drawn]:
+    async def _run(self, first: Prompt, count: int) -> list[Draw]:
         """Draw samples of one prompt: greedy ones are all alike, others in one request if the server can do that."""
         if first.temperature == 0:
             return (await self._request(first, 1)) * count
         drawn = await self._request(first, count) if self.model.reads_once else []
         missing = [replace(first, sample=first.sample + place) for place in range(len(drawn), count)]
         others = await asyncio.gather(*(self._request(prompt, 1) for prompt in missing))
-        return [*drawn, *(one for other in others for one in other)]
+        return [*drawn, *(completion for other in others for completion in other)]
 
-    async def _request(self, prompt: Prompt, count: int) -> list[Drawn]:
+    async def _request(self, prompt: Prompt, count: int) -> list[Draw]:
         """One request, repeated while that can help. A failure stands in the place of every sample asked for."""
         from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
@@ -180,7 +180,7 @@ class _Queue:
             asked = time.monotonic()
             try:
                 self._refuse_to_ask()
-                drawn: list[Drawn] = await retrying(self._attempt, prompt, count, asked)
+                drawn: list[Draw] = await retrying(self._attempt, prompt, count, asked)
             except ComponentError as error:
                 if not isinstance(error, SlowError):  # each of its attempts was counted
                     await self.circuit.failed(self._probe)
@@ -222,7 +222,7 @@ class _Queue:
         except TimeoutError:
             raise SlowError(f"no answer within {self.model.timeout:g} seconds") from None
 
-    async def _attempt(self, prompt: Prompt, count: int, asked: float) -> list[Drawn]:
+    async def _attempt(self, prompt: Prompt, count: int, asked: float) -> list[Draw]:
         """One attempt of a request that was first made at `asked`, made again without each parameter that is refused.
 
         What the server does not take is kept only if it answers without: it may have meant something else.
@@ -237,7 +237,7 @@ class _Queue:
                 self.dialect.learn(refusals)
                 return drawn
 
-    async def _sent(self, prompt: Prompt, count: int, asked: float, refused: Set[str]) -> list[Drawn]:
+    async def _sent(self, prompt: Prompt, count: int, asked: float, refused: Set[str]) -> list[Draw]:
         """Send a request without what is refused, and take its time."""
         tokens = _tokens(prompt, count)
         await self.limits.admit(tokens)
@@ -252,12 +252,14 @@ class _Queue:
             raise
         seconds, drawn = time.monotonic() - sent, reply.completions
         company = max(company, self.limits.running)
-        written = [one.reply if isinstance(one, NoAnswer) else one for one in drawn]
-        self.limits.tokens.give_back(tokens - written[0].tokens_in - sum(one.tokens_out for one in written))
+        written = [completion.reply if isinstance(completion, NoAnswer) else completion for completion in drawn]
+        self.limits.tokens.give_back(
+            tokens - written[0].tokens_in - sum(completion.tokens_out for completion in written)
+        )
         timed = Timed(written[0], seconds, sent - asked, self.model.address, company, reply.cached)
-        return [self._timed(one, timed) for one in drawn[:count]]
+        return [self._timed(completion, timed) for completion in drawn[:count]]
 
-    def _timed(self, drawn: Heard, timed: Timed) -> Drawn:
+    def _timed(self, drawn: Heard, timed: Timed) -> Draw:
         if isinstance(drawn, NoAnswer):
             return replace(drawn, message=f"{self.model!r}: {drawn.message}")
         return replace(timed, outcome=drawn)

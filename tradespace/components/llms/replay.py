@@ -24,38 +24,38 @@ from tradespace.types import Completion, Failure, Message, NoAnswer, Prompt, Tim
 
 RECORDINGS = Path(__file__).parent / "recordings"
 SUFFIX = ".jsonl.xz"
-MOST_TOKENS = 10**9
+MOST_RECORDED_TOKENS = 10**9
 """Of one prompt or completion; more can't be right."""
 
 
 Text = Annotated[str, AfterValidator(encodable)]
 
 
-class Drawn(BaseModel):
+class RecordedCompletion(BaseModel):
     """One recorded completion; `seconds` and `usd` where they were recorded."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: Text
-    tokens_in: int = Field(ge=0, le=MOST_TOKENS)
-    tokens_out: int = Field(ge=0, le=MOST_TOKENS)
+    tokens_in: int = Field(ge=0, le=MOST_RECORDED_TOKENS)
+    tokens_out: int = Field(ge=0, le=MOST_RECORDED_TOKENS)
     finish_reason: str = Field(default="stop", pattern="^(stop|length)$")
     log_probability: float | None = Field(default=None, allow_inf_nan=False)
     usd: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
 
 
-class Row(BaseModel):
+class RecordingRow(BaseModel):
     """What was recorded for a question; for every kind of task where `kind` is empty."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     question: Text
     kind: Text = ""
-    completions: tuple[Drawn, ...] = Field(min_length=1)
+    completions: tuple[RecordedCompletion, ...] = Field(min_length=1)
 
 
-Recording = Mapping[tuple[str, str], tuple[Drawn, ...]]
+Recording = Mapping[tuple[str, str], tuple[RecordedCompletion, ...]]
 """Completions by question and kind of task."""
 
 
@@ -124,7 +124,7 @@ class _Replayed:
             return Failure(f"{self.name} has {len(drawn)} samples of {question!r:.80}; sample {number} was asked for")
         return self._heard(prompt, drawn[prompt.sample])
 
-    def _heard(self, prompt: Prompt, recorded: Drawn) -> Completion | Timed | Failure:
+    def _heard(self, prompt: Prompt, recorded: RecordedCompletion) -> Completion | Timed | Failure:
         """The completion, with its seconds where they were recorded. One that was recorded as empty is so."""
         completion = Completion(
             recorded.text,
@@ -186,7 +186,7 @@ def _read(recording: str) -> Recording:
     Raises:
         ComponentError: there is none, or a line is not as it must be.
     """
-    rows: dict[tuple[str, str], tuple[Drawn, ...]] = {}
+    rows: dict[tuple[str, str], tuple[RecordedCompletion, ...]] = {}
     try:
         file = _file(recording)
         for number, line in enumerate(files.read_text(file).split("\n"), 1):
@@ -198,10 +198,10 @@ def _read(recording: str) -> Recording:
     return rows
 
 
-def _row(line: str, file: Path, number: int) -> Row:
+def _row(line: str, file: Path, number: int) -> RecordingRow:
     value = files.json_value(line, file, number)
     try:
-        return Row.model_validate(value)
+        return RecordingRow.model_validate(value)
     except ValidationError as error:
         wrong = error.errors()[0]
         raise ComponentError(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from tradespace.types import Message
 
-Kind = Literal["direct", "think", "calculate", "ask", "judge"]
+TaskKind = Literal["direct", "think", "calculate", "ask", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Instruction:
         may_be_empty: whether there may be nothing to write.
     """
 
-    kind: Kind
+    kind: TaskKind
     text: str
     may_be_empty: bool = False
 

@@ -71,25 +71,25 @@ def _closes(tag: re.Match[str]) -> bool:
     return tag.group().lower().startswith(CLOSING)
 
 
-def content(given: object) -> Written:
+def content(value: object) -> Written:
     """What the content of a message says: a text, or parts with types of their own; nothing where there is none.
 
     Raises:
         TypeError: it has another form.
     """
-    if given is None or isinstance(given, str):
-        return Written(given or "")
-    if not isinstance(given, list | Mapping):
-        raise TypeError(f"the content of a message must be a text or a list of parts; given: {given!r}")
-    parts = [_part(part) for part in (given if isinstance(given, list) else [given])]
+    if value is None or isinstance(value, str):
+        return Written(value or "")
+    if not isinstance(value, list | Mapping):
+        raise TypeError(f"the content of a message must be a text or a list of parts; given: {value!r}")
+    parts = [_part(part) for part in (value if isinstance(value, list) else [value])]
     return Written("".join(part.text for part in parts), "".join(part.thoughts for part in parts))
 
 
-def _part(given: object) -> Written:
+def _part(item: object) -> Written:
     """One part of a content. A part that is neither text nor thought, such as a picture, says nothing."""
-    if isinstance(given, str):
-        return Written(given)
-    part: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    if isinstance(item, str):
+        return Written(item)
+    part: Mapping[str, Any] = item if isinstance(item, Mapping) else {}
     kind = part.get("type")
     if kind in THINKING:
         return Written("", content(part.get(kind) or part.get("text")).text)

@@ -13,8 +13,8 @@ from pydantic import Field
 from tradespace.addresses import file_digest
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
-from tradespace.components.llms.base import Drawn, LanguageModel, in_groups
-from tradespace.components.llms.engine import Engine, Generation, Sampling
+from tradespace.components.llms.base import Draw, LanguageModel, in_groups
+from tradespace.components.llms.engine import Generation, LlamaEngine, Sampling
 from tradespace.components.llms.replies import heard
 from tradespace.components.llms.tasks import Task
 from tradespace.types import Completion, Message, Prompt
@@ -36,13 +36,13 @@ class TinyReasoner(LanguageModel):
     def open(self, corpus: Corpus) -> Operator:
         engine = _loaded(self.size)
 
-        def draw(prompt: Prompt, count: int) -> Sequence[Drawn]:
+        def draw(prompt: Prompt, count: int) -> Sequence[Draw]:
             text = engine.prompt([asdict(message) for message in prompt.messages])
             sampling = Sampling(
                 count, prompt.temperature, prompt.top_p, prompt.max_tokens, prompt.stop, prompt.seed, prompt.sample
             )
             (drawn,) = engine.generate([text], sampling)
-            return [heard(prompt, _completion(one)) for one in drawn]
+            return [heard(prompt, _completion(generation)) for generation in drawn]
 
         return in_groups(draw)
 
@@ -79,5 +79,5 @@ def _folder(size: str) -> Path:
 
 
 @cache
-def _loaded(size: str) -> Engine:
-    return Engine(_folder(size))
+def _loaded(size: str) -> LlamaEngine:
+    return LlamaEngine(_folder(size))

@@ -16,7 +16,7 @@ from pydantic import Field
 from tradespace.addresses import weights_of
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
-from tradespace.components.llms.base import Drawn, sample_seed
+from tradespace.components.llms.base import Draw, sample_seed
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.replies import heard
 from tradespace.components.llms.thoughts import begins_a_thought
@@ -55,8 +55,8 @@ class Transformers(InstructedModel):
     def open(self, corpus: Corpus) -> Operator:
         loaded = _loaded(self.model, self.dtype, self.device)
 
-        def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
-            drawn: dict[Prompt, Drawn] = {}
+        def operate(prompts: Sequence[Prompt]) -> list[Draw]:
+            drawn: dict[Prompt, Draw] = {}
             for group in _drawn_alike(prompts, self.batch):
                 drawn.update(zip(group, loaded.complete(group), strict=True))
             return [drawn[prompt] for prompt in prompts]
@@ -82,13 +82,13 @@ class _Loaded:
     tokenizer: Any
     model: Any
 
-    def complete(self, prompts: Sequence[Prompt]) -> list[Drawn]:
+    def complete(self, prompts: Sequence[Prompt]) -> list[Draw]:
         """Complete prompts that are drawn alike. One that leaves no room for its completion is a failure."""
         texts = [self._written(prompt) for prompt in prompts]
         room = getattr(self.model.config, "max_position_embeddings", None) or float("inf")
         lengths = [len(self.tokenizer(text, add_special_tokens=False).input_ids) for text in texts]
         fitting = [place for place, length in enumerate(lengths) if length + prompts[place].max_tokens <= room]
-        drawn: list[Drawn] = [
+        drawn: list[Draw] = [
             Failure(f"prompt and completion must fit in {room} tokens; this prompt has {length}") for length in lengths
         ]
         if fitting:
@@ -146,8 +146,8 @@ class _Loaded:
 
     @property
     def _ends(self) -> set[int]:
-        given = self.model.generation_config.eos_token_id
-        return set(given if isinstance(given, list) else [given])
+        end_tokens = self.model.generation_config.eos_token_id
+        return set(end_tokens if isinstance(end_tokens, list) else [end_tokens])
 
 
 def _choosing(prompts: Sequence[Prompt]) -> Any:

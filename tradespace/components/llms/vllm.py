@@ -13,7 +13,7 @@ from pydantic import Field
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
-from tradespace.components.llms.base import Drawn, in_order, runs, sample_seed
+from tradespace.components.llms.base import Draw, in_order, sample_runs, sample_seed
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.replies import finish, heard
 from tradespace.components.llms.thoughts import begins_a_thought
@@ -21,7 +21,7 @@ from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
 
-ENDING = 16
+PROMPT_ENDING_TOKENS = 16
 """Tokens at the end of a prompt that are looked at for the beginning of a thought."""
 
 
@@ -54,8 +54,8 @@ class VLLM(InstructedModel):
         self.require_packages()
         engine = engine_of(self.model, repr(self.arguments))
 
-        def operate(prompts: Sequence[Prompt]) -> list[Drawn]:
-            grouped = runs(prompts)
+        def operate(prompts: Sequence[Prompt]) -> list[Draw]:
+            grouped = sample_runs(prompts)
             return in_order(prompts, grouped, engine.draw(grouped) if grouped else [])
 
         return operate
@@ -70,7 +70,7 @@ class VLLM(InstructedModel):
         return operate
 
 
-class Engine:
+class VllmEngine:
     """One engine with its model; all operators of this process that name the same share it."""
 
     def __init__(self, model: str, arguments: dict[str, Any]) -> None:
@@ -88,7 +88,7 @@ class Engine:
         """End the engine's processes."""
         self.llm.llm_engine.engine_core.shutdown()
 
-    def draw(self, grouped: Sequence[tuple[Prompt, int]]) -> list[list[Drawn]]:
+    def draw(self, grouped: Sequence[tuple[Prompt, int]]) -> list[list[Draw]]:
         """Draw samples of each prompt. A prompt that vLLM refuses, such as one too long, is a failure."""
         conversations: Any = [[asdict(message) for message in prompt.messages] for prompt, _ in grouped]
         parameters = [_parameters(prompt, count) for prompt, count in grouped]
@@ -97,14 +97,14 @@ class Engine:
         except ValueError as error:
             if len(grouped) == 1:
                 return [[Failure(f"vLLM refuses a prompt: {error}")] * grouped[0][1]]
-            return [drawn for one in grouped for drawn in self.draw([one])]
+            return [drawn for group in grouped for drawn in self.draw([group])]
         return [self._drawn(output, *group) for output, group in zip(outputs, grouped, strict=True)]
 
-    def _drawn(self, output: Any, prompt: Prompt, count: int) -> list[Drawn]:
-        ending = self.llm.get_tokenizer().decode(output.prompt_token_ids[-ENDING:])
+    def _drawn(self, output: Any, prompt: Prompt, count: int) -> list[Draw]:
+        ending = self.llm.get_tokenizer().decode(output.prompt_token_ids[-PROMPT_ENDING_TOKENS:])
         begun = begins_a_thought(ending)
         samples = sorted(output.outputs, key=lambda written: int(written.index))
-        drawn: list[Drawn] = [
+        drawn: list[Draw] = [
             heard(prompt, _completion(output, written), reason=written.finish_reason, begun=begun)
             for written in samples
         ]
@@ -132,8 +132,8 @@ def _completion(output: Any, written: Any) -> Completion:
 
 
 @cache
-def engine_of(model: str, arguments: str) -> Engine:
+def engine_of(model: str, arguments: str) -> VllmEngine:
     """The engine of a model with these arguments, written as Python: the same for all that ask."""
     from ast import literal_eval
 
-    return Engine(model, literal_eval(arguments))
+    return VllmEngine(model, literal_eval(arguments))

@@ -32,6 +32,6 @@ class Agreement(Reader):
     def process(self, request: Request) -> Process:
         both = yield from side_by_side([self.first.process(request), self.second.process(request)])
         answer, other = map(answer_of, both)
-        found, expected = (extract(one.text, self.form) for one in (answer, other))
-        agreed = is_known(found) and is_known(expected) and same(found, expected, self.form)
+        said, expected = (extract(reply.text, self.form) for reply in (answer, other))
+        agreed = is_known(said) and is_known(expected) and same(said, expected, self.form)
         return replace(answer, confidence=float(agreed))

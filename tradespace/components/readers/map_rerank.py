@@ -9,7 +9,7 @@ from pydantic import Field
 from tradespace.components.base import Process, answer_of
 from tradespace.components.processes import side_by_side
 from tradespace.components.readers.llm import ModelReader
-from tradespace.components.readers.pointwise import NO_ANSWER
+from tradespace.components.readers.pointwise import EMPTY_ANSWER
 from tradespace.components.strategies.algebra import confidence
 from tradespace.components.strategies.answers import is_known
 from tradespace.components.strategies.base import Strategy
@@ -28,7 +28,7 @@ class MapRerank(ModelReader):
     strategy: Strategy = Field(default=Direct(), description="how each passage is answered from")
 
     def process(self, request: Request) -> Process:
-        alone = [Request(request.question, (passage,)) for passage in self.shown(request).passages]
-        outcomes = yield from side_by_side([self.strategy.run(self.model_caller, one) for one in alone])
+        requests = [Request(request.question, (passage,)) for passage in self.shown(request).passages]
+        outcomes = yield from side_by_side([self.strategy.run(self.model_caller, alone) for alone in requests])
         answers = [answer_of(outcome) for outcome in outcomes]
-        return max(answers, key=lambda answer: (is_known(answer.text), confidence(answer)), default=NO_ANSWER)
+        return max(answers, key=lambda answer: (is_known(answer.text), confidence(answer)), default=EMPTY_ANSWER)

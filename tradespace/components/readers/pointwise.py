@@ -11,17 +11,14 @@ from pydantic import Field
 
 from tradespace.components.base import Call, Operator, Process, Reader, answer_of
 from tradespace.components.corpus import Corpus
-from tradespace.types import Answer, Outcome, Passage, Request
+from tradespace.types import Answer, Outcome, Pair, Passage, Request
 
 PassageCount = Annotated[int, Field(ge=1, le=20, description="how many of the ranked passages are read")]
-
-Pair = tuple[str, Passage]
-"""A question and a passage."""
 
 PairReader = Callable[[Sequence[Pair]], Sequence[Answer]]
 """Reads pairs: as many answers as pairs, in the same order, with scores that compare across passages."""
 
-NO_ANSWER = Answer(text="", score=-1.0)
+EMPTY_ANSWER = Answer(text="", score=-1.0)
 """The answer where there is nothing to read; no cosine and no probability is lower."""
 
 
@@ -68,5 +65,5 @@ class PointwiseReader(Reader, ABC):
 
 
 def best_answer(answers: Sequence[Answer]) -> Answer:
-    """The answer with the highest score, the first of equals; `NO_ANSWER` if there is none."""
-    return max(answers, key=lambda answer: answer.score, default=NO_ANSWER)
+    """The answer with the highest score, the first of equals; `EMPTY_ANSWER` if there is none."""
+    return max(answers, key=lambda answer: answer.score, default=EMPTY_ANSWER)

@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from tradespace.components.corpus import Corpus
-from tradespace.components.encoders import Layers, Precision, Reading, Runtime, SpanReader
+from tradespace.components.encoders import Layers, PassageAnswer, Precision, Runtime, SpanReader
 from tradespace.components.encoders.reader import READER_FOLDER
 from tradespace.components.encoders.weights import read_manifest
-from tradespace.components.readers.pointwise import Pair, PairReader, PointwiseReader
-from tradespace.types import Answer, Passage
+from tradespace.components.readers.pointwise import PairReader, PointwiseReader
+from tradespace.types import Answer, Pair, Passage
 
 LayerCount = Annotated[Layers, Field(description="how many of MiniLM's layers the network has")]
 PrecisionChoice = Annotated[Precision, Field(description="the numbers that the layers' matrices are kept in")]
@@ -46,6 +46,6 @@ class TrainedReader(PointwiseReader):
         return read
 
 
-def _answer(passage: Passage, reading: Reading) -> Answer:
+def _answer(passage: Passage, reading: PassageAnswer) -> Answer:
     stands_in = passage.id if reading.text else None
     return Answer(reading.text, reading.score, stands_in, reading.confidence, reading.relevance)

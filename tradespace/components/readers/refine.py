@@ -7,7 +7,7 @@ from typing import ClassVar
 from tradespace.components.base import Process, completion_of
 from tradespace.components.llms.tasks import REVISE, THINK
 from tradespace.components.readers.llm import ModelReader
-from tradespace.components.readers.pointwise import NO_ANSWER
+from tradespace.components.readers.pointwise import EMPTY_ANSWER
 from tradespace.components.strategies.answers import answered, conclusion, is_known
 from tradespace.types import Message, Request
 
@@ -21,11 +21,11 @@ class Refine(ModelReader):
     name: ClassVar[str] = "refine"
 
     def process(self, request: Request) -> Process:
-        answer = NO_ANSWER
+        answer = EMPTY_ANSWER
         for passage in self.shown(request).passages:
             so_far = (Message("user", f"The answer so far: {answer.text}"),) if answer.text else ()
-            one = Request(request.question, (passage,))
-            (outcome,) = yield (self.model_caller.call(REVISE if so_far else THINK, one, turns=so_far),)
+            with_passage = Request(request.question, (passage,))
+            (outcome,) = yield (self.model_caller.call(REVISE if so_far else THINK, with_passage, turns=so_far),)
             completion = completion_of(outcome)
             revised = answered(conclusion(completion, self.form), completion)
             if is_known(revised.text) or not answer.text:

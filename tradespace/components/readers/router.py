@@ -14,7 +14,7 @@ from tradespace.components.strategies.algebra import route
 from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.types import Request
 
-Measure = Literal["words", "names", "links", "unsupported"]
+QuestionMeasure = Literal["words", "names", "links", "unsupported"]
 
 
 class Router(Reader):
@@ -29,42 +29,42 @@ class Router(Reader):
 
     easy: Reader = Field(default=LLMReader(), description="the reader of questions that look easy")
     hard: Reader = Field(default=LLMReader(strategy=ChainOfThought()), description="the reader of the others")
-    by: Measure = Field(default="words", description="what makes a question look hard")
+    by: QuestionMeasure = Field(default="words", description="what makes a question look hard")
     hard_from: float = Field(default=12, ge=0, le=1000, description="count from which a question looks hard")
 
     def process(self, request: Request) -> Process:
-        hard = MEASURES[self.by](request) >= self.hard_from
+        hard = QUESTION_MEASURES[self.by](request) >= self.hard_from
         return (yield from route(hard, self.hard.process(request), self.easy.process(request)))
 
 
 LINKS = frozenset(("of", "whose", "that", "which", "than", "and", "or", "plus", "between"))
 
 
-def words(request: Request) -> list[str]:
+def question_words(request: Request) -> list[str]:
     """The words of a question."""
     return re.findall(r"\w+", request.question)
 
 
-def names(request: Request) -> int:
+def capitalised_words(request: Request) -> int:
     """Capitalised words, but the first."""
-    return sum(word[0].isupper() for word in words(request)[1:])
+    return sum(word[0].isupper() for word in question_words(request)[1:])
 
 
 def links(request: Request) -> int:
     """Words that tie one fact to another."""
-    return sum(word.lower() in LINKS for word in words(request))
+    return sum(word.lower() in LINKS for word in question_words(request))
 
 
 def unsupported(request: Request) -> float:
     """Per cent of the question's words that no passage holds."""
-    asked = {word.lower() for word in words(request)}
+    asked = {word.lower() for word in question_words(request)}
     held = {word for passage in request.passages for word in re.findall(r"\w+", passage.text.lower())}
     return 100 * len(asked - held) / max(1, len(asked))
 
 
-MEASURES: Mapping[Measure, Callable[[Request], float]] = {
-    "words": lambda request: len(words(request)),
-    "names": names,
+QUESTION_MEASURES: Mapping[QuestionMeasure, Callable[[Request], float]] = {
+    "words": lambda request: len(question_words(request)),
+    "names": capitalised_words,
     "links": links,
     "unsupported": unsupported,
 }

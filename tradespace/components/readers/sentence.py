@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradespace.components.corpus import Corpus
-from tradespace.components.embedders.minilm import MinilmEncoder, Tokens
+from tradespace.components.embedders.minilm import MinilmEncoder, TokenMatrix
 from tradespace.components.encoders.base import minilm_weights
 from tradespace.components.late_interaction import TokenVectors, late_interaction, token_similarities
-from tradespace.components.readers.pointwise import NO_ANSWER, Pair, PairReader, PointwiseReader
-from tradespace.components.sentences import Span, sentence_spans
-from tradespace.types import Answer, Passage
+from tradespace.components.readers.pointwise import EMPTY_ANSWER, PairReader, PointwiseReader
+from tradespace.components.sentences import Offsets, sentence_spans
+from tradespace.types import Answer, Pair, Passage
 
-Located = list[tuple[Span, slice]]
+Located = list[tuple[Offsets, slice]]
 """Sentences of a passage: their characters in its text, and their rows among its token vectors."""
 
 
@@ -36,7 +36,7 @@ class SentenceReader(PointwiseReader):
 
     def reader(self, corpus: Corpus) -> PairReader:
         token_vectors = TokenVectors.of(corpus)
-        sentences = Sentences(token_vectors.encoder, corpus.texts)
+        sentences = PassageSentences(token_vectors.encoder, corpus.texts)
 
         def read(pairs: Sequence[Pair]) -> list[Answer]:
             tokens = token_vectors(text for question, passage in pairs for text in (question, passage.text))
@@ -48,7 +48,7 @@ class SentenceReader(PointwiseReader):
         return read
 
 
-class Sentences:
+class PassageSentences:
     """Where the sentences of a passage lie, in characters and in tokens; found beforehand for the corpus."""
 
     def __init__(self, encoder: MinilmEncoder, texts: Sequence[str]) -> None:
@@ -69,11 +69,11 @@ def located(text: str, token_starts: NDArray[np.int64]) -> Located:
     return [(span, row) for span, row in rows if row.start < row.stop]
 
 
-def nearest_sentence(question: Tokens, passage: Passage, tokens: Tokens, sentences: Located) -> Answer:
+def nearest_sentence(question: TokenMatrix, passage: Passage, tokens: TokenMatrix, sentences: Located) -> Answer:
     """The sentence of one passage that matches the question best, the first of equals; no answer if there is none."""
     similarities = token_similarities(question, tokens)
     scored = [(late_interaction(similarities[:, rows]), span) for span, rows in sentences]
     if not scored:
-        return NO_ANSWER
+        return EMPTY_ANSWER
     score, (start, end) = max(scored, key=lambda pair: pair[0])
     return Answer(passage.text[start:end], score, passage.id)

@@ -52,4 +52,4 @@ class EmbeddedCrossEncoder(Reranker):
 
 def with_prior(odds: Sequence[float], prior: float) -> list[float]:
     """Log-odds of passages in the order in which a retriever found them, less what their ranks cost them."""
-    return [one - prior * log(rank) for rank, one in enumerate(odds, start=1)]
+    return [log_odds - prior * log(rank) for rank, log_odds in enumerate(odds, start=1)]

@@ -37,8 +37,8 @@ class LangChainCompressor(Reranker):
         compressor: Any = construct(self.path, self.arguments, BaseDocumentCompressor)
 
         def compress(request: Request) -> Outcome:
-            given = as_documents(request.passages)
-            documents = within(self.timeout, lambda: compressor.compress_documents(given, request.question))
+            candidates = as_documents(request.passages)
+            documents = within(self.timeout, lambda: compressor.compress_documents(candidates, request.question))
             return KnownPassages(request.passages).ranking(documents)
 
         def operate(requests: Sequence[Request]) -> list[Outcome]:

@@ -8,7 +8,8 @@ from typing import ClassVar
 from tradespace.components.corpus import Corpus
 from tradespace.components.encoders.base import minilm_weights
 from tradespace.components.late_interaction import TokenVectors, late_interaction, token_similarities
-from tradespace.components.rerankers.pointwise import Pair, PointwiseReranker, Scorer
+from tradespace.components.rerankers.pointwise import PointwiseReranker, Scorer
+from tradespace.types import Pair
 
 
 class MaxSim(PointwiseReranker):

@@ -11,10 +11,7 @@ from tradespace.components.base import Call, Operator, Process, Reranker, rankin
 from tradespace.components.checked import checked_scores
 from tradespace.components.corpus import Corpus
 from tradespace.components.rerankers.base import Keep
-from tradespace.types import Outcome, Passage, Ranking, Request, ScoredPassage
-
-Pair = tuple[str, Passage]
-"""A question and a passage."""
+from tradespace.types import Outcome, Pair, Ranking, Request, ScoredPassage
 
 Scorer = Callable[[Sequence[Pair]], Sequence[float]]
 """Scores pairs, higher is better; as many scores as pairs, in the same order."""

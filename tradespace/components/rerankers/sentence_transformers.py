@@ -11,8 +11,9 @@ from pydantic import Field
 
 from tradespace.addresses import weights_of
 from tradespace.components.corpus import Corpus
-from tradespace.components.rerankers.pointwise import Pair, PointwiseReranker, Scorer
+from tradespace.components.rerankers.pointwise import PointwiseReranker, Scorer
 from tradespace.errors import ComponentError
+from tradespace.types import Pair
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

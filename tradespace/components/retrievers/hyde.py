@@ -23,5 +23,7 @@ class HyDE(ModelGuidedRetriever):
 
     def process(self, request: Request) -> Process:
         made_up = yield from self.asked(SUPPOSE, Request(request.question), self.suppositions, self.temperature)
-        rankings = yield from self.searched([f"{request.question} {one.completion.text}" for one in made_up])
+        rankings = yield from self.searched(
+            [f"{request.question} {supposition.completion.text}" for supposition in made_up]
+        )
         return self.fused(rankings)

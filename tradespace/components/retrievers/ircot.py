@@ -17,7 +17,7 @@ from tradespace.types import Ranking, Request
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchesSoFar:
     """What was found by each search so far, and whether the model misses nothing more."""
 
     rankings: tuple[Ranking, ...]
@@ -36,14 +36,16 @@ class IRCoT(ModelGuidedRetriever):
     shown: int = Field(default=5, ge=1, le=20, description="how many of the passages found so far the model reads")
 
     def process(self, request: Request) -> Process:
-        def step(found: Search) -> Rounds[Search]:
-            passages = tuple(scored.passage for scored in self.fused(found.rankings)[: self.shown])
+        def step(searches: SearchesSoFar) -> Rounds[SearchesSoFar]:
+            passages = tuple(scored.passage for scored in self.fused(searches.rankings)[: self.shown])
             (thought,) = yield from self.asked(SEARCH, Request(request.question, passages))
             if not is_known(thought.answer):
-                return Search(found.rankings, enough=True)
+                return SearchesSoFar(searches.rankings, enough=True)
             more = yield from self.searched([thought.answer])
-            return Search((*found.rankings, *more), enough=set(more) <= set(found.rankings))
+            return SearchesSoFar((*searches.rankings, *more), enough=set(more) <= set(searches.rankings))
 
         first = yield from self.searched([request.question])
-        found = yield from loop(Search(tuple(first)), step, until=lambda found: found.enough, deadline=self.steps)
-        return self.fused(found.rankings)
+        searches = yield from loop(
+            SearchesSoFar(tuple(first)), step, until=lambda state: state.enough, deadline=self.steps
+        )
+        return self.fused(searches.rankings)

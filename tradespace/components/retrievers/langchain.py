@@ -54,14 +54,14 @@ class LangChainRetriever(Retriever):
         self.require_packages()
         from langchain_core.retrievers import BaseRetriever
 
-        found: Any = import_class(self.path, BaseRetriever)
-        if hasattr(found, "from_documents"):
+        retriever: Any = import_class(self.path, BaseRetriever)
+        if hasattr(retriever, "from_documents"):
             documents = as_documents(corpus.passages[place] for place in corpus.text_order)
-            made = with_arguments(found.from_documents, self.path, self.arguments, documents)
-        elif hasattr(found, "from_texts"):
+            made = with_arguments(retriever.from_documents, self.path, self.arguments, documents)
+        elif hasattr(retriever, "from_texts"):
             made = with_arguments(
-                found.from_texts, self.path, self.arguments, [corpus.texts[place] for place in corpus.text_order]
+                retriever.from_texts, self.path, self.arguments, [corpus.texts[place] for place in corpus.text_order]
             )
         else:
-            made = with_arguments(found, self.path, self.arguments)
+            made = with_arguments(retriever, self.path, self.arguments)
         return made  # type: ignore[no-any-return]

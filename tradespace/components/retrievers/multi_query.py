@@ -23,5 +23,5 @@ class MultiQuery(ModelGuidedRetriever):
 
     def process(self, request: Request) -> Process:
         reworded = yield from self.asked(REWORD, Request(request.question), self.wordings, self.temperature)
-        rankings = yield from self.searched([request.question, *(one.answer for one in reworded)])
+        rankings = yield from self.searched([request.question, *(wording.answer for wording in reworded)])
         return self.fused(rankings)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tradespace.components.sandbox.sandbox import Sandbox
-from tradespace.components.sandbox.values import Failed, Finished, Limits, Program
+from tradespace.components.sandbox.values import Limits, Program, ProgramFailed, ProgramFinished
 
-__all__ = ["Failed", "Finished", "Limits", "Program", "Sandbox"]
+__all__ = ["Limits", "Program", "ProgramFailed", "ProgramFinished", "Sandbox"]

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from tradespace.components.sandbox.values import Failed, Finished, Limits, Program
+from tradespace.components.sandbox.values import Limits, Program, ProgramFailed, ProgramFinished
 from tradespace.components.sandbox.worker import Worker
 from tradespace.components.threads import on_all_cores
 
@@ -44,7 +44,7 @@ class Sandbox:
         for _ in range(self._count - 1):
             self._idle.put(None)
 
-    def run(self, programs: Sequence[Program]) -> list[Finished | Failed]:
+    def run(self, programs: Sequence[Program]) -> list[ProgramFinished | ProgramFailed]:
         """Run programs; what became of them comes in their order."""
         return on_all_cores(self._run, programs, self._count)
 
@@ -63,13 +63,13 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def _run(self, program: Program) -> Finished | Failed:
+    def _run(self, program: Program) -> ProgramFinished | ProgramFailed:
         with self._borrowed() as worker:
             if result := worker.run(program):
                 return result
         with closing(self._worker()) as fresh:  # the other may have been spoilt by a program before
             start = time.monotonic()
-            return fresh.run(program) or Failed("ended the sandbox that it ran in", "", time.monotonic() - start)
+            return fresh.run(program) or ProgramFailed("ended the sandbox that it ran in", "", time.monotonic() - start)
 
     @contextmanager
     def _borrowed(self) -> Iterator[Worker]:

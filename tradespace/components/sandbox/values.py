@@ -35,7 +35,7 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class ProgramFinished:
     """A program ran to its end. `output` is what it printed, errors included."""
 
     output: str
@@ -43,7 +43,7 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class ProgramFailed:
     """A program did not run to its end: it raised, left, was killed or broke a limit. `output` is what it printed."""
 
     reason: str

@@ -17,14 +17,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tradespace.components.sandbox.values import Failed, Finished, Limits, Program
+from tradespace.components.sandbox.values import Limits, Program, ProgramFailed, ProgramFinished
 from tradespace.errors import ComponentError
 
 GRACE = 10.0
 """Seconds after its limit in which a program must have been ended, or else the whole sandbox is."""
 START = 60.0
 """Seconds that a sandbox may take to start."""
-MOST_BYTES = 2**24
+MOST_REPLY_BYTES = 2**24
 """The longest answer: a sandbox that was taken over could promise any length."""
 _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 _STARTER = (
@@ -48,7 +48,7 @@ class Worker:
             self.close()
             raise ComponentError(_refusal("it did not start" if reply is None else str(reply["refused"])))
 
-    def run(self, program: Program) -> Finished | Failed | None:
+    def run(self, program: Program) -> ProgramFinished | ProgramFailed | None:
         """Run one program; None if the sandbox ended, or had to be ended, before it gave a proper answer."""
         self._send({**asdict(self.limits), **asdict(program)})
         reply = self._receive(self.limits.seconds + GRACE)
@@ -83,7 +83,7 @@ class Worker:
         deadline = time.monotonic() + seconds
         header = self._read(4, deadline)
         length = struct.unpack("!I", header)[0] if header else 0
-        text = self._read(length, deadline) if 0 < length <= MOST_BYTES else None
+        text = self._read(length, deadline) if 0 < length <= MOST_REPLY_BYTES else None
         try:
             reply = json.loads(text or b"")
         except (ValueError, RecursionError):
@@ -102,11 +102,11 @@ class Worker:
         return read
 
 
-def _result(reply: Mapping[str, Any]) -> Finished | Failed | None:
+def _result(reply: Mapping[str, Any]) -> ProgramFinished | ProgramFailed | None:
     """What became of a program; None if the answer doesn't say."""
     match reply:
         case {"reason": str(reason), "output": str(output), "seconds": float(seconds)}:
-            return Failed(reason, output, seconds) if reason else Finished(output, seconds)
+            return ProgramFailed(reason, output, seconds) if reason else ProgramFinished(output, seconds)
     return None
 
 
@@ -130,8 +130,8 @@ def _started(modules: Sequence[str], *, isolated: bool) -> subprocess.Popen[byte
 
 def _folders(module: str) -> list[str]:
     """Where a package lies; nothing where it is not installed."""
-    found = importlib.util.find_spec(module)
-    return list(found.submodule_search_locations or ()) if found else []
+    package = importlib.util.find_spec(module)
+    return list(package.submodule_search_locations or ()) if package else []
 
 
 def _refusal(reason: str) -> str:

@@ -110,7 +110,7 @@ def vote(ballots: Sequence[Ballot], form: Form = "span") -> Answer:
     ballots wins, then the one voted for first.
     """
     parties = cluster(
-        (ballot for ballot in ballots if ballot.answer), lambda one, other: same(one.answer, other.answer, form)
+        (ballot for ballot in ballots if ballot.answer), lambda ballot, other: same(ballot.answer, other.answer, form)
     )
     weights = [sum(ballot.weight for ballot in party) for party in parties]
     if not parties:

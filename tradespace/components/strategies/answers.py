@@ -8,7 +8,7 @@ from tradespace.components.answers import Form, extract
 from tradespace.components.answers.base import after_marker
 from tradespace.types import Answer, Completion
 
-UNKNOWN = frozenset(("", "unknown", "none", "not known", "i don't know", "i do not know", "n/a"))
+WAYS_TO_SAY_NOTHING = frozenset(("", "unknown", "none", "not known", "i don't know", "i do not know", "n/a"))
 """Ways to say nothing."""
 
 
@@ -29,7 +29,7 @@ def answered(text: str, completion: Completion) -> Answer:
 
 def is_known(text: str) -> bool:
     """Whether an answer says anything."""
-    return text.strip(" .!").casefold() not in UNKNOWN
+    return text.strip(" .!").casefold() not in WAYS_TO_SAY_NOTHING
 
 
 def probability(completion: Completion) -> float | None:

@@ -31,6 +31,6 @@ class BestOfK(Strategy):
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         chains = yield from draw(model_caller, THINK, request, self.temperature, k=self.k)
         candidates = [chains_alike[0] for chains_alike in alike(chains, model_caller.form)]
-        scores = yield from score(candidates, lambda one: self.verifier.verify(model_caller, request, one))
+        scores = yield from score(candidates, lambda candidate: self.verifier.verify(model_caller, request, candidate))
         best = top(candidates, scores, 1)
         return Answer(best[0].answer, max(scores), confidence=max(scores)) if best else Answer("", 0.0, confidence=0.0)

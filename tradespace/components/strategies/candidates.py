@@ -48,14 +48,14 @@ def draw(
 
 def voted(candidates: Sequence[Candidate], form: Form, rule: VoteRule = "majority") -> Answer:
     """The answer that most candidates come to, each counted once or by the probability of its average token."""
-    weights = [1.0 if rule == "majority" else _weight(one.completion) for one in candidates]
-    return vote([Ballot(one.answer, weight) for one, weight in zip(candidates, weights, strict=True)], form)
+    weights = [1.0 if rule == "majority" else _weight(candidate.completion) for candidate in candidates]
+    return vote([Ballot(candidate.answer, weight) for candidate, weight in zip(candidates, weights, strict=True)], form)
 
 
 def alike(candidates: Sequence[Candidate], form: Form) -> list[list[Candidate]]:
     """Candidates with the same answer together, the most frequent first; those without an answer are left out."""
-    found = (candidate for candidate in candidates if candidate.answer)
-    return cluster(found, lambda one, other: same(one.answer, other.answer, form))
+    answering = (candidate for candidate in candidates if candidate.answer)
+    return cluster(answering, lambda candidate, other: same(candidate.answer, other.answer, form))
 
 
 def _weight(completion: Completion) -> float:

@@ -11,51 +11,53 @@ from tradespace.components.strategies.programs import ProgramRunner
 
 _DOCTEST = re.compile(r"^[ \t]*>>> ?(?P<call>.+)\n[ \t]*(?P<expected>(?!>>>)\S.*)$", re.MULTILINE)
 _EXAMPLE = re.compile(
-    r"^(?:sample |example )?input:?[ \t]*\n(?P<given>.*?)\n"
+    r"^(?:sample |example )?input:?[ \t]*\n(?P<input>.*?)\n"
     r"(?:sample |example )?output:?[ \t]*\n(?P<expected>.*?)(?:\n\n|\Z)",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class ProgramProbe:
     """Something to try a program on: its standard input, or else an expression to be worked out after it.
 
     `expected` is what must be printed, where that is known.
     """
 
-    given: str
+    input: str
     expected: str = ""
 
     def call(self, runner: ProgramRunner, code: str) -> Call:
         """The call that tries a program."""
-        return runner.call(f"{code}\nprint({self.given})") if _is_call(self.given) else runner.call(code, self.given)
+        return runner.call(f"{code}\nprint({self.input})") if _is_call(self.input) else runner.call(code, self.input)
 
 
-def examples_in(question: str) -> list[Probe]:
+def examples_in(question: str) -> list[ProgramProbe]:
     """The examples that a question gives: doctests, and blocks of `Input:` and `Output:`.
 
     >>> examples_in("Double it.\\n\\n>>> double(2)\\n4")
-    [Probe(given='repr(double(2))', expected='4')]
+    [ProgramProbe(input='repr(double(2))', expected='4')]
     """
-    doctests = [Probe(f"repr({match['call']})", match["expected"].strip()) for match in _DOCTEST.finditer(question)]
-    blocks = [Probe(match["given"], match["expected"].strip()) for match in _EXAMPLE.finditer(question)]
+    doctests = [
+        ProgramProbe(f"repr({match['call']})", match["expected"].strip()) for match in _DOCTEST.finditer(question)
+    ]
+    blocks = [ProgramProbe(match["input"], match["expected"].strip()) for match in _EXAMPLE.finditer(question)]
     return [*doctests, *blocks]
 
 
-def inputs_in(text: str, most: int) -> list[Probe]:
+def inputs_in(text: str, most: int) -> list[ProgramProbe]:
     """The inputs that a model wrote, one to a line, without numbering, each once.
 
     Where some are calls, those alone. Of a test that it wrote instead of an input, the call counts: what the model
     expects of it may be wrong.
 
     >>> inputs_in("import double\\n1. double(2)\\nassert double(3) == 5", most=4)
-    [Probe(given='double(2)', expected=''), Probe(given='double(3)', expected='')]
+    [ProgramProbe(input='double(2)', expected=''), ProgramProbe(input='double(3)', expected='')]
     """
     lines = (re.sub(r"^\s*(?:[-*]|\d+[.)])\s+", "", line).strip() for line in text.splitlines())
     written = dict.fromkeys(filter(None, lines))
     calls = dict.fromkeys(filter(None, map(_tested, written)))
-    return [Probe(line) for line in calls or written][:most]
+    return [ProgramProbe(line) for line in calls or written][:most]
 
 
 def _tested(line: str) -> str:

@@ -42,13 +42,13 @@ class ProgramOfThought(Strategy):
         distinct = list(dict.fromkeys(filter(None, programs)))
         outcomes = (yield [self._runner.call(code) for code in distinct]) if distinct else ()
         printed = {code: answer_of(outcome) for code, outcome in zip(distinct, outcomes, strict=True)}
-        found = [
+        answers = [
             (extract(printed[code].text, model_caller.form) if printed[code].score else "")
             if code
             else candidate.answer
             for code, candidate in zip(programs, drawn, strict=True)
         ]
-        return vote([Ballot(answer if is_known(answer) else "") for answer in found], model_caller.form)
+        return vote([Ballot(answer if is_known(answer) else "") for answer in answers], model_caller.form)
 
     @property
     def _runner(self) -> ProgramRunner:

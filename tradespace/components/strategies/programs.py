@@ -14,7 +14,7 @@ from tradespace.components.answers.code import program
 from tradespace.components.base import Call, Component, Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.roles import Role
-from tradespace.components.sandbox import Failed, Finished, Limits, Program, Sandbox
+from tradespace.components.sandbox import Limits, Program, ProgramFailed, ProgramFinished, Sandbox
 from tradespace.components.strategies.candidates import Candidate
 from tradespace.components.trust import Trust
 from tradespace.types import Answer, Passage, Request
@@ -52,9 +52,9 @@ class ProgramRunner(Component):
 
         return operate
 
-    def call(self, code: str, given: str = "") -> Call:
+    def call(self, code: str, stdin: str = "") -> Call:
         """The call that runs a program."""
-        return Call(self, Request(code, (Passage("input", "input", given),) if given else ()))
+        return Call(self, Request(code, (Passage("input", "input", stdin),) if stdin else ()))
 
 
 @cache
@@ -67,8 +67,8 @@ def _program(request: Request) -> Program:
     return Program(request.question, "".join(passage.text for passage in request.passages))
 
 
-def _reported(result: Finished | Failed) -> Answer:
-    return Answer(result.output.strip(), 1.0) if isinstance(result, Finished) else Answer(result.reason, 0.0)
+def _reported(result: ProgramFinished | ProgramFailed) -> Answer:
+    return Answer(result.output.strip(), 1.0) if isinstance(result, ProgramFinished) else Answer(result.reason, 0.0)
 
 
 def program_in(candidate: Candidate, question: str = "", form: str = "") -> str:

@@ -90,8 +90,8 @@ def judged(proposal: str, request: Request) -> tuple[str, str]:
         raise RejectedError(f"this is false: {'; '.join(wrong)}")
     if after_marker(proposal) is not None:
         return settled(extract(proposal, "span"), request), ""
-    _, found, step = proposal.rpartition(STEP)
-    if not found:
+    _, marker, step = proposal.rpartition(STEP)
+    if not marker:
         raise RejectedError(f"propose a step with `{STEP}`, or the answer with `answer:`")
     return "", f"the solver finds: {solve(step.strip().splitlines()[0] if step.strip() else '')}"
 

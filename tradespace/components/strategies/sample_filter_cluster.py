@@ -15,7 +15,7 @@ from tradespace.components.strategies import algebra
 from tradespace.components.strategies.answers import is_known
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Candidate, Samples, Temperature, draw
-from tradespace.components.strategies.probes import Probe, examples_in, inputs_in
+from tradespace.components.strategies.probes import ProgramProbe, examples_in, inputs_in
 from tradespace.components.strategies.programs import Isolated, ProgramRunner, program_in
 from tradespace.components.strategies.verifiers.base import Verifier
 from tradespace.components.strategies.verifiers.judge import Judge
@@ -58,44 +58,48 @@ class SampleFilterCluster(Strategy):
 
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         written, inputs = yield from self._drawn(model_caller, request)
-        passed = yield from algebra.filter(written, lambda one: self._passes(one, examples_in(request.question)))
-        tried = yield from side_by_side([self._tried(one, inputs) for one in passed])
-        working = [one for one in tried if self._works(one)]
-        clusters = algebra.cluster(working, lambda one, other: one.printed == other.printed)[: self.submissions]
+        passed = yield from algebra.filter(written, lambda trial: self._passes(trial, examples_in(request.question)))
+        tried = yield from side_by_side([self._tried(trial, inputs) for trial in passed])
+        working = [trial for trial in tried if self._works(trial)]
+        clusters = algebra.cluster(working, lambda trial, other: trial.printed == other.printed)[: self.submissions]
         if not clusters:
             return Answer("", 0.0, confidence=0.0)
         (best,) = algebra.top(clusters, (yield from self._scores(model_caller, request, clusters)), 1)
         text = best[0].code if self.answer == "program" else extract(best[0].printed[0], model_caller.form)
         return Answer(text, len(best) / self.k, confidence=len(best) / self.k)
 
-    def _drawn(self, model_caller: ModelCaller, request: Request) -> Rounds[tuple[list[Tried], list[Probe]]]:
+    def _drawn(self, model_caller: ModelCaller, request: Request) -> Rounds[tuple[list[Tried], list[ProgramProbe]]]:
         programs = draw(model_caller, PROGRAM, request, self.temperature, k=self.k)
         heat = self.temperature if self.asked > 1 else 0.0
         inputs = draw(model_caller, INPUTS, request, heat, k=self.asked if self.inputs else 0)
         candidates, said = yield from side_by_side([programs, inputs])
-        written = [Tried(one, program_in(one, request.question, model_caller.form)) for one in candidates]
-        return written, inputs_in("\n".join(one.completion.text for one in said), self.inputs)
+        written = [
+            Tried(candidate, program_in(candidate, request.question, model_caller.form)) for candidate in candidates
+        ]
+        return written, inputs_in("\n".join(completion.completion.text for completion in said), self.inputs)
 
-    def _passes(self, written: Tried, examples: list[Probe]) -> Rounds[bool]:
+    def _passes(self, written: Tried, examples: list[ProgramProbe]) -> Rounds[bool]:
         if not written.code or not examples:
             return not examples
         printed = [answer_of(outcome) for outcome in (yield self._trials(written.code, examples))]
-        return all(one.score and one.text == example.expected for one, example in zip(printed, examples, strict=True))
+        return all(
+            answer.score and answer.text == example.expected for answer, example in zip(printed, examples, strict=True)
+        )
 
-    def _tried(self, written: Tried, inputs: list[Probe]) -> Rounds[Tried]:
+    def _tried(self, written: Tried, inputs: list[ProgramProbe]) -> Rounds[Tried]:
         if not written.code:
             answer = written.candidate.answer
             return replace(written, printed=(answer if is_known(answer) else "",))
-        outcomes = yield self._trials(written.code, [Probe(""), *inputs])
+        outcomes = yield self._trials(written.code, [ProgramProbe(""), *inputs])
         answers = [answer_of(outcome) for outcome in outcomes]
-        return replace(written, printed=tuple(one.text if one.score else "" for one in answers))
+        return replace(written, printed=tuple(answer.text if answer.score else "" for answer in answers))
 
     def _works(self, tried: Tried) -> bool:
         """Whether it prints an answer; or is a program that does not break on every input."""
         first, *others = tried.printed
         return bool(first) if self.answer == "output" else bool(tried.code) and (not others or any(others))
 
-    def _trials(self, code: str, probes: list[Probe]) -> list[Call]:
+    def _trials(self, code: str, probes: list[ProgramProbe]) -> list[Call]:
         return [probe.call(self._runner, code) for probe in probes]
 
     @property
@@ -106,4 +110,8 @@ class SampleFilterCluster(Strategy):
         if len(clusters) == 1:
             return [1.0]
         submitted = [members[0].candidate for members in clusters]
-        return (yield from algebra.score(submitted, lambda one: self.verifier.verify(model_caller, request, one)))
+        return (
+            yield from algebra.score(
+                submitted, lambda candidate: self.verifier.verify(model_caller, request, candidate)
+            )
+        )

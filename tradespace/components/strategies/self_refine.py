@@ -19,7 +19,7 @@ from tradespace.types import Completion, Message, Request
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Revision:
     """The answer so far, what was said about it, and whether the critic is content."""
 
     written: Completion
@@ -41,7 +41,7 @@ class SelfRefine(Strategy):
     temperature: Temperature = 0.8
 
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
-        def improved(draft: Draft) -> Rounds[Draft]:
+        def improved(draft: Revision) -> Rounds[Revision]:
             (outcome,) = yield (
                 model_caller.call(CRITICISE, request, proposed=conclusion(draft.written, model_caller.form)),
             )
@@ -51,11 +51,11 @@ class SelfRefine(Strategy):
             turns = (*draft.turns, *conversation(draft.written.text, critique))
             drawing = Drawing(self.temperature, sample=draft.rewritten)
             (outcome,) = yield (model_caller.call(THINK, request, drawing, turns=turns),)
-            return Draft(completion_of(outcome), turns, draft.rewritten + 1)
+            return Revision(completion_of(outcome), turns, draft.rewritten + 1)
 
         (outcome,) = yield (model_caller.call(THINK, request),)
         draft = yield from loop(
-            Draft(completion_of(outcome)), improved, until=lambda draft: draft.approved, deadline=self.rewrites
+            Revision(completion_of(outcome)), improved, until=lambda draft: draft.approved, deadline=self.rewrites
         )
         return answered(conclusion(draft.written, model_caller.form), draft.written)
 

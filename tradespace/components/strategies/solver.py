@@ -12,14 +12,14 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tradespace.components.answers.number import written
+from tradespace.components.answers.number import normal_form
 
 if TYPE_CHECKING:
     from sympy import Expr
 
 LONGEST = 300
 """Characters of an expression."""
-MOST_BITS = 4096
+MOST_POWER_BITS = 4096
 """Bits of a power."""
 EQUATION = re.compile(r"(?<![\w.])(\d[\d\s.,+*/()-]*[+*/-][\d\s.,+*/()-]*?)\s*=\s*(-?\d[\d.,]*)")
 
@@ -49,9 +49,9 @@ def solve(text: str) -> str:
     if not unknowns:
         return _truth(text, equations)
     (solution,) = linsolve(equations, unknowns) or [None]
-    if solution is None or any(found.free_symbols for found in solution):
+    if solution is None or any(root.free_symbols for root in solution):
         raise RejectedError(f"these equations have {'no' if solution is None else 'more than one'} solution: {text}")
-    return ", ".join(f"{unknown} = {_written(found)}" for unknown, found in zip(unknowns, solution, strict=True))
+    return ", ".join(f"{unknown} = {_written(root)}" for unknown, root in zip(unknowns, solution, strict=True))
 
 
 def _truth(text: str, equations: list[Any]) -> str:
@@ -66,14 +66,14 @@ def value(text: str) -> str:
     Raises:
         RejectedError: it is no expression, holds unknowns, or has no value.
     """
-    found = parsed(text)
-    if not found.is_Rational:
+    number = parsed(text)
+    if not number.is_Rational:
         raise RejectedError(f"an expression of numbers is needed; given: {text}")
-    return _written(found)
+    return _written(number)
 
 
 def _written(number: Any) -> str:
-    return written(Fraction(int(number.p), int(number.q)))
+    return normal_form(Fraction(int(number.p), int(number.q)))
 
 
 def false_equations(text: str) -> list[str]:
@@ -144,4 +144,4 @@ def _combined(left: Any, operator: ast.operator, right: Any) -> Expr:
 
 def _small(base: Any, exponent: Any) -> bool:
     bits = max(int(base.p).bit_length(), int(base.q).bit_length())
-    return bool(bits * abs(exponent) <= MOST_BITS and (base != 0 or exponent >= 0))
+    return bool(bits * abs(exponent) <= MOST_POWER_BITS and (base != 0 or exponent >= 0))

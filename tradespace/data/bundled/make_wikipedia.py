@@ -21,12 +21,12 @@ from pathlib import Path
 
 from tradespace.types import Document, Question
 
-Corpus = tuple[list[Document], list[Question]]
+DocumentsAndQuestions = tuple[list[Document], list[Question]]
 
 TARGET = Path(__file__).parent / "wikipedia"
 
 
-def xquad(file: Path) -> Corpus:
+def xquad(file: Path) -> DocumentsAndQuestions:
     """Documents `xquad/ARTICLE/PARAGRAPH` and questions `xquad/ARTICLE/PARAGRAPH/QUESTION`, numbered from 1."""
     documents, questions = [], []
     for article in json.loads(file.read_text(encoding="utf-8"))["data"]:
@@ -42,7 +42,7 @@ def xquad(file: Path) -> Corpus:
     return documents, questions
 
 
-def natural_questions(file: Path) -> Corpus:
+def natural_questions(file: Path) -> DocumentsAndQuestions:
     """Questions `nq/LINE` and documents by the line where they come first; equal passages are one document."""
     documents: dict[tuple[str, str], Document] = {}
     questions = []

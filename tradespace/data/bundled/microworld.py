@@ -9,7 +9,7 @@ from tradespace.data.dataset import Dataset
 
 SEED = 2**41
 """Training draws worlds from smaller seeds, so no model has seen this one."""
-QUESTIONS = 1200
+QUESTION_COUNT = 1200
 SIZES = (100, 10_000)
 """Numbers of documents: `microworld/10000` is a world of that size."""
 
@@ -18,5 +18,5 @@ SIZES = (100, 10_000)
 def microworld(documents: int = 400) -> Dataset:
     """A world of so many documents, with 1,200 questions about it."""
     name = "microworld" if documents == 400 else f"microworld/{documents}"
-    asked = tuple(one.question for one in world.questions(SEED, documents, QUESTIONS))
-    return Dataset(name, tuple(world.documents(SEED, documents)), asked)
+    asked = tuple(micro_question.question for micro_question in world.world_questions(SEED, documents, QUESTION_COUNT))
+    return Dataset(name, tuple(world.world_documents(SEED, documents)), asked)

@@ -11,18 +11,18 @@ from tradespace.data.microworld.questions import QUESTION_TYPES, MicroQuestion, 
 from tradespace.data.microworld.world import World
 from tradespace.types import Document
 
-__all__ = ["QUESTION_TYPES", "MicroQuestion", "QuestionType", "World", "documents", "questions"]
+__all__ = ["QUESTION_TYPES", "MicroQuestion", "QuestionType", "World", "world_documents", "world_questions"]
 
 
-def documents(seed: int, count: int) -> Iterator[Document]:
+def world_documents(seed: int, count: int) -> Iterator[Document]:
     """Yield the `count` documents of a world (at least 10), lazily and in constant memory."""
     return World(seed, count).documents()
 
 
-def questions(
+def world_questions(
     seed: int, documents: int, count: int, types: tuple[QuestionType, ...] = QUESTION_TYPES
 ) -> Iterator[MicroQuestion]:
-    """Yield `count` questions about the world of `documents(seed, documents)`, the types in turn."""
+    """Yield `count` questions about the world of `world_documents(seed, documents)`, the types in turn."""
     world = World(seed, documents)
     for number in range(count):
         random = Random((seed << 48) ^ number)

@@ -46,7 +46,7 @@ def walk(world: World, term: Term) -> Iterator[tuple[int, str, str]]:
         entity = fact.target
 
 
-def value_of(world: World, term: Term) -> str:
+def term_value(world: World, term: Term) -> str:
     """Return what a term evaluates to."""
     return list(walk(world, term))[-1][2]
 
@@ -79,7 +79,7 @@ def _lookup(world: World, random: Random, starts: _Starts) -> _Drawn:
     inner = _phrase(world, Term(term.start, term.nouns[:-1]))
     relation = next(r for kind in RELATIONS.values() for r in kind if r.noun == term.nouns[-1])
     wording = random.choice((relation.question, f"what is the {relation.noun} of {{}}?"))
-    return (term,), wording.format(inner), "", value_of(world, term)
+    return (term,), wording.format(inner), "", term_value(world, term)
 
 
 def _sum(world: World, random: Random, starts: _Starts) -> _Drawn:
@@ -88,7 +88,7 @@ def _sum(world: World, random: Random, starts: _Starts) -> _Drawn:
         return None
     first, second = (_phrase(world, term) for term in terms)
     text = random.choice(("what is {} plus {}?", "what is the sum of {} and {}?")).format(first, second)
-    return terms, text, "", str(sum(int(value_of(world, term)) for term in terms))
+    return terms, text, "", str(sum(int(term_value(world, term)) for term in terms))
 
 
 def _difference(world: World, random: Random, starts: _Starts) -> _Drawn:
@@ -96,7 +96,7 @@ def _difference(world: World, random: Random, starts: _Starts) -> _Drawn:
     if terms is None:
         return None
     first, second = (_phrase(world, term) for term in terms)
-    values = [int(value_of(world, term)) for term in terms]
+    values = [int(term_value(world, term)) for term in terms]
     text = f"what is the difference between {first} and {second}?"
     return terms, text, "", str(abs(values[0] - values[1]))
 
@@ -125,11 +125,11 @@ def _count(world: World, random: Random, starts: _Starts) -> _Drawn:
         return None
     noun = random.choice(("home", "employer"))
     terms = tuple(Term(person, (noun,)) for person in people)
-    value = value_of(world, random.choice(terms))
+    value = term_value(world, random.choice(terms))
     first, second, third = (_title(world.name(person)) for person in people)
     verb = {"home": "live in", "employer": "work for"}[noun]
     text = f"how many of {first}, {second} and {third} {verb} {_title(value)}?"
-    return terms, text, value, str(sum(value_of(world, term) == value for term in terms))
+    return terms, text, value, str(sum(term_value(world, term) == value for term in terms))
 
 
 _DRAW = {
@@ -190,7 +190,7 @@ def _distinct(random: Random, population: _Starts | list[int], count: int) -> li
 
 
 def _extreme(world: World, terms: tuple[Term, ...], text: str) -> _Drawn:
-    values = [int(value_of(world, term)) for term in terms]
+    values = [int(term_value(world, term)) for term in terms]
     if len(set(values)) < len(values):
         return None
     return terms, text, "", world.name(terms[values.index(max(values))].start)

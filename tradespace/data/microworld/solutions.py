@@ -9,8 +9,8 @@ from tradespace.data.microworld.world import World
 
 Mode = Literal["direct", "think", "calculate", "ask", "judge"]
 MODES: tuple[Mode, ...] = get_args(Mode)
-UNKNOWN = "unknown"
-ANSWER = "answer:"
+UNKNOWN_ANSWER = "unknown"
+ANSWER_MARKER = "answer:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,23 @@ class Solution:
             return self.answer
         facts = " ".join(self.lookups)
         worked = f"{facts} {self.working}".strip()
-        follows = "yes" if proposed == self.answer != UNKNOWN else "no"
+        follows = "yes" if proposed == self.answer != UNKNOWN_ANSWER else "no"
         return {
-            "think": f"{worked} {ANSWER} {self.answer}",
-            "calculate": f"{facts} {ANSWER} {self.expression}",
-            "ask": f"{facts} {ANSWER} {self.missing}",
-            "judge": f"{worked} {ANSWER} {follows}",
+            "think": f"{worked} {ANSWER_MARKER} {self.answer}",
+            "calculate": f"{facts} {ANSWER_MARKER} {self.expression}",
+            "ask": f"{facts} {ANSWER_MARKER} {self.missing}",
+            "judge": f"{worked} {ANSWER_MARKER} {follows}",
         }[mode]
 
 
-def solve(world: World, question: MicroQuestion, visible: Collection[int]) -> Solution:
+def solve_question(world: World, question: MicroQuestion, visible: Collection[int]) -> Solution:
     """Solve a question from the documents of the `visible` entities alone."""
     lookups: list[str] = []
     values: list[str] = []
     for term in question.terms:
         value, missing = _follow(world, term, visible, lookups, question)
         if missing:
-            return Solution(tuple(lookups), "", UNKNOWN, UNKNOWN, missing)
+            return Solution(tuple(lookups), "", UNKNOWN_ANSWER, UNKNOWN_ANSWER, missing)
         values.append(value)
     working, expression = _worked(question, values)
     return Solution(tuple(lookups), working, question.question.answers[0], expression, "none")
@@ -63,7 +63,7 @@ def _follow(
     for entity, noun, value in walk(world, term):
         name = world.name(entity)
         if entity not in visible:
-            lookups.append(f"{noun} of {name} is {UNKNOWN}.")
+            lookups.append(f"{noun} of {name} is {UNKNOWN_ANSWER}.")
             return "", f"what is the {noun} of {name}?"
         flag = f": {int(value == question.value)}" if question.type == "count" else ""
         lookups.append(f"{noun} of {name} is {value}{flag}.")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final, Literal
 
-Kind = Literal["person", "town", "institution"]
-Target = Literal["person", "town", "institution", "region", "number"]
+EntityKind = Literal["person", "town", "institution"]
+AnswerKind = Literal["person", "town", "institution", "region", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Relation:
     """One thing a document says of its entity: its noun, what it points to, and how it is worded."""
 
     noun: str
-    target: Target
+    target: AnswerKind
     clauses: tuple[str, ...]
     question: str
 
@@ -26,7 +26,7 @@ def _compounds(starts: str, ends: str) -> tuple[str, ...]:
     return tuple(start + end for start, end in product(starts.split(), ends.split()))
 
 
-NAMES: Final[dict[Kind, tuple[str, ...]]] = {
+NAMES: Final[dict[EntityKind, tuple[str, ...]]] = {
     "person": _compounds(
         "al ber cor dan el fre gar han is jo kar lu mar ni or pe ro sa ti va",
         "ana ina bert do ra mund lia vin sha ton",
@@ -42,7 +42,7 @@ NAMES: Final[dict[Kind, tuple[str, ...]]] = {
 }
 REGIONS: Final[tuple[str, ...]] = _compounds("nor sol var est kal mor", "land mark ia heim")
 
-RELATIONS: Final[dict[Kind, tuple[Relation, ...]]] = {
+RELATIONS: Final[dict[EntityKind, tuple[Relation, ...]]] = {
     "person": (
         Relation("home", "town", ("lives in {}", "has a home in {}", "resides in {}"), "where does {} live?"),
         Relation(

@@ -10,12 +10,12 @@ from functools import lru_cache
 from math import gcd
 from random import Random
 
-from tradespace.data.microworld.words import NAMES, REGIONS, RELATIONS, Kind, Relation
+from tradespace.data.microworld.words import NAMES, REGIONS, RELATIONS, EntityKind, Relation
 from tradespace.types import Document
 
 SMALLEST_WORLD = 10
-_CYCLE: tuple[Kind, ...] = ("person", "person", "person", "town", "institution")
-_SLOTS: dict[Kind, tuple[int, ...]] = {"person": (0, 1, 2), "town": (3,), "institution": (4,)}
+_CYCLE: tuple[EntityKind, ...] = ("person", "person", "person", "town", "institution")
+_SLOTS: dict[EntityKind, tuple[int, ...]] = {"person": (0, 1, 2), "town": (3,), "institution": (4,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,16 @@ class World:
         if self.size < SMALLEST_WORLD:
             raise ValueError(f"a world has at least {SMALLEST_WORLD} entities, not {self.size}: ask for more documents")
 
-    def kind(self, entity: int) -> Kind:
+    def kind(self, entity: int) -> EntityKind:
         """Return what the entity is."""
         return _CYCLE[entity % len(_CYCLE)]
 
-    def population(self, kind: Kind) -> int:
+    def population(self, kind: EntityKind) -> int:
         """Return the number of entities of a kind."""
         cycles, rest = divmod(self.size, len(_CYCLE))
         return cycles * len(_SLOTS[kind]) + sum(slot < rest for slot in _SLOTS[kind])
 
-    def member(self, kind: Kind, rank: int) -> int:
+    def member(self, kind: EntityKind, rank: int) -> int:
         """Return the number of the entity that is the `rank`-th of its kind."""
         cycle, slot = divmod(rank, len(_SLOTS[kind]))
         return cycle * len(_CYCLE) + _SLOTS[kind][slot]
@@ -66,7 +66,7 @@ class World:
         slots = _SLOTS[self.kind(entity)]
         return entity // len(_CYCLE) * len(slots) + slots.index(entity % len(_CYCLE))
 
-    def _name_width(self, kind: Kind) -> int:
+    def _name_width(self, kind: EntityKind) -> int:
         width = 1
         while len(NAMES[kind]) ** width < self.population(kind):
             width += 1

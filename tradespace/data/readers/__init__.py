@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tradespace.data.readers.autorag import AutoRAG
-from tradespace.data.readers.base import Reader, Reading
+from tradespace.data.readers.base import DatasetReader, Reading
 from tradespace.data.readers.beir import BEIR
 from tradespace.data.readers.files import Files
 from tradespace.data.readers.hotpotqa import HotpotQA
 from tradespace.data.readers.musique import MuSiQue
 from tradespace.data.readers.squad import SQuAD
 
-READERS: tuple[Reader, ...] = (AutoRAG(), BEIR(), Files(), HotpotQA(), MuSiQue(), SQuAD())
+DATASET_READERS: tuple[DatasetReader, ...] = (AutoRAG(), BEIR(), Files(), HotpotQA(), MuSiQue(), SQuAD())
 """In the order in which they are tried on data of unknown format."""
 
-__all__ = ["READERS", "Files", "Reader", "Reading"]
+__all__ = ["DATASET_READERS", "DatasetReader", "Files", "Reading"]

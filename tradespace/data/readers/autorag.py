@@ -9,24 +9,24 @@ from pydantic import BeforeValidator
 from tradespace.data.readers.base import Reading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.parquet import parquet_rows, row_of
-from tradespace.data.readers.rows import Row, checked, listed
+from tradespace.data.readers.rows import RecordFields, as_list, checked_records
 from tradespace.types import Document, Question
 
 
 def _grouped(value: Any) -> Any:
-    return [listed(group) for group in listed(value)] if isinstance(value, str | list) else value
+    return [as_list(group) for group in as_list(value)] if isinstance(value, str | list) else value
 
 
-class _Document(Row):
+class _Document(RecordFields):
     doc_id: str
     contents: str
 
 
-class _Asked(Row):
+class _Asked(RecordFields):
     qid: str
     query: str
     retrieval_gt: Annotated[list[list[str]], BeforeValidator(_grouped)]
-    generation_gt: Annotated[list[str], BeforeValidator(listed)]
+    generation_gt: Annotated[list[str], BeforeValidator(as_list)]
 
     @property
     def gold(self) -> tuple[str, ...]:
@@ -56,13 +56,17 @@ class AutoRAG:
 
 
 def _add_documents(file: Path, draft: Draft) -> None:
-    for number, row in checked(_Document, parquet_rows(file, draft, list(_Document.model_fields)), file, draft, row_of):
+    for number, row in checked_records(
+        _Document, parquet_rows(file, draft, list(_Document.model_fields)), file, draft, row_of
+    ):
         draft.documents.append((Document(row.doc_id, row.contents), row_of(file, number)))
 
 
 def _add_questions(file: Path, draft: Draft) -> None:
     alternatives = []
-    for number, row in checked(_Asked, parquet_rows(file, draft, list(_Asked.model_fields)), file, draft, row_of):
+    for number, row in checked_records(
+        _Asked, parquet_rows(file, draft, list(_Asked.model_fields)), file, draft, row_of
+    ):
         draft.questions.append((Question(row.qid, row.query, tuple(row.generation_gt), row.gold), row_of(file, number)))
         if any(len(group) > 1 for group in row.retrieval_gt):
             alternatives.append(number)

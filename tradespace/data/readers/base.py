@@ -37,7 +37,7 @@ class Reading:
         return self.dataset
 
 
-class Reader(Protocol):
+class DatasetReader(Protocol):
     """Reads one format.
 
     Attributes:

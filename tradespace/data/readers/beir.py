@@ -11,22 +11,22 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from tradespace.data.readers.base import Reading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.paragraphs import titled
-from tradespace.data.readers.rows import Row, checked, listed
+from tradespace.data.readers.rows import RecordFields, as_list, checked_records
 from tradespace.data.readers.text_files import at, json_lines, table
 from tradespace.types import Document, Question
 
 
-class _Document(Row):
+class _Document(RecordFields):
     id: str = Field(validation_alias="_id")
     title: str = ""
     text: str
     passed_over: ClassVar[frozenset[str]] = frozenset({"metadata"})
 
 
-class _Query(Row):
+class _Query(RecordFields):
     id: str = Field(validation_alias="_id")
     text: str
-    answers: Annotated[list[str], BeforeValidator(listed)] = Field(
+    answers: Annotated[list[str], BeforeValidator(as_list)] = Field(
         default_factory=list, validation_alias=AliasChoices("answers", "answer")
     )
     passed_over: ClassVar[frozenset[str]] = frozenset({"metadata", "title"})
@@ -71,7 +71,7 @@ def _file(folder: Path, name: str) -> Path:
 
 
 def _add_documents(file: Path, draft: Draft) -> None:
-    for line, row in checked(_Document, json_lines(file, draft), file, draft):
+    for line, row in checked_records(_Document, json_lines(file, draft), file, draft):
         draft.documents.append((Document(row.id, titled(row.title, row.text), row.title), at(file, line)))
 
 
@@ -82,7 +82,7 @@ def _add_questions(file: Path, judgements: list[_Judgement], draft: Draft) -> No
         if judged.score > 0:
             relevant[judged.document] = None
             draft.gold_places[judged.query, judged.document] = at(judged.file, judged.line)
-    for line, row in checked(_Query, json_lines(file, draft), file, draft):
+    for line, row in checked_records(_Query, json_lines(file, draft), file, draft):
         if row.id in gold:
             draft.questions.append(
                 (Question(row.id, row.text, tuple(dict.fromkeys(row.answers)), tuple(gold[row.id])), at(file, line))

@@ -64,16 +64,16 @@ class Draft:
                 self.warn(f"half a character (a lone surrogate) in {whole.id!r} was replaced by U+FFFD", place())
             yield whole, place
 
-    def _with_text(self, found: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
-        for value, place in found:
+    def _with_text(self, items: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
+        for value, place in items:
             if value.text.strip():
                 yield value, place
             else:
                 self.warn(f"the text of {value.id!r} is empty; it was left out", place())
 
-    def _unique(self, kind: str, found: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
+    def _unique(self, kind: str, items: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
         seen: dict[str, tuple[T, Place]] = {}
-        for value, place in found:
+        for value, place in items:
             first, first_place = seen.setdefault(value.id, (value, place))
             if first_place is place:
                 yield value, place
@@ -104,8 +104,8 @@ class Draft:
                 where = self.gold_places.get((question.id, name), place)()
                 self.warn(f"gold document {name!r} of question {question.id!r} is missing; it was left out", where)
 
-    def _require_some(self, kind: str, found: Sequence[object]) -> None:
-        if not found and not self.fatal:
+    def _require_some(self, kind: str, items: Sequence[object]) -> None:
+        if not items and not self.fatal:
             self.fail(f"there must be at least one {kind}; none was found", self.name)
 
     def _warn_of_unscored(self, asked: Sequence[tuple[Question, Place]]) -> None:
@@ -117,8 +117,8 @@ class Draft:
 
 def _encodable(value: T) -> T:
     """The value itself if all of its texts can be encoded, else one like it whose texts can."""
-    given = {field.name: getattr(value, field.name) for field in fields(value)}
+    values = {field.name: getattr(value, field.name) for field in fields(value)}
     whole: dict[str, Any] = {
-        name: encodable(text) if isinstance(text, str) else tuple(map(encodable, text)) for name, text in given.items()
+        name: encodable(text) if isinstance(text, str) else tuple(map(encodable, text)) for name, text in values.items()
     }
-    return value if whole == given else replace(value, **whole)
+    return value if whole == values else replace(value, **whole)

@@ -10,8 +10,8 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from tradespace.data.readers.base import Reading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.folders import add_text_files
-from tradespace.data.readers.rows import Row, checked, listed
-from tradespace.data.readers.text_files import at, json_lines, read_text, table_rows
+from tradespace.data.readers.rows import RecordFields, as_list, checked_records
+from tradespace.data.readers.text_files import at, json_lines, noted_text, table_rows
 from tradespace.types import Question
 
 COLUMNS = ("question", "answers", "answer", "id", "gold")
@@ -19,10 +19,10 @@ SEPARATOR = "|"
 DELIMITERS = (",", ";", "\t")
 
 
-_Texts = Annotated[list[str], BeforeValidator(listed)]
+_Texts = Annotated[list[str], BeforeValidator(as_list)]
 
 
-class _Asked(Row):
+class _Asked(RecordFields):
     question: str
     answers: _Texts = Field(default_factory=list, validation_alias=AliasChoices("answers", "answer"))
     id: str | None = None
@@ -69,14 +69,14 @@ def _add_questions(file: Path, draft: Draft) -> None:
         draft.fail(f"a file of questions must end in {' or '.join(_TABLES)}", str(file))
         return
     records = _TABLES[file.suffix.lower()](file, draft)
-    for line, row in checked(_Asked, records, file, draft):
+    for line, row in checked_records(_Asked, records, file, draft):
         id = row.id or f"{file.stem}/{line}"
         question = Question(id, row.question, tuple(dict.fromkeys(row.answers)), tuple(dict.fromkeys(row.gold)))
         draft.questions.append((question, at(file, line)))
 
 
 def _csv_records(file: Path, draft: Draft) -> Iterator[tuple[int, dict[str, Any]]]:
-    text = read_text(file, draft)
+    text = noted_text(file, draft)
     if text is None:
         return
     rows = table_rows(text, file, draft, delimiter=_delimiter(text))
@@ -104,8 +104,8 @@ def _is_header(header: list[str], where: str, draft: Draft) -> bool:
     """Whether it names a question column, and each column once; what is wrong is noted."""
     if "question" not in header:
         valid = f"the first line must name the columns, 'question' among them; valid: {', '.join(COLUMNS)}"
-        given = ", ".join(header) or "nothing"
-        draft.fail(f"{valid}; given: {given}. Columns are separated by commas, semicolons or tabs", where)
+        columns = ", ".join(header) or "nothing"
+        draft.fail(f"{valid}; given: {columns}. Columns are separated by commas, semicolons or tabs", where)
         return False
     repeated = [name for name in dict.fromkeys(header) if header.count(name) > 1]
     for name in repeated:

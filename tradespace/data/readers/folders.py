@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tradespace.data.readers.draft import Draft
-from tradespace.data.readers.text_files import at, read_text
+from tradespace.data.readers.text_files import at, noted_text
 from tradespace.types import Document
 
-SUFFIXES = (".md", ".markdown", ".txt")
+TEXT_SUFFIXES = (".md", ".markdown", ".txt")
 HIDDEN = (".", "~$", "__MACOSX")
 """How the names begin of what editors, Office, macOS, Jupyter and Git keep beside people's files."""
 NAMED = 5
@@ -44,7 +44,7 @@ def add_text_files(folder: Path, draft: Draft) -> None:
     contents = _contents(folder)
     for id in sorted(contents.texts):
         file = folder / id
-        if (text := read_text(file, draft)) is not None:
+        if (text := noted_text(file, draft)) is not None:
             draft.documents.append((Document(id, text, file.stem), at(file, 1)))
     _note_left_out(contents, folder, draft)
 
@@ -53,12 +53,16 @@ def _contents(folder: Path) -> _Contents:
     contents = _Contents()
     for name, folders, files in os.walk(folder, onerror=lambda error: contents.unread.append(str(error.filename))):
         inside = Path(name).relative_to(folder)
-        contents.hidden += [f"{(inside / one).as_posix()}/" for one in folders if one.startswith(HIDDEN)]
-        folders[:] = [one for one in folders if not one.startswith(HIDDEN)]
-        contents.links += [(inside / one).as_posix() for one in folders if (folder / inside / one).is_symlink()]
+        contents.hidden += [
+            f"{(inside / subfolder).as_posix()}/" for subfolder in folders if subfolder.startswith(HIDDEN)
+        ]
+        folders[:] = [subfolder for subfolder in folders if not subfolder.startswith(HIDDEN)]
+        contents.links += [
+            (inside / subfolder).as_posix() for subfolder in folders if (folder / inside / subfolder).is_symlink()
+        ]
         for file in files:
             path = (inside / file).as_posix()
-            is_text = Path(file).suffix.lower() in SUFFIXES
+            is_text = Path(file).suffix.lower() in TEXT_SUFFIXES
             kind = contents.hidden if file.startswith(HIDDEN) else contents.texts if is_text else contents.others
             kind.append(path)
     return contents
@@ -68,7 +72,7 @@ def _note_left_out(contents: _Contents, folder: Path, draft: Draft) -> None:
     for path in contents.unread:
         draft.fail("the folder cannot be read", path)
     if contents.others:
-        kinds = f"only {', '.join(SUFFIXES)} files are read"
+        kinds = f"only {', '.join(TEXT_SUFFIXES)} files are read"
         draft.warn(f"{kinds}; {len(contents.others)} others were left out: {_some(contents.others)}", str(folder))
     if contents.hidden:
         draft.warn(f"hidden files and folders are not read; left out: {_some(contents.hidden)}", str(folder))

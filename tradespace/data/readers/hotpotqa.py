@@ -11,7 +11,7 @@ from tradespace.data.readers.base import Reading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.paragraphs import Paragraphs, titled
 from tradespace.data.readers.records import first_fields, records
-from tradespace.data.readers.rows import Row, checked
+from tradespace.data.readers.rows import RecordFields, checked_records
 from tradespace.types import Question
 
 
@@ -28,7 +28,7 @@ def _pairs(second: str) -> BeforeValidator:
     return BeforeValidator(paired)
 
 
-class _Asked(Row):
+class _Asked(RecordFields):
     id: str = Field(validation_alias=AliasChoices("_id", "id"))
     question: str
     answer: str | None = None
@@ -53,9 +53,9 @@ class HotpotQA:
 
     def read(self, path: Path) -> Reading:
         draft = Draft(path.stem, self.name)
-        given, paragraphs = records(path, draft), Paragraphs(draft)
-        for number, row in checked(_Asked, given.rows, path, draft, given.place):
-            place = given.place(path, number)
+        numbered, paragraphs = records(path, draft), Paragraphs(draft)
+        for number, row in checked_records(_Asked, numbered.rows, path, draft, numbered.place):
+            place = numbered.place(path, number)
             ids = {
                 title: paragraphs.id(title, titled(title, " ".join(part.strip() for part in sentences)), place)
                 for title, sentences in row.context

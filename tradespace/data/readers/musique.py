@@ -10,17 +10,17 @@ from tradespace.data.readers.base import Reading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.paragraphs import Paragraphs, titled
 from tradespace.data.readers.records import first_fields, records
-from tradespace.data.readers.rows import Row, checked
+from tradespace.data.readers.rows import RecordFields, checked_records
 from tradespace.types import Question
 
 
-class _Paragraph(Row):
+class _Paragraph(RecordFields):
     title: str = ""
     paragraph_text: str
     is_supporting: bool = False
 
 
-class _Asked(Row):
+class _Asked(RecordFields):
     id: str
     question: str
     answer: str | None = None
@@ -54,10 +54,13 @@ class MuSiQue:
 
     def read(self, path: Path) -> Reading:
         draft = Draft(path.stem, self.name)
-        given, paragraphs = records(path, draft), Paragraphs(draft)
-        for number, row in checked(_Asked, given.rows, path, draft, given.place):
-            place = given.place(path, number)
-            ids = [paragraphs.id(one.title, titled(one.title, one.paragraph_text), place) for one in row.paragraphs]
+        numbered, paragraphs = records(path, draft), Paragraphs(draft)
+        for number, row in checked_records(_Asked, numbered.rows, path, draft, numbered.place):
+            place = numbered.place(path, number)
+            ids = [
+                paragraphs.id(paragraph.title, titled(paragraph.title, paragraph.paragraph_text), place)
+                for paragraph in row.paragraphs
+            ]
             supporting = (id for id, paragraph in zip(ids, row.paragraphs, strict=True) if paragraph.is_supporting)
             gold = tuple(dict.fromkeys(supporting)) if row.answerable else ()
             draft.questions.append((Question(row.id, row.question, row.accepted, gold), place))

@@ -37,8 +37,8 @@ def _rows(file: Path, columns: Sequence[str] | None) -> list[dict[str, Any]]:
         table = pyarrow.parquet.read_table(pyarrow.BufferReader(content))
         missing = [column for column in columns or () if column not in table.column_names]
         if missing:
-            given = ", ".join(table.column_names)
-            raise FileError(f"columns are missing: {', '.join(missing)}; the file has: {given}", str(file))
+            present = ", ".join(table.column_names)
+            raise FileError(f"columns are missing: {', '.join(missing)}; the file has: {present}", str(file))
         return list((table.select(list(columns)) if columns else table).to_pylist())
 
 

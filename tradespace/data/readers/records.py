@@ -15,27 +15,27 @@ from tradespace.data.readers.parquet import column_names, parquet_rows, row_of
 from tradespace.data.readers.text_files import at, json_lines, noted
 from tradespace.errors import FileError
 
-SUFFIXES = (".json", ".jsonl", ".parquet")
+RECORD_SUFFIXES = (".json", ".jsonl", ".parquet")
 
 
 @dataclass(frozen=True)
-class Records:
+class NumberedRecords:
     """Numbered records, and where each of them stands."""
 
     rows: Iterable[tuple[int, Any]]
     place: Callable[[Path, int], Place]
 
 
-def records(file: Path, draft: Draft) -> Records:
+def records(file: Path, draft: Draft) -> NumberedRecords:
     """The records of a file, by the end of its name. What cannot be read is noted."""
     if file.suffix == ".parquet":
-        return Records(parquet_rows(file, draft), row_of)
+        return NumberedRecords(parquet_rows(file, draft), row_of)
     if file.suffix == ".jsonl":
-        return Records(json_lines(file, draft), at)
+        return NumberedRecords(json_lines(file, draft), at)
     text = noted(lambda: files.read_text(file), draft)
     values = None if text is None else noted(lambda: _array(text, file), draft)
     position = JSONPosition(text or "")
-    return Records(enumerate(values or []), lambda path, number: lambda: f"{path}:{position.line((number,))}")
+    return NumberedRecords(enumerate(values or []), lambda path, number: lambda: f"{path}:{position.line((number,))}")
 
 
 def _array(text: str, file: Path) -> list[Any]:
@@ -50,7 +50,7 @@ def first_fields(path: Path) -> frozenset[str]:
     try:
         if path.suffix == ".parquet":
             return frozenset(column_names(path))
-        if path.suffix in SUFFIXES:
+        if path.suffix in RECORD_SUFFIXES:
             beginning = files.beginning(path).lstrip("\ufeff \t\r\n[")
             record = json.JSONDecoder().raw_decode(beginning)[0]
             return frozenset(record if isinstance(record, dict) else ())

@@ -16,12 +16,12 @@ from tradespace.data.readers.text_files import at
 from tradespace.errors import nearest
 
 
-def listed(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     """One text as a list of it; whatever else is given as it is."""
     return [value] if isinstance(value, str) else value
 
 
-class Row(BaseModel):
+class RecordFields(BaseModel):
     """The fields of a record that a reader uses. Numbers become text; null and NaN are as good as not given.
 
     Attributes:
@@ -49,7 +49,7 @@ class Row(BaseModel):
 
 
 @cache
-def _names(row: type[Row]) -> tuple[tuple[str, ...], ...]:
+def _names(row: type[RecordFields]) -> tuple[tuple[str, ...], ...]:
     """For each field the names that a record may give it."""
     aliases = ((field.validation_alias or name) for name, field in row.model_fields.items())
     return tuple(
@@ -61,10 +61,10 @@ def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=RecordFields)
 
 
-def validated(row: type[R], record: object) -> R | list[tuple[tuple[str | int, ...], str]]:
+def validated_record(row: type[R], record: object) -> R | list[tuple[tuple[str | int, ...], str]]:
     """Return the record as a row, or what is wrong: the place inside the record and a message for each fault."""
     try:
         return row.model_validate(record)
@@ -72,7 +72,7 @@ def validated(row: type[R], record: object) -> R | list[tuple[tuple[str | int, .
         return [(fault["loc"], _message(fault["msg"], fault["loc"], record)) for fault in error.errors()]
 
 
-def checked(
+def checked_records(
     row: type[R],
     records: Iterable[tuple[int, object]],
     file: Path,
@@ -85,7 +85,7 @@ def checked(
     """
     known = {*row.valid(), *row.passed_over}
     for number, record in records:
-        read = validated(row, record)
+        read = validated_record(row, record)
         if isinstance(read, row):
             yield number, read
         else:
@@ -97,7 +97,7 @@ def checked(
 
 
 def _message(message: str, location: tuple[str | int, ...], record: object) -> str:
-    where = written(location)
+    where = location_text(location)
     message = message.removeprefix("Value error, ")
     if not isinstance(record, Mapping):
         return f"{where}: {message}" if where else f"a record with named fields is needed; given: {_short(record)}"
@@ -110,10 +110,10 @@ def _short(value: object) -> str:
     return f"{reprlib.repr(value):.80}"
 
 
-def written(location: tuple[str | int, ...]) -> str:
+def location_text(location: tuple[str | int, ...]) -> str:
     """A place inside a JSON value as people write it.
 
-    >>> written(("data", 3, "title"))
+    >>> location_text(("data", 3, "title"))
     'data[3].title'
     """
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")

@@ -12,8 +12,8 @@ from tradespace.data.readers.draft import Draft, Place
 from tradespace.data.readers.json_position import JSONPosition
 from tradespace.data.readers.paragraphs import Paragraphs
 from tradespace.data.readers.records import first_fields, records
-from tradespace.data.readers.rows import Row, checked, validated
-from tradespace.data.readers.text_files import noted, read_text
+from tradespace.data.readers.rows import RecordFields, checked_records, validated_record
+from tradespace.data.readers.text_files import noted, noted_text
 from tradespace.files import json_value
 from tradespace.types import Document, Question
 
@@ -27,11 +27,11 @@ def _texts(answers: Any) -> Any:
     return answers
 
 
-class _Answer(Row):
+class _Answer(RecordFields):
     text: str
 
 
-class _Asked(Row):
+class _Asked(RecordFields):
     id: str
     question: str
     answers: list[_Answer] = Field(default_factory=list)
@@ -43,7 +43,7 @@ class _Asked(Row):
         return ("",) if self.is_impossible else tuple(dict.fromkeys(answer.text for answer in self.answers))
 
 
-class _Flat(Row):
+class _Flat(RecordFields):
     """A question as Hugging Face has it, with its paragraph beside it."""
 
     id: str
@@ -54,17 +54,17 @@ class _Flat(Row):
     passed_over: ClassVar[frozenset[str]] = frozenset({"is_impossible"})
 
 
-class _Paragraph(Row):
+class _Paragraph(RecordFields):
     context: str
     qas: list[_Asked]
 
 
-class _Article(Row):
+class _Article(RecordFields):
     title: str = "untitled"
     paragraphs: list[_Paragraph]
 
 
-class _File(Row):
+class _File(RecordFields):
     data: list[_Article]
 
 
@@ -87,7 +87,7 @@ class SQuAD:
         draft = Draft(path.stem, self.name)
         if _is_flat(path):
             _add_flat(path, draft)
-        elif (text := read_text(path, draft)) is not None:
+        elif (text := noted_text(path, draft)) is not None:
             _gather(text, path, draft)
         return draft.reading()
 
@@ -97,9 +97,9 @@ def _is_flat(path: Path) -> bool:
 
 
 def _add_flat(path: Path, draft: Draft) -> None:
-    given, paragraphs = records(path, draft), Paragraphs(draft)
-    for number, row in checked(_Flat, given.rows, path, draft, given.place):
-        place = given.place(path, number)
+    numbered, paragraphs = records(path, draft), Paragraphs(draft)
+    for number, row in checked_records(_Flat, numbered.rows, path, draft, numbered.place):
+        place = numbered.place(path, number)
         id = paragraphs.id(row.title, row.context, place)
         accepted = tuple(dict.fromkeys(row.answers)) or ("",)
         draft.questions.append((Question(row.id, row.question, accepted, (id,) if row.answers else ()), place))
@@ -110,7 +110,7 @@ def _gather(text: str, path: Path, draft: Draft) -> None:
     if value is None:
         return
     position = JSONPosition(text)
-    file = validated(_File, value)
+    file = validated_record(_File, value)
     if isinstance(file, _File):
         _add(file, path, position, draft)
     else:

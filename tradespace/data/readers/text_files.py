@@ -24,7 +24,7 @@ def noted(read: Callable[[], T], draft: Draft) -> T | None:
         return None
 
 
-def read_text(path: Path, draft: Draft) -> str | None:
+def noted_text(path: Path, draft: Draft) -> str | None:
     """The file's text, or None with a fault noted."""
     return noted(lambda: files.read_text(path), draft)
 
@@ -36,7 +36,7 @@ def at(path: Path, line: int) -> Place:
 
 def json_lines(path: Path, draft: Draft) -> Iterator[tuple[int, Any]]:
     """Number and value of each line that is not blank."""
-    for number, line in enumerate((read_text(path, draft) or "").split("\n"), start=1):
+    for number, line in enumerate((noted_text(path, draft) or "").split("\n"), start=1):
         if line.strip():
             try:
                 yield number, files.json_value(line, path, number)
@@ -46,7 +46,7 @@ def json_lines(path: Path, draft: Draft) -> Iterator[tuple[int, Any]]:
 
 def table(path: Path, draft: Draft, dialect: str = "excel") -> Iterator[tuple[int, list[str]]]:
     """Line number (of its end) and cells of each row that is not blank."""
-    return table_rows(read_text(path, draft) or "", path, draft, dialect)
+    return table_rows(noted_text(path, draft) or "", path, draft, dialect)
 
 
 def table_rows(

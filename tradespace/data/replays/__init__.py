@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tradespace.data.replays import aqua_pot, codet_humaneval, game24, gsm8k, llmdrift_prime
-from tradespace.data.replays.base import Recorded, Replay
+from tradespace.data.replays.base import PublishedReplay, RecordedCompletions
 
-IMPORTERS: Mapping[str, Callable[[Path], Replay]] = {
+IMPORTERS: Mapping[str, Callable[[Path], PublishedReplay]] = {
     "game24": game24.read,
     "aqua_pot": aqua_pot.read,
     "codet_humaneval": codet_humaneval.read,
@@ -18,4 +18,4 @@ IMPORTERS: Mapping[str, Callable[[Path], Replay]] = {
 }
 """By the name of the folder that holds the published files."""
 
-__all__ = ["IMPORTERS", "Recorded", "Replay"]
+__all__ = ["IMPORTERS", "PublishedReplay", "RecordedCompletions"]

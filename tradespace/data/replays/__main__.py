@@ -14,8 +14,8 @@ from tradespace.data.replays import IMPORTERS
 from tradespace.data.replays.base import write_questions, write_recording
 
 PACKAGE = Path(__file__).parents[2]
-QUESTIONS = PACKAGE / "data" / "bundled" / "replays"
-RECORDINGS = PACKAGE / "components" / "llms" / "recordings"
+QUESTIONS_FOLDER = PACKAGE / "data" / "bundled" / "replays"
+RECORDINGS_FOLDER = PACKAGE / "components" / "llms" / "recordings"
 
 
 def main(folder: Path) -> None:
@@ -23,9 +23,9 @@ def main(folder: Path) -> None:
     for name, read in IMPORTERS.items():
         replay = read(folder / name)
         if replay.questions:
-            write_questions(replay.questions, QUESTIONS / f"{name}.jsonl.xz")
+            write_questions(replay.questions, QUESTIONS_FOLDER / f"{name}.jsonl.xz")
         for model, recorded in replay.recordings.items():
-            write_recording(recorded, RECORDINGS / name / f"{model}.jsonl.xz")
+            write_recording(recorded, RECORDINGS_FOLDER / name / f"{model}.jsonl.xz")
 
 
 if __name__ == "__main__":

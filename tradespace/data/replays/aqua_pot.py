@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tradespace.data.replays.base import Recorded, Replay, estimated
+from tradespace.data.replays.base import PublishedReplay, RecordedCompletions, estimated
 from tradespace.data.replays.files import read_jsonl
 from tradespace.types import Question
 
@@ -41,7 +41,7 @@ PARTS_OF_A_VOTE = (("calculate", "generated_prediction"), ("direct", "prediction
 """Kind of task, and the field of the published file that answers it."""
 
 
-def read(folder: Path) -> Replay:
+def read(folder: Path) -> PublishedReplay:
     """The questions, their options below, and the recordings `codex` (programs) and `gpt-4` (chains of thought).
 
     `codex-vote` holds the published vote over the 30 programs: its result (`calculate`), and the option that Codex
@@ -49,7 +49,7 @@ def read(folder: Path) -> Replay:
     """
     programs = [row for row in read_jsonl(folder / "codex_30_programs.jsonl.gz") if "generated" in row]
     chains = read_jsonl(folder / "gpt4_1_program.jsonl.gz")
-    return Replay(
+    return PublishedReplay(
         [Question(str(number), _asked(row), (row["answer"],)) for number, row in enumerate(programs)],
         {
             "codex": map(_programs, programs),
@@ -63,17 +63,17 @@ def _asked(row: dict[str, Any]) -> str:
     return "\n".join([row["question"], *row["options"]])
 
 
-def _programs(row: dict[str, Any]) -> Recorded:
+def _programs(row: dict[str, Any]) -> RecordedCompletions:
     asked = _asked(row)
     codes = [f"```python\n{BEFORE}{program.strip()}\n{AFTER}```" for program in row["generated"]]
-    return Recorded(asked, [estimated(code, asked) for code in codes], "calculate")
+    return RecordedCompletions(asked, [estimated(code, asked) for code in codes], "calculate")
 
 
-def _vote(row: dict[str, Any], kind: str, field: str) -> Recorded:
+def _vote(row: dict[str, Any], kind: str, field: str) -> RecordedCompletions:
     asked = _asked(row)
-    return Recorded(asked, [estimated(str(row[field]), asked)], kind)
+    return RecordedCompletions(asked, [estimated(str(row[field]), asked)], kind)
 
 
-def _chain(row: dict[str, Any]) -> Recorded:
+def _chain(row: dict[str, Any]) -> RecordedCompletions:
     asked = _asked(row)
-    return Recorded(asked, [estimated(row["rationale"], asked)], "think")
+    return RecordedCompletions(asked, [estimated(row["rationale"], asked)], "think")

@@ -14,7 +14,7 @@ from tradespace.types import Completion, Question, Timed
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedCompletions:
     """What a model wrote for one question.
 
     Attributes:
@@ -29,21 +29,21 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
+class PublishedReplay:
     """A published set: its questions, and what each model wrote, by the model's name."""
 
     questions: Sequence[Question]
-    recordings: Mapping[str, Iterable[Recorded]]
+    recordings: Mapping[str, Iterable[RecordedCompletions]]
 
 
-def estimated_tokens(text: str) -> int:
+def tokens_by_length(text: str) -> int:
     """Tokens of a text whose count was not recorded: four characters each, OpenAI's rule of thumb for English."""
     return math.ceil(len(text) / 4)
 
 
 def estimated(text: str, prompt: str) -> Completion:
     """A completion whose tokens were not recorded."""
-    return Completion(text, estimated_tokens(prompt), estimated_tokens(text))
+    return Completion(text, tokens_by_length(prompt), tokens_by_length(text))
 
 
 def shares(total: int, weights: Sequence[float]) -> list[int]:
@@ -62,24 +62,28 @@ def shares(total: int, weights: Sequence[float]) -> list[int]:
 
 def write_questions(questions: Sequence[Question], file: Path) -> None:
     """Write questions, one JSON object to a line."""
-    rows = ({"id": one.id, "text": one.text, "answers": one.answers} for one in questions)
+    rows = ({"id": question.id, "text": question.text, "answers": question.answers} for question in questions)
     _write(rows, file)
 
 
-def write_recording(recorded: Iterable[Recorded], file: Path) -> None:
+def write_recording(recorded: Iterable[RecordedCompletions], file: Path) -> None:
     """Write a recording in the format that the model `replay` reads; see docs/replays.md."""
     _write(map(_row, recorded), file)
 
 
-def _row(recorded: Recorded) -> dict[str, Any]:
+def _row(recorded: RecordedCompletions) -> dict[str, Any]:
     kind = {"kind": recorded.kind} if recorded.kind else {}
-    return {"question": recorded.question, **kind, "completions": [_completion(one) for one in recorded.completions]}
+    return {
+        "question": recorded.question,
+        **kind,
+        "completions": [_completion(completion) for completion in recorded.completions],
+    }
 
 
-def _completion(one: Completion | Timed) -> dict[str, Any]:
+def _completion(drawn: Completion | Timed) -> dict[str, Any]:
     """A completion without what is not known of it."""
-    seconds = one.seconds if isinstance(one, Timed) else None
-    completion = one.outcome if isinstance(one, Timed) else one
+    seconds = drawn.seconds if isinstance(drawn, Timed) else None
+    completion = drawn.outcome if isinstance(drawn, Timed) else drawn
     assert isinstance(completion, Completion)
     row = {
         "text": completion.text,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
-from tradespace.data.replays.base import Recorded, Replay, estimated
+from tradespace.data.replays.base import PublishedReplay, RecordedCompletions, estimated
 from tradespace.data.replays.files import read_jsonl
 from tradespace.types import Question
 
@@ -17,7 +17,7 @@ STOP = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
 """Where a solution ends, as in the published evaluation."""
 
 
-def read(folder: Path) -> Replay:
+def read(folder: Path) -> PublishedReplay:
     """Problems, whose accepted answer is a program that checks a solution, and the recording `codegen-16b`.
 
     Lists of assertions answer `ask` tasks, which ask what a program can be tried on; solutions answer all others.
@@ -29,14 +29,14 @@ def read(folder: Path) -> Replay:
         for row in read_jsonl(folder / "HumanEval.jsonl.gz")
     ]
     recorded = [
-        one
+        recording
         for prompt in (question.text for question in questions)
-        for one in (
+        for recording in (
             _recorded(prompt, [_cut_off(text) for text in solutions[prompt]]),
             _recorded(prompt, tests[prompt.strip()], "ask"),
         )
     ]
-    return Replay(questions, {"codegen-16b": recorded})
+    return PublishedReplay(questions, {"codegen-16b": recorded})
 
 
 def _prompt(problem: dict[str, str], prompts: Sequence[str]) -> str:
@@ -63,8 +63,8 @@ def _check(problem: dict[str, str]) -> str:
     return f"{problem['test']}\ncheck({problem['entry_point']})\n"
 
 
-def _recorded(prompt: str, texts: Sequence[str], kind: str = "") -> Recorded:
-    return Recorded(prompt, [estimated(text, prompt) for text in texts], kind)
+def _recorded(prompt: str, texts: Sequence[str], kind: str = "") -> RecordedCompletions:
+    return RecordedCompletions(prompt, [estimated(text, prompt) for text in texts], kind)
 
 
 def _cut_off(text: str) -> str:

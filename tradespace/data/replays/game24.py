@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tradespace.data.replays.base import Recorded, Replay, shares
+from tradespace.data.replays.base import PublishedReplay, RecordedCompletions, shares
 from tradespace.data.replays.files import read_csv, read_json
 from tradespace.types import Completion, Question
 
@@ -23,7 +23,7 @@ USD_IN, USD_OUT = 0.03 / 1000, 0.06 / 1000
 NOTHING = {"prompt_tokens": 0, "completion_tokens": 0}
 
 
-def read(folder: Path) -> Replay:
+def read(folder: Path) -> PublishedReplay:
     """The puzzles (four numbers, to be made 24) and the recordings `gpt-4` and `gpt-4-tree-of-thought`.
 
     One run of tree of thought proposes five answers; as samples, each costs a fifth of the run.
@@ -34,10 +34,10 @@ def read(folder: Path) -> Replay:
     trees = read_json(folder / "gpt-4_0.7_propose1_value3_greedy5.json.gz")
     questions = [Question(str(row["idx"]), puzzles[row["idx"]], ("= 24",)) for row in direct]
     sampled = [*_recorded(direct, puzzles, "direct"), *_recorded(chains, puzzles, "think")]
-    return Replay(questions, {"gpt-4": sampled, "gpt-4-tree-of-thought": list(_recorded(trees, puzzles, ""))})
+    return PublishedReplay(questions, {"gpt-4": sampled, "gpt-4-tree-of-thought": list(_recorded(trees, puzzles, ""))})
 
 
-def _recorded(rows: list[Any], puzzles: list[str], kind: str) -> Iterator[Recorded]:
+def _recorded(rows: list[Any], puzzles: list[str], kind: str) -> Iterator[RecordedCompletions]:
     before = NOTHING
     for row in rows:
         usage = row["usage_so_far"]
@@ -52,4 +52,4 @@ def _recorded(rows: list[Any], puzzles: list[str], kind: str) -> Iterator[Record
             Completion(text, asked, written, usd=asked * USD_IN + written * USD_OUT)
             for text, asked, written in zip(texts, tokens_in, tokens_out, strict=True)
         ]
-        yield Recorded(puzzles[row["idx"]], completions, kind)
+        yield RecordedCompletions(puzzles[row["idx"]], completions, kind)

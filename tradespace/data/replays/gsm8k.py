@@ -9,14 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tradespace.data.replays.base import Recorded, Replay, estimated
+from tradespace.data.replays.base import PublishedReplay, RecordedCompletions, estimated
 from tradespace.data.replays.files import read_csv, read_json
 from tradespace.types import Question
 
 ROUTED = ("mistralai/Mixtral-8x7B-Instruct-v0.1", "gpt-4-1106-preview")
 
 
-def read_zeroeval(folder: Path) -> Replay:
+def read_zeroeval(folder: Path) -> PublishedReplay:
     """The questions, and a recording for each of ten models."""
     models = {file.name.removesuffix(".json.gz"): read_json(file) for file in sorted(folder.glob("*.json.gz"))}
     rows = next(iter(models.values()))
@@ -24,22 +24,22 @@ def read_zeroeval(folder: Path) -> Replay:
         Question(str(number), row["question"], (row["answer"].removeprefix("# ").strip(),))
         for number, row in enumerate(rows)
     ]
-    return Replay(questions, {name: map(_chain, rows) for name, rows in models.items()})
+    return PublishedReplay(questions, {name: map(_chain, rows) for name, rows in models.items()})
 
 
-def read_routellm(folder: Path) -> Replay:
+def read_routellm(folder: Path) -> PublishedReplay:
     """Two models on the same questions, which `read_zeroeval` reads."""
     rows = read_csv(folder / "gsm8k_responses.csv.gz")
-    return Replay(
+    return PublishedReplay(
         (),
         {
             name.rpartition("/")[2]: [
-                Recorded(row["prompt"], [estimated(row[f"{name}_response"], row["prompt"])]) for row in rows
+                RecordedCompletions(row["prompt"], [estimated(row[f"{name}_response"], row["prompt"])]) for row in rows
             ]
             for name in ROUTED
         },
     )
 
 
-def _chain(row: dict[str, Any]) -> Recorded:
-    return Recorded(row["question"], [estimated(row["output"][0], row["chat_history"][0])])
+def _chain(row: dict[str, Any]) -> RecordedCompletions:
+    return RecordedCompletions(row["question"], [estimated(row["output"][0], row["chat_history"][0])])

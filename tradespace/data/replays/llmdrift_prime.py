@@ -8,28 +8,28 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from tradespace.data.replays.base import Recorded, Replay, estimated_tokens
+from tradespace.data.replays.base import PublishedReplay, RecordedCompletions, tokens_by_length
 from tradespace.data.replays.files import read_csv
 from tradespace.types import Completion, Question, Timed
 
-HOST = "api.openai.com, July 2023"
+RECORDED_HOST = "api.openai.com, July 2023"
 
 
-def read(folder: Path) -> Replay:
+def read(folder: Path) -> PublishedReplay:
     """The questions and a recording for each version, such as `gpt-4-0314`."""
     rows = read_csv(folder / "PRIME_FULL_EVAL.csv.gz")
     questions: dict[str, Question] = {}
-    recordings: defaultdict[str, list[Recorded]] = defaultdict(list)
+    recordings: defaultdict[str, list[RecordedCompletions]] = defaultdict(list)
     for row in rows:
         asked = row["query"]
         questions.setdefault(asked, Question(str(len(questions)), asked, (row["ref_answer"].lower(),)))
-        recordings[row["model"].rpartition("/")[2]].append(Recorded(asked, [_timed(row)]))
-    return Replay(list(questions.values()), recordings)
+        recordings[row["model"].rpartition("/")[2]].append(RecordedCompletions(asked, [_timed(row)]))
+    return PublishedReplay(list(questions.values()), recordings)
 
 
 def _timed(row: dict[str, str]) -> Timed:
     """One call. The tokens of the answer were recorded, those of the question are estimated."""
     completion = Completion(
-        row["answer"], estimated_tokens(row["query"]), int(float(row["answer_token"])), usd=float(row["cost"])
+        row["answer"], tokens_by_length(row["query"]), int(float(row["answer_token"])), usd=float(row["cost"])
     )
-    return Timed(completion, float(row["latency"]), host=HOST)
+    return Timed(completion, float(row["latency"]), host=RECORDED_HOST)

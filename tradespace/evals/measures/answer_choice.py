@@ -19,12 +19,12 @@ class AnswerChoice(FormMeasure):
 
     accepted = re.compile(r"[A-J]")
 
-    def is_right(self, given: str, question: Question) -> bool:
-        return (extract(given, "choice") or _nearest(given, question)) in question.answers
+    def is_right(self, answer: str, question: Question) -> bool:
+        return (extract(answer, "choice") or _nearest(answer, question)) in question.answers
 
 
-def _nearest(given: str, question: Question) -> str:
-    number = extract(given, "number")
+def _nearest(answer: str, question: Question) -> str:
+    number = extract(answer, "number")
     return nearest_option(number, _OPTION.findall(question.text)) if number else ""
 
 

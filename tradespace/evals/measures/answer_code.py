@@ -6,7 +6,7 @@ from functools import cache
 
 from tradespace.components.answers import extract
 from tradespace.components.answers.code import program
-from tradespace.components.sandbox import Finished, Program, Sandbox
+from tradespace.components.sandbox import Program, ProgramFinished, Sandbox
 from tradespace.evals.measures.form import FormMeasure
 from tradespace.types import Answer, Question, Ranking
 
@@ -30,13 +30,13 @@ class AnswerCode(FormMeasure):
         passed = dict(zip(places, _passed(tests), strict=True))
         return [float(passed[place]) if place in passed else None for place in range(len(questions))]
 
-    def is_right(self, given: str, question: Question) -> bool:
-        return _passed([_tested(given, question)])[0]
+    def is_right(self, answer: str, question: Question) -> bool:
+        return _passed([_tested(answer, question)])[0]
 
 
-def _tested(given: str, question: Question) -> tuple[str, ...]:
+def _tested(answer: str, question: Question) -> tuple[str, ...]:
     """The programs of an answer and each accepted set of tests."""
-    code = program(question.text, extract(given, "code"))
+    code = program(question.text, extract(answer, "code"))
     return tuple(f"{code}\n{tests}" for tests in question.answers)
 
 
@@ -44,7 +44,7 @@ def _passed(tests: Sequence[tuple[str, ...]]) -> list[bool]:
     """Whether any program of each case runs to its end; each distinct one is run once."""
     codes = list(dict.fromkeys(code for case in tests for code in case))
     results = _sandbox().run(list(map(Program, codes))) if codes else []
-    finished = {code for code, result in zip(codes, results, strict=True) if isinstance(result, Finished)}
+    finished = {code for code, result in zip(codes, results, strict=True) if isinstance(result, ProgramFinished)}
     return [any(code in finished for code in case) for case in tests]
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tradespace.evals.measures.base import AnswerMeasure
-from tradespace.evals.measures.normalisation import accepted_words, words
+from tradespace.evals.measures.normalisation import accepted_words, normalised_words
 
 
 class AnswerContained(AnswerMeasure):
@@ -14,14 +14,14 @@ class AnswerContained(AnswerMeasure):
     "there is none", is contained in an empty answer alone.
     """
 
-    def grade(self, given: str, accepted: Sequence[str]) -> float:
-        return float(any(_contains(words(given), right) for right in accepted_words(accepted)))
+    def grade(self, answer: str, accepted: Sequence[str]) -> float:
+        return float(any(_contains(normalised_words(answer), right) for right in accepted_words(accepted)))
 
 
-def _contains(given: tuple[str, ...], right: tuple[str, ...]) -> bool:
+def _contains(words: tuple[str, ...], right: tuple[str, ...]) -> bool:
     if not right:
-        return not given
-    return any(given[start : start + len(right)] == right for start in range(len(given) - len(right) + 1))
+        return not words
+    return any(words[start : start + len(right)] == right for start in range(len(words) - len(right) + 1))
 
 
 ANSWER_CONTAINED = AnswerContained("answer_contained")

@@ -16,8 +16,8 @@ class AnswerExpression(FormMeasure):
 
     accepted = re.compile(r"= ?-?\d+(\.\d+)?")
 
-    def is_right(self, given: str, question: Question) -> bool:
-        expression = extract(given, "expression")
+    def is_right(self, answer: str, question: Question) -> bool:
+        expression = extract(answer, "expression")
         if not expression or numbers_in(expression) != numbers_in(_listed(question.text)):
             return False
         return exact_value(expression) in {exact_value(right.lstrip("= ")) for right in question.answers}

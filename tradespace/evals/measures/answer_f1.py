@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tradespace.evals.measures.base import AnswerMeasure
-from tradespace.evals.measures.normalisation import accepted_words, words
+from tradespace.evals.measures.normalisation import accepted_words, normalised_words
 
 
 class AnswerF1(AnswerMeasure):
@@ -16,15 +16,15 @@ class AnswerF1(AnswerMeasure):
     Rajpurkar et al. 2016, "SQuAD: 100,000+ Questions for Machine Comprehension of Text".
     """
 
-    def grade(self, given: str, accepted: Sequence[str]) -> float:
-        return max(_f1(words(given), right) for right in accepted_words(accepted))
+    def grade(self, answer: str, accepted: Sequence[str]) -> float:
+        return max(_f1(normalised_words(answer), right) for right in accepted_words(accepted))
 
 
-def _f1(given: tuple[str, ...], right: tuple[str, ...]) -> float:
-    if not given or not right:
-        return float(given == right)
-    # With p = shared/given and r = shared/right, 2pr/(p+r) is this.
-    return 2 * (Counter(given) & Counter(right)).total() / (len(given) + len(right))
+def _f1(words: tuple[str, ...], right: tuple[str, ...]) -> float:
+    if not words or not right:
+        return float(words == right)
+    # With p = shared/words and r = shared/right, 2pr/(p+r) is this.
+    return 2 * (Counter(words) & Counter(right)).total() / (len(words) + len(right))
 
 
 ANSWER_F1 = AnswerF1("answer_f1")

@@ -15,8 +15,8 @@ class AnswerNumber(FormMeasure):
 
     accepted = re.compile(r"-?\$?[\d,]*\.?\d+(/\d+)?%?")
 
-    def is_right(self, given: str, question: Question) -> bool:
-        number = extract(given, "number")
+    def is_right(self, answer: str, question: Question) -> bool:
+        number = extract(answer, "number")
         return any(same(number, extract(right, "number"), "number") for right in question.answers)
 
 

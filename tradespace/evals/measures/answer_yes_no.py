@@ -12,8 +12,8 @@ class AnswerYesNo(FormMeasure):
 
     accepted = re.compile(r"yes|no", re.IGNORECASE)
 
-    def is_right(self, given: str, question: Question) -> bool:
-        return extract(given, "yes_no") in {right.lower() for right in question.answers}
+    def is_right(self, answer: str, question: Question) -> bool:
+        return extract(answer, "yes_no") in {right.lower() for right in question.answers}
 
 
 ANSWER_YES_NO = AnswerYesNo("answer_yes_no")

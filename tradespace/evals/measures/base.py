@@ -61,8 +61,8 @@ class AnswerMeasure(Measure):
     """Compares the text of an answer with the accepted answers.
 
     >>> class SameLength(AnswerMeasure):
-    ...     def grade(self, given, accepted):
-    ...         return float(len(given) in map(len, accepted))
+    ...     def grade(self, answer, accepted):
+    ...         return float(len(answer) in map(len, accepted))
     >>> SameLength("same_length").grade("a cat", ["a dog", "a mouse"])
     1.0
     """
@@ -70,7 +70,7 @@ class AnswerMeasure(Measure):
     needs: ClassVar[Needs] = Needs.ANSWERS
 
     @abstractmethod
-    def grade(self, given: str, accepted: Sequence[str]) -> float:
+    def grade(self, answer: str, accepted: Sequence[str]) -> float:
         """Score one answer's text against the accepted answers, of which there is at least one."""
 
     def score(

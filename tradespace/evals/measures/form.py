@@ -25,7 +25,7 @@ class FormMeasure(Measure):
         return bool(question.answers) and not question.gold and looks_right
 
     @abstractmethod
-    def is_right(self, given: str, question: Question) -> bool:
+    def is_right(self, answer: str, question: Question) -> bool:
         """Whether an answer's text is right."""
 
     def score(

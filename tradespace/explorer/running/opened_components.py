@@ -10,7 +10,7 @@ from pathlib import Path
 from tradespace.components.base import Chunker, Component, Operator, Pipeline
 from tradespace.components.checked import checked_passages
 from tradespace.components.corpus import Corpus, whole_documents
-from tradespace.components.hub import explained
+from tradespace.components.hub import offline_explained
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
@@ -84,4 +84,4 @@ def _opened(component: Component, open_on: Callable[[Corpus], Operator], corpus:
         with component_errors(component, "It was being opened: mend the cause, or leave it out of the space"):
             return open_on(corpus)
     except ComponentError as error:
-        return Failure(explained(str(error)))
+        return Failure(offline_explained(str(error)))

@@ -12,7 +12,7 @@ from tradespace.explorer.search.nsga2 import NSGA2
 from tradespace.explorer.search.random import Random
 from tradespace.explorer.search.tpe import TPE
 from tradespace.registry import Registry
-from tradespace.search_space.sections import Named
+from tradespace.search_space.sections import NamedSearch
 
 
 def _problem(entry: Any) -> str | None:
@@ -32,7 +32,7 @@ SEARCH_ALGORITHMS: Registry[type[SearchAlgorithm]] = Registry(
 )
 
 
-def search_algorithm(named: Named) -> SearchAlgorithm:
+def search_algorithm(named: NamedSearch) -> SearchAlgorithm:
     """The strategy that a file names, with its settings; `load` has checked both."""
     return SEARCH_ALGORITHMS[named.name](**named.settings)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tradespace.evals.figures import figure_of
-from tradespace.reports.figures.style import BLUE, GREEN, GREY, VERMILION, base_layout, bound_line, hover_title, shown
+from tradespace.reports.figures.style import BLUE, GREEN, GREY, VERMILION, base_layout, bound_line, escaped, hover_title
 from tradespace.reports.info import Dot, FrontierInfo
 from tradespace.reports.words import bound, measure_name, quantity
 
@@ -91,8 +91,8 @@ def _line(info: FrontierInfo) -> Any:
 def _hover(dot: Dot, info: FrontierInfo, numbers: Mapping[str, int]) -> str:
     lines = [
         hover_title(dot.pipeline, numbers),
-        f"{shown(measure_name(info.accuracy))} {_with_range(dot.y, dot.y_range, info.accuracy)}",
-        f"{shown(measure_name(info.cost))} {_with_range(dot.x, dot.x_range, info.cost)}",
+        f"{escaped(measure_name(info.accuracy))} {_with_range(dot.y, dot.y_range, info.accuracy)}",
+        f"{escaped(measure_name(info.cost))} {_with_range(dot.x, dot.x_range, info.cost)}",
     ]
     if dot.membership is not None:
         lines.append(f"on the frontier in {dot.membership:.0%} of resamples")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tradespace.reports.figures.style import STAGE_COLOURS, VIOLET, base_layout, bound_line, hover_title, shown
+from tradespace.reports.figures.style import STAGE_COLOURS, VIOLET, base_layout, bound_line, escaped, hover_title
 from tradespace.reports.info import MillisecondsInfo
 from tradespace.reports.words import bound, duration, measure_name
 
@@ -38,11 +38,11 @@ def _stage_bars(info: MillisecondsInfo, stage: str, rows: list[str], numbers: Ma
         x=[value * 1000 for value in info.stages[stage]],
         y=rows,
         orientation="h",
-        name=f"{shown(stage)}, mean",
+        name=f"{escaped(stage)}, mean",
         marker={"color": STAGE_COLOURS[list(info.stages).index(stage) % len(STAGE_COLOURS)]},
         customdata=[numbers[pipeline] for pipeline in info.pipelines],
         text=[
-            f"{hover_title(pipeline, numbers)}<br>{shown(stage)}: mean {duration(value)}"
+            f"{hover_title(pipeline, numbers)}<br>{escaped(stage)}: mean {duration(value)}"
             for pipeline, value in zip(info.pipelines, info.stages[stage], strict=True)
         ],
         textposition="none",
@@ -58,11 +58,11 @@ def _totals(info: MillisecondsInfo, rows: list[str], numbers: Mapping[str, int])
         x=[None if total is None else total * 1000 for total in info.totals],
         y=rows,
         mode="markers",
-        name=f"{shown(name)}, all stages",
+        name=f"{escaped(name)}, all stages",
         marker={"symbol": "line-ns-open", "size": 18, "color": VIOLET, "line": {"width": 3}},
         customdata=[numbers[pipeline] for pipeline in info.pipelines],
         text=[
-            f"{hover_title(pipeline, numbers)}<br>{shown(name)} {duration(total)}"
+            f"{hover_title(pipeline, numbers)}<br>{escaped(name)} {duration(total)}"
             for pipeline, total in zip(info.pipelines, info.totals, strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",
@@ -73,4 +73,4 @@ def _label(row: str, pipeline: str) -> dict[str, Any]:
     """Write the notation above its bar, where it needs no margin on a narrow screen."""
     text = pipeline if len(pipeline) <= LABEL else pipeline[: LABEL - 1] + "…"
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": row, "yshift": 18}
-    return {**place, "text": shown(text), "showarrow": False, "font": {"size": 11}}
+    return {**place, "text": escaped(text), "showarrow": False, "font": {"size": 11}}

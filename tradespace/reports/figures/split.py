@@ -7,7 +7,7 @@ from typing import Any
 
 from tradespace.explorer.conclusions.split import SplitPoint
 from tradespace.explorer.results import QuestionSet
-from tradespace.reports.figures.style import BLUE, GREY, VERMILION, base_layout, hover_title, shown
+from tradespace.reports.figures.style import BLUE, GREY, VERMILION, base_layout, escaped, hover_title
 from tradespace.reports.info import Dot, SplitInfo
 from tradespace.reports.words import bound, duration, group_name, interval, measure_name, parts, quantity
 
@@ -38,8 +38,8 @@ def _dots(dots: Sequence[Dot], name: str, info: SplitInfo, numbers: Mapping[str,
         marker=marker,
         customdata=[numbers[dot.pipeline] for dot in dots],
         text=[
-            f"{hover_title(dot.pipeline, numbers)}<br>{shown(measure_name(info.accuracy))} "
-            f"{quantity(dot.y, info.accuracy)}<br>takes {dot.x:.0%} of the SLA for {shown(group_name(info.sla))}"
+            f"{hover_title(dot.pipeline, numbers)}<br>{escaped(measure_name(info.accuracy))} "
+            f"{quantity(dot.y, info.accuracy)}<br>takes {dot.x:.0%} of the SLA for {escaped(group_name(info.sla))}"
             for dot in dots
         ],
         hovertemplate="%{text}<extra></extra>",
@@ -68,8 +68,8 @@ def _hover(point: SplitPoint, info: SplitInfo, numbers: Mapping[str, int]) -> st
         return f"{parts(point.share)}: no pipeline fits"
     first, rest = (duration(seconds) for seconds in point.seconds)
     return (
-        f"<b>{parts(point.share)}</b> · {hover_title(point.pipeline, numbers)}<br>{shown(measure_name(info.accuracy))} "
-        f"{quantity(point.accuracy.value, info.accuracy)} ({interval(point.accuracy, info.accuracy)}), {info.basis} "
-        f"questions<br>takes {first} for {shown(group_name(info.sla))}, {rest} for "
-        f"{shown(group_name(info.sla, first=False))}"
+        f"<b>{parts(point.share)}</b> · {hover_title(point.pipeline, numbers)}<br>"
+        f"{escaped(measure_name(info.accuracy))} {quantity(point.accuracy.value, info.accuracy)} "
+        f"({interval(point.accuracy, info.accuracy)}), {info.basis} questions<br>"
+        f"takes {first} for {escaped(group_name(info.sla))}, {rest} for {escaped(group_name(info.sla, first=False))}"
     )

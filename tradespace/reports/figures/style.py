@@ -25,14 +25,14 @@ def plotly_script() -> str:
     return str(get_plotlyjs())
 
 
-def shown(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape text for plotly, which reads a part of HTML in every label and hover text."""
     return escape(text, quote=False)
 
 
 def hover_title(pipeline: str, numbers: Mapping[str, int]) -> str:
     """Head a hover text with a pipeline's number, and one line for each of its stages."""
-    return f"<b>#{numbers[pipeline]}</b><br>" + shown(pipeline).replace(" &gt;&gt; ", "<br>&gt;&gt; ")
+    return f"<b>#{numbers[pipeline]}</b><br>" + escaped(pipeline).replace(" &gt;&gt; ", "<br>&gt;&gt; ")
 
 
 def base_layout(x_title: str, y_title: str, height: int = 460) -> dict[str, Any]:
@@ -55,8 +55,8 @@ def base_layout(x_title: str, y_title: str, height: int = 460) -> dict[str, Any]
             "xanchor": "left",
             "traceorder": "normal",
         },
-        "xaxis": {**axis, "title": {"text": shown(x_title)}},
-        "yaxis": {**axis, "title": {"text": shown(y_title)}},
+        "xaxis": {**axis, "title": {"text": escaped(x_title)}},
+        "yaxis": {**axis, "title": {"text": escaped(y_title)}},
     }
 
 
@@ -68,7 +68,7 @@ def bound_line(position: float, text: str, logarithmic: bool = False) -> dict[st
         "yref": "paper",
         "x": math.log10(position) if logarithmic else position,
         "y": 0.02,
-        "text": shown(text),
+        "text": escaped(text),
         "showarrow": False,
         "xanchor": "left",
         "xshift": 6,

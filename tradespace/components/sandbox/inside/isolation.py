@@ -13,7 +13,7 @@ from . import kernel
 USER = 1000
 NOBODY = 65534
 WORK = "/throw-away"
-HOST = b"sandbox"
+SANDBOX_HOST = b"sandbox"
 """What the machine is called in there."""
 MODE = 0o700
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
@@ -56,7 +56,7 @@ def isolate(readable: Sequence[str]) -> None:
         _keep(first)
     kernel.call("prctl", kernel.PR_SET_PDEATHSIG, 9, 0, 0, 0)
     for function in ("sethostname", "setdomainname"):
-        kernel.call(function, HOST, len(HOST))
+        kernel.call(function, SANDBOX_HOST, len(SANDBOX_HOST))
     _enclose([*readable, *_DEVICES])
     kernel.call("prctl", kernel.PR_SET_DUMPABLE, 0, 0, 0, 0)
 

@@ -32,4 +32,4 @@ class Judge(Verifier):
             k=self.judgements,
             proposed=candidate.answer,
         )
-        return sum(one.answer == "yes" for one in judgements) / self.judgements
+        return sum(judgement.answer == "yes" for judgement in judgements) / self.judgements

@@ -38,5 +38,5 @@ def reaches(expression: str, question: str, number: int) -> bool:
     >>> reaches("(10 - 4) * (6 - 2)", "2 4 6 10", 24), reaches("6 * 4", "2 4 6 10", 24)
     (True, False)
     """
-    given = sorted(map(Fraction, re.findall(r"\d+(?:\.\d+)?", question)))
-    return numbers_in(expression) == given and exact_value(expression) == number
+    numbers = sorted(map(Fraction, re.findall(r"\d+(?:\.\d+)?", question)))
+    return numbers_in(expression) == numbers and exact_value(expression) == number

@@ -12,13 +12,13 @@ from typing import Any
 from tradespace.data.dataset import Dataset
 from tradespace.types import Document, Question
 
-PARTS = ("xquad", "nq")
+WIKIPEDIA_PARTS = ("xquad", "nq")
 """Where questions come from: `wikipedia/xquad` asks those of XQuAD alone, of the same documents."""
 
 
 @cache
 def wikipedia(part: str | None = None) -> Dataset:
-    """The bundled dataset, or the questions of one of its `PARTS` over all its documents."""
+    """The bundled dataset, or the questions of one of its `WIKIPEDIA_PARTS` over all its documents."""
     if part is not None:
         whole = wikipedia()
         chosen = tuple(question for question in whole.questions if question.id.startswith(f"{part}/"))

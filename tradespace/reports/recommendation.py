@@ -39,7 +39,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Recommendation:
     """One sentence, the pipeline that it is about, and what a careful reader should know besides."""
 
     verdict: Verdict
@@ -48,13 +48,13 @@ class Answer:
     notes: tuple[str, ...] = ()
 
 
-def answer(conclusion: Conclusion) -> Answer:
+def recommendation(conclusion: Conclusion) -> Recommendation:
     """Put the conclusion into words. Names of pipelines are given apart, so that they can be shown as code."""
-    told = _answer(conclusion)
-    return replace(told, notes=(*told.notes, *unmatched_notes(judged_evaluations(conclusion))))
+    recommended = _answer(conclusion)
+    return replace(recommended, notes=(*recommended.notes, *unmatched_notes(judged_evaluations(conclusion))))
 
 
-def _answer(conclusion: Conclusion) -> Answer:
+def _answer(conclusion: Conclusion) -> Recommendation:
     if chosen := conclusion.recommended:
         verdict = Verdict.CONFIRMED if conclusion.basis is QuestionSet.CONFIRM else Verdict.UNCONFIRMED
         notes = (
@@ -64,10 +64,10 @@ def _answer(conclusion: Conclusion) -> Answer:
             *_bound_notes(chosen, conclusion),
             *_unconfirmed_notes(conclusion),
         )
-        return Answer(verdict, _headline(chosen, conclusion), chosen.evaluation.pipeline, notes)
+        return Recommendation(verdict, _headline(chosen, conclusion), chosen.evaluation.pipeline, notes)
     if refused := refusal(conclusion):
-        return Answer(Verdict.NOTHING, refused.headline, refused.pipeline, refused.notes)
-    return Answer(Verdict.MISSED, *_nearest(conclusion))
+        return Recommendation(Verdict.NOTHING, refused.headline, refused.pipeline, refused.notes)
+    return Recommendation(Verdict.MISSED, *_nearest(conclusion))
 
 
 def _nearest(conclusion: Conclusion) -> tuple[str, str | None, tuple[str, ...]]:
@@ -131,7 +131,11 @@ def _timed_words(finalist: Finalist, conclusion: Conclusion, which: str = "") ->
 
 def _tie_notes(conclusion: Conclusion) -> tuple[str, ...]:
     best, chosen = conclusion.best, conclusion.recommended
-    tied = [one for one in conclusion.finalists if one.tied and one.keeps_sla and one.above_zero(conclusion.primary)]
+    tied = [
+        finalist
+        for finalist in conclusion.finalists
+        if finalist.tied and finalist.keeps_sla and finalist.above_zero(conclusion.primary)
+    ]
     if not tied or best is None or chosen is None:
         return ()
     measure = conclusion.primary.measure

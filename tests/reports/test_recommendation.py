@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results
-from tradespace.reports.answer import Verdict, answer
+from tradespace.reports.recommendation import Verdict, recommendation
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 Make = Callable[..., Results]
@@ -15,7 +15,7 @@ def test_recommendation_quotes_confirmed_figures(make_results: Make) -> None:
     """The headline gives accuracy, latency and bound; the notes how many questions, and that no decision saw them."""
     results: Results = make_results()
     conclusion = conclude(results)
-    found = answer(conclusion)
+    found = recommendation(conclusion)
     assert conclusion.recommended is not None
     accuracy = conclusion.recommended.estimates["answer_f1"]
     assert found.verdict is Verdict.CONFIRMED
@@ -27,7 +27,7 @@ def test_recommendation_quotes_confirmed_figures(make_results: Make) -> None:
 
 def test_unconfirmed_recommendation_says_so(make_results: Make) -> None:
     """Before confirmation the answer warns that the figures come from the questions that chose the pipeline."""
-    found = answer(conclude(make_results(confirm=False)))
+    found = recommendation(conclude(make_results(confirm=False)))
     assert found.verdict is Verdict.UNCONFIRMED
     assert found.notes[0].startswith("Not confirmed:")
     assert "latency predicted from stages that were timed alone" in found.notes[0]
@@ -35,7 +35,7 @@ def test_unconfirmed_recommendation_says_so(make_results: Make) -> None:
 
 def test_missed_service_level_names_the_nearest(make_results: Make) -> None:
     """Where nothing keeps the bound the headline says so first, then how near the nearest comes."""
-    found = answer(conclude(make_results(), ServiceLevel("latency_p95", 0.010)))
+    found = recommendation(conclude(make_results(), ServiceLevel("latency_p95", 0.010)))
     assert found.verdict is Verdict.MISSED
     assert found.headline.startswith(
         "No pipeline keeps the SLA of 10 ms. The nearest has a 95th-percentile latency of "
@@ -45,7 +45,7 @@ def test_missed_service_level_names_the_nearest(make_results: Make) -> None:
 
 def test_without_service_level_no_bound_is_spoken_of(make_results: Make) -> None:
     """Without a service level the most accurate is recommended and no bound appears."""
-    found = answer(conclude(make_results(sla=None)))
+    found = recommendation(conclude(make_results(sla=None)))
     assert "SLA" not in found.headline
     assert not any("bound" in note for note in found.notes)
 
@@ -56,14 +56,14 @@ def test_a_latency_that_nobody_knows_is_not_quoted(make_results: Make) -> None:
     untimed = [
         replace(one, seconds={"generate": (None, None)}, end_to_end=(), failures={}) for one in results.confirmed
     ]
-    found = answer(conclude(replace(results, confirmed=tuple(untimed))))
+    found = recommendation(conclude(replace(results, confirmed=tuple(untimed))))
     assert found.headline.endswith("; how long it takes is not known.")
     assert "latency" not in found.notes[0]
 
 
 def test_nothing_evaluated(make_results: Make) -> None:
     """An empty study says that nothing was evaluated."""
-    found = answer(conclude(replace(make_results(), explored=(), confirmed=())))
+    found = recommendation(conclude(replace(make_results(), explored=(), confirmed=())))
     assert (found.verdict, found.headline) == (Verdict.NOTHING, "No pipeline has been evaluated yet.")
 
 
@@ -72,7 +72,9 @@ def test_too_few_timed_questions_are_pointed_out(make_results: Make) -> None:
     results: Results = make_results()
     short = tuple(replace(evaluation, end_to_end=evaluation.end_to_end[:20]) for evaluation in results.confirmed)
     short = tuple(replace(e, seconds={stage: row[:20] for stage, row in e.seconds.items()}) for e in short)
-    assert any("too few timed questions" in note for note in answer(conclude(replace(results, confirmed=short))).notes)
+    assert any(
+        "too few timed questions" in note for note in recommendation(conclude(replace(results, confirmed=short))).notes
+    )
 
 
 def test_better_unconfirmed_pipeline_is_pointed_out(make_results: Make) -> None:
@@ -81,7 +83,7 @@ def test_better_unconfirmed_pipeline_is_pointed_out(make_results: Make) -> None:
     only = replace(results, confirmed=results.confirmed[:1])
     conclusion = conclude(only)
     assert conclusion.unconfirmed is not None
-    assert any(conclusion.unconfirmed.pipeline in note for note in answer(conclusion).notes)
+    assert any(conclusion.unconfirmed.pipeline in note for note in recommendation(conclusion).notes)
 
 
 def test_what_was_weighed_between_the_tied_is_said(make_results: Make) -> None:
@@ -90,7 +92,9 @@ def test_what_was_weighed_between_the_tied_is_said(make_results: Make) -> None:
     objectives = (*results.goals.objectives, Objective("gold_recall@5", True))
     same = {**results.confirmed[0].scores, "gold_recall@5": (1.0, 0.0) * 60}
     confirmed = tuple(replace(one, scores=same) for one in results.confirmed)
-    notes = answer(conclude(replace(results, goals=Goals(objectives, results.goals.sla), confirmed=confirmed))).notes
+    notes = recommendation(
+        conclude(replace(results, goals=Goals(objectives, results.goals.sla), confirmed=confirmed))
+    ).notes
     (tie,) = (note for note in notes if "can't be told apart" in note)
     assert tie.endswith("by gold recall@5, then cost per 1,000 questions, then 95th-percentile latency.")
 
@@ -100,6 +104,6 @@ def test_failures_of_the_recommended_pipeline_are_pointed_out(make_results: Make
     results = make_results(sla=None)
     failures = {3: "generate: no answer after 30 s", 7: "generate: no answer after 31 s"}
     confirmed = tuple(replace(one, failures=failures) for one in results.confirmed)
-    notes = answer(conclude(replace(results, confirmed=confirmed))).notes
+    notes = recommendation(conclude(replace(results, confirmed=confirmed))).notes
     (told,) = (note for note in notes if note.startswith("It failed on 2 questions: wrong and infinitely slow"))
     assert told.endswith("Most often: generate: no answer after 30 s")
