@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Run
+from tradespace.commands import check
 from tradespace.testing.completion_server import CompletionServer, completion_server
 
 SPACE = """
@@ -74,3 +75,14 @@ def test_a_speed_that_is_said_is_believed(run: Run, server: CompletionServer, tm
     ran = run("check", file, "--study", tmp_path / "study")
     assert "not known" not in ran.out
     assert server.bodies == []
+
+
+def test_components_that_there_was_no_time_to_try_are_no_remote_models(
+    run: Run, space: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Asking a server would not help: it is said that they were not tried."""
+    monkeypatch.setattr(check, "PLANNING_SECONDS", 0.0)
+    ran = run("check", space, "--study", tmp_path / "none")
+    assert ran.code == 0
+    assert "take. They were not tried: 0 s were spent on the others." in ran.out
+    assert "--probe" not in ran.out

@@ -140,7 +140,9 @@ def _print_plan(console: Console, planned: Plan) -> None:
 def _print_estimate(console: Console, specification: Specification, planned: Plan, estimated: Estimate) -> None:
     """What is not known first: it may be most of it."""
     if estimated.untimed:
-        message = f"It is not known how long {listed(estimated.untimed)} take. {TIME_REMEDY}"
+        untried = f"They were not tried: {PLANNING_SECONDS:g} s were spent on the others."
+        remedy = TIME_REMEDY if planned.remote else untried
+        message = f"It is not known how long {listed(estimated.untimed)} take. {remedy}"
         console.print(escape(message), soft_wrap=True)
     if estimated.unpriced:
         message = f"It is not known what {listed(estimated.unpriced)} cost. {PRICE_REMEDY}"
