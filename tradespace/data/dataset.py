@@ -24,8 +24,8 @@ class QuestionSets:
 class Dataset:
     """Documents and questions with unique ids; every gold id of a question is the id of a document.
 
-    >>> from tradespace.data import load
-    >>> data = load("wikipedia")
+    >>> from tradespace.data import load_dataset
+    >>> data = load_dataset("wikipedia")
     >>> len(data.documents), data.questions[0].gold[0] in {document.id for document in data.documents}
     (2840, True)
     >>> questions = data.split(explore=100, confirm=50, seed=0)
