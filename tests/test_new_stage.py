@@ -12,6 +12,7 @@ import pytest
 
 from tests.processes import without_coverage
 from tests.small_data import write_paragraphs
+from tradespace.explorer.storage.study import Study
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "design" / "0015-the-house-in-order.md").read_text(encoding="utf-8")
@@ -73,16 +74,21 @@ def tradespace(folder: Path, *arguments: str) -> str:
 
 
 def test_a_stage_that_was_added_is_checked_explored_and_queried(folder: Path) -> None:
-    """With settings, a constraint, a part of the split, and a second one of its kind; passages are really cut."""
+    """With settings, a constraint, a part of the split, and a second one of its kind, each with seconds of its own;
+    passages are really cut."""
     checked = tradespace(folder, "check", "space.yaml")
     assert "compress   │ beginnings (2)" in checked
     assert "compress_2 │ beginnings (1)" in checked
     tradespace(folder, "explore", "space.yaml")
     assert "2 of 2 explored" in tradespace(folder, "status", "studies/compressed")
+    explored = Study(folder / "studies" / "compressed").results().explored
+    assert [list(evaluation.seconds) for evaluation in explored] == [["retrieve", "compress", "compress_2"]] * 2
     report = (folder / "studies" / "compressed" / "report.html").read_text(encoding="utf-8")
     pipeline = "bm25(top_k=3) >> beginnings(words=2) >> beginnings(words=10)"
     assert "compress_2" in report
     assert pipeline.replace(">", "&gt;") in report
+    asked = tradespace(folder, "ask", "studies/compressed", "Who led the Normans?", "--pipeline", pipeline)
+    assert re.findall(r"│ (\w+) +│ \w+\(", asked) == ["retrieve", "compress", "compress_2"]
     listed = tradespace(folder, "questions", "studies/compressed", "--pipeline", pipeline)
     passages = re.findall(r"^ +\d +\S+(?: \[gold\])?: (.*)$", listed, re.MULTILINE)
     assert passages

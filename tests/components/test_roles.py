@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from tradespace.components.roles import STAGES, Role, stage_called, stage_name, stage_names, stages_problem
 
 ORDERED = st.tuples(st.booleans(), st.booleans(), st.integers(0, 12), st.booleans()).map(
-    lambda counts: [role for role, count in zip(STAGES, counts, strict=True) for _ in range(count)]
+    lambda counts: tuple(role for role, count in zip(STAGES, counts, strict=True) for _ in range(count))
 )
 
 
 @given(ORDERED)
-def test_stages_of_one_pipeline_have_names_of_their_own(roles: list[Role]) -> None:
+def test_stages_of_one_pipeline_have_names_of_their_own(roles: tuple[Role, ...]) -> None:
     """And each name says which kind it is, and the how-manieth."""
     assert stages_problem(roles) is None
     names = stage_names(roles)
@@ -38,4 +38,4 @@ def test_a_stage_has_one_name_only(name: str) -> None:
 def test_what_only_fills_settings_is_no_stage(role: Role) -> None:
     """An embedder stands in a retriever, never in a pipeline."""
     assert stage_called(role) is None
-    assert "stages must be among" in str(stages_problem([Role.RETRIEVE, role]))
+    assert "stages must be among" in str(stages_problem((Role.RETRIEVE, role)))

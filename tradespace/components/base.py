@@ -330,7 +330,7 @@ class Pipeline:
     components: tuple[Component, ...]
 
     def __post_init__(self) -> None:
-        if problem := stages_problem([component.role for component in self.components]):
+        if problem := stages_problem(tuple(component.role for component in self.components)):
             given = ", ".join(f"{component.role}: {component}" for component in self.components)
             raise NotationError(f"{problem}; given: {given}")
 

@@ -123,9 +123,9 @@ def stage_called(name: str) -> tuple[Role, int] | None:
     return None
 
 
-def stages_problem(roles: list[Role]) -> str | None:
+def stages_problem(roles: tuple[Role, ...]) -> str | None:
     """What must hold where these are not the stages of a pipeline: out of order, or repeated where none may be."""
-    expected = [role for role in STAGES for _ in range(roles.count(role))]
+    expected = tuple(role for role in STAGES for _ in range(roles.count(role)))
     if expected == roles and all(role.repeats or roles.count(role) == 1 for role in roles):
         return None
     valid = ", ".join(f"{role} (may be repeated)" if role.repeats else role for role in STAGES)

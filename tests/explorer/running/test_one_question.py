@@ -30,6 +30,15 @@ def test_an_answer_comes_with_its_passages_and_spans(recorded_calls: RecordedCal
     assert [span.stage for span in asked.spans] == ["retrieve", "rerank", "generate"]
 
 
+def test_each_of_two_rerankers_has_a_span(recorded_calls: RecordedCalls) -> None:
+    """Told apart by their names, with the component that filled each."""
+    pipeline = Overlap() >> Shortest() >> Shortest(keep=1) >> LastWord()
+    asked = answer_question(pipeline, recorded_calls.opened_components, QUESTIONS[0])
+    spans = {span.stage: span.component for span in asked.spans}
+    assert list(spans) == ["retrieve", "rerank", "rerank_2", "generate"]
+    assert list(spans.values()) == list(map(repr, pipeline))
+
+
 def test_a_pipeline_without_a_reader_answers_with_passages_alone(recorded_calls: RecordedCalls) -> None:
     """Retrieval is an answer too."""
     asked = answer_question(Overlap(top_k=2) >> Shortest(keep=2), recorded_calls.opened_components, QUESTIONS[0])

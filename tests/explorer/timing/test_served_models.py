@@ -8,10 +8,11 @@ from itertools import count
 import pytest
 
 from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Overlap
-from tradespace.components.base import Pipeline, Role
+from tradespace.components.base import Pipeline
 from tradespace.components.llms import remote
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.readers.llm import LLMReader
+from tradespace.components.roles import Role
 from tradespace.components.strategies.direct import Direct
 from tradespace.explorer.costs import Costs
 from tradespace.explorer.running.recorded_calls import RecordedCalls

@@ -42,14 +42,14 @@ class Trace(NamedTuple):
     Attributes:
         request: what the next stage is given.
         before: the trace up to the last stage; None where none ran yet.
-        component: the last stage; None where none ran yet, or where the chunker raised.
+        stage: the name of the last stage; None where none ran yet, or where the chunker raised.
         outcome: what the last stage returned.
         last_replies: how language models replied to the last stage.
     """
 
     request: Request
     before: Trace | None = None
-    component: Component | None = None
+    stage: str | None = None
     outcome: Outcome | Failure | None = None
     last_replies: Replies = NO_REPLIES
 
@@ -67,16 +67,9 @@ class Trace(NamedTuple):
     @property
     def inputs(self) -> dict[str, Request]:
         """What each stage was given, by its name, in order."""
-        stages = self._stages
-        names = stage_names(component.role for component, _ in stages)
-        return {name: request for name, (_, request) in zip(names, stages, strict=True)}
-
-    @property
-    def _stages(self) -> list[tuple[Component, Request]]:
-        """The stages that ran, and what each was given, in order."""
-        if self.before is None or self.component is None:
-            return []
-        return [*self.before._stages, (self.component, self.before.request)]
+        if self.before is None or self.stage is None:
+            return {}
+        return {**self.before.inputs, self.stage: self.before.request}
 
     @property
     def ranking(self) -> Ranking:
@@ -95,8 +88,7 @@ class Trace(NamedTuple):
         """What went wrong, if anything; the stages after it did not run."""
         if not isinstance(self.outcome, Failure):
             return None
-        stage = next(reversed(self.inputs), Role.CHUNK)
-        return Failure(f"{stage}: {self.outcome.message}")
+        return Failure(f"{self.stage or Role.CHUNK}: {self.outcome.message}")
 
 
 Traces = dict[Pipeline, list[Trace]]
@@ -183,12 +175,15 @@ def _advance(
     done = dict(zip(jobs, run_jobs(answers, corpus, list(jobs.values())), strict=True))
     after = {job: _request_after(request, done[job].outcome, same) for job, (_, request) in jobs.items()}
 
-    def step(trace: Trace, component: Component) -> Trace:
+    def step(trace: Trace, component: Component, stage: str) -> Trace:
         job = (id(component), id(trace.request))
-        return Trace(after[job], trace, component, done[job].outcome, done[job].replies)
+        return Trace(after[job], trace, stage, done[job].outcome, done[job].replies)
 
+    stages = {prefix: stage_names(component.role for component in prefix)[-1] for prefix in before}
     advanced = {
-        prefix: [trace if isinstance(trace.outcome, Failure) else step(trace, prefix[-1]) for trace in traces]
+        prefix: [
+            trace if isinstance(trace.outcome, Failure) else step(trace, prefix[-1], stages[prefix]) for trace in traces
+        ]
         for prefix, traces in before.items()
     }
     return advanced, {prefix: _calls(prefix[-1], traces, done) for prefix, traces in before.items()}
