@@ -69,7 +69,7 @@ def test_a_short_secret_is_hidden_where_it_stands_alone(monkeypatch: pytest.Monk
     """And what is shorter still is none: people write `none` and `EMPTY` for servers that need no key."""
     monkeypatch.setenv("FIRST", "ollama")
     monkeypatch.setenv("SECOND", "none")
-    assert (secrets.read("FIRST"), secrets.read("SECOND")) == ("ollama", "none")
+    assert (secrets.read_secret("FIRST"), secrets.read_secret("SECOND")) == ("ollama", "none")
     assert secrets.scrubbed("ollama: none of ollamas") == "[FIRST]: none of ollamas"
 
 
@@ -84,7 +84,7 @@ def test_other_variables_are_no_secrets(monkeypatch: pytest.MonkeyPatch, name: s
 def test_a_key_is_read_without_what_files_put_around_it(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     """Blanks, line breaks of Windows, and the quotation marks that Docker keeps; known by any name from then on."""
     monkeypatch.setenv("MINE", given)
-    assert secrets.read("MINE") == KEY
+    assert secrets.read_secret("MINE") == KEY
     monkeypatch.delenv("MINE")
     monkeypatch.delenv(VARIABLE)
     assert secrets.scrubbed(KEY) == "[MINE]"
@@ -118,7 +118,7 @@ def test_logs_and_warnings_of_others_carry_no_secret(
     caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In the message, in its arguments, and in the traceback that goes with it; from when a secret was read."""
-    secrets.read(VARIABLE)
+    secrets.read_secret(VARIABLE)
     logger = logging.getLogger("somebody.else")
     logger.warning("sending %s to %s", KEY, "host")
     try:

@@ -31,7 +31,7 @@ NAMED_LIKE_ONE = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE)S?(_|
 _held: dict[str, str] = {}
 
 
-def read(variable: str) -> str:
+def read_secret(variable: str) -> str:
     """Read an environment variable as a secret, without the blanks and quotation marks around it; empty if unset."""
     value = os.environ.get(variable, "").strip().strip("\"'").strip()
     hold(value, variable)

@@ -177,11 +177,11 @@ def test_a_server_of_ones_own_is_paid_for_once_however_many_prompts_it_answers_t
 
 
 def _llm_keys(recorded_calls: RecordedCalls, chosen: Pipeline) -> list[bytes]:
-    from tradespace.explorer.running.replayed_calls import Job, replayed_calls
+    from tradespace.explorer.running.replayed_calls import StageJob, replayed_calls
 
     (trace,) = traced(recorded_calls, chosen)
     role, reader = list(chosen.online.items())[-1]
-    rounds = replayed_calls(recorded_calls.ledger, Job(reader, trace.inputs[role], recorded_calls.corpus(chosen)))
+    rounds = replayed_calls(recorded_calls.ledger, StageJob(reader, trace.inputs[role], recorded_calls.corpus(chosen)))
     assert rounds
     return [bytes.fromhex(one.key) for calls in rounds for one in calls]
 

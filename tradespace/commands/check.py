@@ -17,7 +17,7 @@ from tradespace.evals.figures import figure_of
 from tradespace.explorer.exploration import FINALISTS, PLANNING_SECONDS, TIMED_QUESTIONS
 from tradespace.explorer.files import read_data, read_to_run, uninstalled
 from tradespace.explorer.host import host_name
-from tradespace.explorer.planning.estimate import Estimate, Estimator
+from tradespace.explorer.planning.estimate import Estimator, SpendingEstimate
 from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipelines
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
@@ -137,7 +137,7 @@ def _print_plan(console: Console, planned: Plan) -> None:
         console.print(f"  {role:<9}{0:>10,}  and {known[role]:,} in the ledger")
 
 
-def _print_estimate(console: Console, specification: Specification, planned: Plan, estimated: Estimate) -> None:
+def _print_estimate(console: Console, specification: Specification, planned: Plan, estimated: SpendingEstimate) -> None:
     """What is not known first: it may be most of it."""
     if estimated.untimed:
         untried = f"They were not tried: {PLANNING_SECONDS:g} s were spent on the others."
@@ -150,7 +150,7 @@ def _print_estimate(console: Console, specification: Specification, planned: Pla
     console.print(_outlay(specification, planned, estimated), soft_wrap=True)
 
 
-def _outlay(specification: Specification, planned: Plan, estimated: Estimate) -> str:
+def _outlay(specification: Specification, planned: Plan, estimated: SpendingEstimate) -> str:
     minutes = specification.search.budget.minutes
     calls = "what is known of these calls" if estimated.untimed or estimated.unpriced else "these calls"
     longest = " (completions as long as they may be)" if planned.remote and not estimated.untimed else ""

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tradespace.commands.console import escape, wide_console
-from tradespace.data.inspect import Inspection, Sample, inspect
+from tradespace.data.inspect import Inspection, SampleQuestion, inspect
 from tradespace.data.lengths import Lengths
 from tradespace.errors import DataError, Fault, InputError
 from tradespace.explorer.advice import advise
@@ -73,7 +73,7 @@ def _words(lengths: Lengths) -> list[str]:
     return [f"{value:,}" for value in astuple(lengths)]
 
 
-def _print_sample(console: Console, sample: Sample) -> None:
+def _print_sample(console: Console, sample: SampleQuestion) -> None:
     answers = " | ".join(sample.question.answers) or "(no answers)"
     console.print(f"[bold]{escape(sample.question.text)}[/bold] → {escape(answers)}", soft_wrap=True)
     if sample.document:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tradespace.data.dataset import Dataset
-from tradespace.data.readers import Reading
+from tradespace.data.readers import DatasetReading
 from tradespace.errors import Fault
 
 
@@ -19,7 +19,7 @@ def identical(dataset: Dataset) -> Mapping[str, str]:
     return {question: document for question, document in copies.items() if document}
 
 
-def ignoring(reading: Reading) -> Reading:
+def ignoring(reading: DatasetReading) -> DatasetReading:
     """What was read, with each question that is a document, by its text or its id, knowing so: see `Question.itself`.
 
     A gold document is never ignored.
@@ -33,7 +33,7 @@ def ignoring(reading: Reading) -> Reading:
     return replace(reading, dataset=replace(data, questions=tuple(questions)))
 
 
-def warned(reading: Reading) -> Reading:
+def warned(reading: DatasetReading) -> DatasetReading:
     """What was read, with a warning where questions are documents too."""
     same = identical(reading.dataset)
     gold = {question.id: question.gold for question in reading.dataset.questions}

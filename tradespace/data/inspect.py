@@ -16,7 +16,7 @@ SAMPLE_QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleQuestion:
     """A question with its first gold document, if it has one."""
 
     question: Question
@@ -55,7 +55,7 @@ class Inspection:
     document_words: Lengths
     question_words: Lengths
     answers: AnswerProfile
-    samples: tuple[Sample, ...]
+    samples: tuple[SampleQuestion, ...]
     faults: tuple[Fault, ...]
     fatal: tuple[Fault, ...]
 
@@ -86,7 +86,7 @@ def inspect(source: Source | str, base_folder: Path = Path()) -> Inspection:
     )
 
 
-def _samples(data: Dataset) -> tuple[Sample, ...]:
+def _samples(data: Dataset) -> tuple[SampleQuestion, ...]:
     documents = {document.id: document for document in data.documents}
     drawn = data.split(min(SAMPLE_QUESTIONS, len(data.questions)), 0, seed=0).explore
-    return tuple(Sample(question, documents.get(next(iter(question.gold), ""))) for question in drawn)
+    return tuple(SampleQuestion(question, documents.get(next(iter(question.gold), ""))) for question in drawn)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tradespace.data.bundled import BUNDLED
 from tradespace.data.dataset import Dataset
 from tradespace.data.identical import ignoring, warned
-from tradespace.data.readers import DATASET_READERS, DatasetReader, Files, Reading
+from tradespace.data.readers import DATASET_READERS, DatasetReader, DatasetReading, Files
 from tradespace.data.scripts import script_faults
 from tradespace.errors import DataError, FileError, nearest
 from tradespace.files import check_regular, expanded, reachable
@@ -53,7 +53,7 @@ def load_dataset(source: Source | str, base_folder: Path = Path()) -> Dataset:
     return read_dataset(source, base_folder).required()
 
 
-def read_dataset(source: Source | str, base_folder: Path = Path()) -> Reading:
+def read_dataset(source: Source | str, base_folder: Path = Path()) -> DatasetReading:
     """Read a dataset with everything that is wrong with it; relative paths start at the base folder.
 
     Raises:
@@ -68,18 +68,18 @@ def read_dataset(source: Source | str, base_folder: Path = Path()) -> Reading:
     return ignoring(reading) if source.ignore_identical else warned(reading)
 
 
-def _read(source: Source, base_folder: Path) -> Reading:
+def _read(source: Source, base_folder: Path) -> DatasetReading:
     if source.dataset is None:
         return _own(source, base_folder)
     if source.questions or source.documents:
         raise DataError(f"data is either a dataset or questions with documents; given: {source}")
     if source.dataset in BUNDLED and source.format is None:
-        return Reading("bundled", BUNDLED[source.dataset]())
+        return DatasetReading("bundled", BUNDLED[source.dataset]())
     path = _existing(source.dataset, base_folder)
     return _reader(path, source.format).read(path)
 
 
-def _own(source: Source, base_folder: Path) -> Reading:
+def _own(source: Source, base_folder: Path) -> DatasetReading:
     if source.questions is None or source.documents is None:
         raise DataError(f"data needs a dataset, or both questions and documents; given: {source}")
     if source.format not in (None, Files.name):

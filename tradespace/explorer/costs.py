@@ -15,7 +15,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.explorer.results import Usage
 from tradespace.explorer.running.bill import Bill, PaidCall, Reading, ServedSeconds, readings
-from tradespace.explorer.running.replayed_calls import Called, Job, asks_a_model, replayed_calls
+from tradespace.explorer.running.replayed_calls import Called, StageJob, asks_a_model, replayed_calls
 from tradespace.explorer.running.runner import Trace
 from tradespace.explorer.storage.base import Ledger
 from tradespace.search_space.sections import Prices
@@ -50,7 +50,7 @@ class Costs:
         apart = {stage: (served or {}).get(stage, [{}] * len(traces)) for stage in asking}
         return {
             stage: tuple(
-                self._stage(Job(part, inputs[stage], self.corpus_of(pipeline)), seconds)
+                self._stage(StageJob(part, inputs[stage], self.corpus_of(pipeline)), seconds)
                 if stage in inputs and not trace.failure
                 else None
                 for trace, seconds in zip(traces, apart[stage], strict=True)
@@ -72,7 +72,7 @@ class Costs:
             for taken, called in zip(hosts, calls, strict=True)
         )
 
-    def _stage(self, job: Job, served: ServedSeconds) -> Usage | None:
+    def _stage(self, job: StageJob, served: ServedSeconds) -> Usage | None:
         rounds = replayed_calls(self.ledger, job)
         if rounds is None:
             return None

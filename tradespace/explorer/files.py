@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tradespace.components.trust import Trust, demand
 from tradespace.data.load import Source, read_dataset
-from tradespace.data.readers import Reading
+from tradespace.data.readers import DatasetReading
 from tradespace.evals.measures import measure
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.study import Study
@@ -50,7 +50,7 @@ def uninstalled(specification: Specification) -> list[str]:
     return [f"{name} {problem}" for name, problem in problems.items() if problem]
 
 
-def read_data(specification: Specification) -> Reading:
+def read_data(specification: Specification) -> DatasetReading:
     """Read the questions and documents of a specification, with what is harmlessly wrong with them.
 
     Raises:

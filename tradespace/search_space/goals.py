@@ -13,7 +13,7 @@ from tradespace.search_space.document import Route, YamlDocument
 from tradespace.search_space.stages import usual_split
 
 LATENCY_MEASURES = tuple(figure.name for figure in LATENCIES)
-SECONDS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
+SECONDS_OF_UNIT = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
 DIRECTIONS = ("maximize", "minimize")
 
 HigherIsBetter = Callable[[str], bool]
@@ -91,11 +91,11 @@ def seconds(text: str) -> float:
         ValueError: there is no positive number, or no unit.
     """
     match = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-zµ]+)\s*", text)
-    if match is None or match[2] not in SECONDS or float(match[1]) <= 0:
+    if match is None or match[2] not in SECONDS_OF_UNIT or float(match[1]) <= 0:
         raise ValueError(
-            f"must be a duration above 0 with its unit ({', '.join(SECONDS)}), such as 100 ms; given: {text!r}"
+            f"must be a duration above 0 with its unit ({', '.join(SECONDS_OF_UNIT)}), such as 100 ms; given: {text!r}"
         )
-    return float(match[1]) * SECONDS[match[2]]
+    return float(match[1]) * SECONDS_OF_UNIT[match[2]]
 
 
 def higher_is_better(measure: str, of_questions: HigherIsBetter) -> bool:

@@ -11,7 +11,7 @@ from tradespace.components.base import Component
 from tradespace.components.registry import components, components_of
 from tradespace.components.roles import REPEATED, STAGES
 from tradespace.search_space import declared
-from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS
+from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS_OF_UNIT
 from tradespace.search_space.sections import Data, Prices, SearchSection, Strategies
 from tradespace.search_space.specification import REQUIRED
 
@@ -129,7 +129,7 @@ def _objectives() -> Schema:
 
 
 def _service_level() -> Schema:
-    units = "|".join(SECONDS)
+    units = "|".join(SECONDS_OF_UNIT)
     bound = {"type": "string", "pattern": rf"^\s*(\d+(\.\d*)?|\.\d+)\s*({units})\s*$"}
     split = {"type": "array", "items": {"type": "string"}, "minItems": 1}
     return {

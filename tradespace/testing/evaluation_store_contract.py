@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from tradespace.explorer.results import Conditions, Evaluation, QuestionSet, Replies, Usage
 from tradespace.explorer.storage.base import Database, EvaluationStore
-from tradespace.testing.storage_contract import WRITERS, StorageContract, in_processes, in_threads
+from tradespace.testing.storage_contract import EXAMPLES, WRITERS, StorageContract, in_processes, in_threads
 
 BATCHES = 10
-EXAMPLES = 20
 
 _numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 _rows = st.lists(_numbers, max_size=4).map(tuple)
@@ -40,21 +39,23 @@ evaluations = st.builds(
     unmatched=st.integers(0, 99),
 )
 """Evaluations of all shapes, for hypothesis."""
-BM25 = Evaluation("bm25()", "retrieve: bm25", QuestionSet.EXPLORE, {"retrieve": "bm25()"}, {"answer_f1": (0.5, None)})
-DENSE = replace(BM25, pipeline="dense()", yaml="retrieve: dense")
+BM25_EVALUATION = Evaluation(
+    "bm25()", "retrieve: bm25", QuestionSet.EXPLORE, {"retrieve": "bm25()"}, {"answer_f1": (0.5, None)}
+)
+DENSE_EVALUATION = replace(BM25_EVALUATION, pipeline="dense()", yaml="retrieve: dense")
 EXPLORE, CONFIRM = QuestionSet.EXPLORE, QuestionSet.CONFIRM
 
 
-def batch_of(number: int, writer: int) -> list[Evaluation]:
+def evaluations_of(number: int, writer: int) -> list[Evaluation]:
     """Evaluations that are written together."""
-    return [replace(BM25, pipeline=f"bm25(top_k={number * 10 + n})", unmatched=writer) for n in range(10)]
+    return [replace(BM25_EVALUATION, pipeline=f"bm25(top_k={number * 10 + n})", unmatched=writer) for n in range(10)]
 
 
-def write_together(store: EvaluationStore, writer: int) -> None:
+def write_evaluations(store: EvaluationStore, writer: int) -> None:
     """Write what others write too, and something of one's own."""
     for number in range(BATCHES):
-        store.write("here", "host", batch_of(number, writer))
-        store.write("here", f"host {writer}", batch_of(number, writer))
+        store.write("here", "host", evaluations_of(number, writer))
+        store.write("here", f"host {writer}", evaluations_of(number, writer))
 
 
 class EvaluationStoreContract(StorageContract):
@@ -84,33 +85,33 @@ class EvaluationStoreContract(StorageContract):
     def test_numbers_that_were_never_measured_are_refused(self, store: EvaluationStore, bad: float) -> None:
         """A NaN would come back as a missing value. Nothing of what was to be written with it is stored."""
         with pytest.raises(ValueError, match="finite"):
-            store.write("here", "host", [BM25, replace(DENSE, scores={"answer_f1": (bad,)})])
+            store.write("here", "host", [BM25_EVALUATION, replace(DENSE_EVALUATION, scores={"answer_f1": (bad,)})])
         assert store.read("here", "host", EXPLORE) == {}
 
     def test_evaluations_are_kept_by_context_and_question_set(self, store: EvaluationStore) -> None:
         """Those of another space or of other questions are not mixed in."""
-        confirmed = replace(BM25, question_set=CONFIRM)
-        store.write("here", "host", [BM25, confirmed])
-        store.write("there", "host", [replace(BM25, yaml="other")])
+        confirmed = replace(BM25_EVALUATION, question_set=CONFIRM)
+        store.write("here", "host", [BM25_EVALUATION, confirmed])
+        store.write("there", "host", [replace(BM25_EVALUATION, yaml="other")])
         store.write("here", "host", [])
-        assert store.read("here", "host", EXPLORE) == {"bm25()": BM25}
+        assert store.read("here", "host", EXPLORE) == {"bm25()": BM25_EVALUATION}
         assert store.read("here", "host", CONFIRM) == {"bm25()": confirmed}
         assert store.read("nowhere", "host", EXPLORE) == {}
 
     def test_a_second_evaluation_of_a_pipeline_replaces_the_first(self, store: EvaluationStore) -> None:
         """It stands where the first stood."""
-        better = replace(BM25, scores={"answer_f1": (1.0, 1.0)})
-        store.write("here", "host", [BM25, DENSE])
+        better = replace(BM25_EVALUATION, scores={"answer_f1": (1.0, 1.0)})
+        store.write("here", "host", [BM25_EVALUATION, DENSE_EVALUATION])
         store.write("here", "host", [better])
-        assert list(store.read("here", "host", EXPLORE).values()) == [better, DENSE]
+        assert list(store.read("here", "host", EXPLORE).values()) == [better, DENSE_EVALUATION]
 
     def test_evaluations_of_different_hosts_never_mix(self, store: EvaluationStore) -> None:
         """Each host has its own; which pipelines there are is known over all of them."""
-        timed = replace(BM25, conditions=Conditions(3, 1, 0, 1.02, ("generate",)))
-        store.write("here", "two", [DENSE, BM25])
+        timed = replace(BM25_EVALUATION, conditions=Conditions(3, 1, 0, 1.02, ("generate",)))
+        store.write("here", "two", [DENSE_EVALUATION, BM25_EVALUATION])
         store.write("here", "one", [timed])
         assert store.read("here", "one", EXPLORE) == {"bm25()": timed}
-        assert store.read("here", "two", EXPLORE) == {"dense()": DENSE, "bm25()": BM25}
+        assert store.read("here", "two", EXPLORE) == {"dense()": DENSE_EVALUATION, "bm25()": BM25_EVALUATION}
         assert (store.hosts("here"), store.hosts("nowhere")) == (["one", "two"], [])
         assert store.pipelines("here", EXPLORE) == ["dense()", "bm25()"]
         assert store.pipelines("here", CONFIRM) == []
@@ -118,7 +119,9 @@ class EvaluationStoreContract(StorageContract):
     def test_pipelines_are_forgotten_on_every_host(self, store: EvaluationStore) -> None:
         """In every question set, of one context only."""
         for context, host in (("here", "one"), ("here", "two"), ("there", "one")):
-            store.write(context, host, [BM25, replace(BM25, question_set=CONFIRM), DENSE])
+            store.write(
+                context, host, [BM25_EVALUATION, replace(BM25_EVALUATION, question_set=CONFIRM), DENSE_EVALUATION]
+            )
         store.forget("here", ["bm25()", "unknown()"])
         assert store.pipelines("here", EXPLORE) == ["dense()"]
         assert store.pipelines("here", CONFIRM) == []
@@ -128,7 +131,9 @@ class EvaluationStoreContract(StorageContract):
         """A context and a host together; the others stay."""
         assert store.counts() == {}
         for context, host in (("here", "one"), ("here", "two"), ("there", "one")):
-            store.write(context, host, [BM25, replace(BM25, question_set=CONFIRM), DENSE])
+            store.write(
+                context, host, [BM25_EVALUATION, replace(BM25_EVALUATION, question_set=CONFIRM), DENSE_EVALUATION]
+            )
         assert store.counts() == {("here", "one"): 3, ("here", "two"): 3, ("there", "one"): 3}
         assert store.forget_places([("here", "one"), ("there", "one"), ("there", "two")]) == 6
         assert store.forget_places([]) == 0
@@ -136,23 +141,23 @@ class EvaluationStoreContract(StorageContract):
 
     def test_a_store_that_nothing_happened_to_has_no_faults(self, store: EvaluationStore) -> None:
         """Compacting it or closing it loses nothing: it opens again when it is used."""
-        store.write("here", "host", [BM25])
+        store.write("here", "host", [BM25_EVALUATION])
         store.compact()
         store.close()
         assert store.faults() == []
-        assert store.read("here", "host", EXPLORE) == {"bm25()": BM25}
+        assert store.read("here", "host", EXPLORE) == {"bm25()": BM25_EVALUATION}
 
     def test_it_is_opened_again_where_it_was_kept(
         self, database: Database, url_of_store: str, store: EvaluationStore
     ) -> None:
         """What was written counts at once for others; a database that is not persistent opens an empty one."""
-        store.write("here", "host", [BM25])
+        store.write("here", "host", [BM25_EVALUATION])
         with closing(database.evaluations(url_of_store)) as again:
-            assert again.read("here", "host", EXPLORE) == ({"bm25()": BM25} if database.persistent else {})
+            assert again.read("here", "host", EXPLORE) == ({"bm25()": BM25_EVALUATION} if database.persistent else {})
 
     def test_threads_that_write_at_once_lose_nothing(self, store: EvaluationStore) -> None:
         """They share the store; of each pipeline there is one evaluation."""
-        in_threads(lambda writer: write_together(store, writer))
+        in_threads(lambda writer: write_evaluations(store, writer))
         self._require_all(store)
 
     def test_processes_that_write_at_once_lose_nothing(self, database: Database, url_of_store: str) -> None:
@@ -162,7 +167,7 @@ class EvaluationStoreContract(StorageContract):
 
         def work(writer: int) -> None:
             with closing(database.evaluations(url_of_store)) as store:
-                write_together(store, writer)
+                write_evaluations(store, writer)
 
         in_processes(work)
         with closing(database.evaluations(url_of_store)) as store:
@@ -173,6 +178,6 @@ class EvaluationStoreContract(StorageContract):
         assert store.hosts("here") == ["host", *[f"host {writer}" for writer in range(WRITERS)]]
         shared = store.read("here", "host", EXPLORE)
         for number in range(BATCHES):
-            writers = {shared[one.pipeline].unmatched for one in batch_of(number, 0)}
+            writers = {shared[one.pipeline].unmatched for one in evaluations_of(number, 0)}
             assert len(writers) == 1, "a batch is stored whole: all of it came last"
         assert store.faults() == []

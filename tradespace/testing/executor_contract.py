@@ -98,7 +98,7 @@ class ExecutorContract(ABC):
     def test_outcomes_come_in_the_order_of_the_requests(self, under_test: Executor, corpus: Corpus) -> None:
         """As many as there are, equal requests included, each from the corpus that was named."""
         texts = ["b", "a", "c", "a"]
-        outcomes = answers(under_test.make(Numbered(), asked(*texts), corpus))
+        outcomes = all_answers(under_test.make(Numbered(), asked(*texts), corpus))
         assert [outcome.text for outcome in outcomes] == texts
         assert {outcome.passage_id for outcome in outcomes} == {corpus.passages[0].id}
         assert list(under_test.make(Numbered(), [], corpus)) == []
@@ -106,15 +106,15 @@ class ExecutorContract(ABC):
     def test_a_component_is_opened_once_for_a_corpus(self, under_test: Executor, corpus: Corpus) -> None:
         """The second batch goes to the operator that the first one opened; other settings have their own."""
         batches = [under_test.make(component, asked("a"), corpus) for component in (Numbered(), Numbered())]
-        assert [answers(batch)[0].score for batch in batches] == [1.0, 2.0]
-        assert answers(under_test.make(Numbered(loud=True), asked("a"), corpus)) == [
+        assert [all_answers(batch)[0].score for batch in batches] == [1.0, 2.0]
+        assert all_answers(under_test.make(Numbered(loud=True), asked("a"), corpus)) == [
             Answer("A", 1.0, corpus.passages[0].id)
         ]
 
     def test_corpora_are_told_apart(self, under_test: Executor, corpus: Corpus, tmp_path: Path) -> None:
         """What was opened on one corpus is not asked about another."""
         other = Corpus(corpus.passages[1:], ArtefactStore(tmp_path))
-        found = [answers(under_test.make(Numbered(), asked("a"), some))[0].passage_id for some in (corpus, other)]
+        found = [all_answers(under_test.make(Numbered(), asked("a"), some))[0].passage_id for some in (corpus, other)]
         assert found == [corpus.passages[0].id, corpus.passages[1].id]
 
     def test_one_call_that_raises_leaves_the_others_alone(self, under_test: Executor, corpus: Corpus) -> None:
@@ -150,7 +150,7 @@ def asked(*questions: str) -> list[Request]:
     return [Request(question) for question in questions]
 
 
-def answers(outcomes: Sequence[object]) -> list[Answer]:
+def all_answers(outcomes: Sequence[object]) -> list[Answer]:
     """Outcomes that are all answers."""
     assert all(isinstance(outcome, Answer) for outcome in outcomes), outcomes
     return [outcome for outcome in outcomes if isinstance(outcome, Answer)]

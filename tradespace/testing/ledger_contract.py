@@ -18,12 +18,19 @@ from tradespace.explorer.storage.base import Counts, Database, Entry, Ledger, Sa
 from tradespace.explorer.storage.in_memory import InMemoryLedger
 from tradespace.explorer.storage.upkeep import merge
 from tradespace.explorer.storage.verification import verify
-from tradespace.testing.storage_contract import WRITERS, StorageContract, in_processes, in_threads, results_of, started
+from tradespace.testing.storage_contract import (
+    EXAMPLES,
+    WRITERS,
+    StorageContract,
+    in_processes,
+    in_threads,
+    results_of,
+    started,
+)
 
 MANY = 2007
 """Keys that are asked for at once."""
 BATCH, BATCHES, KILLS = 50, 10, 5
-EXAMPLES = 20
 
 _keys = st.binary(min_size=32, max_size=32)
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -59,7 +66,7 @@ def stored(ledger: Ledger) -> list[Entry]:
     return [entry for entries in ledger.entries() for entry in entries]
 
 
-def samples(ledger: Ledger) -> list[Sample]:
+def samples_of(ledger: Ledger) -> list[Sample]:
     """All samples."""
     return [sample for batch in ledger.samples() for sample in batch]
 
@@ -135,7 +142,7 @@ class LedgerContract(StorageContract):
             for one in timings:
                 ledger.record([one])
             assert ledger.timings({one.work for one in timings}) == timings
-            assert [sample.timing for sample in samples(ledger)] == timings
+            assert [sample.timing for sample in samples_of(ledger)] == timings
 
     def test_timings_are_told_apart_by_host_and_work(self, ledger: Ledger) -> None:
         """Samples of the same work add up; those of another host never mix in."""
@@ -165,7 +172,7 @@ class LedgerContract(StorageContract):
         ledger.compact()
         ledger.close()
         assert ledger.faults() == []
-        assert (len(ledger), len(samples(ledger))) == (2, 2)
+        assert (len(ledger), len(samples_of(ledger))) == (2, 2)
 
     def test_calls_that_are_forgotten_are_made_again(self, ledger: Ledger) -> None:
         """Their outcomes and what they took go; the others stay."""
@@ -174,7 +181,7 @@ class LedgerContract(StorageContract):
         ledger.record([timing(calls[-1].hex(), 1), timing(key(-1).hex(), 2)])
         ledger.forget(calls)
         assert ledger.read([*calls, key(-1)]) == {key(-1): b"kept"}
-        assert samples(ledger)[0].timing == timing(key(-1).hex(), 2)
+        assert samples_of(ledger)[0].timing == timing(key(-1).hex(), 2)
         ledger.write({calls[0]: b"made again"})
         assert ledger.read(calls) == {calls[0]: b"made again"}
 
@@ -187,7 +194,7 @@ class LedgerContract(StorageContract):
         assert ledger.forget_hosts(["there"]) == 1
         assert ledger.forget_components([]) == ledger.forget_hosts([]) == 0
         assert [entry.component for entry in stored(ledger)] == ["bm25"]
-        assert [sample.host for sample in samples(ledger)] == ["here", "here"]
+        assert [sample.host for sample in samples_of(ledger)] == ["here", "here"]
 
     def test_contents_are_counted_by_component_and_by_host(self, ledger: Ledger) -> None:
         """The largest first; sizes are bytes of keys and values."""
@@ -210,15 +217,15 @@ class LedgerContract(StorageContract):
         with self.fresh_url(database) as url, closing(database.ledger(url)) as into:
             fill(into, ours)
             fill(source, theirs)
-            before = stored(source), samples(source)
+            before = stored(source), samples_of(source)
             new = len({*theirs} - {*ours})
             assert merge(into, source) == Counts(outcomes=new, timings=len(theirs))
             assert merge(into, source) == Counts()
-            assert (stored(source), samples(source)) == before
+            assert (stored(source), samples_of(source)) == before
             assert merge(source, into) == Counts(outcomes=len({*ours} - {*theirs}), timings=len(ours))
             assert {*stored(source)} == {*stored(into)}
-            assert {*samples(source)} == {*samples(into)}
-            assert len(samples(into)) == len(ours) + len(theirs)
+            assert {*samples_of(source)} == {*samples_of(into)}
+            assert len(samples_of(into)) == len(ours) + len(theirs)
 
     def test_a_ledger_is_opened_again_where_it_was_kept(
         self, database: Database, url_of_ledger: str, ledger: Ledger
@@ -226,7 +233,7 @@ class LedgerContract(StorageContract):
         """What was written counts at once for others; a database that is not persistent opens an empty one."""
         fill(ledger, [1])
         with closing(database.ledger(url_of_ledger)) as again:
-            assert (len(again), len(samples(again))) == ((1, 1) if database.persistent else (0, 0))
+            assert (len(again), len(samples_of(again))) == ((1, 1) if database.persistent else (0, 0))
 
     def test_threads_that_write_at_once_store_each_outcome_once(self, ledger: Ledger) -> None:
         """They share the ledger; whoever came first with an outcome keeps it, and no timing is lost."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tradespace.data.microworld.solutions import MODES
-from tradespace.data.microworld.words import MORE, MOST, NAMES, REGIONS, RELATIONS
+from tradespace.data.microworld.words import ENTITY_NAMES, MORE, MOST, REGIONS, RELATIONS
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
@@ -40,7 +40,7 @@ def words() -> list[str]:
     relations = list(chain.from_iterable(RELATIONS.values()))
     texts = [*(c for r in relations for c in (*r.clauses, r.question, r.noun)), *MORE.values(), *MOST.values()]
     written = re.findall(r"[a-z]+", " ".join(texts))
-    names = chain.from_iterable(NAMES.values())
+    names = chain.from_iterable(ENTITY_NAMES.values())
     ordered = [*SPECIAL, *SYMBOLS, *MODES, *FUNCTION_WORDS, *sorted(set(written)), *REGIONS, *names]
     return list(dict.fromkeys(ordered))
 

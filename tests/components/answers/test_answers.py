@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.components.answers import FORMS, Form, extract, same
+from tradespace.components.answers import ANSWER_FORMS, Form, extract, same
 from tradespace.components.answers.choice import nearest_option
 from tradespace.components.answers.code import program
 from tradespace.components.answers.expression import exact_value, numbers_in
@@ -65,7 +65,7 @@ def test_the_answer_is_found_in_its_normal_form(form: Form, text: str, answer: s
     assert extract(text, form) == answer
 
 
-@given(text=st.text(max_size=80), form=st.sampled_from(sorted(FORMS)))
+@given(text=st.text(max_size=80), form=st.sampled_from(sorted(ANSWER_FORMS)))
 def test_extraction_of_an_answer_is_that_answer(text: str, form: Form) -> None:
     """Whatever the text: nothing raises, and what was extracted is its own normal form's answer."""
     answer = extract(text, form)
@@ -89,7 +89,7 @@ def test_the_same_answer_written_otherwise_is_the_same(form: Form, left: str, ri
     assert same(left, right, form)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ANSWER_FORMS)
 def test_no_answer_is_no_vote(form: Form) -> None:
     """Two models that gave no answer do not agree on one."""
     assert not same("", "", form)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradespace.data.microworld import World, world_documents
-from tradespace.data.microworld.words import NAMES, REGIONS
+from tradespace.data.microworld.words import ENTITY_NAMES, REGIONS
 
 seeds = st.integers(0, 2**41)
 sizes = st.integers(10, 400)
@@ -58,7 +58,7 @@ def test_facts_name_entities_of_the_kind_that_their_relation_points_to(seed: int
 def test_the_populations_add_up_to_the_world(seed: int, size: int) -> None:
     """Ranks within a kind and entity numbers are two ways to count the same entities."""
     world = World(seed, size)
-    for kind in NAMES:
+    for kind in ENTITY_NAMES:
         members = {world.member(kind, rank) for rank in range(world.population(kind))}
         assert members == {entity for entity in range(size) if world.kind(entity) == kind}
 
@@ -79,7 +79,7 @@ def test_documents_are_worded_in_many_ways() -> None:
 
 def test_all_names_of_one_word_are_distinct() -> None:
     """No word names two things, not even of different kinds."""
-    names = Counter(chain(REGIONS, *NAMES.values()))
+    names = Counter(chain(REGIONS, *ENTITY_NAMES.values()))
     assert max(names.values()) == 1
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tradespace.data.readers import DATASET_READERS, Files, Reading
+from tradespace.data.readers import DATASET_READERS, DatasetReading, Files
 from tradespace.data.readers.autorag import AutoRAG
 from tradespace.data.readers.beir import BEIR
 from tradespace.data.readers.squad import SQuAD
@@ -252,7 +252,7 @@ class TestFiles:
 
 class TestSQuAD:
     @staticmethod
-    def read(folder: Path, value: object, indent: int | None = 1) -> Reading:
+    def read(folder: Path, value: object, indent: int | None = 1) -> DatasetReading:
         file = folder / "data.json"
         file.write_text(json.dumps(value, indent=indent))
         return SQuAD().read(file)
@@ -283,7 +283,7 @@ class TestSQuAD:
 
 class TestBEIR:
     @staticmethod
-    def read(folder: Path, qrels: str, queries: str = lines({"_id": "q", "text": "What?"})) -> Reading:
+    def read(folder: Path, qrels: str, queries: str = lines({"_id": "q", "text": "What?"})) -> DatasetReading:
         (folder / "qrels").mkdir()
         (folder / "corpus.jsonl").write_text(
             lines(

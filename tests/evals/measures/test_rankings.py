@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradespace.evals.measures import MEASURES, measure
-from tradespace.evals.measures.formulas import CUT_OFF
+from tradespace.evals.measures.formulas import WITH_CUTOFF
 from tradespace.evals.measures.ranking import RankingMeasure, score_rankings
 from tradespace.types import Passage, Question, Ranking, ScoredPassage
 
-FORMULAS = [RankingMeasure(name, name) for name in (*(f"{family}@3" for family in CUT_OFF), "Rprec", "IPrec@0.1")]
+FORMULAS = [RankingMeasure(name, name) for name in (*(f"{family}@3" for family in WITH_CUTOFF), "Rprec", "IPrec@0.1")]
 RANKING_MEASURES = [*FORMULAS, *(each for each in MEASURES if isinstance(each, RankingMeasure))]
 
 

@@ -11,7 +11,7 @@ from tradespace.components.base import Pipeline
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.strategies.direct import Direct
-from tradespace.explorer.planning.estimate import Estimate, Estimator
+from tradespace.explorer.planning.estimate import Estimator, SpendingEstimate
 from tradespace.explorer.planning.plan import plan
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.recorded_calls import RecordedCalls
@@ -28,7 +28,7 @@ def estimated(
     speeds: Mapping[str, float] | None = None,
     chosen: Pipeline | None = None,
     seconds: float = 10.0,
-) -> Estimate:
+) -> SpendingEstimate:
     chosen = chosen or Overlap() >> LLMReader(model=MODEL, strategy=Direct(), passages=1)
     prices = Prices(host_usd_per_hour=0.0, models={"far": price} if price else {})
     planned = plan([chosen], ASKED, recorded_calls.opened_components)

@@ -11,7 +11,7 @@ from tests.explorer.running.test_runner import pipelines
 from tradespace.components.base import Pipeline
 from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
-from tradespace.explorer.planning.estimate import Estimate, Estimator
+from tradespace.explorer.planning.estimate import Estimator, SpendingEstimate
 from tradespace.explorer.planning.plan import PLANNED, by_role, plan, planned_pipelines
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.opened_components import OpenedComponents
@@ -28,7 +28,7 @@ def estimated(
     questions: list[str],
     prices: Prices | None = None,
     seconds: float = 10.0,
-) -> Estimate:
+) -> SpendingEstimate:
     planned = plan(chosen, questions, recorded_calls.opened_components)
     return Estimator(Trial(recorded_calls.opened_components, seconds), prices).estimate(planned, chosen)
 

@@ -13,7 +13,7 @@ from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.explorer.planning.plan import plan
-from tradespace.explorer.planning.speeds import CHARACTERS, PASSAGES, Trial, kind_of, sample
+from tradespace.explorer.planning.speeds import CHARACTERS, PASSAGES, Trial, kind_of, sampled_pieces
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.types import Completion, Document
@@ -35,7 +35,7 @@ class Watchful(Overlap):
 def test_a_sample_is_small_however_many_and_long_the_documents_are(lengths: list[int]) -> None:
     """Pieces of the documents, none longer than a passage."""
     documents = [Document(str(place), "abcdefghij" * (length // 10)) for place, length in enumerate(lengths)]
-    pieces = sample(documents)
+    pieces = sampled_pieces(documents)
     assert 1 <= len(pieces) <= 2 * PASSAGES
     assert max(len(piece.text) for piece in pieces) <= CHARACTERS
     assert len({piece.id for piece in pieces}) == len(pieces)

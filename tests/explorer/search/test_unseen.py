@@ -27,7 +27,7 @@ def drawn(space: Space) -> list[Pipeline]:
 @pytest.mark.parametrize("tries", [1, 200])
 def test_everything_is_drawn_once(monkeypatch: pytest.MonkeyPatch, tries: int, most_listed: int) -> None:
     """However early drawing turns to listing, and however little is listed at a time."""
-    monkeypatch.setattr(unseen, "TRIES", tries)
+    monkeypatch.setattr(unseen, "DRAWS_IN_A_ROW", tries)
     monkeypatch.setattr(unseen, "MOST_LISTED", most_listed)
     space = specification(SMALL_STAGES_YAML).space
     assert sorted(map(str, drawn(space))) == sorted(map(str, space.members()))

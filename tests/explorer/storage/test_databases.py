@@ -9,18 +9,20 @@ import pytest
 from tradespace.errors import InputError
 from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.storage.databases import open_evaluations, open_ledger
-from tradespace.testing.evaluation_store_contract import BM25
+from tradespace.testing.evaluation_store_contract import BM25_EVALUATION
 
 
 def test_a_path_a_text_and_a_url_open_the_same_file(tmp_path: Path) -> None:
     """Whatever characters its name has; the path of a URL stands as it is."""
     path = tmp_path / "100 % of? our#calls.sqlite"
     open_ledger(path).write({b"key": b"outcome"})
-    open_evaluations(tmp_path / "evaluations.sqlite").write("here", "host", [BM25])
+    open_evaluations(tmp_path / "evaluations.sqlite").write("here", "host", [BM25_EVALUATION])
     for where in (path, str(path), f"sqlite:///{path}"):
         assert open_ledger(where).read([b"key"]) == {b"key": b"outcome"}
     for where in (tmp_path / "evaluations.sqlite", f"sqlite:///{tmp_path}/evaluations.sqlite"):
-        assert open_evaluations(where).read("here", "host", QuestionSet.EXPLORE) == {BM25.pipeline: BM25}
+        assert open_evaluations(where).read("here", "host", QuestionSet.EXPLORE) == {
+            BM25_EVALUATION.pipeline: BM25_EVALUATION
+        }
     assert {file.name.partition("-")[0] for file in tmp_path.iterdir()} == {path.name, "evaluations.sqlite"}
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from tradespace.explorer.results import Evaluation
 from tradespace.explorer.storage.evaluation_codec import decode, encode
-from tradespace.testing.evaluation_store_contract import BM25, evaluations
+from tradespace.testing.evaluation_store_contract import BM25_EVALUATION, evaluations
 
 
 @given(evaluation=evaluations)
@@ -23,7 +23,7 @@ def test_an_evaluation_is_read_back_as_it_was_written(evaluation: Evaluation) ->
 @pytest.mark.parametrize("dollars", [(0.5, None), ()])
 def test_dollars_that_an_earlier_version_stored_are_read(dollars: tuple[float | None, ...]) -> None:
     """They were the only thing that was metered, in a place of their own."""
-    value, rows = encode(BM25)
+    value, rows = encode(BM25_EVALUATION)
     earlier = {name: part for name, part in json.loads(zlib.decompress(value)).items() if name != "metered"}
     read = decode(zlib.compress(json.dumps(earlier | {"usd": dollars}).encode()), rows)
     assert read.metered == ({"usd": dollars} if dollars else {})
@@ -34,4 +34,4 @@ def test_dollars_that_an_earlier_version_stored_are_read(dollars: tuple[float | 
 def test_numbers_that_were_never_measured_are_refused(bad: float, field: str) -> None:
     """A NaN would come back as a missing value."""
     with pytest.raises(ValueError, match="finite"):
-        encode(replace(BM25, **{field: {"answer_f1": (bad,)}}))
+        encode(replace(BM25_EVALUATION, **{field: {"answer_f1": (bad,)}}))

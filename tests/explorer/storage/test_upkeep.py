@@ -11,7 +11,7 @@ from tradespace.errors import LedgerError
 from tradespace.explorer.storage.base import Counts, Entry
 from tradespace.explorer.storage.databases import open_ledger
 from tradespace.explorer.storage.upkeep import merge
-from tradespace.testing.ledger_contract import fill, key, samples
+from tradespace.testing.ledger_contract import fill, key, samples_of
 
 
 def test_a_sample_that_both_ledgers_have_is_counted_once(tmp_path: Path) -> None:
@@ -19,9 +19,9 @@ def test_a_sample_that_both_ledgers_have_is_counted_once(tmp_path: Path) -> None
     ledger, copy = open_ledger(tmp_path / "ledger.sqlite"), open_ledger(tmp_path / "copy.sqlite")
     fill(ledger, list(range(5)))
     assert merge(copy, ledger) == Counts(outcomes=5, timings=5)
-    copy.record([replace(samples(ledger)[0].timing)])
+    copy.record([replace(samples_of(ledger)[0].timing)])
     assert merge(ledger, copy) == Counts(timings=1)
-    assert samples(ledger) == samples(copy)
+    assert samples_of(ledger) == samples_of(copy)
 
 
 def test_a_damaged_outcome_is_not_merged(tmp_path: Path) -> None:

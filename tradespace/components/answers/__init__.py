@@ -15,7 +15,7 @@ from tradespace.components.answers.yes_no import YES_NO
 
 Form = Literal["span", "number", "choice", "yes_no", "expression", "code"]
 
-FORMS: Mapping[Form, AnswerForm] = {
+ANSWER_FORMS: Mapping[Form, AnswerForm] = {
     "span": SPAN,
     "number": NUMBER,
     "choice": CHOICE,
@@ -24,7 +24,7 @@ FORMS: Mapping[Form, AnswerForm] = {
     "code": CODE,
 }
 
-__all__ = ["FORMS", "AnswerForm", "Form", "extract", "same"]
+__all__ = ["ANSWER_FORMS", "AnswerForm", "Form", "extract", "same"]
 
 
 def extract(text: str, form: Form) -> str:
@@ -33,7 +33,7 @@ def extract(text: str, form: Form) -> str:
     >>> extract("She makes 9 * $2 = $18.00 a day.", "number")
     '18'
     """
-    return FORMS[form].extract(text)
+    return ANSWER_FORMS[form].extract(text)
 
 
 def same(left: str, right: str, form: Form) -> bool:
@@ -42,4 +42,4 @@ def same(left: str, right: str, form: Form) -> bool:
     >>> same("2.5", "5/2", "number")
     True
     """
-    return bool(left and right) and FORMS[form].same(left, right)
+    return bool(left and right) and ANSWER_FORMS[form].same(left, right)

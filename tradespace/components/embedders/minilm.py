@@ -20,7 +20,7 @@ from tradespace.components.encoders.base import minilm_weights, model_folder, to
 from tradespace.components.encoders.torch_threads import one_torch_thread
 from tradespace.components.threads import on_all_cores
 
-Summary = TypeVar("Summary")
+Summarised = TypeVar("Summarised")
 
 DIMENSIONS = 384
 MAXIMUM_INPUT_TOKENS = 256
@@ -92,7 +92,7 @@ class MinilmEncoder:
             for text, encoding in zip(texts, encodings, strict=True)
         ]
 
-    def _each(self, texts: Sequence[str], summarise: Callable[[States], Summary]) -> list[Summary]:
+    def _each(self, texts: Sequence[str], summarise: Callable[[States], Summarised]) -> list[Summarised]:
         """Summarise the last hidden states of every text, in order.
 
         Batches hold texts of like length, so that little is padded, and each core works on its own batch: splitting one
@@ -103,7 +103,7 @@ class MinilmEncoder:
         order = sorted(range(len(ids)), key=lambda place: (-len(ids[place]), ids[place]))
         batches = [order[start : start + BATCH_SIZE] for start in range(0, len(order), BATCH_SIZE)]
 
-        def work(batch: list[int]) -> list[Summary]:
+        def work(batch: list[int]) -> list[Summarised]:
             states = self._states([ids[place] for place in batch])
             return [summarise(states[row, : len(ids[place])]) for row, place in enumerate(batch)]
 

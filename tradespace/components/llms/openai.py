@@ -108,13 +108,13 @@ class OpenAI(RemoteModel):
 
     def _refused(self, response: Response, body: Mapping[str, Any]) -> ComponentError:
         parameters = {name: body[name] for name in PARAMETERS if name in body and name not in self.extra}
-        set_or_not = "" if secrets.read(self.key_variable) else ", which is not set"
+        set_or_not = "" if secrets.read_secret(self.key_variable) else ", which is not set"
         refusal = Refusal(response.status_code, response.text[:LONGEST_REFUSAL], response.headers)
         return refusal.error(parameters, f"the environment variable {self.key_variable}{set_or_not}")
 
     def _key(self) -> str:
         """The key; empty where the server is sent none. Errors do not quote it."""
-        key = secrets.read(self.key_variable)
+        key = secrets.read_secret(self.key_variable)
         if not key and self.base_url == OPENAI:
             raise ComponentError(f"{self.base_url} needs a key: set the environment variable {self.key_variable}")
         for place, character in enumerate(key, start=1):

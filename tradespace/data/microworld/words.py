@@ -26,7 +26,7 @@ def _compounds(starts: str, ends: str) -> tuple[str, ...]:
     return tuple(start + end for start, end in product(starts.split(), ends.split()))
 
 
-NAMES: Final[dict[EntityKind, tuple[str, ...]]] = {
+ENTITY_NAMES: Final[dict[EntityKind, tuple[str, ...]]] = {
     "person": _compounds(
         "al ber cor dan el fre gar han is jo kar lu mar ni or pe ro sa ti va",
         "ana ina bert do ra mund lia vin sha ton",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import gcd
 from random import Random
 
-from tradespace.data.microworld.words import NAMES, REGIONS, RELATIONS, EntityKind, Relation
+from tradespace.data.microworld.words import ENTITY_NAMES, REGIONS, RELATIONS, EntityKind, Relation
 from tradespace.types import Document
 
 SMALLEST_WORLD = 10
@@ -68,7 +68,7 @@ class World:
 
     def _name_width(self, kind: EntityKind) -> int:
         width = 1
-        while len(NAMES[kind]) ** width < self.population(kind):
+        while len(ENTITY_NAMES[kind]) ** width < self.population(kind):
             width += 1
         return width + self.extra_words
 
@@ -131,7 +131,7 @@ def _facts(world: World, entity: int) -> tuple[Fact, ...]:
 @lru_cache(maxsize=4096)
 def _name(world: World, entity: int) -> str:
     kind = world.kind(entity)
-    words, width = NAMES[kind], world._name_width(kind)
+    words, width = ENTITY_NAMES[kind], world._name_width(kind)
     code = _scattered(world._rank(entity), len(words) ** width, world.seed)
     return " ".join(words[code // len(words) ** place % len(words)] for place in range(width))
 

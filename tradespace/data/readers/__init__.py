@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tradespace.data.readers.autorag import AutoRAG
-from tradespace.data.readers.base import DatasetReader, Reading
+from tradespace.data.readers.base import DatasetReader, DatasetReading
 from tradespace.data.readers.beir import BEIR
 from tradespace.data.readers.files import Files
 from tradespace.data.readers.hotpotqa import HotpotQA
@@ -13,4 +13,4 @@ from tradespace.data.readers.squad import SQuAD
 DATASET_READERS: tuple[DatasetReader, ...] = (AutoRAG(), BEIR(), Files(), HotpotQA(), MuSiQue(), SQuAD())
 """In the order in which they are tried on data of unknown format."""
 
-__all__ = ["DATASET_READERS", "DatasetReader", "Files", "Reading"]
+__all__ = ["DATASET_READERS", "DatasetReader", "DatasetReading", "Files"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
 
-from tradespace.data.readers.base import Reading
+from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.parquet import parquet_rows, row_of
 from tradespace.data.readers.rows import RecordFields, as_list, checked_records
@@ -48,7 +48,7 @@ class AutoRAG:
     def detects(self, path: Path) -> bool:
         return (path / "corpus.parquet").is_file()
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path) -> DatasetReading:
         draft = Draft(path.name, self.name)
         _add_documents(path / "corpus.parquet", draft)
         _add_questions(path / "qa.parquet", draft)

@@ -11,7 +11,7 @@ from tradespace.errors import DataError, Fault
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DatasetReading:
     """What could be read, and what is wrong with it.
 
     Attributes:
@@ -54,5 +54,5 @@ class DatasetReader(Protocol):
     def detects(self, path: Path) -> bool:
         """Whether the path looks like this format. Reads no more than the beginning of a file."""
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path) -> DatasetReading:
         """Read everything that can be read. Never raises for what the files hold."""

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from tradespace.data.readers.base import Reading
+from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.paragraphs import titled
 from tradespace.data.readers.rows import RecordFields, as_list, checked_records
@@ -57,7 +57,7 @@ class BEIR:
     def detects(self, path: Path) -> bool:
         return _file(path, "corpus.jsonl").is_file()
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path) -> DatasetReading:
         draft = Draft(path.name, self.name)
         _add_documents(_file(path, "corpus.jsonl"), draft)
         _add_questions(_file(path, "queries.jsonl"), list(_judgements(path / "qrels", draft)), draft)

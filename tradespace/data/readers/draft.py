@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from tradespace.data.dataset import Dataset
-from tradespace.data.readers.base import Reading
+from tradespace.data.readers.base import DatasetReading
 from tradespace.encoding import encodable
 from tradespace.errors import Fault
 from tradespace.types import Document, Question
@@ -44,7 +44,7 @@ class Draft:
         """Note something that does no harm; the message says what is done about it."""
         self.faults.append(Fault(message, where))
 
-    def reading(self) -> Reading:
+    def reading(self) -> DatasetReading:
         """Check everything that was gathered and return it."""
         documents = tuple(document for document, _ in self._checked("document", self.documents))
         asked = list(self._checked("question", self.questions))
@@ -52,7 +52,9 @@ class Draft:
         self._require_some("document", documents)
         self._require_some("question", questions)
         self._warn_of_unscored(asked)
-        return Reading(self.format, Dataset(self.name, documents, questions), tuple(self.faults), tuple(self.fatal))
+        return DatasetReading(
+            self.format, Dataset(self.name, documents, questions), tuple(self.faults), tuple(self.fatal)
+        )
 
     def _checked(self, kind: str, gathered: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
         return self._unique(kind, self._with_text(self._encodable(gathered)))

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from tradespace.data.readers.base import Reading
+from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.folders import add_text_files
 from tradespace.data.readers.rows import RecordFields, as_list, checked_records
@@ -52,7 +52,7 @@ class Files:
     def detects(self, path: Path) -> bool:
         return any((path / f"questions{suffix}").is_file() for suffix in _TABLES)
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path) -> DatasetReading:
         draft = Draft(path.name, self.name)
         add_text_files(self.documents or path / "documents", draft)
         _add_questions(self.questions or _questions_in(path), draft)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from tradespace.data.readers.base import Reading
+from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.paragraphs import Paragraphs, titled
 from tradespace.data.readers.records import first_fields, records
@@ -51,7 +51,7 @@ class HotpotQA:
     def detects(self, path: Path) -> bool:
         return {"question", "context", "supporting_facts"} <= first_fields(path)
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path) -> DatasetReading:
         draft = Draft(path.stem, self.name)
         numbered, paragraphs = records(path, draft), Paragraphs(draft)
         for number, row in checked_records(_Asked, numbered.rows, path, draft, numbered.place):

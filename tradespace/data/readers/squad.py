@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from tradespace.data.readers.base import Reading
+from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.draft import Draft, Place
 from tradespace.data.readers.json_position import JSONPosition
 from tradespace.data.readers.paragraphs import Paragraphs
@@ -83,7 +83,7 @@ class SQuAD:
     def detects(self, path: Path) -> bool:
         return _is_flat(path) or (path.suffix == ".json" and path.is_file())
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path) -> DatasetReading:
         draft = Draft(path.stem, self.name)
         if _is_flat(path):
             _add_flat(path, draft)

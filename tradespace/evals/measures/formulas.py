@@ -11,8 +11,8 @@ from tradespace.evals.measures.ranking import RankingMeasure
 
 OURS = {"gold_recall": "R", "mrr": "RR", "ndcg": "nDCG"}
 """What ir_measures calls our own."""
-CUT_OFF = ("P", "R", "RR", "AP", "nDCG", "Success")
-FAMILIES = (*CUT_OFF, "Rprec", "IPrec")
+WITH_CUTOFF = ("P", "R", "RR", "AP", "nDCG", "Success")
+FAMILIES = (*WITH_CUTOFF, "Rprec", "IPrec")
 """Those that depend on the places of the gold documents alone, and lie between 0 and 1."""
 DEEPEST = 100_000
 """The largest cutoff: trec_eval, which is written in C, checks none."""
@@ -40,7 +40,7 @@ def formula(name: str) -> RankingMeasure | None:
 
 def examples(cutoff: str) -> Iterable[str]:
     """What may stand before a cutoff, with that cutoff."""
-    return (f"{family}@{cutoff if cutoff.isdecimal() else 5}" for family in (*OURS, *CUT_OFF))
+    return (f"{family}@{cutoff if cutoff.isdecimal() else 5}" for family in (*OURS, *WITH_CUTOFF))
 
 
 def _parsed(text: str) -> Any:

@@ -18,7 +18,7 @@ from tradespace.evals.figures import figure_of
 from tradespace.explorer.results import Evaluation, QuestionSet
 
 Floats = NDArray[np.float64]
-Values = Sequence[float | None]
+MeasuredValues = Sequence[float | None]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def cohorts(evaluations: Sequence[Evaluation]) -> Iterator[tuple[list[int], Coho
         yield some, Cohort(tuple(evaluations[place] for place in some))
 
 
-def _matrix(rows: Sequence[Values], width: int = 0) -> Floats:
+def _matrix(rows: Sequence[MeasuredValues], width: int = 0) -> Floats:
     """Stack rows, of one length or empty, with NaN for None. A row shared by many pipelines is converted once.
 
     Raises:

@@ -15,7 +15,7 @@ import numpy as np
 from tradespace.evals.figures import FIGURES, Kind
 from tradespace.explorer.conclusions.choice import choose, nearest_finalist, weighed
 from tradespace.explorer.conclusions.figures import advantage, figures
-from tradespace.explorer.conclusions.judging import Finalist, best_finalist, finalists, judged_cohorts, kept
+from tradespace.explorer.conclusions.judging import Finalist, best_finalist, judged_cohorts, judged_finalists, kept
 from tradespace.explorer.conclusions.points import Point, explored_points
 from tradespace.explorer.conclusions.split import SplitAnswer, answer_split
 from tradespace.explorer.garbage_collection import garbage_collection_paused
@@ -87,7 +87,7 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
     questions = results.provenance.questions.get(QuestionSet.EXPLORE, 0)
     points = explored_points(results.explored, measures, goals, questions)
     cohorts = judged_cohorts(points, results.confirmed, goals)
-    judged = tuple(one for cohort in cohorts for one in finalists(cohort, measures, goals))
+    judged = tuple(one for cohort in cohorts for one in judged_finalists(cohort, measures, goals))
     best = best_finalist(judged, primary)
     tied = [one for one in judged if one is best or (one.tied and one.keeps_sla and one.above_zero(primary))]
     recommended = choose(tied, goals)

@@ -13,7 +13,7 @@ from tradespace.explorer.conclusions.cohort import Cohort, Floats, cohorts
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.goals import Objective
 
-REPLICATES = 200
+BOOTSTRAP_REPLICATES = 200
 
 
 def figures(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> Floats:
@@ -62,7 +62,7 @@ def replicates(cohort: Cohort, measures: Sequence[str]) -> Iterator[Floats]:
     tables = [cohort.values(measure) for measure in measures]
     summaries = [figure_of(measure).summary for measure in measures]
     counts = {width: resample_counts(width).astype(np.intp) for width in {table.shape[1] for table in tables}}
-    for resample in range(REPLICATES):
+    for resample in range(BOOTSTRAP_REPLICATES):
         drawn = {width: np.repeat(np.arange(width), count[resample]) for width, count in counts.items()}
         picked = [table[:, drawn[table.shape[1]]] for table in tables]
         yield np.stack([summary.of(table) for table, summary in zip(picked, summaries, strict=True)], axis=1)

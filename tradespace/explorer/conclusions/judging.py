@@ -63,7 +63,7 @@ def judged_cohorts(points: Sequence[Point], confirmed: Sequence[Evaluation], goa
     return confirmed_cohort or (_front(fresh, goals),)
 
 
-def finalists(cohort: Cohort, measures: Sequence[str], goals: Goals) -> tuple[Finalist, ...]:
+def judged_finalists(cohort: Cohort, measures: Sequence[str], goals: Goals) -> tuple[Finalist, ...]:
     """Judge a cohort, best first by the first objective: against the best that keeps the service level, or where none
     does that is worth it, against none."""
     primary, keeps = goals.primary, keep_sla(cohort.evaluations, goals.sla)

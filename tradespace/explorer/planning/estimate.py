@@ -19,7 +19,7 @@ from tradespace.types import Prompt
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class SpendingEstimate:
     """What is known beforehand of what a plan takes.
 
     Attributes:
@@ -46,7 +46,7 @@ class Estimator:
     prices: Prices | None = None
     tokens_per_second: Mapping[str, float] = field(default_factory=dict)
 
-    def estimate(self, planned: Plan, pipelines: Sequence[Pipeline]) -> Estimate:
+    def estimate(self, planned: Plan, pipelines: Sequence[Pipeline]) -> SpendingEstimate:
         """About what the missing calls of a plan take, building what they need included.
 
         Calls of remote models are counted and priced, but not made; their completions are taken to be as long as they
@@ -71,7 +71,7 @@ class Estimator:
         untimed = [unit for unit in here if kind_of(unit) not in speeds]
         untimed += [model for model in remote if busy[model] is None]
         unpriced = [model for model in remote if self._costs_unknown(model, busy[model])]
-        return Estimate(outlay, _calls_of(untimed, planned), _calls_of(unpriced, planned))
+        return SpendingEstimate(outlay, _calls_of(untimed, planned), _calls_of(unpriced, planned))
 
     def _busy_seconds(self, model: LanguageModel, number: int, planned: Plan) -> float | None:
         """Seconds that a remote model is busy with calls, one at a time; None where its speed is not known."""

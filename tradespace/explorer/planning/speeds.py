@@ -74,7 +74,7 @@ class Trial:
         kinds = {kind_of(unit): unit for unit in units}
         speeds = self._kept(kinds)
         untried = {kind: unit for kind, unit in kinds.items() if kind not in speeds}
-        passages = whole_documents(sample(self.opened_components.documents))
+        passages = whole_documents(sampled_pieces(self.opened_components.documents))
         with tempfile.TemporaryDirectory() as folder:
             for place, (kind, unit) in enumerate(untried.items()):
                 if (left := self._end - time.monotonic()) <= 0:
@@ -156,7 +156,7 @@ def kind_of(component: Component) -> str:
     return component.key if isinstance(component, LanguageModel) else component.versioned_name()
 
 
-def sample(documents: Sequence[Document]) -> list[Document]:
+def sampled_pieces(documents: Sequence[Document]) -> list[Document]:
     """Pieces from all over the documents, none longer than a passage is: however many and long they are."""
     some = documents[:: max(1, len(documents) // PASSAGES)][:PASSAGES]
     each = -(-PASSAGES // max(1, len(some)))

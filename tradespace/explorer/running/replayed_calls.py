@@ -15,7 +15,7 @@ from tradespace.explorer.storage.codec import call_key, decode
 from tradespace.types import Outcome, Request
 
 
-class Job(NamedTuple):
+class StageJob(NamedTuple):
     """A stage on what it was given, and what it runs with."""
 
     component: Component
@@ -35,7 +35,7 @@ class _NotRecordedError(Exception):
     """The ledger lacks a call."""
 
 
-def replayed_calls(ledger: Ledger, job: Job) -> list[list[Called]] | None:
+def replayed_calls(ledger: Ledger, job: StageJob) -> list[list[Called]] | None:
     """The rounds of calls of a job, answered by the ledger; None where it lacks one."""
     rounds: list[list[Called]] = []
 

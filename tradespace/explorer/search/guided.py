@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
     from optuna.trial import Trial
 
-TRIES = 3
+SUGGESTIONS = 3
 
 
 class GuidedSearch(Search):
@@ -35,7 +35,7 @@ class GuidedSearch(Search):
         self._trials: dict[Pipeline, Trial] = {}
 
     def propose(self) -> Pipeline | None:
-        for _ in range(TRIES):
+        for _ in range(SUGGESTIONS):
             pipeline = self._suggested()
             if pipeline is not None:
                 return pipeline

@@ -9,7 +9,7 @@ from itertools import islice
 from tradespace.components.base import Pipeline
 from tradespace.search_space.space import Space
 
-TRIES = 200
+DRAWS_IN_A_ROW = 200
 TRIES_IN_INFINITE = 10_000
 MOST_LISTED = 100_000
 
@@ -31,7 +31,7 @@ class Unseen:
         """A pipeline that was not seen, or None when there are no more."""
         if self.space.size() is None:
             return self._drawn(TRIES_IN_INFINITE)
-        if self._listed is None and (pipeline := self._drawn(TRIES)):
+        if self._listed is None and (pipeline := self._drawn(DRAWS_IN_A_ROW)):
             return pipeline
         return self._next_listed() or self._next_listed(self._rest())
 

@@ -34,7 +34,7 @@ class Calibration:
 
     def __init__(self, references: Sequence[float] = (), work: Callable[[], float] | None = None) -> None:
         self._references = sorted(references)
-        self._work = work or run_once
+        self._work = work or seconds_of_work
         self._runs: list[float] = []
 
     @property
@@ -55,7 +55,7 @@ class Calibration:
         return self.observe() / self.reference
 
 
-def run_once() -> float:
+def seconds_of_work() -> float:
     """Seconds that the work takes now."""
     start = time.perf_counter()
     total = 0

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Float64Array = NDArray[np.float64]
 FOLDS = 5
 ENOUGH = 8
 """Timed calls from which a model is fitted: two for each of its parameters."""
@@ -82,12 +82,12 @@ def constant(seconds: Sequence[float]) -> LatencyModel:
     return LatencyModel(middle, 0.0, 0.0, 0.0, len(seconds), float(np.median(errors)), p95)
 
 
-def _features(loads: Sequence[Load]) -> Floats:
+def _features(loads: Sequence[Load]) -> Float64Array:
     rows = [(1, one.tokens_in, one.tokens_out, (one.batch - 1) * one.tokens_out) for one in loads]
     return np.array(rows, dtype=np.float64)
 
 
-def _parameters(features: Floats, seconds: Floats) -> Floats:
+def _parameters(features: Float64Array, seconds: Float64Array) -> Float64Array:
     """Non-negative least squares of relative errors (Lawson and Hanson 1974, chapter 23), in comparable units."""
     from scipy.optimize import nnls
 
@@ -98,7 +98,7 @@ def _parameters(features: Floats, seconds: Floats) -> Floats:
     return np.asarray(found / scale, dtype=np.float64)
 
 
-def _errors(features: Floats, seconds: Floats) -> Floats:
+def _errors(features: Float64Array, seconds: Float64Array) -> Float64Array:
     """Absolute relative errors, each call predicted by a model fitted to the other folds."""
     fold = np.random.default_rng(0).permutation(len(seconds)) % FOLDS
     predicted = np.empty(len(seconds))

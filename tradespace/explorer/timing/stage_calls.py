@@ -20,7 +20,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.direct import OperatorOf, call_together
 from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
-from tradespace.explorer.running.replayed_calls import Called, Job, is_own_server, is_remote, replayed_calls
+from tradespace.explorer.running.replayed_calls import Called, StageJob, is_own_server, is_remote, replayed_calls
 from tradespace.explorer.storage.base import Ledger, Timing
 from tradespace.explorer.timing.call_tree import Spent
 from tradespace.explorer.timing.keys import calls_key
@@ -48,14 +48,14 @@ class Part:
     concurrency: int | None = None
 
 
-Rounds = list[list[Part]]
+StageRounds = list[list[Part]]
 """What a stage takes: the parts of a round side by side, rounds one after the other."""
 
 
 class StageCalls:
     """The calls of many jobs, with the timings that the ledger has of them."""
 
-    def __init__(self, ledger: Ledger, jobs: Iterable[Job]) -> None:
+    def __init__(self, ledger: Ledger, jobs: Iterable[StageJob]) -> None:
         self._called = {job: made for job in dict.fromkeys(jobs) if (made := replayed_calls(ledger, job))}
         every = [one for made in self._called.values() for calls in made for one in calls]
         self._timings: defaultdict[str, list[Timing]] = defaultdict(list)
@@ -63,7 +63,7 @@ class StageCalls:
             self._timings[timing.work].append(timing)
         self._hosts = _hosts(every, self._timings)
 
-    def rounds(self, job: Job, question: str, operator_of: OperatorOf) -> Rounds | None:
+    def rounds(self, job: StageJob, question: str, operator_of: OperatorOf) -> StageRounds | None:
         """The rounds of a job whose calls are timed one by one; None where the stage is timed as a whole."""
         made = self._called.get(job)
         if made is None or not any(self._apart(one) for calls in made for one in calls):

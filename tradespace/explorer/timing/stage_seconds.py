@@ -13,12 +13,12 @@ from tradespace.explorer.running.bill import ServedSeconds
 from tradespace.explorer.timing.call_tree import Spent, end_to_end
 from tradespace.explorer.timing.latency_model import ENOUGH, LatencyModel, Load, constant, fit
 from tradespace.explorer.timing.quiet import Sampled
-from tradespace.explorer.timing.stage_calls import Part, Rounds
+from tradespace.explorer.timing.stage_calls import Part, StageRounds
 from tradespace.explorer.timing.stopwatch import Work
 
 Seconds = tuple[float | None, ...]
 """One value for each timed question; None where it failed or was not reached."""
-Stages = Mapping[str, Sequence[Rounds | None]]
+Stages = Mapping[str, Sequence[StageRounds | None]]
 """What each stage of a pipeline takes, by its name and question; None where it failed or was not reached."""
 
 
@@ -59,7 +59,7 @@ class Timetable:
         served = {stage: [self._served(rounds) for rounds in row] for stage, row in stages.items()}
         return StageSeconds(seconds, self._conditions(parts, predicted), self._row(whole), served)
 
-    def _served(self, rounds: Rounds | None) -> ServedSeconds:
+    def _served(self, rounds: StageRounds | None) -> ServedSeconds:
         """Timed alone, or predicted by what was; a server that is gone keeps those that its calls took."""
         seconds: defaultdict[str, float] = defaultdict(float)
         for part in parts_of(rounds):
@@ -71,7 +71,7 @@ class Timetable:
     def _known(self, part: Part) -> Spent | None:
         return self._measured(part) or self._predicted(part) or part.spent
 
-    def _spent(self, rounds: Rounds | None) -> Spent | None:
+    def _spent(self, rounds: StageRounds | None) -> Spent | None:
         if rounds is None:
             return None
         known: list[list[Spent]] = []
@@ -123,7 +123,7 @@ class Timetable:
         )
 
 
-def parts_of(rounds: Rounds | None) -> list[Part]:
+def parts_of(rounds: StageRounds | None) -> list[Part]:
     """All parts of a stage."""
     return [part for parts in rounds or [] for part in parts]
 

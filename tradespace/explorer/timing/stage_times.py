@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from tradespace.components.base import Pipeline
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.running.replayed_calls import Job, asks_a_model
+from tradespace.explorer.running.replayed_calls import StageJob, asks_a_model
 from tradespace.explorer.running.runner import Trace
 from tradespace.explorer.timing.quiet import Effort, known, time_works
-from tradespace.explorer.timing.stage_calls import Part, Rounds, StageCalls
+from tradespace.explorer.timing.stage_calls import Part, StageCalls, StageRounds
 from tradespace.explorer.timing.stage_seconds import Stages, StageSeconds, Timetable, parts_of
 from tradespace.explorer.timing.stopwatch import Work, pipeline_work, stage_work
 from tradespace.types import Question
@@ -49,15 +49,17 @@ class StageTimes:
         timetable = Timetable(parts, known(self.recorded_calls.ledger, self.host, distinct))
         return {pipeline: timetable.stage_seconds(stages[pipeline], whole[pipeline]) for pipeline in traces}
 
-    def _jobs(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> Iterator[Job]:
+    def _jobs(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> Iterator[StageJob]:
         """The stages that ask language models: readers, and retrievers that ask what to search for."""
         for pipeline, of_pipeline in traces.items():
             asking = [stage for stage, component in pipeline.online.items() if asks_a_model(component)]
             for _, trace in zip(self.questions, of_pipeline, strict=False):
                 yield from (self._job(pipeline, stage, trace) for stage in asking if _succeeded(trace, stage))
 
-    def _job(self, pipeline: Pipeline, stage: str, trace: Trace) -> Job:
-        return Job(pipeline.stages[stage], trace.inputs[stage], self.recorded_calls.opened_components.corpus(pipeline))
+    def _job(self, pipeline: Pipeline, stage: str, trace: Trace) -> StageJob:
+        return StageJob(
+            pipeline.stages[stage], trace.inputs[stage], self.recorded_calls.opened_components.corpus(pipeline)
+        )
 
     def _stages(self, pipeline: Pipeline, traces: Sequence[Trace], calls: StageCalls) -> Stages:
         timed = list(zip(self.questions, traces, strict=False))
@@ -71,7 +73,7 @@ class StageTimes:
             for stage in pipeline.online
         }
 
-    def _rounds(self, job: Job, question: str, calls: StageCalls) -> Rounds:
+    def _rounds(self, job: StageJob, question: str, calls: StageCalls) -> StageRounds:
         """A stage on one question: its calls one by one where they are timed so, else the stage as one."""
         operator_of = self.recorded_calls.opened_components.operators_for(job.corpus, for_timing=True)
         apart = calls.rounds(job, question, operator_of)

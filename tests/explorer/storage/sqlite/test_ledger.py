@@ -9,7 +9,7 @@ import pytest
 
 from tradespace.errors import LedgerError
 from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
-from tradespace.testing.ledger_contract import fill, key, samples, stored
+from tradespace.testing.ledger_contract import fill, key, samples_of, stored
 
 
 def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
@@ -37,5 +37,5 @@ def test_all_that_is_stored_is_read_a_batch_at_a_time(tmp_path: Path, monkeypatc
         fill(ledger, list(range(10)))
         ledger.forget([key(4), key(5)])
         assert [entry.key for entry in stored(ledger)] == [key(n) for n in range(10) if n not in (4, 5)]
-        assert [sample.question for sample in samples(ledger)] == [f"q{n}" for n in range(10)]
+        assert [sample.question for sample in samples_of(ledger)] == [f"q{n}" for n in range(10)]
         assert {len(batch) for batch in ledger.entries()} == {3, 2}

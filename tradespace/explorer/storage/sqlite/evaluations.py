@@ -29,10 +29,10 @@ from tradespace.explorer.storage.evaluation_codec import decode, encode
 from tradespace.explorer.storage.rows import unpack
 from tradespace.explorer.storage.sqlite.file import SQLiteFile
 
-TABLES = MetaData()
+EVALUATION_TABLES = MetaData()
 EVALUATIONS = Table(
     "evaluations",
-    TABLES,
+    EVALUATION_TABLES,
     Column("id", Integer, primary_key=True),
     Column("context", Text, nullable=False),
     Column("host", Text, nullable=False),
@@ -50,7 +50,7 @@ PARTS = ("value", "rows")
 class SQLiteEvaluationStore(SQLiteFile, EvaluationStore):
     """Evaluations in one SQLite file."""
 
-    tables: ClassVar[MetaData] = TABLES
+    tables: ClassVar[MetaData] = EVALUATION_TABLES
     advice: ClassVar[str] = (
         "Move it away and explore again: evaluations are computed anew from the ledger, and no call is made twice"
     )
