@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tradespace.components.roles import STAGES
 from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, LATENCIES, Kind, figure_of
 from tradespace.search_space.document import Route, YamlDocument
-from tradespace.search_space.stages import usual_split
+from tradespace.search_space.stages import online_among, usual_split
 
 LATENCY_MEASURES = tuple(figure.name for figure in LATENCIES)
 SECONDS_OF_UNIT = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
@@ -43,7 +44,7 @@ class ServiceLevel:
 
     measure: str
     seconds: float
-    split: tuple[tuple[str, ...], ...] = (("retrieve", "rerank"), ("generate",))
+    split: tuple[tuple[str, ...], ...] = usual_split(online_among(STAGES))
 
 
 @dataclass(frozen=True, slots=True)
