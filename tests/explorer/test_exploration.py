@@ -18,6 +18,7 @@ from tradespace.evals.measures import MEASURES, Measure
 from tradespace.evals.measures.ranking import RankingMeasure
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.planning import allowance
 from tradespace.explorer.progress import Status
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
@@ -90,13 +91,25 @@ def test_the_search_ends_before_the_budget_of_calls_is_exceeded(folder: Path, tm
 
 
 def test_the_search_ends_when_the_time_is_up(folder: Path, tmp_path: Path) -> None:
-    """One pipeline is evaluated and confirmed whatever time it takes: else there would be nothing to show. Why the
-    search ended, and what each phase took, is told."""
+    """One pipeline is evaluated and confirmed in a minute each, however little there is: else there would be nothing
+    to show. Why the search ended, and what each phase took, is told."""
     results = explore(folder, tmp_path, "{strategy: random, budget: {minutes: 0.00001}, batch: 2}")
     assert len(results.explored) == 1
     assert len(results.confirmed) == 1
     assert results.provenance.ended == "the time is up"
     assert results.provenance.phases.keys() == {"planning", "searching", "confirming"}
+
+
+def test_a_first_pipeline_that_is_too_slow_does_not_outlast_the_budget(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search ends with the reason; the same command goes on where it was."""
+    short = "{strategy: random, budget: {minutes: 0.00001}, batch: 2}"
+    with monkeypatch.context() as slow:
+        slow.setattr(allowance, "LEAST_SECONDS", 0.0)
+        results = explore(folder, tmp_path, short)
+    assert (results.explored, results.confirmed, results.provenance.ended) == ((), (), "the time is up")
+    assert len(explore(folder, tmp_path, short).explored) == 1
 
 
 def test_a_search_whose_time_is_up_keeps_what_it_did(folder: Path, tmp_path: Path) -> None:

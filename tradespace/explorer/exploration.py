@@ -288,17 +288,16 @@ class Exploration:
     def _evaluate(self, evaluator: Evaluator, batch: Sequence[Pipeline], known: dict[str, Evaluation]) -> None:
         """Evaluate what is not yet known, and store it: as many pipelines at a time as there is time for.
 
-        The first of a study is evaluated whatever time it takes, for without it there would be nothing to show.
+        The first of a study has a minute at least, for without it there would be nothing to show.
 
         Raises:
             BudgetSpent: time is up, or too few calls or dollars are left.
         """
         fresh = [pipeline for pipeline in batch if str(pipeline) not in known]
         while fresh:
-            left = self._allowance.seconds_to_search
-            usd, seconds = self._allowance.usd_to_search, left if known else None
-            self._budget.allow(calls=self._budget.limits.calls, usd=usd, seconds=seconds)
-            if known and left is not None and left <= 0:
+            left = self._allowance.seconds_to_search if known else self._allowance.seconds_for_the_first
+            self._budget.allow(calls=self._budget.limits.calls, usd=self._allowance.usd_to_search, seconds=left)
+            if left is not None and left <= 0:
                 raise BudgetSpent("the time is up")
             some = fresh[: self._allowance.fitting(len(fresh))]
             with self._allowance.evaluating(len(some)):
@@ -325,7 +324,7 @@ class Exploration:
         evaluator = self._evaluator(QuestionSet.CONFIRM)
         try:
             for some in self._groups(pipelines):
-                seconds = self._budget.seconds_left if confirmed else None
+                seconds = self._budget.seconds_left if confirmed else self._allowance.seconds_for_the_first
                 self._budget.allow(usd=self._budget.limits.usd, seconds=seconds)
                 self._store(evaluator.evaluate(some))
                 confirmed += len(some)

@@ -89,3 +89,10 @@ def test_as_many_pipelines_are_evaluated_together_as_there_is_time_for(hands: Ha
     evaluate(found, hands, 3, calling=60.0, timing=15.0)
     assert found.fitting(8) == 1
     assert allowed(BudgetLimits(pipelines=100), hands).fitting(8) == 8
+
+
+def test_the_first_pipeline_has_what_is_left_and_a_minute_at_least(hands: Hands) -> None:
+    """However little the budget is, there is something to show; it is bounded all the same."""
+    assert allowed(BudgetLimits(minutes=0.01), hands).seconds_for_the_first == 60
+    assert allowed(BudgetLimits(minutes=5), hands).seconds_for_the_first == 300
+    assert allowed(BudgetLimits(), hands).seconds_for_the_first is None

@@ -15,6 +15,8 @@ from tradespace.explorer.running.budget import Budget
 
 KEPT_AT_FIRST, KEPT_AT_MOST = 0.25, 0.5
 """Shares of a budget that are kept back for confirming: before anything was evaluated, and at most."""
+LEAST_SECONDS = 60.0
+"""What the first pipeline may take however little of the budget is left."""
 
 
 class Growth(NamedTuple):
@@ -46,6 +48,13 @@ class Allowance:
         """Those of the seconds left that the search may take; None where nothing bounds them."""
         allowed, left = self.budget.seconds_allowed, self.budget.seconds_left
         return None if allowed is None or left is None else left - self._kept(allowed, self.seconds_to_confirm)
+
+    @property
+    def seconds_for_the_first(self) -> float | None:
+        """Those that the first pipeline may take, to be evaluated and again to be confirmed: all that are left, and a
+        minute at least, as without it there is nothing to show."""
+        left = self.budget.seconds_left
+        return None if left is None else max(left, LEAST_SECONDS)
 
     @property
     def usd_to_search(self) -> float | None:

@@ -9,6 +9,7 @@ from dataclasses import InitVar, dataclass, field
 from tradespace.components.base import Call, Component, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.errors import ModelUnavailableError
+from tradespace.explorer.running.batches import batches
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.running.executors import Executor, InProcess
@@ -74,13 +75,12 @@ class RecordedCalls:
 
     def _make(self, calls: Mapping[bytes, Call], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
         made: dict[bytes, Outcome | Failure] = {}
-        by_component: defaultdict[Component, list[bytes]] = defaultdict(list)
+        by_component: defaultdict[Component, list[tuple[bytes, Call]]] = defaultdict(list)
         for key, call in calls.items():
-            by_component[call.component].append(key)
-        for component, keys in by_component.items():
-            for start in range(0, len(keys), component.batch_size):
-                batch = keys[start : start + component.batch_size]
-                outcomes = self._metered.make(component, [calls[key].request for key in batch], corpus)
+            by_component[call.component].append((key, call))
+        for component, of_component in by_component.items():
+            for batch in batches(of_component, component.batch_size):
+                outcomes = self._metered.make(component, [call.request for call in batch.values()], corpus)
                 stored = self._store(component, dict(zip(batch, outcomes, strict=True)), corpus)
                 _stop_if_down(stored.values())
                 made.update(stored)
