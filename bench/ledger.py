@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.page import STUDIES, table, write
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
-from tradespace.explorer.storage.base import Entry, checksum_of
 from tradespace.explorer.storage.codec import encode
+from tradespace.explorer.storage.entries import Entry, checksum_of
 from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
 from tradespace.types import Answer
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Run
-from tradespace.explorer.storage.base import Timing
+from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
 from tradespace.explorer.storage.study import Study
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from tradespace.commands.console import escape, wide_console
 from tradespace.errors import InputError
-from tradespace.explorer.storage.base import Contents, Counts, Share
+from tradespace.explorer.storage.entries import Contents, Counts, Share
 from tradespace.explorer.storage.study import Study
 from tradespace.explorer.storage.upkeep import ledger_of, merge, prune
 from tradespace.explorer.storage.verification import verify

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradespace.errors import LedgerError
-from tradespace.explorer.storage.base import Counts, Database, Entry, Ledger, Sample, Share, Timing, checksum_of
+from tradespace.explorer.storage.base import Database, Ledger
+from tradespace.explorer.storage.entries import Counts, Entry, Sample, Share, Timing, checksum_of
 from tradespace.explorer.storage.in_memory import InMemoryLedger
 from tradespace.explorer.storage.upkeep import merge
 from tradespace.explorer.storage.verification import verify

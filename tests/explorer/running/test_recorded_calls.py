@@ -16,8 +16,8 @@ from tradespace.components.llms.replies import heard
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.storage.base import Timing
 from tradespace.explorer.storage.codec import call_key
+from tradespace.explorer.storage.entries import Timing
 from tradespace.search_space.sections import BudgetLimits
 from tradespace.types import Answer, Completion, Failure, Message, NoAnswer, Prompt, Request, Timed
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tradespace.errors import LedgerError
-from tradespace.explorer.storage.base import Counts, Entry
 from tradespace.explorer.storage.databases import open_ledger
+from tradespace.explorer.storage.entries import Counts, Entry
 from tradespace.explorer.storage.upkeep import merge
 from tradespace.testing.ledger_contract import fill, key, samples_of
 

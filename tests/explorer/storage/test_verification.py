@@ -8,9 +8,10 @@ import pytest
 
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
-from tradespace.explorer.storage.base import Entry, Ledger, Timing, checksum_of
+from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import encode
 from tradespace.explorer.storage.databases import open_ledger
+from tradespace.explorer.storage.entries import Entry, Timing, checksum_of
 from tradespace.explorer.storage.verification import verify
 from tradespace.testing.ledger_contract import key
 from tradespace.types import Answer, Passage, ScoredPassage

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.explorer.storage.base import Ledger, Timing
+from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.databases import open_ledger
+from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.timing import quiet
 from tradespace.explorer.timing.calibration import Calibration
 from tradespace.explorer.timing.keys import CALIBRATION

@@ -20,7 +20,8 @@ from tradespace.components.llms.base import LanguageModel
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.storage.base import Ledger, Timing
+from tradespace.explorer.storage.base import Ledger
+from tradespace.explorer.storage.entries import Timing
 from tradespace.types import Document, Passage, Prompt, Request
 
 PASSAGES, CHARACTERS = 64, 1000

@@ -15,8 +15,9 @@ from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.running.executors import Executor, InProcess
 from tradespace.explorer.running.metered import Metered
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.storage.base import Ledger, Timing
+from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import call_key, decode, encode
+from tradespace.explorer.storage.entries import Timing
 from tradespace.types import Failure, Outcome, Timed, Unavailable
 
 

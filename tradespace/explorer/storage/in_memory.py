@@ -8,18 +8,8 @@ from threading import Lock
 from typing import ClassVar
 
 from tradespace.explorer.results import Evaluation, QuestionSet
-from tradespace.explorer.storage.base import (
-    Contents,
-    Database,
-    Entry,
-    EvaluationStore,
-    Ledger,
-    Sample,
-    Share,
-    Storage,
-    Timing,
-    largest_first,
-)
+from tradespace.explorer.storage.base import Database, EvaluationStore, Ledger, Storage
+from tradespace.explorer.storage.entries import Contents, Entry, Sample, Share, Timing, largest_first
 from tradespace.explorer.storage.evaluation_codec import decode, encode
 
 
@@ -41,8 +31,7 @@ class InMemory(Database):
 class _InMemoryStorage(Storage):
     """Nothing of it lies on a disk. One thread at a time reads or changes it."""
 
-    where = "a storage in memory"
-    rescue = "It cannot be mended; start anew"
+    rescue = "Start anew: what it held is nowhere else"
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -60,6 +49,8 @@ class _InMemoryStorage(Storage):
 
 class InMemoryLedger(_InMemoryStorage, Ledger):
     """Outcomes by their keys, and samples, in the order that they were stored in."""
+
+    where = "a ledger in memory"
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,6 +149,8 @@ _Place = tuple[str, str, QuestionSet, str]
 
 class InMemoryEvaluationStore(_InMemoryStorage, EvaluationStore):
     """Evaluations as they would be written down, so that what could not be is refused here too."""
+
+    where = "a store of evaluations in memory"
 
     def __init__(self) -> None:
         super().__init__()

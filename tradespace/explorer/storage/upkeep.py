@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tradespace.errors import InputError, StudyError, nearest
-from tradespace.explorer.storage.base import Counts, EvaluationStore, Ledger, Share
+from tradespace.explorer.storage.base import EvaluationStore, Ledger
+from tradespace.explorer.storage.entries import Counts, Share
 from tradespace.explorer.storage.study import Study
 
 

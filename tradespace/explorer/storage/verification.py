@@ -10,8 +10,9 @@ from pathlib import Path
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import LedgerError
-from tradespace.explorer.storage.base import Entry, Ledger
+from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import decode
+from tradespace.explorer.storage.entries import Entry
 from tradespace.types import Passage
 
 KEY_BYTES = 32

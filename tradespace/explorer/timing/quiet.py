@@ -20,7 +20,8 @@ import numpy as np
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.host import load
-from tradespace.explorer.storage.base import Ledger, Timing
+from tradespace.explorer.storage.base import Ledger
+from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.timing.calibration import Calibration
 from tradespace.explorer.timing.keys import CALIBRATION
 from tradespace.explorer.timing.latency_model import ENOUGH

@@ -21,7 +21,8 @@ from tradespace.components.direct import OperatorOf, call_together
 from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.replayed_calls import Called, StageJob, is_own_server, is_remote, replayed_calls
-from tradespace.explorer.storage.base import Ledger, Timing
+from tradespace.explorer.storage.base import Ledger
+from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.timing.call_tree import Spent
 from tradespace.explorer.timing.keys import calls_key
 from tradespace.explorer.timing.latency_model import Load

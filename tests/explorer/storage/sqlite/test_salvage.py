@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.explorer.storage.test_verification import answers, key
 from tradespace.errors import LedgerError
-from tradespace.explorer.storage.base import Counts, Timing
+from tradespace.explorer.storage.entries import Counts, Timing
 from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
 from tradespace.explorer.storage.sqlite.salvage import readable
 from tradespace.explorer.storage.verification import verify

@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import MetaData, Row, Table, delete, func, select
 
-from tradespace.explorer.storage.base import Contents, Counts, Entry, Ledger, Sample, Share, Timing, largest_first
+from tradespace.explorer.storage.base import Ledger
+from tradespace.explorer.storage.entries import Contents, Counts, Entry, Sample, Share, Timing, largest_first
 from tradespace.explorer.storage.sqlite.file import SQLiteFile
 from tradespace.explorer.storage.sqlite.salvage import fresh_path, put_in_place, salvage
 from tradespace.explorer.storage.sqlite.tables import OUTCOMES, TABLES, TIMINGS

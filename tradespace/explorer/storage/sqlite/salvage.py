@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, func, select
 
 from tradespace.errors import LedgerError
-from tradespace.explorer.storage.base import Counts, Entry, Ledger, Sample
+from tradespace.explorer.storage.base import Ledger
+from tradespace.explorer.storage.entries import Counts, Entry, Sample
 from tradespace.explorer.storage.sqlite.file import SQLiteFile
 from tradespace.explorer.storage.sqlite.tables import OUTCOMES, TIMINGS
 from tradespace.explorer.storage.verification import fault_of
