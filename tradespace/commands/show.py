@@ -15,6 +15,7 @@ from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.latency import timing_info, timing_sentences
+from tradespace.reports.metering import metering_sentences
 from tradespace.reports.replies import reply_sentences
 from tradespace.reports.table import PipelinesTable, pipelines_table
 
@@ -27,7 +28,8 @@ def print_frontier(folder: Path, sla: str | None, host: str | None) -> Exit:
     ended = print_conclusion(console, conclusion)
     _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
     where = results.provenance
-    notes = (*reply_sentences(results), *timing_sentences(timing_info(results)), spending(where), phases(where))
+    timing = (*timing_sentences(timing_info(results)), *metering_sentences(results))
+    notes = (*reply_sentences(results), *timing, spending(where), phases(where))
     for note in notes:
         if note:
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)

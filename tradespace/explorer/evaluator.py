@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tradespace.components.base import Pipeline
+from tradespace.evals.figures import Rates
 from tradespace.evals.measures import Measure
 from tradespace.explorer.costs import Costs, StageUsage
+from tradespace.explorer.metering import metered
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Traces, stream
@@ -28,6 +30,7 @@ class Evaluator:
         times: the seconds of their stages, on some of the questions from the front.
         measures: what is scored, per question.
         prices: what running costs; None where that is unknown, and costs are missing.
+        rates: what quantities are reckoned from that this machine does not count.
     """
 
     recorded_calls: RecordedCalls
@@ -36,6 +39,7 @@ class Evaluator:
     times: StageTimes
     measures: Sequence[Measure]
     prices: Prices | None = None
+    rates: Mapping[str, Rates] = field(default_factory=dict)
 
     def evaluate(self, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
         """Run, score and time pipelines; evaluations come in their order.
@@ -59,6 +63,7 @@ class Evaluator:
     def _evaluation(
         self, pipeline: Pipeline, sheet: ScoreSheet, timed: StageSeconds, costs: Costs, usage: StageUsage
     ) -> Evaluation:
+        usd, others = costs.usd(timed.seconds, usage), metered(timed, self.rates)
         return Evaluation(
             pipeline=str(pipeline),
             yaml=pipeline_yaml(pipeline),
@@ -67,7 +72,8 @@ class Evaluator:
             scores=sheet.scores(pipeline),
             failures=sheet.failures[pipeline],
             unmatched=sheet.unmatched[pipeline],
-            metered={"usd": usd} if (usd := costs.usd(timed.seconds, usage)) else {},
+            metered={**({"usd": usd} if usd else {}), **others.rows},
+            modelled=others.modelled,
             seconds=timed.seconds,
             end_to_end=timed.end_to_end,
             conditions=timed.conditions,

@@ -158,6 +158,7 @@ class Exploration:
             self._times(question_set, questions),
             self._scored_by,
             prices,
+            self.specification.rates,
         )
 
     @property

@@ -12,6 +12,7 @@ import yaml
 
 from tradespace.addresses import digest
 from tradespace.data import Dataset, QuestionSets
+from tradespace.evals.figures import METERS
 from tradespace.explorer.results import Outlay, Provenance, QuestionSet
 from tradespace.explorer.running.budget import Budget
 from tradespace.search_space.specification import Specification
@@ -27,7 +28,9 @@ def context(specification: Specification, dataset: Dataset) -> str:
     recorded beside it: answers are the same everywhere.
     """
     sections = yaml.safe_load(specification.text)
-    space = json.dumps([sections["pipeline"], sections.get("constraints"), sections.get("prices")])
+    rates = {meter.section: sections[meter.section] for meter in METERS if meter.section in sections}
+    parts = [sections["pipeline"], sections.get("constraints"), sections.get("prices"), *([rates] if rates else [])]
+    space = json.dumps(parts)
     data = specification.data
     return digest([space, dataset.key, f"{data.explore} {data.confirm} {data.seed}"])
 

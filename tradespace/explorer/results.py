@@ -100,6 +100,7 @@ class Evaluation:
         failures: what went wrong, by the position of the question in the split.
         metered: by quantity, what each timed question took of it, such as dollars (`usd`). A quantity that is not
             known, as dollars where nothing has a price, is left out.
+        modelled: the quantities among these that are reckoned from what a user states, all or in part.
         seconds: per online stage, the seconds it took for each *timed* question, measured alone and composed; timed
             questions are the same for all pipelines of a split, so that stages add up per question. None where it
             failed.
@@ -127,6 +128,7 @@ class Evaluation:
     address: str = ""
     replies: Replies = NO_REPLIES
     unmatched: int = 0
+    modelled: tuple[str, ...] = ()
 
     @property
     def failed_everywhere(self) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tradespace.components.roles import Role
 from tradespace.data import QuestionSets
 from tradespace.errors import Fault, SpaceError
+from tradespace.evals.figures import figure_of
 from tradespace.evals.measures import Measure, Needs, measure, measures
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
@@ -41,7 +42,7 @@ def scored(specification: Specification, splits: QuestionSets) -> Mapping[str, S
 
 
 def require_scorable(specification: Specification, splits: QuestionSets) -> None:
-    """Make sure that each objective can score something, so that no search is spent in vain.
+    """Make sure that each objective will be known of something, so that no search is spent in vain.
 
     Raises:
         SpaceError: one cannot; the fault says what it needs, and what can be scored instead.
@@ -52,8 +53,20 @@ def require_scorable(specification: Specification, splits: QuestionSets) -> None
         for name, counts in scored(specification, splits).items()
         if counts.in_vain
     ]
+    faults += [Fault(problem, where) for problem in _uncounted(specification)]
     if faults:
         raise SpaceError(faults)
+
+
+def _uncounted(specification: Specification) -> Iterator[str]:
+    """Why objectives would be known for no pipeline, as nothing counts what they need here and no rate is stated."""
+    for name in specification.goals.measures:
+        meter = figure_of(name).meter
+        if meter and meter.section not in specification.rates and meter.count() is None:
+            yield (
+                f"the objective {name} needs {meter.counted_by}, which cannot be read here; or say what it is reckoned "
+                f"from, in a section such as `{meter.section}: {meter.example}`"
+            )
 
 
 def _scored(measure: Measure, specification: Specification, splits: QuestionSets) -> Scored:

@@ -25,6 +25,7 @@ from tradespace.reports.info import (
     split_info,
 )
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
+from tradespace.reports.metering import metering_sentences
 from tradespace.reports.recommendation import recommendation
 from tradespace.reports.replies import reply_sentences
 from tradespace.reports.splits import split_sentence
@@ -100,7 +101,7 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "pipelines_left_out": len(table.rows) - len(listed.rows),
         "predictions": predictions_table(conclusion, numbers),
         "latencies": latency_table(conclusion, numbers),
-        "timing": timing_sentences(timing_info(results)),
+        "timing": (*timing_sentences(timing_info(results)), *metering_sentences(results)),
         "troubles": troubles(results),
         "replies": reply_sentences(results),
         "unscored": max((point.missing for point in conclusion.points), default=0),

@@ -142,10 +142,17 @@ def _row(
 
 def _figure(point: Point, finalist: Finalist | None, estimates: Mapping[str, Estimate], measure: str) -> Cell:
     estimate = estimates.get(measure)
+    about = _about(finalist.evaluation if finalist else point.evaluation, measure)
     if estimate:
-        return Cell(figure_with_interval(estimates, measure), _finite(estimate.value))
+        return Cell(about + figure_with_interval(estimates, measure), _finite(estimate.value))
     value = None if finalist else point.figures[measure]
-    return Cell(quantity(value, measure), value)
+    return Cell(quantity(value, measure) if value is None else about + quantity(value, measure), value)
+
+
+def _about(evaluation: Evaluation, measure: str) -> str:
+    """A mark before figures that are reckoned from what a user states."""
+    meter = figure_of(measure).meter
+    return "≈ " if meter and meter.quantity in evaluation.modelled else ""
 
 
 def _finite(value: float | None) -> float | None:

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from tradespace.components.base import Component
 from tradespace.components.registry import components, components_of
 from tradespace.components.roles import REPEATED, STAGES
+from tradespace.evals.figures import METERS
 from tradespace.search_space import declared
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS_OF_UNIT
 from tradespace.search_space.sections import Data, Prices, SearchSection, Strategies
@@ -35,6 +36,7 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "prices": prices,
             "constraints": {"type": "array", "items": {"type": "string"}},
             "search": search,
+            **{meter.section: meter.rates.model_json_schema() for meter in METERS},
         },
         "required": list(REQUIRED),
         "additionalProperties": False,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tradespace.components.roles import STAGES
 from tradespace.errors import nearest
-from tradespace.evals.figures import USD_PER_1K, Figure, figure_of
+from tradespace.evals.figures import METERS, USD_PER_1K, Figure, Meter, Rates, figure_of
 from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
 from tradespace.search_space.document import Route, YamlDocument, parse_yaml, read_file
 from tradespace.search_space.goals import Goals, HigherIsBetter, read_objectives, read_service_level
@@ -22,14 +22,22 @@ from tradespace.search_space.space import Space
 from tradespace.search_space.stages import online_among
 from tradespace.search_space.tree import PipelineProduct
 
-SECTIONS = ("name", "data", "pipeline", "objectives", "sla", "prices", "constraints", "search")
+SECTIONS = (
+    *("name", "data", "pipeline", "objectives", "sla", "prices", "constraints", "search"),
+    *dict.fromkeys(meter.section for meter in METERS),
+)
 REQUIRED = ("name", "data", "pipeline", "objectives")
 Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
 class Specification:
-    """A search-space file, read and found free of faults. `text` is the file as it was."""
+    """A search-space file, read and found free of faults.
+
+    Attributes:
+        rates: what quantities are reckoned from that a machine does not count, by section.
+        text: the file as it was.
+    """
 
     name: str
     data: Data
@@ -39,6 +47,7 @@ class Specification:
     prices: Prices | None
     text: str
     path: Path | None = None
+    rates: Mapping[str, Rates] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -100,6 +109,7 @@ class _Reader:
         stages = online_among(space.stages if space else (*STAGES, *self._section_names("pipeline")))
         sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages))
         prices = self._read("prices", lambda section, route: read_section(Prices, section, route, document))
+        rates = {meter.section: self._read(meter.section, self._rates_of(meter)) for meter in METERS}
         wanted = [figure_of(objective.measure) for objective in objectives or ()]
         for figure in wanted:
             self._check_needs(figure)
@@ -110,7 +120,8 @@ class _Reader:
             self._check_space(space, search)
         document.raise_faults()
         assert name and data and space and objectives and search  # or a fault would have been raised
-        return Specification(name, data, space, Goals(objectives, sla), search, prices, document.text, path)
+        known = {section: read for section, read in rates.items() if read}
+        return Specification(name, data, space, Goals(objectives, sla), search, prices, document.text, path, known)
 
     def _sections(self) -> Mapping[str, Any]:
         sections = self.document.data
@@ -131,6 +142,9 @@ class _Reader:
 
     def _read(self, section: str, read: Callable[[Any, Route], Read]) -> Read | None:
         return read(self.sections[section], (section,)) if section in self.sections else None
+
+    def _rates_of(self, meter: Meter[Any]) -> Callable[[Any, Route], Rates | None]:
+        return lambda section, route: read_section(meter.rates, section, route, self.document)
 
     def _name(self, name: Any, route: Route) -> str | None:
         if fault := name_fault(name):

@@ -30,6 +30,7 @@ evaluations = st.builds(
     scores=st.dictionaries(_texts, _rows, max_size=3),
     failures=st.dictionaries(st.integers(0, 99), _texts, max_size=3),
     metered=st.dictionaries(_texts, _rows, max_size=3),
+    modelled=st.lists(_texts, max_size=2).map(tuple),
     seconds=st.dictionaries(_texts, _rows, max_size=3),
     end_to_end=_rows,
     conditions=st.builds(Conditions, samples=st.integers(0), drift=_numbers, predicted=st.just(("generate",))),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tradespace.evals.figures.base import Figure, Kind, Tables, Wording
+from typing import Any
+
+from tradespace.evals.figures.base import Figure, Kind, Meter, Rates, Tables, Wording
 from tradespace.evals.figures.latency import LATENCIES
 from tradespace.evals.figures.score import score
 from tradespace.evals.figures.summaries import Mean, Quantile, Summary
@@ -11,6 +13,8 @@ from tradespace.evals.figures.usd_per_1k import USD_PER_1K
 
 FIGURES: dict[str, Figure] = {figure.name: figure for figure in (*LATENCIES, USD_PER_1K)}
 """The figures that are measured, by name: all but scores."""
+METERS: tuple[Meter[Any], ...] = tuple(figure.meter for figure in FIGURES.values() if figure.meter)
+"""How the quantities become known that no call tells of."""
 
 
 def figure_of(name: str) -> Figure:
@@ -21,11 +25,14 @@ def figure_of(name: str) -> Figure:
 __all__ = [
     "FIGURES",
     "LATENCIES",
+    "METERS",
     "USD_PER_1K",
     "Figure",
     "Kind",
     "Mean",
+    "Meter",
     "Quantile",
+    "Rates",
     "Summary",
     "Tables",
     "Unit",

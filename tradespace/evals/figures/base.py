@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
 
 from tradespace.evals.figures.summaries import Summary
 from tradespace.evals.figures.units import Unit
 from tradespace.evals.statistics import Array
+
+AnyRates = TypeVar("AnyRates", bound="Rates")
 
 
 class Kind(StrEnum):
@@ -51,6 +55,37 @@ class Wording:
     price: str
 
 
+class Rates(BaseModel):
+    """What a quantity is reckoned from where this machine does not count it: a section of a search-space file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Meter(Generic[AnyRates]):
+    """How a quantity becomes known that no call tells of: the machine counts it, or it is reckoned from seconds.
+
+    Attributes:
+        quantity: what evaluations call it, such as `joules`.
+        count: how much of it this machine has counted so far; None where it counts none, or lets none be read.
+        counted_by: what counts it, in words.
+        section: the section of a search-space file that holds the rates.
+        rates: the settings of that section.
+        example: of that section.
+        reckon: what something took that lasted so many seconds.
+        reckoned_from: what that rests on, in words.
+    """
+
+    quantity: str
+    count: Callable[[], float | None]
+    counted_by: str
+    section: str
+    rates: type[AnyRates]
+    example: str
+    reckon: Callable[[float, AnyRates], float]
+    reckoned_from: str
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure of merit.
@@ -65,6 +100,7 @@ class Figure:
         summary: how these become one figure, with an interval.
         wording: how sentences call it.
         needs: the section of a search-space file without which it is known for no pipeline, and an example of it.
+        meter: how what it summarises becomes known, where no call tells.
 
     >>> from tradespace.evals.figures import figure_of
     >>> latency = figure_of("latency_p95")
@@ -81,3 +117,4 @@ class Figure:
     summary: Summary
     wording: Wording
     needs: tuple[str, str] | None = None
+    meter: Meter[Any] | None = None

@@ -52,6 +52,7 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         address=plain.get("address", ""),
         replies=Replies(**plain.get("replies", {})),
         unmatched=plain.get("unmatched", 0),
+        modelled=tuple(plain.get("modelled", ())),
     )
 
 

@@ -10,14 +10,14 @@ import math
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
-from statistics import median
+from statistics import fmean, median
 
 import numpy as np
 
-from tradespace.evals.figures import figure_of
+from tradespace.evals.figures import METERS, figure_of
 from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.host import load
 from tradespace.explorer.storage.base import Ledger
@@ -66,6 +66,8 @@ class Sampled:
         seconds: the median of the undisturbed runs; where there is none the fastest, as a disturbance only ever adds.
         runs, disturbed: how many there were, and how many of them were disturbed.
         drift: how many times slower than when quiet the machine was, in the median; None where that is not known.
+        counted: what this machine counted in a run, by quantity, in the mean over those runs: a counter that moves on
+            every millisecond is right for a shorter run in the mean only.
         served, cached: how many runs asked a server, and how many of these its cache of prompts may have helped.
     """
 
@@ -75,17 +77,26 @@ class Sampled:
     drift: float | None
     served: int = 0
     cached: int = 0
+    counted: Mapping[str, float] = field(default_factory=dict)
 
 
 def sampled(timings: Sequence[Timing]) -> Sampled:
     """Summarise all runs of one work."""
-    quiet = [timing.seconds for timing in timings if not timing.conditions.get("disturbed")]
+    undisturbed = [timing for timing in timings if not timing.conditions.get("disturbed")]
+    quiet = [timing.seconds for timing in undisturbed]
     drifts = [float(timing.conditions["drift"]) for timing in timings if "drift" in timing.conditions]
     seconds = median(quiet) if quiet else min(timing.seconds for timing in timings)
     caches = [timing.conditions["cache"] for timing in timings if "cache" in timing.conditions]
     helped = len(caches) - caches.count(PromptCache.UNUSED)
     disturbed = len(timings) - len(quiet)
-    return Sampled(seconds, len(timings), disturbed, median(drifts) if drifts else None, len(caches), helped)
+    drift = median(drifts) if drifts else None
+    return Sampled(seconds, len(timings), disturbed, drift, len(caches), helped, _counted(undisturbed or timings))
+
+
+def _counted(timings: Sequence[Timing]) -> dict[str, float]:
+    """The mean of what was counted in each run, of the quantities that were counted in all of them."""
+    quantities = [meter.quantity for meter in METERS if all(meter.quantity in one.conditions for one in timings)]
+    return {name: fmean(float(one.conditions[name]) for one in timings) for name in quantities}
 
 
 def known(ledger: Ledger, host: str, works: Sequence[Work]) -> dict[Work, Sampled]:
@@ -215,7 +226,7 @@ class _Session:
 
 def _conditions(run: Run, undisturbed: bool) -> dict[str, float | int | str]:
     cache = {} if run.cache is None else {"cache": str(run.cache)}
-    return {"lost": round(run.lost, 3), "disturbed": int(not undisturbed), **cache}
+    return {"lost": round(run.lost, 3), "disturbed": int(not undisturbed), **cache, **run.counted}
 
 
 def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:

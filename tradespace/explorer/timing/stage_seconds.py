@@ -31,12 +31,14 @@ class StageSeconds:
         conditions: how they were timed.
         end_to_end: of the whole pipeline; empty where it was not run.
         served: by online stage, for each timed question.
+        counted: by quantity and online stage, what this machine counted; None where it did not, or not all of it.
     """
 
     seconds: Mapping[str, Seconds]
     conditions: Conditions
     end_to_end: Seconds = ()
     served: Mapping[str, Sequence[ServedSeconds]] = field(default_factory=dict)
+    counted: Mapping[str, Mapping[str, Seconds]] = field(default_factory=dict)
 
 
 class Timetable:
@@ -57,7 +59,9 @@ class Timetable:
         predicted = tuple(name for name, row in spent.items() if any(one and one.predicted for one in row))
         parts = {stage: [part for rounds in row for part in parts_of(rounds)] for stage, row in stages.items()}
         served = {stage: [self._served(rounds) for rounds in row] for stage, row in stages.items()}
-        return StageSeconds(seconds, self._conditions(parts, predicted), self._row(whole), served)
+        return StageSeconds(
+            seconds, self._conditions(parts, predicted), self._row(whole), served, self._counted(stages)
+        )
 
     def _served(self, rounds: StageRounds | None) -> ServedSeconds:
         """Timed alone, or predicted by what was; a server that is gone keeps those that its calls took."""
@@ -70,6 +74,21 @@ class Timetable:
 
     def _known(self, part: Part) -> Spent | None:
         return self._measured(part) or self._predicted(part) or part.spent
+
+    def _counted(self, stages: Stages) -> dict[str, dict[str, Seconds]]:
+        """By quantity that is counted of any part: what each stage took of it, by question."""
+        quantities = dict.fromkeys(quantity for sampled in self._sampled.values() for quantity in sampled.counted)
+        return {
+            quantity: {stage: tuple(self._sum(rounds, quantity) for rounds in row) for stage, row in stages.items()}
+            for quantity in quantities
+        }
+
+    def _sum(self, rounds: StageRounds | None, quantity: str) -> float | None:
+        """What all parts of a stage took of a quantity, side by side or not; None where that is not known."""
+        works = [part.work for part in parts_of(rounds)]
+        counted = [self._sampled[work].counted.get(quantity) for work in works if work and work in self._sampled]
+        known = [count for count in counted if count is not None]
+        return sum(known) if rounds is not None and len(known) == len(works) else None
 
     def _spent(self, rounds: StageRounds | None) -> Spent | None:
         if rounds is None:

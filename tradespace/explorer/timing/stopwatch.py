@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -16,6 +16,7 @@ from tradespace.components.processes import Running
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.stages import run_stages
+from tradespace.explorer.timing.counters import counted_since, read_counters
 from tradespace.explorer.timing.keys import pipeline_key, stage_key
 from tradespace.explorer.timing.latency_model import Load
 from tradespace.types import Answer, Request, Timed
@@ -59,11 +60,13 @@ class Run:
         seconds: of wall time.
         lost: the share of them in which the process was kept off the cores; 0 where it waited of its own will.
         cache: whether a server's cache of prompts helped; None where no server was asked.
+        counted: what this machine counted meanwhile, by quantity; nothing where a server was asked.
     """
 
     seconds: float
     lost: float
     cache: PromptCache | None = None
+    counted: Mapping[str, float] = field(default_factory=dict)
 
 
 def stage_work(component: Component, corpus: Corpus, question: str, request: Request, operator_of: OperatorOf) -> Work:
@@ -95,6 +98,7 @@ def answer(pipeline: Pipeline, request: Request, operator_of: OperatorOf) -> Ans
 
 def run_once(work: Work) -> Run | None:
     """Time one run; None where the work raises."""
+    counts = read_counters()
     switches, busy, start = _switches(), time.process_time(), time.perf_counter()
     try:
         with component_errors(None):
@@ -107,7 +111,8 @@ def run_once(work: Work) -> Run | None:
     if work.served:
         return _served(seconds, outcome)
     idle = max(0.0, seconds - (time.process_time() - busy))
-    return Run(seconds, idle / seconds if _switches() > switches else 0.0)
+    lost = idle / seconds if _switches() > switches else 0.0
+    return Run(seconds, lost, counted=counted_since(counts))
 
 
 def _served(seconds: float, replies: object) -> Run:
