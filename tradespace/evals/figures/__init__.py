@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from tradespace.evals.figures.base import Figure, Kind, Meter, Rates, Tables, Wording
+from tradespace.evals.figures.joules_per_question import JOULES_PER_QUESTION
 from tradespace.evals.figures.latency import LATENCIES
 from tradespace.evals.figures.score import score
 from tradespace.evals.figures.summaries import Mean, Quantile, Summary
 from tradespace.evals.figures.units import Unit
 from tradespace.evals.figures.usd_per_1k import USD_PER_1K
 
-FIGURES: dict[str, Figure] = {figure.name: figure for figure in (*LATENCIES, USD_PER_1K)}
+FIGURES: dict[str, Figure] = {figure.name: figure for figure in (*LATENCIES, USD_PER_1K, JOULES_PER_QUESTION)}
 """The figures that are measured, by name: all but scores."""
 METERS: tuple[Meter[Any], ...] = tuple(figure.meter for figure in FIGURES.values() if figure.meter)
 """How the quantities become known that no call tells of."""
