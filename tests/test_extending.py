@@ -18,7 +18,7 @@ from tests.small_data import write_paragraphs
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-MODULES = {found[1]: block for block in BLOCKS if (found := re.match(r"# (\w+\.py)\n", block))}
+MODULES = {named[1]: block for block in BLOCKS if (named := re.match(r"# (\w+\.py)\n", block))}
 CONTRACTS = "test_my_parts.py"
 (REGISTERING,) = [block for block in BLOCKS if block.startswith("import tradespace\n")]
 (POINTS,) = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)

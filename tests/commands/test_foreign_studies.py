@@ -48,9 +48,13 @@ class Sent:
         best = conclude(results).recommended
         assert best
         honest = best.evaluation.pipeline
-        evaluations = [one for one in (*results.explored, *results.confirmed) if one.pipeline == honest]
+        evaluations = [
+            evaluation for evaluation in (*results.explored, *results.confirmed) if evaluation.pipeline == honest
+        ]
         study.evaluations.write(
-            study.manifest().context, results.provenance.host, [replace(one, pipeline=pipeline) for one in evaluations]
+            study.manifest().context,
+            results.provenance.host,
+            [replace(evaluation, pipeline=pipeline) for evaluation in evaluations],
         )
         with closing(sqlite3.connect(self.folder / "evaluations.sqlite")) as database:
             database.execute("delete from evaluations where pipeline = ?", (honest,))

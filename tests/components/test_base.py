@@ -47,9 +47,9 @@ def test_components_of_different_classes_differ() -> None:
 def test_arguments_are_equal_in_any_order() -> None:
     """The order in which arguments are written does not matter, at any depth."""
     path = "package.module.Class"
-    one = LangChainCompressor(path=path, arguments={"a": 1, "b": {"c": [1, 2], "d": None}})
+    compressor = LangChainCompressor(path=path, arguments={"a": 1, "b": {"c": [1, 2], "d": None}})
     other = LangChainCompressor(path=path, arguments={"b": {"d": None, "c": [1, 2]}, "a": 1})
-    assert (one, hash(one), str(one)) == (other, hash(other), str(other))
+    assert (compressor, hash(compressor), str(compressor)) == (other, hash(other), str(other))
 
 
 def test_arguments_cannot_be_changed_from_outside() -> None:

@@ -57,7 +57,9 @@ NAIVE = re.compile(r"""(?:[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]*[A-Z0-9À-�
 @given(st.text(alphabet="aB1.!?…\"')(  \n\t\u3000。！", max_size=60))
 def test_runs_are_matched_as_the_naive_rule_does(text: str) -> None:
     """Only faster: whole or not at all."""
-    assert [one.span() for one in _BOUNDARY.finditer(text)] == [one.span() for one in NAIVE.finditer(text)]
+    assert [boundary.span() for boundary in _BOUNDARY.finditer(text)] == [
+        boundary.span() for boundary in NAIVE.finditer(text)
+    ]
 
 
 @pytest.mark.parametrize("unit", [".", " ", "?!", "\t \n", "。", "('", "word", "A. "])

@@ -63,8 +63,8 @@ def test_bm25_finds_the_gold_passage_as_often_as_the_reference(index: bm25s.BM25
     data = wikipedia(part)
     ids = [document.id for document in data.documents]
     asked = bm25s.tokenize([question.text for question in data.questions], stopwords="en", show_progress=False)
-    found, _ = index.retrieve(asked, k=max(CUTOFFS), show_progress=False)
-    ranked = [[ids[place] for place in row] for row in found]
+    nearest, _ = index.retrieve(asked, k=max(CUTOFFS), show_progress=False)
+    ranked = [[ids[place] for place in row] for row in nearest]
     gold = [question.gold[0] for question in data.questions]
     recall = [sum(g in row[:k] for g, row in zip(gold, ranked, strict=True)) / len(gold) for k in CUTOFFS]
     assert recall == pytest.approx(REFERENCE[part], abs=0.01)

@@ -54,7 +54,7 @@ def test_each_objective_that_is_kept_small_has_a_plane_with_the_accuracy(make_re
 def test_without_any_seconds_there_is_no_plane_of_latency(make_results: Make) -> None:
     """As for recorded calls that hold none: accuracy and dollars are drawn all the same."""
     results: Results = make_results(sla=None)
-    explored = tuple(replace(one, seconds={}, end_to_end=()) for one in results.explored)
+    explored = tuple(replace(evaluation, seconds={}, end_to_end=()) for evaluation in results.explored)
     objectives = (Objective("answer_f1", True), Objective("usd_per_1k", False))
     untimed = replace(results, explored=explored, confirmed=(), goals=Goals(objectives))
     assert [info.cost for info in frontier_infos(conclude(untimed))] == ["usd_per_1k"]

@@ -48,12 +48,12 @@ def changed(results: Results, change: Callable[[Evaluation], Evaluation]) -> Res
 def test_what_failed_everywhere_is_not_recommended(make_results: Make, confirm: bool, sla: bool) -> None:
     """With a bound or without, confirmed or not: the failure is named, and that it is made again."""
     results = changed(make_results(confirm=confirm, **({} if sla else {"sla": None})), failed)
-    found = recommendation(conclude(results))
-    assert (found.verdict, found.pipeline) == (Verdict.NOTHING, None)
+    recommended = recommendation(conclude(results))
+    assert (recommended.verdict, recommended.pipeline) == (Verdict.NOTHING, None)
     tried = "12 pipelines were confirmed" if confirm else "45 pipelines were tried"
-    assert found.headline == f"No pipeline can be recommended: {tried}, and failed on every question."
-    assert found.notes[0] == f"Most often the failure was: {KEY}"
-    assert "failed calls are made again" in found.notes[1]
+    assert recommended.headline == f"No pipeline can be recommended: {tried}, and failed on every question."
+    assert recommended.notes[0] == f"Most often the failure was: {KEY}"
+    assert "failed calls are made again" in recommended.notes[1]
     assert split_sentence(conclude(results)) == ""
     assert split_info(conclude(results)) is None
 
@@ -62,27 +62,32 @@ def test_what_failed_everywhere_is_not_recommended(make_results: Make, confirm: 
 @pytest.mark.parametrize("sla", [True, False])
 def test_what_cannot_be_told_from_zero_is_not_recommended(make_results: Make, right: int, sla: bool) -> None:
     """Nothing right of 120, or one or two, whose intervals reach 0: why is said, and what to look at."""
-    results = changed(make_results(**({} if sla else {"sla": None})), lambda one: scored(one, right))
+    results = changed(make_results(**({} if sla else {"sla": None})), lambda evaluation: scored(evaluation, right))
     conclusion = conclude(results)
-    found = recommendation(conclusion)
+    recommended = recommendation(conclusion)
     assert conclusion.recommended is None and conclusion.best is None
-    assert found.verdict is Verdict.NOTHING
-    assert found.headline.startswith(f"No pipeline can be recommended: the best{' within the SLA of 100 ms' * sla} has")
-    assert f"answer F1 {right / 120:.3f} (0.000–0.0" in found.headline
-    assert found.headline.endswith("which can't be told from zero.")
-    assert any("tradespace questions STUDY" in note for note in found.notes)
+    assert recommended.verdict is Verdict.NOTHING
+    assert recommended.headline.startswith(
+        f"No pipeline can be recommended: the best{' within the SLA of 100 ms' * sla} has"
+    )
+    assert f"answer F1 {right / 120:.3f} (0.000–0.0" in recommended.headline
+    assert recommended.headline.endswith("which can't be told from zero.")
+    assert any("tradespace questions STUDY" in note for note in recommended.notes)
     assert split_sentence(conclusion) == ""
 
 
 def test_enough_right_answers_are_recommended(make_results: Make) -> None:
     """Eight of 120 is little, and beyond doubt more than nothing."""
-    assert recommendation(conclude(changed(make_results(), lambda one: scored(one, 8)))).verdict is Verdict.CONFIRMED
+    assert (
+        recommendation(conclude(changed(make_results(), lambda evaluation: scored(evaluation, 8)))).verdict
+        is Verdict.CONFIRMED
+    )
 
 
 def test_a_tied_pipeline_that_may_get_nothing_right_is_not_recommended_for_its_price(make_results: Make) -> None:
     """Nine and two of 120 can't be told apart, but two can't be told from zero either."""
     results = make_results(sla=None)
-    good, poor = (scored(one, right) for one, right in zip(results.confirmed[:2], (9, 2), strict=True))
+    good, poor = (scored(evaluation, right) for evaluation, right in zip(results.confirmed[:2], (9, 2), strict=True))
     cheap = replace(poor, metered={"usd": (0.0,) * 120})
     conclusion = conclude(replace(results, confirmed=(good, cheap)))
     assert conclusion.recommended is not None and conclusion.recommended.evaluation is good
@@ -91,9 +96,9 @@ def test_a_tied_pipeline_that_may_get_nothing_right_is_not_recommended_for_its_p
 def test_what_lies_beyond_the_bound_is_named(make_results: Make) -> None:
     """Where the fast ones get nothing right and slower ones do, a wider bound is the way out."""
     results = make_results()
-    slow = max(results.confirmed, key=lambda one: sum(one.end_to_end))  # type: ignore[arg-type]
-    others = tuple(one if one is slow else scored(one, 0) for one in results.confirmed)
-    explored = tuple(scored(one, 0) for one in results.explored)
+    slow = max(results.confirmed, key=lambda evaluation: sum(evaluation.end_to_end))  # type: ignore[arg-type]
+    others = tuple(evaluation if evaluation is slow else scored(evaluation, 0) for evaluation in results.confirmed)
+    explored = tuple(scored(evaluation, 0) for evaluation in results.explored)
     notes = recommendation(conclude(replace(results, explored=explored, confirmed=others))).notes
     assert notes[-1].startswith("The nearest beyond the SLA has answer F1 0.")
     assert slow.pipeline in notes[-1]
@@ -101,17 +106,19 @@ def test_what_lies_beyond_the_bound_is_named(make_results: Make) -> None:
 
 def test_an_objective_that_nobody_can_score_is_named(make_results: Make) -> None:
     """No answers, no F1: the objective is at fault, not the bound, and no score is claimed to be there."""
-    results = changed(make_results(), lambda one: replace(one, scores={"mrr": one.scores["answer_f1"]}))
+    results = changed(
+        make_results(), lambda evaluation: replace(evaluation, scores={"mrr": evaluation.scores["answer_f1"]})
+    )
     conclusion = conclude(results)
-    found = recommendation(conclusion)
-    assert found.verdict is Verdict.NOTHING
-    assert found.headline == "No pipeline can be recommended: no question could be scored by answer F1."
+    recommended = recommendation(conclusion)
+    assert recommended.verdict is Verdict.NOTHING
+    assert recommended.headline == "No pipeline can be recommended: no question could be scored by answer F1."
     assert {point.missing for point in conclusion.points} == {120}
 
 
 def test_no_latency_at_all_is_no_score_of_zero(make_results: Make) -> None:
     """Where a bound is set and nothing was timed, neither can be judged."""
-    results = changed(make_results(confirm=False), lambda one: replace(one, seconds={}))
+    results = changed(make_results(confirm=False), lambda evaluation: replace(evaluation, seconds={}))
     assert (
         recommendation(conclude(results)).headline
         == "No pipeline can be recommended: none has both an accuracy and a latency."

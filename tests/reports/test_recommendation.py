@@ -15,56 +15,60 @@ def test_recommendation_quotes_confirmed_figures(make_results: Make) -> None:
     """The headline gives accuracy, latency and bound; the notes how many questions, and that no decision saw them."""
     results: Results = make_results()
     conclusion = conclude(results)
-    found = recommendation(conclusion)
+    recommended = recommendation(conclusion)
     assert conclusion.recommended is not None
     accuracy = conclusion.recommended.estimates["answer_f1"]
-    assert found.verdict is Verdict.CONFIRMED
-    assert found.pipeline == conclusion.recommended.evaluation.pipeline
-    assert f"answer F1 {accuracy.value:.3f} ({accuracy.low:.3f}–{accuracy.high:.3f})" in found.headline
-    assert found.headline.endswith("within the SLA of 100 ms.")
-    assert "Accuracy on 120 questions that no decision has seen; latency measured end to end, on 80" in found.notes[0]
+    assert recommended.verdict is Verdict.CONFIRMED
+    assert recommended.pipeline == conclusion.recommended.evaluation.pipeline
+    assert f"answer F1 {accuracy.value:.3f} ({accuracy.low:.3f}–{accuracy.high:.3f})" in recommended.headline
+    assert recommended.headline.endswith("within the SLA of 100 ms.")
+    assert (
+        "Accuracy on 120 questions that no decision has seen; latency measured end to end, on 80"
+        in recommended.notes[0]
+    )
 
 
 def test_unconfirmed_recommendation_says_so(make_results: Make) -> None:
     """Before confirmation the answer warns that the figures come from the questions that chose the pipeline."""
-    found = recommendation(conclude(make_results(confirm=False)))
-    assert found.verdict is Verdict.UNCONFIRMED
-    assert found.notes[0].startswith("Not confirmed:")
-    assert "latency predicted from stages that were timed alone" in found.notes[0]
+    recommended = recommendation(conclude(make_results(confirm=False)))
+    assert recommended.verdict is Verdict.UNCONFIRMED
+    assert recommended.notes[0].startswith("Not confirmed:")
+    assert "latency predicted from stages that were timed alone" in recommended.notes[0]
 
 
 def test_missed_service_level_names_the_nearest(make_results: Make) -> None:
     """Where nothing keeps the bound the headline says so first, then how near the nearest comes."""
-    found = recommendation(conclude(make_results(), ServiceLevel("latency_p95", 0.010)))
-    assert found.verdict is Verdict.MISSED
-    assert found.headline.startswith(
+    recommended = recommendation(conclude(make_results(), ServiceLevel("latency_p95", 0.010)))
+    assert recommended.verdict is Verdict.MISSED
+    assert recommended.headline.startswith(
         "No pipeline keeps the SLA of 10 ms. The nearest has a 95th-percentile latency of "
     )
-    assert found.pipeline is not None
+    assert recommended.pipeline is not None
 
 
 def test_without_service_level_no_bound_is_spoken_of(make_results: Make) -> None:
     """Without a service level the most accurate is recommended and no bound appears."""
-    found = recommendation(conclude(make_results(sla=None)))
-    assert "SLA" not in found.headline
-    assert not any("bound" in note for note in found.notes)
+    recommended = recommendation(conclude(make_results(sla=None)))
+    assert "SLA" not in recommended.headline
+    assert not any("bound" in note for note in recommended.notes)
 
 
 def test_a_latency_that_nobody_knows_is_not_quoted(make_results: Make) -> None:
     """Where no call has its seconds and none failed, as with recorded calls that hold none."""
     results = make_results(sla=None)
     untimed = [
-        replace(one, seconds={"generate": (None, None)}, end_to_end=(), failures={}) for one in results.confirmed
+        replace(evaluation, seconds={"generate": (None, None)}, end_to_end=(), failures={})
+        for evaluation in results.confirmed
     ]
-    found = recommendation(conclude(replace(results, confirmed=tuple(untimed))))
-    assert found.headline.endswith("; how long it takes is not known.")
-    assert "latency" not in found.notes[0]
+    recommended = recommendation(conclude(replace(results, confirmed=tuple(untimed))))
+    assert recommended.headline.endswith("; how long it takes is not known.")
+    assert "latency" not in recommended.notes[0]
 
 
 def test_nothing_evaluated(make_results: Make) -> None:
     """An empty study says that nothing was evaluated."""
-    found = recommendation(conclude(replace(make_results(), explored=(), confirmed=())))
-    assert (found.verdict, found.headline) == (Verdict.NOTHING, "No pipeline has been evaluated yet.")
+    recommended = recommendation(conclude(replace(make_results(), explored=(), confirmed=())))
+    assert (recommended.verdict, recommended.headline) == (Verdict.NOTHING, "No pipeline has been evaluated yet.")
 
 
 def test_too_few_timed_questions_are_pointed_out(make_results: Make) -> None:
@@ -91,7 +95,7 @@ def test_what_was_weighed_between_the_tied_is_said(make_results: Make) -> None:
     results = make_results()
     objectives = (*results.goals.objectives, Objective("gold_recall@5", True))
     same = {**results.confirmed[0].scores, "gold_recall@5": (1.0, 0.0) * 60}
-    confirmed = tuple(replace(one, scores=same) for one in results.confirmed)
+    confirmed = tuple(replace(evaluation, scores=same) for evaluation in results.confirmed)
     notes = recommendation(
         conclude(replace(results, goals=Goals(objectives, results.goals.sla), confirmed=confirmed))
     ).notes
@@ -103,7 +107,7 @@ def test_failures_of_the_recommended_pipeline_are_pointed_out(make_results: Make
     """A few failed questions do not rule it out, and are not passed over."""
     results = make_results(sla=None)
     failures = {3: "generate: no answer after 30 s", 7: "generate: no answer after 31 s"}
-    confirmed = tuple(replace(one, failures=failures) for one in results.confirmed)
+    confirmed = tuple(replace(evaluation, failures=failures) for evaluation in results.confirmed)
     notes = recommendation(conclude(replace(results, confirmed=confirmed))).notes
-    (told,) = (note for note in notes if note.startswith("It failed on 2 questions: wrong and infinitely slow"))
-    assert told.endswith("Most often: generate: no answer after 30 s")
+    (failed_note,) = (note for note in notes if note.startswith("It failed on 2 questions: wrong and infinitely slow"))
+    assert failed_note.endswith("Most often: generate: no answer after 30 s")

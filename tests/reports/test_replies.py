@@ -15,7 +15,9 @@ Make = Callable[..., Results]
 def replied(results: Results, *replies: Replies) -> Results:
     """Results whose first pipelines were replied to like this."""
     explored = list(results.explored)
-    explored[: len(replies)] = [replace(one, replies=two) for one, two in zip(explored, replies, strict=False)]
+    explored[: len(replies)] = [
+        replace(evaluation, replies=two) for evaluation, two in zip(explored, replies, strict=False)
+    ]
     return replace(results, explored=tuple(explored))
 
 

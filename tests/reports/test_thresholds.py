@@ -29,7 +29,7 @@ def cascades(results: Results) -> Results:
         return replace(results.explored[0], pipeline=name, question_set=question_set, scores={"answer_f1": scores})
 
     explored = tuple(cascade(accept, QuestionSet.EXPLORE) for accept in ACCEPTS)
-    best = max(explored, key=lambda one: sum(one.scores["answer_f1"]))  # type: ignore[arg-type]
+    best = max(explored, key=lambda evaluation: sum(evaluation.scores["answer_f1"]))  # type: ignore[arg-type]
     confirmed = replace(best, question_set=QuestionSet.CONFIRM, scores=cascade("0", QuestionSet.CONFIRM).scores)
     return replace(results, explored=explored, confirmed=(confirmed,))
 
@@ -43,7 +43,7 @@ def test_the_fall_is_that_of_the_recommended_pipeline(make_results: Make) -> Non
     assert info
     name = conclusion.recommended.evaluation.pipeline
     before, after = (
-        float(np.mean([one.scores["answer_f1"] for one in rows if one.pipeline == name]))
+        float(np.mean([evaluation.scores["answer_f1"] for evaluation in rows if evaluation.pipeline == name]))
         for rows in (results.explored, results.confirmed)
     )
     assert (info.explored, info.confirmed) == pytest.approx((before, after))
@@ -55,7 +55,7 @@ def test_thresholds_are_cross_fitted_over_the_explore_questions(make_results: Ma
     results = cascades(make_results(sla=None))
     info = fall_info(conclude(results))
     assert info
-    scores = np.array([one.scores["answer_f1"] for one in results.explored], dtype=float)
+    scores = np.array([evaluation.scores["answer_f1"] for evaluation in results.explored], dtype=float)
     naive = 0.0
     for fold in deal(QUESTIONS, THRESHOLD_FOLDS, seed=0):
         others = [question for question in range(QUESTIONS) if question not in fold]

@@ -23,9 +23,9 @@ def with_usage(results: Results, *used: Usage | None) -> Results:
 def test_usage_is_the_mean_over_questions_that_did_not_fail(make_results: Make) -> None:
     """Tokens of one question, dollars of a thousand; a failed question is left out."""
     results = with_usage(make_results(), Usage(100, 10, 0.001), None, Usage(300, 30, 0.003))
-    found = usage_info(conclude(results))
-    assert len(found) == len(results.confirmed)
-    one = found[0]
+    infos = usage_info(conclude(results))
+    assert len(infos) == len(results.confirmed)
+    one = infos[0]
     assert (one.stage, one.question_set, one.tokens_in, one.tokens_out, one.usd_per_1k) == (
         "generate",
         "confirm",

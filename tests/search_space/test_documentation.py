@@ -27,8 +27,8 @@ BUDGET = {"search": {"budget": {"pipelines": 9}}}
 @pytest.mark.parametrize("block", BLOCKS)
 def test_every_example_loads(block: str) -> None:
     """An example is a whole file, or some of its sections."""
-    given = yaml.safe_load(block)
-    missing = {name: section for name, section in (REST | BUDGET).items() if name not in given}
+    sections = yaml.safe_load(block)
+    missing = {name: section for name, section in (REST | BUDGET).items() if name not in sections}
     specification = load_text(block + (yaml.safe_dump(missing) if missing else ""), strategies=SEARCH_ALGORITHMS)
     assert next(iter(specification.space.members()))
 

@@ -236,9 +236,9 @@ prices: {host_usd_per_hour: 0.2, models: {b: {usd_per_hour: 1}, "x:d": {usd_per_
 """
     with pytest.raises(SpaceError) as caught:
         load_text(text)
-    told = [fault.message for fault in caught.value.faults]
-    assert [message.split("'")[1] for message in told] == ["a", "x:c"]
-    assert all("needs a price, such as models:" in message for message in told)
+    messages = [fault.message for fault in caught.value.faults]
+    assert [message.split("'")[1] for message in messages] == ["a", "x:c"]
+    assert all("needs a price, such as models:" in message for message in messages)
     assert load_text(text.replace("usd_per_1k: minimize", "latency_p95: minimize"))
 
 

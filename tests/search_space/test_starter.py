@@ -55,4 +55,4 @@ def calling_a_model() -> set[str]:
         {Role.LLM, Role.STRATEGY, Role.VERIFIER},
         (ModelGuidedRetriever, ModelReader, Agreement, Cascade, Router),
     )
-    return {name for name, one in components().items() if one.role in roles or issubclass(one, kinds)}
+    return {name for name, component in components().items() if component.role in roles or issubclass(component, kinds)}

@@ -63,8 +63,8 @@ class Served:
 
         assert self.process
         started = psutil.Process(self.process.pid).children(recursive=True)
-        for one in [self.process, *started]:
-            one.kill()
+        for process in [self.process, *started]:
+            process.kill()
         self.process.wait()
         psutil.wait_procs(started)
 

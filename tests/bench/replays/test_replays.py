@@ -70,10 +70,10 @@ def test_quantiles_of_a_cascade_are_those_of_summed_seconds() -> None:
     """No sum of quantiles: the 99th percentiles add up to more, the medians to less."""
     first, then = "gpt-4-0613", "gpt-4-0314"
     seconds, _, _, again = primes.cascade(first, then)
-    one, other = primes.recorded(first)[0], primes.recorded(then)[0]
-    naive = [a + b if asked else a for a, b, asked in zip(one, other, again, strict=True)]
+    first_seconds, other = primes.recorded(first)[0], primes.recorded(then)[0]
+    naive = [a + b if asked else a for a, b, asked in zip(first_seconds, other, again, strict=True)]
     assert seconds.tolist() == naive
-    added = np.add(primes.quantiles(one), primes.quantiles(other))
+    added = np.add(primes.quantiles(first_seconds), primes.quantiles(other))
     assert primes.quantiles(seconds)[3] < added[3]
     assert primes.quantiles(seconds)[0] > added[0]
 
@@ -82,8 +82,8 @@ def test_no_way_beats_the_oracle_and_cascades_beat_models() -> None:
     """On GSM8K a cascade is as right as the dearest model for less; the oracle is an upper bound of its models."""
     models = {name: gsm8k.answered(name) for name in gsm8k.PRICED}
     best = gsm8k.oracle(models)
-    assert all(best.right.mean() >= one.right.mean() for one in models.values())
-    assert best.usd.mean() <= max(one.usd.mean() for one in models.values())
+    assert all(best.right.mean() >= model.right.mean() for model in models.values())
+    assert best.usd.mean() <= max(model.usd.mean() for model in models.values())
     cheap = gsm8k.cascade(("gpt-3.5-turbo-0125", "gpt-4o-mini-2024-07-18", "gpt-4o-2024-08-06"), models)
     dear = models["gpt-4o-2024-08-06"]
     assert cheap.right.mean() >= dear.right.mean()
@@ -100,10 +100,10 @@ def test_the_readers_have_the_accuracy_of_the_tables() -> None:
     cascade = Cascade(first=Agreement(first=check, second=easy, form="number"), then=hard, accept=1)
     with a_caller() as recorded_calls:
         alone, routed, cascaded = accuracies(recorded_calls, "gsm8k", "answer_number", [easy, router, cascade])
-    one, other = gsm8k.answered(cheap).right, gsm8k.answered(dear).right
+    easy_right, other = gsm8k.answered(cheap).right, gsm8k.answered(dear).right
     words = np.array([len(re.findall(r"\w+", question.text)) for question in load_dataset("gsm8k").questions])
-    assert alone == one.astype(float).tolist()
-    assert routed == np.where(words >= 50, other, one).astype(float).tolist()
+    assert alone == easy_right.astype(float).tolist()
+    assert routed == np.where(words >= 50, other, easy_right).astype(float).tolist()
     assert 0 < (words >= 50).mean() < 1
     models = {name: gsm8k.answered(name) for name in (cheap, dear, checking)}
     assert cascaded == gsm8k.cascade((checking, cheap, dear), models).right.astype(float).tolist()

@@ -78,7 +78,7 @@ def test_sentences_are_repeated_as_asked() -> None:
     sentences = [f"This is the sentence with the number {number} of all." for number in range(6)]
     document = Document("d", " ".join(sentences))
     passages = Sentences(size=20, overlap=1).split([document])
-    assert [passage.text for passage in passages] == [f"{one} {two}" for one, two in pairwise(sentences)]
+    assert [passage.text for passage in passages] == [f"{first} {second}" for first, second in pairwise(sentences)]
 
 
 def test_token_passages_have_their_size() -> None:

@@ -40,11 +40,11 @@ def kept(folder: Path, texts: Sequence[str]) -> KeptTexts:
     return kept_texts(ArtefactStore(folder), "lengths", texts, encode)
 
 
-def check(texts: Sequence[str], found: KeptTexts) -> None:
-    np.testing.assert_array_equal(found.rows("vectors", texts), encode(texts)["vectors"])
+def check(texts: Sequence[str], kept: KeptTexts) -> None:
+    np.testing.assert_array_equal(kept.rows("vectors", texts), encode(texts)["vectors"])
     for text in texts:
-        assert found.row("vectors", text)[0] == len(text)
-        assert "".join(map(chr, found.part("letters", text)[:, 0])) == text
+        assert kept.row("vectors", text)[0] == len(text)
+        assert "".join(map(chr, kept.part("letters", text)[:, 0])) == text
 
 
 some_texts = st.lists(st.text("abcü ", min_size=1, max_size=4), min_size=1, max_size=6)
@@ -101,7 +101,7 @@ def test_texts_are_found_where_nothing_can_be_written(tmp_path: Path) -> None:
     with read_only(tmp_path):
         store = ArtefactStore(tmp_path)
         for _ in range(2):
-            found = kept_texts(store, "lengths", ["bc", "def"], encode)
-            assert found.row("vectors", "def")[0] == 3
+            texts = kept_texts(store, "lengths", ["bc", "def"], encode)
+            assert texts.row("vectors", "def")[0] == 3
     assert ENCODED == ["def"]
     assert sorted(tmp_path.rglob("*")) == before

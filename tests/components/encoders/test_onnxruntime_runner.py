@@ -48,18 +48,18 @@ def test_in_int8_answers_stay_nearly_the_same(layers: Layers) -> None:
     """Of twelve questions, each read in its own paragraph, at least ten have the answer that they have in fp32."""
     pairs = [(question.text, document.text) for question, document in zip(questions()[:12], documents(), strict=False)]
     whole, rounded = (SpanReader(layers, precision).read_pairs(pairs) for precision in ("fp32", "int8"))
-    assert sum(one.text == other.text for one, other in zip(whole, rounded, strict=True)) >= 10
+    assert sum(answer.text == other.text for answer, other in zip(whole, rounded, strict=True)) >= 10
 
 
 @pytest.mark.parametrize(("precision", "matrices"), [("fp32", 0), ("int8", 18)])
 def test_only_the_layers_matrices_are_rounded(precision: Precision, matrices: int) -> None:
     """Six matrices of each layer come as integers of 7 bits; nothing of deeper layers or of the other exit comes."""
-    found = initializers(load_weights(READER_FOLDER), 3, precision)
-    whole = {name for name, array in found.items() if array.dtype == numpy.int8}
+    arrays = initializers(load_weights(READER_FOLDER), 3, precision)
+    whole = {name for name, array in arrays.items() if array.dtype == numpy.int8}
     assert len(whole) == matrices
-    assert all(int(numpy.abs(found[name]).max()) == 63 for name in whole)
-    assert not [name for name in found if name.startswith(("layers.3", "layers.4", "layers.5", "exits.6"))]
-    assert sum(map(is_layer_matrix, found)) == 18 - matrices
+    assert all(int(numpy.abs(arrays[name]).max()) == 63 for name in whole)
+    assert not [name for name in arrays if name.startswith(("layers.3", "layers.4", "layers.5", "exits.6"))]
+    assert sum(map(is_layer_matrix, arrays)) == 18 - matrices
 
 
 def test_reading_needs_no_torch() -> None:

@@ -66,4 +66,4 @@ def test_answers_stay_nearly_the_same() -> None:
     """Of twelve questions, each read in its own paragraph, at least ten have the same answer in int8."""
     pairs = [(question.text, document.text) for question, document in zip(questions()[:12], documents(), strict=False)]
     whole, rounded = (SpanReader(6, precision, "torch").read_pairs(pairs) for precision in ("fp32", "int8"))
-    assert sum(one.text == other.text for one, other in zip(whole, rounded, strict=True)) >= 10
+    assert sum(answer.text == other.text for answer, other in zip(whole, rounded, strict=True)) >= 10

@@ -34,10 +34,10 @@ def test_best_span_equals_a_search_of_all(logits: list[tuple[float, float]], tit
         for j in range(i, min(len(logits), i + MAXIMUM_ANSWER_TOKENS))
         if "\n" not in passage[3 * i : 3 * j + 2]
     ]
-    found = best_span(_window(logits), passage)
-    assert found.logit == pytest.approx(max(sums), abs=1e-4)
-    assert found.certainty == pytest.approx(-math.log(sum(math.exp(s - max(sums)) for s in sums)), abs=1e-3)
-    first, last = found.start // 3, (found.end - 2) // 3
+    span = best_span(_window(logits), passage)
+    assert span.logit == pytest.approx(max(sums), abs=1e-4)
+    assert span.certainty == pytest.approx(-math.log(sum(math.exp(s - max(sums)) for s in sums)), abs=1e-3)
+    first, last = span.start // 3, (span.end - 2) // 3
     assert 0 <= last - first < MAXIMUM_ANSWER_TOKENS
 
 

@@ -43,8 +43,8 @@ def test_searching_everything_is_exact(exhaustive: Index, corpus: Corpus) -> Non
     """An approximate index that searches all it has finds what the exact one finds."""
     vectors = np.array(Minilm().embed(corpus))[list(corpus.text_order)]
     _, exact = Flat().load(corpus, Minilm()).search(vectors, 5)
-    _, found = exhaustive.load(corpus, Minilm()).search(vectors, 5)
-    np.testing.assert_array_equal(found, exact)
+    _, neighbours = exhaustive.load(corpus, Minilm()).search(vectors, 5)
+    np.testing.assert_array_equal(neighbours, exact)
 
 
 @pytest.mark.parametrize("index", [IVF(nlist=49), IVFPQ(nlist=49), IVFPQ(nlist=4, bits=8)], ids=str)

@@ -12,7 +12,7 @@ from tradespace.components.llms.base import in_groups, sample_runs
 from tradespace.types import Completion, Message, Prompt
 
 PROMPTS = [Prompt((Message("user", text),)) for text in "ab"]
-prompts = st.lists(st.builds(lambda one, n: replace(one, sample=n), st.sampled_from(PROMPTS), st.integers(0, 9)))
+prompts = st.lists(st.builds(lambda prompt, n: replace(prompt, sample=n), st.sampled_from(PROMPTS), st.integers(0, 9)))
 
 
 def drawn(prompt: Prompt, count: int) -> Sequence[Completion]:
@@ -23,7 +23,9 @@ def drawn(prompt: Prompt, count: int) -> Sequence[Completion]:
 @given(asked=prompts)
 def test_every_prompt_gets_its_own_sample(asked: list[Prompt]) -> None:
     """Whatever the order and however often it is asked for."""
-    assert [one.text for one in in_groups(drawn)(asked)] == [f"{p.messages[0].content}{p.sample}" for p in asked]
+    assert [completion.text for completion in in_groups(drawn)(asked)] == [
+        f"{p.messages[0].content}{p.sample}" for p in asked
+    ]
 
 
 @given(asked=prompts)

@@ -72,7 +72,7 @@ def test_a_server_that_is_down_is_not_asked_for_everything(
     server.faults.extend([fault] * 100)
     drawn = ask(server, corpus, PROMPTS, attempts=1, concurrency=1)
     assert len(server.bodies) == RUN + 1
-    assert all(isinstance(one, Failure) for one in drawn)
+    assert all(isinstance(outcome, Failure) for outcome in drawn)
     assert isinstance(drawn[-1], Unavailable)
     assert "does not answer: " in drawn[-1].message
 
@@ -82,7 +82,7 @@ def test_a_server_that_never_answers_is_not_waited_for_by_everything(server: Com
     server.faults.extend([ServerFault(delay=1.0)] * 100)
     drawn = ask(server, corpus, PROMPTS, timeout=0.1, attempts=20, concurrency=1)
     assert len(server.bodies) == RUN + 1
-    assert all(isinstance(one, Unavailable) for one in drawn)
+    assert all(isinstance(outcome, Unavailable) for outcome in drawn)
     assert "no answer within 0.1 seconds" in str(drawn[0])
 
 
@@ -90,7 +90,7 @@ def test_requests_that_are_at_fault_are_failures_of_their_own(server: Completion
     """The probe is answered, and so is what follows."""
     server.faults.extend([ServerFault(400, "too long")] * RUN)
     drawn = ask(server, corpus, PROMPTS, concurrency=1)
-    assert [type(one) for one in drawn] == [Failure] * RUN + [Timed] * (len(PROMPTS) - RUN)
+    assert [type(outcome) for outcome in drawn] == [Failure] * RUN + [Timed] * (len(PROMPTS) - RUN)
 
 
 def test_a_model_that_is_opened_anew_is_asked_anew(server: CompletionServer, corpus: Corpus) -> None:

@@ -71,10 +71,10 @@ def test_the_length_goes_by_its_other_name(
 
 def test_samples_come_one_by_one_where_n_is_refused(server: CompletionServer, corpus: Corpus) -> None:
     """They are those that would have been drawn together."""
-    together = [one.text for one in complete(model(server), corpus, samples(0, 1, 2))]
+    together = [completion.text for completion in complete(model(server), corpus, samples(0, 1, 2))]
     server.forget()
     refuse(server, "n")
-    assert [one.text for one in complete(model(server), corpus, samples(0, 1, 2))] == together
+    assert [completion.text for completion in complete(model(server), corpus, samples(0, 1, 2))] == together
     assert [body.get("n") for body in server.bodies] == [3, None, None, None]
 
 

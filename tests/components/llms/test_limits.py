@@ -41,29 +41,29 @@ def test_the_stricter_limit_holds() -> None:
     """Two components that name the same model at the same address share its limits."""
     assert shared("somewhere", "a") is shared("somewhere", "a")
     assert shared("somewhere", "a") is not shared("somewhere", "b")
-    one = RequestLimits()
-    one.tighten(60, None, 8)
-    one.tighten(None, 1000, 4)
-    one.tighten(90, 2000, 6)
-    assert (one.requests.per_minute, one.tokens.per_minute, one.concurrency) == (60, 1000, 4)
+    limits = RequestLimits()
+    limits.tighten(60, None, 8)
+    limits.tighten(None, 1000, 4)
+    limits.tighten(90, 2000, 6)
+    assert (limits.requests.per_minute, limits.tokens.per_minute, limits.concurrency) == (60, 1000, 4)
 
 
 def test_a_pause_that_a_server_asks_for_holds_for_all() -> None:
     """No other request starts before it is over."""
-    one = RequestLimits()
-    one.hold(30.0)
-    assert one.requests.reserve(1, now=0.0) >= 30.0
+    limits = RequestLimits()
+    limits.hold(30.0)
+    assert limits.requests.reserve(1, now=0.0) >= 30.0
 
 
 def test_a_place_is_given_up_when_a_request_fails() -> None:
     """Otherwise a run with failures would stop for good."""
 
     async def fail_twice() -> int:
-        one = RequestLimits(concurrency=1)
+        limits = RequestLimits(concurrency=1)
         failed = 0
         for _ in range(2):
             try:
-                async with one.slot():
+                async with limits.slot():
                     raise ValueError
             except ValueError:
                 failed += 1

@@ -102,5 +102,5 @@ def test_requests_tell_how_many_were_under_way(server: CompletionServer, corpus:
     server.faults.extend([ServerFault(delay=0.2, answered=True)] * 4)
     together = model(server, concurrency=4).open(corpus)(prompts)
     alone = model(server, concurrency=1).open(corpus)(prompts)
-    assert max(one.concurrency or 0 for one in together if isinstance(one, Timed)) > 1
-    assert [one.concurrency for one in alone if isinstance(one, Timed)] == [1] * 4
+    assert max(outcome.concurrency or 0 for outcome in together if isinstance(outcome, Timed)) > 1
+    assert [outcome.concurrency for outcome in alone if isinstance(outcome, Timed)] == [1] * 4

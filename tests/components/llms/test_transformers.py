@@ -26,16 +26,16 @@ def test_greedy_completions_are_those_of_the_embedded_engine(corpus: Corpus) -> 
     """The same weights, the same texts, counts and probabilities; also in a batch of unequal lengths."""
     prompts = [PROMPT, OTHER, replace(PROMPT, stop=("is",)), replace(OTHER, max_tokens=1)]
     ours = complete(TinyReasoner(size="small"), corpus, prompts)
-    for one, other in zip(ours, complete(MODEL, corpus, prompts), strict=True):
-        assert replace(one, log_probability=None) == replace(other, log_probability=None)
-        assert one.log_probability == pytest.approx(other.log_probability, abs=1e-3)
+    for completion, other in zip(ours, complete(MODEL, corpus, prompts), strict=True):
+        assert replace(completion, log_probability=None) == replace(other, log_probability=None)
+        assert completion.log_probability == pytest.approx(other.log_probability, abs=1e-3)
 
 
 def test_samples_follow_the_model_s_distribution(corpus: Corpus) -> None:
     """First tokens come as often as the embedded engine, itself tested against the distribution, draws them."""
     prompts = [replace(OTHER, temperature=1.3, top_p=0.9, max_tokens=1, sample=number) for number in range(800)]
-    ours = Counter(one.text for one in complete(TinyReasoner(size="small"), corpus, prompts))
-    theirs = Counter(one.text for one in complete(MODEL.with_settings(batch=200), corpus, prompts))
+    ours = Counter(completion.text for completion in complete(TinyReasoner(size="small"), corpus, prompts))
+    theirs = Counter(completion.text for completion in complete(MODEL.with_settings(batch=200), corpus, prompts))
     for text in ours.keys() | theirs.keys():
         share = (ours[text] + theirs[text]) / 1600
         spread = math.sqrt(2 * share * (1 - share) / 800)
@@ -46,7 +46,9 @@ def test_a_sample_does_not_depend_on_its_batch(corpus: Corpus) -> None:
     """Batches of one and of many draw the same texts."""
     prompts = [replace(PROMPT, temperature=1.2, sample=number) for number in range(6)]
     alone = complete(MODEL.with_settings(batch=1), corpus, prompts)
-    assert [one.text for one in complete(MODEL, corpus, prompts)] == [one.text for one in alone]
+    assert [completion.text for completion in complete(MODEL, corpus, prompts)] == [
+        completion.text for completion in alone
+    ]
 
 
 def test_a_prompt_that_does_not_fit_is_a_failure(corpus: Corpus) -> None:

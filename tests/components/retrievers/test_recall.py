@@ -25,9 +25,10 @@ def test_gold_passage_recall_is_that_of_the_reference(part: str, tmp_path: Path)
     dataset = wikipedia(part)
     corpus = Corpus(whole_documents(dataset.documents), ArtefactStore(tmp_path))
     outcomes = run_together(BM25(top_k=20), corpus, [Request(question.text) for question in dataset.questions])
-    found = [[scored.passage.id for scored in ranking_of(outcome)] for outcome in outcomes]
+    rankings = [[scored.passage.id for scored in ranking_of(outcome)] for outcome in outcomes]
     for depth, expected in zip(DEPTHS, REFERENCE[part], strict=True):
         hits = [
-            bool(set(question.gold) & set(ids[:depth])) for question, ids in zip(dataset.questions, found, strict=True)
+            bool(set(question.gold) & set(ids[:depth]))
+            for question, ids in zip(dataset.questions, rankings, strict=True)
         ]
         assert sum(hits) / len(hits) == pytest.approx(expected, abs=0.01)

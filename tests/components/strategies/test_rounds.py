@@ -60,6 +60,6 @@ def test_rounds_calls_and_answers_are_as_written_here(
     strategy: Strategy, model: Scripted, calls: list[int], text: str, confidence: float
 ) -> None:
     """One number for each round: how many calls it makes side by side. Rounds are made one after the other."""
-    found, answer = rounds(strategy, model, HATS)
-    assert (found, answer.text) == (calls, text)
+    made, answer = rounds(strategy, model, HATS)
+    assert (made, answer.text) == (calls, text)
     assert answer.confidence == pytest.approx(confidence, abs=1e-4)

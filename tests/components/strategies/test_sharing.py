@@ -55,15 +55,15 @@ def test_exploring_all_of_them_costs_the_largest_k_and_the_direct_answers(tmp_pa
 def test_more_samples_cost_only_what_is_new(tmp_path: Path, order: tuple[int, int]) -> None:
     """Eight after four cost four, and four after eight cost nothing; the answers do not depend on the order."""
     recorded_calls, question = caller_in(tmp_path), [small_world().questions[1].text]
-    found = {}
+    by_k = {}
     for k in order:
-        (found[k],) = answers(
+        (by_k[k],) = answers(
             run(recorded_calls, [pipeline(ChainOfThoughtAtK(k=k))], question)[pipeline(ChainOfThoughtAtK(k=k))]
         )
     assert recorded_calls.budget.made == 1 + 8
     alone = caller_in(tmp_path / "alone")
     (fresh,) = answers(run(alone, [pipeline(ChainOfThoughtAtK(k=4))], question)[pipeline(ChainOfThoughtAtK(k=4))])
-    assert found[4] == fresh
+    assert by_k[4] == fresh
 
 
 def test_another_temperature_is_another_sample(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ class TestEverySuffix:
         impossible = SQUAD | {"id": "i", "question": "Who?", "answers": {"text": [], "answer_start": []}}
         data = read_as("squad", written(tmp_path / f"dev{suffix}", [SQUAD, impossible]))
         assert texts(data) == {"Rollo_of_Normandy/1": "Rollo was a Viking."}
-        assert [(one.id, one.answers, one.gold) for one in data.questions] == [
+        assert [(question.id, question.answers, question.gold) for question in data.questions] == [
             ("s", ("a Viking", "Viking"), ("Rollo_of_Normandy/1",)),
             ("i", ("",), ()),
         ]
@@ -109,7 +109,7 @@ class TestEverySuffix:
         unanswerable = MUSIQUE | {"id": "n", "answerable": False}
         data = read_as("musique", written(tmp_path / f"dev{suffix}", [MUSIQUE, unanswerable]))
         assert list(texts(data)) == ["Rollo/1", "Rollo/2", "Normandy/1"]
-        assert [(one.answers, one.gold) for one in data.questions] == [
+        assert [(question.answers, question.gold) for question in data.questions] == [
             (("Rollo", "Hrolf"), ("Rollo/1", "Normandy/1")),
             (("",), ()),
         ]

@@ -93,8 +93,8 @@ def test_any_records_give_faults_and_no_traceback(content: list[object]) -> None
             reading = reader.read(file)
             data = reading.dataset
             assert reading.fatal or (data.documents and data.questions and data.key)
-            for one in (*data.documents, *data.questions):
-                assert (one.id + one.text).encode()
+            for item in (*data.documents, *data.questions):
+                assert (item.id + item.text).encode()
 
 
 @settings(deadline=None, max_examples=60)
@@ -125,8 +125,8 @@ def test_every_value_of_a_json_text_is_found_on_its_line(value: object, indent: 
     """A value marked by a line break before it is found on the line after the break."""
     text = json.dumps(value, indent=indent)
     position = JSONPosition(text)
-    for location, found in every_place(value):
-        start = json.dumps(found, indent=indent).split("\n")[0]
+    for location, part in every_place(value):
+        start = json.dumps(part, indent=indent).split("\n")[0]
         assert start in text.split("\n")[position.line(location) - 1]
 
 

@@ -53,5 +53,5 @@ def test_a_dataset_has_the_measure_of_its_form(dataset: str, name: str) -> None:
     """And no other: a number in a text about documents is found, not computed."""
     forms = [measure for measure in MEASURES if isinstance(measure, FormMeasure)]
     questions = load_dataset(dataset).questions
-    assert [one.name for one in forms if any(map(one.applies_to, questions))] == ([name] if name else [])
+    assert [form.name for form in forms if any(map(form.applies_to, questions))] == ([name] if name else [])
     assert not name or all(map(measure(name).applies_to, questions))

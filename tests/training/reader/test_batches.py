@@ -39,9 +39,9 @@ def test_marked_tokens_are_the_answer(places: list[tuple[int, int]], seed: int) 
 def test_same_seed_draws_the_same_batch() -> None:
     """A batch depends on its seed alone, not on what was drawn before."""
     groups = [_group(10 * i, 300 - 10 * i) for i in range(20)]
-    one, other = (Batches(READER, groups, 600, 40, 0.5) for _ in range(2))
-    one.draw(1)
-    assert torch.equal(one.draw(2).tokens, other.draw(2).tokens)
+    batches, other = (Batches(READER, groups, 600, 40, 0.5) for _ in range(2))
+    batches.draw(1)
+    assert torch.equal(batches.draw(2).tokens, other.draw(2).tokens)
 
 
 @pytest.mark.parametrize("seed", range(5))

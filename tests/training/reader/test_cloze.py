@@ -20,12 +20,12 @@ PASSAGE = Passage(
 
 
 def _questions(answer: str, tries: int = 60) -> set[str]:
-    found = set()
+    asked = set()
     for seed in range(tries):
         for cloze in clozes(PASSAGE, QUIET, random.Random(seed)):
             if PASSAGE.text[cloze.start : cloze.end] == answer:
-                found.add(cloze.question.removesuffix("?"))
-    return found
+                asked.add(cloze.question.removesuffix("?"))
+    return asked
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,8 @@ def test_stopped_run_continues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert _same(whole, continued)
 
 
-def _same(one: ReadingNetwork, other: ReadingNetwork) -> bool:
-    pairs = zip(one.state_dict().values(), other.state_dict().values(), strict=True)
+def _same(network: ReadingNetwork, other: ReadingNetwork) -> bool:
+    pairs = zip(network.state_dict().values(), other.state_dict().values(), strict=True)
     return all(torch.allclose(a, b, atol=1e-6) for a, b in pairs)
 
 
