@@ -24,7 +24,7 @@ from pathlib import Path
 
 from tradespace.components.base import Pipeline
 from tradespace.data import load_dataset
-from tradespace.explorer.conclusions.figures import figure
+from tradespace.evals.figures import figure_of
 from tradespace.explorer.host import host_name
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
@@ -69,7 +69,8 @@ def table(timed: dict[Pipeline, StageSeconds], priority: str) -> str:
         composed = [sum(seconds or 0.0 for seconds in row) for row in zip(*taken.seconds.values(), strict=True)]
         cells = []
         for measure in MEASURES:
-            predicted, real = float(figure(composed, measure)), float(figure(_known(taken), measure))
+            summary = figure_of(measure).summary
+            predicted, real = float(summary.of(composed)), float(summary.of(_known(taken)))
             errors[measure].append(predicted / real - 1)
             cells += [f"{predicted * 1000:.2f}", f"{real * 1000:.2f}", f"{errors[measure][-1]:+.1%}"]
         rows.append(f"| `{pipeline}` | {' | '.join(cells)} |")
