@@ -114,8 +114,16 @@ class Completion:
         return None if self.log_probability is None else self.log_probability / max(1, self.tokens_out)
 
 
-Outcome = Ranking | Answer | Completion
-"""What a call returns: the passages of a retriever or reranker, a reader's answer, or a language model's text."""
+@dataclass(frozen=True, slots=True)
+class ProgramRun:
+    """What a program printed, errors included; or why it did not run to its end, where it is not `finished`."""
+
+    output: str
+    finished: bool
+
+
+Outcome = Ranking | Answer | Completion | ProgramRun
+"""What a call returns: passages of a retriever or reranker, a reader's answer, a model's text, a program's output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +190,18 @@ class Prompt:
                 f"max_tokens must be at least 1 (given: {self.max_tokens}), temperature at least 0 (given: "
                 f"{self.temperature}), sample at least 0 (given: {self.sample}), top_p in (0, 1] (given: {self.top_p})"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Python code, and what it reads from its standard input."""
+
+    code: str
+    input: str = ""
+
+
+Given = Request | Prompt | Program
+"""What a call is given."""
 
 
 @dataclass(frozen=True, slots=True)

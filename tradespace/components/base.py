@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict
 
 from tradespace.addresses import digest
+from tradespace.components.checked import OutcomeKind
 from tradespace.components.corpus import Corpus
 from tradespace.components.roles import Role, stage_names, stages_problem
 from tradespace.components.trust import Trust
@@ -32,9 +33,10 @@ from tradespace.types import (
     Completion,
     Document,
     Failure,
+    Given,
     Outcome,
     Passage,
-    Prompt,
+    ProgramRun,
     Ranking,
     Request,
     Timed,
@@ -108,6 +110,11 @@ class Component(BaseModel, ABC):
         yield self
         for nested in _components_in(self.settings):
             yield from nested.parts()
+
+    @property
+    def returns(self) -> OutcomeKind | None:
+        """What its operator returns: the kind of its calls; None where any kind will do."""
+        return self.role.returns
 
     @property
     def batch_size(self) -> int:
@@ -198,7 +205,7 @@ class Call:
     """One call of an opened component: the unit that the ledger records. A language model is given a prompt."""
 
     component: Component
-    request: Request | Prompt
+    request: Given
 
 
 Process = Generator[Sequence[Call], Sequence[Outcome], Outcome]
@@ -397,6 +404,13 @@ def answer_of(outcome: Outcome) -> Answer:
     """The outcome of a reader, checked."""
     if not isinstance(outcome, Answer):
         raise TypeError(f"an answer was expected; given: {outcome!r}")
+    return outcome
+
+
+def program_run_of(outcome: Outcome) -> ProgramRun:
+    """What running a program came to, checked."""
+    if not isinstance(outcome, ProgramRun):
+        raise TypeError(f"the run of a program was expected; given: {outcome!r}")
     return outcome
 
 

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from math import isfinite
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradespace.encoding import encodable
+from tradespace.components.calls import CALL_KINDS, kind_returning
+from tradespace.components.sound import sound_number, sound_text
 from tradespace.errors import ComponentError
-from tradespace.types import Answer, Completion, Failure, Outcome, Passage, ScoredPassage, Timed
+from tradespace.types import Answer, Completion, Failure, Outcome, Passage, ProgramRun, Timed
 
-OUTCOME_KINDS = {tuple: "a ranking: a tuple of ScoredPassage", Answer: "an Answer", Completion: "a Completion"}
-"""Outcomes by their type, and what they are called in messages."""
-
-OutcomeKind = type[tuple[Any, ...]] | type[Answer] | type[Completion]
+OutcomeKind = type[tuple[Any, ...]] | type[Answer] | type[Completion] | type[ProgramRun]
+_OUTCOMES = tuple(kind.outcome for kind in CALL_KINDS)
 
 
 def checked(
@@ -58,87 +55,11 @@ def checked_outcome(component: object, kind: OutcomeKind | None, outcome: Any) -
     Raises:
         ComponentError: it is of another type, a number is missing or not finite, or a text is none.
     """
-    if not isinstance(outcome, kind or tuple(OUTCOME_KINDS)):
-        expected = OUTCOME_KINDS[kind] if kind else " or ".join(OUTCOME_KINDS.values())
+    if not isinstance(outcome, kind or _OUTCOMES):
+        kinds = [kind_returning(kind)] if kind else CALL_KINDS
+        expected = " or ".join(each.expected for each in kinds)
         raise ComponentError(f"{component!r} must return {expected}; it returned {outcome!r:.200}")
-    if isinstance(outcome, Answer):
-        return _answer(component, outcome)
-    if isinstance(outcome, Completion):
-        return _completion(component, outcome)
-    assert isinstance(outcome, tuple)  # nothing else is left of the kinds
-    return outcome if all(map(_is_sound, outcome)) else tuple(_scored(component, scored) for scored in outcome)
-
-
-def _answer(component: object, answer: Answer) -> Answer:
-    numbers = (answer.score, answer.confidence, answer.relevance)
-    if _is_sound_text(answer.text) and all(map(_is_sound_number, numbers)) and answer.score is not None:
-        return answer
-    return replace(
-        answer,
-        text=_text(component, "an answer's text", answer.text),
-        score=_number(component, "an answer's score", answer.score),
-        confidence=_optional(component, "an answer's confidence", answer.confidence),
-        relevance=_optional(component, "an answer's relevance", answer.relevance),
-    )
-
-
-def _completion(component: object, completion: Completion) -> Completion:
-    for name in ("tokens_in", "tokens_out"):
-        _number(component, name, getattr(completion, name))
-    return replace(
-        completion,
-        text=_text(component, "a completion's text", completion.text),
-        thoughts=_text(component, "a completion's thoughts", completion.thoughts),
-        log_probability=_optional(component, "a completion's log_probability", completion.log_probability),
-        usd=_optional(component, "a completion's usd", completion.usd),
-    )
-
-
-def _is_sound(scored: Any) -> bool:
-    """Whether a passage needs no closer look: rankings are long, and nearly all of them are sound."""
-    return (
-        type(scored) is ScoredPassage
-        and type(scored.score) is float
-        and isfinite(scored.score)
-        and type(scored.passage) is Passage
-        and _is_sound_text(scored.passage.text)
-    )
-
-
-def _is_sound_text(text: Any) -> bool:
-    return type(text) is str and (text.isascii() or encodable(text) is text)
-
-
-def _is_sound_number(number: Any) -> bool:
-    return number is None or (type(number) is float and isfinite(number))
-
-
-def _scored(component: object, scored: Any) -> ScoredPassage:
-    if not isinstance(scored, ScoredPassage) or not isinstance(scored.passage, Passage):
-        raise ComponentError(f"{component!r} must return {OUTCOME_KINDS[tuple]}; {scored!r:.200} is in it")
-    score = _number(component, "a passage's score", scored.score)
-    text = _text(component, "a passage's text", scored.passage.text)
-    if score is scored.score and text is scored.passage.text:
-        return scored
-    return ScoredPassage(replace(scored.passage, text=text), score)
-
-
-def _text(component: object, what: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise ComponentError(f"{component!r}: {what} must be text; given: {value!r:.200}")
-    return value if value.isascii() else encodable(value)
-
-
-def _number(component: object, what: str, value: Any) -> float:
-    if isinstance(value, float) and isfinite(value):
-        return value
-    if isinstance(value, Real) and isfinite(value):
-        return float(value)
-    raise ComponentError(f"{component!r}: {what} must be a finite number; given: {value!r:.200}")
-
-
-def _optional(component: object, what: str, value: Any) -> float | None:
-    return None if value is None else _number(component, what, value)
+    return kind_returning(type(outcome)).checked(component, outcome)
 
 
 def checked_passages(component: object, passages: Iterable[Any]) -> tuple[Passage, ...]:
@@ -151,7 +72,7 @@ def checked_passages(component: object, passages: Iterable[Any]) -> tuple[Passag
     for passage in passages:
         if not isinstance(passage, Passage):
             raise ComponentError(f"{component!r} must return passages; {passage!r:.200} is among them")
-        text = _text(component, "a passage's text", passage.text)
+        text = sound_text(component, "a passage's text", passage.text)
         if passage.id in cut:
             raise ComponentError(f"{component!r} must give each passage its own id; {passage.id!r} is given twice")
         cut[passage.id] = passage if text is passage.text else replace(passage, text=text)
@@ -167,7 +88,7 @@ def checked_scores(component: object, scores: Iterable[Any], count: int) -> list
     returned = list(scores)
     if len(returned) != count:
         raise ComponentError(f"{component!r} must give one score for each of {count}; it gave {len(returned)}")
-    return [_number(component, "a score", score) for score in returned]
+    return [sound_number(component, "a score", score) for score in returned]
 
 
 def checked_vectors(component: object, rows: Any, count: int) -> NDArray[np.float32]:

@@ -60,7 +60,7 @@ def call_operator(component: Component, operator: Operator, requests: Sequence[A
     Raises:
         ComponentError: there are not as many outcomes as requests.
     """
-    return checked(component, component.role.returns, operator(requests), len(requests))
+    return checked(component, component.returns, operator(requests), len(requests))
 
 
 def succeeded(outcome: Outcome | Timed | Failure) -> Outcome:

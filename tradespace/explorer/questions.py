@@ -17,10 +17,10 @@ from tradespace.evals import explain, measure
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.provenance import context
 from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.runner import Trace, run
 from tradespace.explorer.storage.base import Ledger
-from tradespace.explorer.storage.codec import call_key, decode
 from tradespace.explorer.storage.study import Study
 from tradespace.types import Answer, Failure, Outcome, Question, Ranking
 
@@ -133,10 +133,8 @@ class Recorded:
 
     def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Failure]:
         """Answer every call, in order."""
-        keys = [call_key(call, corpus) for call in calls]
-        stored = self.ledger.read(dict.fromkeys(keys))
-        outcomes = [decode(stored[key], corpus) if key in stored else None for key in keys]
-        return [Failure(LACKING) if outcome is None else outcome for outcome in outcomes]
+        known = look_up(self.ledger, calls, corpus)
+        return [known.outcomes.get(key, Failure(LACKING)) for key in known.keys]
 
     def count(self, asked: int) -> None:
         """Nothing is spent."""

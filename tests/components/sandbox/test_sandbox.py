@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tradespace.components.sandbox import Limits, Program, ProgramFailed, ProgramFinished, Sandbox
+from tradespace.components.sandbox import Limits, ProgramFailed, ProgramFinished, Sandbox
 from tradespace.components.sandbox.worker import Worker
 from tradespace.errors import ComponentError
+from tradespace.types import Program
 
 LIMITS = Limits(seconds=3, memory=256, processes=6, files=16, disk=4, output=10_000)
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tradespace.components.base import answer_of
 from tradespace.components.corpus import Corpus
+from tradespace.components.direct import call_together
 from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.candidates import Candidate
 from tradespace.components.strategies.probes import ProgramProbe, examples_in, inputs_in
 from tradespace.components.strategies.program_of_thought import ProgramOfThought
 from tradespace.components.strategies.programs import ProgramRunner, program_in
 from tradespace.components.strategies.sample_filter_cluster import SampleFilterCluster
-from tradespace.testing.running import run_one
 from tradespace.testing.scripted import Scripted
 from tradespace.testing.strategy_contract import rounds
-from tradespace.types import Completion, Request
+from tradespace.types import Completion, ProgramRun, Request
 
 DOUBLE = Request(
     "Write double(n), which doubles a number.\n\n>>> double(2)\n4\n>>> double(3)\n6\n\nIt takes any number."
@@ -67,23 +66,21 @@ def test_the_program_of_a_completion(text: str, program: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "given", "text", "score"),
+    ("code", "given", "output", "finished"),
     [
-        ("print(3 + 4)", "", "7", 1.0),
-        ("print(int(input()) * 2)", "21", "42", 1.0),
-        ("1 / 0", "", "ZeroDivisionError: division by zero", 0.0),
-        ("while True: pass", "", "ran longer than 0.5 s", 0.0),
+        ("print(3 + 4)", "", "7", True),
+        ("print(int(input()) * 2)", "21", "42", True),
+        ("1 / 0", "", "ZeroDivisionError: division by zero", False),
+        ("while True: pass", "", "ran longer than 0.5 s", False),
     ],
 )
-def test_what_a_program_prints_is_the_answer_of_its_call(
-    code: str, given: str, text: str, score: float, corpus: Corpus
+def test_what_a_program_prints_comes_back_from_its_call(
+    code: str, given: str, output: str, finished: bool, corpus: Corpus
 ) -> None:
     """One that does not run to its end says why."""
     runner = ProgramRunner(seconds=0.5)
-    request = runner.call(code, given).request
-    assert isinstance(request, Request)
-    answer = answer_of(run_one(runner, corpus, request))
-    assert (answer.text, answer.score) == (text, score)
+    (run,) = call_together([runner.call(code, given)], lambda component: component.open(corpus))
+    assert run == ProgramRun(output, finished)
 
 
 def test_examples_are_found_in_questions() -> None:

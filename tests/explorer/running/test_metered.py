@@ -17,7 +17,7 @@ from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.running.metered import Metered
 from tradespace.search_space.sections import BudgetLimits, ModelPrice, Prices
-from tradespace.types import Answer, Completion, Failure, Message, Outcome, Prompt, Request, Timed, Unavailable
+from tradespace.types import Answer, Completion, Failure, Given, Message, Outcome, Prompt, Request, Timed, Unavailable
 
 CORPUS = Corpus((), ArtefactStore(Path()))
 MODEL = OpenAI(model="priced", base_url="http://localhost:1/v1")
@@ -29,10 +29,10 @@ class Scripted:
     """An executor that returns what it was told to, and remembers what it was asked."""
 
     outcomes: Sequence[Outcome | Timed | Failure]
-    made: list[Request | Prompt] = field(default_factory=list)
+    made: list[Given] = field(default_factory=list)
 
     def make(
-        self, component: Component, requests: Sequence[Request | Prompt], corpus: Corpus
+        self, component: Component, requests: Sequence[Given], corpus: Corpus
     ) -> Sequence[Outcome | Timed | Failure]:
         self.made += requests
         return self.outcomes

@@ -10,9 +10,9 @@ import pytest
 
 from tests.explorer.conftest import MADE, QUESTIONS, LastWord, Overlap, counted
 from tradespace.components.base import Call, Operator, Reader
+from tradespace.components.calls.replies import heard
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.replies import heard
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.running.recorded_calls import RecordedCalls

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Fragile, LastWord, Overlap
 from tests.explorer.running.test_runner import pipelines
 from tradespace.components.base import Operator, Pipeline
+from tradespace.components.calls.replies import heard
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.replies import heard
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.langchain import LangChainRetriever
 from tradespace.components.strategies.cot import ChainOfThought

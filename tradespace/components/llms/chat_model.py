@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from tradespace.components.calls.replies import Heard, end_by_length, finish, heard
+from tradespace.components.calls.thoughts import content
 from tradespace.components.dotted_path import Arguments, construct, with_arguments
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.refusals import OTHER_NAME, Refusal, UnavailableError
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
-from tradespace.components.llms.replies import Heard, end_by_length, finish, heard
-from tradespace.components.llms.thoughts import content
 from tradespace.components.llms.token_counts import with_counts
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError, component_error_in

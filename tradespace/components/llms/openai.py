@@ -16,14 +16,14 @@ from pydantic import Field, field_validator
 from tradespace import secrets
 from tradespace.components.base import Operator
 from tradespace.components.bounded_http import ENCODING, read_bounded_async
+from tradespace.components.calls.replies import Heard, end_by_length, finish, heard
+from tradespace.components.calls.thoughts import content
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
 from tradespace.components.llms.refusals import PARAMETERS, Refusal, UnavailableError, quoted
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
-from tradespace.components.llms.replies import Heard, end_by_length, finish, heard
-from tradespace.components.llms.thoughts import content
 from tradespace.components.llms.token_counts import with_counts
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Prompt

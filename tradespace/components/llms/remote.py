@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from tradespace.components.base import Operator
+from tradespace.components.calls.replies import Heard
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.background import in_background
 from tradespace.components.llms.base import Draw, in_order, sample_runs
@@ -27,7 +28,6 @@ from tradespace.components.llms.limits import RequestLimits, shared
 from tradespace.components.llms.location import on_this_machine
 from tradespace.components.llms.probe import LOADING, TASK
 from tradespace.components.llms.refusals import ParameterRefusedError, UnavailableError
-from tradespace.components.llms.replies import Heard
 from tradespace.components.llms.token_counts import estimated_prompt
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError

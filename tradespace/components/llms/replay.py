@@ -14,9 +14,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from tradespace import files
 from tradespace.addresses import file_digest
 from tradespace.components.base import Operator
+from tradespace.components.calls.replies import finish, heard
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.replies import finish, heard
 from tradespace.components.llms.tasks import Task
 from tradespace.encoding import encodable
 from tradespace.errors import ComponentError, FileError, nearest

@@ -12,10 +12,10 @@ from pydantic import Field
 
 from tradespace.addresses import file_digest
 from tradespace.components.base import Operator
+from tradespace.components.calls.replies import heard
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Draw, LanguageModel, in_groups
 from tradespace.components.llms.engine import Generation, LlamaEngine, Sampling
-from tradespace.components.llms.replies import heard
 from tradespace.components.llms.tasks import Task
 from tradespace.types import Completion, Message, Prompt
 

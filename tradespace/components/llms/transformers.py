@@ -15,11 +15,11 @@ from pydantic import Field
 
 from tradespace.addresses import weights_of
 from tradespace.components.base import Operator
+from tradespace.components.calls.replies import heard
+from tradespace.components.calls.thoughts import begins_a_thought
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Draw, sample_seed
 from tradespace.components.llms.instructed import InstructedModel
-from tradespace.components.llms.replies import heard
-from tradespace.components.llms.thoughts import begins_a_thought
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Prompt
 

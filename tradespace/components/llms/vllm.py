@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from tradespace.components.base import Operator
+from tradespace.components.calls.replies import finish, heard
+from tradespace.components.calls.thoughts import begins_a_thought
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import Draw, in_order, sample_runs, sample_seed
 from tradespace.components.llms.instructed import InstructedModel
-from tradespace.components.llms.replies import finish, heard
-from tradespace.components.llms.thoughts import begins_a_thought
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Outcome, Prompt, Timed

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tradespace.components.sandbox.sandbox import Sandbox
-from tradespace.components.sandbox.values import Limits, Program, ProgramFailed, ProgramFinished
+from tradespace.components.sandbox.values import Limits, ProgramFailed, ProgramFinished
 
-__all__ = ["Limits", "Program", "ProgramFailed", "ProgramFinished", "Sandbox"]
+__all__ = ["Limits", "ProgramFailed", "ProgramFinished", "Sandbox"]

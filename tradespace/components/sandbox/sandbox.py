@@ -10,9 +10,10 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from tradespace.components.sandbox.values import Limits, Program, ProgramFailed, ProgramFinished
+from tradespace.components.sandbox.values import Limits, ProgramFailed, ProgramFinished
 from tradespace.components.sandbox.worker import Worker
 from tradespace.components.threads import on_all_cores
+from tradespace.types import Program
 
 MODULES = ("mpmath", "sympy")
 """Packages that programs may use beside the standard library. They are imported once, not by every program."""

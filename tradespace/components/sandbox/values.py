@@ -27,14 +27,6 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """Python code, and what it reads from its standard input."""
-
-    code: str
-    input: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ProgramFinished:
     """A program ran to its end. `output` is what it printed, errors included."""
 

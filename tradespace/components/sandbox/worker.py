@@ -17,8 +17,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tradespace.components.sandbox.values import Limits, Program, ProgramFailed, ProgramFinished
+from tradespace.components.sandbox.values import Limits, ProgramFailed, ProgramFinished
 from tradespace.errors import ComponentError
+from tradespace.types import Program
 
 GRACE = 10.0
 """Seconds after its limit in which a program must have been ended, or else the whole sandbox is."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.answers import extract
-from tradespace.components.base import Process, answer_of
+from tradespace.components.base import Process, program_run_of
 from tradespace.components.llms.tasks import PROGRAM
 from tradespace.components.strategies.algebra import Ballot, vote
 from tradespace.components.strategies.answers import is_known
@@ -41,9 +41,9 @@ class ProgramOfThought(Strategy):
         programs = [program_in(candidate) for candidate in drawn]
         distinct = list(dict.fromkeys(filter(None, programs)))
         outcomes = (yield [self._runner.call(code) for code in distinct]) if distinct else ()
-        printed = {code: answer_of(outcome) for code, outcome in zip(distinct, outcomes, strict=True)}
+        printed = {code: program_run_of(outcome) for code, outcome in zip(distinct, outcomes, strict=True)}
         answers = [
-            (extract(printed[code].text, model_caller.form) if printed[code].score else "")
+            (extract(printed[code].output, model_caller.form) if printed[code].finished else "")
             if code
             else candidate.answer
             for code, candidate in zip(programs, drawn, strict=True)

@@ -12,12 +12,13 @@ from tradespace.components.answers import extract
 from tradespace.components.answers.base import after_marker
 from tradespace.components.answers.code import program
 from tradespace.components.base import Call, Component, Operator
+from tradespace.components.checked import OutcomeKind
 from tradespace.components.corpus import Corpus
 from tradespace.components.roles import Role
-from tradespace.components.sandbox import Limits, Program, ProgramFailed, ProgramFinished, Sandbox
+from tradespace.components.sandbox import Limits, ProgramFailed, ProgramFinished, Sandbox
 from tradespace.components.strategies.candidates import Candidate
 from tradespace.components.trust import Trust
-from tradespace.types import Answer, Passage, Request
+from tradespace.types import Program, ProgramRun
 
 Isolated = Annotated[
     bool,
@@ -29,10 +30,7 @@ Isolated = Annotated[
 
 
 class ProgramRunner(Component):
-    """Runs the program that a request's question is, on the standard input that its passage is, in the sandbox.
-
-    Its answer is what the program printed, with score 1; or why it did not run to its end, with score 0.
-    """
+    """Runs programs in the sandbox, and says what they printed, or why they did not run to their end."""
 
     role: ClassVar[Role] = Role.GENERATE
     name: ClassVar[str] = "program_runner"
@@ -44,17 +42,21 @@ class ProgramRunner(Component):
     def needs(self) -> frozenset[Trust]:
         return super().needs | (set() if self.isolated else {Trust.UNSANDBOXED})
 
+    @property
+    def returns(self) -> OutcomeKind:
+        return ProgramRun
+
     def open(self, corpus: Corpus) -> Operator:
         sandbox = _sandbox(self.seconds, self.isolated)
 
-        def operate(requests: Sequence[Request]) -> list[Answer]:
-            return [_reported(result) for result in sandbox.run([_program(request) for request in requests])]
+        def operate(programs: Sequence[Program]) -> list[ProgramRun]:
+            return [_reported(result) for result in sandbox.run(programs)]
 
         return operate
 
     def call(self, code: str, stdin: str = "") -> Call:
         """The call that runs a program."""
-        return Call(self, Request(code, (Passage("input", "input", stdin),) if stdin else ()))
+        return Call(self, Program(code, stdin))
 
 
 @cache
@@ -63,12 +65,10 @@ def _sandbox(seconds: float, isolated: bool) -> Sandbox:
     return Sandbox(Limits(seconds=seconds), isolated=isolated)
 
 
-def _program(request: Request) -> Program:
-    return Program(request.question, "".join(passage.text for passage in request.passages))
-
-
-def _reported(result: ProgramFinished | ProgramFailed) -> Answer:
-    return Answer(result.output.strip(), 1.0) if isinstance(result, ProgramFinished) else Answer(result.reason, 0.0)
+def _reported(result: ProgramFinished | ProgramFailed) -> ProgramRun:
+    if isinstance(result, ProgramFinished):
+        return ProgramRun(result.output.strip(), finished=True)
+    return ProgramRun(result.reason, finished=False)
 
 
 def program_in(candidate: Candidate, question: str = "", form: str = "") -> str:

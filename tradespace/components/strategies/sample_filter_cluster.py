@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from tradespace.components.answers import extract
-from tradespace.components.base import Call, Process, answer_of
+from tradespace.components.base import Call, Process, program_run_of
 from tradespace.components.llms.tasks import INPUTS, PROGRAM
 from tradespace.components.processes import Rounds, side_by_side
 from tradespace.components.strategies import algebra
@@ -81,9 +81,9 @@ class SampleFilterCluster(Strategy):
     def _passes(self, written: Tried, examples: list[ProgramProbe]) -> Rounds[bool]:
         if not written.code or not examples:
             return not examples
-        printed = [answer_of(outcome) for outcome in (yield self._trials(written.code, examples))]
+        printed = [program_run_of(outcome) for outcome in (yield self._trials(written.code, examples))]
         return all(
-            answer.score and answer.text == example.expected for answer, example in zip(printed, examples, strict=True)
+            run.finished and run.output == example.expected for run, example in zip(printed, examples, strict=True)
         )
 
     def _tried(self, written: Tried, inputs: list[ProgramProbe]) -> Rounds[Tried]:
@@ -91,8 +91,8 @@ class SampleFilterCluster(Strategy):
             answer = written.candidate.answer
             return replace(written, printed=(answer if is_known(answer) else "",))
         outcomes = yield self._trials(written.code, [ProgramProbe(""), *inputs])
-        answers = [answer_of(outcome) for outcome in outcomes]
-        return replace(written, printed=tuple(answer.text if answer.score else "" for answer in answers))
+        runs = [program_run_of(outcome) for outcome in outcomes]
+        return replace(written, printed=tuple(run.output if run.finished else "" for run in runs))
 
     def _works(self, tried: Tried) -> bool:
         """Whether it prints an answer; or is a program that does not break on every input."""

@@ -6,9 +6,9 @@ from functools import cache
 
 from tradespace.components.answers import extract
 from tradespace.components.answers.code import program
-from tradespace.components.sandbox import Program, ProgramFinished, Sandbox
+from tradespace.components.sandbox import ProgramFinished, Sandbox
 from tradespace.evals.measures.form import FormMeasure
-from tradespace.types import Answer, Question, Ranking
+from tradespace.types import Answer, Program, Question, Ranking
 
 
 class AnswerCode(FormMeasure):

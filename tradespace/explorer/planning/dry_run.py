@@ -12,20 +12,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tradespace.components.base import Call, Component, Pipeline
+from tradespace.components.calls import kind_giving, kind_returning
+from tradespace.components.calls.base import StandIn
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.roles import Role
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.planning.speeds import kind_of
 from tradespace.explorer.running.bill import PaidCall
+from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.base import Ledger
-from tradespace.explorer.storage.codec import call_key, decode
-from tradespace.types import Answer, Completion, Document, Outcome, Passage, Prompt, Ranking, ScoredPassage
+from tradespace.types import Document, Outcome
 
-FOUND = 10
-"""Passages that a retriever without a `top_k` is taken to find."""
-CHARACTERS_PER_TOKEN = 4
-"""Of English text, about."""
 SAMPLES = 32
 """Calls of each kind of component that are kept as examples."""
 
@@ -67,14 +65,11 @@ class DryRun:
 
     def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome]:
         """Answer every call, in order, and count it."""
-        keys = {call: call_key(call, corpus) for call in dict.fromkeys(calls)}
-        values = self.ledger.read(list(dict.fromkeys(keys.values()))) if self.ledger else {}
-        decoded = {key: decode(value, corpus) for key, value in values.items()}
-        stored = {key: outcome for key, outcome in decoded.items() if outcome is not None}
-        fresh = [call for call, key in keys.items() if key not in self.missing.get(call.component, ())]
-        answered = {call: self._answer(call, key, stored.get(key)) for call, key in keys.items()}
-        self.usd += self.bill([PaidCall(call, answered[call]) for call in fresh if keys[call] not in stored])
-        return [answered[call] for call in calls]
+        known = look_up(self.ledger, calls, corpus)
+        fresh = [key for key, call in known.calls.items() if key not in self.missing.get(call.component, ())]
+        answered = {key: self._answer(call, key, known.outcomes.get(key)) for key, call in known.calls.items()}
+        self.usd += self.bill([PaidCall(known.calls[key], answered[key]) for key in fresh if key not in known.outcomes])
+        return [answered[key] for key in known.keys]
 
     def _answer(self, call: Call, key: bytes, stored: Outcome | None) -> Outcome:
         if stored is not None:
@@ -87,20 +82,7 @@ class DryRun:
         return self._stand_in(call, random.Random(key))
 
     def _stand_in(self, call: Call, generator: random.Random) -> Outcome:
-        component, request = call.component, call.request
-        if isinstance(request, Prompt):
-            read = sum(len(message.content) for message in request.messages) // CHARACTERS_PER_TOKEN
-            return Completion("", read, request.max_tokens)
-        if component.role.returns is Answer:
-            return Answer("", generator.random())
-        passages = self._found(component, generator) if component.role is Role.RETRIEVE else request.passages
-        return _shuffled(passages, generator)
-
-    def _found(self, component: Component, generator: random.Random) -> tuple[Passage, ...]:
-        texts = generator.choices(self.opened_components.documents, k=component.settings.get("top_k", FOUND))
-        return tuple(Passage(f"{component!r} {place}", one.id, one.text) for place, one in enumerate(texts))
-
-
-def _shuffled(passages: Sequence[Passage], generator: random.Random) -> Ranking:
-    scored = [ScoredPassage(passage, generator.random()) for passage in passages]
-    return tuple(sorted(scored, key=lambda one: -one.score))
+        component, documents = call.component, self.opened_components.documents
+        kind = kind_returning(component.returns) if component.returns else kind_giving(type(call.request))
+        searches = component.role is Role.RETRIEVE
+        return kind.stand_in(StandIn(repr(component), component.settings, searches, documents, generator), call.request)

@@ -10,11 +10,11 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle, islice
 from pathlib import Path
 
 from tradespace.addresses import digest
 from tradespace.components.base import Call, Component, Operator
+from tradespace.components.calls import kind_giving
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.store import ArtefactStore
@@ -22,7 +22,7 @@ from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.entries import Timing
-from tradespace.types import Document, Passage, Prompt, Request
+from tradespace.types import Document, Given, Passage
 
 PASSAGES, CHARACTERS = 64, 1000
 """Passages of a sample, and how long each is at most."""
@@ -122,7 +122,7 @@ class _Attempt:
         corpus, operator, opening = self._opened(passages[-FEW:])
         if (fitting := self._fitting(opening * characters(passages[-FEW:]) / FEW)) > FEW:
             corpus, operator, opening = self._opened(passages[:fitting])
-        requests = [_on_sample(call.request, corpus) for call in self.calls]
+        requests = [kind_giving(type(call.request)).on_passages(call.request, corpus.passages) for call in self.calls]
         most = PROMPTS if isinstance(self.unit, LanguageModel) else len(requests)
         runs = [self._call(operator, requests[:1])]
         for _ in range(RUNS):
@@ -144,7 +144,7 @@ class _Attempt:
                 operator = self.unit.open(corpus)
         return corpus, operator, (time.perf_counter() - start) / characters(passages)
 
-    def _call(self, operator: Operator, requests: Sequence[Request | Prompt]) -> float:
+    def _call(self, operator: Operator, requests: Sequence[Given]) -> float:
         """Seconds for each of some calls that are made together."""
         start = time.perf_counter()
         with component_errors(self.unit):
@@ -179,10 +179,3 @@ def characters(texts: Sequence[Document] | Sequence[Passage]) -> int:
 
 def _work(kind: str) -> str:
     return digest(["speed", kind])
-
-
-def _on_sample(request: Request | Prompt, corpus: Corpus) -> Request | Prompt:
-    """The same request with passages of the sample, which components know, in the place of stand-ins."""
-    if isinstance(request, Prompt):
-        return request
-    return Request(request.question, tuple(islice(cycle(corpus.passages), len(request.passages))))

@@ -12,7 +12,7 @@ from tradespace.components.roles import Role
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.running.executors.base import Executor
-from tradespace.types import Failure, NoAnswer, Outcome, Prompt, Request, Timed, Unavailable
+from tradespace.types import Failure, Given, NoAnswer, Outcome, Timed, Unavailable
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Metered:
     working: Callable[[str], None]
 
     def make(
-        self, component: Component, requests: Sequence[Request | Prompt], corpus: Corpus
+        self, component: Component, requests: Sequence[Given], corpus: Corpus
     ) -> Sequence[Outcome | Timed | Failure]:
         """Make calls, unless the budget is spent.
 
@@ -50,7 +50,7 @@ class Metered:
 
 
 def _paid(
-    component: Component, requests: Sequence[Request | Prompt], outcomes: Sequence[Outcome | Timed | Failure]
+    component: Component, requests: Sequence[Given], outcomes: Sequence[Outcome | Timed | Failure]
 ) -> Iterator[PaidCall]:
     """The calls that are paid for: those whose reply is no answer too."""
     for request, outcome in zip(requests, outcomes, strict=True):

@@ -13,10 +13,11 @@ from tradespace.explorer.running.batches import batches
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.running.executors import Executor, InProcess
+from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.running.metered import Metered
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.base import Ledger
-from tradespace.explorer.storage.codec import call_key, decode, encode
+from tradespace.explorer.storage.codec import encode
 from tradespace.explorer.storage.entries import Timing
 from tradespace.types import Failure, Outcome, Timed, Unavailable
 
@@ -60,19 +61,12 @@ class RecordedCalls:
             BudgetSpent: the calls still to be made exceed the budget; those made before that are stored.
             ModelUnavailableError: a model's server is down; what was answered before that is stored.
         """
-        places: dict[Call, int] = {}
-        order = [places.setdefault(call, len(places)) for call in calls]
-        keys = [call_key(call, corpus) for call in places]
-        known = self._stored(keys, corpus)
-        known |= self._make({key: call for key, call in zip(keys, places, strict=True) if key not in known}, corpus)
-        distinct = [known[key] for key in keys]
-        return [distinct[place] for place in order]
-
-    def _stored(self, keys: Sequence[bytes], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
-        read = {key: decode(value, corpus) for key, value in self.ledger.read(list(dict.fromkeys(keys))).items()}
-        if no_answers := [key for key, outcome in read.items() if outcome is None]:
-            self.ledger.forget(no_answers)
-        return {key: outcome for key, outcome in read.items() if outcome is not None}
+        known = look_up(self.ledger, calls, corpus)
+        if known.void:
+            self.ledger.forget(known.void)
+        missing = {key: call for key, call in known.calls.items() if key not in known.outcomes}
+        outcomes = known.outcomes | self._make(missing, corpus)
+        return [outcomes[key] for key in known.keys]
 
     def _make(self, calls: Mapping[bytes, Call], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
         made: dict[bytes, Outcome | Failure] = {}

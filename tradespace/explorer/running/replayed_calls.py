@@ -10,8 +10,8 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.processes import drive
 from tradespace.components.roles import Role
+from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.storage.base import Ledger
-from tradespace.explorer.storage.codec import call_key, decode
 from tradespace.types import Outcome, Request
 
 
@@ -56,17 +56,10 @@ def _recorded(ledger: Ledger, calls: Sequence[Call], corpus: Corpus) -> list[Cal
     Raises:
         _NotRecordedError: it lacks one.
     """
-    keys = [call_key(call, corpus) for call in calls]
-    values = ledger.read(keys)
-    outcomes = {key: decode(value, corpus) for key, value in values.items()}
-    called = [
-        Called(call, key.hex(), outcome)
-        for call, key in zip(calls, keys, strict=True)
-        if (outcome := outcomes.get(key)) is not None
-    ]
-    if len(called) < len(calls):
+    known = look_up(ledger, calls, corpus)
+    if len(known.outcomes) < len(known.calls):
         raise _NotRecordedError
-    return called
+    return [Called(call, key.hex(), known.outcomes[key]) for call, key in zip(calls, known.keys, strict=True)]
 
 
 def asks_a_model(component: Component) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 
 from tradespace.components.base import Call, Component, Pipeline
+from tradespace.components.calls import kind_giving
 from tradespace.components.corpus import Corpus
 from tradespace.components.direct import OperatorOf, run_directly, succeeded
 from tradespace.components.processes import Running
@@ -141,12 +142,7 @@ def first_calls(component: Component, request: Request) -> list[Call]:
 
 def _texts(call: Call) -> tuple[int, int]:
     """How many texts a call is given besides the question, and their characters."""
-    given = call.request
-    texts = (
-        [passage.text for passage in given.passages]
-        if isinstance(given, Request)
-        else [message.content for message in given.messages]
-    )
+    texts = kind_giving(type(call.request)).texts(call.request)
     return len(texts), sum(map(len, texts))
 
 

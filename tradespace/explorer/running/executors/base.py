@@ -7,14 +7,14 @@ from typing import Protocol
 
 from tradespace.components.base import Component
 from tradespace.components.corpus import Corpus
-from tradespace.types import Failure, Outcome, Prompt, Request, Timed
+from tradespace.types import Failure, Given, Outcome, Timed
 
 
 class Executor(Protocol):
     """Makes calls. It knows no ledger and no budget: it is handed calls that are to be made, and paid for."""
 
     def make(
-        self, component: Component, requests: Sequence[Request | Prompt], corpus: Corpus
+        self, component: Component, requests: Sequence[Given], corpus: Corpus
     ) -> Sequence[Outcome | Timed | Failure]:
         """Make a batch of calls of one component; as many come back as there are requests, in their order.
 

@@ -11,7 +11,7 @@ from tradespace.components.direct import call_operator
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.types import Failure, Outcome, Prompt, Request, Timed
+from tradespace.types import Failure, Given, Outcome, Timed
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,7 @@ class InProcess:
 
     opened_components: OpenedComponents
 
-    def make(
-        self, component: Component, requests: Sequence[Request | Prompt], corpus: Corpus
-    ) -> list[Outcome | Timed | Failure]:
+    def make(self, component: Component, requests: Sequence[Given], corpus: Corpus) -> list[Outcome | Timed | Failure]:
         """Call an operator on a batch; when it raises, call it one by one to find out which request it was."""
         try:
             operator = self.opened_components.operator(component, corpus)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tradespace.components.llms.replies import finish, heard
+from tradespace.components.calls.replies import finish, heard
 from tradespace.testing.language_model_contract import PROMPT
 from tradespace.types import Completion, NoAnswer
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.components.llms.thoughts import TAG, Written, apart, begins_a_thought, content
+from tradespace.components.calls.thoughts import TAG, Written, apart, begins_a_thought, content
 
 WORDS = st.text("abc answer:\n", max_size=20).filter(lambda text: not TAG.search(text))
 PIECES = st.lists(st.one_of(WORDS, st.sampled_from(["<think>", "</think>", "[THINK]", "[/THINK]"])), max_size=12)

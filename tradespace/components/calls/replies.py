@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from tradespace.components.llms.thoughts import apart
+from tradespace.components.calls.thoughts import apart
 from tradespace.types import Completion, NoAnswer, Prompt
 
 Heard = Completion | NoAnswer
