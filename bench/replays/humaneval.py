@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from bench.replays.recorded import a_caller, accuracies, mean, reader, samples, table
 from tradespace.components.answers.code import program
-from tradespace.components.sandbox import Limits, Program, ProgramFinished, Sandbox
+from tradespace.components.sandbox import Limits, ProgramFinished, Sandbox
 from tradespace.components.strategies.sample_filter_cluster import SampleFilterCluster
 from tradespace.data import load_dataset
 from tradespace.data.replays.codet_humaneval import STOP
-from tradespace.types import Question
+from tradespace.types import Program, Question
 
 MODEL = "codet_humaneval/codegen-16b"
 TESTS_OF_A_SAMPLE = 5
