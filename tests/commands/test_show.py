@@ -103,3 +103,21 @@ def test_the_version_is_printed(run: Run) -> None:
     """As for every command line."""
     ran = run("--version")
     assert (ran.code, ran.out.strip()) == (0, version("tradespace"))
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [
+        ({"stopped": "the server is down"}, "The exploration was stopped: the server is down."),
+        ({"interrupted": True}, "The exploration is not finished: the same explore command continues it."),
+    ],
+)
+def test_a_study_that_was_cut_short_is_shown_as_such(
+    run: Run, changed: Callable[..., Study], ending: dict[str, object], said: str
+) -> None:
+    """What is recommended then rests on what was known by then."""
+    study = changed(same, same)
+    assert said not in run("show", study.folder).out
+    manifest = study.manifest()
+    study.save(manifest.model_copy(update={"provenance": replace(manifest.provenance, **ending)}))
+    assert said in run("show", study.folder).out

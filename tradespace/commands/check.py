@@ -26,6 +26,7 @@ from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.study import Study
+from tradespace.reports.words import count as counted
 from tradespace.extensions import unusable
 from tradespace.reports.words import listed
 from tradespace.search_space.specification import Specification
@@ -124,7 +125,7 @@ def _number(size: int | None) -> str:
 def _print_plan(console: Console, planned: Plan) -> None:
     total = sum(planned.missing.values())
     console.print(
-        f"Evaluating {planned.pipelines:,} of them on {planned.questions:,} questions asks for "
+        f"Evaluating {planned.pipelines:,} of them on {counted(planned.questions, 'question')} asks for "
         f"{planned.evaluations:,} evaluations: at most {planned.asked:,} calls, about {total:,} of them distinct and "
         "not yet in the ledger:",
         soft_wrap=True,

@@ -16,6 +16,7 @@ from tradespace.explorer.files import read_data, read_to_run, uninstalled
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
+from tradespace.reports.words import count
 from tradespace.interrupts import interrupt_held_back
 from tradespace.reports.failures import troubles_of
 
@@ -29,15 +30,16 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
     dataset = reading.dataset
     console.print(
         escape(
-            f"{specification.name}: {len(dataset.documents):,} documents, {len(dataset.questions):,} questions; "
-            f"study in {study.folder}"
+            f"{specification.name}: {count(len(dataset.documents), 'document')}, "
+            f"{count(len(dataset.questions), 'question')}; study in {study.folder}"
         )
     )
     with Display(console) as display:
         display.warn([*map(str, reading.faults), *uninstalled(specification)])
         results = Exploration(specification, study, dataset, display, host or host_name()).run()
         display.warn(_failures(results))
-        display.phase("Writing the report")
+        if results.explored:
+            display.phase("Writing the report")
         with interrupt_held_back():
             report = _report(results, study)
     ended = print_conclusion(console, conclude(results))

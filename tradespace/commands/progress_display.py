@@ -14,7 +14,7 @@ from rich.text import Text
 
 from tradespace.commands.console import escape, visible
 from tradespace.explorer.progress import Status
-from tradespace.reports.words import bound, measure_name, quantity, space_size
+from tradespace.reports.words import bound, count, measure_name, quantity, space_size
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -84,7 +84,7 @@ def status_lines(status: Status) -> list[str]:
     left = "" if status.seconds_left is None else f", {max(0.0, status.seconds_left):.0f} s left"
     possible = space_size(status.possible, exact=status.exact)
     shared = f"{status.calls_made:,} calls made for {status.calls_asked:,} asked"
-    lines = [f"{status.tried:,} pipelines tried, of {possible}{left}", shared]
+    lines = [f"{count(status.tried, 'pipeline')} tried, of {possible}{left}", shared]
     if status.best is None:
         lines.append(_no_best(status))
     else:

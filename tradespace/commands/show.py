@@ -10,7 +10,7 @@ from rich.table import Table
 from tradespace.commands.conclusion import other_sla, print_conclusion
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
-from tradespace.commands.spending import phases, spending
+from tradespace.commands.spending import cut_short, phases, spending
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.info import pipeline_numbers
@@ -29,7 +29,7 @@ def print_frontier(folder: Path, sla: str | None, host: str | None) -> Exit:
     _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
     where = results.provenance
     timing = (*timing_sentences(timing_info(results)), *metering_sentences(results))
-    notes = (*reply_sentences(results), *timing, spending(where), phases(where))
+    notes = (cut_short(where), *reply_sentences(results), *timing, spending(where), phases(where))
     for note in notes:
         if note:
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)

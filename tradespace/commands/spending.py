@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tradespace.explorer.results import Outlay, Provenance
+from tradespace.reports.words import count
 
 
 def phases(where: Provenance) -> str | None:
@@ -12,6 +13,15 @@ def phases(where: Provenance) -> str | None:
     took = ", ".join(f"{name} {rough_duration(seconds)}" for name, seconds in where.phases.items())
     ended = f" The search ended: {where.ended}." if where.ended else ""
     return f"The last run took {rough_duration(sum(where.phases.values()))}: {took}.{ended}"
+
+
+def cut_short(where: Provenance) -> str | None:
+    """That the exploration did not come to its end, where it did not: figures are of what was known by then."""
+    if where.stopped:
+        return f"The exploration was stopped: {where.stopped}."
+    if where.interrupted:
+        return "The exploration is not finished: the same explore command continues it."
+    return None
 
 
 def spending(where: Provenance) -> str | None:
@@ -27,7 +37,8 @@ def spending(where: Provenance) -> str | None:
 
 def _outlay(outlay: Outlay) -> str:
     price = "" if outlay.usd is None else f" and {dollars(outlay.usd)}"
-    return f"{outlay.calls:,} calls, {rough_duration(outlay.seconds)} in them{price} for {outlay.pipelines:,} pipelines"
+    pipelines = count(outlay.pipelines, "pipeline")
+    return f"{outlay.calls:,} calls, {rough_duration(outlay.seconds)} in them{price} for {pipelines}"
 
 
 def rough_duration(seconds: float) -> str:
