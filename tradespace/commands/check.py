@@ -26,8 +26,8 @@ from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.study import Study
-from tradespace.reports.words import count as counted
 from tradespace.extensions import unusable
+from tradespace.reports.words import count as counted
 from tradespace.reports.words import listed
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe_space

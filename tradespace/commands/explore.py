@@ -16,9 +16,9 @@ from tradespace.explorer.files import read_data, read_to_run, uninstalled
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
-from tradespace.reports.words import count
 from tradespace.interrupts import interrupt_held_back
 from tradespace.reports.failures import troubles_of
+from tradespace.reports.words import count
 
 
 def run_exploration(file: Path, folder: Path | None, host: str | None = None, *, unsandboxed: bool = False) -> Exit:
