@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.databases import open_ledger
 from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.timing_keys import CALIBRATION
 from tradespace.explorer.timing import quiet
 from tradespace.explorer.timing.calibration import Calibration
-from tradespace.explorer.timing.keys import CALIBRATION
 from tradespace.explorer.timing.quiet import (
     SETTLED,
     TRIES,

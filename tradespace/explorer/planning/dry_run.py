@@ -33,7 +33,8 @@ class DryRun:
     """Counts the distinct calls that are missing, and those that the ledger answers.
 
     Attributes:
-        workbench: its documents give stand-ins their texts; it makes the corpora where there is a ledger to look into.
+        opened_components: its documents give stand-ins their texts; it makes the corpora where there is a
+            ledger to look into.
         ledger: None where nothing was called yet: then documents need not be cut.
         asked: calls that pipelines would make, had each run alone.
         missing: distinct calls by component, as their content addresses.

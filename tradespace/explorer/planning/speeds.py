@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tradespace.addresses import digest
 from tradespace.components.base import Call, Component, Operator
 from tradespace.components.calls import kind_giving
 from tradespace.components.corpus import Corpus, whole_documents
@@ -22,6 +21,7 @@ from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.timing_keys import speed_key
 from tradespace.types import Document, Given, Passage
 
 PASSAGES, CHARACTERS = 64, 1000
@@ -51,7 +51,7 @@ class Trial:
     """Tries components on a sample of the documents.
 
     Attributes:
-        workbench: holds the documents, and the models that are open.
+        opened_components: holds the documents, and the models that are open.
         seconds: after which no further component is tried.
         ledger: where speeds are kept; None keeps none.
         host: what this machine is called there.
@@ -90,7 +90,7 @@ class Trial:
     def _kept(self, kinds: Iterable[str]) -> dict[str, Speed]:
         if self.ledger is None:
             return {}
-        works = {_work(kind): kind for kind in kinds}
+        works = {speed_key(kind): kind for kind in kinds}
         timings = self.ledger.timings(works, self.host)
         found = {(works[one.work], one.question): one.seconds for one in timings}
         return {kind: Speed(found[kind, "opening"], found[kind, "call"]) for kind, _ in found}
@@ -100,8 +100,8 @@ class Trial:
             conditions = {"passages": PASSAGES}
             self.ledger.record(
                 [
-                    Timing(self.host, _work(kind), "opening", speed.opening, conditions),
-                    Timing(self.host, _work(kind), "call", speed.call, conditions),
+                    Timing(self.host, speed_key(kind), "opening", speed.opening, conditions),
+                    Timing(self.host, speed_key(kind), "call", speed.call, conditions),
                 ]
             )
 
@@ -175,7 +175,3 @@ def _starts(length: int, count: int) -> Iterable[int]:
 def characters(texts: Sequence[Document] | Sequence[Passage]) -> int:
     """How long texts are together, at least 1."""
     return max(1, sum(len(one.text) for one in texts))
-
-
-def _work(kind: str) -> str:
-    return digest(["speed", kind])

@@ -19,6 +19,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import encode
 from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.timing_keys import call_timing_key
 from tradespace.types import Failure, Outcome, Timed, Unavailable
 
 
@@ -107,4 +108,4 @@ def _stop_if_down(outcomes: Iterable[Outcome | Failure]) -> None:
 def _timing(key: bytes, timed: Timed) -> Timing:
     """The sample of one call: its work is the call itself, whichever question it was made for."""
     company = {} if timed.concurrency is None else {"concurrency": timed.concurrency}
-    return Timing(timed.host, key.hex(), "", timed.seconds, {"waited": timed.waited, **company})
+    return Timing(timed.host, call_timing_key(key), "", timed.seconds, {"waited": timed.waited, **company})

@@ -12,6 +12,7 @@ from tradespace.components.processes import drive
 from tradespace.components.roles import Role
 from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.storage.base import Ledger
+from tradespace.explorer.storage.timing_keys import call_timing_key
 from tradespace.types import Outcome, Request
 
 
@@ -59,7 +60,9 @@ def _recorded(ledger: Ledger, calls: Sequence[Call], corpus: Corpus) -> list[Cal
     known = look_up(ledger, calls, corpus)
     if len(known.outcomes) < len(known.calls):
         raise _NotRecordedError
-    return [Called(call, key.hex(), known.outcomes[key]) for call, key in zip(calls, known.keys, strict=True)]
+    return [
+        Called(call, call_timing_key(key), known.outcomes[key]) for call, key in zip(calls, known.keys, strict=True)
+    ]
 
 
 def asks_a_model(component: Component) -> bool:

@@ -11,6 +11,7 @@ from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.storage.base import Database, EvaluationStore, Ledger, Storage
 from tradespace.explorer.storage.entries import Contents, Entry, Sample, Share, Timing, largest_first
 from tradespace.explorer.storage.evaluation_codec import decode, encode
+from tradespace.explorer.storage.timing_keys import call_timing_key
 
 
 class InMemory(Database):
@@ -108,7 +109,7 @@ class InMemoryLedger(_InMemoryStorage, Ledger):
 
     def forget(self, keys: Sequence[bytes]) -> None:
         """Delete outcomes and timings of calls."""
-        works = {key.hex() for key in keys}
+        works = set(map(call_timing_key, keys))
         with self._lock:
             for key in keys:
                 self._entries.pop(key, None)

@@ -22,8 +22,8 @@ from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.host import load
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.timing_keys import CALIBRATION
 from tradespace.explorer.timing.calibration import Calibration
-from tradespace.explorer.timing.keys import CALIBRATION
 from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.stopwatch import PromptCache, Run, Work, run_once
 

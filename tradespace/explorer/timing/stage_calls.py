@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from tradespace.addresses import digest
 from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.components.direct import OperatorOf, call_together
@@ -23,8 +22,8 @@ from tradespace.errors import ComponentError
 from tradespace.explorer.running.replayed_calls import Called, StageJob, is_own_server, is_remote, replayed_calls
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.timing_keys import calls_key, calls_question
 from tradespace.explorer.timing.call_tree import Spent
-from tradespace.explorer.timing.keys import calls_key
 from tradespace.explorer.timing.latency_model import Load
 from tradespace.explorer.timing.stopwatch import Work
 from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
@@ -123,7 +122,7 @@ def _work(calls: Sequence[Called], corpus: Corpus, question: str, operator_of: O
     model, load = made[0].component, load_of(calls, len(calls))
     served = is_own_server(model)
     run = _replies if served else call_together
-    name = f"{question} {digest([one.key for one in calls])}"
+    name = calls_question(question, [called.key for called in calls])
     return Work(calls_key(model, corpus), name, lambda: run(made, operator_of), load, served)
 
 

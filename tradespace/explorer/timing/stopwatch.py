@@ -17,8 +17,8 @@ from tradespace.components.processes import Running
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.stages import run_stages
+from tradespace.explorer.storage.timing_keys import pipeline_key, stage_key
 from tradespace.explorer.timing.counters import counted_since, read_counters
-from tradespace.explorer.timing.keys import pipeline_key, stage_key
 from tradespace.explorer.timing.latency_model import Load
 from tradespace.types import Answer, Request, Timed
 

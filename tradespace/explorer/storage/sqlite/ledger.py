@@ -18,6 +18,7 @@ from tradespace.explorer.storage.entries import Contents, Counts, Entry, Sample,
 from tradespace.explorer.storage.sqlite.file import SQLiteFile
 from tradespace.explorer.storage.sqlite.salvage import fresh_path, put_in_place, salvage
 from tradespace.explorer.storage.sqlite.tables import OUTCOMES, TABLES, TIMINGS
+from tradespace.explorer.storage.timing_keys import call_timing_key
 
 ADD = "INSERT OR IGNORE INTO outcomes (key, value, component, checksum) VALUES (?, ?, ?, ?)"
 APPEND = "INSERT INTO timings (host, work, question, seconds, conditions, at) VALUES (?, ?, ?, ?, ?, ?)"
@@ -104,7 +105,7 @@ class SQLiteLedger(SQLiteFile, Ledger):
         with self.transaction() as connection:
             for some in _queries(keys):
                 connection.execute(delete(OUTCOMES).where(OUTCOMES.c.key.in_(some)))
-                connection.execute(delete(TIMINGS).where(TIMINGS.c.work.in_([key.hex() for key in some])))
+                connection.execute(delete(TIMINGS).where(TIMINGS.c.work.in_([call_timing_key(key) for key in some])))
 
     def forget_components(self, components: Collection[str]) -> int:
         """Delete the outcomes of components."""

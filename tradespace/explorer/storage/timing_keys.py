@@ -1,9 +1,11 @@
 """What a timing is keyed by: the content address of what was timed. To change one is to change this file.
 
-Timings are known by the corpus too: a larger one takes longer to search.
+Timings of components are known by the corpus too: a larger one takes longer to search.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from tradespace.addresses import digest
 from tradespace.components.base import Component, Pipeline
@@ -26,3 +28,18 @@ def calls_key(component: Component, corpus: Corpus) -> str:
 def pipeline_key(pipeline: Pipeline, corpus: Corpus) -> str:
     """A pipeline from end to end."""
     return digest([corpus.key, pipeline.address])
+
+
+def call_timing_key(call_key: bytes) -> str:
+    """One call that was timed as it was made: that of its outcome (`storage.codec.call_key`)."""
+    return call_key.hex()
+
+
+def speed_key(kind: str) -> str:
+    """What components of a kind take by character and by call, tried on a sample."""
+    return digest(["speed", kind])
+
+
+def calls_question(question: str, timing_keys: Iterable[str]) -> str:
+    """The question of calls that are answered together: which of them they are too, for others may follow."""
+    return f"{question} {digest(timing_keys)}"
