@@ -67,6 +67,8 @@ def test_a_server_that_does_not_answer_the_probe_is_told(run: Run, tmp_path: Pat
     assert ran.code == 0
     assert "does not answer" in ran.out
     assert "It is not known how long" in ran.out
+    assert "--probe" not in ran.out, "it was given"
+    assert "Say `tokens_per_second` under `prices: models:`." in ran.out
 
 
 def test_a_speed_that_is_said_is_believed(run: Run, server: CompletionServer, tmp_path: Path) -> None:
@@ -86,3 +88,17 @@ def test_components_that_there_was_no_time_to_try_are_no_remote_models(
     assert ran.code == 0
     assert "take. They were not tried: 0 s were spent on the others." in ran.out
     assert "--probe" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("confirm", "ends"), [(0, "timing the stages comes on top"), (3, "confirming 1 finalist come")]
+)
+def test_no_more_finalists_are_promised_than_will_be_confirmed(
+    run: Run, server: CompletionServer, tmp_path: Path, confirm: int, ends: str
+) -> None:
+    """None without questions to confirm, and no more than there are pipelines."""
+    file = write(tmp_path, server.url, "usd_per_hour: 3600, tokens_per_second: 50")
+    file.write_text(file.read_text().replace("confirm: 0", f"confirm: {confirm}"))
+    ran = run("check", file, "--study", tmp_path / "study")
+    assert ends in ran.out
+    assert ("confirm questions" in ran.out) == bool(confirm)

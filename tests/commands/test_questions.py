@@ -18,8 +18,10 @@ from tests.commands.conftest import Run
 from tests.explorer.test_crash import write_space
 from tests.processes import read_only
 from tradespace.cli import main
+from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.storage.study import Study
+from tradespace.reports.info import pipeline_numbers
 
 READING = """
 name: reading
@@ -102,6 +104,19 @@ def test_two_pipelines_are_compared_where_they_differ(run: Run, answered: Path) 
     assert differing and f"{differing} of 12 explore questions shown" in ran.out
     assert ran.out.count("  #1 ") == ran.out.count("  #2 ") == differing
     assert "#1 has more answer contained on" in ran.out
+
+
+def test_a_pipeline_is_not_compared_with_itself(run: Run, answered: Path) -> None:
+    """Whether it is named twice, or once and recommended: no question would be shown."""
+    results = Study(answered).results()
+    recommended = conclude(results).recommended
+    assert recommended is not None
+    pipeline = recommended.evaluation.pipeline
+    number = pipeline_numbers(results)[pipeline]
+    for arguments in (["--compare", str(number)], ["--pipeline", pipeline, "--compare", f"#{number}"]):
+        ran = run("questions", answered, *arguments)
+        assert ran.code == 2
+        assert f"both are #{number}" in ran.err
 
 
 def test_failed_shows_what_failed_or_scored_nothing(run: Run, copy: Study) -> None:

@@ -39,6 +39,13 @@ def test_short_answers_that_stand_in_documents_are_read_out() -> None:
     assert any("100% stand in documents" in reason for reason in choice.reasons)
 
 
+@pytest.mark.parametrize(("answer", "words"), [("days", "half have a single word"), ("30 days", "half have 2 words")])
+def test_the_length_of_answers_is_said_in_words(answer: str, words: str) -> None:
+    """One word is no plural."""
+    choice, _ = chosen(dataset(answers=(answer,)))
+    assert any(words in reason for reason in choice.reasons)
+
+
 def test_long_answers_are_sentences() -> None:
     """A span of a few words would lose each of them."""
     choice, specification = chosen(dataset(answers=(TEXT,)))

@@ -32,10 +32,8 @@ from tradespace.reports.words import listed
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe_space
 
-TIME_REMEDY = (
-    "`tradespace check FILE --probe` asks each remote model twice to find out how fast it is, or say "
-    "`tokens_per_second` under `prices: models:`."
-)
+PROBE = "`tradespace check FILE --probe` asks each remote model twice to find out how fast it is"
+STATED_SPEED = "Say `tokens_per_second` under `prices: models:`."
 PRICE_REMEDY = "Say prices of these models under `prices: models:`."
 
 
@@ -68,7 +66,8 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
     ledger = study.ledger if study.exists and study.writable else None
     trial = Trial(opened_components, PLANNING_SECONDS, ledger, host_name())
     estimated = Estimator(trial, specification.prices, speeds).estimate(planned, pipelines)
-    _print_estimate(console, specification, planned, estimated)
+    finalists = min(FINALISTS, planned.pipelines) if splits.confirm else 0
+    _print_estimate(console, specification, planned, estimated, finalists, probing=probing)
 
 
 def _unbounded(specification: Specification) -> Iterator[str]:
@@ -138,28 +137,42 @@ def _print_plan(console: Console, planned: Plan) -> None:
         console.print(f"  {role:<9}{0:>10,}  and {known[role]:,} in the ledger")
 
 
-def _print_estimate(console: Console, specification: Specification, planned: Plan, estimated: SpendingEstimate) -> None:
+def _print_estimate(
+    console: Console,
+    specification: Specification,
+    planned: Plan,
+    estimated: SpendingEstimate,
+    finalists: int,
+    *,
+    probing: bool,
+) -> None:
     """What is not known first: it may be most of it."""
-    if estimated.untimed:
+    for message in _unknown(estimated, probing=probing):
+        console.print(escape(message), soft_wrap=True)
+    console.print(_outlay(specification, planned, estimated, finalists), soft_wrap=True)
+
+
+def _unknown(estimated: SpendingEstimate, *, probing: bool) -> Iterator[str]:
+    """What the estimate leaves out, each with the remedy that is left."""
+    if estimated.untried:
         untried = f"They were not tried: {PLANNING_SECONDS:g} s were spent on the others."
-        remedy = TIME_REMEDY if planned.remote else untried
-        message = f"It is not known how long {listed(estimated.untimed)} take. {remedy}"
-        console.print(escape(message), soft_wrap=True)
+        yield f"It is not known how long {listed(estimated.untried)} take. {untried}"
+    if estimated.untimed:
+        remedy = STATED_SPEED if probing else f"{PROBE}, or {STATED_SPEED[0].lower()}{STATED_SPEED[1:]}"
+        yield f"It is not known how long {listed(estimated.untimed)} take. {remedy}"
     if estimated.unpriced:
-        message = f"It is not known what {listed(estimated.unpriced)} cost. {PRICE_REMEDY}"
-        console.print(escape(message), soft_wrap=True)
-    console.print(_outlay(specification, planned, estimated), soft_wrap=True)
+        yield f"It is not known what {listed(estimated.unpriced)} cost. {PRICE_REMEDY}"
 
 
-def _outlay(specification: Specification, planned: Plan, estimated: SpendingEstimate) -> str:
+def _outlay(specification: Specification, planned: Plan, estimated: SpendingEstimate, finalists: int) -> str:
     minutes = specification.search.budget.minutes
-    calls = "what is known of these calls" if estimated.untimed or estimated.unpriced else "these calls"
+    unknown = estimated.untried or estimated.untimed or estimated.unpriced
+    calls = "what is known of these calls" if unknown else "these calls"
     longest = " (completions as long as they may be)" if planned.remote and not estimated.untimed else ""
     price = "" if estimated.outlay.usd is None else f" and {dollars(estimated.outlay.usd)}"
-    ends = "timing the stages and confirming " + (
-        f"{FINALISTS} finalists come on top."
-        if minutes is None
-        else f"{FINALISTS} finalists come on top; all of it ends after about {minutes:g} min (budget)."
+    confirming = f" and confirming {counted(finalists, 'finalist')} come" if finalists else " comes"
+    ends = f"timing the stages{confirming} on top" + (
+        "." if minutes is None else f"; all of it ends after about {minutes:g} min (budget)."
     )
     seconds = rough_duration(estimated.outlay.seconds)
     return f"Estimated for {calls} on this machine: about {seconds}{price}{longest}; {ends}"

@@ -34,12 +34,14 @@ def print_questions(
     """Show what one pipeline, or two, did with each question of a split.
 
     Raises:
-        InputError: a pipeline was not evaluated on these questions, or the data have changed since.
+        InputError: a pipeline was not evaluated on these questions, is compared with itself, or the data have changed
+            since.
     """
     study, split = Study(folder), QuestionSet.CONFIRM if confirm else QuestionSet.EXPLORE
     results = study.results()
     names = [pipeline or _recommended(results), *([compare] if compare else [])]
     evaluations = [_evaluation(results, name, split) for name in names]
+    _require_distinct(evaluations, results)
     records = question_records(study, evaluations, split, allowed)
     measures = _measures(results, evaluations)
     shown = [record for record in records if _wanted(record, measures, failed=failed)]
@@ -50,6 +52,16 @@ def print_questions(
     for record in shown:
         _print_record(console, record, labels, measures)
     console.print(f"\n{_summary(records, len(shown), labels, measures, split)}", soft_wrap=True)
+
+
+def _require_distinct(evaluations: Sequence[Evaluation], results: Results) -> None:
+    pipelines = [evaluation.pipeline for evaluation in evaluations]
+    if len(set(pipelines)) < len(pipelines):
+        number = pipeline_numbers(results)[pipelines[0]]
+        raise InputError(
+            f"two different pipelines can be compared; both are #{number}. --compare names another than --pipeline, "
+            "which is the recommended one where it is not given; `tradespace show` lists them with their numbers"
+        )
 
 
 def _recommended(results: Results) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tradespace.explorer.results import Outlay, Provenance
+from tradespace.explorer.results import Outlay, Provenance, QuestionSet
 from tradespace.reports.words import count
 
 
@@ -29,9 +29,10 @@ def spending(where: Provenance) -> str | None:
     if where.estimated is None or where.spent is None or not where.spent.pipelines:
         return None
     estimated, spent = where.estimated, where.spent
+    confirming = " and confirming the finalists" if where.questions.get(QuestionSet.CONFIRM) else ""
     return (
         f"The search was estimated to take about {_outlay(estimated)}; it took {_outlay(spent)}. "
-        "Timing the stages and confirming the finalists came on top."
+        f"Timing the stages{confirming} came on top."
     )
 
 

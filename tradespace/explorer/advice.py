@@ -75,8 +75,12 @@ def _stages(objective: str, answers: AnswerProfile) -> tuple[tuple[str, ...], tu
     if standing < MOSTLY:
         why = f"only {standing:.0%} of the answers stand in their documents; a language model can give the others"
         return (READER, MODEL), (why,)
-    why = f"`reader`, as answers are short (half have {median} words or fewer), and {standing:.0%} stand in documents"
+    why = f"`reader`, as answers are short ({_at_most(median)}), and {standing:.0%} stand in documents"
     return (READER,), (why,)
+
+
+def _at_most(median: int) -> str:
+    return "half have a single word" if median == 1 else f"half have {median} words or fewer"
 
 
 def _sizes(count: int) -> tuple[int, int, str, tuple[str, ...]]:

@@ -216,7 +216,7 @@ class Exploration:
             trial = Trial(opened_components, seconds, self.study.ledger, self.host)
             estimated = Estimator(trial, self.specification.prices, writing_speeds(probes)).estimate(planned, pipelines)
             usd = None if estimated.unpriced else estimated.outlay.usd
-            self._log.estimated = None if estimated.untimed else replace(estimated.outlay, usd=usd)
+            self._log.estimated = None if estimated.untried or estimated.untimed else replace(estimated.outlay, usd=usd)
         except ComponentError as error:
             self.progress.warn([f"what the search takes cannot be estimated: {error}"])
 

@@ -32,7 +32,8 @@ class Scored:
         return not self.explore or (self.confirm_of > 0 and not self.confirm)
 
     def __str__(self) -> str:
-        return f"{self.explore:,} of {self.explore_of:,} explore and {self.confirm:,} of {self.confirm_of:,} confirm"
+        confirm = f" and {self.confirm:,} of {self.confirm_of:,} confirm" if self.confirm_of else ""
+        return f"{self.explore:,} of {self.explore_of:,} explore{confirm}"
 
 
 def scored(specification: Specification, splits: QuestionSets) -> Mapping[str, Scored]:

@@ -72,7 +72,8 @@ def test_what_was_tried_counts_more_than_what_is_said(recorded_calls: RecordedCa
 def test_a_component_that_there_was_no_time_for_is_named(recorded_calls: RecordedCalls) -> None:
     """Its calls are in no figure."""
     found = estimated(recorded_calls, chosen=Overlap() >> LastWord(), seconds=0.0)
-    assert found.untimed == ("40 calls of overlap", "80 calls of last_word")
+    assert found.untried == ("40 calls of overlap", "80 calls of last_word")
+    assert found.untimed == ()
 
 
 def _max_tokens(recorded_calls: RecordedCalls) -> int:

@@ -24,10 +24,12 @@ class SpendingEstimate:
 
     Attributes:
         outlay: of all calls that something is known of.
-        untimed, unpriced: calls whose seconds, or dollars, it leaves out, in words.
+        untried: calls of this machine whose seconds it leaves out, as there was no time to try one, in words.
+        untimed, unpriced: calls of remote models whose seconds, or dollars, it leaves out, in words.
     """
 
     outlay: Outlay
+    untried: tuple[str, ...] = ()
     untimed: tuple[str, ...] = ()
     unpriced: tuple[str, ...] = ()
 
@@ -68,10 +70,10 @@ class Estimator:
         waiting = sum(seconds / _side_by_side(unit) for unit, seconds in busy.items() if seconds is not None)
         seconds = opening + calling + waiting
         outlay = Outlay(planned.pipelines, sum(planned.missing.values()), seconds, self._usd(seconds, busy, planned))
-        untimed = [unit for unit in here if kind_of(unit) not in speeds]
-        untimed += [model for model in remote if busy[model] is None]
+        untried = [unit for unit in here if kind_of(unit) not in speeds]
+        untimed = [model for model in remote if busy[model] is None]
         unpriced = [model for model in remote if self._costs_unknown(model, busy[model])]
-        return SpendingEstimate(outlay, _calls_of(untimed, planned), _calls_of(unpriced, planned))
+        return SpendingEstimate(outlay, *(_calls_of(units, planned) for units in (untried, untimed, unpriced)))
 
     def _busy_seconds(self, model: LanguageModel, number: int, planned: Plan) -> float | None:
         """Seconds that a remote model is busy with calls, one at a time; None where its speed is not known."""
