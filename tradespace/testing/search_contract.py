@@ -64,7 +64,7 @@ class SearchContract:
         while proposed := search.ask(3):
             for pipeline in proposed:
                 search.tell(pipeline, Failed("always"))
-        assert set(search.told) == set(specification(SMALL_STAGES_YAML).space.members())
+        assert set(search.results) == set(specification(SMALL_STAGES_YAML).space.members())
 
     def test_asking_does_not_wait_for_answers(self, algorithm: SearchAlgorithm) -> None:
         """Pipelines under way are not proposed again, and may be told in any order."""
@@ -101,4 +101,4 @@ class SearchContract:
         search = algorithm.start(wanted.space, Goals(wanted.goals.objectives[:1]), 0)
         for pipeline in search.ask(5):
             search.tell(pipeline, Measured({"accuracy": 0.5}))
-        assert len(search.told) == 5
+        assert len(search.results) == 5

@@ -6,7 +6,7 @@ import math
 from functools import cache
 
 from tradespace.components.base import Pipeline
-from tradespace.explorer.search import Failed, Measured, Search, Told
+from tradespace.explorer.search import Failed, Measured, Search, TrialResult
 from tradespace.search_space.specification import Specification, load_text
 
 STAGES_YAML = """
@@ -70,7 +70,7 @@ def _retrieval(settings: dict[str, object], top_k: int) -> tuple[float, float]:
     return 0.8 + 0.12 * gain - 0.3 / effort, 0.012 + 0.00004 * effort + 0.0003 * top_k
 
 
-def outcome(pipeline: Pipeline) -> Told:
+def outcome(pipeline: Pipeline) -> TrialResult:
     """As measured, but every pipeline that keeps three passages fails."""
     if any(getattr(component, "keep", 0) == 3 for component in pipeline):
         return Failed("keeps three")

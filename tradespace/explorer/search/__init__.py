@@ -6,7 +6,7 @@ from __future__ import annotations
 from inspect import isabstract
 from typing import Any
 
-from tradespace.explorer.search.base import Failed, Measured, Problem, Search, SearchAlgorithm, Told
+from tradespace.explorer.search.base import Failed, Measured, Problem, Search, SearchAlgorithm, TrialResult
 from tradespace.explorer.search.grid import Grid
 from tradespace.explorer.search.nsga2 import NSGA2
 from tradespace.explorer.search.random import Random
@@ -48,6 +48,6 @@ __all__ = [
     "Random",
     "Search",
     "SearchAlgorithm",
-    "Told",
+    "TrialResult",
     "search_algorithm",
 ]

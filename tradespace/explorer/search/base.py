@@ -35,7 +35,7 @@ class Failed:
     reason: str
 
 
-Told = Measured | Failed
+TrialResult = Measured | Failed
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Search(ABC):
         self.problem = problem
         self.seed = seed
         self.pending: set[Pipeline] = set()
-        self.told: dict[Pipeline, Told] = {}
+        self.results: dict[Pipeline, TrialResult] = {}
         self._file = TrialFile(storage, problem.space, problem.goals.maximize) if storage else None
 
     def ask(self, count: int) -> list[Pipeline]:
@@ -73,7 +73,7 @@ class Search(ABC):
             asked.append(pipeline)
         return asked
 
-    def tell(self, pipeline: Pipeline, told: Told) -> None:
+    def tell(self, pipeline: Pipeline, result: TrialResult) -> None:
         """Say how a pipeline that was asked for did, once.
 
         Raises:
@@ -81,12 +81,12 @@ class Search(ABC):
         """
         if pipeline not in self.pending:
             raise ValueError(f"only a pipeline that was asked for can be told, once; given: {pipeline}")
-        if isinstance(told, Measured):
-            self._check(told)
-        self.learn(pipeline, told)
+        if isinstance(result, Measured):
+            self._check(result)
+        self.learn(pipeline, result)
         self.pending.remove(pipeline)
-        self.told[pipeline] = told
-        self._record(pipeline, told)
+        self.results[pipeline] = result
+        self._record(pipeline, result)
 
     def save(self) -> None:
         """Write what was told since the last time to Optuna's storage, if this search keeps one."""
@@ -95,21 +95,21 @@ class Search(ABC):
 
     def seen(self, pipeline: Pipeline) -> bool:
         """Whether the pipeline was asked for before."""
-        return pipeline in self.pending or pipeline in self.told
+        return pipeline in self.pending or pipeline in self.results
 
     @abstractmethod
     def propose(self) -> Pipeline | None:
         """One pipeline of the space that was not seen; None when there are no more."""
 
     @abstractmethod
-    def learn(self, pipeline: Pipeline, told: Told) -> None:
-        """Take in how a pipeline did, or leave it; `told` does not hold it yet."""
+    def learn(self, pipeline: Pipeline, result: TrialResult) -> None:
+        """Take in how a pipeline did, or leave it; `results` does not hold it yet."""
 
-    def _record(self, pipeline: Pipeline, told: Told) -> None:
-        if self._file and isinstance(told, Measured):
-            self._file.add(pipeline, self.problem.values(told), self.problem.excess(told))
-        elif self._file and isinstance(told, Failed):
-            self._file.add_failed(pipeline, told.reason)
+    def _record(self, pipeline: Pipeline, result: TrialResult) -> None:
+        if self._file and isinstance(result, Measured):
+            self._file.add(pipeline, self.problem.values(result), self.problem.excess(result))
+        elif self._file and isinstance(result, Failed):
+            self._file.add_failed(pipeline, result.reason)
 
     def _check(self, measured: Measured) -> None:
         goals = self.problem.goals

@@ -9,7 +9,7 @@ from random import Random as Generator
 from typing import ClassVar
 
 from tradespace.components.base import Pipeline
-from tradespace.explorer.search.base import Problem, Search, SearchAlgorithm, Told
+from tradespace.explorer.search.base import Problem, Search, SearchAlgorithm, TrialResult
 
 MOST_SHUFFLED = 100_000
 
@@ -36,7 +36,7 @@ class _GridSearch(Search):
     def propose(self) -> Pipeline | None:
         return next(self._members, None)
 
-    def learn(self, pipeline: Pipeline, told: Told) -> None:
+    def learn(self, pipeline: Pipeline, result: TrialResult) -> None:
         """Nothing is learnt."""
 
 

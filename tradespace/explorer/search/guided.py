@@ -8,7 +8,7 @@ from random import Random as Generator
 from typing import TYPE_CHECKING
 
 from tradespace.components.base import Pipeline
-from tradespace.explorer.search.base import Measured, Problem, Search, Told
+from tradespace.explorer.search.base import Measured, Problem, Search, TrialResult
 from tradespace.explorer.search.trials import distribution, label, new_study, value_of
 from tradespace.explorer.search.unseen import Unseen
 from tradespace.search_space.domains import Domain
@@ -42,8 +42,8 @@ class GuidedSearch(Search):
         drawn = self._unseen.draw()
         return drawn and self._enqueued(drawn)
 
-    def learn(self, pipeline: Pipeline, told: Told) -> None:
-        self._tell_sampler(self._trials.pop(pipeline), told)
+    def learn(self, pipeline: Pipeline, result: TrialResult) -> None:
+        self._tell_sampler(self._trials.pop(pipeline), result)
 
     def _suggested(self) -> Pipeline | None:
         """What the sampler proposes, if it is a new pipeline of the space."""
@@ -52,7 +52,7 @@ class GuidedSearch(Search):
         if isinstance(pipeline, Pipeline) and not self.seen(pipeline):
             self._trials[pipeline] = trial
             return pipeline
-        self._tell_sampler(trial, self.told.get(pipeline) if isinstance(pipeline, Pipeline) else None)
+        self._tell_sampler(trial, self.results.get(pipeline) if isinstance(pipeline, Pipeline) else None)
         return None
 
     def _enqueued(self, pipeline: Pipeline) -> Pipeline:
@@ -69,15 +69,15 @@ class GuidedSearch(Search):
             warnings.simplefilter("ignore")
             return self._study.ask()
 
-    def _tell_sampler(self, trial: Trial, told: Told | None) -> None:
+    def _tell_sampler(self, trial: Trial, result: TrialResult | None) -> None:
         from optuna.trial import TrialState
 
-        if not isinstance(told, Measured):
+        if not isinstance(result, Measured):
             self._study.tell(trial, state=TrialState.FAIL)
             return
-        for measure, excess in self.problem.excess(told).items():
+        for measure, excess in self.problem.excess(result).items():
             trial.set_constraint(measure, excess)
-        self._study.tell(trial, self.problem.values(told))
+        self._study.tell(trial, self.problem.values(result))
 
 
 def _suggest(trial: Trial, path: str, domain: Domain) -> object:

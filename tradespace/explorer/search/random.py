@@ -7,7 +7,7 @@ from random import Random as Generator
 from typing import ClassVar
 
 from tradespace.components.base import Pipeline
-from tradespace.explorer.search.base import Problem, Search, SearchAlgorithm, Told
+from tradespace.explorer.search.base import Problem, Search, SearchAlgorithm, TrialResult
 from tradespace.explorer.search.unseen import Unseen
 
 
@@ -28,5 +28,5 @@ class _RandomSearch(Search):
     def propose(self) -> Pipeline | None:
         return self._unseen.draw()
 
-    def learn(self, pipeline: Pipeline, told: Told) -> None:
+    def learn(self, pipeline: Pipeline, result: TrialResult) -> None:
         """Nothing is learnt."""
