@@ -338,8 +338,8 @@ class Pipeline:
 
     def __post_init__(self) -> None:
         if problem := stages_problem(tuple(component.role for component in self.components)):
-            given = ", ".join(f"{component.role}: {component}" for component in self.components)
-            raise NotationError(f"{problem}; given: {given}")
+            stages = ", ".join(f"{component.role}: {component}" for component in self.components)
+            raise NotationError(f"{problem}; given: {stages}")
 
     @cached_property
     def stages(self) -> dict[str, Component]:

@@ -66,7 +66,7 @@ class Costs:
         hourly = self.prices.host_usd_per_hour
         hosts = [_sum(row) if hourly else 0.0 for row in zip(*seconds.values(), strict=True)]
         used = zip(*usage.values(), strict=True) if usage else [()] * len(hosts)
-        calls = [_sum([None if one is None else one.usd for one in row]) for row in used]
+        calls = [_sum([None if of_stage is None else of_stage.usd for of_stage in row]) for row in used]
         return tuple(
             None if taken is None or called is None else taken * hourly / 3600 + called
             for taken, called in zip(hosts, calls, strict=True)

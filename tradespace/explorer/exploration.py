@@ -224,17 +224,17 @@ class Exploration:
         evaluator = self._evaluator(QuestionSet.EXPLORE)
         known = self._known(QuestionSet.EXPLORE)
         search = self._start()
-        told: list[Evaluation] = []
+        evaluated: list[Evaluation] = []
         try:
             self._time_again(evaluator, known)
             self._mend(evaluator, known)
-            while batch := search.ask(self._batch_size(len(told))):
+            while batch := search.ask(self._batch_size(len(evaluated))):
                 self._evaluate(evaluator, batch, known)
-                told += [known[str(pipeline)] for pipeline in batch]
-                self._tell(search, batch, told[-len(batch) :])
+                evaluated += [known[str(pipeline)] for pipeline in batch]
+                self._tell(search, batch, evaluated[-len(batch) :])
                 self._save(interrupted=True)
                 search.save()
-                self.progress.searching(self._status(told))
+                self.progress.searching(self._status(evaluated))
                 raise_lost_interrupt()
         except BudgetSpent as spent:
             self._log.ended = str(spent)
@@ -245,7 +245,11 @@ class Exploration:
         """What was evaluated on this host, and scored by all that this exploration is after."""
         evaluations = self.study.evaluations.read(self._context, self.host, question_set)
         scored = [objective.measure for objective in self.specification.goals.objectives if objective.is_score]
-        return {name: one for name, one in evaluations.items() if all(measure in one.scores for measure in scored)}
+        return {
+            name: evaluation
+            for name, evaluation in evaluations.items()
+            if all(measure in evaluation.scores for measure in scored)
+        }
 
     def _time_again(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
         """Score and time what was explored on other hosts, or for other measures: its answers are in the ledger."""
@@ -254,7 +258,7 @@ class Exploration:
         if missing:
             self.progress.phase("Scoring and timing here what was explored on another host, or for other measures")
         for start in range(0, len(missing), batch := self.specification.search.batch):
-            self._add(evaluator.evaluate([parse(one) for one in missing[start : start + batch]]), known)
+            self._add(evaluator.evaluate([parse(pipeline) for pipeline in missing[start : start + batch]]), known)
 
     def _mend(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
         """Evaluate again what failed, whatever time and calls were spent: that was begun within the budget.
@@ -281,10 +285,10 @@ class Exploration:
         chosen = search_algorithm(wanted.search.strategy)
         return chosen.start(wanted.space, wanted.goals, wanted.search.seed, self.study.trials_path)
 
-    def _batch_size(self, told: int) -> int:
+    def _batch_size(self, tried: int) -> int:
         limit = self.specification.search.budget.pipelines
         batch = self.specification.search.batch
-        return batch if limit is None else min(batch, limit - told)
+        return batch if limit is None else min(batch, limit - tried)
 
     def _evaluate(self, evaluator: Evaluator, batch: Sequence[Pipeline], known: dict[str, Evaluation]) -> None:
         """Evaluate what is not yet known, and store it: as many pipelines at a time as there is time for.
@@ -319,8 +323,8 @@ class Exploration:
         """Evaluate the finalists on questions that no decision has seen, and run them end to end."""
         explored = list(self._known(QuestionSet.EXPLORE).values())
         chosen = finalists(explored, self.specification.goals, FINALISTS)
-        known = {name for name, one in self._known(QuestionSet.CONFIRM).items() if not one.failures}
-        pipelines = [parse(one.pipeline) for one in chosen if one.pipeline not in known]
+        known = {name for name, evaluation in self._known(QuestionSet.CONFIRM).items() if not evaluation.failures}
+        pipelines = [parse(finalist.pipeline) for finalist in chosen if finalist.pipeline not in known]
         confirmed = len(chosen) - len(pipelines)
         evaluator = self._evaluator(QuestionSet.CONFIRM)
         try:
@@ -338,13 +342,13 @@ class Exploration:
         together = left is None or (needed is not None and needed <= left)
         return [pipelines] if together and pipelines else [[pipeline] for pipeline in pipelines]
 
-    def _status(self, told: Sequence[Evaluation]) -> Status:
+    def _status(self, evaluated: Sequence[Evaluation]) -> Status:
         goals = self.specification.goals
-        late = excess_seconds(told, goals.sla)
-        kept = [evaluation for evaluation, excess in zip(told, late, strict=True) if excess == 0]
+        late = excess_seconds(evaluated, goals.sla)
+        kept = [evaluation for evaluation, excess in zip(evaluated, late, strict=True) if excess == 0]
         best = finalists(kept, replace(goals, sla=None), 1)
         return Status(
-            tried=len(told),
+            tried=len(evaluated),
             possible=self._space.allowed,
             exact=self._space.exact,
             sla=goals.sla,
@@ -353,7 +357,7 @@ class Exploration:
             best_figures=dict(zip(goals.measures, map(float, figures(best, goals.measures)[0]), strict=True))
             if best
             else {},
-            failures=sum(len(evaluation.failures) for evaluation in told),
+            failures=sum(len(evaluation.failures) for evaluation in evaluated),
             calls_asked=self._budget.asked,
             calls_made=self._budget.made,
             seconds_left=self._budget.seconds_left,

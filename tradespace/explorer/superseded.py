@@ -17,8 +17,13 @@ def forget_superseded(store: EvaluationStore, context: str) -> tuple[str, ...]:
     They are computed anew from the ledger when they are needed: only calls of the components that changed are made.
     """
     hosts = store.hosts(context)
-    evaluations = [one for host in hosts for split in QuestionSet for one in store.read(context, host, split).values()]
-    superseded = tuple(dict.fromkeys(one.pipeline for one in evaluations if not _holds(one)))
+    evaluations = [
+        evaluation
+        for host in hosts
+        for split in QuestionSet
+        for evaluation in store.read(context, host, split).values()
+    ]
+    superseded = tuple(dict.fromkeys(evaluation.pipeline for evaluation in evaluations if not _holds(evaluation)))
     store.forget(context, superseded)
     return superseded
 

@@ -32,8 +32,14 @@ def weighed(tied: Sequence[Finalist], goals: Goals) -> tuple[str, ...]:
 
 def nearest_finalist(finalists: Sequence[Finalist], goals: Goals) -> Finalist | None:
     """Return the one that misses the service level by least, of those that get anything right where any does."""
-    late = [one for one in finalists if not one.keeps_sla and math.isfinite(_cost(one, goals.latency))]
-    return min(late, key=lambda one: (not one.above_zero(goals.primary), _cost(one, goals.latency)), default=None)
+    late = [
+        finalist for finalist in finalists if not finalist.keeps_sla and math.isfinite(_cost(finalist, goals.latency))
+    ]
+    return min(
+        late,
+        key=lambda finalist: (not finalist.above_zero(goals.primary), _cost(finalist, goals.latency)),
+        default=None,
+    )
 
 
 def _other_scores(goals: Goals) -> list[Objective]:
@@ -53,7 +59,9 @@ def _not_behind(tied: list[Finalist], objective: Objective) -> list[Finalist]:
         return tied
     best = max(known, key=lambda finalist: _gain(finalist, objective))
     return [
-        one for one in known if one is best or not (advantage(best.evaluation, one.evaluation, objective).low or 0) > 0
+        finalist
+        for finalist in known
+        if finalist is best or not (advantage(best.evaluation, finalist.evaluation, objective).low or 0) > 0
     ]
 
 

@@ -87,9 +87,13 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
     questions = results.provenance.questions.get(QuestionSet.EXPLORE, 0)
     points = explored_points(results.explored, measures, goals, questions)
     cohorts = judged_cohorts(points, results.confirmed, goals)
-    judged = tuple(one for cohort in cohorts for one in judged_finalists(cohort, measures, goals))
+    judged = tuple(finalist for cohort in cohorts for finalist in judged_finalists(cohort, measures, goals))
     best = best_finalist(judged, primary)
-    tied = [one for one in judged if one is best or (one.tied and one.keeps_sla and one.above_zero(primary))]
+    tied = [
+        finalist
+        for finalist in judged
+        if finalist is best or (finalist.tied and finalist.keeps_sla and finalist.above_zero(primary))
+    ]
     recommended = choose(tied, goals)
     return Conclusion(
         goals=goals,
@@ -101,7 +105,9 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
         weighed=weighed(tied, goals) if len(tied) > 1 else (),
         useless=None
         if best
-        else next((one for one in judged if one.keeps_sla and primary.measure in one.estimates), None),
+        else next(
+            (finalist for finalist in judged if finalist.keeps_sla and primary.measure in finalist.estimates), None
+        ),
         nearest=None if best else nearest_finalist(judged, goals),
         unconfirmed=_unconfirmed(points, results.confirmed, best, goals),
         split=_split(results, goals, recommended),

@@ -43,13 +43,13 @@ def estimates(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> lis
     return by_measure
 
 
-def advantage(one: Evaluation, other: Evaluation, objective: Objective) -> Estimate:
-    """Return how much better `one` is than `other`, paired over the questions of their common split.
+def advantage(evaluation: Evaluation, other: Evaluation, objective: Objective) -> Estimate:
+    """Return how much better `evaluation` is than `other`, paired over the questions of their common split.
 
     Raises:
         ValueError: the two are of different splits, so that no question is common.
     """
-    better, worse = (one, other) if objective.maximize else (other, one)
+    better, worse = (evaluation, other) if objective.maximize else (other, evaluation)
     return figure_of(objective.measure).summary.advantage(*Cohort((better, worse)).values(objective.measure).tolist())
 
 

@@ -18,9 +18,9 @@ Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
 
 
-def dominates(one: Sequence[float], other: Sequence[float], maximize: Sequence[bool]) -> bool:
-    """Say whether `one` dominates `other`: the definition, one pair at a time. Both must be finite."""
-    gains = [a - b if up else b - a for a, b, up in zip(one, other, maximize, strict=True)]
+def dominates(point: Sequence[float], other: Sequence[float], maximize: Sequence[bool]) -> bool:
+    """Say whether `point` dominates `other`: the definition, one pair at a time. Both must be finite."""
+    gains = [a - b if up else b - a for a, b, up in zip(point, other, maximize, strict=True)]
     return min(gains) >= 0 and max(gains) > 0
 
 
@@ -43,8 +43,8 @@ def non_dominated(points: ArrayLike, maximize: Sequence[bool]) -> Flags:
 def _distinct(points: ArrayLike, maximize: Sequence[bool]) -> tuple[Places, Floats, Places]:
     """Return positions of points without a missing objective, their distinct costs in lexicographic order, and which of
     these each has."""
-    given = np.asarray(points, dtype=np.float64).reshape(-1, len(maximize))
-    costs = np.where(np.asarray(maximize, dtype=bool), -given, given)
+    objectives = np.asarray(points, dtype=np.float64).reshape(-1, len(maximize))
+    costs = np.where(np.asarray(maximize, dtype=bool), -objectives, objectives)
     comparable = np.flatnonzero(np.isfinite(costs).all(axis=1))
     order = np.lexsort(costs[comparable].T[::-1])
     ordered = costs[comparable][order]

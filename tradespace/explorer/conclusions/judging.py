@@ -77,7 +77,7 @@ def judged_finalists(cohort: Cohort, measures: Sequence[str], goals: Goals) -> t
 
 def best_finalist(finalists: Sequence[Finalist], primary: Objective) -> Finalist | None:
     """The first that keeps the service level, and can be told from one that gets nothing right."""
-    return next((one for one in finalists if one.keeps_sla and one.above_zero(primary)), None)
+    return next((finalist for finalist in finalists if finalist.keeps_sla and finalist.above_zero(primary)), None)
 
 
 def keep_sla(evaluations: Sequence[Evaluation], sla: ServiceLevel | None) -> list[bool]:

@@ -145,7 +145,9 @@ class _Pool:
 
     def answer(self, recommended: str | None, shares: Sequence[float]) -> SplitAnswer:
         rows = self.best(shares)
-        own = next((row for row, one in enumerate(self.cohort.evaluations) if one.pipeline == recommended), None)
+        own = next(
+            (row for row, evaluation in enumerate(self.cohort.evaluations) if evaluation.pipeline == recommended), None
+        )
         top = max((row for row in rows if row is not None), key=lambda row: self.gain[row], default=None)
         reference = top if own is None else own
         points = tuple(self._point(share, row, reference) for share, row in zip(shares, rows, strict=True))
@@ -161,7 +163,7 @@ class _Pool:
     def _point(self, share: float, row: int | None, reference: int | None) -> SplitPoint:
         if row is None or reference is None:
             return SplitPoint(share)
-        one, other = (self.cohort.evaluations[place] for place in (row, reference))
-        accuracy = estimates([one], [self.objective.measure])[0].get(self.objective.measure)
-        behind = None if row == reference else advantage(other, one, self.objective)
-        return SplitPoint(share, one.pipeline, accuracy, tuple(self.seconds[row].tolist()), behind)
+        evaluation, other = (self.cohort.evaluations[place] for place in (row, reference))
+        accuracy = estimates([evaluation], [self.objective.measure])[0].get(self.objective.measure)
+        behind = None if row == reference else advantage(other, evaluation, self.objective)
+        return SplitPoint(share, evaluation.pipeline, accuracy, tuple(self.seconds[row].tolist()), behind)

@@ -70,7 +70,7 @@ def planned_pipelines(specification: Specification) -> list[Pipeline]:
         return list(space.members())
     generator = random.Random(specification.search.seed)
     drawn = (space.draw(generator) for _ in range(100 * count))
-    return list(islice(dict.fromkeys(one for one in drawn if isinstance(one, Pipeline)), count))
+    return list(islice(dict.fromkeys(pipeline for pipeline in drawn if isinstance(pipeline, Pipeline)), count))
 
 
 def plan(

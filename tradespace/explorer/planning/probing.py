@@ -37,7 +37,7 @@ def probe_models(
 
 def writing_speeds(probes: Mapping[RemoteModel, Probe]) -> dict[str, float]:
     """Tokens a second that models write, by their names."""
-    return {model.listed_as: found.tokens_per_second for model, found in probes.items()}
+    return {model.listed_as: probe.tokens_per_second for model, probe in probes.items()}
 
 
 def _probe(model: RemoteModel, opened_components: OpenedComponents, corpus: Corpus) -> Probe:

@@ -92,8 +92,8 @@ class Trial:
             return {}
         works = {speed_key(kind): kind for kind in kinds}
         timings = self.ledger.timings(works, self.host)
-        found = {(works[one.work], one.question): one.seconds for one in timings}
-        return {kind: Speed(found[kind, "opening"], found[kind, "call"]) for kind, _ in found}
+        seconds = {(works[timing.work], timing.question): timing.seconds for timing in timings}
+        return {kind: Speed(seconds[kind, "opening"], seconds[kind, "call"]) for kind, _ in seconds}
 
     def _keep(self, kind: str, speed: Speed) -> None:
         if self.ledger is not None:
@@ -174,4 +174,4 @@ def _starts(length: int, count: int) -> Iterable[int]:
 
 def characters(texts: Sequence[Document] | Sequence[Passage]) -> int:
     """How long texts are together, at least 1."""
-    return max(1, sum(len(one.text) for one in texts))
+    return max(1, sum(len(piece.text) for piece in texts))

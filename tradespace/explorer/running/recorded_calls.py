@@ -89,12 +89,12 @@ class RecordedCalls:
 
         Failures are not stored: the next run tries them again.
         """
-        outcomes = {key: one.outcome if isinstance(one, Timed) else one for key, one in made.items()}
+        outcomes = {key: reply.outcome if isinstance(reply, Timed) else reply for key, reply in made.items()}
         self.ledger.write(
             {key: encode(outcome, corpus) for key, outcome in outcomes.items() if not isinstance(outcome, Failure)},
             component.name,
         )
-        self.ledger.record([_timing(key, one) for key, one in made.items() if isinstance(one, Timed)])
+        self.ledger.record([_timing(key, reply) for key, reply in made.items() if isinstance(reply, Timed)])
         return outcomes
 
 

@@ -44,7 +44,7 @@ class ScoreSheet:
         questions = self.questions[self._seen : self._seen + max(map(len, block.values()), default=0)]
         cases: dict[Case, Trace] = {}
         names = {
-            pipeline: [_note(cases, place, one) for place, one in enumerate(row)] for pipeline, row in block.items()
+            pipeline: [_note(cases, place, trace) for place, trace in enumerate(row)] for pipeline, row in block.items()
         }
         scored = self._score([questions[place] for place, *_ in cases], list(cases.values()))
         numbers = {name: number for number, name in enumerate(cases)}
@@ -65,7 +65,7 @@ class ScoreSheet:
     def scores(self, pipeline: Pipeline) -> Scores:
         """Every measure that has anything to say of the questions so far."""
         columns = self._columns[pipeline]
-        return {name: tuple(row) for name, row in columns.items() if any(one is not None for one in row)}
+        return {name: tuple(row) for name, row in columns.items() if any(score is not None for score in row)}
 
     def _score(self, questions: Sequence[Question], traces: Sequence[Trace]) -> dict[str, tuple[float | None, ...]]:
         rankings: list[Ranking | None] = [None if trace.failure else trace.ranking for trace in traces]
@@ -75,8 +75,8 @@ class ScoreSheet:
         return score_table(self.measures, questions, rankings, answers, failed, unfinished=unfinished)
 
     def _note_failures(self, pipeline: Pipeline, traces: Sequence[Trace]) -> None:
-        found = {self._seen + place: trace.failure.message for place, trace in enumerate(traces) if trace.failure}
-        self.failures.setdefault(pipeline, {}).update(found)
+        messages = {self._seen + place: trace.failure.message for place, trace in enumerate(traces) if trace.failure}
+        self.failures.setdefault(pipeline, {}).update(messages)
 
 
 def _foreign(trace: Trace) -> int:

@@ -23,8 +23,8 @@ def call_key(call: Call, corpus: Corpus) -> bytes:
     The corpus is part of it only where the component searches it; the pipeline never is.
     """
     component = call.component
-    given = kind_giving(type(call.request)).address(call.request)
-    texts = [component.key, corpus.key if component.corpus_bound else "", *given]
+    address = kind_giving(type(call.request)).address(call.request)
+    texts = [component.key, corpus.key if component.corpus_bound else "", *address]
     encoded = [text.encode() for text in texts]
     return sha256(b"".join([len(text).to_bytes(8, "big") + text for text in encoded])).digest()
 

@@ -172,7 +172,10 @@ class InMemoryEvaluationStore(_InMemoryStorage, EvaluationStore):
 
     def write(self, context: str, host: str, evaluations: Sequence[Evaluation]) -> None:
         """Encode all of them before any is stored."""
-        parts = {(context, host, one.question_set, one.pipeline): encode(one) for one in evaluations}
+        parts = {
+            (context, host, evaluation.question_set, evaluation.pipeline): encode(evaluation)
+            for evaluation in evaluations
+        }
         with self._lock:
             self._evaluations |= parts
 

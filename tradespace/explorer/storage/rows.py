@@ -21,7 +21,7 @@ def pack(row: Row) -> bytes:
     Raises:
         ValueError: a number is NaN or infinite, which nothing that was measured can be.
     """
-    if not all(one is None or math.isfinite(one) for one in row):
+    if not all(number is None or math.isfinite(number) for number in row):
         raise ValueError(f"a row must hold finite numbers, and None where one is missing; given: {row!r}")
     return zlib.compress(np.array(row, dtype="<f8").tobytes(), 1)
 
@@ -30,7 +30,7 @@ def unpack(packed: bytes) -> Row:
     """Read back what `pack` wrote."""
     row = np.frombuffer(zlib.decompress(packed), dtype="<f8").tolist()
     complete = math.isfinite(sum(row))  # a sum that overflows costs a closer look, and changes nothing
-    return tuple(row if complete else [None if math.isnan(one) else one for one in row])
+    return tuple(row if complete else [None if math.isnan(number) else number for number in row])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

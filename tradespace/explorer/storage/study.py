@@ -124,11 +124,11 @@ class Study:
         return manifest
 
     def _foreign(self, error: ValidationError) -> StudyError:
-        given = _format_of(self._manifest_path.read_bytes())
-        if given not in (FORMAT, None):
+        study_format = _format_of(self._manifest_path.read_bytes())
+        if study_format not in (FORMAT, None):
             return StudyError(
-                f"{self.folder} was written in study format {given}; this version of Tradespace reads format {FORMAT}. "
-                "Explore into a new folder (--study NEW), or install the version that wrote it"
+                f"{self.folder} was written in study format {study_format}; this version of Tradespace reads "
+                f"format {FORMAT}. Explore into a new folder (--study NEW), or install the version that wrote it"
             )
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

@@ -83,7 +83,7 @@ def constant(seconds: Sequence[float]) -> LatencyModel:
 
 
 def _features(loads: Sequence[Load]) -> Float64Array:
-    rows = [(1, one.tokens_in, one.tokens_out, (one.batch - 1) * one.tokens_out) for one in loads]
+    rows = [(1, load.tokens_in, load.tokens_out, (load.batch - 1) * load.tokens_out) for load in loads]
     return np.array(rows, dtype=np.float64)
 
 
@@ -94,8 +94,8 @@ def _parameters(features: Float64Array, seconds: Float64Array) -> Float64Array:
     weighted = features / seconds[:, None]
     scale = np.abs(weighted).max(axis=0)
     scale[scale == 0] = 1.0
-    found, _ = nnls(weighted / scale, np.ones(len(seconds)))
-    return np.asarray(found / scale, dtype=np.float64)
+    solution, _ = nnls(weighted / scale, np.ones(len(seconds)))
+    return np.asarray(solution / scale, dtype=np.float64)
 
 
 def _errors(features: Float64Array, seconds: Float64Array) -> Float64Array:

@@ -95,8 +95,8 @@ def sampled(timings: Sequence[Timing]) -> Sampled:
 
 def _counted(timings: Sequence[Timing]) -> dict[str, float]:
     """The mean of what was counted in each run, of the quantities that were counted in all of them."""
-    quantities = [meter.quantity for meter in METERS if all(meter.quantity in one.conditions for one in timings)]
-    return {name: fmean(float(one.conditions[name]) for one in timings) for name in quantities}
+    quantities = [meter.quantity for meter in METERS if all(meter.quantity in timing.conditions for timing in timings)]
+    return {name: fmean(float(timing.conditions[name]) for timing in timings) for name in quantities}
 
 
 def known(ledger: Ledger, host: str, works: Sequence[Work]) -> dict[Work, Sampled]:
@@ -104,8 +104,8 @@ def known(ledger: Ledger, host: str, works: Sequence[Work]) -> dict[Work, Sample
     timings: defaultdict[tuple[str, str], list[Timing]] = defaultdict(list)
     for timing in ledger.timings([work.key for work in works], host):
         timings[timing.work, timing.question].append(timing)
-    found = {work: timings.get((work.key, work.question)) for work in works}
-    return {work: sampled(runs) for work, runs in found.items() if runs}
+    runs_of = {work: timings.get((work.key, work.question)) for work in works}
+    return {work: sampled(runs) for work, runs in runs_of.items() if runs}
 
 
 def time_works(ledger: Ledger, host: str, works: Sequence[Work], measure: str, effort: Effort) -> None:
@@ -219,7 +219,7 @@ class _Session:
         return [
             work
             for same in settings.values()
-            if relative_half_width([self._quiet[one] for one in same], self.measure) > self.effort.width
+            if relative_half_width([self._quiet[work] for work in same], self.measure) > self.effort.width
             for work in same
         ]
 
@@ -244,7 +244,9 @@ def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:
     if not repeated:
         return math.inf
     # Runs scatter less about their own median than about the true one.
-    scatter = np.concatenate([np.log(one / np.median(one)) * math.sqrt(len(one) / (len(one) - 1)) for one in repeated])
+    scatter = np.concatenate(
+        [np.log(seconds / np.median(seconds)) * math.sqrt(len(seconds) / (len(seconds) - 1)) for seconds in repeated]
+    )
     count = min(len(of_question) for of_question in runs if of_question)
     drawn = np.random.default_rng(0).choice(scatter, size=(REPLICATES, len(medians), count))
     figures = figure_of(measure).summary.of(medians * np.exp(np.median(drawn, axis=2)))

@@ -57,29 +57,29 @@ class StageCalls:
 
     def __init__(self, ledger: Ledger, jobs: Iterable[StageJob]) -> None:
         self._called = {job: made for job in dict.fromkeys(jobs) if (made := replayed_calls(ledger, job))}
-        every = [one for made in self._called.values() for calls in made for one in calls]
+        every = [called for made in self._called.values() for calls in made for called in calls]
         self._timings: defaultdict[str, list[Timing]] = defaultdict(list)
-        for timing in ledger.timings({one.key for one in every}):
+        for timing in ledger.timings({called.key for called in every}):
             self._timings[timing.work].append(timing)
         self._hosts = _hosts(every, self._timings)
 
     def rounds(self, job: StageJob, question: str, operator_of: OperatorOf) -> StageRounds | None:
         """The rounds of a job whose calls are timed one by one; None where the stage is timed as a whole."""
         made = self._called.get(job)
-        if made is None or not any(self._apart(one) for calls in made for one in calls):
+        if made is None or not any(self._apart(called) for calls in made for called in calls):
             return None
         return [self._parts(calls, job.corpus, question, operator_of) for calls in made]
 
-    def _apart(self, one: Called) -> bool:
-        return one.call.component.role is Role.LLM or one.call.component in self._hosts
+    def _apart(self, called: Called) -> bool:
+        return called.call.component.role is Role.LLM or called.call.component in self._hosts
 
     def _parts(self, calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> list[Part]:
         by_component: defaultdict[Component, list[Called]] = defaultdict(list)
-        for one in calls:
-            by_component[one.call.component].append(one)
+        for called in calls:
+            by_component[called.call.component].append(called)
         parts: list[Part] = []
         for component, some in by_component.items():
-            as_made = [self._as_made(one, len(some)) for one in some]
+            as_made = [self._as_made(called, len(some)) for called in some]
             if is_own_server(component):
                 work = _work(some, corpus, question, operator_of)
                 slowest = max(as_made, key=lambda part: part.spent.seconds if part.spent else math.inf)
@@ -91,11 +91,11 @@ class StageCalls:
                 parts.append(Part(component.key, work.load, work=work))
         return parts
 
-    def _as_made(self, one: Called, batch: int) -> Part:
+    def _as_made(self, called: Called, batch: int) -> Part:
         """What a call took, in the median, on the host that its component's calls were timed on."""
-        host = self._hosts.get(one.call.component)
-        timings = [timing for timing in self._timings[one.key] if timing.host == host]
-        part = Part(one.call.component.key, load_of([one], batch))
+        host = self._hosts.get(called.call.component)
+        timings = [timing for timing in self._timings[called.key] if timing.host == host]
+        part = Part(called.call.component.key, load_of([called], batch))
         if not timings:
             return part
         waits = [float(timing.conditions.get("waited", 0.0)) for timing in timings]
@@ -109,16 +109,16 @@ def load_of(calls: Sequence[Called], batch: int) -> Load | None:
     is waited for."""
     read: dict[object, int] = {}
     written = 0
-    for one in calls:
-        if not isinstance(one.outcome, Completion) or not isinstance(one.call.request, Prompt):
+    for called in calls:
+        if not isinstance(called.outcome, Completion) or not isinstance(called.call.request, Prompt):
             return None
-        read[one.call.request.messages] = one.outcome.tokens_in
-        written = max(written, one.outcome.tokens_out)
+        read[called.call.request.messages] = called.outcome.tokens_in
+        written = max(written, called.outcome.tokens_out)
     return Load(sum(read.values()), written, batch)
 
 
 def _work(calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> Work:
-    made = [one.call for one in calls]
+    made = [called.call for called in calls]
     model, load = made[0].component, load_of(calls, len(calls))
     served = is_own_server(model)
     run = _replies if served else call_together
@@ -140,9 +140,9 @@ def _replies(calls: Sequence[Call], operator_of: OperatorOf) -> list[Outcome | T
     return replies
 
 
-def _hosts(called: Iterable[Called], timings: Mapping[str, Sequence[Timing]]) -> dict[Component, str]:
+def _hosts(calls: Iterable[Called], timings: Mapping[str, Sequence[Timing]]) -> dict[Component, str]:
     """For each component whose calls were timed as they were made, the host that timed most of them: never two."""
     seen: defaultdict[Component, Counter[str]] = defaultdict(Counter)
-    for one in called:
-        seen[one.call.component].update({timing.host for timing in timings.get(one.key, ())})
+    for called in calls:
+        seen[called.call.component].update({timing.host for timing in timings.get(called.key, ())})
     return {component: min(hosts, key=lambda host: (-hosts[host], host)) for component, hosts in seen.items() if hosts}

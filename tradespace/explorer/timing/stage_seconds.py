@@ -55,8 +55,13 @@ class Timetable:
     def stage_seconds(self, stages: Stages, whole: Sequence[Work]) -> StageSeconds:
         """What the stages of one pipeline took, and the pipeline itself."""
         spent = {stage: [self._spent(rounds) for rounds in row] for stage, row in stages.items()}
-        seconds = {name: tuple(one.seconds if one else None for one in row) for name, row in spent.items()}
-        predicted = tuple(name for name, row in spent.items() if any(one and one.predicted for one in row))
+        seconds = {
+            name: tuple(of_question.seconds if of_question else None for of_question in row)
+            for name, row in spent.items()
+        }
+        predicted = tuple(
+            name for name, row in spent.items() if any(of_question and of_question.predicted for of_question in row)
+        )
         parts = {stage: [part for rounds in row for part in parts_of(rounds)] for stage, row in stages.items()}
         served = {stage: [self._served(rounds) for rounds in row] for stage, row in stages.items()}
         return StageSeconds(
@@ -96,7 +101,7 @@ class Timetable:
         known: list[list[Spent]] = []
         for parts in rounds:
             spent = [self._known(part) for part in parts]
-            known.append([one for one in spent if one])
+            known.append([of_part for of_part in spent if of_part])
             if len(known[-1]) < len(parts):
                 return None
         return end_to_end(known)
@@ -124,21 +129,21 @@ class Timetable:
     def _conditions(self, by_stage: Mapping[str, Sequence[Part]], predicted: tuple[str, ...]) -> Conditions:
         parts = [part for of_stage in by_stage.values() for part in of_stage]
         models = {part.model: self._models[part.model] for part in parts if self._is_predicted(part)}.values()
-        found = [self._sampled[part.work] for part in parts if part.work and part.work in self._sampled]
+        samples = [self._sampled[part.work] for part in parts if part.work and part.work in self._sampled]
         as_made = [part for part in parts if self._is_as_made(part)]
-        drifts = [one.drift for one in found if one.drift is not None]
+        drifts = [sampled.drift for sampled in samples if sampled.drift is not None]
         return Conditions(
-            samples=sum(one.runs for one in found),
-            disturbed=sum(one.disturbed for one in found),
-            unsettled=sum(one.disturbed == one.runs for one in found),
+            samples=sum(sampled.runs for sampled in samples),
+            disturbed=sum(sampled.disturbed for sampled in samples),
+            unsettled=sum(sampled.disturbed == sampled.runs for sampled in samples),
             drift=round(median(drifts), 3) if drifts else None,
             predicted=predicted,
             median_error=max((model.median_error for model in models), default=None),
             p95_error=max((model.p95_error for model in models), default=None),
             as_made=tuple(name for name, of_stage in by_stage.items() if any(map(self._is_as_made, of_stage))),
             concurrency=max((part.concurrency for part in as_made if part.concurrency is not None), default=None),
-            served=sum(one.served for one in found),
-            cached=sum(one.cached for one in found),
+            served=sum(sampled.served for sampled in samples),
+            cached=sum(sampled.cached for sampled in samples),
         )
 
 
@@ -148,5 +153,5 @@ def parts_of(rounds: StageRounds | None) -> list[Part]:
 
 
 def _fitted(timed: Sequence[tuple[Load, float]]) -> LatencyModel:
-    loads, seconds = [load for load, _ in timed], [one for _, one in timed]
+    loads, seconds = [load for load, _ in timed], [service for _, service in timed]
     return fit(loads, seconds) if len(timed) >= ENOUGH and min(seconds) > 0 else constant(seconds)

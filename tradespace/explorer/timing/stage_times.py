@@ -88,7 +88,7 @@ class StageTimes:
             return []
         corpus = self.recorded_calls.opened_components.corpus(pipeline)
         operator_of = self.recorded_calls.opened_components.operators_for(corpus, for_timing=True)
-        return [pipeline_work(pipeline, corpus, one.id, one.text, operator_of) for one in self.questions]
+        return [pipeline_work(pipeline, corpus, question.id, question.text, operator_of) for question in self.questions]
 
 
 def _parts(stages: Stages) -> list[Part]:

@@ -80,10 +80,10 @@ class SQLiteEvaluationStore(SQLiteFile, EvaluationStore):
 
     def write(self, context: str, host: str, evaluations: Sequence[Evaluation]) -> None:
         """Encode all of them before any is stored."""
-        identities = [(context, host, one.question_set, one.pipeline) for one in evaluations]
+        identities = [(context, host, evaluation.question_set, evaluation.pipeline) for evaluation in evaluations]
         rows = [
-            dict(zip((*IDENTITY, *PARTS), (*identity, *encode(one)), strict=True))
-            for identity, one in zip(identities, evaluations, strict=True)
+            dict(zip((*IDENTITY, *PARTS), (*identity, *encode(evaluation)), strict=True))
+            for identity, evaluation in zip(identities, evaluations, strict=True)
         ]
         if rows:
             statement = insert(EVALUATIONS)
