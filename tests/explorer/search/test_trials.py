@@ -39,10 +39,10 @@ def test_optuna_opens_what_any_strategy_tried(name: str, tmp_path: Path) -> None
     trials = opened(tmp_path / "trials").trials
     assert [parse(trial.user_attrs["pipeline"]) for trial in trials] == asked
     for trial, pipeline in zip(trials, asked, strict=True):
-        told = outcome(pipeline)
-        if isinstance(told, Measured):
-            assert trial.values == list(told.figures.values())
-            assert trial.constraints == {"latency_p95": told.latency - 0.1}
+        result = outcome(pipeline)
+        if isinstance(result, Measured):
+            assert trial.values == list(result.figures.values())
+            assert trial.constraints == {"latency_p95": result.latency - 0.1}
             assert trial.params["retrieve"] == pipeline.components[1].name
         else:
             assert trial.state is TrialState.FAIL
