@@ -270,7 +270,7 @@ def ledger_prune(
 ) -> None:
     """Remove evaluations of spaces that the study no longer explores, and shrink its files.
 
-    No outcome and no timing is removed unless it is named: evaluations are computed anew from the ledger when they are
+    No outcome and no timing is removed unless it is named: evaluations are recomputed from the ledger when they are
     needed, outcomes and timings are not.
     """
     from tradespace.commands.ledger import print_pruning

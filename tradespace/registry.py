@@ -76,7 +76,7 @@ class Registry(Mapping[str, Entry_co]):
         return self._unusable.get(name) or nearest(name, names)
 
     def add(self, entry: Any) -> None:
-        """Add one by its name. What was added before and is defined anew, as in a notebook, is replaced.
+        """Add one by its name. A redefinition of an earlier one, as in a notebook, replaces it.
 
         Raises:
             InputError: it is not of this kind, or its name is taken.

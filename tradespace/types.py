@@ -96,7 +96,7 @@ class Completion:
         log_probability: natural log-probability of the whole completion; None where the model does not tell.
         usd: dollars that a recorded call is known to have cost; None where a price list decides.
         thoughts: what it thought before it answered: kept, counted in `tokens_out`, and never read as an answer.
-        tokens_estimated: whether the tokens, or some of them, were estimated here, as the model told none.
+        tokens_estimated: whether the tokens, or some of them, were estimated here, as the model reported none.
     """
 
     text: str

@@ -68,7 +68,7 @@ def test_a_server_that_does_not_answer_the_probe_is_told(run: Run, tmp_path: Pat
     assert "does not answer" in ran.out
     assert "It is not known how long" in ran.out
     assert "--probe" not in ran.out, "it was given"
-    assert "Say `tokens_per_second` under `prices: models:`." in ran.out
+    assert "State `tokens_per_second` under `prices: models:`." in ran.out
 
 
 def test_a_speed_that_is_said_is_believed(run: Run, server: CompletionServer, tmp_path: Path) -> None:

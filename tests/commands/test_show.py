@@ -70,7 +70,7 @@ def test_confirmed_pipelines_that_miss_the_sla_stand_beside_unconfirmed_ones(
 
 
 @pytest.mark.parametrize(
-    ("change", "why"), [(wrong, "which can't be told from zero"), (failed, "failed on every question")]
+    ("change", "why"), [(wrong, "which can't be distinguished from zero"), (failed, "failed on every question")]
 )
 def test_nothing_useless_is_recommended(run: Run, changed: Callable[..., Study], change: Change, why: str) -> None:
     """`show` says why, and ends with 1; the report has it as its headline."""

@@ -57,7 +57,9 @@ def test_long_answers_are_sentences() -> None:
 def test_answers_that_stand_nowhere_are_said_to_need_a_model() -> None:
     """The share that stands is told."""
     choice, _ = chosen(dataset(answers=("not at all",)))
-    assert any("only 0% of the answers stand in their documents; a language model" in one for one in choice.reasons)
+    assert any(
+        "only 0% of the answers occur verbatim in their documents; a language model" in one for one in choice.reasons
+    )
 
 
 @pytest.mark.parametrize(

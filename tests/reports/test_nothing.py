@@ -71,7 +71,7 @@ def test_what_cannot_be_told_from_zero_is_not_recommended(make_results: Make, ri
         f"No pipeline can be recommended: the best{' within the SLA of 100 ms' * sla} has"
     )
     assert f"answer F1 {right / 120:.3f} (0.000–0.0" in recommended.headline
-    assert recommended.headline.endswith("which can't be told from zero.")
+    assert recommended.headline.endswith("which can't be distinguished from zero.")
     assert any("tradespace questions STUDY" in note for note in recommended.notes)
     assert split_sentence(conclusion) == ""
 

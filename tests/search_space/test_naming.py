@@ -36,7 +36,7 @@ from tradespace.search_space.specification import load_text
 def test_what_is_no_name_is_a_fault_with_its_line(name: str, message: str) -> None:
     """It would lie outside of `studies/`, be hidden, or not be a file name somewhere."""
     (fault,) = faults("# a comment\n" + MINIMAL.replace("name: n", f'name: "{name}"'))
-    assert fault.startswith(f"f:2: the name {message}: a folder is called by it; given: ")
+    assert fault.startswith(f"f:2: the name {message}: it becomes the name of a folder; given: ")
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ class TestWholeFiles:
             ("{questions: q}", "needs either"),
             ("{dataset: d, explore: 0}", "`explore` must be greater than 0; given: 0"),
             ("{dataset: d, explore: many}", "`explore` must be a valid integer; given: 'many'"),
-            ("{dataset: d, exlpore: 5}", "'exlpore' is not known here; did you mean 'explore'?"),
+            ("{dataset: d, exlpore: 5}", "'exlpore' is not valid here; did you mean 'explore'?"),
             ("wikipedia", "must be an object"),
         ],
     )
@@ -106,12 +106,12 @@ class TestWholeFiles:
         [
             ("{strategy: clim}", "no strategy is called 'clim'; did you mean 'climb'? Valid: climb"),
             ("{strategy: {climb: {height: 0}}}", "`height` must be greater than 0; given: 0"),
-            ("{strategy: {climb: {heigth: 1}}}", "'heigth' is not known here; did you mean 'height'?"),
+            ("{strategy: {climb: {heigth: 1}}}", "'heigth' is not valid here; did you mean 'height'?"),
             ("{strategy: {climb: {}, other: {}}}", "must be one strategy; given: climb, other"),
             ("{budget: {minutes: 0}}", "`minutes` must be greater than 0; given: 0"),
-            ("{budget: {hours: 2}}", "'hours' is not known here; Valid: minutes, pipelines, calls, usd"),
+            ("{budget: {hours: 2}}", "'hours' is not valid here; Valid: minutes, pipelines, calls, usd"),
             ("{budget: 5}", "`budget` must be an object"),
-            ("{sed: 5}", "'sed' is not known here; did you mean 'seed'?"),
+            ("{sed: 5}", "'sed' is not valid here; did you mean 'seed'?"),
         ],
     )
     def test_a_wrong_search_is_a_fault(self, search: str, message: str) -> None:
@@ -212,7 +212,7 @@ def test_names_reach_into_components_and_mappings(read: Read, stages: str, const
         ("{usd_per_million_in: 1, usd_per_hour: 2}", "needs either `usd_per_million_in` and"),
         ("{}", "needs either `usd_per_million_in` and"),
         ("{usd_per_million_in: -1}", "`usd_per_million_in` must be greater than or equal to 0; given: -1"),
-        ("{usd_per_millon_in: 1}", "'usd_per_millon_in' is not known here; did you mean 'usd_per_million_in'?"),
+        ("{usd_per_millon_in: 1}", "'usd_per_millon_in' is not valid here; did you mean 'usd_per_million_in'?"),
     ],
 )
 def test_a_model_is_priced_by_tokens_or_by_the_hour(price: str, message: str) -> None:

@@ -33,8 +33,8 @@ from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe_space
 
 PROBE = "`tradespace check FILE --probe` asks each remote model twice to find out how fast it is"
-STATED_SPEED = "Say `tokens_per_second` under `prices: models:`."
-PRICE_REMEDY = "Say prices of these models under `prices: models:`."
+STATED_SPEED = "State `tokens_per_second` under `prices: models:`."
+PRICE_REMEDY = "State prices for these models under `prices: models:`."
 
 
 def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = False, probing: bool = False) -> None:
@@ -181,7 +181,7 @@ def _outlay(specification: Specification, planned: Plan, estimated: SpendingEsti
 def _probed(
     console: Console, planned: Plan, pipeline: Pipeline, opened_components: OpenedComponents
 ) -> dict[str, float]:
-    """Tokens a second that remote models write, by their names; what does not answer is told."""
+    """Tokens a second that remote models write, by their names; models that do not answer are reported."""
     try:
         speeds = writing_speeds(probe_models(planned.missing, opened_components, opened_components.corpus(pipeline)))
     except (ComponentError, ModelUnavailableError) as error:

@@ -58,11 +58,11 @@ def _run(app: Callable[[], object], *, debug: bool) -> None:
 
 def _message(error: Exception) -> str:
     if isinstance(error, InputError) and len(error.faults) > 1:
-        return "\n".join([f"{len(error.faults)} things are wrong:", *(f"  {fault}" for fault in error.faults)])
+        return "\n".join([f"{len(error.faults)} errors:", *(f"  {fault}" for fault in error.faults)])
     if isinstance(error, OSError):
         where = f"{Path(error.filename)}: " if error.filename else ""
         return (
-            f"{where}{error.strerror or error}. What was stored so far is kept: mend the cause (free disk space, "
+            f"{where}{error.strerror or error}. What was stored so far is kept: fix the cause (free disk space, "
             "permissions, path) and run the same command again."
         )
     return str(error)

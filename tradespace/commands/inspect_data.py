@@ -53,7 +53,7 @@ def _counts(inspection: Inspection) -> Table:
 def _print_advice(console: Console, inspection: Inspection) -> None:
     """What the data are fit for, as `init` chooses by it."""
     if inspection.answers.standing is not None:
-        console.print(f"{inspection.answers.standing:.0%} of the answers stand in their documents, word for word.")
+        console.print(f"{inspection.answers.standing:.0%} of the answers occur verbatim in their documents.")
     try:
         choice = advise(inspection.dataset, inspection.answers)
     except InputError as error:
@@ -82,7 +82,7 @@ def _print_sample(console: Console, sample: SampleQuestion) -> None:
 
 
 def _print_faults(console: Console, faults: Sequence[Fault]) -> None:
-    console.print(f"[yellow]{len(faults):,} things to look at:[/yellow]")
+    console.print(f"[yellow]{len(faults):,} things to check:[/yellow]")
     for fault in _capped(faults):
         console.print(f"  {escape(str(fault))}", soft_wrap=True)
 

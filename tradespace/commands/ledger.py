@@ -69,7 +69,7 @@ def print_verdict(folder: Path) -> None:
     for storage, faults in ((ledger, verify(ledger)), (study.evaluations, study.evaluations.faults())):
         if faults:
             raise storage.damaged("; ".join(faults))
-    print(f"Sound: {len(ledger):,} outcomes, every one as it was stored.")
+    print(f"Sound: {len(ledger):,} outcomes, all with valid checksums.")
 
 
 def print_merge(into: Path, source: Path) -> None:

@@ -1,4 +1,4 @@
-"""`tradespace report`: a query over a study; nothing is run."""
+"""`tradespace report`: writes the report from the records of a study; runs nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tradespace.explorer.storage.study import Study
 
 
 def write_report_of(folder: Path, sla: str | None, host: str | None, output: Path | None) -> Path:
-    """Write the report anew and return where it is.
+    """Write the report again and return its path.
 
     Raises:
         InputError: it is to stand in the study, which cannot be written.

@@ -1,4 +1,4 @@
-"""`tradespace show`: a query over a study; nothing is run."""
+"""`tradespace show`: prints the results from the records of a study; runs nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tradespace status`: a query over a study; nothing is run."""
+"""`tradespace status`: prints the progress from the records of a study; runs nothing."""
 
 from __future__ import annotations
 

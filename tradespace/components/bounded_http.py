@@ -19,7 +19,7 @@ from tradespace.errors import ComponentError
 LARGEST_REPLY = 64 * 2**20
 """Bytes: some 30 completions of 10,000 tokens, each with its log-probability."""
 ENCODING = "gzip"
-"""What servers are told that replies may be compressed with."""
+"""The compression that servers are told is accepted."""
 DEEPEST_CLIENT = 4
 """Objects that a client may be wrapped in, as providers' packages do."""
 
@@ -29,7 +29,7 @@ class OversizedReplyError(ComponentError):
 
     def __init__(self) -> None:
         limit = f"{LARGEST_REPLY / 2**20:g} MiB"
-        super().__init__(f"a reply must be at most {limit}, also when it is unfolded; the server sent more")
+        super().__init__(f"a reply must be at most {limit}, also after decompression; the server sent more")
 
 
 def bound_clients(made: object) -> None:

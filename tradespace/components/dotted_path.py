@@ -45,7 +45,7 @@ Arguments = Annotated[
 ]
 
 
-Timeout = Annotated[float, Field(ge=0.1, le=3600, description="seconds after which one call of the class is given up")]
+Timeout = Annotated[float, Field(ge=0.1, le=3600, description="seconds after which one call of the class times out")]
 """A limit on the whole of a call, however its reply trickles in; to be more patient changes no outcome."""
 
 

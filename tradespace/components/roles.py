@@ -73,7 +73,7 @@ class Role(StrEnum):
     RERANK = (
         "rerank",
         "rerankers",
-        "Stage `rerank`: how the passages found are reordered and thinned out.",
+        "Stage `rerank`: how the retrieved passages are reordered and filtered.",
         tuple,
         Stage(repeats=True),
     )

@@ -73,7 +73,7 @@ def _stages(objective: str, answers: AnswerProfile) -> tuple[tuple[str, ...], tu
             "a language model words its own",
         )
     if standing < MOSTLY:
-        why = f"only {standing:.0%} of the answers stand in their documents; a language model can give the others"
+        why = f"only {standing:.0%} of the answers occur verbatim in their documents; a language model can give others"
         return (READER, MODEL), (why,)
     why = f"`reader`, as answers are short ({_at_most(median)}), and {standing:.0%} stand in documents"
     return (READER,), (why,)

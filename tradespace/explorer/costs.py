@@ -1,4 +1,4 @@
-"""What pipelines would cost in service: a query over the ledger, so that a new price list needs no model.
+"""What pipelines would cost in service: computed from the ledger, so that a new price list needs no model.
 
 A call that was answered from the ledger costs what it would cost if it were made: who asks in service has no ledger.
 """

@@ -30,7 +30,7 @@ class Evaluator:
         times: the seconds of their stages, on some of the questions from the front.
         measures: what is scored, per question.
         prices: what running costs; None where that is unknown, and costs are missing.
-        rates: what quantities are reckoned from that this machine does not count.
+        rates: what quantities are estimated from that this machine does not measure.
     """
 
     recorded_calls: RecordedCalls

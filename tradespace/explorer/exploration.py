@@ -195,7 +195,7 @@ class Exploration:
             self.progress.warn(
                 [
                     f"defaults, behaviour or weights have changed since {len(superseded):,} pipelines were "
-                    f"evaluated, such as {superseded[0]}. They are evaluated anew; only calls of what changed are made"
+                    f"evaluated, such as {superseded[0]}. They are evaluated again; only changed components are called"
                 ]
             )
 

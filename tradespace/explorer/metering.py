@@ -1,4 +1,4 @@
-"""What questions take of quantities that no call tells of: counted by the machine, else reckoned, and marked so."""
+"""What questions take of quantities that calls do not record: measured by the machine, else estimated and marked."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from tradespace.explorer.timing.stage_seconds import Seconds, StageSeconds
 
 @dataclass(frozen=True, slots=True)
 class MeteredQuantities:
-    """What each timed question took, by quantity; `modelled` are the quantities that are reckoned, all or in part."""
+    """What each timed question took, by quantity; `modelled` are the quantities that are estimated, all or in part."""
 
     rows: Mapping[str, Seconds]
     modelled: tuple[str, ...]
 
 
 def metered(timed: StageSeconds, rates: Mapping[str, Rates]) -> MeteredQuantities:
-    """Sum up what the stages took: what was counted, and for stages where nothing was, what it is reckoned to be.
+    """Sum up what the stages took: what was measured, and an estimate for stages where nothing was.
 
     Args:
         timed: what the stages took.
-        rates: what is reckoned from, by section of the search-space file.
+        rates: what estimates start from, by section of the search-space file.
     """
     known = {meter.quantity: _rows(meter, timed, rates.get(meter.section)) for meter in METERS}
     rows = {quantity: tuple(map(_total, zip(*stages, strict=True))) for quantity, (stages, _) in known.items()}
@@ -32,7 +32,7 @@ def metered(timed: StageSeconds, rates: Mapping[str, Rates]) -> MeteredQuantitie
 
 
 def _rows(meter: Meter[Any], timed: StageSeconds, rates: Rates | None) -> tuple[list[Seconds], bool]:
-    """What each stage took, by question, and whether any of it is reckoned."""
+    """What each stage took, by question, and whether any of it is estimated."""
     counted = timed.counted.get(meter.quantity, {})
     rows, modelled = [], False
     for stage, seconds in timed.seconds.items():

@@ -57,7 +57,7 @@ class Usage:
         tokens_in, tokens_out: tokens read and written; a prompt that several samples are drawn from is read once where
             its model can do that.
         usd: dollars of the calls; 0 where they are covered by the host's price, None where they have no price.
-        estimated: whether some of the tokens, and with them the dollars, were estimated here, as a server told none.
+        estimated: whether some of the tokens, and so the dollars, were estimated here, as a server reported none.
     """
 
     tokens_in: int
@@ -100,7 +100,7 @@ class Evaluation:
         failures: what went wrong, by the position of the question in the split.
         metered: by quantity, what each timed question took of it, such as dollars (`usd`). A quantity that is not
             known, as dollars where nothing has a price, is left out.
-        modelled: the quantities among these that are reckoned from what a user states, all or in part.
+        modelled: the quantities among these that are estimated from what a user states, all or in part.
         seconds: per online stage, the seconds it took for each *timed* question, measured alone and composed; timed
             questions are the same for all pipelines of a split, so that stages add up per question. None where it
             failed.

@@ -65,7 +65,7 @@ def _uncounted(specification: Specification) -> Iterator[str]:
         meter = figure_of(name).meter
         if meter and meter.section not in specification.rates and meter.count() is None:
             yield (
-                f"the objective {name} needs {meter.counted_by}, which cannot be read here; or say what it is reckoned "
+                f"the objective {name} needs {meter.counted_by}, which cannot be read here; or say what to estimate it "
                 f"from, in a section such as `{meter.section}: {meter.example}`"
             )
 

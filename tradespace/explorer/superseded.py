@@ -14,7 +14,7 @@ from tradespace.explorer.storage.base import EvaluationStore
 def forget_superseded(store: EvaluationStore, context: str) -> tuple[str, ...]:
     """Remove the evaluations of a context that no longer hold, on all hosts; return their pipelines.
 
-    They are computed anew from the ledger when they are needed: only calls of the components that changed are made.
+    They are recomputed from the ledger when they are needed: only calls of the components that changed are made.
     """
     hosts = store.hosts(context)
     evaluations = [

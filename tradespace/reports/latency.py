@@ -124,7 +124,7 @@ def _cache_sentences(info: TimingInfo) -> list[str]:
     if not info.served:
         return []
     sentence = (
-        "Calls of your own servers were made again to be timed, one at a time, with every prompt to be read anew."
+        "Calls of your own servers were repeated for timing, one at a time, with every prompt processed from scratch."
     )
     share = info.cached / info.served
     if not info.cached:

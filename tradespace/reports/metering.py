@@ -1,4 +1,4 @@
-"""How quantities became known that no call tells of: counted, or reckoned from what a user states."""
+"""How quantities that calls do not record became known: measured, or estimated from what a user states."""
 
 from __future__ import annotations
 

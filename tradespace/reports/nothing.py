@@ -62,7 +62,7 @@ def _useless(best: Finalist, conclusion: Conclusion) -> NoRecommendation:
     measure = conclusion.primary.measure
     figure = f"{measure_name(measure)} {figure_with_interval(best.estimates, measure)}"
     return NoRecommendation(
-        f"{_START}: the best{within} has {figure}, which can't be told from zero.",
+        f"{_START}: the best{within} has {figure}, which can't be distinguished from zero.",
         (*_failure_notes([best.evaluation]), _LOOK, *_beyond_notes(conclusion.nearest, conclusion)),
         best.evaluation.pipeline,
     )

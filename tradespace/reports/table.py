@@ -150,7 +150,7 @@ def _figure(point: Point, finalist: Finalist | None, estimates: Mapping[str, Est
 
 
 def _about(evaluation: Evaluation, measure: str) -> str:
-    """A mark before figures that are reckoned from what a user states."""
+    """A mark before figures that are estimated from what a user states."""
     meter = figure_of(measure).meter
     return "≈ " if meter and meter.quantity in evaluation.modelled else ""
 

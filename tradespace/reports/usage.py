@@ -18,7 +18,7 @@ class UsageInfo:
     Attributes:
         tokens_in, tokens_out: for one question.
         usd_per_1k: dollars for 1,000 questions, 0 where the host's price covers them; None where a call has no price.
-        estimated: whether some of the tokens were estimated, as a server told none.
+        estimated: whether some of the tokens were estimated, as a server reported none.
     """
 
     pipeline: str

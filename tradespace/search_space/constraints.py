@@ -152,7 +152,7 @@ def _dotted(node: ast.expr) -> tuple[str, ...]:
 
 
 def _truth(node: ast.expr) -> PipelineValue:
-    """Evaluates to True, False, or None where nothing can be said."""
+    """Evaluates to True, False, or None where the value is unknown."""
     if isinstance(node, ast.BoolOp):
         return _joined(node)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):

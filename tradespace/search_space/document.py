@@ -168,7 +168,7 @@ class _Conversion:
         if isinstance(value, int) and value.bit_length() > MOST_BITS:
             return self._refused(node, "must be a number of at most 300 digits")
         if isinstance(value, str) and encodable(value) != value:
-            return self._refused(node, "must be text in whole characters; half of one (a lone surrogate) is in it")
+            return self._refused(node, "must be text of whole characters; it contains half of one (a lone surrogate)")
         return value
 
     def _refused(self, node: yaml.Node, message: str) -> None:

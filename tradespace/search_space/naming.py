@@ -12,12 +12,12 @@ def name_fault(name: object) -> str | None:
     """What keeps a value from being the name of a folder, here or where the study is taken; None if nothing does.
 
     >>> name_fault("wikipedia 100ms"), name_fault("../../evil")
-    (None, "must not hold '/': a folder is called by it; given: '../../evil'")
+    (None, "must not hold '/': it becomes the name of a folder; given: '../../evil'")
     """
     if not isinstance(name, str) or not name.strip():
         return f"must be text; given: {name!r}. Put it in quotes"
     problem = _problem(name)
-    return problem and f"{problem}: a folder is called by it; given: {name!r}"
+    return problem and f"{problem}: it becomes the name of a folder; given: {name!r}"
 
 
 def as_name(text: str) -> str:

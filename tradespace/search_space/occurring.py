@@ -13,7 +13,7 @@ from tradespace.search_space.tree import ComponentProduct, Leaf, Node, OneOf, Pr
 MOST_MEMBERS = 1000
 """Values of one setting that are looked at."""
 DRAWS = 100
-"""How often the other settings are drawn anew where the component refuses them together."""
+"""How often the other settings are redrawn if the component refuses the combination."""
 
 
 def occurring(node: Node) -> Iterator[Component]:

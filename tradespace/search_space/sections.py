@@ -141,7 +141,7 @@ def _message(model: type[BaseModel], detail: ErrorDetails) -> str:
     *above, name = map(str, detail["loc"] or ("",))
     if detail["type"] != "extra_forbidden":
         return f"`{name}` {explained(detail)}" if name else explained(detail)
-    return f"{name!r} is not known here; {nearest(name, _fields(model, above))}"
+    return f"{name!r} is not valid here; {nearest(name, _fields(model, above))}"
 
 
 def read_search(section: Any, route: Route, document: YamlDocument, strategies: Strategies | None) -> SearchPlan | None:

@@ -35,7 +35,7 @@ class Specification:
     """A search-space file, read and found free of faults.
 
     Attributes:
-        rates: what quantities are reckoned from that a machine does not count, by section.
+        rates: what quantities are estimated from that a machine does not measure, by section.
         text: the file as it was.
     """
 

@@ -50,7 +50,7 @@ def test_a_component_that_cannot_be_opened_is_named(recorded_calls: RecordedCall
     """The message is that of the exploration."""
     with pytest.raises(
         ComponentError,
-        match=r"unopenable\(\) raised FileNotFoundError: no weights here\. .*mend the cause, or leave it out",
+        match=r"unopenable\(\) raised FileNotFoundError: no weights here\. .*fix the cause, or leave it out",
     ):
         answer_question(Overlap() >> Unopenable(), recorded_calls.opened_components, QUESTIONS[0])
 

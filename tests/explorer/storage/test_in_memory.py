@@ -10,5 +10,5 @@ from tradespace.explorer.storage.databases import open_ledger
 
 def test_a_ledger_in_memory_is_not_repaired() -> None:
     """There is nothing that it could be saved from; the message says what to do."""
-    with pytest.raises(LedgerError, match=r"^a ledger in memory cannot be repaired by Tradespace\. Start anew"):
+    with pytest.raises(LedgerError, match=r"^a ledger in memory cannot be repaired by Tradespace\. Start afresh"):
         open_ledger("memory://").repair()

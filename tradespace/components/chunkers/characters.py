@@ -1,4 +1,4 @@
-"""Passages of so many characters, cut at paragraphs, lines or words where it can: LangChain's recursive splitter."""
+"""Passages of at most `size` characters, split at paragraphs, lines or words if possible, by LangChain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Characters(Chunker):
 
     size: int = Field(default=800, ge=50, le=20_000, description="how long a passage may be, in characters")
     overlap: int = Field(
-        default=0, ge=0, le=10_000, description="how much a passage repeats of the one before, in characters"
+        default=0, ge=0, le=10_000, description="how much of the previous passage is repeated, in characters"
     )
 
     @model_validator(mode="after")

@@ -15,13 +15,13 @@ from tradespace.types import Document, Passage
 
 
 class Sentences(Chunker):
-    """As many sentences as fit; a sentence longer than a passage may be is a passage of its own."""
+    """As many sentences as fit; a sentence longer than `size` is a passage of its own."""
 
     name: ClassVar[str] = "sentences"
 
     size: int = Field(default=128, ge=16, le=4096, description="how long a passage may be, in words")
     overlap: int = Field(
-        0, ge=0, le=16, description="how many sentences a passage repeats of the one before, if they fit"
+        0, ge=0, le=16, description="how many sentences of the previous passage are repeated, if they fit"
     )
 
     def split(self, documents: Sequence[Document]) -> tuple[Passage, ...]:

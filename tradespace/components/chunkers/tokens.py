@@ -1,4 +1,4 @@
-"""Passages of so many tokens, as MiniLM counts them, whatever they cut through. MiniLM reads 256 at most."""
+"""Passages of a fixed number of MiniLM's tokens, regardless of sentence boundaries. MiniLM reads 256 at most."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Tokens(Chunker):
 
     size: int = Field(default=128, ge=16, le=4096, description="how long a passage is, in tokens")
     overlap: int = Field(
-        default=0, ge=0, le=2048, description="how much a passage repeats of the one before, in tokens"
+        default=0, ge=0, le=2048, description="how much of the previous passage is repeated, in tokens"
     )
 
     @model_validator(mode="after")

@@ -41,7 +41,7 @@ def model_folder() -> Path:
 
 @cache
 def minilm_weights() -> str:
-    """The checksum of MiniLM's weights; empty where they are the original ones, so that addresses of old stay valid."""
+    """The checksum of MiniLM's weights; empty for the original ones, so that existing addresses stay valid."""
     checksum = file_digest(model_folder() / "model.safetensors")
     return "" if checksum == ORIGINAL_WEIGHTS else checksum
 

@@ -30,7 +30,7 @@ class Circuit:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def close(self) -> None:
-        """Begin anew, as another run does."""
+        """Start afresh, as another run does."""
         self.reason = ""
         self.answered()
 

@@ -50,10 +50,10 @@ class OpenAI(RemoteModel):
     key_variable: str = Field(
         default="OPENAI_API_KEY",
         pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
-        description="the environment variable that holds the key; a server that needs none is sent none if it is unset",
+        description="the environment variable that holds the key; if it is unset, no key is sent",
     )
     several: bool = Field(default=True, description="whether the server can draw several samples in one request (`n`)")
-    logprobs: bool = Field(default=True, description="whether log-probabilities are asked for")
+    logprobs: bool = Field(default=True, description="whether log-probabilities are requested")
     extra: Arguments = Field(default={}, description="further fields of each request, by name")
 
     @field_validator("base_url")
@@ -80,7 +80,7 @@ class OpenAI(RemoteModel):
         return self._operator(self.connect(fresh=True))
 
     def connect(self, *, fresh: bool = False) -> Ask:
-        """Make what sends requests; `fresh` ones ask the server to read each prompt anew."""
+        """Make what sends requests; `fresh` ones ask the server to process each prompt from scratch."""
         from httpx import AsyncClient, Timeout
 
         key = self._key()

@@ -18,14 +18,14 @@ Body = Mapping[str, Any]
 
 
 def unkept() -> dict[str, Any]:
-    """Fields of a request whose prompt is to be read anew: the first is llama.cpp's, the second vLLM's and SGLang's,
-    which share what they keep between requests of the same salt only. Other servers mostly ignore both."""
+    """Fields that make a server process a prompt from scratch: first llama.cpp's, then that of vLLM and SGLang,
+    which share their prefix cache between requests of the same salt only. Other servers mostly ignore both."""
     return {"cache_prompt": False, "cache_salt": token_hex(16)}
 
 
 @dataclass
 class FreshPrompts:
-    """Sends requests whose prompts are read anew.
+    """Sends requests whose prompts are processed from scratch.
 
     Attributes:
         send: sends a body and returns the reply.

@@ -1,4 +1,4 @@
-"""Language models on somebody else's machine: asked side by side, within limits, again where that can help.
+"""Language models on somebody else's machine: called in parallel, within rate limits, with retries.
 
 Each call tells its service time from the time that was waited before: for a rate limit, and for attempts that failed
 with the pauses after them. Waiting for a place among one's own requests is neither: it is the exploration's own load.
@@ -61,7 +61,7 @@ class SlowError(UnavailableError):
 
 
 class RemoteModel(InstructedModel):
-    """Requests run side by side; what fails for good is a recorded failure, and the others are not affected."""
+    """Requests run in parallel; one that finally fails is a recorded failure, and the others are not affected."""
 
     remote: ClassVar[bool] = True
     unkeyed: ClassVar[frozenset[str]] = InstructedModel.unkeyed | {
@@ -70,19 +70,25 @@ class RemoteModel(InstructedModel):
 
     model: str = Field(min_length=1, description="the model's name at its server")
     leave_out: tuple[SamplingField, ...] = Field(
-        default=(), description="what this model cannot be told, so that its own default holds"
+        default=(), description="parameters that this model does not support; the server's defaults then apply"
     )
-    concurrency: int = Field(default=16, ge=1, le=1024, description="requests at the same time, in the whole run")
-    requests_per_minute: float | None = Field(default=None, gt=0, description="most requests a minute in the whole run")
+    concurrency: int = Field(
+        default=16, ge=1, le=1024, description="requests in flight at the same time, over the whole run"
+    )
+    requests_per_minute: float | None = Field(
+        default=None, gt=0, description="at most so many requests per minute, over the whole run"
+    )
     tokens_per_minute: float | None = Field(
-        default=None, gt=0, description="most tokens a minute, in and out, in the whole run"
+        default=None, gt=0, description="at most so many input and output tokens per minute, over the whole run"
     )
-    timeout: float = Field(default=120.0, ge=0.1, le=3600, description="seconds after which an attempt is given up")
-    attempts: int = Field(default=5, ge=1, le=20, description="how often a request is made before it is a failure")
+    timeout: float = Field(default=120.0, ge=0.1, le=3600, description="seconds after which an attempt times out")
+    attempts: int = Field(
+        default=5, ge=1, le=20, description="how often a request is tried before it counts as a failure"
+    )
     own: bool | None = Field(
         default=None,
         description="whether the server is your own, so that its calls can be made again to be timed, one at a time; "
-        "if that is not said, a server on this machine is",
+        "by default, a server on this machine is",
     )
 
     @property

@@ -1,4 +1,4 @@
-"""A model made of recorded calls: what somebody's model wrote, as if you had it."""
+"""A model that replays recorded calls: the output of somebody else's model, as if you had it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Replay(LanguageModel):
     """Answers with the i-th recorded completion when asked for sample i. Whatever was not recorded is a failure.
 
     A question is looked up by its text and by the kind of task (`direct`, `think`, `calculate`, `ask`, `judge`); the
-    passages, the wording of instructions, temperature and length play no part: they are those of the recording. Seconds
+    passages, the wording of instructions, temperature and length are ignored: they are those of the recording. Seconds
     and dollars are the recorded ones. See docs/replays.md for the format of a file, and for what is bundled.
     """
 

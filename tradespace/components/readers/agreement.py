@@ -17,17 +17,17 @@ from tradespace.types import Request
 
 
 class Agreement(Reader):
-    """Two readers side by side: the answer is the first one's, and its confidence 1 where the other says the same.
+    """Two readers in parallel: the answer is the first one's, with confidence 1 where the second agrees.
 
-    Where they differ, or know nothing, the confidence is 0. As the first of a `cascade`, a dearer reader is then asked:
-    models that tell no confidence of their own can cascade like this.
+    Where they differ, or know nothing, the confidence is 0. A `cascade` that has it first then calls a costlier reader:
+    so models that report no confidence of their own can be cascaded.
     """
 
     name: ClassVar[str] = "agreement"
 
     first: Reader = Field(default=LLMReader(), description="the reader whose answer it is")
     second: Reader = Field(default=LLMReader(strategy=ChainOfThought()), description="the reader that has to agree")
-    form: Form = Field(default="span", description="what answers look like: so they are compared")
+    form: Form = Field(default="span", description="the form of answers, by which they are compared")
 
     def process(self, request: Request) -> Process:
         both = yield from side_by_side([self.first.process(request), self.second.process(request)])

@@ -1,4 +1,4 @@
-"""Cascades: a cheap reader first, and a dear one where that is not sure (FrugalGPT, Chen, Zaharia & Zou 2023)."""
+"""Cascades: a cheap reader first, an expensive one if it is unsure (FrugalGPT, Chen, Zaharia & Zou 2023)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ class Cascade(Reader):
     name: ClassVar[str] = "cascade"
 
     first: Reader = Field(default=SentenceReader(), description="the reader that is tried first")
-    then: Reader = Field(default=LLMReader(), description="the reader that is tried if the first is not sure enough")
+    then: Reader = Field(
+        default=LLMReader(), description="the reader that is tried if the first is not confident enough"
+    )
     accept: float = Field(default=0.5, ge=0, le=1, description="confidence from which the first answer stands")
 
     def process(self, request: Request) -> Process:

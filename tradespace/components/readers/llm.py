@@ -23,7 +23,9 @@ class ModelReader(Reader):
     passages: PassageCount = 3
     max_tokens: int = Field(default=160, ge=1, le=4096, description="tokens after which a completion is cut off")
 
-    form: Form = Field(default="span", description="what answers look like: so they are found in texts and compared")
+    form: Form = Field(
+        default="span", description="the form of answers, by which they are extracted from texts and compared"
+    )
 
     @property
     def model_caller(self) -> ModelCaller:

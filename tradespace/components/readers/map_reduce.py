@@ -15,7 +15,7 @@ from tradespace.types import Passage, Request
 
 
 class MapReduce(ModelReader):
-    """Notes on all passages side by side, then the strategy on the notes. Prompts stay short however many passages."""
+    """Notes on all passages in parallel, then the strategy on the notes. Prompts stay short however many passages."""
 
     name: ClassVar[str] = "map_reduce"
 

@@ -1,4 +1,4 @@
-"""Map and rerank: the model answers from each passage alone, and its surest answer wins (METIS, Ray et al. 2024)."""
+"""Map and rerank: a model answers from each passage alone; the most confident answer wins (METIS, Ray et al. 2024)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from tradespace.types import Request
 
 
 class MapRerank(ModelReader):
-    """One short prompt for each passage, side by side; good where one passage holds the whole answer.
+    """One short prompt for each passage, in parallel; good where one passage holds the whole answer.
 
-    Answers such as "unknown" stand only where there is no other.
+    Answers such as "unknown" win only if there is no other.
     """
 
     name: ClassVar[str] = "map_rerank"

@@ -1,4 +1,4 @@
-"""A trained span reader: the answer is what stands between a start and an end that a network points at."""
+"""A trained span reader: a network predicts where in the passage the answer starts and ends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tradespace.components.readers.pointwise import PairReader, PointwiseReader
 from tradespace.types import Answer, Pair, Passage
 
 LayerCount = Annotated[Layers, Field(description="how many of MiniLM's layers the network has")]
-PrecisionChoice = Annotated[Precision, Field(description="the numbers that the layers' matrices are kept in")]
+PrecisionChoice = Annotated[Precision, Field(description="the number format of the layers' matrices")]
 RuntimeChoice = Annotated[Runtime, Field(description="what runs the network; torch is the slower one")]
 
 

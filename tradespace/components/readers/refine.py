@@ -15,7 +15,7 @@ from tradespace.types import Message, Request
 class Refine(ModelReader):
     """As many calls as passages, one after the other, each with one passage and the answer so far.
 
-    An answer such as "unknown" does not replace one that there was.
+    An answer such as "unknown" does not replace an earlier one.
     """
 
     name: ClassVar[str] = "refine"

@@ -1,4 +1,4 @@
-"""Routers: the question decides who answers it, before anybody has tried (RouteLLM, Ong et al. 2024)."""
+"""Routers: the question decides which reader answers it, before either is tried (RouteLLM, Ong et al. 2024)."""
 
 from __future__ import annotations
 

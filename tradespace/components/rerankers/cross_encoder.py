@@ -17,7 +17,7 @@ from tradespace.types import Request, ScoredPassage
 
 
 class EmbeddedCrossEncoder(Reranker):
-    """Orders passages by the log-odds that they hold the answer, as `reader` tells them with each answer.
+    """Orders passages by the log-odds that they hold the answer, which `reader` reports with each answer.
 
     The order that passages come in counts as well: `prior` times the logarithm of the rank is taken off. With 1 the
     odds would fall as one over the rank before anything is read; the default was best on questions kept from training.

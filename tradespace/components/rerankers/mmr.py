@@ -1,4 +1,4 @@
-"""Maximal marginal relevance: near to the question, yet unlike what was chosen before (Carbonell & Goldstein 1998)."""
+"""Maximal marginal relevance: close to the question, yet unlike earlier choices (Carbonell & Goldstein 1998)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MMR(Reranker):
 
     embedder: Embedder = Field(default=Minilm(), description="what turns questions and passages into vectors")
     relevance_weight: float = Field(
-        0.7, ge=0, le=1, description="lambda in the paper: 1 relevance alone, 0 novelty alone"
+        0.7, ge=0, le=1, description="lambda in the paper: 1 is relevance alone, 0 is novelty alone"
     )
     keep: Keep = 3
 

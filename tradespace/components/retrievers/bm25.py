@@ -17,8 +17,8 @@ from tradespace.types import Ranking, Request
 class BM25(Retriever):
     """Lexical retrieval in the variant of Lucene: shared terms count by their rarity and saturated frequency.
 
-    What shares no term with the question is not found. Terms are words; of Chinese, Japanese, Korean, Thai, Lao, Khmer
-    and Burmese, pairs of characters.
+    Passages that share no term with the question are not found. Terms are words; in Chinese, Japanese, Korean, Thai,
+    Lao, Khmer and Burmese, pairs of characters.
     """
 
     name: ClassVar[str] = "bm25"
@@ -28,7 +28,10 @@ class BM25(Retriever):
         default=1.2, ge=0, le=5, description="how slowly repetitions of a term saturate; 0 ignores repetitions"
     )
     b: float = Field(
-        default=0.75, ge=0, le=1, description="how much long passages are held back; 0 not at all, 1 in full"
+        default=0.75,
+        ge=0,
+        le=1,
+        description="how strongly scores are normalised by passage length; 0 not at all, 1 fully",
     )
     stopwords: Literal["english", "none"] = Field(
         default="english", description="which words are left out of the index"

@@ -14,7 +14,7 @@ from tradespace.types import Request
 
 
 class Decomposition(ModelGuidedRetriever):
-    """The model names simpler questions; they and the question are searched side by side, and the rankings fused."""
+    """The model asks simpler questions; they and the question are searched in parallel, and the rankings fused."""
 
     name: ClassVar[str] = "decomposition"
 

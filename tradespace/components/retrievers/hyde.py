@@ -14,7 +14,7 @@ from tradespace.types import Request
 
 
 class HyDE(ModelGuidedRetriever):
-    """The model makes up passages, side by side; each is searched for with the question, and the rankings fused."""
+    """The model makes up passages, in parallel; each is searched for with the question, and the rankings are fused."""
 
     name: ClassVar[str] = "hyde"
 

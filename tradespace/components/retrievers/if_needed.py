@@ -1,4 +1,4 @@
-"""Retrieve only if needed: what a model knows by heart need not be searched (Adaptive-RAG, Jeong et al. 2024)."""
+"""Retrieve only if needed: what a model already knows need not be searched (Adaptive-RAG, Jeong et al. 2024)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from tradespace.types import Request
 
 
 class IfNeeded(ModelGuidedRetriever):
-    """The model answers without passages first. Where it is sure, nothing is searched and no passage handed on.
+    """The model answers without passages first. If it is confident, nothing is searched and no passage is passed on.
 
     A reader with the same model, asked directly and for as many tokens, then makes the same call: it is made once.
     """
 
     name: ClassVar[str] = "if_needed"
 
-    sure_from: float = Field(default=0.9, ge=0, le=1, description="probability per token from which a model is sure")
+    sure_from: float = Field(
+        default=0.9, ge=0, le=1, description="probability per token from which a model counts as confident"
+    )
 
     def process(self, request: Request) -> Process:
         (known,) = yield from self.asked(DIRECT, Request(request.question))

@@ -14,11 +14,11 @@ from tradespace.types import Request
 
 
 class MultiQuery(ModelGuidedRetriever):
-    """The model words the question anew, then all wordings are searched side by side and their rankings fused."""
+    """The model rephrases the question, then all wordings are searched in parallel and their rankings fused."""
 
     name: ClassVar[str] = "multi_query"
 
-    wordings: int = Field(default=3, ge=1, le=32, description="how many new wordings are drawn, side by side")
+    wordings: int = Field(default=3, ge=1, le=32, description="how many new wordings are drawn, in parallel")
     temperature: Temperature = 0.8
 
     def process(self, request: Request) -> Process:

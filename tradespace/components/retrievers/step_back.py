@@ -11,7 +11,7 @@ from tradespace.types import Request
 
 
 class StepBack(ModelGuidedRetriever):
-    """The model puts a more general question; both are searched side by side, and their rankings fused."""
+    """The model asks a more general question; both are searched in parallel, and their rankings fused."""
 
     name: ClassVar[str] = "step_back"
 

@@ -28,7 +28,7 @@ class AdaptiveConsistency(Strategy):
     k: Samples = 32
     temperature: Temperature = 0.8
     level: float = Field(default=0.95, ge=0.5, le=1, description="certainty of the majority at which drawing ends")
-    wave: int = Field(default=1, ge=1, le=256, description="how many chains are drawn side by side")
+    wave: int = Field(default=1, ge=1, le=256, description="how many chains are drawn in parallel")
 
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         def wave(drawn: list[Candidate]) -> Rounds[list[Candidate]]:

@@ -1,4 +1,4 @@
-"""Best of k with a verifier: draw many, keep what passes (Cobbe et al. 2021, "Training Verifiers")."""
+"""Best of k with a verifier: draw many, keep the best (Cobbe et al. 2021, "Training Verifiers")."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tradespace.types import Answer, Request
 
 
 class BestOfK(Strategy):
-    """k chains side by side, then each distinct answer verified side by side. The best verified answer wins.
+    """k chains in parallel, then each distinct answer is verified in parallel. The best verified answer wins.
 
     Among equally good ones the more frequent wins. The confidence is the verifier's score.
     """

@@ -17,7 +17,9 @@ from tradespace.components.strategies.base import Drawing, ModelCaller
 from tradespace.types import Answer, Completion, Request
 
 Samples = Annotated[int, Field(ge=1, le=256, description="how many completions are drawn")]
-Temperature = Annotated[float, Field(ge=0, le=2, description="temperature that they are drawn at; 0 draws all alike")]
+Temperature = Annotated[
+    float, Field(ge=0, le=2, description="temperature that they are drawn at; at 0 all are the same")
+]
 VoteRule = Literal["majority", "log_probability"]
 
 

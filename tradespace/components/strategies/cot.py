@@ -12,7 +12,7 @@ from tradespace.types import Request
 
 
 class ChainOfThought(Strategy):
-    """One call; the answer is what follows the last `answer:`. A chain that was cut off before it has no answer."""
+    """One call; the answer is what follows the last `answer:`. A chain that was cut off before that has no answer."""
 
     name: ClassVar[str] = "cot"
 

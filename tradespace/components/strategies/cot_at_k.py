@@ -16,7 +16,7 @@ from tradespace.types import Request
 
 
 class ChainOfThoughtAtK(Strategy):
-    """k chains side by side; the answer that most of them come to. Its share of the vote is the confidence.
+    """k chains in parallel; the most frequent answer wins. Its share of the vote is the confidence.
 
     Where the share stays below `route_below`, the model is asked again, greedily and without a chain: Gemini's CoT@32.
     """
@@ -25,8 +25,10 @@ class ChainOfThoughtAtK(Strategy):
 
     k: Samples = 8
     temperature: Temperature = 0.8
-    vote: VoteRule = Field(default="majority", description="what a chain counts: one, or as much as it is probable")
-    route_below: float = Field(default=0.0, ge=0, le=1, description="share below which the greedy direct answer stands")
+    vote: VoteRule = Field(default="majority", description="how chains are weighted: equally, or by their probability")
+    route_below: float = Field(
+        default=0.0, ge=0, le=1, description="share below which the greedy direct answer is used"
+    )
 
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         chains = yield from draw(model_caller, THINK, request, self.temperature, k=self.k)

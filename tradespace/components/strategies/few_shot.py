@@ -17,7 +17,7 @@ from tradespace.types import Request
 class FewShot(Strategy):
     """The first `shots` of the examples, then the question. Where the model thinks, so should the examples.
 
-    Models that were never shown examples, such as the embedded ones, are asked without them.
+    Models not trained on examples, such as the embedded ones, are called without them.
     """
 
     name: ClassVar[str] = "few_shot"

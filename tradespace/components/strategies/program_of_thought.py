@@ -19,7 +19,7 @@ from tradespace.types import Request
 
 
 class ProgramOfThought(Strategy):
-    """k programs side by side, then all distinct ones run side by side; what most of them print is the answer.
+    """k programs in parallel, then all distinct ones run in parallel; the most frequent output is the answer.
 
     A program that fails abstains. A model that writes an expression, or the answer itself, instead of a program is
     taken at its word. With `k` 1 and `temperature` 0 there is one greedy program.
@@ -29,7 +29,7 @@ class ProgramOfThought(Strategy):
 
     k: Samples = 8
     temperature: Temperature = 0.8
-    seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is ended")
+    seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is killed")
     isolated: Isolated = True
 
     @property

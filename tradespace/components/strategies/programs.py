@@ -23,7 +23,7 @@ from tradespace.types import Program, ProgramRun
 Isolated = Annotated[
     bool,
     Field(
-        description="whether programs run in the sandbox; `false` is obeyed only with --allow-unsandboxed on the "
+        description="whether programs run in the sandbox; `false` takes effect only with --allow-unsandboxed on the "
         "command line"
     ),
 ]
@@ -35,7 +35,7 @@ class ProgramRunner(Component):
     role: ClassVar[Role] = Role.GENERATE
     name: ClassVar[str] = "program_runner"
 
-    seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is ended")
+    seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is killed")
     isolated: Isolated = True
 
     @property

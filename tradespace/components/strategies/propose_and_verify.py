@@ -36,7 +36,7 @@ class Line:
 
 
 class ProposeAndVerify(Strategy):
-    """`beam` lines of proof side by side, at most `depth` proposals each; ends in the round that solves any of them.
+    """`beam` lines of proof in parallel, at most `depth` proposals each; ends in the round that solves any of them.
 
     A proposal is an answer, which stands if it is an expression that has a value or words that the passages hold, and
     if no equation before it is false; or a step, which the solver works out. Lines that were solved in the same round
@@ -45,7 +45,7 @@ class ProposeAndVerify(Strategy):
 
     name: ClassVar[str] = "propose_and_verify"
 
-    beam: int = Field(default=4, ge=1, le=64, description="lines of proof pursued side by side")
+    beam: int = Field(default=4, ge=1, le=64, description="lines of proof pursued in parallel")
     depth: int = Field(default=3, ge=1, le=32, description="proposals on each line before time is up")
     temperature: Temperature = 0.8
 

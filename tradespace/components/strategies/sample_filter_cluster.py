@@ -33,7 +33,7 @@ class Tried:
 
 
 class SampleFilterCluster(Strategy):
-    """k programs and, beside them, inputs to try them on. Programs that fail an example of the question are dropped.
+    """k programs and, in parallel, inputs to try them on. Programs that fail an example of the question are dropped.
 
     Those that print the same on every input form a cluster. Of the largest clusters one program each is submitted to
     the verifier, and the best is the answer: the program itself, or what it prints. The confidence is the share of the
@@ -49,7 +49,7 @@ class SampleFilterCluster(Strategy):
     submissions: int = Field(default=1, ge=1, le=10, description="how many of the largest clusters are submitted")
     verifier: Verifier = Field(default=Judge(), description="what chooses among several submissions")
     answer: Literal["output", "program"] = Field(default="output", description="what is asked for")
-    seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is ended")
+    seconds: float = Field(default=5.0, ge=0.1, le=60, description="after which a program is killed")
     isolated: Isolated = True
 
     @property

@@ -37,7 +37,7 @@ class SelfRefine(Strategy):
 
     name: ClassVar[str] = "self_refine"
 
-    rewrites: int = Field(default=2, ge=1, le=16, description="how often the answer is rewritten at most")
+    rewrites: int = Field(default=2, ge=1, le=16, description="maximum number of rewrites")
     temperature: Temperature = 0.8
 
     def run(self, model_caller: ModelCaller, request: Request) -> Process:

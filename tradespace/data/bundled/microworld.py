@@ -1,4 +1,4 @@
-"""`microworld` as a dataset: made anew each time from a seed, for tests, examples and measurements of scale."""
+"""`microworld` as a dataset: generated each time from a seed, for tests, examples and measurements of scale."""
 
 from __future__ import annotations
 

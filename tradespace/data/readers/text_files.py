@@ -61,7 +61,7 @@ def table_rows(
             return
         except csv.Error as error:
             hint = "; the file may be cut short" if "unexpected end" in str(error) else ""
-            draft.fail(f"the table cannot be read on ({error}){hint}", f"{path}:{rows.line_num}")
+            draft.fail(f"the rest of the table cannot be read ({error}){hint}", f"{path}:{rows.line_num}")
             return
         if any(cell.strip() for cell in row):
             yield rows.line_num, row

@@ -32,7 +32,7 @@ class Tables(Protocol):
         """Seconds from end to end; infinite where a question failed."""
 
     def scores(self, measure: str) -> Array:
-        """Scores of single questions; 0 where one failed."""
+        """Scores are per question; 0 where one failed."""
 
     def metered(self, quantity: str) -> Array:
         """What each question took of a quantity, such as `usd`."""
@@ -56,14 +56,14 @@ class Wording:
 
 
 class Rates(BaseModel):
-    """What a quantity is reckoned from where this machine does not count it: a section of a search-space file."""
+    """What a quantity is estimated from where this machine does not measure it: a section of a search-space file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
 class Meter(Generic[AnyRates]):
-    """How a quantity becomes known that no call tells of: the machine counts it, or it is reckoned from seconds.
+    """How a quantity that calls do not record becomes known: the machine measures it, or it is estimated from seconds.
 
     Attributes:
         quantity: what evaluations call it, such as `joules`.

@@ -22,7 +22,7 @@ def _joules(joules: float) -> str:
 
 JOULES_PER_QUESTION = Figure(
     name="joules_per_question",
-    what="energy of the machine for one question: counted, or else [reckoned](space.md#power)",
+    what="energy of the machine for one question: measured, or else [estimated](space.md#power)",
     kind=Kind.COST,
     maximize=False,
     unit=Unit("joules", "J", _joules),

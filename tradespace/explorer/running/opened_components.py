@@ -81,7 +81,7 @@ class OpenedComponents:
 
 def _opened(component: Component, open_on: Callable[[Corpus], Operator], corpus: Corpus) -> Operator | Failure:
     try:
-        with component_errors(component, "It was being opened: mend the cause, or leave it out of the space"):
+        with component_errors(component, "It was being opened: fix the cause, or leave it out of the space"):
             return open_on(corpus)
     except ComponentError as error:
         return Failure(offline_explained(str(error)))

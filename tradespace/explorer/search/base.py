@@ -1,7 +1,7 @@
 """The protocol between an exploration and the strategy that searches: ask for pipelines, tell how they did.
 
 A search is deterministic given its space, its goals, its seed and what it was told in which order. A killed
-exploration is therefore continued by searching anew from the beginning: what was asked before is known already.
+exploration is therefore continued by repeating the search from the beginning: what was asked before is known already.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
 
     def start(self, space: Space, goals: Goals, seed: int, storage: Path | None = None) -> Search:
         """Start searching. With `storage`, trials are also kept in this Optuna journal file, which optuna-dashboard
-        opens; a file that is there is begun anew.
+        opens; an existing file is overwritten.
 
         Raises:
             SpaceError: the space is infinite, and the algorithm needs a finite one.

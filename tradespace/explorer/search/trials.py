@@ -24,7 +24,7 @@ STUDY_NAME = "tradespace"
 class TrialFile:
     """A journal file in Optuna's format; `optuna-dashboard FILE` opens it. Trials are collected and written together.
 
-    The file only mirrors the search: it is begun anew with every search, which a continued exploration repeats. Writing
+    The file only mirrors the search: it is rewritten with every search, which a continued exploration repeats. Writing
     a trial to a journal takes a twentieth of what it takes to write it to Optuna's SQLite storage.
 
     It is written without Optuna's own lock, a file that a killed process leaves behind for the next one to wait for,

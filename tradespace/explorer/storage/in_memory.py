@@ -32,7 +32,7 @@ class InMemory(Database):
 class _InMemoryStorage(Storage):
     """Nothing of it lies on a disk. One thread at a time reads or changes it."""
 
-    rescue = "Start anew: what it held is nowhere else"
+    rescue = "Start afresh: its contents are stored nowhere else"
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -132,7 +132,9 @@ class Study:
             )
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        return StudyError(f"{self._manifest_path} is damaged: {where}: {first['msg']}. Restore it, or explore anew")
+        return StudyError(
+            f"{self._manifest_path} is damaged: {where}: {first['msg']}. Restore it, or explore from scratch"
+        )
 
     def save(self, manifest: Manifest) -> None:
         """Write `study.json`."""

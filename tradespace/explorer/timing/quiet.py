@@ -233,7 +233,7 @@ def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:
     """How unsure a figure over questions is because each question's runs scatter: half of its 95 % interval over it.
 
     Scatter is taken to be a share of a question's median, alike for all questions of one stage setting, and pooled;
-    the figure is then drawn anew with it (a smoothed bootstrap). Infinite where too few questions were timed twice.
+    the figure is then redrawn with it (a smoothed bootstrap). Infinite where too few questions were timed twice.
 
     Args:
         runs: seconds of each run, by question.

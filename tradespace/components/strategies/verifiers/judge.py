@@ -20,7 +20,7 @@ class Judge(Verifier):
 
     name: ClassVar[str] = "judge"
 
-    judgements: int = Field(default=1, ge=1, le=64, description="how often it is asked, side by side")
+    judgements: int = Field(default=1, ge=1, le=64, description="how often it is asked, in parallel")
     temperature: Temperature = 0.0
 
     def verify(self, model_caller: ModelCaller, request: Request, candidate: Candidate) -> Rounds[float]:

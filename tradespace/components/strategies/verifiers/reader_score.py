@@ -17,7 +17,7 @@ from tradespace.types import Request
 
 
 class ReaderScore(Verifier):
-    """A reader is given the question and the answer in one: how sure it is that the passages speak of that."""
+    """A reader is given question and answer as one text; the score is its confidence that the passages support it."""
 
     name: ClassVar[str] = "reader_score"
 

@@ -18,14 +18,14 @@ from tradespace.types import Request
 
 
 class Target(Verifier):
-    """1 where the completion ends in an expression of the question's numbers, each used once, that comes to `number`.
+    """1 where the completion ends in an expression of the question's numbers, each used once, that equals `number`.
 
     All else has 0.
     """
 
     name: ClassVar[str] = "target"
 
-    number: int = Field(default=24, ge=-1_000_000, le=1_000_000, description="what the expression must come to")
+    number: int = Field(default=24, ge=-1_000_000, le=1_000_000, description="what the expression must equal")
 
     def verify(self, model_caller: ModelCaller, request: Request, candidate: Candidate) -> Rounds[float]:
         return float(reaches(extract(candidate.completion.text, "expression"), request.question, self.number))

@@ -52,7 +52,7 @@ class SQLiteEvaluationStore(SQLiteFile, EvaluationStore):
 
     tables: ClassVar[MetaData] = EVALUATION_TABLES
     advice: ClassVar[str] = (
-        "Move it away and explore again: evaluations are computed anew from the ledger, and no call is made twice"
+        "Move it away and explore again: evaluations are recomputed from the ledger, and no call is made twice"
     )
 
     def read(self, context: str, host: str, question_set: QuestionSet) -> dict[str, Evaluation]:

@@ -144,7 +144,7 @@ def _advice(cause: str) -> str:
     if "full" in cause or "disk I/O" in cause:
         return "Free some disk space and run the same command again: what was stored so far is kept."
     if "not a database" in cause:
-        return "The file is damaged: restore it from a copy, or move it away to start anew."
+        return "The file is damaged: restore it from a copy, or move it away to start afresh."
     if "locked" in cause or "QueuePool" in cause:
         return f"Others have held the file for {WAIT_SECONDS} s: wait for them, then run the same command again."
     return "Check that the folder can be written and that no other program holds the file."
