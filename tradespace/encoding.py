@@ -1,10 +1,10 @@
-"""Text that every encoding can hold. Imports nothing of the project: all rooms may use it."""
+"""Text that every encoding can represent. Imports nothing of the project: all rooms may use it."""
 
 from __future__ import annotations
 
 
 def encodable(text: str) -> str:
-    """The text with halves of surrogate pairs that stand alone replaced by U+FFFD: they are in no encoding.
+    """The text with lone surrogates replaced by U+FFFD: no encoding can represent them.
 
     >>> encodable("caf\\xe9 \\ud83d") == "caf\\xe9 \\ufffd"
     True

@@ -1,14 +1,14 @@
 """The exception hierarchy. Every message says what must hold, what was given, what is valid and what to do.
 
 TradespaceError
-├── InputError              the user's files or arguments are wrong; carries every fault found (exit code 2)
+├── InputError              the user's files or arguments are invalid; carries every fault found (exit code 2)
 │   ├── SpaceError          a YAML search space
 │   ├── DataError           a dataset
-│   ├── FileError           a file, before it is known what for; readers hand its fault on as one of theirs
+│   ├── FileError           a file, before it is known what for; readers pass its fault on as their own
 │   └── NotationError       a pipeline written as text
 ├── ComponentError          a component could not be opened, or raised while it ran
-├── MeasureError            a measure raised, or gave scores that are none
-├── ModelUnavailableError   a language model does not answer at all: nothing that needs it can go on
+├── MeasureError            a measure raised, or returned invalid scores
+├── ModelUnavailableError   a language model does not respond at all: nothing that needs it can continue
 ├── LedgerError             the ledger cannot be read or written
 └── StudyError              a study folder is of another version, another space, or in use
 """
@@ -37,7 +37,7 @@ class TradespaceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong in a user's file.
+    """One error in a user's file.
 
     `where` is a path, optionally with `:line`; `message` says what must hold, what was given and what is valid.
     """
@@ -50,7 +50,7 @@ class Fault:
 
 
 class InputError(TradespaceError):
-    """The user's input is wrong. All faults that could be found are reported together."""
+    """The user's input is invalid. All faults found are reported together."""
 
     def __init__(self, faults: Sequence[Fault] | str) -> None:
         self.faults: tuple[Fault, ...] = (Fault(faults),) if isinstance(faults, str) else tuple(faults)
@@ -62,18 +62,18 @@ class SpaceError(InputError):
 
 
 class DataError(InputError):
-    """A dataset is unreadable, cut short or inconsistent."""
+    """A dataset is unreadable, truncated or inconsistent."""
 
 
 class FileError(InputError):
-    """A file cannot be read, or a parser could make nothing of it."""
+    """A file cannot be read or parsed."""
 
     def __init__(self, message: str, where: str) -> None:
         super().__init__([Fault(message, where)])
 
 
 class NotationError(InputError):
-    """A pipeline's notation cannot be read back."""
+    """A pipeline's notation cannot be parsed."""
 
 
 class ComponentError(TradespaceError):
@@ -84,11 +84,11 @@ class ComponentError(TradespaceError):
 
 
 class MeasureError(TradespaceError):
-    """A measure raised while it scored, or gave scores that are none."""
+    """A measure raised while scoring, or returned invalid scores."""
 
 
 class ModelUnavailableError(TradespaceError):
-    """A language model does not answer at all: nothing that needs it can go on."""
+    """A language model does not respond at all: nothing that needs it can continue."""
 
 
 class LedgerError(TradespaceError):
@@ -96,18 +96,18 @@ class LedgerError(TradespaceError):
 
 
 class StudyError(TradespaceError):
-    """A study folder does not fit this command: another version, another space, or in use."""
+    """A study folder cannot be used by this command: another version, another space, or in use."""
 
 
 def component_error_in(error: BaseException | None) -> ComponentError | None:
-    """The `ComponentError` that an error is or was caused by: third-party code raises its own in others' place."""
+    """The `ComponentError` that an error is or was caused by: third-party code wraps errors in its own."""
     while error is not None and not isinstance(error, ComponentError):
         error = error.__cause__
     return error
 
 
 def nearest(name: str, valid: Sequence[str]) -> str:
-    """Return `valid` as a sentence for an error message, led by the name nearest to the one given.
+    """Return `valid` as a sentence for an error message, starting with the closest name.
 
     >>> nearest("bm52", ["bm25", "dense"])
     "did you mean 'bm25'? Valid: bm25, dense"

@@ -1,4 +1,4 @@
-"""Components, measures and search algorithms of one's own: chosen by name like those that come with Tradespace."""
+"""Custom components, measures and search algorithms: chosen by name like those that come with Tradespace."""
 
 from __future__ import annotations
 

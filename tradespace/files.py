@@ -1,4 +1,4 @@
-"""The one place where people's own files are read: data, recordings, search spaces.
+"""The one place where users' files are read: data, recordings, search spaces.
 
 Whatever a file turns out to be, and whatever a parser raises, becomes a `FileError` whose fault names file and line.
 """
@@ -19,7 +19,7 @@ from typing import IO, Any
 from tradespace.errors import FileError
 
 MOST_BYTES = 4 * 2**30
-"""Larger files are refused before they are read, and compressed ones where they unfold to more."""
+"""Larger files are refused before they are read, and compressed ones when they decompress to more."""
 PIECE = 2**20
 
 KINDS: Mapping[int, str] = {
@@ -45,7 +45,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "it is a Parquet file; its name must end in .parquet"),
     (b"SQLite format 3", "it is an SQLite database; export it as text"),
 )
-"""What is not UTF-8 text, by how it begins, and what to do about it."""
+"""Signatures of files that are not UTF-8 text, and what to do about them."""
 
 
 def expanded(path: str) -> Path:
@@ -61,7 +61,7 @@ def expanded(path: str) -> Path:
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
-    """What a file holds; of `.gz` and `.xz`, what they unfold to.
+    """The content of a file; of `.gz` and `.xz`, decompressed.
 
     Raises:
         FileError: it is no regular file, is larger than `most` bytes, or cannot be read or unpacked.
@@ -73,7 +73,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
 
 
 def beginning(path: Path) -> str:
-    """What a file begins with, whatever it is, as far as it is UTF-8.
+    """The beginning of a file of any kind, as far as it is UTF-8.
 
     Raises:
         FileError: as `read_bytes`.
@@ -85,7 +85,7 @@ def beginning(path: Path) -> str:
 
 
 def check_regular(path: Path, most: int = MOST_BYTES) -> None:
-    """Make sure that reading the path comes to an end.
+    """Make sure that reading the path will terminate.
 
     Raises:
         FileError: it is no regular file, or is larger than `most` bytes.
@@ -101,7 +101,7 @@ def check_regular(path: Path, most: int = MOST_BYTES) -> None:
 
 @contextmanager
 def reachable(path: Path) -> Iterator[None]:
-    """Turn what the system says of a path into a fault.
+    """Turn an operating system error about a path into a fault.
 
     Raises:
         FileError: there is nothing, it may not be read, or no file can have that name.
@@ -166,7 +166,7 @@ def _advice(content: bytes) -> str:
 
 
 def json_value(text: str, path: Path, first_line: int = 1) -> Any:
-    """The JSON value that a text is. NaN and infinities, which JSON does not know, are read as null.
+    """Parse a text as JSON. NaN and infinities, which JSON lacks, are read as null.
 
     Args:
         text: the whole value.
@@ -203,7 +203,7 @@ _DECODER = json.JSONDecoder(parse_constant=lambda _: None, object_pairs_hook=_fi
 
 @contextmanager
 def parsing(what: str, where: str) -> Iterator[None]:
-    """Turn whatever somebody else's parser raises inside into a fault: that the file must be `what`.
+    """Turn whatever a third-party parser raises inside into a fault: that the file must be `what`.
 
     Raises:
         FileError: the parser raised.

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
-"""What asks a program to end: `kill`, a closed terminal, Ctrl-C."""
+"""Signals that ask a program to end: `kill`, a closed terminal, Ctrl-C."""
 
 
 class Interrupts:
@@ -155,7 +155,7 @@ def _dropped_ones_noticed(interrupts: Interrupts) -> Iterator[None]:
 
 
 def ignore_interrupts() -> None:
-    """From now on nothing cuts off the end of the program."""
+    """From now on, nothing interrupts the shutdown of the program."""
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
 

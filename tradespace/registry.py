@@ -1,4 +1,4 @@
-"""What is chosen by name: what comes with Tradespace, what installed packages add, and what was registered.
+"""Whatever is chosen by name: built in, added by installed packages, or registered.
 
 A package adds by an entry point of the kind's group, whose name is that of what it points to
 (https://packaging.python.org/en/latest/specifications/entry-points/). Entry points are imported when names of their
@@ -27,7 +27,7 @@ Entry_co = TypeVar("Entry_co", covariant=True, bound=Named)
 
 
 class Registry(Mapping[str, Entry_co]):
-    """All of one kind by name; those that come with Tradespace stand first.
+    """All entries of one kind by name; those that come with Tradespace come first.
 
     Args:
         kind: what one of them is called in messages.
@@ -71,7 +71,7 @@ class Registry(Mapping[str, Entry_co]):
         return tuple(self._unusable.values())
 
     def instead(self, name: str, valid: Iterable[str] | None = None) -> str:
-        """What to say of a name that is not among the valid ones: why it was left out, or which is nearest."""
+        """The message for a name that is not valid: why it was left out, or which is closest."""
         names = list(self if valid is None else valid)
         return self._unusable.get(name) or nearest(name, names)
 

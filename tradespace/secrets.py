@@ -23,30 +23,30 @@ from urllib.parse import quote
 WIDTH = 12
 """No stretch of so many characters of a secret passes: texts are cut, escaped and abridged on their way."""
 SHORTEST, SHORTEST_BY_NAME = 6, 8
-"""Characters: what is shorter guards nothing, and to hide it would spoil messages: `none`, `EMPTY`, `1`."""
+"""Characters: shorter values protect nothing, and hiding them would garble messages: `none`, `EMPTY`, `1`."""
 DEEPEST_PART = 4
-"""Objects, each a part of the one before, that are looked through for secrets."""
+"""How deep nested objects are searched for secrets."""
 NAMED_LIKE_ONE = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE)S?(_|\d|$)(?!.*(FILE|PATH|DIR)$)", re.I)
 
 _held: dict[str, str] = {}
 
 
 def read_secret(variable: str) -> str:
-    """Read an environment variable as a secret, without the blanks and quotation marks around it; empty if unset."""
+    """Read an environment variable as a secret, stripped of whitespace and quotation marks; empty if unset."""
     value = os.environ.get(variable, "").strip().strip("\"'").strip()
     hold(value, variable)
     return value
 
 
 def strip_environment() -> None:
-    """Take blanks and line breaks from around the secrets in the environment, for classes that read them themselves."""
+    """Strip whitespace from the secrets in the environment, for classes that read them themselves."""
     for name, value in os.environ.items():
         if _named_like_one(name) and value != value.strip():
             os.environ[name] = value.strip()
 
 
 def hold(value: str, name: str) -> None:
-    """From now on, show `[name]` in the place of a value."""
+    """From now on, show `[name]` in place of a value."""
     guard_messages()
     if len(value.strip()) >= SHORTEST:
         _held[value.strip()] = name

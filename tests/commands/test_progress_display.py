@@ -42,7 +42,7 @@ def test_a_status_is_told_in_words() -> None:
 def test_that_nothing_keeps_the_sla_is_said() -> None:
     """As is that questions failed, and that a space is endless."""
     lines = status_lines(replace(STATUS, best=None, kept=0, failures=3, possible=None, seconds_left=None))
-    assert lines[0] == "24 pipelines tried, of endlessly many"
+    assert lines[0] == "24 pipelines tried, of infinitely many"
     assert "none of them keeps the SLA of 100 ms so far" in lines
     assert lines[-1].startswith("3 questions failed")
 

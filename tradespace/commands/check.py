@@ -71,7 +71,7 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
 
 
 def _unbounded(specification: Specification) -> Iterator[str]:
-    """Of which latencies no interval will have an upper end, because too few questions are confirmed or timed."""
+    """Latencies whose interval will have no upper end, because too few questions are confirmed or timed."""
     confirm = specification.data.confirm
     for measure in specification.goals.bounded:
         needed = figure_of(measure).summary.questions_to_bound
@@ -118,7 +118,7 @@ def _worst_first(removed: Mapping[str, float]) -> dict[str, float]:
 
 
 def _number(size: int | None) -> str:
-    return "endlessly many" if size is None else f"{size:,}"
+    return "infinitely many" if size is None else f"{size:,}"
 
 
 def _print_plan(console: Console, planned: Plan) -> None:
@@ -146,7 +146,7 @@ def _print_estimate(
     *,
     probing: bool,
 ) -> None:
-    """What is not known first: it may be most of it."""
+    """Unknown costs first: they may be the largest part."""
     for message in _unknown(estimated, probing=probing):
         console.print(escape(message), soft_wrap=True)
     console.print(_outlay(specification, planned, estimated, finalists), soft_wrap=True)

@@ -209,7 +209,7 @@ class Call:
 
 
 Process = Generator[Sequence[Call], Sequence[Outcome], Outcome]
-"""A component answering one request: yields calls that may run side by side, is sent their outcomes in order."""
+"""A component answering one request: yields calls that may run in parallel, is sent their outcomes in order."""
 
 
 class Chunker(Component, ABC):

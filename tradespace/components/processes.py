@@ -1,6 +1,6 @@
 """Driving processes: the one place where a process is resumed, and the ways that processes are put together.
 
-What is yielded together is a round: its calls run side by side. What is yielded later waits for what came before. So
+Calls yielded together form a round: they run in parallel. What is yielded later waits for what came before. So
 a process is as slow as the sum of its rounds, and a round as slow as its slowest call.
 
 Whoever drives a process brings an *answerer*, which answers the calls of a round. That is all in which

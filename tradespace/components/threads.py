@@ -1,4 +1,4 @@
-"""Work side by side in threads, in a way that Ctrl-C cannot leave hanging."""
+"""Parallel work in threads that Ctrl-C cannot leave hanging."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def cores() -> int:
 
 
 def on_all_cores(work: Callable[[Item], Result], items: Sequence[Item], threads: int | None = None) -> list[Result]:
-    """Work on the items side by side, each in one thread; results come in the order of the items.
+    """Work on the items in parallel, each in one thread; results come in the order of the items.
 
     Args:
         work: what is done with an item.
         items: what to work on.
-        threads: how many work side by side; one for each core unless told.
+        threads: how many work in parallel; by default one for each core.
 
     Raises:
         KeyboardInterrupt: Ctrl-C came meanwhile; the items in work were finished, the others never begun.

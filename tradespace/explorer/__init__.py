@@ -1,1 +1,1 @@
-"""Exploring: the ledger, the runner, the strategies, and what follows from what they found."""
+"""Exploring: the ledger, the runner, the search, and the conclusions from their results."""

@@ -1,4 +1,4 @@
-"""What to begin with on data of one's own: measures and components that fit its questions and answers."""
+"""A starting point for your own data: measures and components that fit its questions and answers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tradespace.search_space.starter import Choice
 from tradespace.types import Question
 
 MOST_QUESTIONS = 200
-"""Questions in each split to begin with."""
+"""Questions in each split, as a starting point."""
 FEWEST_EXPLORED = 24
-"""Questions that the search sees at least, before confirming gets the 72 that bound a 95th percentile."""
+"""Minimum of questions for the search, before confirming gets the 72 that bound a 95th percentile."""
 LONG = 10
-"""Words of a median answer from which on it is a sentence, not a span."""
+"""Median answer length, in words, from which answers are sentences, not spans."""
 MOSTLY = 0.5
 FORMS = ("answer_yes_no", "answer_number", "answer_choice", "answer_expression", "answer_code")
 """Measures of answers that have a form of their own, which is found in whatever text a model writes."""
@@ -29,7 +29,7 @@ CROSS_ENCODER = "cross_encoder: {keep: [1, 3, 5]}"
 
 
 def advise(dataset: Dataset, answers: AnswerProfile) -> Choice:
-    """Choose what to begin with; the reasons are part of the choice.
+    """Choose a starting point; the reasons are part of the choice.
 
     Raises:
         InputError: no measure can score any of the questions.
@@ -59,7 +59,7 @@ def _objective(questions: tuple[Question, ...]) -> str:
 
 
 def _stages(objective: str, answers: AnswerProfile) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What may fill the stage `generate`, and why."""
+    """Candidates for the stage `generate`, and why."""
     if not objective.startswith("answer"):
         return (), ("no stage `generate`, as hardly any question has an accepted answer",)
     median, standing = answers.words.median, answers.standing or 0.0

@@ -40,7 +40,7 @@ class Costs:
     def usage(
         self, pipeline: Pipeline, traces: Sequence[Trace], served: Mapping[str, Sequence[ServedSeconds]] | None = None
     ) -> StageUsage:
-        """What each stage with a language model used, for each trace.
+        """The usage of each stage with a language model, for each trace.
 
         An hour of a server of one's own is divided by the seconds that it works alone, which `served` holds for each
         stage and trace. Where these are not known, and of other machines, it is divided by what the calls took as they

@@ -1,4 +1,4 @@
-"""From pipelines to evaluations: run them through the ledger, score what came out, time each stage on its own."""
+"""From pipelines to evaluations: run them through the ledger, score the answers, time each stage separately."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ EFFORTS = {
     QuestionSet.EXPLORE: Effort(rounds=3, width=0.1, seconds=10.0, repeats=1.0),
     QuestionSet.CONFIRM: Effort(rounds=7, repeats=2.0),
 }
-"""How often each is timed while its figure is not sure enough."""
+"""How often each is timed while its figure is not precise enough."""
 TIMED_MORE = 9.0
 """How many times as long timing a finalist takes: three times the questions, half as many runs again, end to end."""
 PLANNING_SECONDS, PLANNING_SHARE = 10.0, 0.05
@@ -163,7 +163,7 @@ class Exploration:
 
     @property
     def _scored_by(self) -> tuple[Measure, ...]:
-        """All measures of ours, and of others those that are objectives: code that was not asked for breaks nothing."""
+        """All built-in measures, and custom ones that are objectives: code that is not in use can break nothing."""
         wanted = (measure(objective.measure) for objective in self.specification.goals.objectives if objective.is_score)
         others = [each for each in wanted if each not in MEASURES]
         return (*MEASURES, *others)
@@ -261,7 +261,7 @@ class Exploration:
             self._add(evaluator.evaluate([parse(pipeline) for pipeline in missing[start : start + batch]]), known)
 
     def _mend(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
-        """Evaluate again what failed, whatever time and calls were spent: that was begun within the budget.
+        """Retry what failed, even if time and calls are used up: it was begun within the budget.
 
         Raises:
             BudgetSpent: the dollars are spent.
@@ -320,7 +320,7 @@ class Exploration:
                 search.tell(pipeline, Failed(_reason(evaluation, named)))
 
     def _confirm(self) -> None:
-        """Evaluate the finalists on questions that no decision has seen, and run them end to end."""
+        """Evaluate the finalists on held-out questions, and run them end to end."""
         explored = list(self._known(QuestionSet.EXPLORE).values())
         chosen = finalists(explored, self.specification.goals, FINALISTS)
         known = {name for name, evaluation in self._known(QuestionSet.CONFIRM).items() if not evaluation.failures}
@@ -364,7 +364,7 @@ class Exploration:
         )
 
     def _save(self, *, interrupted: bool, stopped: str = "") -> None:
-        """Write down what is known. The time since it was last written is not counted where a model stopped the run."""
+        """Record the state so far. The time since the last record is not counted if a model stopped the run."""
         if not stopped:
             self._counted = self._budget.seconds
         where = provenance(

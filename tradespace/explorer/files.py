@@ -41,7 +41,7 @@ def read_to_run(path: Path, *, unsandboxed: bool) -> Specification:
 
 
 def uninstalled(specification: Specification) -> list[str]:
-    """What the components of a space need that is not installed: one message for each kind of component.
+    """Missing packages that the components of a space need: one message for each kind of component.
 
     That is no fault: calls that were recorded are answered from the ledger without it.
     """

@@ -1,4 +1,4 @@
-"""Sparing Python's collector of reference cycles the many small values of a run, which form no cycles."""
+"""Keeping Python's garbage collector away from the many small values of a run, which form no cycles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def garbage_collection_paused() -> Iterator[None]:
-    """Put the collection of cycles off until the end: it would walk through all that is held, again and again."""
+    """Pause garbage collection until the end: it would traverse all live objects again and again."""
     enabled = gc.isenabled()
     gc.disable()
     try:

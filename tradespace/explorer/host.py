@@ -11,7 +11,7 @@ VARIABLE = "TRADESPACE_HOST"
 
 
 def host_name() -> str:
-    """What tells machines apart: the processor's model and how many cores this process may use.
+    """What distinguishes machines: the processor's model and the number of cores this process may use.
 
     The environment variable TRADESPACE_HOST names the machine where that does not tell it from another.
     """
@@ -19,7 +19,7 @@ def host_name() -> str:
 
 
 def load() -> float:
-    """Processes that ran or waited to run during the last minute; -1 where the system does not tell."""
+    """Processes that ran or waited to run during the last minute; -1 where the system does not report it."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else -1.0
 
 

@@ -1,4 +1,4 @@
-"""What an exploration tells while it runs. The command line shows it; nothing here prints."""
+"""What an exploration reports while it runs. The command line shows it; nothing here prints."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class Progress(Protocol):
         """A new phase begins."""
 
     def working(self, doing: str) -> None:
-        """What is being done, told again and again while it goes on."""
+        """What is being done, reported repeatedly while it goes on."""
 
     def searching(self, status: Status) -> None:
         """Another batch of pipelines was evaluated."""
 
     def warn(self, messages: Sequence[str]) -> None:
-        """Something is amiss, but the exploration goes on."""
+        """Something is wrong, but the exploration continues."""

@@ -22,7 +22,7 @@ PACKAGES = ("bm25s", "faiss-cpu", "langchain-core", "optuna", "sentence-transfor
 
 
 def context(specification: Specification, dataset: Dataset) -> str:
-    """What evaluations belong to: the pipelines that may be, and the questions asked.
+    """What evaluations belong to: the space of pipelines, and the questions.
 
     A new SLA, objective or search strategy leaves it alone, so that evaluations are kept. The host that was timed is
     recorded beside it: answers are the same everywhere.
@@ -37,7 +37,7 @@ def context(specification: Specification, dataset: Dataset) -> str:
 
 @dataclass
 class RunLog:
-    """What is noted of a run while it lasts.
+    """The record of a run under way.
 
     Attributes:
         estimated: what its search was estimated to take; None where that was not possible.
@@ -63,7 +63,7 @@ def provenance(
     interrupted: bool,
     stopped: str = "",
 ) -> Provenance:
-    """Where the figures come from, as of now."""
+    """The provenance of the figures, as of now."""
     return Provenance(
         tradespace=version("tradespace"),
         created=datetime.now(UTC).isoformat(timespec="seconds"),

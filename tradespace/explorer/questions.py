@@ -1,4 +1,4 @@
-"""Question by question: what pipelines found and answered, read back from the ledger. No call is made.
+"""Question by question: what pipelines retrieved and answered, read back from the ledger. No call is made.
 
 Only the chunker runs again, as the ledger knows the passages of a corpus by their ids.
 """

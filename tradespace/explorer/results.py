@@ -10,7 +10,7 @@ from tradespace.search_space.goals import Goals
 
 
 class QuestionSet(StrEnum):
-    """Which questions a figure comes from: those that the search saw, or those that no decision has seen."""
+    """Which questions a figure comes from: those that the search saw, or the held-out ones."""
 
     EXPLORE = "explore"
     CONFIRM = "confirm"

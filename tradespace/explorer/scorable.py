@@ -1,4 +1,4 @@
-"""Whether anything can be scored: how many questions each objective applies to, before a search is spent on it."""
+"""Whether anything can be scored: how many questions each objective applies to, checked before searching."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def scored(specification: Specification, splits: QuestionSets) -> Mapping[str, S
 
 
 def require_scorable(specification: Specification, splits: QuestionSets) -> None:
-    """Make sure that each objective will be known of something, so that no search is spent in vain.
+    """Make sure that each objective can be computed for some pipeline, so that no search is wasted.
 
     Raises:
         SpaceError: one cannot; the fault says what it needs, and what can be scored instead.
@@ -60,7 +60,7 @@ def require_scorable(specification: Specification, splits: QuestionSets) -> None
 
 
 def _uncounted(specification: Specification) -> Iterator[str]:
-    """Why objectives would be known for no pipeline, as nothing counts what they need here and no rate is stated."""
+    """Why objectives would be known for no pipeline: nothing here measures them, and no rate is stated."""
     for name in specification.goals.measures:
         meter = figure_of(name).meter
         if meter and meter.section not in specification.rates and meter.count() is None:

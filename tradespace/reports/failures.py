@@ -1,4 +1,4 @@
-"""What went wrong: failures with one cause are one line, however their numbers differ."""
+"""What went wrong: failures with one cause share a line, even if their numbers differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long answers take, to the tail, and how far that can be trusted."""
+"""How long answers take, including the tail, and how reliable the figures are."""
 
 from __future__ import annotations
 

@@ -72,9 +72,9 @@ def count(number: int, noun: str) -> str:
 
 
 def space_size(size: int | None, *, exact: bool) -> str:
-    """Write how many pipelines a space allows: `210`, `about 12,000`, or `endlessly many`."""
+    """Write how many pipelines a space allows: `210`, `about 12,000`, or `infinitely many`."""
     if size is None:
-        return "endlessly many"
+        return "infinitely many"
     return f"{size:,}" if exact else f"about {size:,}"
 
 

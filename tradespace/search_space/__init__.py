@@ -1,1 +1,1 @@
-"""Search spaces: from YAML to pipelines that may be."""
+"""Search spaces: from YAML to the pipelines that it allows."""

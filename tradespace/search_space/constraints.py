@@ -39,7 +39,7 @@ OPERATIONS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
 MOST_RULE_LEVELS = 50
 RULE_TOO_DEEP = f"is nested deeper than {MOST_RULE_LEVELS} levels; write several constraints instead"
 MOST_CONSTANT_BITS = 1000
-"""Longer whole numbers fit in no float, and Python refuses to print the longest."""
+"""Longer integers overflow a float, and Python refuses to print the longest."""
 GRAMMAR = "settings such as retrieve.top_k, literals, comparisons, and, or, not, +, -, * and /"
 
 
@@ -118,7 +118,7 @@ def _is_long(node: ast.AST) -> bool:
 
 
 class Missing:
-    """Stands for a setting that a pipeline does not have."""
+    """Represents a setting that a pipeline does not have."""
 
 
 def lookup(pipeline: Pipeline, name: Sequence[str]) -> Any:

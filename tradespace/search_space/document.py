@@ -22,7 +22,7 @@ MOST_VALUES = 100_000
 MOST_YAML_BYTES = 10 * 2**20
 MOST_LEVELS = 50
 MOST_BITS = 1000
-"""Longer whole numbers fit in no float, and Python refuses to print the longest."""
+"""Longer integers overflow a float, and Python refuses to print the longest."""
 TOO_DEEP = f"it is nested deeper than {MOST_LEVELS} levels"
 AMBIGUOUS = re.compile(r"[-+]?(0[0-9_]+|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)")
 """Numbers that YAML 1.1 reads to base 8 or 60, and YAML 1.2 and most people otherwise."""

@@ -1,4 +1,4 @@
-"""What a study is after: objectives, and the service-level agreement with its split of the latency budget."""
+"""A study's goals: objectives, and the service-level agreement with its split of the latency budget."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ServiceLevel:
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """What pipelines are judged by: at least one objective, and the service level to keep, if there is one."""
+    """What pipelines are judged by: at least one objective, and the SLA to meet, if there is one."""
 
     objectives: tuple[Objective, ...]
     sla: ServiceLevel | None = None

@@ -1,11 +1,11 @@
-"""What may be called what: the name of a space becomes the name of a folder."""
+"""Valid names: the name of a space becomes the name of a folder."""
 
 from __future__ import annotations
 
 MOST_NAME_BYTES = 200
-"""Most file systems take 255 bytes for a name, and what is written aside takes a few."""
+"""Most file systems allow 255 bytes for a name, and temporary files need a few more."""
 FORBIDDEN_CHARACTERS = '/\\:*?"<>|'
-"""What separates folders, or has a meaning of its own, on some system."""
+"""Path separators and characters with a special meaning on some system."""
 
 
 def name_fault(name: object) -> str | None:

@@ -1,4 +1,4 @@
-"""Which components a space can come to use, without going through its members, of which there may be endlessly many."""
+"""Which components occur in a space, without enumerating its members, of which there may be infinitely many."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class EncoderEngine:
     def infer(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
         """The windows of all `pairs` of (question, passage), in the pairs' order.
 
-        Windows are read side by side on all cores, the longest first, so that no core is left with a long one.
+        Windows are read in parallel on all cores, the longest first, so that no core is left with a long one.
         """
         planned = sorted(self._plan(pairs), key=lambda plan: -len(plan.row.tokens))
         outputs = self._runner([plan.row for plan in planned])

@@ -30,18 +30,18 @@ T = TypeVar("T")
 
 
 def sample(ask: Callable[[int], Call], k: int, first: int = 0) -> Rounds[list[Completion]]:
-    """Draw k completions side by side, from number `first` on; `ask` makes the call for one number."""
+    """Draw k completions in parallel, from number `first` on; `ask` makes the call for one number."""
     outcomes = yield [ask(number) for number in range(first, first + k)]
     return [completion_of(outcome) for outcome in outcomes]
 
 
 def score(items: Sequence[T], judge: Callable[[T], Rounds[float]]) -> Rounds[list[float]]:
-    """What a judge gives each item, all judged side by side."""
+    """The verdict of a judge on each item, all judged in parallel."""
     return (yield from side_by_side([judge(item) for item in items]))
 
 
 def filter(items: Sequence[T], test: Callable[[T], Rounds[bool]]) -> Rounds[list[T]]:
-    """The items that pass a test, all tested side by side, in their order."""
+    """The items that pass a test, all tested in parallel, in their order."""
     passed = yield from side_by_side([test(item) for item in items])
     return [item for item, kept in zip(items, passed, strict=True) if kept]
 

@@ -38,7 +38,7 @@ class ModelCaller:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How a completion is drawn, and which of them; see `Prompt`. Greedy unless told otherwise."""
+    """How a completion is drawn, and which of them; see `Prompt`. Greedy by default."""
 
     temperature: float = 0.0
     top_p: float = 1.0

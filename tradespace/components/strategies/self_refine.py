@@ -61,5 +61,5 @@ class SelfRefine(Strategy):
 
 
 def conversation(said: str, reply: str) -> tuple[Message, Message]:
-    """What the model said and what it is told, as two messages of a chat."""
+    """What the model said and the reply to it, as two messages of a chat."""
     return Message("assistant", said), Message("user", f"{reply}\n\nTry again, and mend what is wrong.")

@@ -1,4 +1,4 @@
-"""Choosing one of the pipelines that can't be told apart in the first objective."""
+"""Choosing among pipelines that do not differ significantly in the first objective."""
 
 from __future__ import annotations
 

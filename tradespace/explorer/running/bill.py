@@ -30,7 +30,7 @@ class Reading(NamedTuple):
     Attributes:
         read: those completions whose prompt tokens are paid for: one where samples are drawn from one reading.
         written: all completions.
-        seconds: of the slowest: samples are drawn side by side; None where that is not known.
+        seconds: of the slowest: samples are drawn in parallel; None where that is not known.
     """
 
     model: LanguageModel

@@ -1,4 +1,4 @@
-"""What a run needs of whoever answers its calls: by making them, from the ledger, or with stand-ins."""
+"""What a run needs from whatever answers its calls: by making them, from the ledger, or with stand-ins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running many stages on many requests side by side; what goes wrong with one concerns no other."""
+"""Running many stages on many requests in parallel; failures are isolated from each other."""
 
 from __future__ import annotations
 

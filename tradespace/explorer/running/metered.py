@@ -21,7 +21,7 @@ class Metered:
 
     Attributes:
         bill: the dollars of calls of language models.
-        working: is told how many there were.
+        working: called with how many there were.
     """
 
     executor: Executor

@@ -23,7 +23,7 @@ class OpenedComponents:
     """Documents, what was made of them, and the opened components. Built indexes are kept in `folder`.
 
     Attributes:
-        working: is told what takes a while.
+        working: called with what takes a while.
     """
 
     documents: Sequence[Document]

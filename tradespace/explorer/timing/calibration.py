@@ -1,4 +1,4 @@
-"""How fast the machine is at the moment, told by a fixed piece of work: these machines are shared, and noisy.
+"""How fast the machine is at the moment, measured by a fixed workload: machines are shared, and noisy.
 
 The work is a Python loop and, on every core at once, numpy in memory. It never touches BLAS, whose threads would go on
 spinning and disturb what is timed next.

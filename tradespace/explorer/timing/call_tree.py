@@ -1,6 +1,6 @@
 """End-to-end latency of nested calls, from the seconds of each call.
 
-A process yields rounds of calls. The calls of a round are made side by side, so that a round takes as long as its
+A process yields rounds of calls. The calls of a round are made in parallel, so that a round takes as long as its
 slowest call; rounds are made one after the other, and add up. So k parallel samples take as long as the slowest, and a
 cascade as long as every model that it tried. Stages are rounds of one call.
 """

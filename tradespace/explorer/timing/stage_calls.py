@@ -49,7 +49,7 @@ class Part:
 
 
 StageRounds = list[list[Part]]
-"""What a stage takes: the parts of a round side by side, rounds one after the other."""
+"""Time of a stage: the parts of a round in parallel, rounds in sequence."""
 
 
 class StageCalls:

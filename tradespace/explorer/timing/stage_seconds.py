@@ -89,7 +89,7 @@ class Timetable:
         }
 
     def _sum(self, rounds: StageRounds | None, quantity: str) -> float | None:
-        """What all parts of a stage took of a quantity, side by side or not; None where that is not known."""
+        """The total of a quantity over all parts of a stage, parallel or not; None where that is not known."""
         works = [part.work for part in parts_of(rounds)]
         counted = [self._sampled[work].counted.get(quantity) for work in works if work and work in self._sampled]
         known = [count for count in counted if count is not None]

@@ -1,4 +1,4 @@
-"""Verifiers: how good a candidate is, told without knowing the answer."""
+"""Verifiers: how good a candidate is, judged without knowing the answer."""
 
 from __future__ import annotations
 
