@@ -22,10 +22,7 @@ def test_recommendation_quotes_confirmed_figures(make_results: Make) -> None:
     assert recommended.pipeline == conclusion.recommended.evaluation.pipeline
     assert f"answer F1 {accuracy.value:.3f} ({accuracy.low:.3f}–{accuracy.high:.3f})" in recommended.headline
     assert recommended.headline.endswith("within the SLA of 100 ms.")
-    assert (
-        "Accuracy on 120 questions that no decision has seen; latency measured end to end, on 80"
-        in recommended.notes[0]
-    )
+    assert "Accuracy on 120 held-out questions; latency measured end to end, on 80" in recommended.notes[0]
 
 
 def test_unconfirmed_recommendation_says_so(make_results: Make) -> None:
@@ -33,7 +30,7 @@ def test_unconfirmed_recommendation_says_so(make_results: Make) -> None:
     recommended = recommendation(conclude(make_results(confirm=False)))
     assert recommended.verdict is Verdict.UNCONFIRMED
     assert recommended.notes[0].startswith("Not confirmed:")
-    assert "latency predicted from stages that were timed alone" in recommended.notes[0]
+    assert "latency predicted from separately timed stages" in recommended.notes[0]
 
 
 def test_missed_service_level_names_the_nearest(make_results: Make) -> None:
@@ -61,7 +58,7 @@ def test_a_latency_that_nobody_knows_is_not_quoted(make_results: Make) -> None:
         for evaluation in results.confirmed
     ]
     recommended = recommendation(conclude(replace(results, confirmed=tuple(untimed))))
-    assert recommended.headline.endswith("; how long it takes is not known.")
+    assert recommended.headline.endswith("; its latency is unknown.")
     assert "latency" not in recommended.notes[0]
 
 

@@ -24,8 +24,8 @@ from tradespace.reports.words import (
 
 _BASIS = {
     "measured": "measured end to end",
-    "predicted": "predicted from stages that were timed alone",
-    "modelled": "predicted from stages, some of whose calls follow a fitted latency model",
+    "predicted": "predicted from separately timed stages",
+    "modelled": "predicted from stages, with some calls estimated by a latency model",
 }
 
 
@@ -84,7 +84,7 @@ def _nearest(conclusion: Conclusion) -> tuple[str, str | None, tuple[str, ...]]:
 
 def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
     if never_timed(chosen.evaluation):
-        return f"Use this pipeline: {_accuracy_words(chosen, conclusion)}; how long it takes is not known."
+        return f"Use this pipeline: {_accuracy_words(chosen, conclusion)}; its latency is unknown."
     latency = figure_with_interval(chosen.estimates, conclusion.latency)
     within = f", within {_bound_words(conclusion)}" if conclusion.sla else ""
     return (
@@ -104,17 +104,18 @@ def _bound_words(conclusion: Conclusion) -> str:
 
 def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:
     accuracy = finalist.estimates.get(conclusion.primary.measure)
-    scored = count(accuracy.n if accuracy else 0, "question")
-    brackets = "Brackets hold 95 % intervals (bootstrap over the questions)."
+    questions = accuracy.n if accuracy else 0
+    brackets = "Brackets hold 95 % confidence intervals (bootstrap over the questions)."
     if finalist.evaluation.question_set is QuestionSet.CONFIRM:
         timed = _timed_words(finalist, conclusion, " of them")
-        return f"Accuracy on {scored} that no decision has seen{timed}. {brackets}"
+        return f"Accuracy on {count(questions, 'held-out question')}{timed}. {brackets}"
     timed = _timed_words(finalist, conclusion)
-    return f"Not confirmed: accuracy on {scored} that also chose the pipeline, which flatters it{timed}. {brackets}"
+    scored = count(questions, "question")
+    return f"Not confirmed: accuracy on the {scored} that chose the pipeline, so biased upwards{timed}. {brackets}"
 
 
 def _failed_notes(evaluation: Evaluation) -> tuple[str, ...]:
-    """That the recommended pipeline failed here and there, and how most often."""
+    """That the recommended pipeline failed on some questions, and the most frequent failure."""
     if not evaluation.failures:
         return ()
     failed, trouble = count(len(evaluation.failures), "question"), troubles_of([evaluation])[0]
@@ -160,7 +161,8 @@ def _bound_notes(chosen: Finalist, conclusion: Conclusion) -> tuple[str, ...]:
     latency = chosen.estimates.get(conclusion.latency)
     if conclusion.sla is None or latency is None or (latency.high or 0.0) <= conclusion.sla.seconds:
         return ()
-    why = "too few timed questions bound it from above" if math.isinf(latency.high or 0.0) else "its interval says so"
+    unbounded = math.isinf(latency.high or 0.0)
+    why = "too few timed questions to bound it from above" if unbounded else "its confidence interval exceeds it"
     return (f"On other questions its latency may exceed the SLA of {bound(conclusion.sla.seconds)}: {why}.",)
 
 
