@@ -18,8 +18,8 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 failed, or nothing can be recommended, 2 the input is wrong, 3 nothing met the SLA, "
     "130 interrupted. Add --debug to any command to see tracebacks.",
 )
-ledger = typer.Typer(no_args_is_help=True, help="Look after a study's ledger: the record of every call that was made.")
-data = typer.Typer(no_args_is_help=True, help="Look at questions and documents before exploring them.")
+ledger = typer.Typer(no_args_is_help=True, help="Maintain a study's ledger: the record of every call that was made.")
+data = typer.Typer(no_args_is_help=True, help="Inspect questions and documents before exploring them.")
 app.add_typer(data, name="data")
 app.add_typer(ledger, name="ledger")
 
@@ -27,9 +27,7 @@ File = Annotated[Path, typer.Argument(help="A YAML search space.", show_default=
 StudyFolder = Annotated[Path, typer.Argument(help="A study folder, such as studies/NAME.", show_default=False)]
 Sla = Annotated[
     Optional[str],  # noqa: UP045 - typer reads the annotation at run time
-    typer.Option(
-        help="Ask for another bound on the latency, such as '80 ms'. Nothing is run again.", metavar="LATENCY"
-    ),
+    typer.Option(help="Apply another latency bound, such as '80 ms'. Nothing is run again.", metavar="LATENCY"),
 ]
 
 Host = Annotated[
@@ -107,11 +105,11 @@ def explore(
     file: File,
     study: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="The study folder; one that exists is continued.", show_default="studies/NAME"),
+        typer.Option(help="The study folder; an existing study is continued.", show_default="studies/NAME"),
     ] = None,
     host: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="What this machine is called in its timings.", show_default="its processor and cores"),
+        typer.Option(help="The name of this machine in its timings.", show_default="its processor and cores"),
     ] = None,
     allow_unsandboxed: AllowUnsandboxed = False,
 ) -> None:
@@ -256,12 +254,12 @@ def ledger_prune(
     study: StudyFolder,
     host: Annotated[
         Optional[list[str]],  # noqa: UP045 - typer reads the annotation at run time
-        typer.Option(help="Also forget what was timed on this host. Can be repeated.", metavar="NAME"),
+        typer.Option(help="Also remove the timings of this host. Can be repeated.", metavar="NAME"),
     ] = None,
     component: Annotated[
         Optional[list[str]],  # noqa: UP045
         typer.Option(
-            help="Also forget this component's outcomes: calls that are needed again are then made again. "
+            help="Also remove this component's outcomes: calls that are needed again are then repeated. "
             "Can be repeated.",
             metavar="NAME",
         ),

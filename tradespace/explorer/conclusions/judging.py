@@ -30,7 +30,7 @@ class Finalist:
         measured: the same figures from real end-to-end runs on the same questions; empty where there were none.
         keeps_sla: whether its latency figure keeps the bound; True where there is no service level.
         behind: what it lacks in the first objective against the best, paired over questions; None for the best itself.
-        tied: whether it can't be told apart from the best: that interval includes 0.
+        tied: whether it does not differ significantly from the best: that interval includes 0.
     """
 
     evaluation: Evaluation

@@ -50,7 +50,7 @@ class SplitPoint:
 
     @property
     def tied(self) -> bool:
-        """Whether it is another pipeline that can't be told apart: the interval includes 0."""
+        """Whether it is another pipeline that does not differ significantly: the interval includes 0."""
         return self.behind is not None and includes_zero(self.behind)
 
 
