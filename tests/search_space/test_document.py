@@ -147,6 +147,20 @@ def test_odd_values_are_faults_with_their_line(text: str, problem: str) -> None:
     assert problem in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["010", "!!int x", '"\\ud83d"'])
+def test_a_refused_value_causes_no_second_fault(text: str) -> None:
+    """None stands in its place, which nobody wrote; other lines keep their faults."""
+    document = parse_yaml(f"a: [{text}, 2]\nb: 1\n", "f")
+    document.fault(("a", 0), "must be an integer; given: None")
+    document.fault(("b",), "wrong")
+    with pytest.raises(SpaceError) as caught:
+        document.raise_faults()
+    first, second = caught.value.faults
+    assert first.where == "f:1"
+    assert "None" not in first.message
+    assert str(second) == "f:2: wrong"
+
+
 @pytest.mark.parametrize("text", ["0", "10", "0.5", "00x", "0o10", "0x1f", "1:x", "'010'", '"12:30"', "1.0.0"])
 def test_plain_numbers_and_quoted_text_stay(text: str) -> None:
     """Only what YAML 1.1 reads to base 8 or 60 is refused."""

@@ -30,13 +30,17 @@ AMBIGUOUS = re.compile(r"[-+]?(0[0-9_]+|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)
 
 @dataclass(frozen=True)
 class YamlDocument:
-    """A YAML document as plain data, with the line of every value and all faults found in it so far."""
+    """A YAML document as plain data, with the line of every value and all faults found in it so far.
+
+    `refused` are those of values that are no plain data: None stands in their place.
+    """
 
     name: str
     text: str
     data: Any
     lines: Mapping[Route, int]
     faults: list[Fault] = field(default_factory=list)
+    refused: list[Fault] = field(default_factory=list)
 
     def where(self, route: Route) -> str:
         """`file:line` of a value, or of the nearest value above it that the document has."""
@@ -45,9 +49,11 @@ class YamlDocument:
         return f"{self.name}:{self.lines.get(route, 1)}"
 
     def fault(self, route: Route, message: str) -> None:
-        """Note that something is wrong with the value at `route`."""
+        """Note that something is wrong with the value at `route`, unless a value was refused on its line: what is said
+        of the None in its place would mislead.
+        """
         fault = Fault(message, self.where(route))
-        if fault not in self.faults:
+        if fault not in self.faults and fault.where not in {refused.where for refused in self.refused}:
             self.faults.append(fault)
 
     def raise_faults(self) -> None:
@@ -172,7 +178,9 @@ class _Conversion:
         return value
 
     def _refused(self, node: yaml.Node, message: str) -> None:
-        self.document.faults.append(self._fault(node, message))
+        fault = self._fault(node, message)
+        self.document.refused.append(fault)
+        self.document.faults.append(fault)
 
     def _mapping(self, node: yaml.MappingNode, route: Route) -> dict[str, Any]:
         self._note_duplicates(node.value)
