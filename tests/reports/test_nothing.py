@@ -12,6 +12,7 @@ from tradespace.explorer.results import Evaluation, Results
 from tradespace.reports.info import split_info
 from tradespace.reports.recommendation import Verdict, recommendation
 from tradespace.reports.splits import split_sentence
+from tradespace.search_space.goals import Objective
 
 Make = Callable[..., Results]
 
@@ -74,6 +75,31 @@ def test_what_cannot_be_told_from_zero_is_not_recommended(make_results: Make, ri
     assert recommended.headline.endswith("which can't be distinguished from zero.")
     assert any("tradespace questions STUDY" in note for note in recommended.notes)
     assert split_sentence(conclusion) == ""
+
+
+def scored_by(results: Results, name: str) -> Results:
+    """The same study with a first objective of another name."""
+    objectives = (Objective(name, True), Objective("latency_p95", False))
+
+    def renamed(evaluation: Evaluation) -> Evaluation:
+        return replace(evaluation, scores={name: evaluation.scores["answer_f1"]})
+
+    return changed(replace(results, goals=replace(results.goals, objectives=objectives)), renamed)
+
+
+def test_what_to_look_at_is_what_the_measure_compares(make_results: Make) -> None:
+    """Who only retrieves has no answers to look at."""
+    results = changed(make_results(), lambda evaluation: scored(evaluation, 0))
+    cases = {
+        "answer_f1": ("answers beside", "gold"),
+        "gold_recall@5": ("gold documents", "answers"),
+        "not_installed_here": ("answers beside", "gold"),
+    }
+    for name, (looked_at, other) in cases.items():
+        judged = scored_by(results, name)
+        (look,) = (note for note in recommendation(conclude(judged)).notes if "tradespace questions STUDY" in note)
+        assert looked_at in look
+        assert other not in look
 
 
 def test_enough_right_answers_are_recommended(make_results: Make) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tradespace.errors import InputError
+from tradespace.evals.measures import Needs, measure
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation, QuestionSet
@@ -13,11 +15,19 @@ from tradespace.reports.words import bound, count, figure_with_interval, measure
 
 _START = "No pipeline can be recommended"
 _AGAIN = "Mend the cause, and explore again: failed calls are made again, the others are not."
-_LOOK = (
-    "Look at the answers beside the references with `tradespace questions STUDY`. Where they are right in other words, "
-    "choose a measure that accepts them; where they are wrong, let other components answer; where there are few "
-    "questions, more of them narrow the interval."
-)
+_LOOK = {
+    Needs.ANSWERS: (
+        "Look at the answers beside the references with `tradespace questions STUDY`. Where they are right in other "
+        "words, choose a measure that accepts them; where they are wrong, let other components answer; where there are "
+        "few questions, more of them narrow the interval."
+    ),
+    Needs.GOLD: (
+        "Look at the passages beside the gold documents with `tradespace questions STUDY`. Where the right ones stand "
+        "further down, raise `top_k` or choose a measure that counts more places; where they are missing, let other "
+        "components retrieve; where there are few questions, more of them narrow the interval."
+    ),
+}
+"""What to do about scores of nothing, by what the measure compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +67,21 @@ def _unscored(conclusion: Conclusion, judged: Sequence[Evaluation]) -> NoRecomme
     return NoRecommendation(f"{_START}: no question could be scored by {name}.", (advice, *_failure_notes(judged)))
 
 
+def _look(name: str) -> str:
+    """What to look at; a study may be scored by a measure that is not installed here."""
+    try:
+        return _LOOK[measure(name).needs]
+    except InputError:
+        return _LOOK[Needs.ANSWERS]
+
+
 def _useless(best: Finalist, conclusion: Conclusion) -> NoRecommendation:
     within = f" within the SLA of {bound(conclusion.sla.seconds)}" if conclusion.sla else ""
-    measure = conclusion.primary.measure
-    figure = f"{measure_name(measure)} {figure_with_interval(best.estimates, measure)}"
+    name = conclusion.primary.measure
+    figure = f"{measure_name(name)} {figure_with_interval(best.estimates, name)}"
     return NoRecommendation(
         f"{_START}: the best{within} has {figure}, which can't be distinguished from zero.",
-        (*_failure_notes([best.evaluation]), _LOOK, *_beyond_notes(conclusion.nearest, conclusion)),
+        (*_failure_notes([best.evaluation]), _look(name), *_beyond_notes(conclusion.nearest, conclusion)),
         best.evaluation.pipeline,
     )
 
