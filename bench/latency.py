@@ -31,8 +31,8 @@ from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.storage.databases import open_ledger
 from tradespace.explorer.timing.quiet import Effort
-from tradespace.explorer.timing.stage_seconds import StageSeconds
-from tradespace.explorer.timing.stage_times import StageTimes
+from tradespace.explorer.timing.stage_seconds import PipelineSeconds
+from tradespace.explorer.timing.stage_timer import StageTimer
 from tradespace.search_space.specification import load_specification
 
 SPACE = Path(__file__).parent.parent / "examples" / "wikipedia.yaml"
@@ -51,7 +51,7 @@ def main() -> None:
         options.output.write_text(text + "\n", encoding="utf-8")
 
 
-def measured(pipelines: list[Pipeline], questions: int, effort: Effort) -> dict[Pipeline, StageSeconds]:
+def measured(pipelines: list[Pipeline], questions: int, effort: Effort) -> dict[Pipeline, PipelineSeconds]:
     """Time the stages of all pipelines and the pipelines themselves, in turns."""
     dataset = load_dataset("wikipedia")
     asked = dataset.split(questions, 0, seed=0).explore
@@ -59,10 +59,10 @@ def measured(pipelines: list[Pipeline], questions: int, effort: Effort) -> dict[
         opened_components = OpenedComponents(dataset.documents, Path(folder) / "artefacts")
         recorded_calls = RecordedCalls(opened_components, open_ledger(Path(folder) / "ledger.sqlite"))
         traces = run(recorded_calls, pipelines, [question.text for question in asked])
-        return StageTimes(recorded_calls, asked, host_name(), "latency_p95", effort, whole=True).of_stages(traces)
+        return StageTimer(recorded_calls, asked, host_name(), "latency_p95", effort, whole=True).of_stages(traces)
 
 
-def table(timed: dict[Pipeline, StageSeconds], priority: str) -> str:
+def table(timed: dict[Pipeline, PipelineSeconds], priority: str) -> str:
     """One row for each pipeline: composed and measured figures in milliseconds, and the error."""
     rows, errors = [], {measure: list[float]() for measure in MEASURES}
     for pipeline, taken in timed.items():
@@ -77,11 +77,11 @@ def table(timed: dict[Pipeline, StageSeconds], priority: str) -> str:
     return "\n".join([*_head(timed, errors, priority), *rows])
 
 
-def _known(taken: StageSeconds) -> list[float]:
+def _known(taken: PipelineSeconds) -> list[float]:
     return [seconds for seconds in taken.end_to_end if seconds is not None]
 
 
-def _head(timed: dict[Pipeline, StageSeconds], errors: dict[str, list[float]], priority: str) -> list[str]:
+def _head(timed: dict[Pipeline, PipelineSeconds], errors: dict[str, list[float]], priority: str) -> list[str]:
     samples = sum(taken.conditions.samples for taken in timed.values())
     unsettled = sum(taken.conditions.unsettled for taken in timed.values())
     cells = sum(len(row) for taken in timed.values() for row in taken.seconds.values())

@@ -18,7 +18,7 @@ from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.metering import metered
 from tradespace.explorer.results import Conditions, Results
 from tradespace.explorer.storage.study import Study
-from tradespace.explorer.timing.stage_seconds import StageSeconds
+from tradespace.explorer.timing.stage_seconds import PipelineSeconds
 from tradespace.reports.metering import metering_sentences
 from tradespace.search_space.specification import load_text
 from tradespace.types import Document, Question
@@ -34,8 +34,8 @@ search: {strategy: grid}
 """
 
 
-def timed(**counted: tuple[float | None, ...]) -> StageSeconds:
-    return StageSeconds(SECONDS, Conditions(), counted={"joules": counted} if counted else {})
+def timed(**counted: tuple[float | None, ...]) -> PipelineSeconds:
+    return PipelineSeconds(SECONDS, Conditions(), counted={"joules": counted} if counted else {})
 
 
 def test_what_was_counted_adds_up_over_stages() -> None:

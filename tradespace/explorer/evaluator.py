@@ -14,8 +14,8 @@ from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Traces, stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.timing.stage_seconds import StageSeconds
-from tradespace.explorer.timing.stage_times import StageTimes
+from tradespace.explorer.timing.stage_seconds import PipelineSeconds
+from tradespace.explorer.timing.stage_timer import StageTimer
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.search_space.sections import Prices
 from tradespace.types import Question
@@ -36,7 +36,7 @@ class Evaluator:
     recorded_calls: RecordedCalls
     question_set: QuestionSet
     questions: Sequence[Question]
-    times: StageTimes
+    times: StageTimer
     measures: Sequence[Measure]
     prices: Prices | None = None
     rates: Mapping[str, Rates] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Evaluator:
         return [self._evaluation(pipeline, sheet, seconds[pipeline], costs, usage[pipeline]) for pipeline in pipelines]
 
     def _evaluation(
-        self, pipeline: Pipeline, sheet: ScoreSheet, timed: StageSeconds, costs: Costs, usage: StageUsage
+        self, pipeline: Pipeline, sheet: ScoreSheet, timed: PipelineSeconds, costs: Costs, usage: StageUsage
     ) -> Evaluation:
         usd, others = costs.usd(timed.seconds, usage), metered(timed, self.rates)
         return Evaluation(

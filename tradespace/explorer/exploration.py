@@ -39,7 +39,7 @@ from tradespace.explorer.search import Failed, Measured, Search, search_algorith
 from tradespace.explorer.storage.study import Manifest, Study
 from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
-from tradespace.explorer.timing.stage_times import StageTimes
+from tradespace.explorer.timing.stage_timer import StageTimer
 from tradespace.interrupts import interrupted_once
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe_space
@@ -180,8 +180,8 @@ class Exploration:
         finalists = FINALISTS if confirm else 0
         return Allowance(self._budget, finalists, growth)
 
-    def _times(self, question_set: QuestionSet, questions: Sequence[Question]) -> StageTimes:
-        return StageTimes(
+    def _times(self, question_set: QuestionSet, questions: Sequence[Question]) -> StageTimer:
+        return StageTimer(
             self._recorded_calls,
             questions[: TIMED_QUESTIONS[question_set]],
             self.host,

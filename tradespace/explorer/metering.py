@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tradespace.evals.figures import METERS, Meter, Rates
-from tradespace.explorer.timing.stage_seconds import Seconds, StageSeconds
+from tradespace.explorer.timing.stage_seconds import PipelineSeconds, Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class MeteredQuantities:
     modelled: tuple[str, ...]
 
 
-def metered(timed: StageSeconds, rates: Mapping[str, Rates]) -> MeteredQuantities:
+def metered(timed: PipelineSeconds, rates: Mapping[str, Rates]) -> MeteredQuantities:
     """Sum up what the stages took: what was measured, and an estimate for stages where nothing was.
 
     Args:
@@ -31,7 +31,7 @@ def metered(timed: StageSeconds, rates: Mapping[str, Rates]) -> MeteredQuantitie
     return MeteredQuantities(rows, tuple(quantity for quantity in rows if known[quantity][1]))
 
 
-def _rows(meter: Meter[Any], timed: StageSeconds, rates: Rates | None) -> tuple[list[Seconds], bool]:
+def _rows(meter: Meter[Any], timed: PipelineSeconds, rates: Rates | None) -> tuple[list[Seconds], bool]:
     """What each stage took, by question, and whether any of it is estimated."""
     counted = timed.counted.get(meter.quantity, {})
     rows, modelled = [], False

@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradespace.explorer.timing.latency_model import ENOUGH, Load, fit
+from tradespace.explorer.timing.latency_model import ENOUGH, CallSize, fit
 
 COSTS = st.tuples(st.floats(0.001, 1), st.floats(1e-5, 1e-2), st.floats(1e-4, 0.1), st.floats(1e-5, 1e-2))
 
 
-def loads(count: int, seed: int = 0) -> list[Load]:
+def loads(count: int, seed: int = 0) -> list[CallSize]:
     """Calls of all sizes, alone and in batches."""
     random = np.random.default_rng(seed)
     return [
-        Load(int(random.integers(20, 2000)), int(random.integers(1, 400)), int(random.integers(1, 33)))
+        CallSize(int(random.integers(20, 2000)), int(random.integers(1, 400)), int(random.integers(1, 33)))
         for _ in range(count)
     ]
 
 
-def naive(load: Load, start: float, read: float, write: float, share: float) -> float:
+def naive(load: CallSize, start: float, read: float, write: float, share: float) -> float:
     """Token by token."""
     to_the_first = start + sum(read for _ in range(load.tokens_in))
     return to_the_first + sum(write + share * (load.batch - 1) for _ in range(load.tokens_out))
@@ -54,7 +54,7 @@ def test_errors_are_those_of_calls_that_were_not_seen() -> None:
 def test_predictions_are_never_negative_and_grow_with_the_load(seconds: list[float]) -> None:
     """Whatever was measured."""
     model = fit(loads(len(seconds)), seconds)
-    small, large = model.seconds(Load(10, 5)), model.seconds(Load(20, 9, 4))
+    small, large = model.seconds(CallSize(10, 5)), model.seconds(CallSize(20, 9, 4))
     assert 0 <= small <= large
 
 

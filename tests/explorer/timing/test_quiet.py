@@ -28,7 +28,7 @@ from tradespace.explorer.timing.quiet import (
     sampled,
     time_works,
 )
-from tradespace.explorer.timing.stopwatch import Work
+from tradespace.explorer.timing.stopwatch import WorkItem
 
 ONCE = Effort(rounds=1, seconds=60)
 QUESTIONS = [f"q{n}" for n in range(6)]
@@ -62,9 +62,9 @@ def done() -> Counter[str]:
     return Counter()
 
 
-def works(done: Counter[str], key: str = "stage", questions: Sequence[str] = QUESTIONS) -> list[Work]:
-    def work(question: str) -> Work:
-        return Work(key, question, lambda: done.update([question]))
+def works(done: Counter[str], key: str = "stage", questions: Sequence[str] = QUESTIONS) -> list[WorkItem]:
+    def work(question: str) -> WorkItem:
+        return WorkItem(key, question, lambda: done.update([question]))
 
     return [work(question) for question in questions]
 
@@ -192,7 +192,7 @@ def test_work_that_raises_has_no_time_and_stops_nobody(
         raise ValueError("no")
 
     on(monkeypatch, 1.0)
-    both = [Work("fails", "q", fail), *works(done)]
+    both = [WorkItem("fails", "q", fail), *works(done)]
     time_works(ledger, "here", both, "latency_p95", Effort(rounds=2))
     assert known(ledger, "here", both).keys() == set(works(done))
 
@@ -252,7 +252,7 @@ def test_no_work_is_timed_right_after_itself(ledger: Ledger, monkeypatch: pytest
     """A server may still hold the prompt that it read last."""
     on(monkeypatch, 1.0)
     order: list[str] = []
-    pair = [Work("stage", name, lambda name=name: order.append(name)) for name in ("one", "other")]  # type: ignore[misc]
+    pair = [WorkItem("stage", name, lambda name=name: order.append(name)) for name in ("one", "other")]  # type: ignore[misc]
     time_works(ledger, "here", pair, "latency_p95", Effort(rounds=20, width=0.0, seconds=60))
     timed = order[-2 * 20 :]
     assert all(before != after for before, after in pairwise(timed))

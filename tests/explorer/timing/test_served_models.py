@@ -18,8 +18,8 @@ from tradespace.explorer.costs import Costs
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.timing.quiet import Effort
-from tradespace.explorer.timing.stage_seconds import StageSeconds
-from tradespace.explorer.timing.stage_times import StageTimes
+from tradespace.explorer.timing.stage_seconds import PipelineSeconds
+from tradespace.explorer.timing.stage_timer import StageTimer
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.testing.completion_server import CompletionServer, ServerFault, completion_server
 from tradespace.types import Question
@@ -50,13 +50,13 @@ def pipeline(server: CompletionServer, **settings: object) -> Pipeline:
 
 def timed(
     recorded_calls: RecordedCalls, explored: Pipeline, *, effort: Effort, server: CompletionServer
-) -> StageSeconds:
+) -> PipelineSeconds:
     """Explore, forget what the server was asked meanwhile, and time."""
     traces = run(recorded_calls, [explored], [question.text for question in ASKED])
     assert server.most_at_once > 1
     server.most_at_once = 0
     server.bodies.clear()
-    times = StageTimes(recorded_calls, ASKED, "here", "latency_p95", effort, whole=True)
+    times = StageTimer(recorded_calls, ASKED, "here", "latency_p95", effort, whole=True)
     return times.of_stages(traces)[explored]
 
 
@@ -97,7 +97,7 @@ def test_an_hour_of_a_server_is_divided_by_the_seconds_that_it_works_alone(
     """And not by those that its calls took while it had others to answer: at $1 a second, dollars are seconds."""
     explored = pipeline(server)
     traces = run(recorded_calls, [explored], [question.text for question in ASKED])
-    found = StageTimes(recorded_calls, ASKED, "here", "latency_p95", Effort(rounds=1, seconds=20)).of_stages(traces)
+    found = StageTimer(recorded_calls, ASKED, "here", "latency_p95", Effort(rounds=1, seconds=20)).of_stages(traces)
     (model,) = (part for part in explored.stages[Role.GENERATE].parts() if isinstance(part, OpenAI))
     prices = Prices(host_usd_per_hour=0.0, models={model.listed_as: ModelPrice(usd_per_hour=3600.0)})
     costs = Costs(recorded_calls.ledger, recorded_calls.corpus, prices)

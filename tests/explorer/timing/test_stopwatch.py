@@ -13,7 +13,7 @@ from tradespace.components.base import Pipeline
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.timing.stopwatch import (
     PromptCache,
-    Work,
+    WorkItem,
     answer,
     first_calls,
     pipeline_work,
@@ -28,7 +28,7 @@ PASSAGES = tuple(Passage(f"p{n}", "d", f"passage number {n}") for n in range(5))
 
 def reading(
     recorded_calls: RecordedCalls, component: LastWord, passages: tuple[Passage, ...], question: str = "q0"
-) -> Work:
+) -> WorkItem:
     corpus = recorded_calls.opened_components.corpus(Overlap() >> component)
     operator_of = recorded_calls.opened_components.operators_for(corpus)
     return stage_work(component, corpus, question, Request(QUESTIONS[0], passages), operator_of)
@@ -97,7 +97,7 @@ def test_works_of_different_pipelines_are_told_apart(recorded_calls: RecordedCal
 
 def test_waiting_of_its_own_will_is_not_lost_time() -> None:
     """A run that sleeps takes as long as it takes, and nothing took it off its core."""
-    run = run_once(Work("sleep", "q", lambda: time.sleep(0.02)))
+    run = run_once(WorkItem("sleep", "q", lambda: time.sleep(0.02)))
     assert run is not None
     assert run.seconds >= 0.02
 
@@ -108,7 +108,7 @@ def test_work_that_raises_has_no_time() -> None:
     def fail() -> None:
         raise ValueError("no")
 
-    assert run_once(Work("fails", "q", fail)) is None
+    assert run_once(WorkItem("fails", "q", fail)) is None
 
 
 def test_a_bug_in_the_timing_itself_is_not_swallowed() -> None:
@@ -118,12 +118,12 @@ def test_a_bug_in_the_timing_itself_is_not_swallowed() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_once(Work("stops", "q", stop))
+        run_once(WorkItem("stops", "q", stop))
 
 
 def test_the_wait_for_a_servers_limits_is_no_part_of_a_run() -> None:
     """Nobody but an exploration asks so often; nor is a process that waits for a server kept off its core."""
-    run = run_once(Work("k", "q", lambda: [Timed(Answer("a", 1.0), 0.1, waited=3600.0, cached=0)], served=True))
+    run = run_once(WorkItem("k", "q", lambda: [Timed(Answer("a", 1.0), 0.1, waited=3600.0, cached=0)], served=True))
     assert run is not None
     assert (run.seconds, run.lost) == (0.0, 0.0)
 
@@ -142,13 +142,13 @@ def test_a_cache_of_prompts_is_ruled_out_only_where_the_server_does(
 ) -> None:
     """One that does not say may have used what it kept."""
     replies = [Timed(Answer("a", 1.0), 0.1, cached=tokens) for tokens in cached]
-    run = run_once(Work("k", "q", lambda: replies, served=True))
+    run = run_once(WorkItem("k", "q", lambda: replies, served=True))
     assert run is not None
     assert run.cache is cache
 
 
 def test_work_on_this_machine_has_no_cache_of_prompts() -> None:
     """None is neither unused nor unknown."""
-    run = run_once(Work("k", "q", lambda: None))
+    run = run_once(WorkItem("k", "q", lambda: None))
     assert run is not None
     assert run.cache is None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class CallSeconds:
     """Seconds of service, and seconds of waiting: for rate limits, and for attempts that failed.
 
     `predicted` says that some of them come from a latency model, and were not measured.
@@ -27,17 +27,17 @@ class Spent:
         """Both together: what a user waits."""
         return self.service + self.waited
 
-    def then(self, other: Spent) -> Spent:
+    def then(self, other: CallSeconds) -> CallSeconds:
         """One after the other."""
-        return Spent(self.service + other.service, self.waited + other.waited, self.predicted or other.predicted)
+        return CallSeconds(self.service + other.service, self.waited + other.waited, self.predicted or other.predicted)
 
 
-def end_to_end(rounds: Sequence[Sequence[Spent]]) -> Spent:
+def end_to_end(rounds: Sequence[Sequence[CallSeconds]]) -> CallSeconds:
     """What a process takes whose rounds of calls took `rounds`.
 
     The slowest call of a round is the one that service and waiting together make slowest; its share of waiting is kept.
     """
-    total = Spent()
+    total = CallSeconds()
     for calls in rounds:
-        total = total.then(max(calls, key=lambda call: call.seconds, default=Spent()))
+        total = total.then(max(calls, key=lambda call: call.seconds, default=CallSeconds()))
     return total

@@ -22,7 +22,7 @@ ENOUGH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class CallSize:
     """What a call asks of a model: tokens read, tokens written, and how many calls are answered together."""
 
     tokens_in: int
@@ -51,12 +51,12 @@ class LatencyModel:
     median_error: float
     p95_error: float
 
-    def seconds(self, load: Load) -> float:
+    def seconds(self, load: CallSize) -> float:
         """Predict a call."""
         return float(_features([load])[0] @ np.array([self.start, self.read, self.write, self.share]))
 
 
-def fit(loads: Sequence[Load], seconds: Sequence[float]) -> LatencyModel:
+def fit(loads: Sequence[CallSize], seconds: Sequence[float]) -> LatencyModel:
     """Fit a model to timed calls.
 
     Raises:
@@ -82,7 +82,7 @@ def constant(seconds: Sequence[float]) -> LatencyModel:
     return LatencyModel(middle, 0.0, 0.0, 0.0, len(seconds), float(np.median(errors)), p95)
 
 
-def _features(loads: Sequence[Load]) -> Float64Array:
+def _features(loads: Sequence[CallSize]) -> Float64Array:
     rows = [(1, load.tokens_in, load.tokens_out, (load.batch - 1) * load.tokens_out) for load in loads]
     return np.array(rows, dtype=np.float64)
 

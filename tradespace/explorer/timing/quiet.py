@@ -25,7 +25,7 @@ from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.storage.timing_keys import CALIBRATION
 from tradespace.explorer.timing.calibration import Calibration
 from tradespace.explorer.timing.latency_model import ENOUGH
-from tradespace.explorer.timing.stopwatch import PromptCache, Run, Work, run_once
+from tradespace.explorer.timing.stopwatch import PromptCache, Run, WorkItem, run_once
 
 WARM_UP = 2
 """Untimed runs of each stage setting before its first: caches fill, threads start."""
@@ -99,7 +99,7 @@ def _counted(timings: Sequence[Timing]) -> dict[str, float]:
     return {name: fmean(float(timing.conditions[name]) for timing in timings) for name in quantities}
 
 
-def known(ledger: Ledger, host: str, works: Sequence[Work]) -> dict[Work, Sampled]:
+def known(ledger: Ledger, host: str, works: Sequence[WorkItem]) -> dict[WorkItem, Sampled]:
     """What the ledger knows of works on a host; those that were never timed there are left out."""
     timings: defaultdict[tuple[str, str], list[Timing]] = defaultdict(list)
     for timing in ledger.timings([work.key for work in works], host):
@@ -108,7 +108,7 @@ def known(ledger: Ledger, host: str, works: Sequence[Work]) -> dict[Work, Sample
     return {work: sampled(runs) for work, runs in runs_of.items() if runs}
 
 
-def time_works(ledger: Ledger, host: str, works: Sequence[Work], measure: str, effort: Effort) -> None:
+def time_works(ledger: Ledger, host: str, works: Sequence[WorkItem], measure: str, effort: Effort) -> None:
     """Time every stage setting with a work that was never timed on this host, until `measure` is sure enough.
 
     Work that raises gets no sample.
@@ -128,9 +128,9 @@ class _Session:
     effort: Effort
     _calibration: Calibration = field(init=False)
     _end: float = field(init=False)
-    _quiet: defaultdict[Work, list[float]] = field(default_factory=lambda: defaultdict(list))
+    _quiet: defaultdict[WorkItem, list[float]] = field(default_factory=lambda: defaultdict(list))
     _begun: Counter[str] = field(default_factory=Counter)
-    _last: Work | None = None
+    _last: WorkItem | None = None
     _order: random.Random = field(default_factory=lambda: random.Random(0))
 
     def __post_init__(self) -> None:
@@ -138,7 +138,7 @@ class _Session:
         self._calibration = Calibration(references)
         self._end = time.monotonic() + self.effort.seconds
 
-    def time(self, works: Sequence[Work]) -> None:
+    def time(self, works: Sequence[WorkItem]) -> None:
         """Round after round, until every figure is sure enough or the effort is spent."""
         with (
             garbage_collection_paused()
@@ -157,7 +157,7 @@ class _Session:
     def _time_left(self) -> bool:
         return time.monotonic() < self._end
 
-    def _warm_up(self, works: Sequence[Work]) -> None:
+    def _warm_up(self, works: Sequence[WorkItem]) -> None:
         """Run each setting, and let the calibration see how fast the machine is when such work was done."""
         settings = list({work.key: work for work in works}.values())
         start = time.monotonic()
@@ -169,15 +169,15 @@ class _Session:
             self._last = work
             self._calibration.observe()
 
-    def _repeat(self, works: Sequence[Work], tries: int) -> None:
+    def _repeat(self, works: Sequence[WorkItem], tries: int) -> None:
         """Time works that were disturbed or are unsure, until runs are quiet, the tries are used or time is up."""
         for _ in range(tries):
             if works and self._time_left:
                 works = self._each_once(works)
 
-    def _each_once(self, works: Sequence[Work]) -> list[Work]:
+    def _each_once(self, works: Sequence[WorkItem]) -> list[WorkItem]:
         """Time each work once, and return those whose runs were disturbed."""
-        again: list[Work] = []
+        again: list[WorkItem] = []
         shuffled = self._order.sample(works, len(works))
         if shuffled[0] == self._last:  # a server may still hold the prompt that it read last
             shuffled.append(shuffled.pop(0))
@@ -189,14 +189,14 @@ class _Session:
             before = after
         return again
 
-    def _possible(self, works: Iterable[Work]) -> Iterator[Work]:
+    def _possible(self, works: Iterable[WorkItem]) -> Iterator[WorkItem]:
         """The works that there is time for, and as many of each language model as predicting the others needs."""
         for work in works:
             if work.load is None or self._begun[work.key] < ENOUGH or self._time_left:
                 self._begun[work.key] += 1
                 yield work
 
-    def _keep(self, turn: Sequence[tuple[Work, Run]], drift: float) -> list[Work]:
+    def _keep(self, turn: Sequence[tuple[WorkItem, Run]], drift: float) -> list[WorkItem]:
         """Record the runs of a turn, and return the works that were disturbed."""
         quiet = {work: drift <= 1 + DISTURBED and run.lost <= DISTURBED for work, run in turn}
         now = {"batch": 1, "concurrency": 1, "load": load(), "drift": round(drift, 3)}
@@ -211,9 +211,9 @@ class _Session:
                 self._quiet[work].append(run.seconds)
         return [work for work, undisturbed in quiet.items() if not undisturbed]
 
-    def _unsure(self, works: Sequence[Work]) -> list[Work]:
+    def _unsure(self, works: Sequence[WorkItem]) -> list[WorkItem]:
         """The works of settings whose figure is not sure enough yet."""
-        settings: defaultdict[str, list[Work]] = defaultdict(list)
+        settings: defaultdict[str, list[WorkItem]] = defaultdict(list)
         for work in works:
             settings[work.key].append(work)
         return [
@@ -254,9 +254,9 @@ def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:
     return float((high - low) / 2 / middle)
 
 
-def _turns(works: Iterable[Work]) -> Iterator[list[tuple[Work, Run]]]:
+def _turns(works: Iterable[WorkItem]) -> Iterator[list[tuple[WorkItem, Run]]]:
     """Run works, and pause for a calibration every now and then. Those that raise are left out."""
-    turn: list[tuple[Work, Run]] = []
+    turn: list[tuple[WorkItem, Run]] = []
     for work in works:
         if run := run_once(work):
             turn.append((work, run))

@@ -23,14 +23,14 @@ from tradespace.explorer.running.replayed_calls import Called, StageJob, is_own_
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.storage.timing_keys import calls_key, calls_question
-from tradespace.explorer.timing.call_tree import Spent
-from tradespace.explorer.timing.latency_model import Load
-from tradespace.explorer.timing.stopwatch import Work
+from tradespace.explorer.timing.call_tree import CallSeconds
+from tradespace.explorer.timing.latency_model import CallSize
+from tradespace.explorer.timing.stopwatch import WorkItem
 from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CallGroup:
     """One call, or calls that one component on this machine answers together.
 
     Attributes:
@@ -42,13 +42,13 @@ class Part:
     """
 
     model: str
-    load: Load | None = None
-    spent: Spent | None = None
-    work: Work | None = None
+    load: CallSize | None = None
+    spent: CallSeconds | None = None
+    work: WorkItem | None = None
     concurrency: int | None = None
 
 
-StageRounds = list[list[Part]]
+StageRounds = list[list[CallGroup]]
 """Time of a stage: the parts of a round in parallel, rounds in sequence."""
 
 
@@ -73,11 +73,13 @@ class StageCalls:
     def _apart(self, called: Called) -> bool:
         return called.call.component.role is Role.LLM or called.call.component in self._hosts
 
-    def _parts(self, calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> list[Part]:
+    def _parts(
+        self, calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf
+    ) -> list[CallGroup]:
         by_component: defaultdict[Component, list[Called]] = defaultdict(list)
         for called in calls:
             by_component[called.call.component].append(called)
-        parts: list[Part] = []
+        parts: list[CallGroup] = []
         for component, some in by_component.items():
             as_made = [self._as_made(called, len(some)) for called in some]
             if is_own_server(component):
@@ -88,23 +90,23 @@ class StageCalls:
                 parts += as_made
             else:
                 work = _work(some, corpus, question, operator_of)
-                parts.append(Part(component.key, work.load, work=work))
+                parts.append(CallGroup(component.key, work.load, work=work))
         return parts
 
-    def _as_made(self, called: Called, batch: int) -> Part:
+    def _as_made(self, called: Called, batch: int) -> CallGroup:
         """What a call took, in the median, on the host that its component's calls were timed on."""
         host = self._hosts.get(called.call.component)
         timings = [timing for timing in self._timings[called.key] if timing.host == host]
-        part = Part(called.call.component.key, load_of([called], batch))
+        part = CallGroup(called.call.component.key, load_of([called], batch))
         if not timings:
             return part
         waits = [float(timing.conditions.get("waited", 0.0)) for timing in timings]
         company = [int(timing.conditions["concurrency"]) for timing in timings if "concurrency" in timing.conditions]
-        spent = Spent(median(timing.seconds for timing in timings), median(waits))
+        spent = CallSeconds(median(timing.seconds for timing in timings), median(waits))
         return replace(part, spent=spent, concurrency=max(company, default=None))
 
 
-def load_of(calls: Sequence[Called], batch: int) -> Load | None:
+def load_of(calls: Sequence[Called], batch: int) -> CallSize | None:
     """What calls that are answered together ask of a language model: distinct prompts are read, the longest completion
     is waited for."""
     read: dict[object, int] = {}
@@ -114,16 +116,16 @@ def load_of(calls: Sequence[Called], batch: int) -> Load | None:
             return None
         read[called.call.request.messages] = called.outcome.tokens_in
         written = max(written, called.outcome.tokens_out)
-    return Load(sum(read.values()), written, batch)
+    return CallSize(sum(read.values()), written, batch)
 
 
-def _work(calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> Work:
+def _work(calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> WorkItem:
     made = [called.call for called in calls]
     model, load = made[0].component, load_of(calls, len(calls))
     served = is_own_server(model)
     run = _replies if served else call_together
     name = calls_question(question, [called.key for called in calls])
-    return Work(calls_key(model, corpus), name, lambda: run(made, operator_of), load, served)
+    return WorkItem(calls_key(model, corpus), name, lambda: run(made, operator_of), load, served)
 
 
 def _replies(calls: Sequence[Call], operator_of: OperatorOf) -> list[Outcome | Timed]:

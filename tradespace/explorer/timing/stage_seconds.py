@@ -10,11 +10,11 @@ from statistics import median
 
 from tradespace.explorer.results import Conditions
 from tradespace.explorer.running.bill import ServedSeconds
-from tradespace.explorer.timing.call_tree import Spent, end_to_end
-from tradespace.explorer.timing.latency_model import ENOUGH, LatencyModel, Load, constant, fit
+from tradespace.explorer.timing.call_tree import CallSeconds, end_to_end
+from tradespace.explorer.timing.latency_model import ENOUGH, CallSize, LatencyModel, constant, fit
 from tradespace.explorer.timing.quiet import Sampled
-from tradespace.explorer.timing.stage_calls import Part, StageRounds
-from tradespace.explorer.timing.stopwatch import Work
+from tradespace.explorer.timing.stage_calls import CallGroup, StageRounds
+from tradespace.explorer.timing.stopwatch import WorkItem
 
 Seconds = tuple[float | None, ...]
 """One value for each timed question; None where it failed or was not reached."""
@@ -23,7 +23,7 @@ Stages = Mapping[str, Sequence[StageRounds | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class StageSeconds:
+class PipelineSeconds:
     """What the stages of a pipeline took.
 
     Attributes:
@@ -41,18 +41,18 @@ class StageSeconds:
     counted: Mapping[str, Mapping[str, Seconds]] = field(default_factory=dict)
 
 
-class Timetable:
+class KnownSeconds:
     """What is known of all parts that are evaluated together: runs, and models fitted to them."""
 
-    def __init__(self, parts: Iterable[Part], sampled: Mapping[Work, Sampled]) -> None:
+    def __init__(self, parts: Iterable[CallGroup], sampled: Mapping[WorkItem, Sampled]) -> None:
         self._sampled = sampled
-        timed: defaultdict[str, dict[Part, tuple[Load, float]]] = defaultdict(dict)
+        timed: defaultdict[str, dict[CallGroup, tuple[CallSize, float]]] = defaultdict(dict)
         for part in parts:
             if part.load and (spent := self._measured(part)):
                 timed[part.model][part] = part.load, spent.service
         self._models = {model: _fitted(list(of_model.values())) for model, of_model in timed.items()}
 
-    def stage_seconds(self, stages: Stages, whole: Sequence[Work]) -> StageSeconds:
+    def stage_seconds(self, stages: Stages, whole: Sequence[WorkItem]) -> PipelineSeconds:
         """What the stages of one pipeline took, and the pipeline itself."""
         spent = {stage: [self._spent(rounds) for rounds in row] for stage, row in stages.items()}
         seconds = {
@@ -64,7 +64,7 @@ class Timetable:
         )
         parts = {stage: [part for rounds in row for part in parts_of(rounds)] for stage, row in stages.items()}
         served = {stage: [self._served(rounds) for rounds in row] for stage, row in stages.items()}
-        return StageSeconds(
+        return PipelineSeconds(
             seconds, self._conditions(parts, predicted), self._row(whole), served, self._counted(stages)
         )
 
@@ -77,7 +77,7 @@ class Timetable:
                 seconds[part.model] += spent.service if spent else math.nan
         return {model: worked for model, worked in seconds.items() if not math.isnan(worked)}
 
-    def _known(self, part: Part) -> Spent | None:
+    def _known(self, part: CallGroup) -> CallSeconds | None:
         return self._measured(part) or self._predicted(part) or part.spent
 
     def _counted(self, stages: Stages) -> dict[str, dict[str, Seconds]]:
@@ -95,10 +95,10 @@ class Timetable:
         known = [count for count in counted if count is not None]
         return sum(known) if rounds is not None and len(known) == len(works) else None
 
-    def _spent(self, rounds: StageRounds | None) -> Spent | None:
+    def _spent(self, rounds: StageRounds | None) -> CallSeconds | None:
         if rounds is None:
             return None
-        known: list[list[Spent]] = []
+        known: list[list[CallSeconds]] = []
         for parts in rounds:
             spent = [self._known(part) for part in parts]
             known.append([of_part for of_part in spent if of_part])
@@ -106,27 +106,27 @@ class Timetable:
                 return None
         return end_to_end(known)
 
-    def _measured(self, part: Part) -> Spent | None:
+    def _measured(self, part: CallGroup) -> CallSeconds | None:
         if part.work:
-            return Spent(self._sampled[part.work].seconds) if part.work in self._sampled else None
+            return CallSeconds(self._sampled[part.work].seconds) if part.work in self._sampled else None
         return part.spent
 
-    def _is_as_made(self, part: Part) -> bool:
+    def _is_as_made(self, part: CallGroup) -> bool:
         """Whether its seconds are those that it took as it was made."""
         return part.spent is not None and part.work not in self._sampled and not self._is_predicted(part)
 
-    def _is_predicted(self, part: Part) -> bool:
+    def _is_predicted(self, part: CallGroup) -> bool:
         return self._measured(part) is None and part.load is not None and part.model in self._models
 
-    def _predicted(self, part: Part) -> Spent | None:
+    def _predicted(self, part: CallGroup) -> CallSeconds | None:
         if part.load is None or part.model not in self._models:
             return None
-        return Spent(self._models[part.model].seconds(part.load), predicted=True)
+        return CallSeconds(self._models[part.model].seconds(part.load), predicted=True)
 
-    def _row(self, works: Sequence[Work]) -> Seconds:
+    def _row(self, works: Sequence[WorkItem]) -> Seconds:
         return tuple(self._sampled[work].seconds if work in self._sampled else None for work in works)
 
-    def _conditions(self, by_stage: Mapping[str, Sequence[Part]], predicted: tuple[str, ...]) -> Conditions:
+    def _conditions(self, by_stage: Mapping[str, Sequence[CallGroup]], predicted: tuple[str, ...]) -> Conditions:
         parts = [part for of_stage in by_stage.values() for part in of_stage]
         models = {part.model: self._models[part.model] for part in parts if self._is_predicted(part)}.values()
         samples = [self._sampled[part.work] for part in parts if part.work and part.work in self._sampled]
@@ -147,11 +147,11 @@ class Timetable:
         )
 
 
-def parts_of(rounds: StageRounds | None) -> list[Part]:
+def parts_of(rounds: StageRounds | None) -> list[CallGroup]:
     """All parts of a stage."""
     return [part for parts in rounds or [] for part in parts]
 
 
-def _fitted(timed: Sequence[tuple[Load, float]]) -> LatencyModel:
+def _fitted(timed: Sequence[tuple[CallSize, float]]) -> LatencyModel:
     loads, seconds = [load for load, _ in timed], [service for _, service in timed]
     return fit(loads, seconds) if len(timed) >= ENOUGH and min(seconds) > 0 else constant(seconds)

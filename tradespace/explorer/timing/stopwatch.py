@@ -19,7 +19,7 @@ from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.stages import run_stages
 from tradespace.explorer.storage.timing_keys import pipeline_key, stage_key
 from tradespace.explorer.timing.counters import counted_since, read_counters
-from tradespace.explorer.timing.latency_model import Load
+from tradespace.explorer.timing.latency_model import CallSize
 from tradespace.types import Answer, Request, Timed
 
 SIZE_RATIO = 1.25
@@ -35,7 +35,7 @@ class PromptCache(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkItem:
     """One stage setting, or a whole pipeline, on one question. Equal works are timed once, whoever needs them.
 
     Attributes:
@@ -49,7 +49,7 @@ class Work:
     key: str
     question: str
     run: Callable[[], object] = field(compare=False, repr=False)
-    load: Load | None = field(default=None, compare=False)
+    load: CallSize | None = field(default=None, compare=False)
     served: bool = field(default=False, compare=False)
 
 
@@ -70,19 +70,21 @@ class Run:
     counted: Mapping[str, float] = field(default_factory=dict)
 
 
-def stage_work(component: Component, corpus: Corpus, question: str, request: Request, operator_of: OperatorOf) -> Work:
+def stage_work(
+    component: Component, corpus: Corpus, question: str, request: Request, operator_of: OperatorOf
+) -> WorkItem:
     """One stage on what it was given. Passages of about the same length, as many in each call, are the same work."""
-    return Work(
+    return WorkItem(
         stage_key(component, corpus),
         f"{question} {shape(component, request)}",
         lambda: run_directly(component.process(request), operator_of),
     )
 
 
-def pipeline_work(pipeline: Pipeline, corpus: Corpus, question: str, text: str, operator_of: OperatorOf) -> Work:
+def pipeline_work(pipeline: Pipeline, corpus: Corpus, question: str, text: str, operator_of: OperatorOf) -> WorkItem:
     """A whole pipeline end to end on a question's text, as a user would wait for it."""
     run = partial(answer, pipeline, Request(text), operator_of)
-    return Work(pipeline_key(pipeline, corpus), question, run)
+    return WorkItem(pipeline_key(pipeline, corpus), question, run)
 
 
 def answer(pipeline: Pipeline, request: Request, operator_of: OperatorOf) -> Answer | Request:
@@ -97,7 +99,7 @@ def answer(pipeline: Pipeline, request: Request, operator_of: OperatorOf) -> Ans
     return request
 
 
-def run_once(work: Work) -> Run | None:
+def run_once(work: WorkItem) -> Run | None:
     """Time one run; None where the work raises."""
     counts = read_counters()
     switches, busy, start = _switches(), time.process_time(), time.perf_counter()

@@ -10,14 +10,14 @@ from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.replayed_calls import StageJob, asks_a_model
 from tradespace.explorer.running.runner import Trace
 from tradespace.explorer.timing.quiet import Effort, known, time_works
-from tradespace.explorer.timing.stage_calls import Part, StageCalls, StageRounds
-from tradespace.explorer.timing.stage_seconds import Stages, StageSeconds, Timetable, parts_of
-from tradespace.explorer.timing.stopwatch import Work, pipeline_work, stage_work
+from tradespace.explorer.timing.stage_calls import CallGroup, StageCalls, StageRounds
+from tradespace.explorer.timing.stage_seconds import KnownSeconds, PipelineSeconds, Stages, parts_of
+from tradespace.explorer.timing.stopwatch import WorkItem, pipeline_work, stage_work
 from tradespace.types import Question
 
 
 @dataclass(frozen=True)
-class StageTimes:
+class StageTimer:
     """Seconds per question of stages and of whole pipelines. Each distinct stage setting is timed once.
 
     Attributes:
@@ -37,7 +37,7 @@ class StageTimes:
     effort: Effort
     whole: bool = False
 
-    def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, StageSeconds]:
+    def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, PipelineSeconds]:
         """Time what each stage was given, which `traces` say, the timed questions first."""
         calls = StageCalls(self.recorded_calls.ledger, self._jobs(traces))
         stages = {pipeline: self._stages(pipeline, of_pipeline, calls) for pipeline, of_pipeline in traces.items()}
@@ -46,8 +46,8 @@ class StageTimes:
         works = [part.work for part in parts if part.work] + [work for row in whole.values() for work in row]
         distinct = list(dict.fromkeys(works))
         time_works(self.recorded_calls.ledger, self.host, distinct, self.measure, self.effort)
-        timetable = Timetable(parts, known(self.recorded_calls.ledger, self.host, distinct))
-        return {pipeline: timetable.stage_seconds(stages[pipeline], whole[pipeline]) for pipeline in traces}
+        known_seconds = KnownSeconds(parts, known(self.recorded_calls.ledger, self.host, distinct))
+        return {pipeline: known_seconds.stage_seconds(stages[pipeline], whole[pipeline]) for pipeline in traces}
 
     def _jobs(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> Iterator[StageJob]:
         """The stages that ask language models: readers, and retrievers that ask what to search for."""
@@ -80,9 +80,9 @@ class StageTimes:
         if apart is not None:
             return apart
         work = stage_work(job.component, job.corpus, question, job.request, operator_of)
-        return [[Part(job.component.key, work=work)]]
+        return [[CallGroup(job.component.key, work=work)]]
 
-    def _whole(self, pipeline: Pipeline, stages: Stages) -> list[Work]:
+    def _whole(self, pipeline: Pipeline, stages: Stages) -> list[WorkItem]:
         """The whole pipeline on each question; none where it is not to be run."""
         if not self.whole or any(part.work is None or part.work.served for part in _parts(stages)):
             return []
@@ -91,7 +91,7 @@ class StageTimes:
         return [pipeline_work(pipeline, corpus, question.id, question.text, operator_of) for question in self.questions]
 
 
-def _parts(stages: Stages) -> list[Part]:
+def _parts(stages: Stages) -> list[CallGroup]:
     return [part for row in stages.values() for rounds in row for part in parts_of(rounds)]
 
 

@@ -20,8 +20,8 @@ from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.quiet import Effort
-from tradespace.explorer.timing.stage_seconds import StageSeconds
-from tradespace.explorer.timing.stage_times import StageTimes
+from tradespace.explorer.timing.stage_seconds import PipelineSeconds
+from tradespace.explorer.timing.stage_timer import StageTimer
 from tradespace.types import Completion, Prompt, Question, Request, Timed
 
 ASKED = [Question(f"q{n}", text) for n, text in enumerate(QUESTIONS)]
@@ -91,9 +91,9 @@ def seconds_of(
     effort: Effort = ONCE,
     *,
     whole: bool = False,
-) -> list[StageSeconds]:
+) -> list[PipelineSeconds]:
     traces = run(recorded_calls, pipelines, [question.text for question in questions])
-    times = StageTimes(recorded_calls, questions, "here", "latency_p95", effort, whole)
+    times = StageTimer(recorded_calls, questions, "here", "latency_p95", effort, whole)
     found = times.of_stages(traces)
     return [found[pipeline] for pipeline in pipelines]
 
