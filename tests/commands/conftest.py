@@ -49,10 +49,8 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_space(tmp_path_factory.mktemp("space"))
 
 
-@pytest.fixture(scope="session")
-def study(space: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """That space, explored."""
-    folder = tmp_path_factory.mktemp("studies") / "small"
+def explored(space: Path, folder: Path) -> Path:
+    """Explore a space into a study folder, in this process, where no test's own fixtures are at hand."""
     arguments, sys.argv = sys.argv, ["tradespace", "explore", str(space), "--study", str(folder)]
     where = Path.cwd()
     try:
@@ -63,3 +61,9 @@ def study(space: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         sys.argv = arguments
         os.chdir(where)
     return folder
+
+
+@pytest.fixture(scope="session")
+def study(space: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That space, explored."""
+    return explored(space, tmp_path_factory.mktemp("studies") / "small")

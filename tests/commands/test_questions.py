@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Run
+from tests.commands.conftest import Run, explored
 from tests.explorer.test_crash import write_space
 from tests.processes import read_only
-from tradespace.cli import main
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.storage.study import Study
@@ -37,17 +34,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study of two pipelines that answer."""
     space = write_space(tmp_path_factory.mktemp("reading"))
     space.write_text(READING)
-    folder = space.parent / "study"
-    arguments, sys.argv = sys.argv, ["tradespace", "explore", str(space), "--study", str(folder)]
-    where = Path.cwd()
-    try:
-        main()
-    except SystemExit as end:
-        assert not end.code, f"exploring ended with {end.code}"
-    finally:
-        sys.argv = arguments
-        os.chdir(where)
-    return folder
+    return explored(space, space.parent / "study")
 
 
 @pytest.fixture
