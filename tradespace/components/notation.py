@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from tradespace.components.base import Component, Pipeline
 from tradespace.components.registry import component_class
 from tradespace.errors import Fault, NotationError
+from tradespace.syntax import parse_expression
 
 
 def parse(text: str) -> Pipeline:
@@ -26,7 +27,7 @@ def parse(text: str) -> Pipeline:
     bm25(top_k=20)
     """
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        tree = parse_expression(text)
     except SyntaxError as error:
         raise NotationError(
             f"a pipeline reads like 'bm25(top_k=20) >> sentence()'; given: {text!r} ({error.msg})"

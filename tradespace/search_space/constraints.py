@@ -19,6 +19,7 @@ from typing import Any
 from warnings import catch_warnings
 
 from tradespace.components.base import Component, Pipeline
+from tradespace.syntax import parse_expression
 
 PipelineValue = Callable[[Pipeline], Any]
 
@@ -96,7 +97,7 @@ def _shown(pipeline: Pipeline, name: tuple[str, ...]) -> str:
 def _parsed(text: str) -> ast.expr:
     try:
         with catch_warnings(action="ignore", category=SyntaxWarning):  # Python's, of what is refused or harmless here
-            tree = ast.parse(text.strip(), mode="eval").body
+            tree = parse_expression(text)
     except (SyntaxError, ValueError) as error:
         raise ConstraintSyntaxError(f"cannot be read ({getattr(error, 'msg', error)})") from None
     except (RecursionError, MemoryError):

@@ -6,6 +6,8 @@ import ast
 import re
 import textwrap
 
+from tradespace.syntax import parse_statements
+
 _FENCED = re.compile(r"```[ \t]*(?:python|py)?[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -33,7 +35,7 @@ def program(question: str, answer: str) -> str:
 def _tree(code: str) -> str:
     """The program without its layout and comments; its text where it is none."""
     try:
-        return ast.dump(ast.parse(textwrap.dedent(code)))
+        return "\n".join(map(ast.dump, parse_statements(textwrap.dedent(code))))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return code
 

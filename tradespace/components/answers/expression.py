@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from tradespace.components.answers.base import after_marker
+from tradespace.syntax import parse_expression
 
 _SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
 _OPERATIONS: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
@@ -63,7 +64,7 @@ def _parsed(text: str) -> ast.expr | None:
     """The syntax tree of an arithmetic expression; None where the text is not one."""
     plain = re.sub(r"(?<=[\d)])\s*[xX]\s*(?=[\d(])", "*", text.translate(_SIGNS)).strip()
     try:
-        tree = ast.parse(plain, mode="eval").body
+        tree = parse_expression(plain)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return tree if all(map(_allowed, ast.walk(tree))) else None

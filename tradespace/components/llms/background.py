@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+import weakref
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import cache
 from typing import Any, TypeVar
@@ -36,3 +37,17 @@ def in_background(work: Coroutine[Any, Any, Awaited]) -> Awaited:
         future = asyncio.run_coroutine_threadsafe(work, _loop())
         wait_for([future], interrupted)
     return future.result()
+
+
+def close_with(owner: object, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Close connections, on the event loop of all requests, once nobody holds `owner` any more.
+
+    Left to the garbage collector they would be closed from any thread, with a warning for each.
+    """
+    finalizer = weakref.finalize(owner, _close_soon, close)
+    finalizer.atexit = False  # the process closes them all
+
+
+def _close_soon(close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    loop = _loop()
+    loop.call_soon_threadsafe(lambda: loop.create_task(close()))

@@ -20,6 +20,7 @@ from tradespace.components.calls.replies import Heard, end_by_length, finish, he
 from tradespace.components.calls.thoughts import content
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
+from tradespace.components.llms.background import close_with
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
 from tradespace.components.llms.refusals import PARAMETERS, Refusal, UnavailableError, quoted
@@ -104,6 +105,7 @@ class OpenAI(RemoteModel):
             reply = await send(self.body(prompt, count, refused))
             return Reply(_completions(prompt, reply), tokens_kept(reply))
 
+        close_with(ask, client.aclose)
         return ask
 
     def _refused(self, response: Response, body: Mapping[str, Any]) -> ComponentError:

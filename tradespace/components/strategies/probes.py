@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tradespace.components.base import Call
 from tradespace.components.strategies.programs import ProgramRunner
+from tradespace.syntax import parse_statements
 
 _DOCTEST = re.compile(r"^[ \t]*>>> ?(?P<call>.+)\n[ \t]*(?P<expected>(?!>>>)\S.*)$", re.MULTILINE)
 _EXAMPLE = re.compile(
@@ -75,7 +76,7 @@ def _is_call(text: str) -> bool:
 def _parsed(text: str) -> ast.stmt | None:
     """The only statement of a text; None where it is no Python, or more than one."""
     try:
-        (statement,) = ast.parse(text.strip()).body
+        (statement,) = parse_statements(text.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return statement

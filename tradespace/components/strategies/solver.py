@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tradespace.components.answers.number import normal_form
+from tradespace.syntax import parse_expression
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -98,7 +99,7 @@ def parsed(text: str) -> Expr:
         raise RejectedError(f"an expression has at most {LONGEST} characters; given: {len(text)}")
     cleaned = re.sub(r"(?<=\d),(?=\d{3})|[$%]", "", text.strip()).replace("^", "**").replace("×", "*").replace("÷", "/")
     try:
-        return _built(ast.parse(cleaned, mode="eval").body)
+        return _built(parse_expression(cleaned))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         if isinstance(error, RejectedError):
             raise

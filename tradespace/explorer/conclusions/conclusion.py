@@ -18,8 +18,8 @@ from tradespace.explorer.conclusions.figures import advantage, figures
 from tradespace.explorer.conclusions.judging import Finalist, best_finalist, judged_cohorts, judged_finalists, kept
 from tradespace.explorer.conclusions.points import Point, explored_points
 from tradespace.explorer.conclusions.split import SplitAnswer, answer_split
-from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
+from tradespace.garbage_collection import garbage_collection_paused
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 

@@ -18,10 +18,10 @@ from tradespace.components.base import Component, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.components.roles import Role, stage_names
 from tradespace.errors import ComponentError
-from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.results import NO_REPLIES, Replies
 from tradespace.explorer.running.call_answers import Answers
 from tradespace.explorer.running.jobs import Done, Job, run_jobs
+from tradespace.garbage_collection import garbage_collection_paused
 from tradespace.types import Answer, Failure, NoAnswer, Outcome, Ranking, Request
 
 TRACES_AT_ONCE = 200_000

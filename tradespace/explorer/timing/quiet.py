@@ -18,7 +18,6 @@ from statistics import fmean, median
 import numpy as np
 
 from tradespace.evals.figures import METERS, figure_of
-from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.host import load
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.entries import Timing
@@ -26,6 +25,7 @@ from tradespace.explorer.storage.timing_keys import CALIBRATION
 from tradespace.explorer.timing.calibration import Calibration
 from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.stopwatch import PromptCache, Run, WorkItem, run_once
+from tradespace.garbage_collection import garbage_collection_paused
 
 WARM_UP = 2
 """Untimed runs of each stage setting before its first: caches fill, threads start."""

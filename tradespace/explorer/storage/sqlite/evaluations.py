@@ -22,12 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from tradespace.explorer.garbage_collection import garbage_collection_paused
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.storage.base import EvaluationStore
 from tradespace.explorer.storage.evaluation_codec import decode, encode
 from tradespace.explorer.storage.rows import unpack
 from tradespace.explorer.storage.sqlite.file import SQLiteFile
+from tradespace.garbage_collection import garbage_collection_paused
 
 EVALUATION_TABLES = MetaData()
 EVALUATIONS = Table(

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from tradespace.explorer.garbage_collection import garbage_collection_paused
+from tradespace.garbage_collection import garbage_collection_paused
 
 
 def test_collection_is_off_inside_and_back_afterwards() -> None:
