@@ -190,7 +190,7 @@ pieces = st.sampled_from([*SIGNS, *ODD, *LONG])
 
 
 @given(st.lists(st.tuples(pieces, st.sampled_from([1, 1, 1, 300, 3000]))) | st.lists(st.tuples(st.text(), st.just(1))))
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::SyntaxWarning")
 def test_any_text_is_a_constraint_or_refused(parts: list[tuple[str, int]]) -> None:
     """Nothing else is ever raised."""
     try:
