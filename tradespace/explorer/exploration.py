@@ -228,7 +228,8 @@ class Exploration:
         try:
             self._time_again(evaluator, known)
             self._mend(evaluator, known)
-            while batch := search.ask(self._batch_size(len(evaluated))):
+            while steps := search.ask(self._batch_size(len(evaluated))):
+                batch = [step.pipeline for step in steps]
                 self._evaluate(evaluator, batch, known)
                 evaluated += [known[str(pipeline)] for pipeline in batch]
                 self._tell(search, batch, evaluated[-len(batch) :])

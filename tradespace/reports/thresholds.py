@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradespace.evals.cross_fit import cross_fit
-from tradespace.explorer.conclusions.cohort import Cohort, Floats
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.results import QuestionSet
 from tradespace.reports.words import count, listed, measure_name, quantity

@@ -11,6 +11,7 @@ from tradespace.testing.synthetic_space import (
     INFINITE,
     SMALL_STAGES_YAML,
     STAGES_YAML,
+    asked_pipelines,
     measured,
     outcome,
     run_search,
@@ -61,7 +62,7 @@ class SearchContract:
     def test_failures_are_survived(self, algorithm: SearchAlgorithm) -> None:
         """A search in which everything fails goes on to the end."""
         search = start(algorithm, SMALL_STAGES_YAML)
-        while proposed := search.ask(3):
+        while proposed := asked_pipelines(search, 3):
             for pipeline in proposed:
                 search.tell(pipeline, Failed("always"))
         assert set(search.results) == set(specification(SMALL_STAGES_YAML).space.members())
@@ -69,16 +70,16 @@ class SearchContract:
     def test_asking_does_not_wait_for_answers(self, algorithm: SearchAlgorithm) -> None:
         """Pipelines under way are not proposed again, and may be told in any order."""
         search = start(algorithm, SMALL_STAGES_YAML)
-        asked = [*search.ask(4), *search.ask(4)]
+        asked = [*asked_pipelines(search, 4), *asked_pipelines(search, 4)]
         assert len(set(asked)) == 8
         for pipeline in reversed(asked):
             search.tell(pipeline, outcome(pipeline))
-        assert not set(search.ask(100)) & set(asked)
+        assert not set(asked_pipelines(search, 100)) & set(asked)
 
     def test_only_what_was_asked_can_be_told_once(self, algorithm: SearchAlgorithm) -> None:
         """Telling something else, or telling again, is a mistake of the caller."""
         search = start(algorithm, SMALL_STAGES_YAML)
-        (asked,) = search.ask(1)
+        (asked,) = asked_pipelines(search, 1)
         other = next(member for member in specification(SMALL_STAGES_YAML).space.members() if member != asked)
         with pytest.raises(ValueError, match="asked for"):
             search.tell(other, measured(other))
@@ -90,7 +91,7 @@ class SearchContract:
     def test_a_missing_figure_is_no_number(self, algorithm: SearchAlgorithm, figures: dict[str, float]) -> None:
         """A pipeline whose figures are missing must be told as failed, and stays pending until it is."""
         search = start(algorithm, SMALL_STAGES_YAML)
-        (asked,) = search.ask(1)
+        (asked,) = asked_pipelines(search, 1)
         with pytest.raises(ValueError, match="Tell it as Failed"):
             search.tell(asked, Measured(figures, 0.1))
         search.tell(asked, Failed("no figure"))
@@ -99,6 +100,6 @@ class SearchContract:
         """One measure is enough to search for."""
         wanted = specification(SMALL_STAGES_YAML)
         search = algorithm.start(wanted.space, Goals(wanted.goals.objectives[:1]), 0)
-        for pipeline in search.ask(5):
+        for pipeline in asked_pipelines(search, 5):
             search.tell(pipeline, Measured({"accuracy": 0.5}))
         assert len(search.results) == 5

@@ -77,10 +77,15 @@ def outcome(pipeline: Pipeline) -> TrialResult:
     return measured(pipeline)
 
 
+def asked_pipelines(search: Search, count: int) -> list[Pipeline]:
+    """Ask for so many pipelines, and leave the questions out."""
+    return [step.pipeline for step in search.ask(count)]
+
+
 def run_search(search: Search, pipelines: int, batch: int = 8) -> list[Pipeline]:
     """Ask and tell until so many pipelines were asked for, or there are no more; all that were asked for, in order."""
     asked: list[Pipeline] = []
-    while len(asked) < pipelines and (proposed := search.ask(min(batch, pipelines - len(asked)))):
+    while len(asked) < pipelines and (proposed := asked_pipelines(search, min(batch, pipelines - len(asked)))):
         for pipeline in proposed:
             search.tell(pipeline, outcome(pipeline))
         asked += proposed

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.explorer.conclusions.cohort import Cohort, Floats, cohorts
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.conclusions.cohort import Cohort, cohorts
 from tradespace.explorer.results import Evaluation, QuestionSet
 
 TABLES: dict[str, Callable[[Cohort], Floats]] = {

@@ -32,7 +32,7 @@ def share_found(name: str, seed: int, pipelines: int = 96) -> float:
     search = search_algorithm(NamedSearch(name)).start(wanted.space, wanted.goals, seed)
     asked: list[Pipeline] = []
     while len(asked) < pipelines:
-        proposed = search.ask(8)
+        proposed = [step.pipeline for step in search.ask(8)]
         for pipeline in proposed:
             search.tell(pipeline, measured(pipeline))
         asked += proposed
@@ -55,7 +55,7 @@ def test_a_search_learns_to_keep_the_sla() -> None:
     )
     kept: list[bool] = []
     for _ in range(12):
-        for pipeline in search.ask(10):
+        for pipeline in (step.pipeline for step in search.ask(10)):
             search.tell(pipeline, measured(pipeline))
             kept.append(measured(pipeline).latency <= tight.seconds)
     assert sum(kept[-40:]) > sum(kept[:40])

@@ -12,12 +12,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradespace.evals.figures import figure_of
+from tradespace.explorer.arrays import Floats
 from tradespace.explorer.results import Evaluation, QuestionSet
 
-Floats = NDArray[np.float64]
 MeasuredValues = Sequence[float | None]
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from tradespace.evals.figures import figure_of
 from tradespace.evals.statistics import Estimate, resample_counts
-from tradespace.explorer.conclusions.cohort import Cohort, Floats, cohorts
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.conclusions.cohort import Cohort, cohorts
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.goals import Objective
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradespace.explorer.conclusions.cohort import Floats
+from tradespace.explorer.arrays import Floats
 
 Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.conclusions.cohort import Cohort, Floats
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import estimates, figures, replicates
 from tradespace.explorer.conclusions.frontier import front_layers, membership, non_dominated
 from tradespace.explorer.results import Evaluation

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from tradespace.evals.figures import figure_of
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.conclusions.cohort import Cohort, Floats
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import advantage, estimates, figures
 from tradespace.explorer.conclusions.judging import includes_zero, keep_sla
 from tradespace.explorer.results import Evaluation, QuestionSet

@@ -6,7 +6,16 @@ from __future__ import annotations
 from inspect import isabstract
 from typing import Any
 
-from tradespace.explorer.search.base import Failed, Measured, Problem, Search, SearchAlgorithm, TrialResult
+from tradespace.explorer.search.base import (
+    Failed,
+    Measured,
+    Partial,
+    Problem,
+    Search,
+    SearchAlgorithm,
+    Step,
+    TrialResult,
+)
 from tradespace.explorer.search.grid import Grid
 from tradespace.explorer.search.nsga2 import NSGA2
 from tradespace.explorer.search.random import Random
@@ -44,10 +53,12 @@ __all__ = [
     "Failed",
     "Grid",
     "Measured",
+    "Partial",
     "Problem",
     "Random",
     "Search",
     "SearchAlgorithm",
+    "Step",
     "TrialResult",
     "search_algorithm",
 ]

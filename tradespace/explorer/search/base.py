@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tradespace.components.base import Pipeline
 from tradespace.errors import SpaceError
+from tradespace.explorer.search.candidates import CandidateSource
 from tradespace.explorer.search.trials import TrialFile
 from tradespace.search_space.goals import Goals
 from tradespace.search_space.sections import SearchAlgorithmSettings
@@ -35,7 +36,20 @@ class Failed:
     reason: str
 
 
-TrialResult = Measured | Failed
+@dataclass(frozen=True)
+class Partial:
+    """A pipeline that was evaluated on some of the questions only; the problem's source knows what came of it."""
+
+
+TrialResult = Measured | Failed | Partial
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a search asks for: a pipeline on a run of the questions, counted from 0."""
+
+    pipeline: Pipeline
+    questions: range
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,12 @@ class Problem:
 
     space: Space
     goals: Goals
+    source: CandidateSource | None = None
+
+    @property
+    def questions(self) -> range:
+        """All questions; one stands for them where there is no source."""
+        return range(self.source.questions if self.source else 1)
 
     def values(self, measured: Measured) -> list[float]:
         """The objectives' figures, in their order."""
@@ -65,12 +85,13 @@ class Search(ABC):
         self.results: dict[Pipeline, TrialResult] = {}
         self._file = TrialFile(storage, problem.space, problem.goals.maximize) if storage else None
 
-    def ask(self, count: int) -> list[Pipeline]:
-        """Up to `count` pipelines to evaluate, none asked before; fewer, or none, when the space is exhausted."""
-        asked: list[Pipeline] = []
+    def ask(self, count: int) -> list[Step]:
+        """Up to `count` pipelines to evaluate on all questions, none asked before; fewer, or none, when the space is
+        exhausted."""
+        asked: list[Step] = []
         while len(asked) < count and (pipeline := self.propose()) is not None:
             self.pending.add(pipeline)
-            asked.append(pipeline)
+            asked.append(Step(pipeline, self.problem.questions))
         return asked
 
     def tell(self, pipeline: Pipeline, result: TrialResult) -> None:
@@ -145,16 +166,18 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
     ...     "{name: s, data: {dataset: wikipedia}, pipeline: {retrieve: [dense, bm25]}, objectives: {mrr: maximize}}"
     ... )
     >>> Alphabetical().start(file.space, file.goals, seed=0).ask(5)
-    [bm25(), dense()]
+    [Step(pipeline=bm25(), questions=range(0, 1)), Step(pipeline=dense(), questions=range(0, 1))]
     """
 
     @abstractmethod
     def begin(self, problem: Problem, seed: int, storage: Path | None) -> Search:
         """The search itself."""
 
-    def start(self, space: Space, goals: Goals, seed: int, storage: Path | None = None) -> Search:
-        """Start searching. With `storage`, trials are also kept in this Optuna journal file, which optuna-dashboard
-        opens; an existing file is overwritten.
+    def start(
+        self, space: Space, goals: Goals, seed: int, storage: Path | None = None, source: CandidateSource | None = None
+    ) -> Search:
+        """Start searching. A `source` says what is known beforehand. With `storage`, trials are also kept in this
+        Optuna journal file, which optuna-dashboard opens; an existing file is overwritten.
 
         Raises:
             SpaceError: the space is infinite, and the algorithm needs a finite one.
@@ -163,4 +186,4 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
             raise SpaceError(
                 f"{self.name} needs a finite space: give every range of floats a `step`, or choose another strategy"
             )
-        return self.begin(Problem(space, goals), seed, storage)
+        return self.begin(Problem(space, goals, source), seed, storage)
