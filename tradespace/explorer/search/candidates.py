@@ -25,11 +25,14 @@ class Cells:
             does not apply to the question.
         starts: where the missing calls of each cell begin in `calls`, of shape (cells + 1).
         calls: numbers of the calls that are missing, cell after cell; a source gives equal calls one number.
+        further: what calls are expected to cost that can't be named yet, as they depend on what the missing ones come
+            to, of shape (cells); 0 where nothing follows.
     """
 
     scores: Floats
     starts: Integers
     calls: Integers
+    further: Floats
 
     def missing(self, cell: int) -> Integers:
         """The numbers of the calls that a cell lacks; what comes after them may need further calls."""
@@ -43,7 +46,8 @@ class Appraisal:
     Attributes:
         alike: a number for each pipeline; those with one number make the same calls and come to the same outcomes, on
             every question, so that one of them stands for all.
-        costs: predicted figures of each pipeline over all questions, of shape (pipelines, `CandidateSource.cost_names`).
+        costs: predicted figures of each pipeline over all questions, of shape (pipelines, names of
+            `CandidateSource.cost_names`).
         spread: the relative standard error of these predictions, of the same shape; infinite where nothing is known.
         cells: on all questions, pipeline after pipeline.
     """
@@ -79,7 +83,10 @@ class CandidateSource(Protocol):
         ...
 
     def reveal(self, cells: Sequence[tuple[Pipeline, int]]) -> Cells:
-        """What is known of cells (pipeline, question) now that all calls that they lacked were made."""
+        """What is known of cells (pipeline, question) now that all calls that they lacked were made.
+
+        Some may lack further calls. One whose calls failed is known: it scores 0.
+        """
         ...
 
     def costs(self, pipelines: Sequence[Pipeline]) -> tuple[Floats, Floats]:
@@ -127,14 +134,14 @@ class RecordedCandidates:
         calls = self.calls[np.repeat(self.starts[cells], counts) + within]
         scores = np.where((counts > 0)[:, None], np.nan, self.truth.reshape(-1, self.truth.shape[2])[cells])
         alike = places if self.alike is None else self.alike[places]
-        return Appraisal(alike, *self.costs(pipelines), Cells(scores, starts, calls))
+        return Appraisal(alike, *self.costs(pipelines), Cells(scores, starts, calls, np.zeros(len(cells))))
 
     def reveal(self, cells: Sequence[tuple[Pipeline, int]]) -> Cells:
         """The truth."""
         places = self._rows([pipeline for pipeline, _ in cells])
         questions = np.array([question for _, question in cells], dtype=np.intp)
         nothing = np.zeros(len(cells) + 1, dtype=np.intp)
-        return Cells(self.truth[places, questions], nothing, np.zeros(0, dtype=np.intp))
+        return Cells(self.truth[places, questions], nothing, np.zeros(0, dtype=np.intp), np.zeros(len(cells)))
 
     def costs(self, pipelines: Sequence[Pipeline]) -> tuple[Floats, Floats]:
         """As they are foretold: they do not change."""
