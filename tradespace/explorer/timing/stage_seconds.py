@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+import numpy as np
+
+from tradespace.evals.figures import figure_of
 from tradespace.explorer.results import Conditions
 from tradespace.explorer.running.bill import ServedSeconds
 from tradespace.explorer.timing.call_tree import CallSeconds, end_to_end
@@ -39,6 +42,18 @@ class PipelineSeconds:
     end_to_end: Seconds = ()
     served: Mapping[str, Sequence[ServedSeconds]] = field(default_factory=dict)
     counted: Mapping[str, Mapping[str, Seconds]] = field(default_factory=dict)
+
+    def figure(self, measure: str) -> tuple[float, float]:
+        """A latency figure over all questions, such as `latency_p95`, and its relative standard error.
+
+        The error is that of the models which foretell what was not timed: half of what they are off at the 95th
+        percentile, on calls that they had not seen. What failed is infinitely slow. The figure is NaN, and its error
+        infinite, while nothing is known of a stage.
+        """
+        rows = [[math.inf if value is None else value for value in row] for row in self.seconds.values()]
+        total = np.array(rows, dtype=np.float64).sum(axis=0)
+        value = float(figure_of(measure).summary.of(total[None])[0]) if total.size else math.nan
+        return value, (math.inf if math.isnan(value) else (self.conditions.p95_error or 0.0) / 2)
 
 
 class KnownSeconds:
