@@ -19,6 +19,7 @@ from tradespace.components.roles import Role
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.planning.speeds import kind_of
 from tradespace.explorer.running.bill import PaidCall
+from tradespace.explorer.running.call_answers import Assumed
 from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.base import Ledger
@@ -64,15 +65,16 @@ class DryRun:
         """Take note of calls that pipelines would have made, had each run alone."""
         self.asked += asked
 
-    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome]:
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Assumed]:
         """Answer every call, in order, and count it."""
         known = look_up(self.ledger, calls, corpus)
         fresh = [key for key, call in known.calls.items() if key not in self.missing.get(call.component, ())]
         answered = {key: self._answer(call, key, known.outcomes.get(key)) for key, call in known.calls.items()}
-        self.usd += self.bill([PaidCall(known.calls[key], answered[key]) for key in fresh if key not in known.outcomes])
+        assumed = [answer for key in fresh if isinstance(answer := answered[key], Assumed)]
+        self.usd += self.bill([PaidCall(answer.call, answer.outcome) for answer in assumed])
         return [answered[key] for key in known.keys]
 
-    def _answer(self, call: Call, key: bytes, stored: Outcome | None) -> Outcome:
+    def _answer(self, call: Call, key: bytes, stored: Outcome | None) -> Outcome | Assumed:
         if stored is not None:
             self.known.setdefault(call.component, set()).add(key)
             return stored
@@ -80,7 +82,7 @@ class DryRun:
         examples = self.examples.setdefault(kind_of(call.component), [])
         if len(examples) < SAMPLES:
             examples.append(call)
-        return self._stand_in(call, random.Random(key))
+        return Assumed(self._stand_in(call, random.Random(key)), call, key)
 
     def _stand_in(self, call: Call, generator: random.Random) -> Outcome:
         component, documents = call.component, self.opened_components.documents

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from tradespace.components.base import Call, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.types import Failure, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What stands in for the outcome of a call that was not made.
+
+    Attributes:
+        key: the content address of the call.
+    """
+
+    outcome: Outcome
+    call: Call
+    key: bytes
 
 
 class Answers(Protocol):
@@ -20,7 +34,7 @@ class Answers(Protocol):
             ComponentError: the chunker raised.
         """
 
-    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> Sequence[Outcome | Failure]:
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> Sequence[Outcome | Failure | Assumed]:
         """Answer every call, in order; a call may be asked for more than once."""
 
     def count(self, asked: int) -> None:

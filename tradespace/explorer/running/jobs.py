@@ -11,7 +11,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.processes import Driven, Running, drive, side_by_side
 from tradespace.errors import ComponentError
 from tradespace.explorer.results import NO_REPLIES, Replies
-from tradespace.explorer.running.call_answers import Answers
+from tradespace.explorer.running.call_answers import Answers, Assumed
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.types import Completion, Failure, Outcome, Request
 
@@ -20,11 +20,18 @@ Job = tuple[Component, Request]
 
 
 class Done(NamedTuple):
-    """How a job ended, after how many calls, and how the language models among them replied."""
+    """How a job ended, after how many calls, and how the language models among them replied.
+
+    Attributes:
+        missing: calls of the first round that lacks any; what comes after it is assumed.
+        further: calls that were missing in later rounds: which they are depends on what the missing ones come to.
+    """
 
     outcome: Outcome | Failure
     calls: int
     replies: Replies = NO_REPLIES
+    missing: tuple[Assumed, ...] = ()
+    further: tuple[Assumed, ...] = ()
 
 
 def run_jobs(answers: Answers, corpus: Corpus, jobs: Sequence[Job]) -> list[Done]:
@@ -33,26 +40,31 @@ def run_jobs(answers: Answers, corpus: Corpus, jobs: Sequence[Job]) -> list[Done
     return drive(processes, lambda calls: answers.outcomes(calls, corpus))
 
 
-def _contained(component: Component, request: Request) -> Driven[Outcome | Failure, Done]:
+def _contained(component: Component, request: Request) -> Driven[Outcome | Failure | Assumed, Done]:
     """The process of a job, which ends with a failure where the component raises, or where one of its calls failed."""
     made, replies = 0, NO_REPLIES
+    missing: tuple[Assumed, ...] = ()
+    further: tuple[Assumed, ...] = ()
     try:
         with component_errors(component):
             running = Running(component.process(request))
         while not running.ended:
-            outcomes = yield running.calls
-            made += len(outcomes)
+            answers = yield running.calls
+            made += len(answers)
+            if assumed := tuple(answer for answer in answers if isinstance(answer, Assumed)):
+                missing, further = (missing, further + assumed) if missing else (assumed, further)
+            outcomes = [answer.outcome if isinstance(answer, Assumed) else answer for answer in answers]
             if completions := [outcome for outcome in outcomes if isinstance(outcome, Completion)]:
                 replies += _replies(completions)
             received = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
             if len(received) < len(outcomes):
                 running.close()
-                return Done(_first_failure(outcomes), made, replies)
+                return Done(_first_failure(outcomes), made, replies, missing, further)
             with component_errors(component):
                 running.resume(received)
-        return Done(checked_outcome(component, None, running.outcome), made, replies)
+        return Done(checked_outcome(component, None, running.outcome), made, replies, missing, further)
     except ComponentError as error:
-        return Done(Failure(str(error)), made, replies)
+        return Done(Failure(str(error)), made, replies, missing, further)
 
 
 def _first_failure(outcomes: Sequence[Outcome | Failure]) -> Failure:

@@ -19,7 +19,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.roles import Role, stage_names
 from tradespace.errors import ComponentError
 from tradespace.explorer.results import NO_REPLIES, Replies
-from tradespace.explorer.running.call_answers import Answers
+from tradespace.explorer.running.call_answers import Answers, Assumed
 from tradespace.explorer.running.jobs import Done, Job, run_jobs
 from tradespace.garbage_collection import garbage_collection_paused
 from tradespace.types import Answer, Failure, NoAnswer, Outcome, Ranking, Request
@@ -36,6 +36,18 @@ Prefix = tuple[Component, ...]
 """The first online stages of a pipeline."""
 
 
+class Lacking(NamedTuple):
+    """Calls that were not made.
+
+    Attributes:
+        missing: those that are known to be needed.
+        further: those that are needed if the missing ones come to what is assumed.
+    """
+
+    missing: tuple[Assumed, ...] = ()
+    further: tuple[Assumed, ...] = ()
+
+
 class Trace(NamedTuple):
     """What one pipeline did with one question, its last stage first.
 
@@ -45,6 +57,7 @@ class Trace(NamedTuple):
         stage: the name of the last stage; None where none ran yet, or where the chunker raised.
         outcome: what the last stage returned.
         last_replies: how language models replied to the last stage.
+        last_missing, last_further: calls of the last stage that were not made, as in `Done`.
     """
 
     request: Request
@@ -52,6 +65,16 @@ class Trace(NamedTuple):
     stage: str | None = None
     outcome: Outcome | Failure | None = None
     last_replies: Replies = NO_REPLIES
+    last_missing: tuple[Assumed, ...] = ()
+    last_further: tuple[Assumed, ...] = ()
+
+    @property
+    def lacking(self) -> Lacking:
+        """The calls that were not made. From the first stage that lacks any, all else is assumed."""
+        before = self.before.lacking if self.before else Lacking()
+        if not before.missing:
+            return Lacking(self.last_missing, self.last_further)
+        return Lacking(before.missing, before.further + self.last_missing + self.last_further)
 
     @property
     def replies(self) -> Replies:
@@ -177,7 +200,8 @@ def _advance(
 
     def step(trace: Trace, component: Component, stage: str) -> Trace:
         job = (id(component), id(trace.request))
-        return Trace(after[job], trace, stage, done[job].outcome, done[job].replies)
+        ended = done[job]
+        return Trace(after[job], trace, stage, ended.outcome, ended.replies, ended.missing, ended.further)
 
     stages = {prefix: stage_names(component.role for component in prefix)[-1] for prefix in before}
     advanced = {
