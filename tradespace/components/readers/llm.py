@@ -7,10 +7,10 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.answers import Form
-from tradespace.components.base import Process, Reader
+from tradespace.components.base import Component, Process, Reader
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
-from tradespace.components.readers.pointwise import PassageCount
+from tradespace.components.readers.pointwise import PassageCount, reading_at_most
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.direct import Direct
 from tradespace.types import Request
@@ -35,6 +35,10 @@ class ModelReader(Reader):
     def shown(self, request: Request) -> Request:
         """The request with the passages that are read."""
         return Request(request.question, request.passages[: self.passages])
+
+    def simplified(self, request: Request) -> tuple[Component, Request]:
+        shown = self.shown(request)
+        return reading_at_most(self, len(shown.passages)), shown
 
 
 class LLMReader(ModelReader):

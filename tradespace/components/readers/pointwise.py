@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import Annotated, Self
+from functools import cached_property, lru_cache
+from typing import Annotated, Self, TypeVar
 
 from pydantic import Field
 
-from tradespace.components.base import Call, Operator, Process, Reader, answer_of
+from tradespace.components.base import Call, Component, Operator, Process, Reader, answer_of
 from tradespace.components.corpus import Corpus
 from tradespace.types import Answer, Outcome, Pair, Passage, Request
 
@@ -60,8 +60,22 @@ class PointwiseReader(Reader, ABC):
         outcomes = yield calls
         return best_answer([answer_of(outcome) for outcome in outcomes])
 
+    def simplified(self, request: Request) -> tuple[Component, Request]:
+        """The order of passages matters among equal scores only: it is left out."""
+        passages = sorted(self._seen(request), key=lambda passage: passage.id)
+        return reading_at_most(self, len(passages)), Request(request.question, tuple(passages))
+
     def _seen(self, request: Request) -> tuple[Passage, ...]:
         return request.passages[: self.passages]
+
+
+AnyReader = TypeVar("AnyReader", bound=Reader)
+
+
+@lru_cache(maxsize=1024)
+def reading_at_most(reader: AnyReader, passages: int) -> AnyReader:
+    """A reader with a setting `passages`, set to so many, and to 1 at least."""
+    return reader.with_settings(passages=max(1, passages))
 
 
 def best_answer(answers: Sequence[Answer]) -> Answer:

@@ -1,0 +1,173 @@
+"""Candidates as the ledger knows them: what a search may know of pipelines without making a dear call.
+
+Cheap calls are made first, for all pipelines at once: so it is known what the dear stages are given, which of
+their calls the ledger has, what the others cost, and which pipelines are one. Figures are foretold from that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tradespace.components.base import Call, Component, Pipeline
+from tradespace.evals.measures import Measure
+from tradespace.explorer.arrays import Floats, Integers
+from tradespace.explorer.planning.dry_run import DryRun
+from tradespace.explorer.running.call_answers import Assumed
+from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.running.runner import Trace, Traces, stream
+from tradespace.explorer.running.scoring import score_traces
+from tradespace.explorer.search.candidates import Appraisal, Cells
+from tradespace.types import Failure, Question, Request
+
+Work = tuple[tuple[Component, ...], Request]
+"""The stages that are left, in their simplest form, and what they are given."""
+
+
+@dataclass
+class CallNumbers:
+    """Numbers of the calls that are missing, and their prices."""
+
+    price: Callable[[Call], float]
+    prices: list[float] = field(default_factory=list)
+    _numbers: dict[bytes, int] = field(default_factory=dict)
+
+    def of(self, assumed: Sequence[Assumed]) -> list[int]:
+        """The number of each call; equal calls have one."""
+        return [self._number(each) for each in assumed]
+
+    def _number(self, assumed: Assumed) -> int:
+        if assumed.key not in self._numbers:
+            self._numbers[assumed.key] = len(self.prices)
+            self.prices.append(self.price(assumed.call))
+        return self._numbers[assumed.key]
+
+
+@dataclass
+class LedgerCandidates:
+    """A `CandidateSource` over a study's ledger.
+
+    Attributes:
+        recorded_calls: makes the cheap calls.
+        questions_asked: the explore questions, in the order of the blocks.
+        measures: the objectives that are scores.
+        figures: foretells the others from traces, with their relative standard errors.
+        is_dear: whether calls of a component are left to the search to be bought.
+        price: of a call, in `unit`.
+    """
+
+    recorded_calls: RecordedCalls
+    questions_asked: Sequence[Question]
+    measures: Sequence[Measure]
+    cost_names: tuple[str, ...]
+    figures: Callable[[Mapping[Pipeline, Sequence[Trace]]], tuple[Floats, Floats]]
+    is_dear: Callable[[Component], bool]
+    price: Callable[[Call], float]
+    unit: str = "s"
+    _numbers: CallNumbers = field(init=False)
+    _traces: dict[Pipeline, list[Trace]] = field(default_factory=dict, init=False)
+    _classes: dict[tuple[int, ...], int] = field(default_factory=dict, init=False)
+    _works: dict[Work, int] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._numbers = CallNumbers(self.price)
+
+    @property
+    def questions(self) -> int:
+        """How many there are."""
+        return len(self.questions_asked)
+
+    @property
+    def score_names(self) -> tuple[str, ...]:
+        """The objectives that are scores."""
+        return tuple(measure.name for measure in self.measures)
+
+    @property
+    def prices(self) -> Floats:
+        """Of every call that has a number so far."""
+        return np.array(self._numbers.prices, dtype=np.float64)
+
+    def appraise(self, pipelines: Sequence[Pipeline]) -> Appraisal:
+        """Make the cheap calls of pipelines, and say what is known of them.
+
+        Raises:
+            BudgetSpent: the cheap calls exceed the budget.
+            ModelUnavailableError: a server that answers cheap calls is down.
+        """
+        texts = [question.text for question in self.questions_asked]
+        for _ in stream(self.recorded_calls, list(self._cheap_beginnings(pipelines)), texts):
+            pass
+        for pipeline, traces in self._rehearsed(pipelines, texts).items():
+            self._traces[pipeline] = traces
+        rows = [(question, trace) for pipeline in pipelines for question, trace in enumerate(self._traces[pipeline])]
+        alike = np.array([self._class(pipeline) for pipeline in pipelines], dtype=np.intp)
+        return Appraisal(alike, *self.costs(pipelines), self._cells(rows))
+
+    def reveal(self, cells: Sequence[tuple[Pipeline, int]]) -> Cells:
+        """Look up in the ledger what the missing calls of cells came to. A call that is still missing has failed."""
+        asked: defaultdict[int, list[Pipeline]] = defaultdict(list)
+        for pipeline, question in cells:
+            asked[question].append(pipeline)
+        for question, pipelines in asked.items():
+            fresh = self._rehearsed(pipelines, [self.questions_asked[question].text])
+            for pipeline, (trace,) in fresh.items():
+                before = self._traces[pipeline][question]
+                self._traces[pipeline][question] = _failed(trace) if _still_missing(before, trace) else trace
+        return self._cells([(question, self._traces[pipeline][question]) for pipeline, question in cells])
+
+    def costs(self, pipelines: Sequence[Pipeline]) -> tuple[Floats, Floats]:
+        """Figures and their relative standard errors, foretold from all that is known by now."""
+        return self.figures({pipeline: self._traces[pipeline] for pipeline in pipelines})
+
+    def _cheap_beginnings(self, pipelines: Sequence[Pipeline]) -> Iterator[Pipeline]:
+        """The stages of each pipeline before the first that is dear, each beginning once."""
+        beginnings = (
+            Pipeline(pipeline.components[: _first(pipeline.components, self.is_dear)]) for pipeline in pipelines
+        )
+        return (beginning for beginning in dict.fromkeys(beginnings) if beginning.online)
+
+    def _rehearsed(self, pipelines: Sequence[Pipeline], texts: Sequence[str]) -> Traces:
+        dry_run = DryRun(self.recorded_calls.opened_components, self.recorded_calls.ledger)
+        traces: Traces = {pipeline: [] for pipeline in pipelines}
+        for block in stream(dry_run, pipelines, texts):
+            for pipeline, of_block in block.items():
+                traces[pipeline] += of_block
+        return traces
+
+    def _cells(self, rows: Sequence[tuple[int, Trace]]) -> Cells:
+        lacking = [trace.lacking for _, trace in rows]
+        numbers = [self._numbers.of(each.missing) for each in lacking]
+        further = [self._price_of_further(missing, each.further) for missing, each in zip(numbers, lacking, strict=True)]
+        starts = np.concatenate([[0], np.cumsum([len(missing) for missing in numbers])]).astype(np.intp)
+        calls = np.array([number for missing in numbers for number in missing], dtype=np.intp)
+        return Cells(self._scores(rows, numbers), starts, calls, np.array(further, dtype=np.float64))
+
+    def _price_of_further(self, missing: Sequence[int], further: Sequence[Assumed]) -> float:
+        return sum(self._numbers.prices[number] for number in set(self._numbers.of(further)) - set(missing))
+
+    def _scores(self, rows: Sequence[tuple[int, Trace]], numbers: Sequence[Sequence[int]]) -> Floats:
+        known = [place for place, missing in enumerate(numbers) if not missing]
+        questions = [self.questions_asked[rows[place][0]] for place in known]
+        scores = np.full((len(rows), len(self.measures)), np.nan)
+        columns = score_traces(self.measures, questions, [rows[place][1] for place in known])
+        for column, name in enumerate(self.score_names):
+            scores[known, column] = np.array(columns[name], dtype=np.float64)
+        return scores
+
+    def _class(self, pipeline: Pipeline) -> int:
+        """The class of pipelines that are one by construction: their last stages do the same work on every question."""
+        works = tuple(self._work(pipeline, trace) for trace in self._traces[pipeline])
+        return self._classes.setdefault(works, len(self._classes))
+
+    def _work(self, pipeline: Pipeline, trace: Trace) -> int:
+        """What decides the outcome on a question: the last stage and what it is given, or where that is only assumed,
+        all stages from the first that lacks a call."""
+        stages, inputs = list(pipeline.online.items()), trace.inputs
+        deciding = _deciding_stage([name for name, _ in stages], trace)
+        (_, component), request = stages[deciding], inputs[stages[deciding][0]]
+        simple, given = component.simplified(request)
+        work = ((simple, *(after for _, after in stages[deciding + 1 :])), given)
+        return self._works.setdefault(work, len(self._works))
