@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from tradespace.components.base import Pipeline
-from tradespace.evals.figures import Rates
+from tradespace.evals.figures import USD_PER_1K, Kind, Rates, figure_of
 from tradespace.evals.measures import Measure
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.costs import Costs, StageUsage
 from tradespace.explorer.metering import metered
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.running.runner import Traces, stream
+from tradespace.explorer.running.runner import Trace, Traces, stream
 from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.timing.stage_seconds import PipelineSeconds
 from tradespace.explorer.timing.stage_timer import StageTimer
@@ -59,6 +64,36 @@ class Evaluator:
         costs = Costs(self.recorded_calls.ledger, self.recorded_calls.corpus, self.prices)
         usage = {pipeline: costs.usage(pipeline, timed[pipeline], seconds[pipeline].served) for pipeline in pipelines}
         return [self._evaluation(pipeline, sheet, seconds[pipeline], costs, usage[pipeline]) for pipeline in pipelines]
+
+    def foretell(self, traces: Mapping[Pipeline, Sequence[Trace]], names: Sequence[str]) -> tuple[Floats, Floats]:
+        """Foretell figures that are no scores from traces of all questions, some calls of which may be missing.
+
+        Returns:
+            Figures and their relative standard errors, each of shape (pipelines, names): NaN, and infinite, where
+            nothing is known.
+        """
+        seconds = self.times.foretell(traces)
+        costs = Costs(self.recorded_calls.ledger, self.recorded_calls.corpus, self.prices)
+        rows = [
+            [self._foretold(name, pipeline, traces[pipeline], seconds[pipeline], costs) for name in names]
+            for pipeline in traces
+        ]
+        values, spread = np.array(rows, dtype=np.float64).reshape(len(traces), len(names), 2).transpose(2, 0, 1)
+        return values, spread
+
+    def _foretold(
+        self, name: str, pipeline: Pipeline, traces: Sequence[Trace], timed: PipelineSeconds, costs: Costs
+    ) -> tuple[float, float]:
+        figure = figure_of(name)
+        if figure.kind is Kind.LATENCY:
+            return timed.figure(name)
+        usd = costs.usd(timed.seconds, costs.usage(pipeline, traces, timed.served)) if name == USD_PER_1K.name else ()
+        rows = {"usd": usd} if usd else metered(timed, self.rates).rows
+        known = Evaluation("", "", self.question_set, {}, {}, metered=rows)
+        values = figure.values(Cohort((known,)))
+        value = float(figure.summary.of(values)[0]) if values.size else math.nan
+        unknown = np.isnan(values).mean() if values.size else 1.0
+        return value, math.inf if math.isnan(value) else timed.figure("latency_mean")[1] + float(unknown)
 
     def _evaluation(
         self, pipeline: Pipeline, sheet: ScoreSheet, timed: PipelineSeconds, costs: Costs, usage: StageUsage

@@ -29,6 +29,7 @@ from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import RunLog, context, provenance
+from tradespace.explorer.records import Records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.budget import Budget, BudgetSpent
@@ -129,6 +130,10 @@ class Exploration:
         return context(self.specification, self.dataset)
 
     @cached_property
+    def _records(self) -> Records:
+        return Records(self.study, self._context, self.host, self.specification.goals)
+
+    @cached_property
     def _budget(self) -> Budget:
         limits = self.specification.search.budget
         if not self.study.exists:
@@ -222,7 +227,7 @@ class Exploration:
 
     def _search(self, raise_lost_interrupt: Callable[[], None]) -> None:
         evaluator = self._evaluator(QuestionSet.EXPLORE)
-        known = self._known(QuestionSet.EXPLORE)
+        known = self._records.known(QuestionSet.EXPLORE)
         search = self._start()
         evaluated: list[Evaluation] = []
         try:
@@ -242,20 +247,9 @@ class Exploration:
         finally:
             self._budget.close_search()
 
-    def _known(self, question_set: QuestionSet) -> dict[str, Evaluation]:
-        """What was evaluated on this host, and scored by all that this exploration is after."""
-        evaluations = self.study.evaluations.read(self._context, self.host, question_set)
-        scored = [objective.measure for objective in self.specification.goals.objectives if objective.is_score]
-        return {
-            name: evaluation
-            for name, evaluation in evaluations.items()
-            if all(measure in evaluation.scores for measure in scored)
-        }
-
     def _time_again(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
         """Score and time what was explored on other hosts, or for other measures: its answers are in the ledger."""
-        elsewhere = self.study.evaluations.pipelines(self._context, QuestionSet.EXPLORE)
-        missing = [pipeline for pipeline in elsewhere if pipeline not in known]
+        missing = [name for name in self._records.elsewhere(QuestionSet.EXPLORE) if name not in known]
         if missing:
             self.progress.phase("Scoring and timing here what was explored on another host, or for other measures")
         for start in range(0, len(missing), batch := self.specification.search.batch):
@@ -275,11 +269,8 @@ class Exploration:
                 self._add(evaluator.evaluate([parse(name) for name in failed[start : start + batch]]), known)
 
     def _add(self, evaluations: Sequence[Evaluation], known: dict[str, Evaluation]) -> None:
-        self._store(evaluations)
+        self._records.store(evaluations)
         known.update((evaluation.pipeline, evaluation) for evaluation in evaluations)
-
-    def _store(self, evaluations: Sequence[Evaluation]) -> None:
-        self.study.evaluations.write(self._context, self.host, evaluations)
 
     def _start(self) -> Search:
         wanted = self.specification
@@ -322,9 +313,11 @@ class Exploration:
 
     def _confirm(self) -> None:
         """Evaluate the finalists on held-out questions, and run them end to end."""
-        explored = list(self._known(QuestionSet.EXPLORE).values())
+        explored = list(self._records.known(QuestionSet.EXPLORE).values())
         chosen = finalists(explored, self.specification.goals, FINALISTS)
-        known = {name for name, evaluation in self._known(QuestionSet.CONFIRM).items() if not evaluation.failures}
+        known = {
+            name for name, evaluation in self._records.known(QuestionSet.CONFIRM).items() if not evaluation.failures
+        }
         pipelines = [parse(finalist.pipeline) for finalist in chosen if finalist.pipeline not in known]
         confirmed = len(chosen) - len(pipelines)
         evaluator = self._evaluator(QuestionSet.CONFIRM)
@@ -332,7 +325,7 @@ class Exploration:
             for some in self._groups(pipelines):
                 seconds = self._budget.seconds_left if confirmed else self._allowance.seconds_for_the_first
                 self._budget.allow(usd=self._budget.limits.usd, seconds=seconds)
-                self._store(evaluator.evaluate(some))
+                self._records.store(evaluator.evaluate(some))
                 confirmed += len(some)
         except BudgetSpent as spent:
             self.progress.warn([f"{confirmed} of {len(chosen)} finalists were confirmed: {spent}. Raise the budget"])

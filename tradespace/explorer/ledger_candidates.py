@@ -7,24 +7,23 @@ their calls the ledger has, what the others cost, and which pipelines are one. F
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import numpy as np
 
 from tradespace.components.base import Call, Component, Pipeline
 from tradespace.evals.measures import Measure
-from tradespace.explorer.arrays import Floats, Integers
+from tradespace.evals.measures.base import Needs
+from tradespace.explorer.arrays import Floats
 from tradespace.explorer.planning.dry_run import DryRun
 from tradespace.explorer.running.call_answers import Assumed
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, Traces, stream
 from tradespace.explorer.running.scoring import score_traces
 from tradespace.explorer.search.candidates import Appraisal, Cells
-from tradespace.types import Failure, Question, Request
-
-Work = tuple[tuple[Component, ...], Request]
-"""The stages that are left, in their simplest form, and what they are given."""
+from tradespace.types import Failure, Question
 
 
 @dataclass
@@ -70,7 +69,7 @@ class LedgerCandidates:
     _numbers: CallNumbers = field(init=False)
     _traces: dict[Pipeline, list[Trace]] = field(default_factory=dict, init=False)
     _classes: dict[tuple[int, ...], int] = field(default_factory=dict, init=False)
-    _works: dict[Work, int] = field(default_factory=dict, init=False)
+    _works: dict[Hashable, int] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._numbers = CallNumbers(self.price)
@@ -124,10 +123,9 @@ class LedgerCandidates:
 
     def _cheap_beginnings(self, pipelines: Sequence[Pipeline]) -> Iterator[Pipeline]:
         """The stages of each pipeline before the first that is dear, each beginning once."""
-        beginnings = (
-            Pipeline(pipeline.components[: _first(pipeline.components, self.is_dear)]) for pipeline in pipelines
-        )
-        return (beginning for beginning in dict.fromkeys(beginnings) if beginning.online)
+        cheap = (tuple(takewhile(lambda component: not self.is_dear(component), each.components)) for each in pipelines)
+        beginnings = (Pipeline(components) for components in dict.fromkeys(cheap) if components)
+        return (beginning for beginning in beginnings if beginning.online)
 
     def _rehearsed(self, pipelines: Sequence[Pipeline], texts: Sequence[str]) -> Traces:
         dry_run = DryRun(self.recorded_calls.opened_components, self.recorded_calls.ledger)
@@ -140,7 +138,9 @@ class LedgerCandidates:
     def _cells(self, rows: Sequence[tuple[int, Trace]]) -> Cells:
         lacking = [trace.lacking for _, trace in rows]
         numbers = [self._numbers.of(each.missing) for each in lacking]
-        further = [self._price_of_further(missing, each.further) for missing, each in zip(numbers, lacking, strict=True)]
+        further = [
+            self._price_of_further(missing, each.further) for missing, each in zip(numbers, lacking, strict=True)
+        ]
         starts = np.concatenate([[0], np.cumsum([len(missing) for missing in numbers])]).astype(np.intp)
         calls = np.array([number for missing in numbers for number in missing], dtype=np.intp)
         return Cells(self._scores(rows, numbers), starts, calls, np.array(further, dtype=np.float64))
@@ -163,11 +163,48 @@ class LedgerCandidates:
         return self._classes.setdefault(works, len(self._classes))
 
     def _work(self, pipeline: Pipeline, trace: Trace) -> int:
-        """What decides the outcome on a question: the last stage and what it is given, or where that is only assumed,
-        all stages from the first that lacks a call."""
-        stages, inputs = list(pipeline.online.items()), trace.inputs
-        deciding = _deciding_stage([name for name, _ in stages], trace)
-        (_, component), request = stages[deciding], inputs[stages[deciding][0]]
-        simple, given = component.simplified(request)
-        work = ((simple, *(after for _, after in stages[deciding + 1 :])), given)
+        """What decides the outcome on a question: the last stage and what it is given. Where that is only assumed, all
+        stages from the first that lacks a call; where rankings are scored, the ranking as well."""
+        stages, inputs = list(pipeline.online), trace.inputs
+        first = stages.index(first) if (first := _first_lacking(trace)) else len(stages) - 1
+        request = inputs.get(stages[first])
+        left = tuple(pipeline.online.values())[first:]
+        if request is None:  # an earlier stage failed: nothing is known of what would be
+            return self._number_of((pipeline, trace.failure and trace.failure.message))
+        simple, simple_request = left[0].simplified(request)
+        corpus = pipeline.chunker if any(part.corpus_bound for stage in left for part in stage.parts()) else None
+        ranking = tuple(scored.passage.id for scored in trace.ranking) if self._rankings_count else ()
+        return self._number_of((corpus, simple, left[1:], simple_request, ranking))
+
+    @property
+    def _rankings_count(self) -> bool:
+        return any(measure.needs is Needs.GOLD for measure in self.measures)
+
+    def _number_of(self, work: Hashable) -> int:
         return self._works.setdefault(work, len(self._works))
+
+
+def _first_lacking(trace: Trace) -> str | None:
+    """The first stage that lacks a call; None where none does."""
+    earlier = _first_lacking(trace.before) if trace.before else None
+    return earlier or (trace.stage if trace.last_missing else None)
+
+
+def _still_missing(before: Trace, now: Trace) -> bool:
+    """Whether a call is missing that was said to be made."""
+    keys = {assumed.key for assumed in before.lacking.missing}
+    return any(assumed.key in keys for assumed in now.lacking.missing)
+
+
+def _failed(trace: Trace) -> Trace:
+    """The trace of a question on which a call failed."""
+    return trace._replace(
+        before=trace.before and _without_missing(trace.before),
+        outcome=Failure("a call failed"),
+        last_missing=(),
+        last_further=(),
+    )
+
+
+def _without_missing(trace: Trace) -> Trace:
+    return trace._replace(before=trace.before and _without_missing(trace.before), last_missing=(), last_further=())

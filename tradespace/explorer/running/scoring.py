@@ -46,7 +46,7 @@ class ScoreSheet:
         names = {
             pipeline: [_note(cases, place, trace) for place, trace in enumerate(row)] for pipeline, row in block.items()
         }
-        scored = self._score([questions[place] for place, *_ in cases], list(cases.values()))
+        scored = score_traces(self.measures, [questions[place] for place, *_ in cases], list(cases.values()))
         numbers = {name: number for number, name in enumerate(cases)}
         unmatched = {name: foreign for name, trace in cases.items() if (foreign := _foreign(trace))}
         for pipeline, row in names.items():
@@ -67,16 +67,24 @@ class ScoreSheet:
         columns = self._columns[pipeline]
         return {name: tuple(row) for name, row in columns.items() if any(score is not None for score in row)}
 
-    def _score(self, questions: Sequence[Question], traces: Sequence[Trace]) -> dict[str, tuple[float | None, ...]]:
-        rankings: list[Ranking | None] = [None if trace.failure else trace.ranking for trace in traces]
-        answers: list[Answer | None] = [trace.answer for trace in traces]
-        failed = [place for place, trace in enumerate(traces) if trace.failure]
-        unfinished = [place for place, trace in enumerate(traces) if trace.unfinished]
-        return score_table(self.measures, questions, rankings, answers, failed, unfinished=unfinished)
-
     def _note_failures(self, pipeline: Pipeline, traces: Sequence[Trace]) -> None:
         messages = {self._seen + place: trace.failure.message for place, trace in enumerate(traces) if trace.failure}
         self.failures.setdefault(pipeline, {}).update(messages)
+
+
+def score_traces(
+    measures: Sequence[Measure], questions: Sequence[Question], traces: Sequence[Trace]
+) -> dict[str, tuple[float | None, ...]]:
+    """Score what came of questions, by each measure: by its name, one score for each trace.
+
+    Raises:
+        MeasureError: a measure raised, or gave something else than a score.
+    """
+    rankings: list[Ranking | None] = [None if trace.failure else trace.ranking for trace in traces]
+    answers: list[Answer | None] = [trace.answer for trace in traces]
+    failed = [place for place, trace in enumerate(traces) if trace.failure]
+    unfinished = [place for place, trace in enumerate(traces) if trace.unfinished]
+    return score_table(measures, questions, rankings, answers, failed, unfinished=unfinished)
 
 
 def _foreign(trace: Trace) -> int:
