@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.search_space.small import Answer, Both, Foreign, Graph, Keep, Vectors, Words
 from tradespace.components.base import Pipeline
-from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
+from tradespace.search_space.constraints import Constraint
+from tradespace.search_space.expressions import ExpressionSyntaxError
 
 PIPELINE = Pipeline((Vectors(index=Graph(ef=32), top_k=10), Keep(keep=3), Answer(passages=2)))
 NUMBERS = {"retrieve.top_k": 10, "rerank.keep": 3, "generate.passages": 2, "retrieve.index.ef": 32}
@@ -122,7 +123,7 @@ def test_what_cannot_be_computed_forbids(text: str) -> None:
 )
 def test_only_comparisons_of_settings_are_constraints(text: str) -> None:
     """Anything else is refused before anything is computed, so that a constraint runs no code."""
-    with pytest.raises(ConstraintSyntaxError):
+    with pytest.raises(ExpressionSyntaxError):
         Constraint.parse(text)
 
 
@@ -149,14 +150,14 @@ DEEP = {
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
 def test_a_constraint_is_nested_at_most_fifty_levels_deep(text: str) -> None:
     """Deeper ones are refused, however deep Python itself would follow."""
-    with pytest.raises(ConstraintSyntaxError, match=r"nested|parentheses"):
+    with pytest.raises(ExpressionSyntaxError, match=r"nested|parentheses"):
         Constraint.parse(text)
 
 
 @pytest.mark.parametrize("number", ["0x" + "f" * 9000, "-0x" + "f" * 300, "9" * 5000, "9" * 400])
 def test_numbers_that_no_float_holds_are_refused(number: str) -> None:
     """Python refuses to print the longest, in whatever notation they are written."""
-    with pytest.raises(ConstraintSyntaxError, match="digits"):
+    with pytest.raises(ExpressionSyntaxError, match="digits"):
         Constraint.parse(f"retrieve.top_k < {number}")
 
 
@@ -195,5 +196,5 @@ def test_any_text_is_a_constraint_or_refused(parts: list[tuple[str, int]]) -> No
     """Nothing else is ever raised."""
     try:
         Constraint.parse("".join(piece * times for piece, times in parts))
-    except ConstraintSyntaxError as error:
+    except ExpressionSyntaxError as error:
         assert str(error)

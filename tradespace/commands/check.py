@@ -73,7 +73,7 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
 def _unbounded(specification: Specification) -> Iterator[str]:
     """Latencies whose interval will have no upper end, because too few questions are confirmed or timed."""
     confirm = specification.data.confirm
-    for measure in specification.goals.bounded:
+    for measure in specification.goals.needed:
         needed = figure_of(measure).summary.questions_to_bound
         if confirm and needed > min(confirm, TIMED_QUESTIONS[QuestionSet.CONFIRM]):
             remedy = (

@@ -87,10 +87,9 @@ def _evaluation(results: Results, name: str, question_set: QuestionSet) -> Evalu
 
 
 def _measures(results: Results, evaluations: Sequence[Evaluation]) -> list[str]:
-    """The objectives that score questions, or where there is none of them all that does."""
+    """The objectives and limits that score questions, or where there is none of them all that does."""
     known = dict.fromkeys(name for evaluation in evaluations for name in evaluation.scores)
-    objectives = [objective.measure for objective in results.goals.objectives if objective.is_score]
-    return [name for name in objectives if name in known] or list(known)
+    return [name for name in results.goals.scores if name in known] or list(known)
 
 
 def _wanted(record: QuestionRecord, measures: Sequence[str], *, failed: bool) -> bool:

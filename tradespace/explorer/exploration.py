@@ -169,7 +169,7 @@ class Exploration:
     @property
     def _scored_by(self) -> tuple[Measure, ...]:
         """All built-in measures, and custom ones that are objectives: code that is not in use can break nothing."""
-        wanted = (measure(objective.measure) for objective in self.specification.goals.objectives if objective.is_score)
+        wanted = map(measure, self.specification.goals.scores)
         others = [each for each in wanted if each not in MEASURES]
         return (*MEASURES, *others)
 
@@ -303,11 +303,11 @@ class Exploration:
             fresh = fresh[len(some) :]
 
     def _tell(self, search: Search, batch: Sequence[Pipeline], evaluations: Sequence[Evaluation]) -> None:
-        sla, needed = self.specification.goals.sla, self.specification.goals.bounded
+        needed = self.specification.goals.needed
         for pipeline, evaluation, row in zip(batch, evaluations, figures(evaluations, needed), strict=True):
             named = dict(zip(needed, map(float, row), strict=True))
             if all(map(isfinite, row)):
-                search.tell(pipeline, Measured(named, named[sla.measure] if sla else None))
+                search.tell(pipeline, Measured(named))
             else:
                 search.tell(pipeline, Failed(_reason(evaluation, named)))
 
@@ -384,6 +384,9 @@ class Exploration:
                 context=self._context,
                 objectives=self.specification.goals.objectives,
                 sla=self.specification.goals.sla,
+                limits=self.specification.goals.limits,
+                utility=self.specification.goals.utility,
+                recommend=self.specification.goals.recommend,
                 provenance=where,
             )
         )

@@ -28,11 +28,10 @@ class Records:
     def known(self, question_set: QuestionSet) -> dict[str, Evaluation]:
         """What was evaluated on this host, and scored by all that this exploration is after, by pipeline."""
         evaluations = self.study.evaluations.read(self.context, self.host, question_set)
-        scored = [objective.measure for objective in self.goals.objectives if objective.is_score]
         return {
             name: evaluation
             for name, evaluation in evaluations.items()
-            if all(measure in evaluation.scores for measure in scored)
+            if all(measure in evaluation.scores for measure in self.goals.scores)
         }
 
     def elsewhere(self, question_set: QuestionSet) -> list[str]:

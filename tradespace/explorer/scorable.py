@@ -1,4 +1,4 @@
-"""Whether anything can be scored: how many questions each objective applies to, checked before searching."""
+"""Whether anything can be scored: how many questions each wanted measure applies to, checked before searching."""
 
 from __future__ import annotations
 
@@ -37,13 +37,12 @@ class Scored:
 
 
 def scored(specification: Specification, splits: QuestionSets) -> Mapping[str, Scored]:
-    """For each objective that scores questions, how many of them it can score."""
-    named = (objective.measure for objective in specification.goals.objectives if objective.is_score)
-    return {name: _scored(measure(name), specification, splits) for name in named}
+    """For each measure of questions that pipelines are judged by, how many of them it can score."""
+    return {name: _scored(measure(name), specification, splits) for name in specification.goals.scores}
 
 
 def require_scorable(specification: Specification, splits: QuestionSets) -> None:
-    """Make sure that each objective can be computed for some pipeline, so that no search is wasted.
+    """Make sure that each objective and limit can be computed for some pipeline, so that no search is wasted.
 
     Raises:
         SpaceError: one cannot; the fault says what it needs, and what can be scored instead.
@@ -60,13 +59,13 @@ def require_scorable(specification: Specification, splits: QuestionSets) -> None
 
 
 def _uncounted(specification: Specification) -> Iterator[str]:
-    """Why objectives would be known for no pipeline: nothing here measures them, and no rate is stated."""
-    for name in specification.goals.measures:
+    """Why figures would be known for no pipeline: nothing here measures them, and no rate is stated."""
+    for name in specification.goals.needed:
         meter = figure_of(name).meter
         if meter and meter.section not in specification.rates and meter.count() is None:
             yield (
-                f"the objective {name} needs {meter.counted_by}, which cannot be read here; or say what to estimate it "
-                f"from, in a section such as `{meter.section}: {meter.example}`"
+                f"{_purpose(name, specification)} needs {meter.counted_by}, which cannot be read here; or say what to "
+                f"estimate it from, in a section such as `{meter.section}: {meter.example}`"
             )
 
 
@@ -81,11 +80,15 @@ def _scored(measure: Measure, specification: Specification, splits: QuestionSets
 
 
 def _problem(measure: Measure, counts: Scored, specification: Specification) -> str:
-    stage = STAGE[measure.needs]
+    stage, purpose = STAGE[measure.needs], _purpose(measure.name, specification)
     if stage not in specification.space.stages:
-        return f"the objective {measure.name} scores the stage `{stage}`, and the pipeline has none"
+        return f"{purpose} scores the stage `{stage}`, and the pipeline has none"
     needs = "accepted answers that it can compare" if measure.needs is Needs.ANSWERS else "gold documents"
-    return f"the objective {measure.name} needs questions with {needs}; it can score {counts} questions"
+    return f"{purpose} needs questions with {needs}; it can score {counts} questions"
+
+
+def _purpose(name: str, specification: Specification) -> str:
+    return f"the {'objective' if name in specification.goals.measures else 'limit on'} {name}"
 
 
 def _instead(specification: Specification, splits: QuestionSets) -> str:

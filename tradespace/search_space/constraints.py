@@ -16,10 +16,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
-from warnings import catch_warnings
 
 from tradespace.components.base import Component, Pipeline
-from tradespace.syntax import parse_expression
+from tradespace.search_space.expressions import ExpressionSyntaxError, expression_tree
 
 PipelineValue = Callable[[Pipeline], Any]
 
@@ -37,15 +36,7 @@ OPERATIONS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.In: lambda left, right: left in right,
     ast.NotIn: lambda left, right: left not in right,
 }
-MOST_RULE_LEVELS = 50
-RULE_TOO_DEEP = f"is nested deeper than {MOST_RULE_LEVELS} levels; write several constraints instead"
-MOST_CONSTANT_BITS = 1000
-"""Longer integers overflow a float, and Python refuses to print the longest."""
 GRAMMAR = "settings such as retrieve.top_k, literals, comparisons, and, or, not, +, -, * and /"
-
-
-class ConstraintSyntaxError(ValueError):
-    """The text is not a constraint."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +60,11 @@ class Constraint:
         """Read a constraint.
 
         Raises:
-            ConstraintSyntaxError: the text is something else.
+            ExpressionSyntaxError: the text is something else.
         """
-        tree = _parsed(text)
+        tree = expression_tree(text)
         if not isinstance(tree, ast.Compare | ast.BoolOp | ast.UnaryOp):
-            raise ConstraintSyntaxError("must compare something")
+            raise ExpressionSyntaxError("must compare something")
         return cls(text, tuple(dict.fromkeys(_names(tree))), _truth(tree))
 
     def forbids(self, pipeline: Pipeline) -> Forbidden | None:
@@ -92,30 +83,6 @@ class Constraint:
 def _shown(pipeline: Pipeline, name: tuple[str, ...]) -> str:
     value = lookup(pipeline, name)
     return "(none)" if value is Missing else repr(value)
-
-
-def _parsed(text: str) -> ast.expr:
-    try:
-        with catch_warnings(action="ignore", category=SyntaxWarning):  # Python's, of what is refused or harmless here
-            tree = parse_expression(text)
-    except (SyntaxError, ValueError) as error:
-        raise ConstraintSyntaxError(f"cannot be read ({getattr(error, 'msg', error)})") from None
-    except (RecursionError, MemoryError):
-        raise ConstraintSyntaxError(RULE_TOO_DEEP) from None
-    level: list[ast.AST] = [tree]
-    for _ in range(MOST_RULE_LEVELS):
-        if any(map(_is_long, level)):
-            raise ConstraintSyntaxError("must not hold a number of more than 300 digits")
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-    if level:
-        raise ConstraintSyntaxError(RULE_TOO_DEEP)
-    return tree
-
-
-def _is_long(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value.bit_length() > MOST_CONSTANT_BITS
-    )
 
 
 class Missing:
@@ -149,7 +116,7 @@ def _dotted(node: ast.expr) -> tuple[str, ...]:
         return (*_dotted(node.value), node.attr)
     if isinstance(node, ast.Name):
         return (node.id,)
-    raise ConstraintSyntaxError(f"{ast.unparse(node)!r} is not a setting; a constraint is made of {GRAMMAR}")
+    raise ExpressionSyntaxError(f"{ast.unparse(node)!r} is not a setting; a constraint is made of {GRAMMAR}")
 
 
 def _truth(node: ast.expr) -> PipelineValue:
@@ -161,7 +128,7 @@ def _truth(node: ast.expr) -> PipelineValue:
         return lambda pipeline: None if (truth := inner(pipeline)) is None else not truth
     if isinstance(node, ast.Compare):
         return _comparison(node)
-    raise ConstraintSyntaxError(f"{ast.unparse(node)!r} must compare something, such as retrieve.top_k <= 10")
+    raise ExpressionSyntaxError(f"{ast.unparse(node)!r} must compare something, such as retrieve.top_k <= 10")
 
 
 def _joined(node: ast.BoolOp) -> PipelineValue:
@@ -216,14 +183,14 @@ def _arithmetic(operation: Callable[[Any, Any], Any], left: PipelineValue, right
 
 def _operation(kind: ast.AST, node: ast.expr) -> Callable[[Any, Any], Any]:
     if type(kind) not in OPERATIONS:
-        raise ConstraintSyntaxError(f"{ast.unparse(node)!r} uses more than {GRAMMAR}")
+        raise ExpressionSyntaxError(f"{ast.unparse(node)!r} uses more than {GRAMMAR}")
     return OPERATIONS[type(kind)]
 
 
 def _literal(node: ast.expr) -> Any:
     if not isinstance(node, ast.Constant | ast.Tuple | ast.List):
-        raise ConstraintSyntaxError(f"{ast.unparse(node)!r} is not allowed; a constraint is made of {GRAMMAR}")
+        raise ExpressionSyntaxError(f"{ast.unparse(node)!r} is not allowed; a constraint is made of {GRAMMAR}")
     try:
         return ast.literal_eval(node)
     except ValueError:
-        raise ConstraintSyntaxError(f"{ast.unparse(node)!r} must be made of literals") from None
+        raise ExpressionSyntaxError(f"{ast.unparse(node)!r} must be made of literals") from None

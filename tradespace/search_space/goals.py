@@ -1,4 +1,4 @@
-"""A study's goals: objectives, and the service-level agreement with its split of the latency budget."""
+"""A study's goals: objectives, the service-level agreement with its split of the latency budget, and preferences."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import Any
 from tradespace.components.roles import STAGES
 from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, LATENCIES, Kind, figure_of
+from tradespace.search_space.bounds import Bound
 from tradespace.search_space.document import Route, YamlDocument
 from tradespace.search_space.stages import online_among, usual_split
+from tradespace.search_space.utility import Utility
 
 LATENCY_MEASURES = tuple(figure.name for figure in LATENCIES)
 SECONDS_OF_UNIT = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
@@ -46,13 +48,29 @@ class ServiceLevel:
     seconds: float
     split: tuple[tuple[str, ...], ...] = usual_split(online_among(STAGES))
 
+    @property
+    def bound(self) -> Bound:
+        """The same as a ceiling, without its split."""
+        return Bound(self.measure, self.seconds, floor=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """What pipelines are judged by: at least one objective, and the SLA to meet, if there is one."""
+    """What pipelines are judged by.
+
+    Attributes:
+        objectives: at least one.
+        sla: the latency to keep, if there is one.
+        limits: further floors and ceilings, each on another figure.
+        utility: what a pipeline is worth, where objectives are to be weighed; it names objectives only.
+        recommend: whether one pipeline is to be recommended; the frontier alone is wanted where it is not.
+    """
 
     objectives: tuple[Objective, ...]
     sla: ServiceLevel | None = None
+    limits: tuple[Bound, ...] = ()
+    utility: Utility | None = None
+    recommend: bool = True
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -71,14 +89,24 @@ class Goals:
 
     @property
     def latency(self) -> str:
-        """The latency that is judged: that of the service level, or else the first among the objectives, or the p95."""
-        named = (measure for measure in self.measures if figure_of(measure).kind is Kind.LATENCY)
+        """The latency that is judged: that of the service level, or else the first that is needed, or the p95."""
+        named = (measure for measure in self.needed if figure_of(measure).kind is Kind.LATENCY)
         return self.sla.measure if self.sla else next(named, "latency_p95")
 
     @property
-    def bounded(self) -> tuple[str, ...]:
-        """The names of all figures that must be known of a pipeline: the objectives', then the service level's."""
-        return tuple(dict.fromkeys([*self.measures, *([self.sla.measure] if self.sla else [])]))
+    def bounds(self) -> tuple[Bound, ...]:
+        """All that a pipeline must keep: the service level, then the limits; at most one bound on each figure."""
+        return (*([self.sla.bound] if self.sla else []), *self.limits)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The names of all figures that must be known of a pipeline: the objectives', then those with a bound."""
+        return tuple(dict.fromkeys([*self.measures, *(bound.measure for bound in self.bounds)]))
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """Those of them that are scores."""
+        return tuple(name for name in self.needed if figure_of(name).kind is Kind.SCORE)
 
     def under(self, sla: ServiceLevel | None) -> Goals:
         """The same objectives under another service level; where that is None, under their own."""

@@ -13,6 +13,7 @@ from tradespace.components.roles import REPEATED, STAGES
 from tradespace.evals.figures import METERS
 from tradespace.search_space import declared
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS_OF_UNIT
+from tradespace.search_space.preferences import LIMIT
 from tradespace.search_space.sections import Data, Prices, SearchSection, Strategies
 from tradespace.search_space.specification import REQUIRED
 
@@ -33,6 +34,9 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "pipeline": _pipeline(),
             "objectives": _objectives(),
             "sla": _service_level(),
+            "limits": _limits(),
+            "utility": {"type": "string", "description": "what a pipeline is worth, computed from its objectives"},
+            "recommend": {"type": "boolean", "description": "false where the frontier alone is wanted"},
             "prices": prices,
             "constraints": {"type": "array", "items": {"type": "string"}},
             "search": search,
@@ -140,6 +144,11 @@ def _service_level() -> Schema:
         "oneOf": [{"required": [measure]} for measure in LATENCY_MEASURES],
         "additionalProperties": False,
     }
+
+
+def _limits() -> Schema:
+    described = "floors and ceilings of figures, such as answer_f1 >= 0.6 or latency_p50 <= 50 ms"
+    return {"type": "array", "items": {"type": "string", "pattern": f"^{LIMIT}$"}, "description": described}
 
 
 def _search(strategies: Strategies | None) -> Schema:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tradespace.components.roles import STAGES
 from tradespace.errors import nearest
-from tradespace.evals.figures import METERS, USD_PER_1K, Figure, Meter, Rates, figure_of
-from tradespace.search_space.constraints import Constraint, ConstraintSyntaxError
+from tradespace.evals.figures import FIGURES, METERS, USD_PER_1K, Meter, Rates, figure_of
+from tradespace.search_space.constraints import Constraint
 from tradespace.search_space.document import Route, YamlDocument, parse_yaml, read_file
+from tradespace.search_space.expressions import ExpressionSyntaxError
 from tradespace.search_space.goals import Goals, HigherIsBetter, read_objectives, read_service_level
 from tradespace.search_space.naming import name_fault
+from tradespace.search_space.preferences import read_limits, read_recommend, read_utility
 from tradespace.search_space.pricing import unpriced
 from tradespace.search_space.reading import SpaceReader
 from tradespace.search_space.scope import nothing_left, unknown_name
@@ -23,7 +25,8 @@ from tradespace.search_space.stages import online_among
 from tradespace.search_space.tree import PipelineProduct
 
 SECTIONS = (
-    *("name", "data", "pipeline", "objectives", "sla", "prices", "constraints", "search"),
+    *("name", "data", "pipeline", "objectives", "sla", "limits", "utility", "recommend"),
+    *("prices", "constraints", "search"),
     *dict.fromkeys(meter.section for meter in METERS),
 )
 REQUIRED = ("name", "data", "pipeline", "objectives")
@@ -102,26 +105,36 @@ class _Reader:
         data = self._read("data", lambda section, route: read_section(Data, section, route, document))
         root = self._read("pipeline", SpaceReader(document).pipeline)
         constraints = self._read("constraints", self._constraints) or ()
-        objectives = self._read(
-            "objectives", lambda section, route: read_objectives(section, route, document, self.measures)
-        )
         space = Space(root, constraints) if root else None
-        stages = online_among(space.stages if space else (*STAGES, *self._section_names("pipeline")))
-        sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages))
+        goals = self._goals(online_among(space.stages if space else (*STAGES, *self._section_names("pipeline"))))
         prices = self._read("prices", lambda section, route: read_section(Prices, section, route, document))
         rates = {meter.section: self._read(meter.section, self._rates_of(meter)) for meter in METERS}
-        wanted = [figure_of(objective.measure) for objective in objectives or ()]
-        for figure in wanted:
-            self._check_needs(figure)
-        if USD_PER_1K in wanted:
-            self._check_prices(root, prices)
+        if goals:
+            self._check_needs(goals)
+            if USD_PER_1K.name in goals.needed:
+                self._check_prices(root, prices)
         search = read_search(self.sections.get("search"), ("search",), document, self.strategies)
         if space:
             self._check_space(space, search)
         document.raise_faults()
-        assert name and data and space and objectives and search  # or a fault would have been raised
+        assert name and data and space and goals and search  # or a fault would have been raised
         known = {section: read for section, read in rates.items() if read}
-        return Specification(name, data, space, Goals(objectives, sla), search, prices, document.text, path, known)
+        return Specification(name, data, space, goals, search, prices, document.text, path, known)
+
+    def _goals(self, stages: Sequence[str]) -> Goals | None:
+        """What pipelines are judged by; None where no objective could be read, on which all else rests."""
+        document, measures = self.document, self.measures
+        sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages))
+        objectives = self._read(
+            "objectives", lambda section, route: read_objectives(section, route, document, measures)
+        )
+        if not objectives:
+            return None
+        goals = Goals(objectives, sla)
+        limits = self._read("limits", lambda section, route: read_limits(section, route, document, measures, goals))
+        utility = self._read("utility", lambda section, route: read_utility(section, route, document, objectives))
+        recommend = self._read("recommend", lambda section, route: read_recommend(section, route, document))
+        return replace(goals, limits=limits or (), utility=utility, recommend=recommend is not False)
 
     def _sections(self) -> Mapping[str, Any]:
         sections = self.document.data
@@ -165,15 +178,17 @@ class _Reader:
             return None
         try:
             return Constraint.parse(text)
-        except ConstraintSyntaxError as error:
+        except ExpressionSyntaxError as error:
             self.document.fault(route, f"the constraint `{text}` {error}")
             return None
 
-    def _check_needs(self, figure: Figure) -> None:
-        """A figure that is an objective must be known."""
-        if figure.needs and figure.needs[0] not in self.sections:
-            message = "a {} needs a section `{}`, such as {}".format(figure.kind, *figure.needs)
-            self.document.fault(("objectives", figure.name), message)
+    def _check_needs(self, goals: Goals) -> None:
+        """A figure that pipelines are judged by must be known."""
+        for name in goals.needed:
+            figure = figure_of(name)
+            if figure.needs and figure.needs[0] not in self.sections:
+                route = ("objectives", name) if name in goals.measures else ("limits",)
+                self.document.fault(route, "a {} needs a section `{}`, such as {}".format(figure.kind, *figure.needs))
 
     def _check_prices(self, root: PipelineProduct | None, prices: Prices | None) -> None:
         """Dollars that are an objective must be known for every pipeline."""
@@ -187,7 +202,7 @@ class _Reader:
             problem = unknown_name(constraint, space.stages)
             if problem:
                 known = False
-                self._fault_constraint(constraint, problem)
+                self._fault_constraint(constraint, f"{problem}{self._hint(constraint)}")
         if known and space.constraints and (problem := nothing_left(space)):
             self.document.fault(("constraints",), problem)
         if search and space.size() is None:
@@ -200,6 +215,12 @@ class _Reader:
         if strategy and strategy.finite_only:
             message = f"{strategy.name} needs a finite space: give every range of floats a `step`, or search otherwise"
             self.document.fault(("search", "strategy"), message)
+
+    def _hint(self, constraint: Constraint) -> str:
+        """Where a constraint belongs that is none between settings."""
+        figures = {*FIGURES, *self._section_names("objectives")}
+        is_limit = any(name[0] in figures for name in constraint.names)
+        return "; a floor or ceiling of a figure belongs in the section `limits`" if is_limit else ""
 
     def _fault_constraint(self, constraint: Constraint, problem: str) -> None:
         place = self.sections["constraints"].index(constraint.text)

@@ -93,7 +93,7 @@ class SearchContract:
         search = start(algorithm, SMALL_STAGES_YAML)
         (asked,) = asked_pipelines(search, 1)
         with pytest.raises(ValueError, match="Tell it as Failed"):
-            search.tell(asked, Measured(figures, 0.1))
+            search.tell(asked, Measured(figures))
         search.tell(asked, Failed("no figure"))
 
     def test_a_search_needs_no_sla_and_no_second_objective(self, algorithm: SearchAlgorithm) -> None:

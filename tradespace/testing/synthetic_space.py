@@ -57,7 +57,7 @@ def measured(pipeline: Pipeline) -> Measured:
         seconds += 0.003 * top_k
     accuracy = (recall - 0.03 * abs(math.log2(size / 256))) * (0.8 + 0.05 * math.log(read))
     seconds += 0.008 * read * (0.5 + size / 256)
-    return Measured({"accuracy": accuracy, "latency_p95": seconds}, seconds)
+    return Measured({"accuracy": accuracy, "latency_p95": seconds})
 
 
 def _retrieval(settings: dict[str, object], top_k: int) -> tuple[float, float]:

@@ -23,10 +23,9 @@ from tradespace.search_space.space import Space
 
 @dataclass(frozen=True)
 class Measured:
-    """A pipeline that was evaluated: the figure of each objective's measure, and that of the SLA in seconds."""
+    """A pipeline that was evaluated: its figure of each measure that the goals need, latencies in seconds."""
 
     figures: Mapping[str, float]
-    latency: float | None = None
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,8 @@ class Problem:
         return [measured.figures[objective.measure] for objective in self.goals.objectives]
 
     def excess(self, measured: Measured) -> dict[str, float]:
-        """By how many seconds the SLA's measure exceeds its bound: negative where it is kept, empty without an SLA."""
-        sla = self.goals.sla
-        return {} if sla is None or measured.latency is None else {sla.measure: measured.latency - sla.seconds}
+        """By what share of its limit each bound of the goals is missed, by measure: negative where it is kept."""
+        return {bound.measure: bound.share_missed(measured.figures[bound.measure]) for bound in self.goals.bounds}
 
 
 class Search(ABC):
@@ -133,13 +131,9 @@ class Search(ABC):
             self._file.add_failed(pipeline, result.reason)
 
     def _check(self, measured: Measured) -> None:
-        goals = self.problem.goals
-        figures = [measured.figures.get(measure) for measure in goals.measures]
-        if goals.sla:
-            figures.append(measured.latency)
-        if any(figure is None or not math.isfinite(figure) for figure in figures):
-            needed = ", ".join([*goals.measures, *(["latency"] if goals.sla else [])])
-            raise ValueError(f"all of {needed} must be finite numbers; given: {measured}. Tell it as Failed")
+        needed = self.problem.goals.needed
+        if not all(math.isfinite(measured.figures.get(measure, math.nan)) for measure in needed):
+            raise ValueError(f"all of {', '.join(needed)} must be finite numbers; given: {measured}. Tell it as Failed")
 
 
 class SearchAlgorithm(SearchAlgorithmSettings, ABC):

@@ -24,8 +24,8 @@ class GuidedSearch(Search):
     """Asks a sampler, which keeps its trials in memory: sampling is then fast, and the same in every repetition.
 
     The tree of the space becomes Optuna's define-by-run suggestions, with the path of a choice as the parameter's name.
-    The SLA is an Optuna constraint. A pipeline that was told before is told to the sampler again, and it is asked anew;
-    when it finds nothing new in 3 tries, an unseen pipeline is drawn at random.
+    The SLA and the limits are Optuna constraints. A pipeline that was told before is told to the sampler again, and it
+    is asked anew; when it finds nothing new in 3 tries, an unseen pipeline is drawn at random.
     """
 
     def __init__(self, problem: Problem, seed: int, storage: Path | None, sampler: BaseSampler) -> None:

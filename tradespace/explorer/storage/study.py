@@ -25,7 +25,9 @@ from tradespace.errors import InputError, StudyError
 from tradespace.explorer.results import Provenance, QuestionSet, Results
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
 from tradespace.explorer.storage.databases import open_evaluations, open_ledger
+from tradespace.search_space.bounds import Bound
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
+from tradespace.search_space.utility import Utility
 
 FORMAT: Literal[3] = 3
 """Raised whenever a study of an older version can no longer be read."""
@@ -42,7 +44,15 @@ class Manifest(BaseModel):
     context: str
     objectives: tuple[Objective, ...]
     sla: ServiceLevel | None
+    limits: tuple[Bound, ...] = ()
+    utility: Utility | None = None
+    recommend: bool = True
     provenance: Provenance
+
+    @property
+    def goals(self) -> Goals:
+        """What its pipelines are judged by."""
+        return Goals(self.objectives, self.sla, self.limits, self.utility, self.recommend)
 
 
 @dataclass(frozen=True, init=False)
@@ -183,7 +193,7 @@ class Study:
         return Results(
             name=manifest.name,
             space_yaml=self.space_path.read_text(encoding="utf-8"),
-            goals=Goals(manifest.objectives, manifest.sla),
+            goals=manifest.goals,
             explored=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.EXPLORE).values()),
             confirmed=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
             provenance=where,
