@@ -7,11 +7,10 @@ way, finds everything stored, and goes on where nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import isfinite
 
 from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
@@ -22,9 +21,11 @@ from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
 from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.host import host_name
+from tradespace.explorer.ledger_candidates import LedgerCandidates
 from tradespace.explorer.planning.allowance import Allowance, Growth
+from tradespace.explorer.planning.call_prices import CallPrices
 from tradespace.explorer.planning.estimate import Estimator
-from tradespace.explorer.planning.plan import plan, planned_pipelines
+from tradespace.explorer.planning.plan import Plan, plan, planned_pipelines
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.progress import Progress, Status
@@ -35,8 +36,10 @@ from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.running.replayed_calls import is_remote
 from tradespace.explorer.scorable import require_scorable
-from tradespace.explorer.search import Failed, Measured, Search, search_algorithm
+from tradespace.explorer.search import Search, search_algorithm
+from tradespace.explorer.searching import Searching
 from tradespace.explorer.storage.study import Manifest, Study
 from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
@@ -179,6 +182,12 @@ class Exploration:
         return prices.host_usd_per_hour if prices else None
 
     @cached_property
+    def _call_prices(self) -> CallPrices:
+        """Where nothing could be planned, calls are priced by what they are alone; else planning replaces this."""
+        nothing = Plan(0, 0, 0, {}, {}, {})
+        return CallPrices(nothing, {}, self._recorded_calls.bill, self.specification.prices)
+
+    @cached_property
     def _allowance(self) -> Allowance:
         explore, confirm = len(self._splits.explore), len(self._splits.confirm)
         growth = Growth(confirm / max(1, explore), TIMED_MORE)
@@ -219,6 +228,9 @@ class Exploration:
             planned = plan(pipelines, texts, opened_components, ledger, self._recorded_calls.bill, seconds=seconds)
             probes = probe_models(planned.missing, opened_components, self._recorded_calls.corpus(pipelines[0]))
             trial = Trial(opened_components, seconds, self.study.ledger, self.host)
+            units = [unit for unit in [*planned.missing, *planned.known] if not is_remote(unit)]
+            speeds = trial.speeds(units, planned.examples)
+            self._call_prices = CallPrices(planned, speeds, self._recorded_calls.bill, self.specification.prices)
             estimated = Estimator(trial, self.specification.prices, writing_speeds(probes)).estimate(planned, pipelines)
             usd = None if estimated.unpriced else estimated.outlay.usd
             self._log.estimated = None if estimated.untried or estimated.untimed else replace(estimated.outlay, usd=usd)
@@ -226,90 +238,50 @@ class Exploration:
             self.progress.warn([f"what the search takes cannot be estimated: {error}"])
 
     def _search(self, raise_lost_interrupt: Callable[[], None]) -> None:
+        def after_batch(search: Search, evaluated: Sequence[Evaluation]) -> None:
+            self._log.account = search.account
+            self._save(interrupted=True)
+            search.save()
+            self.progress.searching(self._status(evaluated))
+            raise_lost_interrupt()
+
         evaluator = self._evaluator(QuestionSet.EXPLORE)
-        known = self._records.known(QuestionSet.EXPLORE)
-        search = self._start()
-        evaluated: list[Evaluation] = []
+        wanted = self.specification
+        searching = Searching(
+            wanted.search,
+            wanted.goals,
+            self._records,
+            evaluator,
+            self._budget,
+            self._allowance,
+            self.progress,
+            after_batch,
+        )
         try:
-            self._time_again(evaluator, known)
-            self._mend(evaluator, known)
-            while steps := search.ask(self._batch_size(len(evaluated))):
-                batch = [step.pipeline for step in steps]
-                self._evaluate(evaluator, batch, known)
-                evaluated += [known[str(pipeline)] for pipeline in batch]
-                self._tell(search, batch, evaluated[-len(batch) :])
-                self._save(interrupted=True)
-                search.save()
-                self.progress.searching(self._status(evaluated))
-                raise_lost_interrupt()
-        except BudgetSpent as spent:
-            self._log.ended = str(spent)
+            self._log.ended = searching.run(lambda: self._start(evaluator))
         finally:
             self._budget.close_search()
 
-    def _time_again(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
-        """Score and time what was explored on other hosts, or for other measures: its answers are in the ledger."""
-        missing = [name for name in self._records.elsewhere(QuestionSet.EXPLORE) if name not in known]
-        if missing:
-            self.progress.phase("Scoring and timing here what was explored on another host, or for other measures")
-        for start in range(0, len(missing), batch := self.specification.search.batch):
-            self._add(evaluator.evaluate([parse(pipeline) for pipeline in missing[start : start + batch]]), known)
-
-    def _mend(self, evaluator: Evaluator, known: dict[str, Evaluation]) -> None:
-        """Retry what failed, even if time and calls are used up: it was begun within the budget.
-
-        Raises:
-            BudgetSpent: the dollars are spent.
-        """
-        failed = [name for name, evaluation in known.items() if evaluation.failures]
-        if failed:
-            self.progress.phase("Making the calls again that failed")
-        with self._budget.any_number():
-            for start in range(0, len(failed), batch := self.specification.search.batch):
-                self._add(evaluator.evaluate([parse(name) for name in failed[start : start + batch]]), known)
-
-    def _add(self, evaluations: Sequence[Evaluation], known: dict[str, Evaluation]) -> None:
-        self._records.store(evaluations)
-        known.update((evaluation.pipeline, evaluation) for evaluation in evaluations)
-
-    def _start(self) -> Search:
+    def _start(self, evaluator: Evaluator) -> Search:
         wanted = self.specification
         chosen = search_algorithm(wanted.search.strategy)
-        return chosen.start(wanted.space, wanted.goals, wanted.search.seed, self.study.trials_path)
+        source = self._candidates(evaluator) if chosen.needs_source else None
+        return chosen.start(wanted.space, wanted.goals, wanted.search.seed, self.study.trials_path, source)
 
-    def _batch_size(self, tried: int) -> int:
-        limit = self.specification.search.budget.pipelines
-        batch = self.specification.search.batch
-        return batch if limit is None else min(batch, limit - tried)
-
-    def _evaluate(self, evaluator: Evaluator, batch: Sequence[Pipeline], known: dict[str, Evaluation]) -> None:
-        """Evaluate what is not yet known, and store it: as many pipelines at a time as there is time for.
-
-        The first of a study has a minute at least, for without it there would be nothing to show.
-
-        Raises:
-            BudgetSpent: time is up, or too few calls or dollars are left.
-        """
-        fresh = [pipeline for pipeline in batch if str(pipeline) not in known]
-        while fresh:
-            left = self._allowance.seconds_to_search if known else self._allowance.seconds_for_the_first
-            self._budget.allow(calls=self._budget.limits.calls, usd=self._allowance.usd_to_search, seconds=left)
-            if left is not None and left <= 0:
-                raise BudgetSpent("the time is up")
-            some = fresh[: self._allowance.fitting(len(fresh))]
-            with self._allowance.evaluating(len(some)):
-                self._add(evaluator.evaluate(some), known)
-            self._budget.pipelines += len(some)
-            fresh = fresh[len(some) :]
-
-    def _tell(self, search: Search, batch: Sequence[Pipeline], evaluations: Sequence[Evaluation]) -> None:
-        needed = self.specification.goals.needed
-        for pipeline, evaluation, row in zip(batch, evaluations, figures(evaluations, needed), strict=True):
-            named = dict(zip(needed, map(float, row), strict=True))
-            if all(map(isfinite, row)):
-                search.tell(pipeline, Measured(named))
-            else:
-                search.tell(pipeline, Failed(_reason(evaluation, named)))
+    def _candidates(self, evaluator: Evaluator) -> LedgerCandidates:
+        """What the search may know of pipelines beforehand."""
+        goals, prices = self.specification.goals, self._call_prices
+        names = tuple(name for name in goals.needed if name not in goals.scores)
+        return LedgerCandidates(
+            self._recorded_calls,
+            evaluator.questions,
+            [measure(name) for name in goals.scores],
+            names,
+            lambda traces: evaluator.foretell(traces, names),
+            prices.is_dear,
+            prices.price,
+            prices.unit,
+        )
 
     def _confirm(self) -> None:
         """Evaluate the finalists on held-out questions, and run them end to end."""
@@ -390,10 +362,3 @@ class Exploration:
                 provenance=where,
             )
         )
-
-
-def _reason(evaluation: Evaluation, figures: Mapping[str, float]) -> str:
-    """Why a pipeline has no finite figures."""
-    missing = ", ".join(name for name, value in figures.items() if not isfinite(value))
-    first = next(iter(evaluation.failures.values()), "nothing was measured")
-    return f"no {missing}: {len(evaluation.failures)} questions failed; the first: {first}"

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 import numpy as np
 
-from tradespace.components.base import Call, Component, Pipeline
+from tradespace.components.base import Component, Pipeline
 from tradespace.evals.measures import Measure
 from tradespace.evals.measures.base import Needs
 from tradespace.explorer.arrays import Floats
@@ -25,12 +25,15 @@ from tradespace.explorer.running.scoring import score_traces
 from tradespace.explorer.search.candidates import Appraisal, Cells
 from tradespace.types import Failure, Question
 
+SCOUTED = 2
+"""Questions on which it is found out which components a stage calls."""
+
 
 @dataclass
 class CallNumbers:
     """Numbers of the calls that are missing, and their prices."""
 
-    price: Callable[[Call], float]
+    price: Callable[[Assumed], float]
     prices: list[float] = field(default_factory=list)
     _numbers: dict[bytes, int] = field(default_factory=dict)
 
@@ -41,7 +44,7 @@ class CallNumbers:
     def _number(self, assumed: Assumed) -> int:
         if assumed.key not in self._numbers:
             self._numbers[assumed.key] = len(self.prices)
-            self.prices.append(self.price(assumed.call))
+            self.prices.append(self.price(assumed))
         return self._numbers[assumed.key]
 
 
@@ -54,7 +57,7 @@ class LedgerCandidates:
         questions_asked: the explore questions, in the order of the blocks.
         measures: the objectives that are scores.
         figures: foretells the others from traces, with their relative standard errors.
-        is_dear: whether calls of a component are left to the search to be bought.
+        is_dear: whether the calls of a component are left to the search to be bought.
         price: of a call, in `unit`.
     """
 
@@ -64,11 +67,12 @@ class LedgerCandidates:
     cost_names: tuple[str, ...]
     figures: Callable[[Mapping[Pipeline, Sequence[Trace]]], tuple[Floats, Floats]]
     is_dear: Callable[[Component], bool]
-    price: Callable[[Call], float]
+    price: Callable[[Assumed], float]
     unit: str = "s"
     _numbers: CallNumbers = field(init=False)
     _traces: dict[Pipeline, list[Trace]] = field(default_factory=dict, init=False)
     _classes: dict[tuple[int, ...], int] = field(default_factory=dict, init=False)
+    _called: defaultdict[Component, set[Component]] = field(default_factory=lambda: defaultdict(set), init=False)
     _works: dict[Hashable, int] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -97,6 +101,7 @@ class LedgerCandidates:
             ModelUnavailableError: a server that answers cheap calls is down.
         """
         texts = [question.text for question in self.questions_asked]
+        self._scout(pipelines)
         for _ in stream(self.recorded_calls, list(self._cheap_beginnings(pipelines)), texts):
             pass
         for pipeline, traces in self._rehearsed(pipelines, texts).items():
@@ -121,9 +126,28 @@ class LedgerCandidates:
         """Figures and their relative standard errors, foretold from all that is known by now."""
         return self.figures({pipeline: self._traces[pipeline] for pipeline in pipelines})
 
+    def _scout(self, pipelines: Sequence[Pipeline]) -> None:
+        """Find out which components are called by the stages of pipelines, without calling any."""
+        nothing_known = DryRun(self.recorded_calls.opened_components)
+        texts = [question.text for question in self.questions_asked[:SCOUTED]]
+        for block in stream(nothing_known, pipelines, texts):
+            for pipeline, traces in block.items():
+                for trace in traces:
+                    self._note_called(pipeline, trace)
+
+    def _note_called(self, pipeline: Pipeline, trace: Trace | None) -> None:
+        while trace is not None and trace.stage is not None:
+            called = {assumed.call.component for assumed in trace.last_missing + trace.last_further}
+            if stage := pipeline.stages.get(trace.stage):
+                self._called[stage] |= called
+            trace = trace.before
+
+    def _stage_is_dear(self, stage: Component) -> bool:
+        return any(map(self.is_dear, self._called[stage]))
+
     def _cheap_beginnings(self, pipelines: Sequence[Pipeline]) -> Iterator[Pipeline]:
         """The stages of each pipeline before the first that is dear, each beginning once."""
-        cheap = (tuple(takewhile(lambda component: not self.is_dear(component), each.components)) for each in pipelines)
+        cheap = (tuple(takewhile(lambda stage: not self._stage_is_dear(stage), each.components)) for each in pipelines)
         beginnings = (Pipeline(components) for components in dict.fromkeys(cheap) if components)
         return (beginning for beginning in beginnings if beginning.online)
 

@@ -15,6 +15,7 @@ from tradespace.data import Dataset, QuestionSets
 from tradespace.evals.figures import METERS
 from tradespace.explorer.results import Outlay, Provenance, QuestionSet
 from tradespace.explorer.running.budget import Budget
+from tradespace.explorer.search.account import Account
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary
 
@@ -43,11 +44,13 @@ class RunLog:
         estimated: what its search was estimated to take; None where that was not possible.
         phases: seconds of each phase.
         ended: why the search ended, where that was its budget.
+        account: what became of the candidates, where the strategy keeps an account.
     """
 
     estimated: Outlay | None = None
     phases: dict[str, float] = field(default_factory=dict)
     ended: str = ""
+    account: Account | None = None
 
 
 def provenance(

@@ -26,6 +26,7 @@ class SearchAlgorithmSettings(Section):
 
     name: ClassVar[str]
     finite_only: ClassVar[bool] = False
+    needs_source: ClassVar[bool] = False
 
 
 class Data(Section):

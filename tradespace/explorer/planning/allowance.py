@@ -38,7 +38,7 @@ class Allowance:
     budget: Budget
     finalists: int
     growth: Growth
-    _evaluated: int = field(default=0, init=False)
+    _evaluated: float = field(default=0.0, init=False)
     _calling: float = field(default=0.0, init=False)
     _timing: float = field(default=0.0, init=False)
     _usd: float = field(default=0.0, init=False)
@@ -75,8 +75,8 @@ class Allowance:
         return max(1, min(pipelines, int(left / each))) if each else 1
 
     @contextmanager
-    def evaluating(self, pipelines: int) -> Iterator[None]:
-        """Learn from evaluating so many pipelines what one takes."""
+    def evaluating(self, pipelines: float) -> Iterator[None]:
+        """Learn from evaluating so many pipelines, or a part of one, what one takes."""
         start, before, usd = self.budget.now(), self.budget.calling, self.budget.usd
         yield
         calling = self.budget.calling - before

@@ -74,7 +74,7 @@ class Trial:
         """
         kinds = {kind_of(unit): unit for unit in units}
         speeds = self._kept(kinds)
-        untried = {kind: unit for kind, unit in kinds.items() if kind not in speeds}
+        untried = {kind: unit for kind, unit in kinds.items() if kind not in speeds and examples.get(kind)}
         passages = whole_documents(sampled_pieces(self.opened_components.documents))
         with tempfile.TemporaryDirectory() as folder:
             for place, (kind, unit) in enumerate(untried.items()):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tradespace.components.base import Pipeline
 from tradespace.errors import SpaceError
+from tradespace.explorer.search.account import Account
 from tradespace.explorer.search.candidates import CandidateSource
 from tradespace.explorer.search.trials import TrialFile
 from tradespace.search_space.goals import Goals
@@ -45,10 +46,10 @@ TrialResult = Measured | Failed | Partial
 
 @dataclass(frozen=True)
 class Step:
-    """What a search asks for: a pipeline on a run of the questions, counted from 0."""
+    """What a search asks for: a pipeline on a run of the questions, counted from 0; on all of them where it is None."""
 
     pipeline: Pipeline
-    questions: range
+    questions: range | None = None
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,6 @@ class Problem:
     space: Space
     goals: Goals
     source: CandidateSource | None = None
-
-    @property
-    def questions(self) -> range:
-        """All questions; one stands for them where there is no source."""
-        return range(self.source.questions if self.source else 1)
 
     def values(self, measured: Measured) -> list[float]:
         """The objectives' figures, in their order."""
@@ -89,7 +85,7 @@ class Search(ABC):
         asked: list[Step] = []
         while len(asked) < count and (pipeline := self.propose()) is not None:
             self.pending.add(pipeline)
-            asked.append(Step(pipeline, self.problem.questions))
+            asked.append(Step(pipeline))
         return asked
 
     def tell(self, pipeline: Pipeline, result: TrialResult) -> None:
@@ -106,6 +102,16 @@ class Search(ABC):
         self.pending.remove(pipeline)
         self.results[pipeline] = result
         self._record(pipeline, result)
+
+    @property
+    def complete(self) -> Sequence[Pipeline]:
+        """Pipelines of which all is known that evaluating them would tell, though not all were asked for."""
+        return ()
+
+    @property
+    def account(self) -> Account | None:
+        """What became of the candidates so far; None where a strategy keeps no account."""
+        return None
 
     def save(self) -> None:
         """Write what was told since the last time to Optuna's storage, if this search keeps one."""
@@ -139,6 +145,9 @@ class Search(ABC):
 class SearchAlgorithm(SearchAlgorithmSettings, ABC):
     """A way to search, with its settings. A value: starting it gives a search.
 
+    Class attributes:
+        needs_source: whether it wants to know of candidates beforehand, and what they cost.
+
     >>> class Alphabetical(SearchAlgorithm):
     ...     name = "alphabetical"
     ...     finite_only = True
@@ -160,7 +169,7 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
     ...     "{name: s, data: {dataset: wikipedia}, pipeline: {retrieve: [dense, bm25]}, objectives: {mrr: maximize}}"
     ... )
     >>> Alphabetical().start(file.space, file.goals, seed=0).ask(5)
-    [Step(pipeline=bm25(), questions=range(0, 1)), Step(pipeline=dense(), questions=range(0, 1))]
+    [Step(pipeline=bm25(), questions=None), Step(pipeline=dense(), questions=None)]
     """
 
     @abstractmethod

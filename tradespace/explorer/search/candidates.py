@@ -59,19 +59,27 @@ class Appraisal:
 
 
 class CandidateSource(Protocol):
-    """Where a search learns about pipelines. It may be asked as often as one likes: nothing dear is called.
+    """Where a search learns about pipelines. It may be asked as often as one likes: nothing dear is called."""
 
-    Attributes:
-        questions: how many there are; blocks of them are taken from the front.
-        cost_names: the figures that are foretold: the service level's latency, and the objectives that are no scores.
-        score_names: the objectives that are scores.
-        unit: what prices are in: "s" or "usd".
-    """
+    @property
+    def questions(self) -> int:
+        """How many there are; blocks of them are taken from the front."""
+        ...
 
-    questions: int
-    cost_names: tuple[str, ...]
-    score_names: tuple[str, ...]
-    unit: str
+    @property
+    def cost_names(self) -> tuple[str, ...]:
+        """The figures that are foretold: the service level's latency, and the objectives that are no scores."""
+        ...
+
+    @property
+    def score_names(self) -> tuple[str, ...]:
+        """The objectives that are scores."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """What prices are in: "s" or "usd"."""
+        ...
 
     @property
     def prices(self) -> Floats:

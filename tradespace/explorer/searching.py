@@ -1,0 +1,184 @@
+"""The search phase: what a strategy asks for is evaluated, and it is told how that did, until it ends or the budget."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+
+from tradespace.components.base import Pipeline
+from tradespace.components.notation import parse
+from tradespace.explorer.conclusions.figures import figures
+from tradespace.explorer.evaluator import Evaluator
+from tradespace.explorer.planning.allowance import Allowance
+from tradespace.explorer.progress import Progress
+from tradespace.explorer.records import Records
+from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.explorer.running.budget import Budget, BudgetSpent
+from tradespace.explorer.running.runner import stream
+from tradespace.explorer.search import Failed, Measured, Partial, Search, Step, TrialResult
+from tradespace.search_space.goals import Goals
+from tradespace.search_space.sections import SearchPlan
+
+
+@dataclass
+class Searching:
+    """One search under way.
+
+    Attributes:
+        after_batch: called with all that was evaluated so far, whenever more was: saves and reports.
+        evaluated: the pipelines that were evaluated on all questions, in the order of the search.
+    """
+
+    plan: SearchPlan
+    goals: Goals
+    records: Records
+    evaluator: Evaluator
+    budget: Budget
+    allowance: Allowance
+    progress: Progress
+    after_batch: Callable[[Search, Sequence[Evaluation]], None]
+    evaluated: list[Evaluation] = field(default_factory=list)
+    _known: dict[str, Evaluation] = field(default_factory=dict)
+    _begun: list[Pipeline] = field(default_factory=list)
+
+    def run(self, start: Callable[[], Search]) -> str:
+        """Search to the end, and return why the budget ended it, or nothing where it did not.
+
+        Raises:
+            ModelUnavailableError: a model's server is down.
+        """
+        self._known = self.records.known(QuestionSet.EXPLORE)
+        search: Search | None = None
+        ended = ""
+        try:
+            self._time_again()
+            self._mend()
+            self._allow()
+            search = start()
+            while steps := search.ask(self._batch_size()):
+                self._take(search, steps)
+                self.after_batch(search, self.evaluated)
+        except BudgetSpent as spent:
+            ended = str(spent)
+        if search is not None:
+            before = len(self.evaluated)
+            self._evaluate_known(search)
+            if len(self.evaluated) > before:
+                self.after_batch(search, self.evaluated)
+        return ended
+
+    def _time_again(self) -> None:
+        """Score and time what was explored on other hosts, or for other measures: its answers are in the ledger."""
+        missing = [name for name in self.records.elsewhere(QuestionSet.EXPLORE) if name not in self._known]
+        if missing:
+            self.progress.phase("Scoring and timing here what was explored on another host, or for other measures")
+        for start in range(0, len(missing), batch := self.plan.batch):
+            self._add(self.evaluator.evaluate([parse(pipeline) for pipeline in missing[start : start + batch]]))
+
+    def _mend(self) -> None:
+        """Retry what failed, even if time and calls are used up: it was begun within the budget.
+
+        Raises:
+            BudgetSpent: the dollars are spent.
+        """
+        failed = [name for name, evaluation in self._known.items() if evaluation.failures]
+        if failed:
+            self.progress.phase("Making the calls again that failed")
+        with self.budget.any_number():
+            for start in range(0, len(failed), batch := self.plan.batch):
+                self._add(self.evaluator.evaluate([parse(name) for name in failed[start : start + batch]]))
+
+    def _add(self, evaluations: Sequence[Evaluation]) -> None:
+        self.records.store(evaluations)
+        self._known.update((evaluation.pipeline, evaluation) for evaluation in evaluations)
+
+    def _batch_size(self) -> int:
+        limit = self.plan.budget.pipelines
+        return self.plan.batch if limit is None else min(self.plan.batch, limit - len(self.evaluated))
+
+    def _take(self, search: Search, steps: Sequence[Step]) -> None:
+        """Evaluate what was asked for, on all questions or on some, and say how it did."""
+        count = len(self.evaluator.questions)
+        self._begun += [step.pipeline for step in steps]
+        self._buy([step for step in steps if step.questions and len(step.questions) < count])
+        whole = [step.pipeline for step in steps if step.questions is None or step.questions.stop == count]
+        self._evaluate(whole)
+        for step in steps:
+            search.tell(step.pipeline, self._result(step.pipeline) if step.pipeline in whole else Partial())
+
+    def _buy(self, steps: Sequence[Step]) -> None:
+        """Make the calls of pipelines on some of the questions: the ledger keeps what comes of it.
+
+        Raises:
+            BudgetSpent: time is up, or too few calls or dollars are left.
+        """
+        together: defaultdict[range, list[Pipeline]] = defaultdict(list)
+        for step in steps:
+            if step.questions:
+                together[step.questions].append(step.pipeline)
+        for questions, pipelines in together.items():
+            self._allow()
+            texts = [self.evaluator.questions[place].text for place in questions]
+            with self.allowance.evaluating(len(pipelines) * len(questions) / len(self.evaluator.questions)):
+                for _ in stream(self.evaluator.recorded_calls, pipelines, texts):
+                    pass
+
+    def _evaluate(self, pipelines: Sequence[Pipeline]) -> None:
+        """Evaluate what is not yet known, and store it: as many pipelines at a time as there is time for.
+
+        Raises:
+            BudgetSpent: time is up, or too few calls or dollars are left.
+        """
+        fresh = [pipeline for pipeline in pipelines if str(pipeline) not in self._known]
+        while fresh:
+            self._allow()
+            some = fresh[: self.allowance.fitting(len(fresh))]
+            with self.allowance.evaluating(len(some)):
+                self._add(self.evaluator.evaluate(some))
+            self.budget.pipelines += len(some)
+            fresh = fresh[len(some) :]
+        self.evaluated += [self._known[str(pipeline)] for pipeline in pipelines]
+
+    def _allow(self) -> None:
+        """Say what the next calls may use. The first pipeline of a study has a minute at least, for without it there
+        would be nothing to show.
+
+        Raises:
+            BudgetSpent: the time is up.
+        """
+        left = self.allowance.seconds_to_search if self._known else self.allowance.seconds_for_the_first
+        self.budget.allow(calls=self.budget.limits.calls, usd=self.allowance.usd_to_search, seconds=left)
+        if left is not None and left <= 0:
+            raise BudgetSpent("the time is up")
+
+    def _evaluate_known(self, search: Search) -> None:
+        """Evaluate the pipelines whose calls were all made by the way, for other pipelines: they cost nothing more.
+        Where there is none yet, as the budget was spent too soon, finish the one that was begun first."""
+        done = {evaluation.pipeline for evaluation in self.evaluated}
+        free = [pipeline for pipeline in search.complete if str(pipeline) not in done]
+        limit = self.plan.budget.pipelines
+        try:
+            self._evaluate(free if limit is None else free[: max(0, limit - len(self.evaluated))])
+            if not self._known:
+                self._evaluate(self._begun[:1])
+        except BudgetSpent as spent:
+            if not self._known:
+                self.progress.warn([f"no pipeline was evaluated on all questions: {spent}. Raise the budget"])
+
+    def _result(self, pipeline: Pipeline) -> TrialResult:
+        evaluation = self._known[str(pipeline)]
+        needed = self.goals.needed
+        row = [float(value) for value in figures([evaluation], needed)[0]]
+        named = dict(zip(needed, row, strict=True))
+        if all(map(isfinite, row)):
+            return Measured(named)
+        return Failed(_reason(evaluation, named))
+
+
+def _reason(evaluation: Evaluation, named: Mapping[str, float]) -> str:
+    """Why a pipeline has no finite figures."""
+    missing = ", ".join(name for name, value in named.items() if not isfinite(value))
+    first = next(iter(evaluation.failures.values()), "nothing was measured")
+    return f"no {missing}: {len(evaluation.failures)} questions failed; the first: {first}"
