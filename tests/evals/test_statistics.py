@@ -14,8 +14,6 @@ from tradespace.evals.statistics import (
     Values,
     mean,
     means,
-    paired_difference,
-    paired_differences,
     quantile,
     quantiles,
     resample_counts,
@@ -123,15 +121,6 @@ def test_zeros_of_a_fractional_score_bound_its_mean() -> None:
     assert (1 - beyond / 0.5) ** 30 < (1 - beyond) ** 30 < 0.05
 
 
-def test_equal_differences_of_two_questions_are_no_proof() -> None:
-    """One pipeline right and the other wrong is proof enough on twenty questions, and not on two."""
-    assert (
-        (paired_difference([1.0] * 2, [0.0] * 2).low or 0.0)
-        < 0
-        < (paired_difference([1.0] * 20, [0.0] * 20).low or 0.0)
-    )
-
-
 @pytest.mark.parametrize("value", [0.0, 0.5, 2.5, math.inf])
 def test_equal_dollars_and_seconds_have_no_width(value: float) -> None:
     """A price that is the same for every question is known; nothing bounds what other questions might take."""
@@ -199,38 +188,6 @@ def test_bootstrap_intervals_hold_the_true_mean_about_as_often_as_they_claim() -
     samples = (np.random.default_rng(0).random((500, 200)) < 0.7).astype(float)
     held = [e.low <= 0.7 <= e.high for e in means(samples.tolist())]
     assert 0.92 < np.mean(held) < 0.98
-
-
-def test_a_paired_difference_is_narrower_than_the_means_apart() -> None:
-    """On the same questions a small steady gain is told apart from noise that is much larger than it."""
-    easy = np.random.default_rng(0).random(300)
-    estimate = paired_difference((easy + 0.01).tolist(), easy.tolist())
-    assert estimate.value == pytest.approx(0.01)
-    assert estimate.low > 0
-    assert mean((easy + 0.01).tolist()).low < mean(easy.tolist()).high
-
-
-def test_pairs_need_both_values() -> None:
-    """A question that one of the two lacks is left out; two failures differ by nothing."""
-    estimate = paired_difference([1.0, None, math.inf, 2.0], [0.0, 1.0, math.inf, None])
-    assert (estimate.value, estimate.n, estimate.missing) == (0.5, 2, 2)
-
-
-def test_failures_on_both_sides_leave_a_difference_undefined() -> None:
-    """Infinitely slower on one question and infinitely faster on another is neither."""
-    estimate = paired_difference([math.inf, 1.0, 1.0], [1.0, math.inf, 1.0])
-    assert (estimate.value, estimate.low, estimate.high, estimate.n) == (None, None, None, 3)
-    assert paired_difference([1.0, 1.0], [math.inf, 1.0]).value == -math.inf
-
-
-@settings(deadline=None)
-@given(tables(scores))
-def test_differences_from_one_reference_are_the_differences_one_by_one(table: list[list[float | None]]) -> None:
-    """Comparing many rows with a reference at once is comparing each; with itself it differs by nothing."""
-    together = paired_differences(table, table[0])
-    alone = [paired_difference(row, table[0]) for row in table]
-    assert all(close(a, b) for a, b in zip(together, alone, strict=True))
-    assert together[0].value in (0.0, None)
 
 
 def test_shares_have_wilsons_interval() -> None:

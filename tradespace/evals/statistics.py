@@ -58,7 +58,7 @@ def mean(values: Values, seed: int = 0, within: Range | None = SCORES) -> Estima
     return means([values], seed, within)[0]
 
 
-def means(table: Table, seed: int = 0, within: Range | None = SCORES) -> list[Estimate]:
+def means(table: Table, seed: int = 0, within: Range | None = SCORES, confidence: float = CONFIDENCE) -> list[Estimate]:
     """Mean of each row, with a bootstrap percentile interval over questions.
 
     Resampling cannot vary a row of equal values, such as 0 right out of 50, though other questions might. Where the
@@ -67,32 +67,14 @@ def means(table: Table, seed: int = 0, within: Range | None = SCORES) -> list[Es
 
     Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13.
     """
-    data = _array(table)
+    data = array_of(table)
     questions = data.shape[1]
     values = _weighted_means(data, np.ones((1, questions)))[:, 0]
     drawn = _weighted_means(data, resample_counts(questions, seed))
-    low, high = (quantile_of(drawn, share) for share in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+    low, high = (quantile_of(drawn, share) for share in ((1 - confidence) / 2, (1 + confidence) / 2))
     if within is not None:
-        low, high = _unseen(data, low, high, within)
+        low, high = _unseen(data, low, high, within, confidence)
     return _estimates(values, low, high, data)
-
-
-def paired_difference(a: Values, b: Values, seed: int = 0, within: Range | None = DIFFERENCES) -> Estimate:
-    """Mean of a - b over the questions that have both, with the interval of `means`."""
-    return paired_differences([a], b, seed, within)[0]
-
-
-def paired_differences(
-    table: Table, reference: Values, seed: int = 0, within: Range | None = DIFFERENCES
-) -> list[Estimate]:
-    """Mean of row - reference for each row, over the questions that have both, with the interval of `means`.
-
-    Comparing on the same questions takes out how hard they are. Two failures on one question differ by nothing.
-    """
-    data, other = _array(table), _array([reference])
-    with np.errstate(invalid="ignore"):
-        difference = np.where(data == other, 0.0, data - other)
-    return means(difference.tolist(), seed, within)
 
 
 def quantile(seconds: Values, probability: float) -> Estimate:
@@ -100,18 +82,20 @@ def quantile(seconds: Values, probability: float) -> Estimate:
     return quantiles([seconds], probability)[0]
 
 
-def quantiles(table: Table, probability: float) -> list[Estimate]:
+def quantiles(table: Table, probability: float, confidence: float = CONFIDENCE) -> list[Estimate]:
     """The quantile of each row of seconds: the smallest value that at least this share of the row does not exceed.
 
     So a p95 is within a bound just if 95 % of the questions are. The interval is made of order statistics and holds for
     every distribution, however long its tail; with too few questions its upper end is infinite (the 95 % interval of a
     p99 needs 368, that of a p95 72), or its lower end 0. Hahn and Meeker 1991, "Statistical Intervals", chapter 5.
     """
-    data = _array(table)
+    data = array_of(table)
     ordered = np.sort(data, axis=1)  # missing values go last
     padded = np.column_stack([np.zeros(len(data)), ordered, np.full(len(data), math.inf)])
     counts = _present(data)
-    places = np.array([_interval_places(int(count), probability) for count in counts], dtype=np.intp).reshape(-1, 2)
+    places = np.array(
+        [_interval_places(int(count), probability, confidence) for count in counts], dtype=np.intp
+    ).reshape(-1, 2)
     places[:, 1] = np.where(places[:, 1] > counts, padded.shape[1] - 1, places[:, 1])
     low, high = np.take_along_axis(padded, places, axis=1).T
     return _estimates(quantile_of(ordered, probability), low, high, data)
@@ -186,7 +170,7 @@ def _weighted_means(data: Array, weights: Array) -> Array:
     return result
 
 
-def _unseen(data: Array, low: Array, high: Array, within: Range) -> tuple[Array, Array]:
+def _unseen(data: Array, low: Array, high: Array, within: Range, confidence: float) -> tuple[Array, Array]:
     """Replace the intervals of rows whose values are all equal, and in the range, by what unseen questions allow.
 
     After n equal values a share of up to z² / (n + z²) of all questions may have another value, the least or the most
@@ -198,7 +182,7 @@ def _unseen(data: Array, low: Array, high: Array, within: Range) -> tuple[Array,
     smallest = np.where(np.isnan(data), math.inf, data).min(axis=1, initial=math.inf)
     equal = (np.isnan(data) | (data == smallest[:, None])).all(axis=1) & (least <= smallest) & (smallest <= most)
     value = np.where(equal, smallest, least)
-    square = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) ** 2
+    square = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
     share = square / (_present(data) + square)
     return (
         np.where(equal, value - share * (value - least), low),
@@ -207,9 +191,9 @@ def _unseen(data: Array, low: Array, high: Array, within: Range) -> tuple[Array,
 
 
 @lru_cache(maxsize=1024)
-def _interval_places(count: int, probability: float) -> tuple[int, int]:
+def _interval_places(count: int, probability: float, confidence: float) -> tuple[int, int]:
     """Places, from 1, of the order statistics around a quantile; 0 or more than `count` where there is none."""
-    low, high = np.searchsorted(_binomial(count, probability), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    low, high = np.searchsorted(_binomial(count, probability), [(1 - confidence) / 2, (1 + confidence) / 2])
     return int(low), int(high) + 1
 
 
@@ -222,7 +206,7 @@ def _binomial(count: int, probability: float) -> Array:
     return np.asarray(np.cumsum(np.exp(log_ways + log_chance)))
 
 
-def _array(table: Table) -> Array:
+def array_of(table: Table) -> Array:
     """The table as numbers, missing values as NaN."""
     return np.array(table, dtype=np.float64).reshape(len(table), len(table[0]) if table else 0)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
 from numpy.typing import ArrayLike
 
+from tradespace.evals.simultaneous import paired_differences, simultaneous_means, simultaneous_quantiles
 from tradespace.evals.statistics import (
     Array,
     Estimate,
@@ -15,11 +17,11 @@ from tradespace.evals.statistics import (
     Values,
     mean_of,
     means,
-    paired_difference,
     quantile_of,
     quantiles,
     questions_to_bound,
 )
+from tradespace.evals.verdicts import Verdict, share_verdicts
 
 
 class Summary(Protocol):
@@ -35,8 +37,16 @@ class Summary(Protocol):
     def estimates(self, table: Table) -> list[Estimate]:
         """The same for each row, with its interval."""
 
-    def advantage(self, better: Values, worse: Values) -> Estimate:
-        """By how much the values of one row exceed another's on the same questions, in the mean, with its interval."""
+    def together(self, table: Table) -> list[Estimate]:
+        """The same, with intervals that all hold at once."""
+
+    def differences(self, table: Table, reference: Values) -> list[Estimate]:
+        """By how much the values of each row exceed a reference's on the same questions, in the mean, with intervals
+        that all hold at once."""
+
+    def verdicts(self, table: Table, bound: float, error: float) -> list[Verdict]:
+        """Whether the figure of each row is within a bound on all questions, asked or not; `error` is the chance that
+        any of these verdicts is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +62,15 @@ class Mean:
     def estimates(self, table: Table) -> list[Estimate]:
         return means(table, within=self.within)
 
-    def advantage(self, better: Values, worse: Values) -> Estimate:
-        differences = (
-            None if self.within is None else (self.within[0] - self.within[1], self.within[1] - self.within[0])
-        )
-        return paired_difference(better, worse, within=differences)
+    def together(self, table: Table) -> list[Estimate]:
+        return simultaneous_means(table, self.within)
+
+    def differences(self, table: Table, reference: Values) -> list[Estimate]:
+        width = self.within[1] - self.within[0] if self.within else None
+        return paired_differences(table, reference, None if width is None else (-width, width))
+
+    def verdicts(self, table: Table, bound: float, error: float) -> list[Verdict]:
+        return [_verdict(each, bound) for each in simultaneous_means(table, self.within, 1 - error)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +89,17 @@ class Quantile:
     def estimates(self, table: Table) -> list[Estimate]:
         return quantiles(table, self.share)
 
-    def advantage(self, better: Values, worse: Values) -> Estimate:
-        return paired_difference(better, worse, within=None)
+    def together(self, table: Table) -> list[Estimate]:
+        return simultaneous_quantiles(table, self.share)
+
+    def differences(self, table: Table, reference: Values) -> list[Estimate]:
+        return paired_differences(table, reference, within=None)
+
+    def verdicts(self, table: Table, bound: float, error: float) -> list[Verdict]:
+        return share_verdicts(np.array(table, dtype=np.float64), bound, self.share, error)
+
+
+def _verdict(estimate: Estimate, bound: float) -> Verdict:
+    if estimate.high is not None and estimate.high <= bound:
+        return Verdict.KEPT
+    return Verdict.MISSED if estimate.low is not None and estimate.low > bound else Verdict.UNDECIDED

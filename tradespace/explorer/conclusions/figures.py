@@ -44,14 +44,34 @@ def estimates(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> lis
     return by_measure
 
 
+def joint_estimates(cohort: Cohort, measures: Sequence[str]) -> list[dict[str, Estimate]]:
+    """Return figures as `estimates` does, where the intervals of one measure hold for all pipelines at once."""
+    by_measure: list[dict[str, Estimate]] = [{} for _ in cohort.evaluations]
+    for measure in measures:
+        together = figure_of(measure).summary.together(cohort.values(measure).tolist())
+        for known, estimate in zip(by_measure, together, strict=True):
+            if estimate.value is not None:
+                known[measure] = estimate
+    return by_measure
+
+
 def advantage(evaluation: Evaluation, other: Evaluation, objective: Objective) -> Estimate:
     """Return how much better `evaluation` is than `other`, paired over the questions of their common split.
 
     Raises:
         ValueError: the two are of different splits, so that no question is common.
     """
-    better, worse = (evaluation, other) if objective.maximize else (other, evaluation)
-    return figure_of(objective.measure).summary.advantage(*Cohort((better, worse)).values(objective.measure).tolist())
+    return advantages(evaluation, [other], objective)[0]
+
+
+def advantages(evaluation: Evaluation, others: Sequence[Evaluation], objective: Objective) -> list[Estimate]:
+    """Return how much better `evaluation` is than each of the others, with intervals that all hold at once.
+
+    Raises:
+        ValueError: they are of different splits, so that no question is common.
+    """
+    losses = Cohort((evaluation, *others)).values(objective.measure) * (-1 if objective.maximize else 1)
+    return figure_of(objective.measure).summary.differences(losses[1:].tolist(), losses[0].tolist())
 
 
 def replicates(cohort: Cohort, measures: Sequence[str]) -> Iterator[Floats]:
