@@ -27,7 +27,7 @@ from tradespace.evals.statistics import (
     quantiles,
 )
 
-DRAWS = 20_000
+ERRORS_DRAWN = 20_000
 
 
 def simultaneous_means(table: Table, within: Range | None = SCORES, confidence: float = CONFIDENCE) -> list[Estimate]:
@@ -140,7 +140,7 @@ def _critical(scaled: Array, count: int | None, confidence: float) -> float:
     random = np.random.default_rng(0)
     values, vectors = np.linalg.eigh(scaled @ scaled.T)
     roots = vectors * np.sqrt(np.maximum(values, 0))
-    normal = np.abs(random.standard_normal((DRAWS, len(roots))) @ roots.T).max(axis=1)
+    normal = np.abs(random.standard_normal((ERRORS_DRAWN, len(roots))) @ roots.T).max(axis=1)
     if count is not None:
-        normal /= np.sqrt(random.chisquare(count - 1, DRAWS) / (count - 1))
+        normal /= np.sqrt(random.chisquare(count - 1, ERRORS_DRAWN) / (count - 1))
     return float(np.quantile(normal, confidence))

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from tradespace.evals.statistics import Array
 
 
-class Verdict(StrEnum):
+class BoundVerdict(StrEnum):
     """What is known of a bound."""
 
     KEPT = "kept"
@@ -21,11 +21,11 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-def share_verdicts(seconds: ArrayLike, bound: float, probability: float, error: float) -> list[Verdict]:
+def share_verdicts(seconds: ArrayLike, bound: float, probability: float, error: float) -> list[BoundVerdict]:
     """Say of each row whether at least this share of all questions is within a bound.
 
     Args:
-        seconds: of the questions asked, in order, of shape (rows, questions); NaN where one is not known.
+        seconds: of the questions asked, of shape (rows, questions); NaN where one is not known.
         bound: what a question may take.
         probability: the share that must be within it: 0.95 for a p95.
         error: the chance that any verdict of all rows is wrong, even if rows were picked on these questions, and
@@ -36,33 +36,30 @@ def share_verdicts(seconds: ArrayLike, bound: float, probability: float, error: 
     ['kept', 'undecided', 'missed']
     """
     table = np.asarray(seconds, dtype=np.float64)
-    below, above = share_evidence(table > bound, ~np.isnan(table), 1 - probability)
+    below, above = share_evidence((table > bound).sum(axis=1), (~np.isnan(table)).sum(axis=1), 1 - probability)
     needed = len(table) / error
     return [
-        Verdict.KEPT if kept >= needed else Verdict.MISSED if missed >= needed else Verdict.UNDECIDED
+        BoundVerdict.KEPT if kept >= needed else BoundVerdict.MISSED if missed >= needed else BoundVerdict.UNDECIDED
         for kept, missed in zip(below.tolist(), above.tolist(), strict=True)
     ]
 
 
-def share_evidence(exceeds: ArrayLike, known: ArrayLike, share: float) -> tuple[Array, Array]:
-    """How strongly each row of questions, in order, speaks for a true share below this one, and for one above it.
+def share_evidence(over: ArrayLike, asked: ArrayLike, share: float) -> tuple[Array, Array]:
+    """How strongly so many questions of those asked speak for a true share below this one, and for one above it.
 
-    Both are e-values: for a share that is not below (above), one reaches 1 / error with a chance of at most `error`, at
-    whatever numbers of questions one looks. They are what betting on each next question would have won, the bets spread
-    over all shares on one side by a beta distribution around this one. Howard, Ramdas, McAuliffe and Sekhon 2021,
+    Both are e-values: for a share that is not below (above), one reaches 1 / error with a chance of at most `error`,
+    whenever one stops asking. They are what betting on each next question would have won, the bets spread over all
+    shares on one side by a beta distribution around this one. Howard, Ramdas, McAuliffe and Sekhon 2021,
     "Time-uniform, nonparametric, nonasymptotic confidence sequences", section 3.2.
     """
     from scipy.special import betainc, betaincc, betaln
 
-    flags, counted = np.asarray(exceeds, dtype=bool), np.asarray(known, dtype=bool)
-    seen = np.cumsum(counted, axis=1)
-    over = np.cumsum(flags & counted, axis=1)
+    high, low = np.asarray(over), np.asarray(asked) - np.asarray(over)
     a, b = 0.5, 0.5 * (1 - share) / share
-    ratio = betaln(a + over, b + seen - over) - betaln(a, b) - over * np.log(share) - (seen - over) * np.log1p(-share)
+    ratio = betaln(a + high, b + low) - betaln(a, b) - high * np.log(share) - low * np.log1p(-share)
     with np.errstate(over="ignore", divide="ignore"):
-        sides = [
-            np.exp(ratio + np.log(side(a + over, b + seen - over, share)) - np.log(side(a, b, share)))
+        below, above = (
+            np.exp(ratio + np.log(side(a + high, b + low, share)) - np.log(side(a, b, share)))
             for side in (betainc, betaincc)
-        ]
-    below, above = (side.max(axis=1, initial=1.0) for side in sides)
+        )
     return below, above

@@ -21,7 +21,7 @@ from tradespace.evals.statistics import (
     quantiles,
     questions_to_bound,
 )
-from tradespace.evals.verdicts import Verdict, share_verdicts
+from tradespace.evals.verdicts import BoundVerdict, share_verdicts
 
 
 class Summary(Protocol):
@@ -44,7 +44,7 @@ class Summary(Protocol):
         """By how much the values of each row exceed a reference's on the same questions, in the mean, with intervals
         that all hold at once."""
 
-    def verdicts(self, table: Table, bound: float, error: float) -> list[Verdict]:
+    def verdicts(self, table: Table, bound: float, error: float) -> list[BoundVerdict]:
         """Whether the figure of each row is within a bound on all questions, asked or not; `error` is the chance that
         any of these verdicts is wrong."""
 
@@ -69,7 +69,7 @@ class Mean:
         width = self.within[1] - self.within[0] if self.within else None
         return paired_differences(table, reference, None if width is None else (-width, width))
 
-    def verdicts(self, table: Table, bound: float, error: float) -> list[Verdict]:
+    def verdicts(self, table: Table, bound: float, error: float) -> list[BoundVerdict]:
         return [_verdict(each, bound) for each in simultaneous_means(table, self.within, 1 - error)]
 
 
@@ -95,11 +95,11 @@ class Quantile:
     def differences(self, table: Table, reference: Values) -> list[Estimate]:
         return paired_differences(table, reference, within=None)
 
-    def verdicts(self, table: Table, bound: float, error: float) -> list[Verdict]:
+    def verdicts(self, table: Table, bound: float, error: float) -> list[BoundVerdict]:
         return share_verdicts(np.array(table, dtype=np.float64), bound, self.share, error)
 
 
-def _verdict(estimate: Estimate, bound: float) -> Verdict:
+def _verdict(estimate: Estimate, bound: float) -> BoundVerdict:
     if estimate.high is not None and estimate.high <= bound:
-        return Verdict.KEPT
-    return Verdict.MISSED if estimate.low is not None and estimate.low > bound else Verdict.UNDECIDED
+        return BoundVerdict.KEPT
+    return BoundVerdict.MISSED if estimate.low is not None and estimate.low > bound else BoundVerdict.UNDECIDED
