@@ -12,10 +12,10 @@ import numpy as np
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
-from tradespace.explorer.conclusions.frontier import non_dominated
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.conclusions.split import SplitPoint, group_figures
+from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.reports.table import never_timed
 from tradespace.search_space.goals import ServiceLevel

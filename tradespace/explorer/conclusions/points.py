@@ -12,7 +12,7 @@ from tradespace.evals.statistics import Estimate
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import estimates, figures, replicates
-from tradespace.explorer.conclusions.frontier import front_layers, membership, non_dominated
+from tradespace.explorer.dominance import front_layers, membership, non_dominated
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.goals import Goals
 

@@ -16,6 +16,7 @@ from tradespace.explorer.search.base import (
     Step,
     TrialResult,
 )
+from tradespace.explorer.search.frontier import Frontier
 from tradespace.explorer.search.grid import Grid
 from tradespace.explorer.search.nsga2 import NSGA2
 from tradespace.explorer.search.random import Random
@@ -37,7 +38,7 @@ def _problem(entry: Any) -> str | None:
 
 
 SEARCH_ALGORITHMS: Registry[type[SearchAlgorithm]] = Registry(
-    "search algorithm", "tradespace.searches", lambda: (Grid, Random, TPE, NSGA2), _problem
+    "search algorithm", "tradespace.searches", lambda: (Frontier, Grid, Random, TPE, NSGA2), _problem
 )
 
 
@@ -51,6 +52,7 @@ __all__ = [
     "SEARCH_ALGORITHMS",
     "TPE",
     "Failed",
+    "Frontier",
     "Grid",
     "Measured",
     "Partial",

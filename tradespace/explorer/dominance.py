@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradespace.explorer.arrays import Floats
+from tradespace.explorer.arrays import Flags, Floats
 
-Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
 
 

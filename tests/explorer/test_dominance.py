@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.explorer.conclusions.frontier import dominates, front_layers, membership, non_dominated
+from tradespace.explorer.dominance import dominates, front_layers, membership, non_dominated
 
 FIGURE = st.one_of(st.integers(0, 4).map(float), st.sampled_from([math.nan, math.inf, -math.inf]))
 

@@ -1,0 +1,132 @@
+"""The search against a source whose truth is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tradespace.components.base import Pipeline
+from tradespace.explorer.search import Frontier, Partial, Search
+from tradespace.explorer.search.candidates import RecordedCandidates
+from tradespace.explorer.search.frontier.search import FrontierSearch
+from tradespace.testing.recorded_space import reading_space, reading_specification
+
+
+@cache
+def source(seed: int = 0) -> RecordedCandidates:
+    """A recorded space."""
+    return reading_space(reading_specification(), questions=100, seed=seed)
+
+
+def start(seed: int = 0, **settings: float) -> FrontierSearch:
+    """A search of it."""
+    specification = reading_specification()
+    search = Frontier(**settings).start(specification.space, specification.goals, seed, source=source())
+    assert isinstance(search, FrontierSearch)
+    return search
+
+
+def searched(search: Search, batch: int = 4) -> list[tuple[Pipeline, range]]:
+    """All steps until the search ends."""
+    steps = []
+    while asked := search.ask(batch):
+        for step in asked:
+            search.tell(step.pipeline, Partial())
+        steps += [(step.pipeline, step.questions) for step in asked]
+    return steps
+
+
+def paid(steps: list[tuple[Pipeline, range]]) -> float:
+    """The price of the distinct calls of steps."""
+    known = source()
+    places = {pipeline: place for place, pipeline in enumerate(known.pipelines)}
+    cells = [places[pipeline] * known.questions + question for pipeline, questions in steps for question in questions]
+    calls = [known.calls[known.starts[cell] : known.starts[cell + 1]] for cell in cells]
+    return float(known.prices[np.unique(np.concatenate(calls))].sum())
+
+
+def test_blocks_are_asked_from_the_front() -> None:
+    """Each pipeline answers the first questions first, a whole number of blocks at a time, and none twice."""
+    answered: dict[Pipeline, int] = {}
+    for pipeline, questions in searched(start()):
+        assert questions.start >= answered.get(pipeline, 0)
+        assert questions.start % 25 == questions.stop % 25 == 0
+        answered[pipeline] = questions.stop
+
+
+def test_the_frontier_is_found_for_a_part_of_the_price() -> None:
+    """Every pipeline of the true frontier is complete in the end, or one is that scores within the tolerance."""
+    search = start()
+    steps = searched(search)
+    truth, costs = source().truth.mean(axis=1)[:, 0], source().known_costs[:, 0]
+    places = {pipeline: place for place, pipeline in enumerate(source().pipelines)}
+    complete = [places[pipeline] for pipeline in search.account.complete]
+    for place in np.flatnonzero(costs <= 0.1):
+        rivals = [truth[each] for each in complete if costs[each] <= costs[place]]
+        assert max(rivals) >= truth[place] - 0.01
+    assert paid(steps) < 0.5 * source().prices[np.unique(source().calls)].sum()
+
+
+def test_the_search_says_that_it_is_done() -> None:
+    """In a sentence, and asks for nothing any more."""
+    search = start(error=0.1, tolerance=0.02)
+    searched(search)
+    assert search.account.ending == (
+        "done: at 90% nothing in the rest of the space improves the frontier by more than 2 points"
+    )
+    assert search.ask(4) == []
+
+
+def test_what_misses_the_service_level_is_never_called() -> None:
+    """Pipelines that are foretold to be too slow are named, and no question is asked of them."""
+    search = start()
+    asked = {pipeline for pipeline, _ in searched(search)}
+    slow = {each for each, (cost,) in zip(source().pipelines, source().known_costs, strict=True) if cost > 0.1}
+    assert set(search.account.missing_sla) == slow
+    assert not asked & slow
+
+
+def test_pipelines_that_make_the_same_calls_are_one() -> None:
+    """Every pipeline is in one class, and the class is asked through one of its members."""
+    search = start()
+    searched(search)
+    account = search.account
+    kept = {each for each, (cost,) in zip(source().pipelines, source().known_costs, strict=True) if cost <= 0.1}
+    alike = [each for members in account.alike.values() for each in members]
+    assert account.candidates == len(source().pipelines)
+    assert len(alike) == len(set(alike))
+    assert set(alike) | set(account.complete) <= kept
+    numbers = dict(zip(source().pipelines, source().alike.tolist(), strict=True))
+    for front, members in account.alike.items():
+        assert {numbers[each] for each in members} <= {numbers[front]}
+
+
+@pytest.mark.parametrize("batch", [1, 7])
+def test_a_search_is_repeated_exactly(batch: int) -> None:
+    """The same seed asks the same."""
+    assert searched(start(3), batch) == searched(start(3), batch)
+
+
+class KnownBefore:
+    """A source that knows already what was bought before the search was killed."""
+
+    def __init__(self, recorded: RecordedCandidates, steps: list[tuple[Pipeline, range]]) -> None:
+        places = {pipeline: place for place, pipeline in enumerate(recorded.pipelines)}
+        cells = [places[pipeline] * recorded.questions + q for pipeline, questions in steps for q in questions]
+        calls = [recorded.calls[recorded.starts[cell] : recorded.starts[cell + 1]] for cell in cells]
+        bought = np.isin(recorded.calls, np.concatenate(calls))
+        starts = np.concatenate([[0], np.cumsum(~bought)])[recorded.starts].astype(np.intp)
+        self.source = replace(recorded, starts=starts, calls=recorded.calls[~bought])
+
+
+@pytest.mark.parametrize("kept", [8, 40])
+def test_a_killed_search_goes_on_the_same_way(kept: int) -> None:
+    """A search whose source knows what the first steps bought asks for the steps that came next."""
+    specification = reading_specification()
+    steps = searched(start(5))
+    killed = KnownBefore(source(), steps[:kept]).source
+    again = Frontier().start(specification.space, specification.goals, 5, source=killed)
+    assert searched(again) == steps[kept:]
