@@ -30,6 +30,10 @@ class Corpus:
         """Content address: SHA-256 over the ids and texts of all passages, in order."""
         return digest(text for passage in self.passages for text in (passage.id, passage.text))
 
+    def __hash__(self) -> int:
+        """That of the key: passages, of which there may be millions, are hashed once."""
+        return hash(self.key)
+
     @cached_property
     def by_id(self) -> Mapping[str, Passage]:
         """Passages by their id."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile
 
 import numpy as np
@@ -23,7 +24,7 @@ from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, Traces, stream
 from tradespace.explorer.running.scoring import score_traces
 from tradespace.explorer.search.candidates import Appraisal, Cells
-from tradespace.types import Failure, Question
+from tradespace.types import Failure, Question, Request
 
 SCOUTED = 2
 """Questions on which it is found out which components a stage calls."""
@@ -183,22 +184,23 @@ class LedgerCandidates:
 
     def _class(self, pipeline: Pipeline) -> int:
         """The class of pipelines that are one by construction: their last stages do the same work on every question."""
-        works = tuple(self._work(pipeline, trace) for trace in self._traces[pipeline])
+        stages = pipeline.online
+        search = [any(map(_searches, list(stages.values())[first:])) for first in range(len(stages))]
+        works = tuple(self._work(pipeline, stages, search, trace) for trace in self._traces[pipeline])
         return self._classes.setdefault(works, len(self._classes))
 
-    def _work(self, pipeline: Pipeline, trace: Trace) -> int:
+    def _work(self, pipeline: Pipeline, stages: Mapping[str, Component], search: Sequence[bool], trace: Trace) -> int:
         """What decides the outcome on a question: the last stage and what it is given. Where that is only assumed, all
         stages from the first that lacks a call; where rankings are scored, the ranking as well."""
-        stages, inputs = list(pipeline.online), trace.inputs
-        first = stages.index(first) if (first := _first_lacking(trace)) else len(stages) - 1
-        request = inputs.get(stages[first])
-        left = tuple(pipeline.online.values())[first:]
+        lacking = _first_lacking(trace)
+        first = list(stages).index(lacking) if lacking else len(stages) - 1
+        request = _given_to(trace, list(stages)[first])
         if request is None:  # an earlier stage failed: nothing is known of what would be
             return self._number_of((pipeline, trace.failure and trace.failure.message))
-        simple, simple_request = left[0].simplified(request)
-        corpus = pipeline.chunker if any(part.corpus_bound for stage in left for part in stage.parts()) else None
+        deciding, *after = list(stages.values())[first:]
+        corpus = pipeline.chunker if search[first] else None
         ranking = tuple(scored.passage.id for scored in trace.ranking) if self._rankings_count else ()
-        return self._number_of((corpus, simple, left[1:], simple_request, ranking))
+        return self._number_of((corpus, *deciding.simplified(request), tuple(after), ranking))
 
     @property
     def _rankings_count(self) -> bool:
@@ -212,6 +214,21 @@ def _first_lacking(trace: Trace) -> str | None:
     """The first stage that lacks a call; None where none does."""
     earlier = _first_lacking(trace.before) if trace.before else None
     return earlier or (trace.stage if trace.last_missing else None)
+
+
+def _given_to(trace: Trace, stage: str) -> Request | None:
+    """What a stage was given; None where it was not reached."""
+    while trace.before is not None:
+        if trace.stage == stage:
+            return trace.before.request
+        trace = trace.before
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _searches(stage: Component) -> bool:
+    """Whether what a stage returns depends on the corpus, not on what it is given alone."""
+    return any(part.corpus_bound for part in stage.parts())
 
 
 def _still_missing(before: Trace, now: Trace) -> bool:

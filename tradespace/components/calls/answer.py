@@ -40,4 +40,6 @@ class AnswerCall(RequestCall):
         return Answer(*values)
 
     def stand_in(self, source: StandIn, given: Request) -> Answer:
-        return Answer("", source.generator.random())
+        """An empty one with numbers of its own: what is decided by them may go either way."""
+        score, confidence, relevance = (source.generator.random() for _ in range(3))
+        return Answer("", score, confidence=confidence, relevance=relevance)
