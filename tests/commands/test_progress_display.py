@@ -12,14 +12,15 @@ from tradespace.commands import progress_display
 from tradespace.commands.progress_display import Display, status_lines
 from tradespace.explorer.progress import Status
 from tradespace.explorer.results import Evaluation, QuestionSet
-from tradespace.search_space.goals import ServiceLevel
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 BEST = Evaluation("bm25() >> sentence()", "", QuestionSet.EXPLORE, {}, {})
+GOALS = Goals((Objective("answer_f1", maximize=True),), ServiceLevel("latency_p95", 0.1))
 STATUS = Status(
     tried=24,
     possible=1500,
     exact=True,
-    sla=ServiceLevel("latency_p95", 0.1),
+    goals=GOALS,
     kept=3,
     best=BEST,
     best_figures={"answer_f1": 0.712, "latency_p95": 0.0451},
@@ -49,7 +50,7 @@ def test_that_nothing_keeps_the_sla_is_said() -> None:
 
 def test_a_bound_that_is_not_at_fault_is_not_blamed() -> None:
     """Without an SLA, or where pipelines keep it, what is missing is a figure."""
-    for status in (replace(STATUS, best=None, sla=None), replace(STATUS, best=None)):
+    for status in (replace(STATUS, best=None, goals=replace(GOALS, sla=None)), replace(STATUS, best=None)):
         assert status_lines(status)[-1] == "none of them has a figure for every objective so far"
 
 

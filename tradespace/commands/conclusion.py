@@ -16,6 +16,7 @@ from tradespace.search_space.goals import ServiceLevel, seconds
 EXITS = {
     Verdict.CONFIRMED: Exit.DONE,
     Verdict.UNCONFIRMED: Exit.DONE,
+    Verdict.FRONTIER: Exit.DONE,
     Verdict.MISSED: Exit.SLA_NOT_MET,
     Verdict.NOTHING: Exit.FAILED,
 }

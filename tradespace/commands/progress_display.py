@@ -14,7 +14,8 @@ from rich.text import Text
 
 from tradespace.commands.console import escape, visible
 from tradespace.explorer.progress import Status
-from tradespace.reports.words import bound, count, measure_name, quantity, space_size
+from tradespace.reports.bounds import bounds_in_words
+from tradespace.reports.words import count, measure_name, quantity, space_size
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -98,6 +99,6 @@ def status_lines(status: Status) -> list[str]:
 
 
 def _no_best(status: Status) -> str:
-    if status.sla and not status.kept:
-        return f"none of them keeps the SLA of {bound(status.sla.seconds)} so far"
+    if status.goals.bounds and not status.kept:
+        return f"none of them keeps {bounds_in_words(status.goals)} so far"
     return "none of them has a figure for every objective so far"

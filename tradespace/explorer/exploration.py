@@ -18,7 +18,7 @@ from tradespace.data import Dataset, QuestionSets
 from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.evals.measures import MEASURES, Measure, measure
 from tradespace.explorer.conclusions.figures import figures
-from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
+from tradespace.explorer.conclusions.finalists import finalists, shares_missed
 from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.host import host_name
 from tradespace.explorer.ledger_candidates import LedgerCandidates
@@ -310,14 +310,14 @@ class Exploration:
 
     def _status(self, evaluated: Sequence[Evaluation]) -> Status:
         goals = self.specification.goals
-        late = excess_seconds(evaluated, goals.sla)
-        kept = [evaluation for evaluation, excess in zip(evaluated, late, strict=True) if excess == 0]
+        missed = shares_missed(evaluated, goals.bounds)
+        kept = [evaluation for evaluation, excess in zip(evaluated, missed, strict=True) if excess == 0]
         best = finalists(kept, replace(goals, sla=None), 1)
         return Status(
             tried=len(evaluated),
             possible=self._space.allowed,
             exact=self._space.exact,
-            sla=goals.sla,
+            goals=goals,
             kept=len(kept),
             best=best[0] if best else None,
             best_figures=dict(zip(goals.measures, map(float, figures(best, goals.measures)[0]), strict=True))

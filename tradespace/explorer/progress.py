@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.goals import ServiceLevel
+from tradespace.search_space.goals import Goals
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Status:
         tried: pipelines evaluated so far.
         possible: pipelines that the space allows; None when there are infinitely many.
         exact: whether they were counted; an estimate otherwise.
-        sla: what a pipeline must keep to be the best; None where there is nothing to keep.
+        goals: what pipelines are judged by; one must keep their bounds to be the best.
         kept: how many keep it so far; all where there is nothing to keep.
         best: the most accurate pipeline so far among these, if any has a figure for every objective.
         best_figures: its figures by objective.
@@ -31,7 +31,7 @@ class Status:
     tried: int
     possible: int | None
     exact: bool
-    sla: ServiceLevel | None
+    goals: Goals
     kept: int
     best: Evaluation | None
     best_figures: dict[str, float]

@@ -10,8 +10,9 @@ from tradespace.evals.measures import Needs, measure
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.reports.bounds import within_bounds
 from tradespace.reports.failures import troubles_of
-from tradespace.reports.words import bound, count, figure_with_interval, measure_name
+from tradespace.reports.words import count, figure_with_interval, measure_name
 
 _START = "No pipeline can be recommended"
 _AGAIN = "Mend the cause, and explore again: failed calls are made again, the others are not."
@@ -42,7 +43,7 @@ class NoRecommendation:
 def refusal(conclusion: Conclusion) -> NoRecommendation | None:
     """Say why a conclusion recommends nothing; None where it does, and where all that is wrong is a missed bound."""
     judged = judged_evaluations(conclusion)
-    if conclusion.recommended:
+    if conclusion.best:
         return None
     if not judged:
         return NoRecommendation("No pipeline has been evaluated yet.")
@@ -76,7 +77,7 @@ def _look(name: str) -> str:
 
 
 def _useless(best: Finalist, conclusion: Conclusion) -> NoRecommendation:
-    within = f" within the SLA of {bound(conclusion.sla.seconds)}" if conclusion.sla else ""
+    within = f" {words}" if (words := within_bounds(conclusion.goals)) else ""
     name = conclusion.primary.measure
     figure = f"{measure_name(name)} {figure_with_interval(best.estimates, name)}"
     return NoRecommendation(
@@ -109,4 +110,5 @@ def _beyond_notes(nearest: Finalist | None, conclusion: Conclusion) -> tuple[str
         f"{measure_name(name)} {figure_with_interval(nearest.estimates, name)}"
         for name in (conclusion.primary.measure, conclusion.latency)
     )
-    return (f"The nearest beyond the SLA has {accuracy} and {latency}: {nearest.evaluation.pipeline}.",)
+    beyond = "bounds" if conclusion.goals.limits else "SLA"
+    return (f"The nearest beyond the {beyond} has {accuracy} and {latency}: {nearest.evaluation.pipeline}.",)

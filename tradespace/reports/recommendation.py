@@ -8,19 +8,24 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tradespace.explorer.conclusions.conclusion import Conclusion
-from tradespace.explorer.conclusions.judging import Finalist
+from tradespace.explorer.conclusions.figures import worths
+from tradespace.explorer.conclusions.judging import Finalist, kept
 from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.reports.bounds import bounds_in_words, kept_note, missed_note, near_notes, within_bounds
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.unmatched import unmatched_notes
 from tradespace.reports.words import (
+    agreeing,
     bound,
     count,
     figure_with_interval,
+    listed,
     measure_name,
     quantity,
 )
+from tradespace.search_space.goals import Goals
 
 _BASIS = {
     "measured": "measured end to end",
@@ -34,6 +39,7 @@ class Verdict(StrEnum):
 
     CONFIRMED = "confirmed"
     UNCONFIRMED = "unconfirmed"
+    FRONTIER = "frontier"
     MISSED = "missed"
     NOTHING = "nothing"
 
@@ -59,12 +65,17 @@ def _answer(conclusion: Conclusion) -> Recommendation:
         verdict = Verdict.CONFIRMED if conclusion.basis is QuestionSet.CONFIRM else Verdict.UNCONFIRMED
         notes = (
             _questions_note(chosen, conclusion),
+            *_utility_notes(chosen, conclusion.goals),
             *_failed_notes(chosen.evaluation),
             *_tie_notes(conclusion),
             *_bound_notes(chosen, conclusion),
+            *near_notes(chosen, conclusion.goals),
             *_unconfirmed_notes(conclusion),
         )
         return Recommendation(verdict, _headline(chosen, conclusion), chosen.evaluation.pipeline, notes)
+    if conclusion.best:
+        notes = (_questions_note(conclusion.best, conclusion),)
+        return Recommendation(Verdict.FRONTIER, _frontier_headline(conclusion), None, notes)
     if refused := refusal(conclusion):
         return Recommendation(Verdict.NOTHING, refused.headline, refused.pipeline, refused.notes)
     return Recommendation(Verdict.MISSED, *_nearest(conclusion))
@@ -72,21 +83,34 @@ def _answer(conclusion: Conclusion) -> Recommendation:
 
 def _nearest(conclusion: Conclusion) -> tuple[str, str | None, tuple[str, ...]]:
     """That the bound is missed, and by which pipeline least."""
-    headline, nearest = f"No pipeline keeps {_bound_words(conclusion)}.", conclusion.nearest
+    goals, nearest = conclusion.goals, conclusion.nearest
+    headline = f"No pipeline keeps {bounds_in_words(goals)}."
     if nearest is None:
         return headline, None, ()
-    headline += (
-        f" The nearest has a {measure_name(conclusion.latency)} of "
-        f"{figure_with_interval(nearest.estimates, conclusion.latency)} and {_accuracy_words(nearest, conclusion)}."
+    others = dict.fromkeys(bound.measure for bound in goals.bounds if bound.measure != goals.primary.measure)
+    figures = [f"a {measure_name(name)} of {figure_with_interval(nearest.estimates, name)}" for name in others]
+    headline += f" The nearest has {listed([*figures, _accuracy_words(nearest, conclusion)])}."
+    notes = (missed_note(nearest, goals), kept_note(conclusion), _questions_note(nearest, conclusion))
+    return headline, nearest.evaluation.pipeline, tuple(note for note in notes if note)
+
+
+def _frontier_headline(conclusion: Conclusion) -> str:
+    """How many pipelines there are to choose from, where no recommendation is wanted."""
+    size = count(len(conclusion.frontier), "pipeline")
+    within = [point for point in conclusion.frontier if kept(point, conclusion.goals.bounds)]
+    keep = (
+        f", of which {agreeing(len(within), 'keeps', 'keep')} {bounds_in_words(conclusion.goals)}"
+        if conclusion.goals.bounds
+        else ""
     )
-    return headline, nearest.evaluation.pipeline, (_questions_note(nearest, conclusion),)
+    return f"The frontier holds {size}{keep}; no recommendation was asked for."
 
 
 def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
     if never_timed(chosen.evaluation):
         return f"Use this pipeline: {_accuracy_words(chosen, conclusion)}; its latency is unknown."
     latency = figure_with_interval(chosen.estimates, conclusion.latency)
-    within = f", within {_bound_words(conclusion)}" if conclusion.sla else ""
+    within = f", {words}" if (words := within_bounds(conclusion.goals)) else ""
     return (
         f"Use this pipeline: {_accuracy_words(chosen, conclusion)} "
         f"at a {measure_name(conclusion.latency)} of {latency}{within}."
@@ -96,10 +120,6 @@ def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
 def _accuracy_words(finalist: Finalist, conclusion: Conclusion) -> str:
     measure = conclusion.primary.measure
     return f"{measure_name(measure)} {figure_with_interval(finalist.estimates, measure)}"
-
-
-def _bound_words(conclusion: Conclusion) -> str:
-    return f"the SLA of {bound(conclusion.sla.seconds)}" if conclusion.sla else "the SLA"
 
 
 def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:
@@ -112,6 +132,13 @@ def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:
     timed = _timed_words(finalist, conclusion)
     scored = count(questions, "question")
     return f"Not confirmed: accuracy on the {scored} that chose the pipeline, so biased upwards{timed}. {brackets}"
+
+
+def _utility_notes(chosen: Finalist, goals: Goals) -> tuple[str, ...]:
+    """What the recommended pipeline is worth, where that was weighed."""
+    if goals.utility is None:
+        return ()
+    return (f"Its utility, {goals.utility.text}, is {worths([chosen.evaluation], goals)[0]:.3f}.",)
 
 
 def _failed_notes(evaluation: Evaluation) -> tuple[str, ...]:
@@ -135,19 +162,23 @@ def _tie_notes(conclusion: Conclusion) -> tuple[str, ...]:
     tied = [
         finalist
         for finalist in conclusion.finalists
-        if finalist.tied and finalist.keeps_sla and finalist.above_zero(conclusion.primary)
+        if finalist.tied and finalist.keeps_bounds and finalist.above_zero(conclusion.primary)
     ]
     if not tied or best is None or chosen is None:
         return ()
-    measure = conclusion.primary.measure
-    others = count(len(tied), "pipeline")
+    goals, measure = conclusion.goals, conclusion.primary.measure
+    others, worth = count(len(tied), "pipeline"), "utility" if goals.utility else measure_name(measure)
     decided = f"chosen among these by {_in_order(conclusion.weighed)}." if conclusion.weighed else "the first of them."
     if chosen is best:
-        return (f"{others} can't be told apart from it in {measure_name(measure)}; it was {decided}",)
-    top = quantity(best.estimates[measure].value, measure)
-    where = " within the bound" if conclusion.sla else ""
+        return (f"{others} can't be told apart from it in {worth}; it was {decided}",)
+    top = (
+        f"{worths([best.evaluation], goals)[0]:.3f}"
+        if goals.utility
+        else quantity(best.estimates[measure].value, measure)
+    )
+    where = " within the bounds" if goals.limits else " within the bound" if goals.sla else ""
     return (
-        f"The highest {measure_name(measure)}{where} is {top}, but on these questions {others} can't be told apart "
+        f"The highest {worth}{where} is {top}, but on these questions {others} can't be told apart "
         f"from it; this one was {decided}",
     )
 
@@ -171,5 +202,9 @@ def _unconfirmed_notes(conclusion: Conclusion) -> tuple[str, ...]:
         return ()
     return (
         "On the explore questions a pipeline that was never confirmed did better within the bound: "
-        f"{conclusion.unconfirmed.pipeline}. Explore under this SLA to confirm it.",
+        f"{conclusion.unconfirmed.pipeline}. Explore under {_these(conclusion.goals)} to confirm it.",
     )
+
+
+def _these(goals: Goals) -> str:
+    return "these bounds" if goals.limits else "this SLA"

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tradespace.evals.figures import Kind, figure_of
-from tradespace.evals.figures.units import MISSING
+from tradespace.evals.figures.units import MISSING, NUMBER
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.results import Evaluation
 from tradespace.reports.words import both, column_name, figure_with_interval, quantity
+from tradespace.search_space.utility import Utility
 
 NOT_KNOWN = "not known"
 
@@ -59,7 +60,8 @@ def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier
     ]
     measures = _measures(conclusion)
     points.sort(key=lambda point: _order(point, finalists.get(point.evaluation.pipeline), conclusion))
-    head = ("#", "pipeline", "standing", "from", *(column_name(measure) for measure in measures))
+    worth = ("utility",) if conclusion.goals.utility else ()
+    head = ("#", "pipeline", "standing", "from", *(column_name(measure) for measure in measures), *worth)
     rows = tuple(
         _row(point, finalists.get(point.evaluation.pipeline), conclusion, measures, numbers) for point in points
     )
@@ -96,8 +98,11 @@ def _measures(conclusion: Conclusion) -> list[str]:
 
 
 def _order(point: Point, finalist: Finalist | None, conclusion: Conclusion) -> tuple[float, ...]:
-    value = point.figures[conclusion.primary.measure]
-    gain = math.inf if value is None else -value if conclusion.primary.maximize else value
+    primary, value = conclusion.primary, point.figures[conclusion.primary.measure]
+    worth = value if primary.maximize or value is None else -value
+    if conclusion.goals.utility:
+        worth = _utility(point, finalist, conclusion.goals.utility)
+    gain = math.inf if worth is None else -worth
     chosen = finalist is not None and finalist is conclusion.recommended
     return (not chosen, finalist is None, not point.on_frontier, gain)
 
@@ -132,6 +137,7 @@ def _row(
                 else _figure(point, finalist, estimates, measure)
                 for measure in measures
             ),
+            *_worth(point, finalist, conclusion),
             Cell(MISSING if point.membership is None else f"{point.membership:.0%}", point.membership),
             Cell(str(failed), failed),
             Cell(str(point.missing), point.missing),
@@ -149,6 +155,20 @@ def _figure(point: Point, finalist: Finalist | None, estimates: Mapping[str, Est
     return Cell(quantity(value, measure) if value is None else about + quantity(value, measure), value)
 
 
+def _worth(point: Point, finalist: Finalist | None, conclusion: Conclusion) -> tuple[Cell, ...]:
+    """The utility, where the goals have one."""
+    if conclusion.goals.utility is None:
+        return ()
+    utility = _utility(point, finalist, conclusion.goals.utility)
+    return (Cell(NUMBER.write(utility), utility),)
+
+
+def _utility(point: Point, finalist: Finalist | None, utility: Utility) -> float | None:
+    confirmed = {name: estimate.value for name, estimate in finalist.estimates.items()} if finalist else {}
+    known = {name: value for name, value in (confirmed or point.figures).items() if value is not None}
+    return _finite(float(utility.of(known))) if known.keys() >= set(utility.measures) else None
+
+
 def _about(evaluation: Evaluation, measure: str) -> str:
     """A mark before figures that are estimated from what a user states."""
     meter = figure_of(measure).meter
@@ -164,10 +184,10 @@ def _standing(point: Point, finalist: Finalist | None, conclusion: Conclusion) -
         return "frontier" if point.on_frontier else "dominated"
     if finalist is conclusion.recommended:
         return "recommended"
-    if not finalist.keeps_sla:
-        return "misses the SLA"
+    if finalist.missed:
+        return "misses the SLA" if conclusion.sla and conclusion.sla.bound in finalist.missed else "misses a limit"
     if finalist is conclusion.best:
-        return "most accurate"
+        return "highest utility" if conclusion.goals.utility else "most accurate"
     return "tied" if finalist.tied else "finalist"
 
 

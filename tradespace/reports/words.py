@@ -71,6 +71,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def agreeing(number: int, singular: str, plural: str) -> str:
+    """Write a number with what agrees with it: `1 keeps`, `2 keep`."""
+    return f"{number:,} {singular if number == 1 else plural}"
+
+
 def space_size(size: int | None, *, exact: bool) -> str:
     """Write how many pipelines a space allows: `210`, `about 12,000`, or `infinitely many`."""
     if size is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tradespace.evals.figures import Kind, figure_of
@@ -44,3 +46,10 @@ class Bound:
 
     def __str__(self) -> str:
         return f"{self.measure} {'>=' if self.floor else '<='} {self.amount}"
+
+
+def total_missed(bounds: Sequence[Bound], values: Sequence[float]) -> float:
+    """By how much figures miss their bounds, added up as shares of the limits: 0 where all are kept, infinite where a
+    figure is not known."""
+    shares = [bound.share_missed(value) for bound, value in zip(bounds, values, strict=True)]
+    return sum(math.inf if math.isnan(share) else max(0.0, share) for share in shares)

@@ -63,7 +63,7 @@ def test_most_accurate_within_the_bound_is_best() -> None:
     assert conclusion.best is conclusion.recommended
     assert conclusion.best.evaluation.pipeline == "quick"
     assert conclusion.best.estimates["f1"].value == pytest.approx(0.6)
-    assert [finalist.keeps_sla for finalist in conclusion.finalists] == [False, True, True]
+    assert [finalist.keeps_bounds for finalist in conclusion.finalists] == [False, True, True]
 
 
 def test_cheapest_of_those_that_cannot_be_told_apart() -> None:
@@ -218,7 +218,7 @@ def test_confirmed_misses_and_unconfirmed_pipelines_are_judged_apart(timed: int)
     assert conclusion.basis is QuestionSet.EXPLORE
     assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "quick"
     assert conclusion.recommended.estimates["latency_p95"].n == timed
-    assert [(one.evaluation.pipeline, one.keeps_sla, one.tied) for one in conclusion.finalists] == [
+    assert [(one.evaluation.pipeline, one.keeps_bounds, one.tied) for one in conclusion.finalists] == [
         ("quick", True, False),
         ("quickest", True, False),
         ("late", False, False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tradespace.explorer.conclusions.finalists import excess_seconds, finalists
+from tradespace.explorer.conclusions.finalists import finalists, shares_missed
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
@@ -42,7 +42,7 @@ def test_the_best_of_each_split_is_confirmed_as_well() -> None:
 
 def test_without_an_sla_nothing_is_late() -> None:
     """The frontier is ordered by the first maximised objective."""
-    assert excess_seconds(ALL, None) == [0.0] * 5
+    assert shares_missed(ALL, ()) == [0.0] * 5
     assert next(iter(finalists(ALL, Goals(OBJECTIVES), 1))).pipeline == "later"
 
 

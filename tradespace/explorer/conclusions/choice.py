@@ -1,4 +1,4 @@
-"""Choosing among pipelines that do not differ significantly in the first objective."""
+"""Choosing among pipelines that do not differ significantly in the first objective, or in utility."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from tradespace.evals.figures import USD_PER_1K, Kind, figure_of
 from tradespace.explorer.conclusions.figures import advantage
 from tradespace.explorer.conclusions.judging import Finalist
+from tradespace.search_space.bounds import total_missed
 from tradespace.search_space.goals import Goals, Objective
 
 
 def choose(tied: Sequence[Finalist], goals: Goals) -> Finalist | None:
-    """Return of pipelines that are tied in the first objective the one that the others prefer.
+    """Return of pipelines that are tied in the first objective, or in utility, the one that the others prefer.
 
     The other objectives that are scores count one after the other, in their order: each keeps the best in it, and those
-    that can't be told apart from that on the same questions. Of what is left the cheapest is chosen, first in
-    dollars and then in other costs that are objectives, then the fastest.
+    that can't be told apart from that on the same questions; unless a utility has weighed them. Of what is left the
+    cheapest is chosen, first in dollars and then in other costs that are objectives, then the fastest.
     """
     left = list(tied)
     for objective in _other_scores(goals):
@@ -31,19 +32,24 @@ def weighed(tied: Sequence[Finalist], goals: Goals) -> tuple[str, ...]:
 
 
 def nearest_finalist(finalists: Sequence[Finalist], goals: Goals) -> Finalist | None:
-    """Return the one that misses the service level by least, of those that get anything right where any does."""
-    late = [
-        finalist for finalist in finalists if not finalist.keeps_sla and math.isfinite(_cost(finalist, goals.latency))
-    ]
+    """Return the one that misses the bounds by least, as shares of their limits, of those that get anything right where
+    any does."""
+    beyond = [finalist for finalist in finalists if finalist.missed and math.isfinite(_missed(finalist, goals))]
     return min(
-        late,
-        key=lambda finalist: (not finalist.above_zero(goals.primary), _cost(finalist, goals.latency)),
-        default=None,
+        beyond, key=lambda finalist: (not finalist.above_zero(goals.primary), _missed(finalist, goals)), default=None
     )
 
 
 def _other_scores(goals: Goals) -> list[Objective]:
+    if goals.utility:
+        return []
     return [objective for objective in goals.objectives if objective != goals.primary and objective.is_score]
+
+
+def _missed(finalist: Finalist, goals: Goals) -> float:
+    known = (finalist.estimates.get(bound.measure) for bound in goals.bounds)
+    values = [math.nan if estimate is None or estimate.value is None else estimate.value for estimate in known]
+    return total_missed(goals.bounds, values)
 
 
 def _costs(goals: Goals) -> tuple[str, ...]:

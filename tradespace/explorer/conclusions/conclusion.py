@@ -14,8 +14,15 @@ import numpy as np
 
 from tradespace.evals.figures import FIGURES, Kind
 from tradespace.explorer.conclusions.choice import choose, nearest_finalist, weighed
-from tradespace.explorer.conclusions.figures import advantage, figures
-from tradespace.explorer.conclusions.judging import Finalist, best_finalist, judged_cohorts, judged_finalists, kept
+from tradespace.explorer.conclusions.figures import lead, worths
+from tradespace.explorer.conclusions.judging import (
+    Finalist,
+    best_finalist,
+    judged_cohorts,
+    judged_finalists,
+    keeping,
+    kept,
+)
 from tradespace.explorer.conclusions.points import Point, explored_points
 from tradespace.explorer.conclusions.split import SplitAnswer, answer_split
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
@@ -33,14 +40,14 @@ class Conclusion:
             service level: its figures then come from the questions that chose it, and flatter it.
         points: all explored pipelines, in the order of the results.
         finalists: the judged pipelines, those of the basis first, best first by the first objective.
-        best: the most accurate finalist that keeps the service level.
-        recommended: of `best` and those tied with it the one that the other objectives prefer, then the cheapest, then
-            the fastest.
+        best: the finalist of highest utility, or without one the most accurate, that keeps the bounds.
+        recommended: of `best` and those tied with it the one that the other objectives prefer (unless a utility weighs
+            them), then the cheapest, then the fastest; None where the goals ask for no recommendation.
         weighed: the measures that decided between the tied, in order; empty where nothing is tied.
-        useless: where finalists keep the service level, but none that can be told from one that gets nothing right: the
+        useless: where finalists keep the bounds, but none that can be told from one that gets nothing right: the
             best of them. Nothing is recommended then.
-        nearest: where nothing is recommended, the finalist that misses the service level by least.
-        unconfirmed: an explored pipeline that keeps the service level and did better than `best` on the explore
+        nearest: where nothing keeps the bounds, the finalist that misses them by least.
+        unconfirmed: an explored pipeline that keeps the bounds and did better than `best` on the explore
             questions, but was never confirmed: it happens when another service level is asked about.
         split: how the bound is best divided; None without a service level.
     """
@@ -92,9 +99,9 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
     tied = [
         finalist
         for finalist in judged
-        if finalist is best or (finalist.tied and finalist.keeps_sla and finalist.above_zero(primary))
+        if finalist is best or (finalist.tied and finalist.keeps_bounds and finalist.above_zero(primary))
     ]
-    recommended = choose(tied, goals)
+    recommended = choose(tied, goals) if goals.recommend else None
     return Conclusion(
         goals=goals,
         basis=cohorts[0].question_set or QuestionSet.EXPLORE,
@@ -106,7 +113,7 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
         useless=None
         if best
         else next(
-            (finalist for finalist in judged if finalist.keeps_sla and primary.measure in finalist.estimates), None
+            (finalist for finalist in judged if finalist.keeps_bounds and primary.measure in finalist.estimates), None
         ),
         nearest=None if best else nearest_finalist(judged, goals),
         unconfirmed=_unconfirmed(points, results.confirmed, best, goals),
@@ -115,16 +122,19 @@ def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
 
 
 def _measures(goals: Goals) -> tuple[str, ...]:
-    """All measures worth a column: the objectives', then the latency that is judged, then all costs."""
+    """All measures worth a column: the objectives', those with bounds, the latency that is judged, and all costs."""
     costs = [figure.name for figure in FIGURES.values() if figure.kind is Kind.COST]
-    return tuple(dict.fromkeys([*goals.measures, goals.latency, *costs]))
+    return tuple(dict.fromkeys([*goals.needed, goals.latency, *costs]))
 
 
 def _split(results: Results, goals: Goals, recommended: Finalist | None) -> SplitAnswer | None:
     if goals.sla is None or not results.explored:
         return None
     own = recommended.evaluation.pipeline if recommended else None
-    return answer_split(results.explored, results.confirmed, goals.primary, goals.sla, own)
+    confirmed = keeping(results.confirmed, goals.limits)
+    refuted = {each.pipeline for each in results.confirmed} - {each.pipeline for each in confirmed}
+    explored = [each for each in keeping(results.explored, goals.limits) if each.pipeline not in refuted]
+    return answer_split(explored, confirmed, goals.primary, goals.sla, own)
 
 
 def _unconfirmed(
@@ -133,12 +143,10 @@ def _unconfirmed(
     """Return the best explored pipeline that was not confirmed, if it is better than `best` beyond doubt."""
     judged = {evaluation.pipeline for evaluation in confirmed}
     rivals = [
-        point.evaluation for point in points if kept(point, goals.sla) and point.evaluation.pipeline not in judged
+        point.evaluation for point in points if kept(point, goals.bounds) and point.evaluation.pipeline not in judged
     ]
     own = [point.evaluation for point in points if best and point.evaluation.pipeline == best.evaluation.pipeline]
     if not rivals or not own or own[0].pipeline not in judged:
         return None
-    primary = goals.primary
-    gains = figures(rivals, [primary.measure])[:, 0] * (1 if primary.maximize else -1)
-    rival = rivals[int(np.argmax(np.nan_to_num(gains, nan=-math.inf)))]
-    return rival if (advantage(rival, own[0], primary).low or 0.0) > 0 else None
+    rival = rivals[int(np.argmax(np.nan_to_num(worths(rivals, goals), nan=-math.inf)))]
+    return rival if (lead(rival, own[0], goals).low or 0.0) > 0 else None

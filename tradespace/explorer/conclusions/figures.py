@@ -12,7 +12,7 @@ from tradespace.evals.statistics import Estimate, resample_counts
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.conclusions.cohort import Cohort, cohorts
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.goals import Objective
+from tradespace.search_space.goals import Goals, Objective
 
 BOOTSTRAP_REPLICATES = 200
 
@@ -27,6 +27,15 @@ def figures(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> Float
         for column, measure in enumerate(measures):
             table[places, column] = figure_of(measure).summary.of(cohort.values(measure))
     return table
+
+
+def worths(evaluations: Sequence[Evaluation], goals: Goals) -> Floats:
+    """Return what pipelines are ranked by, of which more is better: the utility, or without one the first objective;
+    NaN or infinite where it is not known."""
+    if goals.utility:
+        names = goals.utility.measures
+        return goals.utility.of(dict(zip(names, figures(evaluations, names).T, strict=True)))
+    return figures(evaluations, [goals.primary.measure])[:, 0] * (1 if goals.primary.maximize else -1)
 
 
 def estimates(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> list[dict[str, Estimate]]:
@@ -72,6 +81,22 @@ def advantages(evaluation: Evaluation, others: Sequence[Evaluation], objective: 
     """
     losses = Cohort((evaluation, *others)).values(objective.measure) * (-1 if objective.maximize else 1)
     return figure_of(objective.measure).summary.differences(losses[1:].tolist(), losses[0].tolist())
+
+
+def lead(evaluation: Evaluation, other: Evaluation, goals: Goals) -> Estimate:
+    """Return by how much more `evaluation` is worth than `other`, paired over questions: in utility, or without one in
+    the first objective.
+
+    The interval of a utility, which may weigh means with quantiles, holds the middle 95 % of `replicates`.
+    """
+    if goals.utility is None:
+        return advantage(evaluation, other, goals.primary)
+    pair, names = Cohort((evaluation, other)), goals.utility.measures
+    first, second = worths(pair.evaluations, goals)
+    drawn = np.array([goals.utility.of(dict(zip(names, table.T, strict=True))) for table in replicates(pair, names)])
+    low, high = np.quantile(drawn[:, 0] - drawn[:, 1], (0.025, 0.975))
+    gaps = np.isnan(pair.values(names[0])).any(axis=0)
+    return Estimate(float(first - second), float(low), float(high), int((~gaps).sum()), int(gaps.sum()))
 
 
 def replicates(cohort: Cohort, measures: Sequence[str]) -> Iterator[Floats]:

@@ -6,33 +6,43 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tradespace.explorer.conclusions.figures import figures
+from tradespace.explorer.conclusions.figures import figures, worths
 from tradespace.explorer.conclusions.split import best_per_share
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.goals import Goals, ServiceLevel
+from tradespace.search_space.bounds import Bound, total_missed
+from tradespace.search_space.goals import Goals
 
 
 def finalists(evaluations: Sequence[Evaluation], goals: Goals, limit: int) -> list[Evaluation]:
     """The pipelines to confirm, best first: `limit` of the frontier, and the best for each split of the SLA.
 
-    The members of the frontier that keep the SLA come first, by the first maximised objective: the recommended one is
-    found among them. What is left of the limit goes to those beyond the SLA, the nearest to it first, so that the
-    report can say what more time would buy. The best of each split are needed to quote what a split gives.
+    The frontier of those that keep all bounds comes first, by utility or else by the first maximised objective: the
+    recommended one is found among them. What is left of the limit goes to the frontier beyond the bounds, what misses
+    them by least first, so that the report can say what laxer ones would buy. The best of each split are needed to
+    quote what a split gives.
     """
-    primary, sla = goals.primary, goals.sla
-    points = figures(evaluations, goals.measures)
-    frontier = np.flatnonzero(non_dominated(points, goals.maximize))
-    late = excess_seconds(evaluations, sla)
-    gain = points[:, goals.objectives.index(primary)] * (1 if primary.maximize else -1)
-    chosen = sorted(map(int, frontier), key=lambda place: (late[place], -gain[place]))[:limit]
-    splits = best_per_share(evaluations, primary, sla) if sla and evaluations else ()
-    return [evaluations[place] for place in dict.fromkeys([*chosen, *(place for place in splits if place is not None)])]
+    if not evaluations:
+        return []
+    missed = shares_missed(evaluations, goals.bounds)
+    points, gain = figures(evaluations, goals.measures), np.nan_to_num(worths(evaluations, goals), nan=-np.inf)
+    kept = [place for place, excess in enumerate(missed) if excess == 0]
+    within = [kept[row] for row in np.flatnonzero(non_dominated(points[kept], goals.maximize))]
+    frontier = np.flatnonzero(non_dominated(points, goals.maximize)).tolist()
+    chosen = sorted({*within, *frontier}, key=lambda place: (missed[place], -gain[place]))[:limit]
+    return [evaluations[place] for place in dict.fromkeys([*chosen, *_split_places(evaluations, goals)])]
 
 
-def excess_seconds(evaluations: Sequence[Evaluation], sla: ServiceLevel | None) -> list[float]:
-    """By how many seconds each pipeline misses the SLA; 0 where it keeps it or there is none."""
-    if sla is None or not evaluations:
-        return [0.0] * len(evaluations)
-    (latency,) = figures(evaluations, [sla.measure]).T
-    return [max(0.0, float(value) - sla.seconds) for value in latency]
+def _split_places(evaluations: Sequence[Evaluation], goals: Goals) -> list[int]:
+    """The best for each split of the SLA, of those that keep the other limits."""
+    if goals.sla is None:
+        return []
+    able = [place for place, missed in enumerate(shares_missed(evaluations, goals.limits)) if missed == 0]
+    best = best_per_share([evaluations[place] for place in able], goals.primary, goals.sla)
+    return [able[row] for row in best if row is not None]
+
+
+def shares_missed(evaluations: Sequence[Evaluation], bounds: Sequence[Bound]) -> list[float]:
+    """By how much each pipeline misses the bounds, as shares of their limits; 0 where it keeps them all."""
+    table = figures(evaluations, [bound.measure for bound in bounds]).tolist()
+    return [total_missed(bounds, row) for row in table]

@@ -11,11 +11,12 @@ import numpy as np
 from tradespace.evals.figures import LATENCIES
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.cohort import Cohort
-from tradespace.explorer.conclusions.figures import advantage, estimates, figures
+from tradespace.explorer.conclusions.figures import estimates, figures, lead, worths
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.goals import Goals, Objective, ServiceLevel
+from tradespace.search_space.bounds import Bound
+from tradespace.search_space.goals import Goals, Objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class Finalist:
             there were any.
         predicted: latency figures composed from stages that were timed alone, by measure, in seconds.
         measured: the same figures from real end-to-end runs on the same questions; empty where there were none.
-        keeps_sla: whether its latency figure keeps the bound; True where there is no service level.
-        behind: what it lacks in the first objective against the best, paired over questions; None for the best itself.
+        missed: the bounds of the goals that its figures miss.
+        behind: what it is worth less than the best, paired over questions: in utility, or without one in the first
+            objective; None for the best itself.
         tied: whether it does not differ significantly from the best: that interval includes 0.
     """
 
@@ -37,9 +39,14 @@ class Finalist:
     estimates: Mapping[str, Estimate]
     predicted: Mapping[str, float]
     measured: Mapping[str, float]
-    keeps_sla: bool
+    missed: tuple[Bound, ...] = ()
     behind: Estimate | None = None
     tied: bool = False
+
+    @property
+    def keeps_bounds(self) -> bool:
+        """Whether its figures keep the service level and all limits."""
+        return not self.missed
 
     def above_zero(self, objective: Objective) -> bool:
         """Whether it can be told from one that gets nothing right: its figure is known and, where it is a score, the
@@ -52,58 +59,58 @@ class Finalist:
 
 def judged_cohorts(points: Sequence[Point], confirmed: Sequence[Evaluation], goals: Goals) -> tuple[Cohort, ...]:
     """Return the pipelines to judge, in cohorts of which the first may be recommended: those confirmed, unless only
-    unconfirmed ones may keep the service level."""
+    unconfirmed ones may keep the bounds."""
     confirmed_cohort = (Cohort(tuple(confirmed)),) if confirmed else ()
-    if confirmed and any(keep_sla(confirmed, goals.sla)):
+    if any(not missed for missed in missed_bounds(confirmed, goals.bounds)):
         return confirmed_cohort
     refuted = {evaluation.pipeline for evaluation in confirmed}
     fresh = [point for point in points if point.evaluation.pipeline not in refuted]
-    if may_keep := [point for point in fresh if kept(point, goals.sla)]:
+    if may_keep := [point for point in fresh if kept(point, goals.bounds)]:
         return (_front(may_keep, goals), *confirmed_cohort)
     return confirmed_cohort or (_front(fresh, goals),)
 
 
 def judged_finalists(cohort: Cohort, measures: Sequence[str], goals: Goals) -> tuple[Finalist, ...]:
-    """Judge a cohort, best first by the first objective: against the best that keeps the service level, or where none
-    does that is worth it, against none."""
-    primary, keeps = goals.primary, keep_sla(cohort.evaluations, goals.sla)
-    gains = figures(cohort.evaluations, [primary.measure])[:, 0] * (1 if primary.maximize else -1)
+    """Judge a cohort, best first by what `worths` ranks by: against the best that keeps the bounds, or where none does
+    that is worth it, against none."""
+    missed, gains = missed_bounds(cohort.evaluations, goals.bounds), worths(cohort.evaluations, goals)
     order = sorted(range(len(cohort)), key=lambda row: -gains[row] if math.isfinite(gains[row]) else math.inf)
     known = estimates(cohort.evaluations, measures)
-    alone = [_finalist(cohort.evaluations[row], known[row], keeps_sla=keeps[row]) for row in order]
-    best = best_finalist(alone, primary)
-    return tuple(_against(best, finalist, primary) if best else finalist for finalist in alone)
+    alone = [_finalist(cohort.evaluations[row], known[row], missed[row]) for row in order]
+    best = best_finalist(alone, goals.primary)
+    return tuple(_against(best, finalist, goals) if best else finalist for finalist in alone)
 
 
 def best_finalist(finalists: Sequence[Finalist], primary: Objective) -> Finalist | None:
-    """The first that keeps the service level, and can be told from one that gets nothing right."""
-    return next((finalist for finalist in finalists if finalist.keeps_sla and finalist.above_zero(primary)), None)
+    """The first that keeps the bounds, and can be told from one that gets nothing right."""
+    return next((finalist for finalist in finalists if finalist.keeps_bounds and finalist.above_zero(primary)), None)
 
 
-def keep_sla(evaluations: Sequence[Evaluation], sla: ServiceLevel | None) -> list[bool]:
-    """Say of each pipeline whether its latency figure keeps the service level."""
-    if sla is None:
-        return [True] * len(evaluations)
-    seconds = figures(evaluations, [sla.measure])[:, 0]
-    return [bool(value <= sla.seconds) for value in seconds]
+def missed_bounds(evaluations: Sequence[Evaluation], bounds: Sequence[Bound]) -> list[tuple[Bound, ...]]:
+    """Say of each pipeline which bounds its figures miss."""
+    table = figures(evaluations, [bound.measure for bound in bounds]).tolist()
+    return [tuple(bound for bound, value in zip(bounds, row, strict=True) if not bound.kept_by(value)) for row in table]
 
 
-def kept(point: Point, sla: ServiceLevel | None) -> bool:
-    """Say whether a pipeline keeps the service level on the explore questions."""
-    if sla is None:
-        return True
-    seconds = point.figures[sla.measure]
-    return seconds is not None and seconds <= sla.seconds
+def keeping(evaluations: Sequence[Evaluation], bounds: Sequence[Bound]) -> list[Evaluation]:
+    """Return the pipelines whose figures keep all bounds."""
+    return [each for each, missed in zip(evaluations, missed_bounds(evaluations, bounds), strict=True) if not missed]
+
+
+def kept(point: Point, bounds: Sequence[Bound]) -> bool:
+    """Say whether a pipeline keeps all bounds on the explore questions."""
+    return all(bound.kept_by(point.figures[bound.measure]) for bound in bounds)
 
 
 def _front(points: Sequence[Point], goals: Goals) -> Cohort:
-    names = (goals.primary.measure, goals.latency)
-    table = np.array([[point.figures[name] for name in names] for point in points], dtype=np.float64)
-    flags = non_dominated(table, [goals.primary.maximize, False])
+    ranked = goals.utility.measures if goals.utility else (goals.primary.measure,)
+    directions = {name: goals.maximize[goals.measures.index(name)] for name in ranked} | {goals.latency: False}
+    table = np.array([[point.figures[name] for name in directions] for point in points], dtype=np.float64)
+    flags = non_dominated(table, list(directions.values()))
     return Cohort(tuple(point.evaluation for point, flag in zip(points, flags, strict=True) if flag))
 
 
-def _finalist(evaluation: Evaluation, known: Mapping[str, Estimate], *, keeps_sla: bool) -> Finalist:
+def _finalist(evaluation: Evaluation, known: Mapping[str, Estimate], missed: tuple[Bound, ...]) -> Finalist:
     alone = Cohort((evaluation,))
     predicted = {each.name: float(each.summary.of(alone.stage_seconds())[0]) for each in LATENCIES}
     measured = {each.name: float(each.summary.of(alone.measured_seconds())[0]) for each in LATENCIES}
@@ -112,14 +119,14 @@ def _finalist(evaluation: Evaluation, known: Mapping[str, Estimate], *, keeps_sl
         known,
         predicted if evaluation.seconds else {},
         measured if evaluation.end_to_end else {},
-        keeps_sla,
+        missed,
     )
 
 
-def _against(best: Finalist, finalist: Finalist, primary: Objective) -> Finalist:
+def _against(best: Finalist, finalist: Finalist, goals: Goals) -> Finalist:
     if finalist is best:
         return finalist
-    behind = advantage(best.evaluation, finalist.evaluation, primary)
+    behind = lead(best.evaluation, finalist.evaluation, goals)
     return replace(finalist, behind=behind, tied=includes_zero(behind))
 
 

@@ -21,7 +21,7 @@ from tradespace.evals.statistics import Estimate
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import advantage, estimates, figures
-from tradespace.explorer.conclusions.judging import includes_zero, keep_sla
+from tradespace.explorer.conclusions.judging import includes_zero, missed_bounds
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import Objective, ServiceLevel
 
@@ -102,8 +102,8 @@ def answer_split(
     recommended one, were confirmed: confirm `best_per_share`. Else all comes from the explore questions, without those
     pipelines that were confirmed to miss the bound.
     """
-    keeps = keep_sla(confirmed, sla)
-    refuted = {evaluation.pipeline for evaluation, kept in zip(confirmed, keeps, strict=True) if not kept}
+    missed = missed_bounds(confirmed, [sla.bound])
+    refuted = {evaluation.pipeline for evaluation, bounds in zip(confirmed, missed, strict=True) if bounds}
     pool = [evaluation for evaluation in explored if evaluation.pipeline not in refuted]
     picked = {pool[row].pipeline for row in best_per_share(pool, objective, sla) if row is not None}
     needed = picked | ({recommended} if recommended else set())
