@@ -48,6 +48,50 @@ AllowUnsandboxed = Annotated[
 AllowServer = Annotated[
     bool, typer.Option("--allow-server", help="Contact the servers that the study names, with your keys for them.")
 ]
+SettingColumns = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--setting",
+        help="A column that tells pipelines apart: each combination of values is a pipeline. Can be repeated.",
+        show_default="guessed",
+        metavar="COLUMN",
+    ),
+]
+QuestionColumn = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--question",
+        help="The column that says which question a row is about.",
+        show_default="guessed",
+        metavar="COLUMN",
+    ),
+]
+ScoreColumns = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--score", help="A column of scores. Can be repeated.", show_default="guessed", metavar="COLUMN"),
+]
+LatencyColumn = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--latency",
+        help="The column of seconds, or of milliseconds where its name ends in `ms`.",
+        show_default="guessed",
+        metavar="COLUMN",
+    ),
+]
+CostColumn = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--cost", help="The column of dollars.", show_default="guessed", metavar="COLUMN"),
+]
+PipelineColumns = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--pipeline",
+        help="A column with the scores of one pipeline, in a table of one row for each question. Can be repeated.",
+        show_default="guessed",
+        metavar="COLUMN",
+    ),
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -149,6 +193,86 @@ def report(
     from tradespace.commands.report import write_report_of
 
     print(write_report_of(study, sla, host, output))
+
+
+@app.command()
+def analyse(
+    table: Annotated[
+        list[Path],
+        typer.Argument(
+            help="A table: CSV (also .gz or .xz) or Parquet. Several of the same columns, such as one for each "
+            "pipeline, are read as one, with their names in the column `file`.",
+            show_default=False,
+        ),
+    ],
+    *,
+    setting: SettingColumns = None,
+    question: QuestionColumn = None,
+    score: ScoreColumns = None,
+    latency: LatencyColumn = None,
+    cost: CostColumn = None,
+    pipeline: PipelineColumns = None,
+    score_range: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--range",
+            help="The range of a column of scores that do not reach from 0 to 1. Can be repeated.",
+            metavar="COLUMN=LOW..HIGH",
+        ),
+    ] = None,
+    maximize: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            help="An objective: a column of scores. The first ranks the pipelines. Can be repeated.",
+            show_default="all that the table has",
+            metavar="NAME",
+        ),
+    ] = None,
+    minimize: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            help="An objective to be kept small: latency_p95, usd_per_1k, or a column of scores. Can be repeated.",
+            show_default="all that the table has",
+            metavar="NAME",
+        ),
+    ] = None,
+    sla: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="The latency that must be kept, such as latency_p95=100ms.", metavar="LATENCY=BOUND"),
+    ] = None,
+    limit: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            help="What else must be kept, such as 'faithfulness >= 0.8'. Can be repeated.", metavar="CONDITION"
+        ),
+    ] = None,
+    confirm: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(
+            help="How many questions are held out from choosing, to judge what was chosen.",
+            show_default="half of them",
+            min=0,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Which questions are held out.")] = 0,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Where to write the report.", show_default="TABLE.html, here"),
+    ] = None,
+) -> None:
+    """Conclude from a table that was measured elsewhere: frontier, intervals, ties, recommendation, HTML report.
+
+    The table has one row for each pipeline and question, or one row for each question and a column for each pipeline.
+    What columns are is guessed where no option says it, and printed. Nothing is run.
+    """
+    from tradespace.commands.analyse import Wishes, run_analysis
+    from tradespace.data.tables import TableColumns
+
+    columns = TableColumns(
+        tuple(setting or ()), question, tuple(score or ()), latency, cost, pipelines=tuple(pipeline or ())
+    )
+    wishes = Wishes(maximize or (), minimize or (), sla, limit or (), score_range or (), confirm, seed)
+    raise typer.Exit(run_analysis(table, columns, wishes, output))
 
 
 @app.command()

@@ -21,7 +21,7 @@ COMMANDS = [
     for line in re.findall(r"^ *(?:\$ )?tradespace (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 README = PAGES[0].read_text(encoding="utf-8")
-MADE = {"init", "check", "explore", "data", "schema"}
+MADE = {"init", "check", "explore", "analyse", "data", "schema"}
 """Commands that are given files instead of a study."""
 
 

@@ -26,7 +26,7 @@ def print_frontier(folder: Path, sla: str | None, host: str | None) -> Exit:
     results = Study(folder).results(host)
     conclusion = conclude(results, other_sla(results, sla))
     ended = print_conclusion(console, conclusion)
-    _print_table(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
+    print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
     where = results.provenance
     timing = (*timing_sentences(timing_info(results)), *metering_sentences(results))
     notes = (cut_short(where), *reply_sentences(results), *timing, spending(where), phases(where))
@@ -36,7 +36,7 @@ def print_frontier(folder: Path, sla: str | None, host: str | None) -> Exit:
     return ended
 
 
-def _print_table(console: Console, table: PipelinesTable) -> None:
+def print_pipelines(console: Console, table: PipelinesTable) -> None:
     """The figures as a table, and below it the pipelines, which are too long for a column."""
     columns = [place for place, name in enumerate(table.columns) if name != "pipeline"]
     shown = Table(*(escape(table.columns[place]) for place in columns))

@@ -166,6 +166,7 @@ class Provenance:
         stopped: what ended it before its time, other than who explores: a model that does not answer; else empty.
         phases: seconds that each phase of the last run took.
         ended: why its search ended, where that was the budget.
+        table: the table that all figures come from, where they were measured elsewhere; else empty.
     """
 
     tradespace: str
@@ -189,6 +190,7 @@ class Provenance:
     ended: str = ""
     space_size_exact: bool = True
     stopped: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def milliseconds_info(conclusion: Conclusion) -> MillisecondsInfo:
     """Break the mean latency of the frontier pipelines and the recommended one down by stage, fastest first."""
     chosen = conclusion.recommended.evaluation.pipeline if conclusion.recommended else None
     points = [point for point in conclusion.points if point.on_frontier or point.evaluation.pipeline == chosen]
-    timed = [point for point in points if not never_timed(point.evaluation)]
+    timed = [point for point in points if point.evaluation.seconds and not never_timed(point.evaluation)]
     others = _thinned([point for point in timed if point.evaluation.pipeline != chosen], BARS - 1)
     shown = [point for point in timed if point.evaluation.pipeline == chosen or point in others]
     shown.sort(key=lambda point: point.figures[conclusion.latency] or math.inf)

@@ -157,6 +157,8 @@ def _data(
 
 def _facts(provenance: Provenance) -> list[tuple[str, str]]:
     """Where the figures come from, as names and texts."""
+    if provenance.table:
+        return _table_facts(provenance)
     size = space_size(provenance.space_size, exact=provenance.space_size_exact)
     shared = provenance.calls_asked - provenance.calls_made
     return [
@@ -168,6 +170,20 @@ def _facts(provenance: Provenance) -> list[tuple[str, str]]:
         *([("Dollars for calls", f"${provenance.usd_for_calls:,.2f}")] if provenance.usd_for_calls else []),
         ("Time", f"{provenance.seconds_spent:,.0f} s"),
         ("Host", provenance.host),
+        ("Seed", str(provenance.seed)),
+        ("Created", provenance.created),
+        ("Tradespace", provenance.tradespace),
+        *sorted(provenance.versions.items()),
+    ]
+
+
+def _table_facts(provenance: Provenance) -> list[tuple[str, str]]:
+    """The same of figures that were measured elsewhere: nothing was called here, and no time was taken."""
+    return [
+        ("Table", provenance.table),
+        ("Data key", provenance.data_key),
+        ("Pipelines", f"{provenance.space_size:,}"),
+        ("Questions", ", ".join(f"{number:,} {split}" for split, number in provenance.questions.items())),
         ("Seed", str(provenance.seed)),
         ("Created", provenance.created),
         ("Tradespace", provenance.tradespace),

@@ -69,8 +69,8 @@ def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier
 
 
 def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
-    """Tabulate what was predicted beside what was measured, for each finalist that was run end to end."""
-    measured = [finalist for finalist in conclusion.finalists if finalist.measured]
+    """Tabulate what was predicted beside what was measured, for each finalist that was timed both ways."""
+    measured = [finalist for finalist in conclusion.finalists if finalist.measured and finalist.predicted]
     names = list(measured[0].measured) if measured else []
     rows = tuple(
         PipelineRow(
@@ -193,7 +193,7 @@ def _standing(point: Point, finalist: Finalist | None, conclusion: Conclusion) -
 
 def never_timed(evaluation: Evaluation) -> bool:
     """Whether nothing failed and yet no question has its seconds, as with recorded calls that hold none."""
-    rows = evaluation.seconds.values()
+    rows = [*evaluation.seconds.values(), evaluation.end_to_end]
     return not evaluation.failures and all(seconds is None for row in rows for seconds in row)
 
 

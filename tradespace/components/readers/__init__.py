@@ -9,6 +9,7 @@ from tradespace.components.readers.llm import LLMReader
 from tradespace.components.readers.map_reduce import MapReduce
 from tradespace.components.readers.map_rerank import MapRerank
 from tradespace.components.readers.reader import TrainedReader
+from tradespace.components.readers.recorded import RecordedReader
 from tradespace.components.readers.refine import Refine
 from tradespace.components.readers.router import Router
 from tradespace.components.readers.sentence import SentenceReader
@@ -23,4 +24,5 @@ READERS: tuple[type[Component], ...] = (
     Cascade,
     Agreement,
     Router,
+    RecordedReader,
 )

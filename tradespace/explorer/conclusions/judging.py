@@ -104,7 +104,9 @@ def kept(point: Point, bounds: Sequence[Bound]) -> bool:
 
 def _front(points: Sequence[Point], goals: Goals) -> Cohort:
     ranked = goals.utility.measures if goals.utility else (goals.primary.measure,)
-    directions = {name: goals.maximize[goals.measures.index(name)] for name in ranked} | {goals.latency: False}
+    directions = {name: goals.maximize[goals.measures.index(name)] for name in ranked}
+    if any(point.figures[goals.latency] is not None for point in points):
+        directions |= {goals.latency: False}
     table = np.array([[point.figures[name] for name in directions] for point in points], dtype=np.float64)
     flags = non_dominated(table, list(directions.values()))
     return Cohort(tuple(point.evaluation for point, flag in zip(points, flags, strict=True) if flag))
