@@ -15,8 +15,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Find the right design for a compound AI system: which pipeline, and how to split the latency budget.",
-    epilog="Exit codes: 0 done, 1 failed, or nothing can be recommended, 2 the input is wrong, 3 nothing met the SLA, "
-    "130 interrupted. Add --debug to any command to see tracebacks.",
+    epilog="Exit codes: 0 done, 1 failed, or nothing can be recommended, 2 the input is wrong, 3 nothing keeps the SLA "
+    "and all limits, 130 interrupted. Add --debug to any command to see tracebacks.",
 )
 ledger = typer.Typer(no_args_is_help=True, help="Maintain a study's ledger: the record of every call that was made.")
 data = typer.Typer(no_args_is_help=True, help="Inspect questions and documents before exploring them.")
@@ -28,6 +28,15 @@ StudyFolder = Annotated[Path, typer.Argument(help="A study folder, such as studi
 Sla = Annotated[
     Optional[str],  # noqa: UP045 - typer reads the annotation at run time
     typer.Option(help="Apply another latency bound, such as '80 ms'. Nothing is run again.", metavar="LATENCY"),
+]
+
+Limits = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--limit", help="Ask for a floor or ceiling, such as 'answer_f1 >= 0.6'; may be repeated."),
+]
+Utility = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(help="Weigh the objectives, such as 'answer_f1 - 0.05 * usd_per_1k'.", metavar="EXPRESSION"),
 ]
 
 Host = Annotated[
@@ -172,17 +181,21 @@ def status(study: StudyFolder) -> None:
 
 
 @app.command()
-def show(study: StudyFolder, sla: Sla = None, host: Host = None) -> None:
+def show(study: StudyFolder, sla: Sla = None, limit: Limits = None, utility: Utility = None, host: Host = None) -> None:
     """Print the answer and the frontier as a table."""
+    from tradespace.commands.preferences import Preferences
     from tradespace.commands.show import print_frontier
 
-    raise typer.Exit(print_frontier(study, sla, host))
+    raise typer.Exit(print_frontier(study, host, Preferences(sla, limit or (), utility)))
 
 
 @app.command()
 def report(
     study: StudyFolder,
     sla: Sla = None,
+    limit: Limits = None,
+    utility: Utility = None,
+    *,
     host: Host = None,
     output: Annotated[
         Optional[Path],  # noqa: UP045
@@ -190,9 +203,10 @@ def report(
     ] = None,
 ) -> None:
     """Write the HTML report again."""
+    from tradespace.commands.preferences import Preferences
     from tradespace.commands.report import write_report_of
 
-    print(write_report_of(study, sla, host, output))
+    print(write_report_of(study, host, output, Preferences(sla, limit or (), utility)))
 
 
 @app.command()

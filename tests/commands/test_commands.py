@@ -21,7 +21,7 @@ def test_help_lists_every_command_and_the_exit_codes(run: Run) -> None:
     ran = run("--help")
     assert ran.code == 0
     assert all(command in ran.out for command in COMMANDS)
-    assert "3 nothing met the SLA" in " ".join(ran.out.replace("│", " ").split())
+    assert "3 nothing keeps the SLA and all limits" in " ".join(ran.out.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -124,6 +124,37 @@ def test_an_sla_without_a_unit_is_refused(run: Run, study: Path) -> None:
     ran = run("show", study, "--sla", "80")
     assert ran.code == 2
     assert "100 ms" in ran.err
+
+
+def test_show_asks_for_limits_and_a_utility_without_running_anything(run: Run, study: Path) -> None:
+    """A limit that all keep changes nothing but the headline; a utility gives a column; one that none keeps ends with
+    code 3, and says by how much it is missed."""
+    kept = run("show", study, "--limit", "mrr >= 0.01", "--limit", "latency_p50 <= 60 s")
+    assert kept.code == 0 and "keeping mrr >= 0.01 and latency_p50 <= 60000 ms." in kept.out
+    weighed = run("show", study, "--utility", "mrr - 0.1 * latency_p95")
+    assert weighed.code == 0 and "Its utility, mrr - 0.1 * latency_p95, is" in weighed.out
+    missed = run("show", study, "--limit", "mrr >= 1")
+    assert missed.code == 3 and "It misses mrr >= 1 by" in missed.out
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "message"),
+    [
+        ("--limit", "answer_f1", "--limit a limit must be a figure, <= or >=, and a number"),
+        ("--limit", "answer_f2 >= 0.5", "--limit no pipeline has a 'answer_f2'. Scores: "),
+        ("--limit", "latency_p95 <= 50 ms", "--limit latency_p95 <= 50 ms: that latency has the SLA"),
+        (
+            "--utility",
+            "2 * answer_em",
+            "--utility: the utility `2 * answer_em` names 'answer_em', which is no objective",
+        ),
+    ],
+)
+def test_wrong_preferences_are_refused(run: Run, study: Path, option: str, text: str, message: str) -> None:
+    """The message says what one looks like, and what is known."""
+    ran = run("show", study, "--sla", "1 s", option, text)
+    assert ran.code == 2
+    assert message in " ".join(ran.err.split())
 
 
 def test_report_can_be_written_elsewhere(run: Run, study: Path, tmp_path: Path) -> None:

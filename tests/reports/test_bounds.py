@@ -26,7 +26,7 @@ DOLLARS = Bound("usd_per_1k", 0.2, floor=False)
 
 def under(results: Results, **preferences: object) -> Results:
     """The same results, judged by other preferences."""
-    return replace(results, goals=replace(results.goals, **preferences))  # type: ignore[arg-type]
+    return results.under(replace(results.goals, **preferences))  # type: ignore[arg-type]
 
 
 def answer(results: Results) -> Recommendation:

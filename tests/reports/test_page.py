@@ -103,7 +103,7 @@ def test_report_tells_where_figures_come_from(make_results: Make) -> None:
 @pytest.mark.parametrize("sla", [None, ServiceLevel("latency_p95", 0.005), ServiceLevel("latency_p50", 0.04)])
 def test_report_for_any_service_level(make_results: Make, sla: ServiceLevel | None) -> None:
     """A report can be written under no, an impossible, or another service level."""
-    html = render_report(make_results(sla=None), sla)
+    html = render_report(make_results(sla=sla))
     assert ("figure-split" in data_of(html)["figures"]) == (sla is not None)
     assert ('id="split-answer"' in html) == (sla is not None)
 

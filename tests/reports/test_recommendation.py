@@ -35,7 +35,7 @@ def test_unconfirmed_recommendation_says_so(make_results: Make) -> None:
 
 def test_missed_service_level_names_the_nearest(make_results: Make) -> None:
     """Where nothing keeps the bound the headline says so first, then how near the nearest comes."""
-    recommended = recommendation(conclude(make_results(), ServiceLevel("latency_p95", 0.010)))
+    recommended = recommendation(conclude(make_results(sla=ServiceLevel("latency_p95", 0.010))))
     assert recommended.verdict is Verdict.MISSED
     assert recommended.headline.startswith(
         "No pipeline keeps the SLA of 10 ms. The nearest has a 95th-percentile latency of "

@@ -103,7 +103,7 @@ def test_the_split_is_that_of_the_recommended_pipeline(make_results: Make) -> No
 
 def test_where_nothing_keeps_the_bound_no_split_does(make_results: Make) -> None:
     """Between which stages is said, and nothing else."""
-    impossible = conclude(make_results(), ServiceLevel("latency_p95", 0.001))
+    impossible = conclude(make_results(sla=ServiceLevel("latency_p95", 0.001)))
     assert split_sentence(impossible) == "No pipeline fits 1 ms under any split between retrieve + rerank and generate."
 
 

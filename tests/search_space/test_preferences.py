@@ -23,6 +23,8 @@ COSTS = {"objectives": "{answer_f1: maximize, usd_per_1k: minimize}", "prices": 
         ("answer_f1 >= 0.6", Bound("answer_f1", 0.6, floor=True)),
         ("usd_per_1k<=2", Bound("usd_per_1k", 2.0, floor=False)),
         (" latency_p50  <=  50 ms ", Bound("latency_p50", 0.05, floor=False)),
+        ("ndcg@10 >= .5", Bound("ndcg@10", 0.5, floor=True)),
+        ("P(rel=2)@5>=0.5", Bound("P(rel=2)@5", 0.5, floor=True)),
         ("joules_per_question <= 1.5e2", Bound("joules_per_question", 150.0, floor=False)),
     ],
 )
@@ -143,6 +145,13 @@ def test_a_utility_need_not_be_linear_nor_name_every_objective(read: Read, text:
     """It is refused only where it would prefer the worse whatever the figures are."""
     goals = read(STAGES, objectives="{f1: maximize, usd_per_1k: minimize}", prices="{host_usd_per_hour: 1}").goals
     assert parse_utility(text, goals.objectives).text == text
+
+
+def test_a_measure_with_a_depth_is_one_name(read: Read) -> None:
+    """`ndcg@10` is a measure as any other, beside a factor too."""
+    goals = read(STAGES, objectives="{ndcg@10: maximize, mrr: maximize}", utility="mrr + 0.5 * ndcg@10 * 2").goals
+    assert goals.utility is not None and goals.utility.measures == ("mrr", "ndcg@10")
+    assert float(goals.utility.of({"mrr": 0.25, "ndcg@10": 0.5})) == 0.75
 
 
 @given(st.floats(-10, 10), st.floats(-10, 10), st.floats(0, 1), st.floats(0, 10))

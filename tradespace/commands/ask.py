@@ -41,7 +41,7 @@ def print_answer(folder: Path, question: str, notation: str | None, allowed: Col
 
 def _recommended(study: Study) -> str:
     conclusion = conclude(study.results())
-    chosen = conclusion.recommended or conclusion.nearest
+    chosen = conclusion.recommended or conclusion.best or conclusion.nearest
     if chosen is None:
         raise InputError(
             f"{study.folder} recommends no pipeline, and `tradespace show` says why. Name one with --pipeline"

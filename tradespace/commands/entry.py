@@ -21,7 +21,7 @@ class Exit(IntEnum):
     DONE = 0
     FAILED = 1
     INPUT = 2
-    SLA_NOT_MET = 3
+    BOUNDS_NOT_KEPT = 3
     INTERRUPTED = 130
 
 

@@ -66,7 +66,7 @@ def _require_distinct(evaluations: Sequence[Evaluation], results: Results) -> No
 
 def _recommended(results: Results) -> str:
     conclusion = conclude(results)
-    chosen = conclusion.recommended or conclusion.useless or conclusion.nearest
+    chosen = conclusion.recommended or conclusion.best or conclusion.useless or conclusion.nearest
     if chosen is None:
         raise InputError("the study recommends no pipeline: `tradespace show` says why. Name one with --pipeline")
     return chosen.evaluation.pipeline

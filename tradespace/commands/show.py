@@ -7,9 +7,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tradespace.commands.conclusion import other_sla, print_conclusion
+from tradespace.commands.conclusion import print_conclusion
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
+from tradespace.commands.preferences import Preferences
 from tradespace.commands.spending import cut_short, phases, spending
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.storage.study import Study
@@ -20,11 +21,16 @@ from tradespace.reports.replies import reply_sentences
 from tradespace.reports.table import PipelinesTable, pipelines_table
 
 
-def print_frontier(folder: Path, sla: str | None, host: str | None) -> Exit:
-    """Print the answer and the frontier, timed on `host`; say how the command ends."""
+def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> Exit:
+    """Print the answer and the frontier, timed on `host`, by other preferences where there are any; say how the command
+    ends.
+
+    Raises:
+        InputError: a preference is none, or nothing was timed on that host.
+    """
     console = wide_console()
-    results = Study(folder).results(host)
-    conclusion = conclude(results, other_sla(results, sla))
+    results = preferences.applied(Study(folder).results(host))
+    conclusion = conclude(results)
     ended = print_conclusion(console, conclusion)
     print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
     where = results.provenance

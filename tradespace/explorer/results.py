@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tradespace.search_space.goals import Goals
@@ -203,3 +203,7 @@ class Results:
     explored: tuple[Evaluation, ...]
     confirmed: tuple[Evaluation, ...]
     provenance: Provenance
+
+    def under(self, goals: Goals) -> Results:
+        """The same pipelines, to be judged by other goals."""
+        return replace(self, goals=goals)

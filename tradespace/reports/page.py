@@ -33,24 +33,23 @@ from tradespace.reports.table import PipelinesTable, pipelines_table, prediction
 from tradespace.reports.thresholds import fall_info, fall_sentence
 from tradespace.reports.usage import usage_table
 from tradespace.reports.words import bound, count, group_name, measure_name, space_size
-from tradespace.search_space.goals import ServiceLevel
 
 TEMPLATE = Path(__file__).parent / "template"
 LISTED_PIPELINES = 1000
 
 
-def write_report(results: Results, path: Path | str, sla: ServiceLevel | None = None) -> Path:
-    """Write the report of `results`, under their own service level or another, and return its path.
+def write_report(results: Results, path: Path | str) -> Path:
+    """Write the report of `results` and return its path.
 
     Raises:
         OSError: the file cannot be written.
     """
     file = Path(path)
-    file.write_text(render_report(results, sla), encoding="utf-8")
+    file.write_text(render_report(results), encoding="utf-8")
     return file
 
 
-def render_report(results: Results, sla: ServiceLevel | None = None) -> str:
+def render_report(results: Results) -> str:
     """Return the report as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
@@ -59,7 +58,7 @@ def render_report(results: Results, sla: ServiceLevel | None = None) -> str:
         loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters["unbroken"] = _unbroken
-    conclusion = conclude(results, sla)
+    conclusion = conclude(results)
     return environment.get_template("page.html.j2").render(
         **_content(results, conclusion),
         style=Markup((TEMPLATE / "page.css").read_text(encoding="utf-8")),

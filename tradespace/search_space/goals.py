@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from tradespace.components.roles import STAGES
@@ -107,10 +107,6 @@ class Goals:
     def scores(self) -> tuple[str, ...]:
         """Those of them that are scores."""
         return tuple(name for name in self.needed if figure_of(name).kind is Kind.SCORE)
-
-    def under(self, sla: ServiceLevel | None) -> Goals:
-        """The same objectives under another service level; where that is None, under their own."""
-        return self if sla is None else replace(self, sla=sla)
 
 
 def seconds(text: str) -> float:

@@ -16,7 +16,7 @@ from tradespace.search_space.expressions import ExpressionSyntaxError
 from tradespace.search_space.goals import Goals, HigherIsBetter, Objective, higher_is_better, seconds
 from tradespace.search_space.utility import Utility
 
-LIMIT = r"\s*(\w+)\s*(<=|>=)\s*(\S.*?)\s*"
+LIMIT = r"\s*([^\W\d]\S*?)\s*(<=|>=)\s*(\S.*?)\s*"
 EXAMPLE = "answer_f1 >= 0.6"
 SCALES = (0.01, 0.5, 5.0)
 """Where it is tried whether a utility rises with what is good: no figure is known yet."""

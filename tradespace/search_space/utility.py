@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,7 @@ ARITHMETIC: Mapping[type[ast.operator], Callable[[Array, Array], Array]] = {
     ast.Mult: np.multiply,
     ast.Div: np.divide,
 }
+AT = "__at__"
 UTILITY_GRAMMAR = "a utility is made of objectives, numbers, +, -, *, / and parentheses"
 
 
@@ -46,7 +48,7 @@ class Utility:
     @property
     def measures(self) -> tuple[str, ...]:
         """The figures that it is computed from, in the order in which they are named."""
-        return tuple(dict.fromkeys(_names(expression_tree(self.text))))
+        return tuple(dict.fromkeys(_names(_tree(self.text))))
 
     def of(self, figures: Mapping[str, ArrayLike]) -> Array:
         """The utility of pipelines, given each figure's values; NaN or infinite where that cannot be computed."""
@@ -54,18 +56,27 @@ class Utility:
             return _compiled(self.text)(figures)
 
 
+def _tree(text: str) -> ast.expr:
+    """The tree of an expression in which `ndcg@10` is a name, as no matrix is multiplied here."""
+    return expression_tree(re.sub(r"(?<=\w)@(?=\d)", AT, text))
+
+
+def _name(node: ast.Name) -> str:
+    return node.id.replace(AT, "@")
+
+
 def _names(tree: ast.expr) -> Iterator[str]:
-    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return (_name(node) for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 @cache
 def _compiled(text: str) -> ValueOf:
-    return _value(expression_tree(text))
+    return _value(_tree(text))
 
 
 def _value(node: ast.expr) -> ValueOf:
     if isinstance(node, ast.Name):
-        name = node.id
+        name = _name(node)
         return lambda figures: np.asarray(figures[name], dtype=np.float64)
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         constant = np.asarray(node.value, dtype=np.float64)

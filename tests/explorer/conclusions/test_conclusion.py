@@ -106,7 +106,7 @@ def test_nothing_keeps_the_bound() -> None:
 def test_other_service_level_without_running() -> None:
     """Under a tighter bound that no finalist keeps, unconfirmed pipelines may be recommended, and are marked so."""
     known = results([evaluation("a", 0.9, 90), evaluation("b", 0.6, 15)], [confirmed("a", 0.9, 90)])
-    conclusion = conclude(known, ServiceLevel("latency_p95", 0.020))
+    conclusion = conclude(known.under(Goals(GOALS, ServiceLevel("latency_p95", 0.020))))
     assert conclusion.basis is QuestionSet.EXPLORE
     assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "b"
     assert {finalist.evaluation.pipeline for finalist in conclusion.finalists} == {"a", "b"}
@@ -118,7 +118,7 @@ def test_better_pipeline_that_was_never_confirmed_is_named() -> None:
         [evaluation("finalist", 0.5, 20), evaluation("better", 0.8, 50), evaluation("confirmed", 0.9, 90)],
         [confirmed("finalist", 0.5, 20), confirmed("confirmed", 0.9, 90)],
     )
-    conclusion = conclude(known, ServiceLevel("latency_p95", 0.060))
+    conclusion = conclude(known.under(Goals(GOALS, ServiceLevel("latency_p95", 0.060))))
     assert conclusion.recommended is not None and conclusion.recommended.evaluation.pipeline == "finalist"
     assert conclusion.unconfirmed is not None and conclusion.unconfirmed.pipeline == "better"
     assert conclude(known).unconfirmed is None

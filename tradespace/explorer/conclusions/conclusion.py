@@ -1,6 +1,6 @@
 """What a study's results say: the frontier, who keeps the service level, and which pipeline is recommended.
 
-A pure function of `Results`, and optionally of another service level: nothing is run. The frontier comes from the
+A pure function of `Results`: nothing is run. The frontier comes from the
 explore questions; the recommendation from the confirm questions, which no decision has seen.
 """
 
@@ -87,9 +87,9 @@ class Conclusion:
 
 
 @garbage_collection_paused()
-def conclude(results: Results, sla: ServiceLevel | None = None) -> Conclusion:
-    """Draw the conclusion from a study's results, under its own service level or another."""
-    goals = results.goals.under(sla)
+def conclude(results: Results) -> Conclusion:
+    """Draw the conclusion from a study's results, by their goals; `Results.under` asks what follows from others."""
+    goals = results.goals
     primary, measures = goals.primary, _measures(goals)
     questions = results.provenance.questions.get(QuestionSet.EXPLORE, 0)
     points = explored_points(results.explored, measures, goals, questions)

@@ -1,0 +1,74 @@
+"""Preferences on the command line: what the records of a study say to another SLA, other limits or a utility."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tradespace.errors import InputError
+from tradespace.explorer.results import Results
+from tradespace.search_space.bounds import Bound
+from tradespace.search_space.goals import Goals, ServiceLevel, seconds
+from tradespace.search_space.preferences import parse_limit, parse_utility
+from tradespace.search_space.utility import Utility
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What is asked for in the place of a study's own goals, as texts; what is left out stays.
+
+    Attributes:
+        sla: another bound on the latency of the SLA.
+        limits: floors and ceilings; each takes the place of the study's own on the same figure.
+        utility: what pipelines are worth.
+    """
+
+    sla: str | None = None
+    limits: Sequence[str] = ()
+    utility: str | None = None
+
+    def applied(self, results: Results) -> Results:
+        """The same results under these preferences.
+
+        Raises:
+            InputError: one of them is none, or no pipeline has a figure for it.
+        """
+        goals = replace(results.goals, sla=self._sla(results.goals))
+        limits = {limit.measure: limit for limit in (*goals.limits, *self._limits(goals, results))}
+        goals = replace(goals, limits=tuple(limits.values()))
+        if self.utility is not None:
+            goals = replace(goals, utility=_parsed_utility(self.utility, goals), recommend=True)
+        return results.under(goals)
+
+    def _sla(self, goals: Goals) -> ServiceLevel | None:
+        """The study's SLA with another bound; one on the 95th percentile where the study has none."""
+        if self.sla is None:
+            return goals.sla
+        try:
+            bound = seconds(self.sla)
+        except ValueError as error:
+            raise InputError(f"--sla {error}") from None
+        return replace(goals.sla, seconds=bound) if goals.sla else ServiceLevel("latency_p95", bound)
+
+    def _limits(self, goals: Goals, results: Results) -> list[Bound]:
+        scores = {name for evaluation in (*results.explored, *results.confirmed) for name in evaluation.scores}
+
+        def known_score(name: str) -> bool:
+            if name not in scores:
+                raise InputError(f"no pipeline has a {name!r}. Scores: {', '.join(sorted(scores))}")
+            return True
+
+        try:
+            limits = [parse_limit(text, known_score, goals.objectives) for text in self.limits]
+        except InputError as error:
+            raise InputError(f"--limit {error}") from None
+        if goals.sla and (repeated := [limit for limit in limits if limit.measure == goals.sla.measure]):
+            raise InputError(f"--limit {repeated[0]}: that latency has the SLA; ask for another one with --sla")
+        return limits
+
+
+def _parsed_utility(text: str, goals: Goals) -> Utility:
+    try:
+        return parse_utility(text, goals.objectives)
+    except InputError as error:
+        raise InputError(f"--utility: {error}") from None
