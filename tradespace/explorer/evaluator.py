@@ -115,4 +115,5 @@ class Evaluator:
             usage=usage,
             address=pipeline.address,
             replies=sheet.replies[pipeline],
+            answers=sheet.answers[pipeline],
         )

@@ -112,6 +112,8 @@ class Evaluation:
             out, and names neither versions nor weights. Empty in studies from before evaluations had one.
         unmatched: how many of the passages that it found, over all questions, belong to no document that is known: no
             measure of rankings can see that they are right.
+        answers: digest of what it answered to each question of the split, or of what it found where nothing answers.
+            Empty in studies from before evaluations had one.
     """
 
     pipeline: str
@@ -129,6 +131,7 @@ class Evaluation:
     replies: Replies = NO_REPLIES
     unmatched: int = 0
     modelled: tuple[str, ...] = ()
+    answers: str = ""
 
     @property
     def failed_everywhere(self) -> bool:

@@ -41,12 +41,14 @@ class ServiceLevel:
     """The latency that a pipeline must keep.
 
     `measure` is one of latency_mean, latency_p50, latency_p90, latency_p95, latency_p99; `seconds` its bound;
-    `split` groups the online stages between which the bound is divided: (("retrieve", "rerank"), ("generate",)).
+    `split` groups the online stages between which the bound is divided: (("retrieve", "rerank"), ("generate",));
+    `error` is the chance that any finalist is said to keep or to miss the bound falsely.
     """
 
     measure: str
     seconds: float
     split: tuple[tuple[str, ...], ...] = usual_split(online_among(STAGES))
+    error: float = 0.05
 
     @property
     def bound(self) -> Bound:

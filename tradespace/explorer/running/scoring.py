@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tradespace.addresses import digest
 from tradespace.components.base import Pipeline
 from tradespace.evals.measures import Measure
 from tradespace.evals.table import score_table
@@ -29,6 +30,7 @@ class ScoreSheet:
         failures: what went wrong, by pipeline and position of the question.
         replies: how language models replied, by pipeline.
         unmatched: how many of the passages that a pipeline found belong to no document that is known.
+        answers: digest of what a pipeline answered so far, or found where nothing answers.
     """
 
     measures: Sequence[Measure]
@@ -36,6 +38,7 @@ class ScoreSheet:
     failures: dict[Pipeline, dict[int, str]] = field(default_factory=dict)
     replies: dict[Pipeline, Replies] = field(default_factory=dict)
     unmatched: Counter[Pipeline] = field(default_factory=Counter)
+    answers: dict[Pipeline, str] = field(default_factory=dict)
     _columns: dict[Pipeline, dict[str, list[float | None]]] = field(default_factory=dict)
     _seen: int = 0
 
@@ -49,6 +52,7 @@ class ScoreSheet:
         scored = score_traces(self.measures, [questions[place] for place, *_ in cases], list(cases.values()))
         numbers = {name: number for number, name in enumerate(cases)}
         unmatched = {name: foreign for name, trace in cases.items() if (foreign := _foreign(trace))}
+        contents = {name: _content(trace) for name, trace in cases.items()}
         for pipeline, row in names.items():
             rows = [numbers[name] for name in row]
             columns = self._columns.setdefault(pipeline, {measure.name: [] for measure in self.measures})
@@ -58,6 +62,7 @@ class ScoreSheet:
             self._note_failures(pipeline, block[pipeline])
             before = self.replies.get(pipeline, NO_REPLIES)
             self.replies[pipeline] = sum((trace.replies for trace in block[pipeline]), before)
+            self.answers[pipeline] = digest([self.answers.get(pipeline, ""), *(contents[name] for name in row)])
             if unmatched:
                 self.unmatched[pipeline] += sum(unmatched.get(name, 0) for name in row)
         self._seen += len(questions)
@@ -85,6 +90,13 @@ def score_traces(
     failed = [place for place, trace in enumerate(traces) if trace.failure]
     unfinished = [place for place, trace in enumerate(traces) if trace.unfinished]
     return score_table(measures, questions, rankings, answers, failed, unfinished=unfinished)
+
+
+def _content(trace: Trace) -> str:
+    """What a pipeline's user is given for a question: pipelines that agree in it on all questions are one."""
+    if trace.failure:
+        return f"failed: {trace.failure.message}"
+    return trace.answer.text if trace.answer else "\n".join(scored.passage.id for scored in trace.ranking)
 
 
 def _foreign(trace: Trace) -> int:

@@ -53,6 +53,7 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         replies=Replies(**plain.get("replies", {})),
         unmatched=plain.get("unmatched", 0),
         modelled=tuple(plain.get("modelled", ())),
+        answers=plain.get("answers", ""),
     )
 
 
