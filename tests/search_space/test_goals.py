@@ -91,6 +91,7 @@ def test_unknown_measures_are_faults(small_registry: None) -> None:
          ServiceLevel("latency_p95", 0.1, (("retrieve", "rerank", "rerank_2"), ("generate",)))),
         (TWO_RERANKERS, "{latency_p95: 100 ms, split: [retrieve + rerank, rerank_2 + generate]}",
          ServiceLevel("latency_p95", 0.1, (("retrieve", "rerank"), ("rerank_2", "generate")))),
+        (STAGES, "{latency_p95: 100 ms, error: 0.01}", ServiceLevel("latency_p95", 0.1, error=0.01)),
         ("retrieve: words", "{latency_p99: 2 min}", ServiceLevel("latency_p99", 120.0, (("retrieve",),))),
     ],
 )  # fmt: skip
@@ -116,6 +117,8 @@ def test_without_an_sla_there_is_none(read: Read) -> None:
         ("{latency_p95: 1 s, split: [retrieve, rerank, generate, chunk]}", "the pipeline has no online stage 'chunk'"),
         ("{latency_p95: 1 s, split: [retrieve, rerank + retrieve, generate]}", "'retrieve' must be in one group only"),
         ("{latency_p95: 1 s, split: 5}", "must list groups of stages"),
+        ("{latency_p95: 1 s, error: 5 %}", "must be a share above 0 and below 1, such as 0.05; given: '5 %'"),
+        ("{latency_p95: 1 s, error: 5}", "must be a share above 0 and below 1, such as 0.05; given: 5"),
     ],
 )
 def test_a_wrong_sla_is_a_fault(read: Read, sla: str, message: str) -> None:

@@ -12,7 +12,8 @@ from tradespace.evals.figures.units import MISSING
 from tradespace.evals.statistics import Estimate, share_above
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
-from tradespace.explorer.conclusions.figures import estimates
+from tradespace.explorer.conclusions.figures import joint_estimates
+from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.reports.table import Cell, PipelineRow, PipelinesTable, latency_basis, never_timed
 from tradespace.reports.words import column_name, count, duration, figure_with_interval, listed
@@ -135,32 +136,33 @@ def _cache_sentences(info: TimingInfo) -> list[str]:
 
 
 def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
-    """Tabulate the latency quantiles of the finalists, and the share of questions that miss the service level, each
-    with its interval."""
+    """Tabulate the latency quantiles of the finalists, with intervals that hold for all of them at once, the share of
+    questions that miss the service level, with its own, and the verdict about that."""
     sla = conclusion.sla
-    judged = [finalist.evaluation for finalist in conclusion.finalists]
-    evaluations = [evaluation for evaluation in judged if not never_timed(evaluation)]
-    estimated = estimates(evaluations, QUANTILES)
+    judged = [finalist for finalist in conclusion.finalists if not never_timed(finalist.evaluation)]
+    evaluations = [finalist.evaluation for finalist in judged]
+    estimated = joint_estimates(evaluations, QUANTILES)
     late = [_late(evaluation, sla) for evaluation in evaluations]
     rows = tuple(
-        _row(evaluation, numbers, quantiles, share)
-        for evaluation, quantiles, share in zip(evaluations, estimated, late, strict=True)
+        _row(finalist, numbers, quantiles, share)
+        for finalist, quantiles, share in zip(judged, estimated, late, strict=True)
         if quantiles
     )
     head = ("#", "pipeline", "from", *(column_name(name) for name in QUANTILES))
-    return PipelinesTable((*head, f"over {duration(sla.seconds)}") if sla else head, rows)
+    return PipelinesTable((*head, f"over {duration(sla.seconds)}", "SLA") if sla else head, rows)
 
 
 def _row(
-    evaluation: Evaluation, numbers: Mapping[str, int], estimated: Mapping[str, Estimate], late: Estimate | None
+    finalist: Finalist, numbers: Mapping[str, int], estimated: Mapping[str, Estimate], late: Estimate | None
 ) -> PipelineRow:
+    evaluation, verdict = finalist.evaluation, str(finalist.verdict)
     number, basis = numbers[evaluation.pipeline], f"{evaluation.question_set}, {latency_basis(evaluation)}"
     cells: Sequence[Cell] = (
         Cell(f"#{number}", number),
         Cell(evaluation.pipeline, evaluation.pipeline),
         Cell(basis, basis),
         *(Cell(figure_with_interval(estimated, name), _finite(estimated.get(name))) for name in QUANTILES),
-        *([Cell(_share(late), late.value)] if late else []),
+        *([Cell(_share(late), late.value), Cell(verdict, verdict)] if late else []),
     )
     return PipelineRow(evaluation.pipeline, tuple(cells))
 

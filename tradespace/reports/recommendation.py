@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,18 +10,17 @@ from tradespace.explorer.conclusions.figures import worths
 from tradespace.explorer.conclusions.judging import Finalist, kept
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.reports.bounds import bounds_in_words, kept_note, missed_note, near_notes, within_bounds
+from tradespace.reports.claims import brackets_words, class_notes, fall_notes, sla_notes, tie_notes
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.unmatched import unmatched_notes
 from tradespace.reports.words import (
     agreeing,
-    bound,
     count,
     figure_with_interval,
     listed,
     measure_name,
-    quantity,
 )
 from tradespace.search_space.goals import Goals
 
@@ -67,8 +64,10 @@ def _answer(conclusion: Conclusion) -> Recommendation:
             _questions_note(chosen, conclusion),
             *_utility_notes(chosen, conclusion.goals),
             *_failed_notes(chosen.evaluation),
-            *_tie_notes(conclusion),
-            *_bound_notes(chosen, conclusion),
+            *fall_notes(conclusion),
+            *tie_notes(conclusion),
+            *class_notes(conclusion),
+            *sla_notes(chosen, conclusion),
             *near_notes(chosen, conclusion.goals),
             *_unconfirmed_notes(conclusion),
         )
@@ -125,7 +124,7 @@ def _accuracy_words(finalist: Finalist, conclusion: Conclusion) -> str:
 def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:
     accuracy = finalist.estimates.get(conclusion.primary.measure)
     questions = accuracy.n if accuracy else 0
-    brackets = "Brackets hold 95 % confidence intervals (bootstrap over the questions)."
+    brackets = brackets_words(finalist, conclusion)
     if finalist.evaluation.question_set is QuestionSet.CONFIRM:
         timed = _timed_words(finalist, conclusion, " of them")
         return f"Accuracy on {count(questions, 'held-out question')}{timed}. {brackets}"
@@ -155,46 +154,6 @@ def _timed_words(finalist: Finalist, conclusion: Conclusion, which: str = "") ->
         return ""
     latency = finalist.estimates.get(conclusion.latency)
     return f"; latency {_BASIS[latency_basis(finalist.evaluation)]}, on {latency.n if latency else 0:,}{which}"
-
-
-def _tie_notes(conclusion: Conclusion) -> tuple[str, ...]:
-    best, chosen = conclusion.best, conclusion.recommended
-    tied = [
-        finalist
-        for finalist in conclusion.finalists
-        if finalist.tied and finalist.keeps_bounds and finalist.above_zero(conclusion.primary)
-    ]
-    if not tied or best is None or chosen is None:
-        return ()
-    goals, measure = conclusion.goals, conclusion.primary.measure
-    others, worth = count(len(tied), "pipeline"), "utility" if goals.utility else measure_name(measure)
-    decided = f"chosen among these by {_in_order(conclusion.weighed)}." if conclusion.weighed else "the first of them."
-    if chosen is best:
-        return (f"{others} can't be told apart from it in {worth}; it was {decided}",)
-    top = (
-        f"{worths([best.evaluation], goals)[0]:.3f}"
-        if goals.utility
-        else quantity(best.estimates[measure].value, measure)
-    )
-    where = " within the bounds" if goals.limits else " within the bound" if goals.sla else ""
-    return (
-        f"The highest {worth}{where} is {top}, but on these questions {others} can't be told apart "
-        f"from it; this one was {decided}",
-    )
-
-
-def _in_order(measures: Sequence[str]) -> str:
-    """What was weighed, first things first: `MRR, then mean latency`."""
-    return ", then ".join(map(measure_name, measures))
-
-
-def _bound_notes(chosen: Finalist, conclusion: Conclusion) -> tuple[str, ...]:
-    latency = chosen.estimates.get(conclusion.latency)
-    if conclusion.sla is None or latency is None or (latency.high or 0.0) <= conclusion.sla.seconds:
-        return ()
-    unbounded = math.isinf(latency.high or 0.0)
-    why = "too few timed questions to bound it from above" if unbounded else "its confidence interval exceeds it"
-    return (f"On other questions its latency may exceed the SLA of {bound(conclusion.sla.seconds)}: {why}.",)
 
 
 def _unconfirmed_notes(conclusion: Conclusion) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from tradespace.search_space.utility import Utility
 LATENCY_MEASURES = tuple(figure.name for figure in LATENCIES)
 SECONDS_OF_UNIT = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
 DIRECTIONS = ("maximize", "minimize")
+USUAL_ERROR = 0.05
 
 HigherIsBetter = Callable[[str], bool]
 """Whether more of a per-question measure is better; raises InputError, with the valid names, for an unknown measure."""
@@ -48,7 +49,7 @@ class ServiceLevel:
     measure: str
     seconds: float
     split: tuple[tuple[str, ...], ...] = usual_split(online_among(STAGES))
-    error: float = 0.05
+    error: float = USUAL_ERROR
 
     @property
     def bound(self) -> Bound:
@@ -170,18 +171,27 @@ def read_service_level(
     if not isinstance(section, Mapping):
         document.fault(route, f"must be a bound such as {{latency_p95: 100 ms}}; given: {section!r}")
         return None
-    for name in section.keys() - {*LATENCY_MEASURES, "split"}:
-        document.fault((*route, name), f"an SLA has no {name!r}; {nearest(name, [*LATENCY_MEASURES, 'split'])}")
+    valid = [*LATENCY_MEASURES, "split", "error"]
+    for name in section.keys() - {*valid}:
+        document.fault((*route, name), f"an SLA has no {name!r}; {nearest(name, valid)}")
     bounds = [name for name in LATENCY_MEASURES if name in section]
     if len(bounds) != 1:
         document.fault(route, f"must bound one of {', '.join(LATENCY_MEASURES)}; given: {', '.join(bounds) or 'none'}")
         return None
     split = _split(section.get("split"), (*route, "split"), document, stages)
+    error = _error(section.get("error", USUAL_ERROR), (*route, "error"), document)
     try:
-        return ServiceLevel(bounds[0], seconds(str(section[bounds[0]])), split)
+        return ServiceLevel(bounds[0], seconds(str(section[bounds[0]])), split, error)
     except ValueError as error:
         document.fault((*route, bounds[0]), str(error))
         return None
+
+
+def _error(section: Any, route: Route, document: YamlDocument) -> float:
+    if isinstance(section, int | float) and not isinstance(section, bool) and 0 < section < 1:
+        return float(section)
+    document.fault(route, f"must be a share above 0 and below 1, such as {USUAL_ERROR}; given: {section!r}")
+    return USUAL_ERROR
 
 
 def _split(section: Any, route: Route, document: YamlDocument, stages: Sequence[str]) -> tuple[tuple[str, ...], ...]:

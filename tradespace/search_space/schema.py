@@ -138,9 +138,10 @@ def _service_level() -> Schema:
     units = "|".join(SECONDS_OF_UNIT)
     bound = {"type": "string", "pattern": rf"^\s*(\d+(\.\d*)?|\.\d+)\s*({units})\s*$"}
     split = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    error = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
     return {
         "type": "object",
-        "properties": {**dict.fromkeys(LATENCY_MEASURES, bound), "split": split},
+        "properties": {**dict.fromkeys(LATENCY_MEASURES, bound), "split": split, "error": error},
         "oneOf": [{"required": [measure]} for measure in LATENCY_MEASURES],
         "additionalProperties": False,
     }

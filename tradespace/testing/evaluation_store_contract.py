@@ -38,6 +38,7 @@ evaluations = st.builds(
     address=_texts,
     replies=st.builds(Replies, st.integers(0), st.integers(0), st.integers(0)),
     unmatched=st.integers(0, 99),
+    answers=_texts,
 )
 """Evaluations of all shapes, for hypothesis."""
 BM25_EVALUATION = Evaluation(

@@ -70,6 +70,17 @@ def test_a_measure_without_a_value_is_left_out(recorded_calls: RecordedCalls) ->
     assert "answer_contained" in sheet.scores(pipeline)
 
 
+def test_pipelines_that_answer_alike_have_one_digest(recorded_calls: RecordedCalls) -> None:
+    """Of what they answered, in however many blocks, or found where nothing answers; a failure is an answer too."""
+    alike = [Overlap(top_k=1) >> LastWord(passages=2), Overlap(top_k=3) >> LastWord(passages=1)]
+    others = [Overlap(top_k=3) >> LastWord(passages=2), Overlap(top_k=1) >> Fragile(), Pipeline((Overlap(top_k=1),))]
+    sheet = ScoreSheet(MEASURES, ASKED)
+    for block in stream(recorded_calls, [*alike, *others], QUESTIONS):
+        sheet.add(block)
+    assert sheet.answers[alike[0]] == sheet.answers[alike[1]]
+    assert len({sheet.answers[pipeline] for pipeline in [*alike, *others]}) == 4
+
+
 class Wordy(LanguageModel):
     """Thinks until it is cut off, or says nothing at all, or that it does not know."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from tradespace.evals.simultaneous import paired_differences, simultaneous_means, simultaneous_quantiles
@@ -15,6 +14,7 @@ from tradespace.evals.statistics import (
     Range,
     Table,
     Values,
+    array_of,
     mean_of,
     means,
     quantile_of,
@@ -96,7 +96,7 @@ class Quantile:
         return paired_differences(table, reference, within=None)
 
     def verdicts(self, table: Table, bound: float, error: float) -> list[BoundVerdict]:
-        return share_verdicts(np.array(table, dtype=np.float64), bound, self.share, error)
+        return share_verdicts(array_of(table), bound, self.share, error)
 
 
 def _verdict(estimate: Estimate, bound: float) -> BoundVerdict:

@@ -12,6 +12,15 @@ from tradespace.search_space.bounds import total_missed
 from tradespace.search_space.goals import Goals, Objective
 
 
+def one_of_each_class(tied: Sequence[Finalist], goals: Goals) -> tuple[Finalist, ...]:
+    """Return of pipelines that are tied the cheapest of each class, the cheapest first."""
+    kept: list[Finalist] = []
+    for finalist in sorted(tied, key=lambda finalist: _all_costs(finalist, goals)):
+        if not any(finalist.evaluation.pipeline in other.alike for other in kept):
+            kept.append(finalist)
+    return tuple(kept)
+
+
 def choose(tied: Sequence[Finalist], goals: Goals) -> Finalist | None:
     """Return of pipelines that are tied in the first objective, or in utility, the one that the others prefer.
 
@@ -22,7 +31,7 @@ def choose(tied: Sequence[Finalist], goals: Goals) -> Finalist | None:
     left = list(tied)
     for objective in _other_scores(goals):
         left = _not_behind(left, objective)
-    return min(left, key=lambda finalist: [_cost(finalist, name) for name in _costs(goals)], default=None)
+    return min(left, key=lambda finalist: _all_costs(finalist, goals), default=None)
 
 
 def weighed(tied: Sequence[Finalist], goals: Goals) -> tuple[str, ...]:
@@ -74,6 +83,10 @@ def _not_behind(tied: list[Finalist], objective: Objective) -> list[Finalist]:
 def _gain(finalist: Finalist, objective: Objective) -> float:
     value = finalist.estimates[objective.measure].value or 0.0
     return value if objective.maximize else -value
+
+
+def _all_costs(finalist: Finalist, goals: Goals) -> list[float]:
+    return [_cost(finalist, name) for name in _costs(goals)]
 
 
 def _cost(finalist: Finalist, measure: str) -> float:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradespace.evals.figures import FIGURES, Kind
-from tradespace.explorer.conclusions.choice import choose, nearest_finalist, weighed
+from tradespace.explorer.conclusions.choice import choose, nearest_finalist, one_of_each_class, weighed
+from tradespace.explorer.conclusions.classes import answered_alike
 from tradespace.explorer.conclusions.figures import lead, worths
 from tradespace.explorer.conclusions.judging import (
     Finalist,
@@ -43,7 +44,9 @@ class Conclusion:
         best: the finalist of highest utility, or without one the most accurate, that keeps the bounds.
         recommended: of `best` and those tied with it the one that the other objectives prefer (unless a utility weighs
             them), then the cheapest, then the fastest; None where the goals ask for no recommendation.
+        tied: `best` and those that can't be told apart from it, the cheapest of each class, cheapest first.
         weighed: the measures that decided between the tied, in order; empty where nothing is tied.
+        alike: the other explored pipelines that answered every question as the recommended one did: they are one.
         useless: where finalists keep the bounds, but none that can be told from one that gets nothing right: the
             best of them. Nothing is recommended then.
         nearest: where nothing keeps the bounds, the finalist that misses them by least.
@@ -58,6 +61,8 @@ class Conclusion:
     finalists: tuple[Finalist, ...] = ()
     best: Finalist | None = None
     recommended: Finalist | None = None
+    tied: tuple[Finalist, ...] = ()
+    alike: tuple[str, ...] = ()
     weighed: tuple[str, ...] = ()
     useless: Finalist | None = None
     nearest: Finalist | None = None
@@ -80,6 +85,22 @@ class Conclusion:
         return self.goals.sla
 
     @property
+    def fell(self) -> float | None:
+        """By how much the recommended pipeline's first objective is worse on the confirm questions than on those that
+        chose it; negative where it is better, None where it was not confirmed."""
+        return None if self.recommended is None else self._fall(self.recommended)
+
+    def _fall(self, finalist: Finalist) -> float | None:
+        own, measure = finalist.evaluation, self.primary.measure
+        before = next(
+            (point.figures[measure] for point in self.points if point.evaluation.pipeline == own.pipeline), None
+        )
+        after = finalist.estimates[measure].value if measure in finalist.estimates else None
+        if own.question_set is QuestionSet.EXPLORE or before is None or after is None:
+            return None
+        return (before - after) if self.primary.maximize else (after - before)
+
+    @property
     def frontier(self) -> tuple[Point, ...]:
         """The points on the frontier, fastest first where latency is known."""
         members = [point for point in self.points if point.on_frontier]
@@ -96,11 +117,12 @@ def conclude(results: Results) -> Conclusion:
     cohorts = judged_cohorts(points, results.confirmed, goals)
     judged = tuple(finalist for cohort in cohorts for finalist in judged_finalists(cohort, measures, goals))
     best = best_finalist(judged, primary)
-    tied = [
+    able = [
         finalist
         for finalist in judged
         if finalist is best or (finalist.tied and finalist.keeps_bounds and finalist.above_zero(primary))
     ]
+    tied = one_of_each_class(able, goals)
     recommended = choose(tied, goals) if goals.recommend else None
     return Conclusion(
         goals=goals,
@@ -109,6 +131,8 @@ def conclude(results: Results) -> Conclusion:
         finalists=judged,
         best=best,
         recommended=recommended,
+        tied=tied,
+        alike=_alike(results, recommended, goals),
         weighed=weighed(tied, goals) if len(tied) > 1 else (),
         useless=None
         if best
@@ -125,6 +149,18 @@ def _measures(goals: Goals) -> tuple[str, ...]:
     """All measures worth a column: the objectives', those with bounds, the latency that is judged, and all costs."""
     costs = [figure.name for figure in FIGURES.values() if figure.kind is Kind.COST]
     return tuple(dict.fromkeys([*goals.needed, goals.latency, *costs]))
+
+
+def _alike(results: Results, recommended: Finalist | None, goals: Goals) -> tuple[str, ...]:
+    """Return the explored pipelines that answered all explore questions as the recommended one did, and where they were
+    confirmed, all confirm questions too."""
+    if recommended is None:
+        return ()
+    names = [evaluation.pipeline for evaluation in results.explored]
+    own = recommended.evaluation.pipeline
+    explored = answered_alike(results.explored, goals.scores)[names.index(own)] if own in names else ()
+    judged = {evaluation.pipeline for evaluation in results.confirmed} - {own}
+    return tuple(name for name in explored if name not in judged or name in recommended.alike)
 
 
 def _split(results: Results, goals: Goals, recommended: Finalist | None) -> SplitAnswer | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from tradespace.evals.figures import figure_of
-from tradespace.evals.statistics import Estimate, resample_counts
+from tradespace.evals.figures import Summary, figure_of
+from tradespace.evals.statistics import CONFIDENCE, Estimate, Table, resample_counts
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.conclusions.cohort import Cohort, cohorts
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.goals import Goals, Objective
 
 BOOTSTRAP_REPLICATES = 200
+SMALLEST_SPREAD = 1e-300
 
 
 def figures(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> Floats:
@@ -43,24 +44,25 @@ def estimates(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> lis
 
     Each is computed on the questions of its own split.
     """
+    return _by_measure(evaluations, measures, lambda summary, table: summary.estimates(table))
+
+
+def joint_estimates(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> list[dict[str, Estimate]]:
+    """Return figures as `estimates` does, where the intervals of one measure hold at once for all pipelines of a
+    split."""
+    return _by_measure(evaluations, measures, lambda summary, table: summary.together(table))
+
+
+def _by_measure(
+    evaluations: Sequence[Evaluation], measures: Sequence[str], summed: Callable[[Summary, Table], list[Estimate]]
+) -> list[dict[str, Estimate]]:
     by_measure: list[dict[str, Estimate]] = [{} for _ in evaluations]
     for places, cohort in cohorts(evaluations):
         for measure in measures:
-            of_cohort = figure_of(measure).summary.estimates(cohort.values(measure).tolist())
+            of_cohort = summed(figure_of(measure).summary, cohort.values(measure).tolist())
             for place, estimate in zip(places, of_cohort, strict=True):
                 if estimate.value is not None:
                     by_measure[place][measure] = estimate
-    return by_measure
-
-
-def joint_estimates(cohort: Cohort, measures: Sequence[str]) -> list[dict[str, Estimate]]:
-    """Return figures as `estimates` does, where the intervals of one measure hold for all pipelines at once."""
-    by_measure: list[dict[str, Estimate]] = [{} for _ in cohort.evaluations]
-    for measure in measures:
-        together = figure_of(measure).summary.together(cohort.values(measure).tolist())
-        for known, estimate in zip(by_measure, together, strict=True):
-            if estimate.value is not None:
-                known[measure] = estimate
     return by_measure
 
 
@@ -79,24 +81,38 @@ def advantages(evaluation: Evaluation, others: Sequence[Evaluation], objective: 
     Raises:
         ValueError: they are of different splits, so that no question is common.
     """
+    if not others:
+        return []
     losses = Cohort((evaluation, *others)).values(objective.measure) * (-1 if objective.maximize else 1)
     return figure_of(objective.measure).summary.differences(losses[1:].tolist(), losses[0].tolist())
 
 
 def lead(evaluation: Evaluation, other: Evaluation, goals: Goals) -> Estimate:
-    """Return by how much more `evaluation` is worth than `other`, paired over questions: in utility, or without one in
-    the first objective.
+    """Return by how much more `evaluation` is worth than `other`, as `leads` does."""
+    return leads(evaluation, [other], goals)[0]
 
-    The interval of a utility, which may weigh means with quantiles, holds the middle 95 % of `replicates`.
+
+def leads(evaluation: Evaluation, others: Sequence[Evaluation], goals: Goals) -> list[Estimate]:
+    """Return by how much more `evaluation` is worth than each of the others, paired over questions, with intervals that
+    all hold at once: in utility, or without one in the first objective.
+
+    A utility may weigh means with quantiles, so its intervals come from `replicates`. All are as many of their standard
+    errors wide as the largest error of a replicate is in 95 % of these.
     """
-    if goals.utility is None:
-        return advantage(evaluation, other, goals.primary)
-    pair, names = Cohort((evaluation, other)), goals.utility.measures
-    first, second = worths(pair.evaluations, goals)
-    drawn = np.array([goals.utility.of(dict(zip(names, table.T, strict=True))) for table in replicates(pair, names)])
-    low, high = np.quantile(drawn[:, 0] - drawn[:, 1], (0.025, 0.975))
-    gaps = np.isnan(pair.values(names[0])).any(axis=0)
-    return Estimate(float(first - second), float(low), float(high), int((~gaps).sum()), int(gaps.sum()))
+    if goals.utility is None or not others:
+        return advantages(evaluation, others, goals.primary)
+    cohort, names = Cohort((evaluation, *others)), goals.utility.measures
+    worth = worths(cohort.evaluations, goals)
+    drawn = np.array([goals.utility.of(dict(zip(names, table.T, strict=True))) for table in replicates(cohort, names)])
+    values, ahead = worth[0] - worth[1:], drawn[:, :1] - drawn[:, 1:]
+    spread = np.maximum(ahead.std(axis=0), SMALLEST_SPREAD)
+    half = spread * np.quantile(np.abs((ahead - values) / spread).max(axis=1), CONFIDENCE)
+    known = cohort.values(names[0])
+    gaps = (np.isnan(known[:1]) | np.isnan(known[1:])).sum(axis=1)
+    return [
+        Estimate(value, value - reach, value + reach, known.shape[1] - missing, missing)
+        for value, reach, missing in zip(values.tolist(), half.tolist(), gaps.tolist(), strict=True)
+    ]
 
 
 def replicates(cohort: Cohort, measures: Sequence[str]) -> Iterator[Floats]:

@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tradespace.evals.figures import LATENCIES
+from tradespace.evals.figures import LATENCIES, figure_of
 from tradespace.evals.statistics import Estimate
+from tradespace.evals.verdicts import BoundVerdict
+from tradespace.explorer.conclusions.classes import answered_alike
 from tradespace.explorer.conclusions.cohort import Cohort
-from tradespace.explorer.conclusions.figures import estimates, figures, lead, worths
+from tradespace.explorer.conclusions.figures import figures, joint_estimates, leads, worths
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.bounds import Bound
-from tradespace.search_space.goals import Goals, Objective
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,16 @@ class Finalist:
 
     Attributes:
         evaluation: on the questions that it was judged by.
-        estimates: by measure, with 95 % intervals over the questions; latencies are those of real end-to-end runs where
-            there were any.
+        estimates: by measure, with 95 % intervals over the questions that hold for all judged pipelines at once;
+            latencies are those of real end-to-end runs where there were any.
         predicted: latency figures composed from stages that were timed alone, by measure, in seconds.
         measured: the same figures from real end-to-end runs on the same questions; empty where there were none.
         missed: the bounds of the goals that its figures miss.
-        behind: what it is worth less than the best, paired over questions: in utility, or without one in the first
-            objective; None for the best itself.
+        behind: what it is worth less than the best, paired over questions, with intervals that hold for all judged
+            pipelines at once: in utility, or without one in the first objective; None for the best itself.
         tied: whether it does not differ significantly from the best: that interval includes 0.
+        verdict: whether it keeps the service level on all questions, asked or not; None where there is none.
+        alike: the judged pipelines that answered every question just as it did: with it they are one.
     """
 
     evaluation: Evaluation
@@ -42,6 +46,8 @@ class Finalist:
     missed: tuple[Bound, ...] = ()
     behind: Estimate | None = None
     tied: bool = False
+    verdict: BoundVerdict | None = None
+    alike: tuple[str, ...] = ()
 
     @property
     def keeps_bounds(self) -> bool:
@@ -75,10 +81,14 @@ def judged_finalists(cohort: Cohort, measures: Sequence[str], goals: Goals) -> t
     that is worth it, against none."""
     missed, gains = missed_bounds(cohort.evaluations, goals.bounds), worths(cohort.evaluations, goals)
     order = sorted(range(len(cohort)), key=lambda row: -gains[row] if math.isfinite(gains[row]) else math.inf)
-    known = estimates(cohort.evaluations, measures)
-    alone = [_finalist(cohort.evaluations[row], known[row], missed[row]) for row in order]
+    known, verdicts = joint_estimates(cohort.evaluations, measures), _verdicts(cohort, goals.sla)
+    alike = answered_alike(cohort.evaluations, goals.scores)
+    alone = [
+        replace(_finalist(cohort.evaluations[row], known[row], missed[row]), verdict=verdicts[row], alike=alike[row])
+        for row in order
+    ]
     best = best_finalist(alone, goals.primary)
-    return tuple(_against(best, finalist, goals) if best else finalist for finalist in alone)
+    return tuple(_against(best, alone, goals) if best else alone)
 
 
 def best_finalist(finalists: Sequence[Finalist], primary: Objective) -> Finalist | None:
@@ -125,10 +135,21 @@ def _finalist(evaluation: Evaluation, known: Mapping[str, Estimate], missed: tup
     )
 
 
-def _against(best: Finalist, finalist: Finalist, goals: Goals) -> Finalist:
-    if finalist is best:
-        return finalist
-    behind = lead(best.evaluation, finalist.evaluation, goals)
+def _verdicts(cohort: Cohort, sla: ServiceLevel | None) -> Sequence[BoundVerdict | None]:
+    if sla is None:
+        return [None] * len(cohort)
+    seconds = cohort.values(sla.measure).tolist()
+    return figure_of(sla.measure).summary.verdicts(seconds, sla.seconds, sla.error)
+
+
+def _against(best: Finalist, finalists: Sequence[Finalist], goals: Goals) -> list[Finalist]:
+    """Compare all with the best at once."""
+    behind = leads(best.evaluation, [each.evaluation for each in finalists if each is not best], goals)
+    lags = iter(behind)
+    return [each if each is best else _behind(each, next(lags)) for each in finalists]
+
+
+def _behind(finalist: Finalist, behind: Estimate) -> Finalist:
     return replace(finalist, behind=behind, tied=includes_zero(behind))
 
 
