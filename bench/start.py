@@ -24,7 +24,7 @@ from bench.page import STUDIES, table, write
 from tradespace.components.base import Component, Pipeline
 from tradespace.data import load_dataset
 from tradespace.evals.measures import MEASURES
-from tradespace.explorer.exploration import TIMED_QUESTIONS, Exploration
+from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
@@ -114,26 +114,26 @@ def scored(recorded_calls: RecordedCalls, pipelines: Sequence[Pipeline], asked: 
     sheet = ScoreSheet(MEASURES, asked)
     for block in stream(recorded_calls, pipelines, [question.text for question in asked]):
         sheet.add(block)
-    return [_evaluation(pipeline, sheet) for pipeline in pipelines]
+    return [_evaluation(pipeline, sheet, len(asked)) for pipeline in pipelines]
 
 
-def _evaluation(pipeline: Pipeline, sheet: ScoreSheet) -> Evaluation:
+def _evaluation(pipeline: Pipeline, sheet: ScoreSheet, questions: int) -> Evaluation:
     return Evaluation(
         pipeline=str(pipeline),
         yaml=pipeline_yaml(pipeline),
         question_set=QuestionSet.EXPLORE,
         stages={stage: repr(component) for stage, component in pipeline.stages.items()},
         scores=sheet.scores(pipeline),
-        seconds=_seconds(list(pipeline.online.items())),
+        seconds=_seconds(list(pipeline.online.items()), questions),
     )
 
 
-def _seconds(stages: Sequence[tuple[str, Component]]) -> dict[str, tuple[float, ...]]:
+def _seconds(stages: Sequence[tuple[str, Component]], questions: int) -> dict[str, tuple[float, ...]]:
     """Behind the same stages a stage is given the same, and takes the same seconds."""
     drawn: dict[str, tuple[float, ...]] = {}
     for depth, (role, _) in enumerate(stages, start=1):
         generator = random.Random(repr(stages[:depth]))
-        drawn[str(role)] = tuple(generator.lognormvariate(-4, 0.5) for _ in range(TIMED_QUESTIONS[QuestionSet.EXPLORE]))
+        drawn[str(role)] = tuple(generator.lognormvariate(-4, 0.5) for _ in range(questions))
     return drawn
 
 

@@ -87,10 +87,10 @@ class Counter:
 
 
 def test_energy_is_counted_while_stages_are_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The joules between the looks before and after each run, of one stage here."""
+    """The joules between the looks before and after each run: here of a search, and of cutting what it found."""
     counting(monkeypatch, 0.25)
     results = explored(SPACE, tmp_path)
-    assert figures(results.explored, ["joules_per_question"])[:, 0].tolist() == [0.25, 0.25]
+    assert figures(results.explored, ["joules_per_question"])[:, 0].tolist() == [0.5, 0.5]
     assert [evaluation.modelled for evaluation in results.explored] == [(), ()]
     (sentence,) = metering_sentences(results)
     assert sentence.startswith("Energy per question is counted by the counters of this machine's processors")

@@ -68,8 +68,8 @@ def test_nothing_evaluated(make_results: Make) -> None:
     assert (recommended.verdict, recommended.headline) == (Verdict.NOTHING, "No pipeline has been evaluated yet.")
 
 
-def test_too_few_timed_questions_are_pointed_out(make_results: Make) -> None:
-    """Where too few timed questions decide about the SLA, the answer warns."""
+def test_too_few_questions_are_pointed_out(make_results: Make) -> None:
+    """Where too few questions decide about the SLA, the answer warns."""
     results: Results = make_results()
     short = tuple(replace(evaluation, end_to_end=evaluation.end_to_end[:20]) for evaluation in results.confirmed)
     short = tuple(replace(e, seconds={stage: row[:20] for stage, row in e.seconds.items()}) for e in short)

@@ -14,14 +14,13 @@ from tradespace.components.base import Pipeline
 from tradespace.data import Dataset
 from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.evals.figures import figure_of
-from tradespace.explorer.exploration import FINALISTS, PLANNING_SECONDS, TIMED_QUESTIONS
+from tradespace.explorer.exploration import FINALISTS, PLANNING_SECONDS
 from tradespace.explorer.files import read_data, read_to_run, uninstalled
 from tradespace.explorer.host import host_name
 from tradespace.explorer.planning.estimate import Estimator, SpendingEstimate
 from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipelines
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
-from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.scorable import require_scorable, scored
@@ -71,17 +70,14 @@ def print_check(file: Path, folder: Path | None = None, *, unsandboxed: bool = F
 
 
 def _unbounded(specification: Specification) -> Iterator[str]:
-    """Latencies whose interval will have no upper end, because too few questions are confirmed or timed."""
+    """Latencies whose interval will have no upper end, because too few questions are confirmed."""
     confirm = specification.data.confirm
     for measure in specification.goals.needed:
         needed = figure_of(measure).summary.questions_to_bound
-        if confirm and needed > min(confirm, TIMED_QUESTIONS[QuestionSet.CONFIRM]):
-            remedy = (
-                "raise `confirm`" if needed <= TIMED_QUESTIONS[QuestionSet.CONFIRM] else "choose a lower percentile"
-            )
+        if confirm and needed > confirm:
             yield (
-                f"{measure} needs {needed} timed questions for its interval to have an upper end; of {confirm} to "
-                f"confirm, at most {TIMED_QUESTIONS[QuestionSet.CONFIRM]} are timed: {remedy}"
+                f"{measure} needs {needed} questions for its interval to have an upper end, and {confirm} are "
+                "confirmed: raise `confirm`, or choose a lower percentile"
             )
 
 

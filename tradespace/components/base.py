@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict
 from tradespace.addresses import digest
 from tradespace.components.checked import OutcomeKind
 from tradespace.components.corpus import Corpus
+from tradespace.components.passes import Passes
 from tradespace.components.roles import Role, stage_names, stages_problem
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError, NotationError
@@ -193,6 +194,15 @@ class Component(BaseModel, ABC):
             ComponentError: a model or index cannot be loaded or built.
         """
         raise NotImplementedError(f"{type(self).__name__} makes no calls of its own")
+
+    def passes(self, requests: Sequence[Any]) -> Passes | None:
+        """The passes through a network that the operator makes for a batch, without opening anything; None where it
+        makes none, or does not say.
+
+        They foretell how long a call takes before it is made. What makes no passes is foretold from how many calls are
+        made together, and from the length of their texts.
+        """
+        return None
 
     def process(self, request: Request) -> Process:
         """Answer one request: yield batches of calls, receive their outcomes, return the outcome."""

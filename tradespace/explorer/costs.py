@@ -15,7 +15,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.explorer.results import Usage
 from tradespace.explorer.running.bill import Bill, PaidCall, Reading, ServedSeconds, readings
-from tradespace.explorer.running.replayed_calls import Called, StageJob, asks_a_model, replayed_calls
+from tradespace.explorer.running.replayed_calls import Called, Replayed, StageJob, asks_a_model, replay
 from tradespace.explorer.running.runner import Trace
 from tradespace.explorer.storage.base import Ledger
 from tradespace.search_space.sections import Prices
@@ -48,19 +48,26 @@ class Costs:
         """
         asking = {stage: part for stage, part in pipeline.online.items() if asks_a_model(part)}
         apart = {stage: (served or {}).get(stage, [{}] * len(traces)) for stage in asking}
+        jobs = {
+            stage: [
+                StageJob(part, trace.inputs[stage], self.corpus_of(pipeline))
+                if stage in trace.inputs and not trace.failure
+                else None
+                for trace in traces
+            ]
+            for stage, part in asking.items()
+        }
+        replayed = replay(self.ledger, [job for row in jobs.values() for job in row if job])
         return {
             stage: tuple(
-                self._stage(StageJob(part, inputs[stage], self.corpus_of(pipeline)), seconds)
-                if stage in inputs and not trace.failure
-                else None
-                for trace, seconds in zip(traces, apart[stage], strict=True)
-                for inputs in [trace.inputs]
+                self._stage(replayed[job], seconds) if job else None
+                for job, seconds in zip(row, apart[stage], strict=True)
             )
-            for stage, part in asking.items()
+            for stage, row in jobs.items()
         }
 
     def usd(self, seconds: Mapping[str, Sequence[float | None]], usage: StageUsage) -> tuple[float | None, ...]:
-        """Dollars per timed question: what the host costs for as long as all stages take, and what the calls cost."""
+        """Dollars per question: what the host costs for as long as all stages take, and what the calls cost."""
         if self.prices is None:
             return ()
         hourly = self.prices.host_usd_per_hour
@@ -72,11 +79,10 @@ class Costs:
             for taken, called in zip(hosts, calls, strict=True)
         )
 
-    def _stage(self, job: StageJob, served: ServedSeconds) -> Usage | None:
-        rounds = replayed_calls(self.ledger, job)
-        if rounds is None:
+    def _stage(self, replayed: Replayed, served: ServedSeconds) -> Usage | None:
+        if replayed.waiting:
             return None
-        used = list(_alone([reading for calls in rounds for reading in readings(self._paid(calls))], served))
+        used = list(_alone([reading for calls in replayed.rounds for reading in readings(self._paid(calls))], served))
         return Usage(
             tokens_in=sum(completion.tokens_in for reading in used for completion in reading.read),
             tokens_out=sum(completion.tokens_out for reading in used for completion in reading.written),

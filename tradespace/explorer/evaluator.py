@@ -32,7 +32,7 @@ class Evaluator:
 
     Attributes:
         questions: all of them are scored.
-        times: the seconds of their stages, on some of the questions from the front.
+        times: the seconds of their stages, on all of the questions.
         measures: what is scored, per question.
         prices: what running costs; None where that is unknown, and costs are missing.
         rates: what quantities are estimated from that this machine does not measure.
@@ -49,20 +49,20 @@ class Evaluator:
     def evaluate(self, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
         """Run, score and time pipelines; evaluations come in their order.
 
-        Beyond a block of questions (see `stream`) only scores are held, and the traces of the questions that are timed.
+        Beyond a block of questions (see `stream`) scores are held, and traces until stages are timed.
 
         Raises:
             BudgetSpent: more calls are needed than the budget allows.
         """
         sheet = ScoreSheet(self.measures, self.questions)
-        timed: Traces = {pipeline: [] for pipeline in pipelines}
+        traces: Traces = {pipeline: [] for pipeline in pipelines}
         for block in stream(self.recorded_calls, pipelines, [question.text for question in self.questions]):
             sheet.add(block)
-            for pipeline, traces in block.items():
-                timed[pipeline] += traces[: len(self.times.questions) - len(timed[pipeline])]
-        seconds = self.times.of_stages(timed)
+            for pipeline, of_block in block.items():
+                traces[pipeline] += of_block
+        seconds = self.times.of_stages(traces)
         costs = Costs(self.recorded_calls.ledger, self.recorded_calls.corpus, self.prices)
-        usage = {pipeline: costs.usage(pipeline, timed[pipeline], seconds[pipeline].served) for pipeline in pipelines}
+        usage = {pipeline: costs.usage(pipeline, traces[pipeline], seconds[pipeline].served) for pipeline in pipelines}
         return [self._evaluation(pipeline, sheet, seconds[pipeline], costs, usage[pipeline]) for pipeline in pipelines]
 
     def foretell(self, traces: Mapping[Pipeline, Sequence[Trace]], names: Sequence[str]) -> tuple[Floats, Floats]:

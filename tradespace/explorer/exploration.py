@@ -52,16 +52,16 @@ from tradespace.types import Question
 GO_ON = "What was answered is kept: once the model answers, the same command goes on"
 FINALISTS = 6
 """Pipelines that are confirmed and run end to end."""
-TIMED_QUESTIONS = {QuestionSet.EXPLORE: 24, QuestionSet.CONFIRM: 72}
-"""Questions that each distinct stage is timed on: few while searching, more for the figures that are quoted. With 72
-questions the interval of a 95th percentile has an upper end."""
+TIMED_QUESTIONS = 12
+"""Questions on which calls are timed, and finalists run from end to end: the others follow from what was timed."""
 EFFORTS = {
     QuestionSet.EXPLORE: Effort(rounds=3, width=0.1, seconds=10.0, repeats=1.0),
-    QuestionSet.CONFIRM: Effort(rounds=7, repeats=2.0),
+    QuestionSet.CONFIRM: Effort(rounds=5, seconds=30.0, repeats=1.0),
 }
 """How often each is timed while its figure is not precise enough."""
 TIMED_MORE = 9.0
-"""How many times as long timing a finalist takes: three times the questions, half as many runs again, end to end."""
+"""How many times as long timing a finalist takes: it is run from end to end, where a pipeline that is explored shares
+nearly all calls that are timed with others."""
 PLANNING_SECONDS, PLANNING_SHARE = 10.0, 0.05
 """Seconds that counting calls and trying components may take, each, and as a share of the time that is left."""
 
@@ -197,19 +197,21 @@ class Exploration:
     def _times(self, question_set: QuestionSet, questions: Sequence[Question]) -> StageTimer:
         return StageTimer(
             self._recorded_calls,
-            questions[: TIMED_QUESTIONS[question_set]],
+            questions,
             self.host,
             self.specification.goals.latency,
             EFFORTS[question_set],
             question_set is QuestionSet.CONFIRM,
+            TIMED_QUESTIONS,
         )
 
     def _forget_superseded(self) -> None:
         if superseded := forget_superseded(self.study.evaluations, self._context):
             self.progress.warn(
                 [
-                    f"defaults, behaviour or weights have changed since {len(superseded):,} pipelines were "
-                    f"evaluated, such as {superseded[0]}. They are evaluated again; only changed components are called"
+                    "defaults, behaviour, weights or how latencies are foretold have changed since "
+                    f"{len(superseded):,} pipelines were evaluated, such as {superseded[0]}. They are evaluated again; "
+                    "only changed components are called"
                 ]
             )
 

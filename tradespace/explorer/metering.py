@@ -12,7 +12,7 @@ from tradespace.explorer.timing.stage_seconds import PipelineSeconds, Seconds
 
 @dataclass(frozen=True, slots=True)
 class MeteredQuantities:
-    """What each timed question took, by quantity; `modelled` are the quantities that are estimated, all or in part."""
+    """What each question takes, by quantity; `modelled` are the quantities that are estimated, all or in part."""
 
     rows: Mapping[str, Seconds]
     modelled: tuple[str, ...]

@@ -21,13 +21,14 @@ class Conditions:
     """How an evaluation's stages were timed.
 
     Attributes:
-        samples: timed runs that its seconds rest on.
+        works: timed works that its seconds rest on: calls that are answered together, or a stage's own computing.
+        samples: runs of these works.
         disturbed: those of them that were taken while something else kept the machine busy.
-        unsettled: seconds of one stage for one question that rest on disturbed runs alone.
+        unsettled: works of which all runs were disturbed.
         drift: how many times slower the machine was than when quiet, in the median; None where nothing was timed here.
         predicted: stages with seconds that come from a fitted latency model instead of a measurement.
-        median_error, p95_error: how far that model was off on calls that it had not seen, as shares; None where nothing
-            was predicted.
+        median_error, p95_error: how far such models were off on calls that they had not seen, as shares, each by the
+            seconds that it foretells; None where nothing was predicted.
         as_made: stages with calls whose seconds are those that they took as the evaluation made them: a provider's, and
             those of servers that could not be asked again.
         concurrency: the most calls that were under way at one server meanwhile; None where that is not known, or there
@@ -47,6 +48,7 @@ class Conditions:
     concurrency: int | None = None
     served: int = 0
     cached: int = 0
+    works: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +100,15 @@ class Evaluation:
         scores: per measure, one value for each question of the split, in the split's order. A question that failed
             scores 0, and None only where the measure does not apply to it.
         failures: what went wrong, by the position of the question in the split.
-        metered: by quantity, what each timed question took of it, such as dollars (`usd`). A quantity that is not
-            known, as dollars where nothing has a price, is left out.
+        metered: by quantity, what each question took of it, such as dollars (`usd`). A quantity that is not known, as
+            dollars where nothing has a price, is left out.
         modelled: the quantities among these that are estimated from what a user states, all or in part.
-        seconds: per online stage, the seconds it took for each *timed* question, measured alone and composed; timed
-            questions are the same for all pipelines of a split, so that stages add up per question. None where it
-            failed.
-        end_to_end: seconds per timed question of the whole pipeline run for real; empty where it was not.
+        seconds: per online stage, the seconds that it takes alone for each question of the split: measured for some,
+            foretold by a latency model for the others. They add up per question. None where it failed. In studies from
+            before there were such models, of the first questions alone.
+        end_to_end: seconds of the whole pipeline run for real, on the first questions; empty where it was not.
         conditions: how its stages were timed.
-        usage: per online stage that asks language models, what they used for each timed question.
+        usage: per online stage that asks language models, what they used for each question that has seconds.
         replies: how language models replied, over all questions of the split.
         address: content address of the pipeline as it was evaluated (`Pipeline.address`): the notation leaves defaults
             out, and names neither versions nor weights. Empty in studies from before evaluations had one.

@@ -63,7 +63,7 @@ class FrontierInfo:
 
 @dataclass(frozen=True, slots=True)
 class MillisecondsInfo:
-    """Where the time goes: mean seconds of each stage by pipeline, over the timed questions that did not fail.
+    """Where the time goes: mean seconds of each stage by pipeline, over the questions that did not fail.
 
     Means add up over stages, as quantiles do not. `totals` are the judged latency figures of whole pipelines.
     """

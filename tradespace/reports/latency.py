@@ -29,11 +29,12 @@ class TimingInfo:
     Attributes:
         host: the machine whose timings these are.
         disturbed: the share of timed runs in which something else kept the machine busy.
-        unsettled: the share of stage seconds that rest on such runs alone.
+        unsettled: the share of what was timed of which all runs were disturbed.
         drift: how many times slower than when quiet the machine was; None where nothing was timed on it.
         modelled: how many evaluations have stages with seconds from a fitted latency model.
         stages: those stages.
-        median_error, p95_error: how far such models were off, the worst of them; None where there was none.
+        median_error, p95_error: how far such models were off, in the evaluation where they were off by most; None where
+            there was none.
         as_made: stages with calls that were timed as they were made.
         concurrency: the most calls under way at one server meanwhile; None where that is not known.
         served: timed runs that asked a server of one's own.
@@ -64,7 +65,7 @@ def timing_info(results: Results) -> TimingInfo:
         host=results.provenance.host,
         disturbed=sum(condition.disturbed for condition in conditions)
         / max(1, sum(condition.samples for condition in conditions)),
-        unsettled=unsettled / max(1, _timed_seconds(evaluations)) if unsettled else 0.0,
+        unsettled=unsettled / max(1, _timed_works(evaluations)) if unsettled else 0.0,
         drift=median(drifts) if drifts else None,
         modelled=sum(bool(condition.predicted) for condition in conditions),
         stages=tuple(dict.fromkeys(stage for condition in conditions for stage in condition.predicted)),
@@ -83,9 +84,10 @@ def timing_info(results: Results) -> TimingInfo:
     )
 
 
-def _timed_seconds(evaluations: Sequence[Evaluation]) -> int:
-    """How many seconds of a stage for a question there are."""
-    return sum(len(row) - row.count(None) for evaluation in evaluations for row in evaluation.seconds.values())
+def _timed_works(evaluations: Sequence[Evaluation]) -> int:
+    """How much was timed; earlier studies, which foretold nothing, timed every second of a stage for a question."""
+    works = sum(evaluation.conditions.works for evaluation in evaluations)
+    return works or sum(len(row) - row.count(None) for each in evaluations for row in each.seconds.values())
 
 
 def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
@@ -94,14 +96,15 @@ def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
     if info.drift is not None:
         sentences.append(
             f"Stages were timed on {info.host}, which was {_slower(info.drift)}. {info.disturbed:.1%} of the runs were "
-            f"disturbed, and repeated while there was time; {info.unsettled:.1%} of the seconds rest on "
+            f"disturbed, and repeated while there was time; {info.unsettled:.1%} of what was timed rests on "
             "disturbed runs alone."
         )
     if info.modelled:
         sentences.append(
-            f"Latency of {listed(info.stages)} is modelled for {count(info.modelled, 'evaluation')}: calls that were "
-            f"not timed follow a model fitted to those that were. On calls that it had not seen it was off by "
-            f"{info.median_error or 0.0:.0%} in the median, and by {info.p95_error or 0.0:.0%} at the 95th percentile."
+            f"Latency of {listed(info.stages)} is modelled for {count(info.modelled, 'evaluation')}: some calls are "
+            "timed, the others follow from what they ask of their component. On calls kept from them the models "
+            f"were off by {info.median_error or 0.0:.0%} in the median, and by {info.p95_error or 0.0:.0%} at the 95th "
+            "percentile."
         )
     return (*sentences, *_load_sentences(info), *_cache_sentences(info))
 

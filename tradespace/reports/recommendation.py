@@ -27,7 +27,7 @@ from tradespace.search_space.goals import Goals
 _BASIS = {
     "measured": "measured end to end",
     "predicted": "predicted from separately timed stages",
-    "modelled": "predicted from stages, with some calls estimated by a latency model",
+    "modelled": "foretold from timed calls",
 }
 
 
@@ -152,8 +152,10 @@ def _timed_words(finalist: Finalist, conclusion: Conclusion, which: str = "") ->
     """How latency is known; nothing where it is not."""
     if never_timed(finalist.evaluation):
         return ""
-    latency = finalist.estimates.get(conclusion.latency)
-    return f"; latency {_BASIS[latency_basis(finalist.evaluation)]}, on {latency.n if latency else 0:,}{which}"
+    latency, run = finalist.estimates.get(conclusion.latency), len(finalist.evaluation.end_to_end)
+    questions = latency.n if latency else 0
+    checked = f", {run:,} of which ran end to end" if 0 < run < questions else ""
+    return f"; latency {_BASIS[latency_basis(finalist.evaluation)]}, on {questions:,}{which}{checked}"
 
 
 def _unconfirmed_notes(conclusion: Conclusion) -> tuple[str, ...]:

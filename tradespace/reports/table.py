@@ -199,6 +199,6 @@ def never_timed(evaluation: Evaluation) -> bool:
 
 def latency_basis(evaluation: Evaluation) -> str:
     """What a latency rests on: runs from end to end, stages timed alone, or a latency model for some of their calls."""
-    if evaluation.end_to_end:
+    if 0 < max(map(len, evaluation.seconds.values()), default=1) <= len(evaluation.end_to_end):
         return "measured"
     return "modelled" if evaluation.conditions.predicted else "predicted"

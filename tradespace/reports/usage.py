@@ -13,7 +13,7 @@ from tradespace.reports.table import Cell, PipelineRow, PipelinesTable
 
 @dataclass(frozen=True, slots=True)
 class UsageInfo:
-    """What one stage of a pipeline uses, on average over the timed questions that did not fail.
+    """What one stage of a pipeline uses, on average over the questions that did not fail.
 
     Attributes:
         tokens_in, tokens_out: for one question.

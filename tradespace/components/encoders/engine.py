@@ -6,18 +6,21 @@ padding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tradespace.components.encoders.base import tokenizer
-from tradespace.components.encoders.inputs import Pieces, TokenRow, pieces, row
+from tradespace.components.encoders.inputs import Pieces, TokenRow, pieces, row, row_length
+from tradespace.components.passes import Passes
+from tradespace.components.threads import cores
 
 if TYPE_CHECKING:
     import numpy
+    from tokenizers import Tokenizer
 
 Layers = Literal[3, 6]
 Precision = Literal["fp32", "int8"]
@@ -26,6 +29,8 @@ Runner = Callable[[Sequence[TokenRow]], "list[tuple[numpy.ndarray, float]]"]
 """Rows in; span logits [length, 2] and relevance out, for each row by itself."""
 
 WINDOW_TOKENS, WINDOW_STRIDE = 384, 256
+COUNTED_TEXTS = 50_000
+"""Texts whose word pieces are counted once."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class EncoderEngine:
     """The network at one depth and precision in one runtime, with its tokenizer."""
 
     def __init__(self, runner: Runner) -> None:
-        self._runner, self._tokenizer = runner, tokenizer()
+        self._runner = runner
 
     def infer(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
         """The windows of all `pairs` of (question, passage), in the pairs' order.
@@ -81,13 +86,37 @@ class EncoderEngine:
         for place, (question, passage) in enumerate(pairs):
             for text in (question, passage):
                 if text not in cut:
-                    cut[text] = pieces(self._tokenizer, text)
-            last = max(1, len(cut[passage].tokens) - WINDOW_TOKENS + WINDOW_STRIDE)
-            for start in range(0, last, WINDOW_STRIDE):
-                window = slice(start, start + WINDOW_TOKENS)
+                    cut[text] = pieces(_tokenizer(), text)
+            for window in _windows(len(cut[passage].tokens)):
                 made = row(cut[question].tokens, cut[passage].tokens[window])
                 planned.append(Planned(place, made, cut[passage].offsets[window]))
         return planned
+
+
+def passes(pairs: Iterable[tuple[str, str]]) -> Passes:
+    """The passes in which an engine reads pairs of (question, passage): one for each window."""
+    lengths = [
+        row_length(_count(question), window.stop - window.start)
+        for question, passage in pairs
+        for window in _windows(_count(passage))
+    ]
+    return Passes(tuple(sorted(lengths, reverse=True)), cores())
+
+
+def _windows(tokens: int) -> Iterator[slice]:
+    """The windows that a passage of so many tokens is read in."""
+    for start in range(0, max(1, tokens - WINDOW_TOKENS + WINDOW_STRIDE), WINDOW_STRIDE):
+        yield slice(start, min(start + WINDOW_TOKENS, tokens))
+
+
+@lru_cache(maxsize=COUNTED_TEXTS)
+def _count(text: str) -> int:
+    return len(pieces(_tokenizer(), text).tokens)
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    return tokenizer()
 
 
 def _window(planned: Planned, logits: numpy.ndarray, relevance: float) -> Window:

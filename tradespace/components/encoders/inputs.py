@@ -56,6 +56,11 @@ def row(question: Sequence[int], passage: Sequence[int]) -> TokenRow:
     return TokenRow([*head, *passage, SEPARATE], len(head))
 
 
+def row_length(question: int, passage: int) -> int:
+    """How many tokens `row` makes of so many of a question and of a passage."""
+    return min(question, QUESTION_TOKENS) + passage + 3
+
+
 def pad(rows: Sequence[TokenRow]) -> PaddedBatch:
     """`rows` as arrays, filled up to the longest."""
     import numpy

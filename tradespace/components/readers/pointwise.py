@@ -44,9 +44,7 @@ class PointwiseReader(Reader, ABC):
         read = self.reader(corpus)
 
         def operate(requests: Sequence[Request]) -> list[Outcome]:
-            pairs = list(
-                dict.fromkeys((request.question, passage) for request in requests for passage in self._seen(request))
-            )
+            pairs = self.pairs(requests)
             answers = dict(zip(pairs, read(pairs), strict=True)) if pairs else {}
             return [
                 best_answer([answers[request.question, passage] for passage in self._seen(request)])
@@ -54,6 +52,12 @@ class PointwiseReader(Reader, ABC):
             ]
 
         return operate
+
+    def pairs(self, requests: Sequence[Request]) -> list[Pair]:
+        """What there is to read for a batch of requests, each pair once."""
+        return list(
+            dict.fromkeys((request.question, passage) for request in requests for passage in self._seen(request))
+        )
 
     def process(self, request: Request) -> Process:
         calls = [Call(self.one_passage, Request(request.question, (passage,))) for passage in self._seen(request)]

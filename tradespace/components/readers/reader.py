@@ -9,10 +9,12 @@ from pydantic import Field
 
 from tradespace.components.corpus import Corpus
 from tradespace.components.encoders import Layers, PassageAnswer, Precision, Runtime, SpanReader
+from tradespace.components.encoders.engine import passes
 from tradespace.components.encoders.reader import READER_FOLDER
 from tradespace.components.encoders.weights import read_manifest
+from tradespace.components.passes import Passes
 from tradespace.components.readers.pointwise import PairReader, PointwiseReader
-from tradespace.types import Answer, Pair, Passage
+from tradespace.types import Answer, Pair, Passage, Request
 
 LayerCount = Annotated[Layers, Field(description="how many of MiniLM's layers the network has")]
 PrecisionChoice = Annotated[Precision, Field(description="the number format of the layers' matrices")]
@@ -35,6 +37,9 @@ class TrainedReader(PointwiseReader):
     @property
     def weights_checksum(self) -> str:
         return read_manifest(READER_FOLDER).sha256
+
+    def passes(self, requests: Sequence[Request]) -> Passes:
+        return passes((question, passage.text) for question, passage in self.pairs(requests))
 
     def reader(self, corpus: Corpus) -> PairReader:
         network = SpanReader(self.layers, self.precision, self.runtime)

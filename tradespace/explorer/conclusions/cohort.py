@@ -1,7 +1,7 @@
 """Pipelines that were asked the same questions: the only ones whose questions can stand in one table.
 
-Explore evaluations have a few timed questions and confirmed ones more, and even where both have as many they are
-different questions. So tables of questions are made here alone, of a type that cannot hold both.
+Explore and confirm evaluations are of different questions, even where both are as many. So tables of questions are made
+here alone, of a type that cannot hold both.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Cohort:
         return self.evaluations[0].question_set if self.evaluations else None
 
     def stage_seconds(self, stages: Collection[str] | None = None) -> Floats:
-        """Return the composed seconds of each timed question, of shape (evaluations, timed questions).
+        """Return the composed seconds of each question, of shape (evaluations, questions).
 
         Stages add up per question, as a sum of quantiles is no quantile. A question without a time failed, so it is
         infinitely slow; a pipeline that was not timed is all NaN.
@@ -67,20 +67,23 @@ class Cohort:
         return total
 
     def measured_seconds(self) -> Floats:
-        """Return seconds per timed question as `stage_seconds` does, from real end-to-end runs where there were any."""
+        """Return seconds per question as `stage_seconds` does, from real end-to-end runs of the questions that had
+        any: these are the first."""
         seconds = self.stage_seconds()
-        rows = [place for place, evaluation in enumerate(self.evaluations) if evaluation.end_to_end]
-        if rows:
-            measured = _matrix([self.evaluations[place].end_to_end for place in rows], seconds.shape[1])
-            seconds = seconds if seconds.shape[1] else np.full((len(self), measured.shape[1]), math.nan)
-            seconds[rows] = np.where(np.isnan(measured), math.inf, measured)
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for place, evaluation in enumerate(self.evaluations):
+            places[len(evaluation.end_to_end)].append(place)
+        width = max([seconds.shape[1], *places])
+        seconds = np.pad(seconds, ((0, 0), (0, width - seconds.shape[1])), constant_values=math.nan)
+        for run, rows in places.items():
+            measured = _matrix([self.evaluations[place].end_to_end for place in rows], run)
+            seconds[rows, :run] = np.where(np.isnan(measured), math.inf, measured)
         return seconds
 
     def values(self, measure: str) -> Floats:
         """Return what figures summarise, of shape (evaluations, questions); NaN where a value is missing.
 
         A question that failed is infinitely slow, and scores 0 (where the measure applies; see `Evaluation.scores`).
-        Scores cover every question of the split, all else the timed questions.
         """
         return figure_of(measure).values(self)
 
@@ -89,7 +92,7 @@ class Cohort:
         return _matrix([evaluation.scores.get(measure, ()) for evaluation in self.evaluations])
 
     def metered(self, quantity: str) -> Floats:
-        """Return what timed questions took of a quantity, such as dollars, of shape (evaluations, timed questions)."""
+        """Return what questions took of a quantity, such as dollars, of shape (evaluations, questions)."""
         return _matrix([evaluation.metered.get(quantity, ()) for evaluation in self.evaluations])
 
 

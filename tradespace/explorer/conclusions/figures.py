@@ -119,7 +119,7 @@ def replicates(cohort: Cohort, measures: Sequence[str]) -> Iterator[Floats]:
     """Yield the figures of all pipelines on resamples of the questions, of shape (evaluations, measures) each.
 
     A resample is shared by all pipelines, so that luck with easy questions moves them together. Scores cover all
-    questions and latencies the timed ones; where these differ in number they are resampled apart.
+    questions and other values those that have them; where these differ in number they are resampled apart.
     """
     tables = [cohort.values(measure) for measure in measures]
     summaries = [figure_of(measure).summary for measure in measures]

@@ -123,14 +123,14 @@ def _front(points: Sequence[Point], goals: Goals) -> Cohort:
 
 
 def _finalist(evaluation: Evaluation, known: Mapping[str, Estimate], missed: tuple[Bound, ...]) -> Finalist:
-    alone = Cohort((evaluation,))
-    predicted = {each.name: float(each.summary.of(alone.stage_seconds())[0]) for each in LATENCIES}
-    measured = {each.name: float(each.summary.of(alone.measured_seconds())[0]) for each in LATENCIES}
+    alone, run = Cohort((evaluation,)), len(evaluation.end_to_end)
+    predicted = {each.name: float(each.summary.of(alone.stage_seconds()[:, :run])[0]) for each in LATENCIES}
+    measured = {each.name: float(each.summary.of(alone.measured_seconds()[:, :run])[0]) for each in LATENCIES}
     return Finalist(
         evaluation,
         known,
-        predicted if evaluation.seconds else {},
-        measured if evaluation.end_to_end else {},
+        predicted if run and evaluation.seconds else {},
+        measured if run else {},
         missed,
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.processes import drive
+from tradespace.components.processes import Driven, Running, drive, side_by_side
 from tradespace.components.roles import Role
 from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.storage.base import Ledger
@@ -32,36 +33,62 @@ class Called(NamedTuple):
     outcome: Outcome
 
 
-class _NotRecordedError(Exception):
-    """The ledger lacks a call."""
+class Replayed(NamedTuple):
+    """How far the ledger can follow a job.
+
+    Attributes:
+        rounds: of calls, each with what came back.
+        waiting: the calls of the round of which the ledger lacks one; empty where the job was followed to its end.
+    """
+
+    rounds: list[list[Called]]
+    waiting: Sequence[Call] = ()
 
 
 def replayed_calls(ledger: Ledger, job: StageJob) -> list[list[Called]] | None:
     """The rounds of calls of a job, answered by the ledger; None where it lacks one."""
+    replayed = replay(ledger, [job])[job]
+    return None if replayed.waiting else replayed.rounds
+
+
+def replay(ledger: Ledger, jobs: Iterable[StageJob]) -> dict[StageJob, Replayed]:
+    """Follow jobs through the ledger, those on one corpus in step: what all of them wait for is looked up together."""
+    on_corpus: defaultdict[Corpus, dict[StageJob, None]] = defaultdict(dict)
+    for job in jobs:
+        on_corpus[job.corpus][job] = None
+    return {
+        job: replayed
+        for corpus, some in on_corpus.items()
+        for job, replayed in zip(some, _follow(ledger, corpus, some), strict=True)
+    }
+
+
+def _follow(ledger: Ledger, corpus: Corpus, jobs: Iterable[StageJob]) -> list[Replayed]:
+    return drive(side_by_side(map(_followed, jobs)), lambda calls: _recorded(ledger, calls, corpus))
+
+
+def _followed(job: StageJob) -> Driven[Called | None, Replayed]:
+    """The process of a job, which ends where a call is not recorded."""
     rounds: list[list[Called]] = []
+    running: Running[Outcome, Outcome] = Running(job.component.process(job.request))
+    while not running.ended:
+        answered = yield running.calls
+        called = [each for each in answered if each]
+        if len(called) < len(running.calls):
+            waiting = running.calls
+            running.close()
+            return Replayed(rounds, waiting)
+        rounds.append(called)
+        running.resume([each.outcome for each in called])
+    return Replayed(rounds)
 
-    def answer(calls: Sequence[Call]) -> list[Outcome]:
-        rounds.append(_recorded(ledger, calls, job.corpus))
-        return [called.outcome for called in rounds[-1]]
 
-    try:
-        drive(job.component.process(job.request), answer)
-    except _NotRecordedError:
-        return None
-    return rounds
-
-
-def _recorded(ledger: Ledger, calls: Sequence[Call], corpus: Corpus) -> list[Called]:
-    """Calls with what the ledger has of them.
-
-    Raises:
-        _NotRecordedError: it lacks one.
-    """
+def _recorded(ledger: Ledger, calls: Sequence[Call], corpus: Corpus) -> list[Called | None]:
+    """Calls with what the ledger has of them; None for those that it lacks."""
     known = look_up(ledger, calls, corpus)
-    if len(known.outcomes) < len(known.calls):
-        raise _NotRecordedError
     return [
-        Called(call, call_timing_key(key), known.outcomes[key]) for call, key in zip(calls, known.keys, strict=True)
+        Called(call, call_timing_key(key), known.outcomes[key]) if key in known.outcomes else None
+        for call, key in zip(calls, known.keys, strict=True)
     ]
 
 

@@ -16,13 +16,23 @@ CALIBRATION = digest(["calibration", "3"])
 
 
 def stage_key(component: Component, corpus: Corpus) -> str:
-    """A stage as a whole."""
+    """A stage as a whole: one that makes no calls, or whose calls are not known."""
     return digest([corpus.key, component.key])
 
 
 def calls_key(component: Component, corpus: Corpus) -> str:
     """Calls that one component answers together."""
     return digest([corpus.key, component.key, "calls"])
+
+
+def passes_key(component: Component) -> str:
+    """Passes of a network for calls that are answered together: whatever is searched, they take as long."""
+    return digest([component.key, "passes"])
+
+
+def own_key(component: Component, corpus: Corpus) -> str:
+    """What a stage computes itself, between its calls."""
+    return digest([corpus.key, component.key, "own"])
 
 
 def pipeline_key(pipeline: Pipeline, corpus: Corpus) -> str:

@@ -23,6 +23,7 @@ from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.storage.timing_keys import CALIBRATION
 from tradespace.explorer.timing.calibration import Calibration
+from tradespace.explorer.timing.call_sizes import Size, read_size, write_size
 from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.stopwatch import PromptCache, Run, WorkItem, run_once
 from tradespace.garbage_collection import garbage_collection_paused
@@ -47,7 +48,7 @@ class Effort:
     Attributes:
         rounds: runs of each work that were not disturbed, at most; one is always tried.
         width: half the width of the figure's 95 % interval, as a share of it, that is narrow enough.
-        seconds: after which no run is repeated, and no more work of a language model is begun: that can be predicted.
+        seconds: after which no run is repeated, and no more work is begun that can be predicted.
         repeats: how many times as long as it took to time every work once may go into repeating, at most: on a machine
             that is never quiet nothing gets better by trying on.
     """
@@ -68,6 +69,7 @@ class Sampled:
         drift: how many times slower than when quiet the machine was, in the median; None where that is not known.
         counted: what this machine counted in a run, by quantity, in the mean over those runs: a counter that moves on
             every millisecond is right for a shorter run in the mean only.
+        size: what it asks of its component; None where that was not written down.
         served, cached: how many runs asked a server, and how many of these its cache of prompts may have helped.
     """
 
@@ -78,6 +80,11 @@ class Sampled:
     served: int = 0
     cached: int = 0
     counted: Mapping[str, float] = field(default_factory=dict)
+    size: Size | None = None
+
+
+SampledWorks = dict[tuple[str, str], Sampled]
+"""What is known of works, by their key and question."""
 
 
 def sampled(timings: Sequence[Timing]) -> Sampled:
@@ -90,7 +97,9 @@ def sampled(timings: Sequence[Timing]) -> Sampled:
     helped = len(caches) - caches.count(PromptCache.UNUSED)
     disturbed = len(timings) - len(quiet)
     drift = median(drifts) if drifts else None
-    return Sampled(seconds, len(timings), disturbed, drift, len(caches), helped, _counted(undisturbed or timings))
+    sizes = [str(timing.conditions["size"]) for timing in timings if "size" in timing.conditions]
+    size = read_size(sizes[-1]) if sizes else None
+    return Sampled(seconds, len(timings), disturbed, drift, len(caches), helped, _counted(undisturbed or timings), size)
 
 
 def _counted(timings: Sequence[Timing]) -> dict[str, float]:
@@ -99,24 +108,27 @@ def _counted(timings: Sequence[Timing]) -> dict[str, float]:
     return {name: fmean(float(timing.conditions[name]) for timing in timings) for name in quantities}
 
 
+def sampled_works(ledger: Ledger, host: str, keys: Iterable[str]) -> SampledWorks:
+    """What the ledger knows on a host of all works that have one of some keys, whoever needed them."""
+    timings: defaultdict[tuple[str, str], list[Timing]] = defaultdict(list)
+    for timing in ledger.timings(set(keys), host):
+        timings[timing.work, timing.question].append(timing)
+    return {work: sampled(runs) for work, runs in timings.items()}
+
+
 def known(ledger: Ledger, host: str, works: Sequence[WorkItem]) -> dict[WorkItem, Sampled]:
     """What the ledger knows of works on a host; those that were never timed there are left out."""
-    timings: defaultdict[tuple[str, str], list[Timing]] = defaultdict(list)
-    for timing in ledger.timings([work.key for work in works], host):
-        timings[timing.work, timing.question].append(timing)
-    runs_of = {work: timings.get((work.key, work.question)) for work in works}
-    return {work: sampled(runs) for work, runs in runs_of.items() if runs}
+    timed = sampled_works(ledger, host, [work.key for work in works])
+    return {work: timed[work.key, work.question] for work in works if (work.key, work.question) in timed}
 
 
 def time_works(ledger: Ledger, host: str, works: Sequence[WorkItem], measure: str, effort: Effort) -> None:
-    """Time every stage setting with a work that was never timed on this host, until `measure` is sure enough.
+    """Time all works that were never timed on this host, until `measure` of those with one key is sure enough.
 
     Work that raises gets no sample.
     """
     timed = known(ledger, host, works)
-    fresh = {work.key for work in works if work not in timed}
-    pending = [work for work in dict.fromkeys(works) if work.key in fresh]
-    if pending:
+    if pending := [work for work in dict.fromkeys(works) if work not in timed]:
         _Session(ledger, host, measure, effort).time(pending)
 
 
@@ -190,9 +202,9 @@ class _Session:
         return again
 
     def _possible(self, works: Iterable[WorkItem]) -> Iterator[WorkItem]:
-        """The works that there is time for, and as many of each language model as predicting the others needs."""
+        """The works that there is time for, and as many with each key as predicting the others needs."""
         for work in works:
-            if work.load is None or self._begun[work.key] < ENOUGH or self._time_left:
+            if work.size is None or self._begun[work.key] < ENOUGH or self._time_left:
                 self._begun[work.key] += 1
                 yield work
 
@@ -202,7 +214,7 @@ class _Session:
         now = {"batch": 1, "concurrency": 1, "load": load(), "drift": round(drift, 3)}
         self.ledger.record(
             [
-                Timing(self.host, work.key, work.question, run.seconds, {**now, **_conditions(run, quiet[work])})
+                Timing(self.host, work.key, work.question, run.seconds, {**now, **_conditions(work, run, quiet[work])})
                 for work, run in turn
             ]
         )
@@ -224,9 +236,10 @@ class _Session:
         ]
 
 
-def _conditions(run: Run, undisturbed: bool) -> dict[str, float | int | str]:
+def _conditions(work: WorkItem, run: Run, undisturbed: bool) -> dict[str, float | int | str]:
     cache = {} if run.cache is None else {"cache": str(run.cache)}
-    return {"lost": round(run.lost, 3), "disturbed": int(not undisturbed), **cache, **run.counted}
+    size = {} if work.size is None else {"size": write_size(work.size)}
+    return {"lost": round(run.lost, 3), "disturbed": int(not undisturbed), **cache, **size, **run.counted}
 
 
 def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:

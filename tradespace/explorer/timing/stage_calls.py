@@ -1,51 +1,68 @@
-"""The calls that a stage makes, in rounds, and what is known of their seconds.
+"""What a stage takes time for: its calls, in rounds, and what it computes between them.
 
-A call that was timed as it was made (by a provider's model, or when it was recorded) is never made again to time it.
-Calls of a language model on this machine, or on a server of one's own, are works of their own, so that strategies which
-make the same calls share them. While such a server was explored it had other calls to answer too: what it took then
-counts only where it cannot be asked again.
+Equal calls are one work, whichever stages and settings make them, so that no work is timed twice. A call that was timed
+as it was made (by a provider's model, or when it was recorded) is never made again to time it. While a server of one's
+own was explored it had other calls to answer too: what it took then counts only where it cannot be asked again.
+
+A stage may be looked at before its calls are made. Those that it makes first are known even then.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import Any
 
 from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.components.direct import OperatorOf, call_together
+from tradespace.components.passes import Passes
 from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
-from tradespace.explorer.running.replayed_calls import Called, StageJob, is_own_server, is_remote, replayed_calls
+from tradespace.explorer.running.replayed_calls import (
+    Called,
+    Replayed,
+    StageJob,
+    asks_a_model,
+    is_own_server,
+    is_remote,
+    replay,
+)
 from tradespace.explorer.storage.base import Ledger
+from tradespace.explorer.storage.codec import call_key
 from tradespace.explorer.storage.entries import Timing
-from tradespace.explorer.storage.timing_keys import calls_key, calls_question
+from tradespace.explorer.storage.timing_keys import call_timing_key, calls_key, calls_question, passes_key
+from tradespace.explorer.timing.call_sizes import CallSize, Size, size_of
 from tradespace.explorer.timing.call_tree import CallSeconds
-from tradespace.explorer.timing.latency_model import CallSize
-from tradespace.explorer.timing.stopwatch import WorkItem
+from tradespace.explorer.timing.stopwatch import WorkItem, own_work, stage_work
 from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
 
 
 @dataclass(frozen=True, slots=True)
 class CallGroup:
-    """One call, or calls that one component on this machine answers together.
+    """One call, calls that one component on this machine answers together, or what a stage does itself.
 
     Attributes:
         model: the component that answers, by content address.
-        load: what it asks of a language model; None of any other component.
+        size: what it asks of the component; None where that is not known.
         spent: what it took, where it was timed as it was made; unknown where another machine answered untimed.
         work: what is to be timed, where this machine or a server of one's own answers.
         concurrency: the most calls that were under way with it as it was made; None where that is not known.
     """
 
     model: str
-    load: CallSize | None = None
+    size: Size | None = None
     spent: CallSeconds | None = None
     work: WorkItem | None = None
     concurrency: int | None = None
+
+    @property
+    def alike(self) -> str:
+        """What groups have in common whose seconds follow one latency model."""
+        return self.work.key if self.work else self.model
 
 
 StageRounds = list[list[CallGroup]]
@@ -55,43 +72,75 @@ StageRounds = list[list[CallGroup]]
 class StageCalls:
     """The calls of many jobs, with the timings that the ledger has of them."""
 
-    def __init__(self, ledger: Ledger, jobs: Iterable[StageJob]) -> None:
-        self._called = {job: made for job in dict.fromkeys(jobs) if (made := replayed_calls(ledger, job))}
-        every = [called for made in self._called.values() for calls in made for called in calls]
+    def __init__(self, ledger: Ledger, jobs: Iterable[StageJob], operators_for: Callable[[Corpus], OperatorOf]) -> None:
+        self._operators_for = operators_for
+        self._replayed = replay(ledger, jobs)
+        asking = [replayed.rounds for job, replayed in self._replayed.items() if asks_a_model(job.component)]
+        every = [called for rounds in asking for calls in rounds for called in calls]
         self._timings: defaultdict[str, list[Timing]] = defaultdict(list)
         for timing in ledger.timings({called.key for called in every}):
             self._timings[timing.work].append(timing)
         self._hosts = _hosts(every, self._timings)
 
-    def rounds(self, job: StageJob, question: str, operator_of: OperatorOf) -> StageRounds | None:
-        """The rounds of a job whose calls are timed one by one; None where the stage is timed as a whole."""
-        made = self._called.get(job)
-        if made is None or not any(self._apart(called) for calls in made for called in calls):
-            return None
-        return [self._parts(calls, job.corpus, question, operator_of) for calls in made]
+    def rounds(self, job: StageJob, question: str) -> StageRounds:
+        """What a stage does for a question, so far as that is known; a part that is not known has no size."""
+        replayed = self._replayed[job]
+        asking = asks_a_model(job.component)
+        if replayed.waiting and asking:
+            return [[CallGroup(job.component.key)]]
+        rounds = [group for calls in replayed.rounds for group in self._groups(calls, job, question)]
+        if replayed.waiting:
+            keyed = [(call, call_timing_key(call_key(call, job.corpus))) for call in replayed.waiting]
+            return [*rounds, *([self._computed(some, job, question)] for some in _by_component(keyed).values())]
+        return rounds if asking else [*rounds, [self._own(job, question, replayed)]]
 
-    def _apart(self, called: Called) -> bool:
-        return called.call.component.role is Role.LLM or called.call.component in self._hosts
+    def _own(self, job: StageJob, question: str, replayed: Replayed) -> CallGroup:
+        """What a stage computes itself; all of it where it makes no calls."""
+        answered = [[called.outcome for called in calls] for calls in replayed.rounds]
+        work = (
+            own_work(job.component, job.corpus, question, job.request, answered)
+            if any(answered)
+            else stage_work(job.component, job.corpus, question, job.request, self._operators_for(job.corpus))
+        )
+        return CallGroup(job.component.key, work.size, work=work)
 
-    def _parts(
-        self, calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf
-    ) -> list[CallGroup]:
-        by_component: defaultdict[Component, list[Called]] = defaultdict(list)
-        for called in calls:
-            by_component[called.call.component].append(called)
-        parts: list[CallGroup] = []
-        for component, some in by_component.items():
-            as_made = [self._as_made(called, len(some)) for called in some]
-            if is_own_server(component):
-                work = _work(some, corpus, question, operator_of)
-                slowest = max(as_made, key=lambda part: part.spent.seconds if part.spent else math.inf)
-                parts.append(replace(slowest, load=work.load, work=work))
-            elif component in self._hosts or is_remote(component):
-                parts += as_made
+    def _groups(self, calls: Sequence[Called], job: StageJob, question: str) -> StageRounds:
+        """The parts of a round of calls. Components on this machine that are no language models take turns."""
+        parallel: list[CallGroup] = []
+        turns: StageRounds = []
+        for component, some in _by_component([(called.call, called) for called in calls]).items():
+            if component.role is not Role.LLM and component not in self._hosts:
+                turns.append([self._computed([(call, called.key) for call, called in some], job, question)])
             else:
-                work = _work(some, corpus, question, operator_of)
-                parts.append(CallGroup(component.key, work.load, work=work))
-        return parts
+                parallel += self._of_model(component, [called for _, called in some], job, question)
+        return [*turns, parallel] if parallel else turns
+
+    def _computed(self, calls: Sequence[tuple[Call, str]], job: StageJob, question: str) -> CallGroup:
+        """Calls of one component on this machine, with their content addresses."""
+        made, keys = [call for call, _ in calls], [key for _, key in calls]
+        return self._work(made, keys, size_of(made), job, question)
+
+    def _of_model(self, component: Component, calls: Sequence[Called], job: StageJob, question: str) -> list[CallGroup]:
+        as_made = [self._as_made(called, len(calls)) for called in calls]
+        if not is_own_server(component) and (component in self._hosts or is_remote(component)):
+            return as_made
+        made, keys = [called.call for called in calls], [called.key for called in calls]
+        group = self._work(made, keys, load_of(calls, len(calls)), job, question)
+        if not is_own_server(component):
+            return [group]
+        slowest = max(as_made, key=lambda part: part.spent.seconds if part.spent else math.inf)
+        return [replace(slowest, size=group.size, work=group.work)]
+
+    def _work(
+        self, calls: Sequence[Call], keys: Sequence[str], size: Size | None, job: StageJob, question: str
+    ) -> CallGroup:
+        """Calls of one component that this machine, or a server of one's own, answers together."""
+        component, operator_of = calls[0].component, self._operators_for(job.corpus)
+        served = is_own_server(component)
+        run = _replies if served else call_together
+        key = passes_key(component) if isinstance(size, Passes) else calls_key(component, job.corpus)
+        name = calls_question(question, keys)
+        return CallGroup(component.key, size, work=WorkItem(key, name, lambda: run(calls, operator_of), size, served))
 
     def _as_made(self, called: Called, batch: int) -> CallGroup:
         """What a call took, in the median, on the host that its component's calls were timed on."""
@@ -119,13 +168,11 @@ def load_of(calls: Sequence[Called], batch: int) -> CallSize | None:
     return CallSize(sum(read.values()), written, batch)
 
 
-def _work(calls: Sequence[Called], corpus: Corpus, question: str, operator_of: OperatorOf) -> WorkItem:
-    made = [called.call for called in calls]
-    model, load = made[0].component, load_of(calls, len(calls))
-    served = is_own_server(model)
-    run = _replies if served else call_together
-    name = calls_question(question, [called.key for called in calls])
-    return WorkItem(calls_key(model, corpus), name, lambda: run(made, operator_of), load, served)
+def _by_component(calls: Iterable[tuple[Call, Any]]) -> dict[Component, list[tuple[Call, Any]]]:
+    groups: defaultdict[Component, list[tuple[Call, Any]]] = defaultdict(list)
+    for call, more in calls:
+        groups[call.component].append((call, more))
+    return groups
 
 
 def _replies(calls: Sequence[Call], operator_of: OperatorOf) -> list[Outcome | Timed]:

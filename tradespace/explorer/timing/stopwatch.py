@@ -13,15 +13,17 @@ from tradespace.components.base import Call, Component, Pipeline
 from tradespace.components.calls import kind_giving
 from tradespace.components.corpus import Corpus
 from tradespace.components.direct import OperatorOf, run_directly, succeeded
-from tradespace.components.processes import Running
+from tradespace.components.processes import Running, drive
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.stages import run_stages
-from tradespace.explorer.storage.timing_keys import pipeline_key, stage_key
+from tradespace.explorer.storage.timing_keys import own_key, pipeline_key, stage_key
+from tradespace.explorer.timing.call_sizes import Size, TextSize
 from tradespace.explorer.timing.counters import counted_since, read_counters
-from tradespace.explorer.timing.latency_model import CallSize
-from tradespace.types import Answer, Request, Timed
+from tradespace.types import Answer, Outcome, Request, Timed
 
+Answered = Sequence[Sequence[Outcome]]
+"""The outcomes of each round of calls."""
 SIZE_RATIO = 1.25
 """Requests whose texts differ by less than about this factor in length take the same time, as near as it matters."""
 
@@ -42,14 +44,14 @@ class WorkItem:
         key: the content address of what is timed.
         question: the question's id, and the shape of what a stage is given for it.
         run: does it; served work returns the replies.
-        load: what it asks of a language model: such work can be predicted where there is no time to measure it.
+        size: what it asks of the component that does it: such work can be predicted where it is not measured.
         served: whether a server does it: it may keep prompts, and waiting for its limits is no part of the work.
     """
 
     key: str
     question: str
     run: Callable[[], object] = field(compare=False, repr=False)
-    load: CallSize | None = field(default=None, compare=False)
+    size: Size | None = field(default=None, compare=False)
     served: bool = field(default=False, compare=False)
 
 
@@ -78,7 +80,24 @@ def stage_work(
         stage_key(component, corpus),
         f"{question} {shape(component, request)}",
         lambda: run_directly(component.process(request), operator_of),
+        size_of_texts(request),
     )
+
+
+def own_work(component: Component, corpus: Corpus, question: str, request: Request, rounds: Answered) -> WorkItem:
+    """What a stage computes between its calls, whose outcomes are at hand: putting together, ordering, fusing."""
+
+    def run() -> Outcome:
+        outcomes = iter(rounds)
+        return drive(component.process(request), lambda calls: next(outcomes))
+
+    size = size_of_texts(request)
+    return WorkItem(own_key(component, corpus), f"{question} {size.calls} {_magnitude(size.characters)}", run, size)
+
+
+def size_of_texts(request: Request) -> TextSize:
+    """How many passages a stage is given, and how long they are."""
+    return TextSize(len(request.passages), sum(len(passage.text) for passage in request.passages))
 
 
 def pipeline_work(pipeline: Pipeline, corpus: Corpus, question: str, text: str, operator_of: OperatorOf) -> WorkItem:
@@ -132,7 +151,11 @@ def shape(component: Component, request: Request) -> str:
     calls = first_calls(component, request)
     counts = ",".join(f"{call.component.name}:{_texts(call)[0]}" for call in calls)
     size = sum(_texts(call)[1] for call in calls)
-    return f"{counts} {round(math.log(size, SIZE_RATIO)) if size else '-'}"
+    return f"{counts} {_magnitude(size)}"
+
+
+def _magnitude(size: int) -> str:
+    return str(round(math.log(size, SIZE_RATIO))) if size else "-"
 
 
 def first_calls(component: Component, request: Request) -> list[Call]:
