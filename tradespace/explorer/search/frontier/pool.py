@@ -59,6 +59,11 @@ class Pool:
         """Which rows are known on all questions."""
         return np.asarray(self.known.all(axis=1))
 
+    @property
+    def settings(self) -> Integers:
+        """Which setting each column of the features belongs to, of shape (columns)."""
+        return self._features.settings
+
     def add(self, pipelines: Sequence[Pipeline]) -> None:
         """Appraise pipelines; give those a row that may keep the service level, and are not alike one that has."""
         if not pipelines:

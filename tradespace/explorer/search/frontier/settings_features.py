@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tradespace.components.base import Pipeline
-from tradespace.explorer.arrays import Floats
+from tradespace.explorer.arrays import Floats, Integers
 from tradespace.search_space.domains import Chosen, Domain, Drawn
 from tradespace.search_space.space import Space
 
@@ -27,6 +27,7 @@ class SettingsFeatures:
     def __init__(self, space: Space) -> None:
         self.space = space
         self._columns: dict[tuple[str, Any], int] = {}
+        self._settings: dict[str, int] = {}
 
     def __call__(self, pipelines: Sequence[Pipeline]) -> Floats:
         """Of shape (pipelines, columns). There may be more columns than there were the last time, on the right."""
@@ -36,6 +37,11 @@ class SettingsFeatures:
             for column, weight in weights:
                 features[row, column] = weight
         return features
+
+    @property
+    def settings(self) -> Integers:
+        """A number for the setting of each column, of shape (columns)."""
+        return np.array([self._settings.setdefault(path, len(self._settings)) for path, _ in self._columns], dtype=np.intp)
 
     def _entries(self, pipeline: Pipeline) -> list[tuple[int, float]]:
         choices = self.space.choices(pipeline) or {}
