@@ -1,7 +1,7 @@
 """What pipelines whose scores go together say of each other: where one has answered a question, the other will alike.
 
-A control variate (Owen 2013, "Monte Carlo theory, methods and examples", 8.9): pipelines differ on few questions, so what
-the others scored foretells most of what is left to ask.
+A control variate (Owen 2013, "Monte Carlo theory, methods and examples", 8.9): pipelines differ on few questions, so
+what the others scored foretells most of what is left to ask.
 """
 
 from __future__ import annotations
@@ -35,21 +35,22 @@ class Companions:
     noise: Floats
 
     @classmethod
-    def of(cls, residuals: Floats, weights: Floats, rows: Integers, variance: float) -> Companions:
+    def of(cls, residuals: Floats, weights: Floats, fair: Floats, rows: Integers, variance: float) -> Companions:
         """Expect of each cell the mean of its companions, the closer the more.
 
         Args:
             residuals: known scores less the means of their row and question, else 0; of shape (rows, questions).
             weights: 1 where a cell is known, else 0.
+            fair: 1 where a cell was asked, else 0.
             rows: those to learn from.
             variance: of all known cells.
         """
-        closeness = _closeness(residuals, weights, rows)
+        closeness = _closeness(residuals * fair, fair, rows)
         expected = (closeness @ residuals[rows]) / (closeness @ weights[rows] + LEAST_WEIGHT)
-        of_known = weights * expected
+        of_known = fair * expected
         slope = float((of_known * residuals).sum() / max(float((of_known**2).sum()), 1e-12))
         expected *= min(max(slope, 0.0), 1.0)
-        return cls(expected, _noise(residuals, weights, residuals - weights * expected, variance))
+        return cls(expected, _noise(fair * residuals, fair, fair * (residuals - expected), variance))
 
 
 def _closeness(residuals: Floats, weights: Floats, rows: Integers) -> Floats:

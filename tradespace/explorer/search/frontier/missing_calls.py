@@ -56,6 +56,7 @@ class MissingCalls:
 
     Attributes:
         open_cells: how many cells of each block lack calls that were not ordered, of shape (rows, blocks).
+        ordered_price: the price of all calls that were ordered.
         block_prices: the price of all that a block lacks, each call counted once, of the same shape.
     """
 
@@ -64,6 +65,7 @@ class MissingCalls:
         self.blocks = -(-questions // block)
         self.open_cells = np.zeros((0, self.blocks), dtype=np.intp)
         self.block_prices = np.zeros((0, self.blocks))
+        self.ordered_price = 0.0
         self._waiting = np.zeros(0, dtype=np.intp)
         self._further = np.zeros(0)
         self._prices = np.zeros(0)
@@ -107,6 +109,7 @@ class MissingCalls:
         calls = np.concatenate([index.calls[index.of_cells(numbers)] for index in self._indexes])
         calls = np.unique(calls[~self._ordered[calls]])
         self._ordered[calls] = True
+        self.ordered_price += float(self._prices[calls].sum())
         filled = [self._fill(index, calls) for index in self._indexes]
         complete = np.unique(np.concatenate(filled))
         complete = complete[self._waiting[complete] == 0]

@@ -26,7 +26,10 @@ class Outlook:
     @classmethod
     def of(cls, pool: Pool) -> Outlook:
         """Predict scores by the surrogate, and take costs as they are foretold."""
-        scores = [predict(pool.features, pool.settings, pool.scores[:, :, each], pool.known) for each in range(pool.scores.shape[2])]
+        scores = [
+            predict(pool.settings, pool.scores[:, :, each], pool.known, pool.asked)
+            for each in range(pool.scores.shape[2])
+        ]
         costs = _where_unknown_the_least(pool.costs)
         mean = np.column_stack([*(each.mean for each in scores), costs])
         error = np.column_stack([*(each.error for each in scores), costs * relative_errors(pool.spread)])

@@ -11,6 +11,7 @@ from tradespace.explorer.arrays import Flags, Floats, Integers
 from tradespace.explorer.search.candidates import Appraisal, CandidateSource, Cells
 from tradespace.explorer.search.frontier.missing_calls import MissingCalls
 from tradespace.explorer.search.frontier.objectives import Objectives
+from tradespace.explorer.search.frontier.setting_effects import Settings
 from tradespace.explorer.search.frontier.settings_features import SettingsFeatures
 
 
@@ -22,14 +23,13 @@ class Pool:
         alike: the other members of each row's class.
         missing_sla: those that have no row, as they are foretold to miss the service level.
         considered: how many pipelines were appraised.
-        features: their settings as numbers, of shape (rows, columns).
         scores: what they score, of shape (rows, questions, score objectives); NaN while unknown.
         known: which cells are known, of shape (rows, questions).
         costs, spread: foretold figures and their relative standard errors, of shape (rows, costs).
         missing: the calls that are left to make.
     """
 
-    def __init__(self, source: CandidateSource, objectives: Objectives, features: SettingsFeatures, block: int) -> None:
+    def __init__(self, source: CandidateSource, objectives: Objectives, encoder: SettingsFeatures, block: int) -> None:
         self.source = source
         self.objectives = objectives
         self.pipelines: list[Pipeline] = []
@@ -37,12 +37,12 @@ class Pool:
         self.missing_sla: list[Pipeline] = []
         self.considered = 0
         questions, scores, costs = source.questions, len(source.score_names), len(source.cost_names)
-        self.features = np.zeros((0, 0))
+        self._features = np.zeros((0, 0))
         self.scores = np.zeros((0, questions, scores))
         self.known = np.zeros((0, questions), dtype=bool)
         self.costs, self.spread = np.zeros((0, costs)), np.zeros((0, costs))
         self.missing = MissingCalls(questions, block)
-        self._features = features
+        self._encoder = encoder
         self._rows: dict[Pipeline, int] = {}
         self._classes: dict[int, int] = {}
         self._filled: list[Integers] = []
@@ -60,9 +60,16 @@ class Pool:
         return np.asarray(self.known.all(axis=1))
 
     @property
-    def settings(self) -> Integers:
-        """Which setting each column of the features belongs to, of shape (columns)."""
-        return self._features.settings
+    def asked(self) -> Flags:
+        """The runs of blocks from the front that each row has answered completely, of shape (rows, questions)."""
+        block = self.missing.block
+        run = np.where(self.known.all(axis=1), self.source.questions, self.known.argmin(axis=1) // block * block)
+        return np.asarray(np.arange(self.source.questions) < run[:, None])
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of all rows as numbers."""
+        return Settings(self._features, self._encoder.owners)
 
     def add(self, pipelines: Sequence[Pipeline]) -> None:
         """Appraise pipelines; give those a row that may keep the service level, and are not alike one that has."""
@@ -121,8 +128,8 @@ class Pool:
     def _add_rows(self, appraisal: Appraisal, places: Integers) -> None:
         count, questions = len(places), self.source.questions
         first = len(self) - count
-        fresh = self._features([self.pipelines[row] for row in range(first, len(self))])
-        self.features = np.vstack([_widened(self.features, fresh.shape[1]), fresh])
+        fresh = self._encoder([self.pipelines[row] for row in range(first, len(self))])
+        self._features = np.vstack([_widened(self._features, fresh.shape[1]), fresh])
         self.scores = np.concatenate([self.scores, np.full((count, *self.scores.shape[1:]), np.nan)])
         self.known = np.concatenate([self.known, np.zeros((count, questions), dtype=bool)])
         self.costs = np.vstack([self.costs, appraisal.costs[places]])

@@ -24,7 +24,6 @@ class Proposals:
         self.pool = pool
         self.rows = rows
         self._front = outlook.losses[front]
-        self._expected = outlook.losses
         self._draws = outlook.draws(rows, OUTCOMES_DRAWN, generator)
         self._reference = outlook.reference(np.union1d(rows, front))
         self._generator = generator

@@ -26,6 +26,9 @@ from tradespace.explorer.search.frontier.told_figures import ToldFigures
 NEIGHBOURS = 64
 """Members that are taken in at a time when a space is too large to consider all."""
 
+MOST_AT_ONCE = 0.005
+"""The share of the price of everything from which on a search waits for what came of it, before it asks for more."""
+
 
 @dataclass(frozen=True)
 class FrontierSettings:
@@ -57,7 +60,6 @@ class FrontierSearch(Search):
         self._failed: dict[Pipeline, str] = {}
         self._raced_out: list[RacedOut] = []
         self._front_looked_around: set[Pipeline] = set()
-        self._recorded: set[Pipeline] = set()
 
     def ask(self, count: int) -> list[Step]:
         """Steps of up to `count` blocks of questions in all, each of another pipeline; none when the search is over."""
@@ -124,7 +126,12 @@ class FrontierSearch(Search):
         """Order so many blocks, taking in more members where nothing is left to order; those of a row as one step."""
         ordered: dict[int, range] = {}
         proposals = self._proposals()
+        prices = self._pool.source.prices
+        most = np.inf if self._told else MOST_AT_ONCE * prices.sum()
+        before = self._pool.missing.ordered_price
         for _ in range(count):
+            if self._pool.missing.ordered_price - before >= most > 0:
+                break
             proposal = proposals.next()
             if proposal is None and self._consider(self._members.drawn(NEIGHBOURS)):
                 proposals = self._proposals()

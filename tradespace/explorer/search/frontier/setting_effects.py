@@ -1,7 +1,7 @@
 """What settings do to the mean score: ridge regression in which each setting has a penalty of its own.
 
-How much a setting matters is learned by expectation-maximisation (automatic relevance determination: MacKay 1994, Tipping
-2001), starting from what is usual: a setting of which one value was tried may still matter as much as it usually does.
+How much a setting matters is learned by expectation-maximisation (automatic relevance determination: MacKay 1994,
+Tipping 2001), starting from what is usual: a setting of which one value was tried may still matter as much as usual.
 What settings alone do not explain is shared between pairs of settings and the pipeline's own
 (Rasmussen and Williams 2006, "Gaussian Processes for Machine Learning", 2.2).
 """
@@ -32,21 +32,32 @@ class Effects:
     variance: Floats
 
 
-def setting_effects(
-    features: Floats, settings: Integers, rows: Integers, means: Floats, errors: Floats, variance: float
-) -> Effects:
+@dataclass(frozen=True)
+class Settings:
+    """The settings of all rows as numbers.
+
+    Attributes:
+        features: of shape (rows, columns).
+        owners: a number for the setting that each column belongs to, of shape (columns).
+    """
+
+    features: Floats
+    owners: Integers
+
+
+def setting_effects(settings: Settings, rows: Integers, means: Floats, errors: Floats, variance: float) -> Effects:
     """The effects of all rows, given means of some of them.
 
     Args:
-        features: settings as numbers, of shape (rows, columns).
-        settings: which setting each column belongs to, of shape (columns).
+        settings: of all rows.
         rows: the rows whose means are known.
         means: of these rows, of shape (known rows).
         errors: their variances, of the same shape.
         variance: of all known cells.
     """
-    of_columns, rest = _variances(features[rows], settings, means, errors, USUAL_SHARE * variance)
-    scaled = features * np.sqrt(of_columns)
+    known = Settings(settings.features[rows], settings.owners)
+    of_columns, rest = _variances(known, means, errors, USUAL_SHARE * variance)
+    scaled = settings.features * np.sqrt(of_columns)
     alone = scaled @ scaled[rows].T
     lengths = np.maximum((scaled**2).sum(axis=1), 1e-12)
     kernel = alone + rest * OF_PAIRS * alone**2 / (lengths[:, None] * lengths[rows])
@@ -57,19 +68,18 @@ def setting_effects(
     return Effects(kernel @ cho_solve(factor, means), np.maximum(left, 0.0))
 
 
-def _variances(
-    features: Floats, settings: Integers, means: Floats, errors: Floats, usual: float
-) -> tuple[Floats, float]:
+def _variances(settings: Settings, means: Floats, errors: Floats, usual: float) -> tuple[Floats, float]:
     """How much the values of each column's setting vary, of shape (columns), and how much else pipelines do."""
-    sizes = np.bincount(settings)
+    features, owners = settings.features, settings.owners
+    sizes = np.bincount(owners)
     varies, rest = np.full(len(sizes), usual), usual
     for _ in range(STEPS):
         trust = 1 / (rest + errors)
-        covariance = np.linalg.inv((features.T * trust) @ features + np.diag(1 / varies[settings]))
+        covariance = np.linalg.inv((features.T * trust) @ features + np.diag(1 / varies[owners]))
         weights = covariance @ (features.T @ (trust * means))
-        squares = np.bincount(settings, weights**2 + np.diag(covariance))
+        squares = np.bincount(owners, weights**2 + np.diag(covariance))
         varies = (squares + DOUBT_OF_USUAL * usual) / (sizes + DOUBT_OF_USUAL)
         own = rest * trust * (means - features @ weights)
         left = rest * errors * trust
         rest = float(((own**2 + left).sum() + DOUBT_OF_USUAL * usual) / (len(means) + DOUBT_OF_USUAL))
-    return varies[settings], rest
+    return varies[owners], rest

@@ -27,7 +27,7 @@ class SettingsFeatures:
     def __init__(self, space: Space) -> None:
         self.space = space
         self._columns: dict[tuple[str, Any], int] = {}
-        self._settings: dict[str, int] = {}
+        self._owners: dict[str, int] = {}
 
     def __call__(self, pipelines: Sequence[Pipeline]) -> Floats:
         """Of shape (pipelines, columns). There may be more columns than there were the last time, on the right."""
@@ -39,9 +39,9 @@ class SettingsFeatures:
         return features
 
     @property
-    def settings(self) -> Integers:
+    def owners(self) -> Integers:
         """A number for the setting of each column, of shape (columns)."""
-        return np.array([self._settings.setdefault(path, len(self._settings)) for path, _ in self._columns], dtype=np.intp)
+        return np.array([self._owners.setdefault(path, len(self._owners)) for path, _ in self._columns], dtype=np.intp)
 
     def _entries(self, pipeline: Pipeline) -> list[tuple[int, float]]:
         choices = self.space.choices(pipeline) or {}

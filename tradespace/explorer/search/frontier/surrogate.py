@@ -12,7 +12,7 @@ import numpy as np
 
 from tradespace.explorer.arrays import Flags, Floats, Integers
 from tradespace.explorer.search.frontier.alike_scores import Companions
-from tradespace.explorer.search.frontier.setting_effects import Effects, setting_effects
+from tradespace.explorer.search.frontier.setting_effects import Effects, Settings, setting_effects
 
 MOST_ROWS = 256
 ROUNDS = 3
@@ -28,35 +28,41 @@ class Prediction:
     error: Floats
 
 
-def predict(features: Floats, settings: Integers, scores: Floats, known: Flags) -> Prediction:
+def predict(settings: Settings, scores: Floats, known: Flags, asked: Flags) -> Prediction:
     """Predict the mean of every row.
 
+    What is known without having been asked is no fair sample: in those cells a row makes the calls of others, and comes
+    to the same. So effects and noise are learned from what was asked; and what the questions that were not asked differ
+    in, they differ in where they are not known.
+
     Args:
-        features: settings as numbers, of shape (rows, columns).
-        settings: which setting each column belongs to, of shape (columns).
+        settings: of all rows.
         scores: of shape (rows, questions); NaN where a measure does not apply to a question.
         known: whether a cell is known, of the same shape.
+        asked: the runs of questions from the front that each row has answered completely, of the same shape.
     """
-    weights = (known & ~np.isnan(scores)).astype(np.float64)
-    values = np.where(weights > 0, scores, 0.0)
-    counts = weights.sum(axis=1)
+    applies = known & ~np.isnan(scores)
+    values, weights = np.where(applies, scores, 0.0), applies.astype(np.float64)
+    fair = weights * asked
+    counts = fair.sum(axis=1)
     rows = _most_known(counts)
     if not len(rows):
         return Prediction(np.full(len(scores), UNKNOWN[0]), np.full(len(scores), UNKNOWN[1]))
+    variance = _variance(values, fair)
     effects = Effects(np.zeros(len(scores)), np.zeros(len(scores)))
     for _ in range(ROUNDS):
         questions = _question_means(values[rows], weights[rows], effects.mean[rows])
-        residuals = weights * (values - questions - effects.mean[:, None])
-        companions = Companions.of(residuals, weights, rows, _variance(values, weights))
-        adjusted = weights * (values - questions - companions.expected)
-        means = adjusted[rows].sum(axis=1) / counts[rows]
-        errors = companions.noise[rows] / counts[rows]
-        effects = setting_effects(features, settings, rows, means, errors, _variance(values, weights))
+        residuals = values - weights * (questions + effects.mean[:, None])
+        companions = Companions.of(residuals, weights, fair, rows, variance)
+        means = (fair * (values - questions - companions.expected))[rows].sum(axis=1) / counts[rows]
+        effects = setting_effects(settings, rows, means, companions.noise[rows] / counts[rows], variance)
     unknown = ~known
     left = unknown.sum(axis=1)
-    total = np.maximum(counts + left, 1)
-    expected = values.sum(axis=1) + (unknown * (questions + companions.expected)).sum(axis=1) + left * effects.mean
-    return Prediction(expected / total, np.sqrt(left**2 * effects.variance + left * companions.noise) / total)
+    beyond = np.where(left > 0, (~asked).sum(axis=1), 0)
+    total = np.maximum(weights.sum(axis=1) + left, 1)
+    expected = values.sum(axis=1) + (unknown * (questions + companions.expected)).sum(axis=1) + beyond * effects.mean
+    spread = np.sqrt(beyond**2 * effects.variance + np.minimum(beyond * companions.noise, left * variance))
+    return Prediction(expected / total, spread / total)
 
 
 def _most_known(counts: Floats) -> Integers:
