@@ -98,14 +98,12 @@ class Pool:
         first = row * self.source.questions
         self._filled.append(self.missing.order(np.arange(first + questions.start, first + questions.stop)))
 
-    def collect(self, wanted: Flags) -> None:
-        """Ask the source about the cells that lack nothing any more, in the rows that are wanted."""
+    def collect(self) -> None:
+        """Ask the source about the cells that lack nothing any more."""
         numbers = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *self._filled]))
         self._filled.clear()
-        rows, questions = np.divmod(numbers, self.source.questions)
-        use = wanted[rows] & ~self.known[rows, questions]
-        if use.any():
-            numbers, rows, questions = numbers[use], rows[use], questions[use]
+        if len(numbers):
+            rows, questions = np.divmod(numbers, self.source.questions)
             pipelines = [self.pipelines[row] for row in rows]
             self._take_in(numbers, self.source.reveal(list(zip(pipelines, questions.tolist(), strict=True))))
 

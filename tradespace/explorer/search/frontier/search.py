@@ -113,7 +113,7 @@ class FrontierSearch(Search):
         """Learn what became known, drop who is out, look around, and see whether the search is over."""
         if not self._pool.considered:
             self._consider(self._members.first())
-        self._pool.collect(self._running)
+        self._pool.collect()
         self._pool.refresh_costs(np.flatnonzero(self._running))
         self._running &= self._pool.objectives.may_keep_bounds(self._pool.costs, self._pool.spread)
         self._outlook = Outlook.of(self._pool)
