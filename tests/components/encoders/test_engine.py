@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradespace.components.encoders import Layers, Precision, Runtime
-from tradespace.components.encoders.engine import WINDOW_TOKENS, EncoderEngine, Window, open_engine
+from tradespace.components.encoders.engine import WINDOW_TOKENS, EncoderEngine, Window, open_engine, passes
 from tradespace.components.encoders.inputs import TokenRow
 from tradespace.components.encoders.reader import READER_FOLDER
 
@@ -52,3 +52,17 @@ def test_windows_cover_a_long_passage(words: int) -> None:
     seen = {start for window in windows for start, _ in window.offsets}
     assert seen == set(range(0, 4 * words, 4))
     assert all(len(window.offsets) <= WINDOW_TOKENS for window in windows)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(_WORDS, st.integers(0, 1500).map(lambda words: " ".join(["red"] * words))), max_size=5))
+def test_the_passes_that_are_told_are_those_that_are_made(pairs: Pairs) -> None:
+    """As many, of as many tokens, the longest first, without the network being opened."""
+    made: list[int] = []
+
+    def counted(rows: Sequence[TokenRow]) -> list[tuple[numpy.ndarray, float]]:
+        made.extend(len(row.tokens) for row in rows)
+        return _echo(rows)
+
+    EncoderEngine(counted).infer(pairs)
+    assert passes(pairs).tokens == tuple(made)

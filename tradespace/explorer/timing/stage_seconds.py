@@ -21,7 +21,7 @@ from tradespace.explorer.timing.quiet import Sampled, SampledWorks
 from tradespace.explorer.timing.stage_calls import CallGroup, StageRounds
 from tradespace.explorer.timing.stopwatch import WorkItem
 
-REPLICATES = 200
+FIGURE_RESAMPLES = 200
 """Resamples of the questions from which it is told how sure a figure is while others stand for them."""
 Seconds = tuple[float | None, ...]
 """One value for each question; None where it failed or was not reached, or where nobody knows."""
@@ -68,7 +68,7 @@ class PipelineSeconds:
         unknown = max(self.borrowed, len(total) - len(known)) / len(total)
         if not unknown or not math.isfinite(value):
             return value, model
-        drawn = np.random.default_rng(0).choice(known, size=(REPLICATES, len(known)))
+        drawn = np.random.default_rng(0).choice(known, size=(FIGURE_RESAMPLES, len(known)))
         return value, math.hypot(model, math.sqrt(unknown) * float(np.std(summary.of(drawn))) / value)
 
 
