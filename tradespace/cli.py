@@ -142,6 +142,11 @@ def check(
             help="The study that would be continued: its calls are not made again.", show_default="studies/NAME"
         ),
     ] = None,
+    pipeline: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(help="Say what this pipeline would still cost, in its notation; may be repeated."),
+    ] = None,
+    *,
     allow_unsandboxed: AllowUnsandboxed = False,
     probe: Annotated[
         bool, typer.Option("--probe", help="Ask each remote model twice, to find out how fast it is.")
@@ -150,7 +155,7 @@ def check(
     """Find every error in a search space; count its pipelines, and estimate what exploring it takes."""
     from tradespace.commands.check import print_check
 
-    print_check(file, study, unsandboxed=allow_unsandboxed, probing=probe)
+    print_check(file, study, pipeline or (), unsandboxed=allow_unsandboxed, probing=probe)
 
 
 @app.command()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.commands.conftest import Run
-from tradespace.commands import check
+from tradespace.commands import forecast
+from tradespace.explorer.storage.study import Study
 from tradespace.testing.completion_server import CompletionServer, completion_server
 
 SPACE = """
@@ -83,7 +85,7 @@ def test_components_that_there_was_no_time_to_try_are_no_remote_models(
     run: Run, space: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Asking a server would not help: it is said that they were not tried."""
-    monkeypatch.setattr(check, "PLANNING_SECONDS", 0.0)
+    monkeypatch.setattr(forecast, "PLANNING_SECONDS", 0.0)
     ran = run("check", space, "--study", tmp_path / "none")
     assert ran.code == 0
     assert "take. They were not tried: 0 s were spent on the others." in ran.out
@@ -102,3 +104,30 @@ def test_no_more_finalists_are_promised_than_will_be_confirmed(
     ran = run("check", file, "--study", tmp_path / "study")
     assert ends in ran.out
     assert ("confirm questions" in ran.out) == bool(confirm)
+
+
+def test_of_a_study_it_says_how_much_is_known(run: Run, space: Path, study: Path) -> None:
+    """Of all calls of the space, and how many pipelines would cost nothing."""
+    ran = run("check", space, "--study", study)
+    assert ran.code == 0
+    assert re.search(r"\d+ % of these calls are known; \d+ pipelines lack none\.", ran.out)
+
+
+def test_it_says_what_one_pipeline_would_still_cost(run: Run, space: Path, study: Path) -> None:
+    """Nothing where it was evaluated; else what its missing calls take. One that is not in the space is pointed out."""
+    explored = Study(study).results().explored[0].pipeline
+    other = "bm25(k1=0.123, top_k=2)"
+    ran = run("check", space, "--study", study, "--pipeline", explored, "--pipeline", other)
+    assert ran.code == 0
+    said = " ".join(ran.out.split())
+    assert re.search(rf"{re.escape(explored)} costs nothing more: all of its \d+ calls are known\.", said)
+    assert re.search(rf"{re.escape(other)} costs about [\d.]+ s more: 0 % of its \d+ calls are known\.", said)
+    assert f"warning: {other} is not in this space" in said
+    assert f"warning: {explored} is not" not in said
+
+
+def test_a_pipeline_that_cannot_be_read_is_refused(run: Run, space: Path) -> None:
+    """Before any data is read."""
+    ran = run("check", space, "--pipeline", "bm52()")
+    assert ran.code == 2
+    assert "did you mean 'bm25'?" in ran.err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tradespace.explorer.results import Outlay, Provenance, QuestionSet
-from tradespace.reports.words import count
+from tradespace.reports.words import count, dollars, rough_duration
 
 
 def phases(where: Provenance) -> str | None:
@@ -40,23 +40,3 @@ def _outlay(outlay: Outlay) -> str:
     price = "" if outlay.usd is None else f" and {dollars(outlay.usd)}"
     pipelines = count(outlay.pipelines, "pipeline")
     return f"{outlay.calls:,} calls, {rough_duration(outlay.seconds)} in them{price} for {pipelines}"
-
-
-def rough_duration(seconds: float) -> str:
-    """Seconds in the unit that reads best.
-
-    >>> rough_duration(3.21), rough_duration(75), rough_duration(7200)
-    ('3.2 s', '75 s', '120 min')
-    """
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
-
-
-def dollars(usd: float) -> str:
-    """Dollars with two figures that count.
-
-    >>> dollars(12.3), dollars(0.00123)
-    ('$12.30', '$0.0012')
-    """
-    return f"${usd:.2f}" if usd >= 0.1 or usd == 0 else f"${usd:.2g}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from tradespace.components.base import Component
 from tradespace.components.trust import Trust, demand
 from tradespace.data.load import Source, read_dataset
 from tradespace.data.readers import DatasetReading
@@ -28,16 +30,24 @@ def read_specification(path: Path) -> Specification:
 def read_to_run(path: Path, *, unsandboxed: bool) -> Specification:
     """Read a search-space file, of which the caller means to run pipelines.
 
-    Who names a file answers for the code and the servers that it names. Nobody can answer for the programs that a
-    model will write: that they run without a sandbox is said apart from the file.
-
     Raises:
         InputError: something is wrong, or programs would run without a sandbox and that was not said.
     """
     specification = read_specification(path)
-    allowed = {Trust.IMPORTS, Trust.SERVER} | ({Trust.UNSANDBOXED} if unsandboxed else set())
-    demand(occurring(specification.space.root), allowed)
+    demand_sandbox(occurring(specification.space.root), unsandboxed=unsandboxed)
     return specification
+
+
+def demand_sandbox(components: Iterable[Component], *, unsandboxed: bool) -> None:
+    """Refuse components that run programs without a sandbox, unless that is wanted.
+
+    Who names a file or a pipeline answers for the code and the servers that it names. Nobody can answer for the
+    programs that a model will write: that they run without a sandbox is said apart.
+
+    Raises:
+        InputError: programs would run without a sandbox and that was not said.
+    """
+    demand(components, {Trust.IMPORTS, Trust.SERVER} | ({Trust.UNSANDBOXED} if unsandboxed else set()))
 
 
 def uninstalled(specification: Specification) -> list[str]:

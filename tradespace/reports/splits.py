@@ -36,7 +36,8 @@ def split_sentence(conclusion: Conclusion) -> str:
         if refusal(conclusion) or any(point.pipeline for point in answer.points):
             return ""
         between = f"between {group_name(sla)} and {group_name(sla, first=False)}"
-        return f"No pipeline fits {bound(sla.seconds)} under any split {between}."
+        which = "No pipeline that keeps the limits" if conclusion.goals.limits else "No pipeline"
+        return f"{which} fits {bound(sla.seconds)} under any split {between}."
     measure = conclusion.primary.measure
     return (
         f"{_own_words(answer.own, answer, sla)} {_allowed_words(answer)}"

@@ -76,6 +76,15 @@ def agreeing(number: int, singular: str, plural: str) -> str:
     return f"{number:,} {singular if number == 1 else plural}"
 
 
+def percent(share: float) -> str:
+    """Write a share that is 100 % only where nothing lacks, and 0 % only where all does.
+
+    >>> percent(0.8333), percent(0.9996), percent(0.0004), percent(1)
+    ('83 %', '99 %', '1 %', '100 %')
+    """
+    return f"{share if share in (0, 1) else min(0.99, max(0.01, share)):.0%}".replace("%", " %")
+
+
 def space_size(size: int | None, *, exact: bool) -> str:
     """Write how many pipelines a space allows: `210`, `about 12,000`, or `infinitely many`."""
     if size is None:
@@ -86,3 +95,23 @@ def space_size(size: int | None, *, exact: bool) -> str:
 def listed(items: Sequence[str]) -> str:
     """Join as in a sentence: `a, b and c`."""
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def rough_duration(seconds: float) -> str:
+    """Seconds in the unit that reads best.
+
+    >>> rough_duration(3.21), rough_duration(75), rough_duration(7200)
+    ('3.2 s', '75 s', '120 min')
+    """
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def dollars(usd: float) -> str:
+    """Dollars with two figures that count.
+
+    >>> dollars(12.3), dollars(0.00123)
+    ('$12.30', '$0.0012')
+    """
+    return f"${usd:.2f}" if usd >= 0.1 or usd == 0 else f"${usd:.2g}"

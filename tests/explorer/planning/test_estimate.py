@@ -13,8 +13,11 @@ from tradespace.components.readers.llm import LLMReader
 from tradespace.components.strategies.direct import Direct
 from tradespace.explorer.planning.estimate import Estimator, SpendingEstimate
 from tradespace.explorer.planning.plan import plan
-from tradespace.explorer.planning.speeds import Trial
+from tradespace.explorer.planning.speeds import Trial, characters, kind_of
 from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.running.runner import run
+from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.timing_keys import speed_key
 from tradespace.search_space.sections import ModelPrice, Prices
 
 MODEL = OpenAI(model="far", base_url="http://192.0.2.1/v1", concurrency=4)
@@ -40,6 +43,23 @@ def test_of_a_remote_model_neither_time_nor_price_is_known_beforehand(recorded_c
     found = estimated(recorded_calls)
     assert found.untimed == found.unpriced == ("40 calls of far",)
     assert found.outlay.calls == 80
+
+
+def test_what_was_called_before_is_not_built_again(recorded_calls: RecordedCalls) -> None:
+    """Its index lies in the study: of what is missing, the calls are left."""
+    kind, (overlap, host) = kind_of(Overlap()), (Overlap(), "here")
+    speeds = [Timing(host, speed_key(kind), part, 1.0, {}) for part in ("opening", "call")]
+    recorded_calls.ledger.record(speeds)
+
+    def seconds() -> float:
+        planned = plan([overlap >> LastWord()], ASKED, recorded_calls.opened_components, recorded_calls.ledger)
+        trial = Trial(recorded_calls.opened_components, 0.0, recorded_calls.ledger, host)
+        return Estimator(trial).estimate(planned, [overlap >> LastWord()]).outlay.seconds
+
+    building = characters(recorded_calls.opened_components.documents)
+    assert seconds() == building + 40
+    run(recorded_calls, [Pipeline((overlap,))], ASKED[:10])
+    assert seconds() == 30
 
 
 def test_a_price_by_the_hour_needs_a_speed(recorded_calls: RecordedCalls) -> None:

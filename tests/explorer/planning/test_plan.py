@@ -47,7 +47,8 @@ def test_what_was_run_is_counted_exactly_and_nothing_of_it_is_missing(chosen: li
     made = dict(MADE)
     planned = plan(chosen, QUESTIONS, recorded_calls.opened_components, recorded_calls.ledger)
     assert not planned.missing
-    assert sum(planned.known.values()) == recorded_calls.budget.made
+    assert planned.calls == sum(planned.known.values()) == recorded_calls.budget.made
+    assert (planned.complete, planned.known_share) == (len(chosen), 1.0)
     assert planned.asked == recorded_calls.budget.asked
     assert dict(MADE) == made
 
@@ -74,6 +75,16 @@ def test_calls_of_the_first_stage_are_exact_beforehand(recorded_calls: RecordedC
     )
     assert planned.known == {Overlap(): 3}
     assert planned.missing == {Overlap(): 1, Twin(): 4}
+    assert (planned.calls, planned.known_share, planned.complete) == (8, 3 / 8, 0)
+
+
+def test_a_pipeline_is_complete_when_it_lacks_no_call_on_any_question(recorded_calls: RecordedCalls) -> None:
+    """One question whose call is missing is enough, and so is what a missing call would lead to."""
+    run(recorded_calls, [Overlap() >> LastWord()], QUESTIONS)
+    run(recorded_calls, [Pipeline((Twin(),))], QUESTIONS[:-1])
+    chosen = [Overlap() >> LastWord(), Overlap() >> Shortest(), Twin() >> LastWord(), Twin() >> Shortest()]
+    planned = plan(chosen, QUESTIONS, recorded_calls.opened_components, recorded_calls.ledger)
+    assert planned.complete == 2, "Shortest makes no call of its own"
 
 
 def test_settings_of_a_reader_share_their_calls_in_the_plan(recorded_calls: RecordedCalls) -> None:

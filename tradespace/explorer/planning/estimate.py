@@ -49,7 +49,7 @@ class Estimator:
     tokens_per_second: Mapping[str, float] = field(default_factory=dict)
 
     def estimate(self, planned: Plan, pipelines: Sequence[Pipeline]) -> SpendingEstimate:
-        """About what the missing calls of a plan take, building what they need included.
+        """About what the missing calls of a plan take, building what they need included unless it was called before.
 
         Calls of remote models are counted and priced, but not made; their completions are taken to be as long as they
         may be.
@@ -59,9 +59,10 @@ class Estimator:
         """
         here = [unit for unit in planned.missing if not is_remote(unit)]
         speeds = self.trial.speeds(here, planned.examples)
+        built = set(map(kind_of, planned.known))
         chunkings = len({pipeline.chunker for pipeline in pipelines})
         size = characters(self.trial.opened_components.documents) * chunkings
-        opening = sum(speed.opening for speed in speeds.values()) * size
+        opening = sum(speed.opening for kind, speed in speeds.items() if kind not in built) * size
         calling = sum(speeds[kind].call * planned.missing[unit] for unit in here if (kind := kind_of(unit)) in speeds)
         remote = {
             unit: number for unit, number in planned.missing.items() if isinstance(unit, LanguageModel) and unit.remote

@@ -40,6 +40,7 @@ class Plan:
         known: distinct calls that the ledger answers, by component.
         examples: some of the missing calls, by kind of component.
         usd: the most that missing calls of language models with prices of their own cost, about.
+        complete: pipelines that lack no call.
     """
 
     pipelines: int
@@ -49,6 +50,17 @@ class Plan:
     known: Mapping[Component, int]
     examples: Mapping[str, Sequence[Call]]
     usd: float = 0.0
+    complete: int = 0
+
+    @property
+    def calls(self) -> int:
+        """Distinct calls, missing or not."""
+        return sum(self.missing.values()) + sum(self.known.values())
+
+    @property
+    def known_share(self) -> float:
+        """The share of these that the ledger answers."""
+        return sum(self.known.values()) / max(1, self.calls)
 
     @property
     def evaluations(self) -> int:
@@ -91,8 +103,10 @@ def plan(
         LedgerError: the ledger cannot be read.
     """
     dry_run, walked, end = DryRun(opened_components, ledger, bill=bill), 0, time.monotonic() + seconds
+    complete = set(pipelines)
     for block in stream(dry_run, pipelines, questions if ledger else questions[:WALKED]):
         walked += max(map(len, block.values()), default=0)
+        complete -= {pipeline for pipeline in complete if any(trace.lacking.missing for trace in block[pipeline])}
         if time.monotonic() > end:
             break
     scale = len(questions) / max(1, walked)
@@ -104,6 +118,7 @@ def plan(
         {component: round(len(keys) * scale) for component, keys in dry_run.known.items()},
         dry_run.examples,
         dry_run.usd * scale,
+        len(complete),
     )
 
 
