@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tradespace.explorer.conclusions.finalists import finalists, shares_missed
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
@@ -50,3 +52,9 @@ def test_the_first_maximised_objective_is_what_counts() -> None:
     """Latency is traded, accuracy recommends."""
     assert GOALS.primary.measure == "answer_f1"
     assert Goals(OBJECTIVES[:1]).primary.measure == "latency_p95"
+
+
+def test_of_pipelines_that_answered_alike_one_is_confirmed() -> None:
+    """Both are on the frontier, as they are equal in everything; the place is for another."""
+    twins = [replace(evaluation(name, 0.6, 0.02, 0.06), answers="same") for name in ("good", "its disguise")]
+    assert [one.pipeline for one in finalists([*twins, FAST], Goals(OBJECTIVES), 10)] == ["good", "fast"]

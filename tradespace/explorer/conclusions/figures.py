@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -33,10 +33,15 @@ def figures(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> Float
 def worths(evaluations: Sequence[Evaluation], goals: Goals) -> Floats:
     """Return what pipelines are ranked by, of which more is better: the utility, or without one the first objective;
     NaN or infinite where it is not known."""
+    names = goals.utility.measures if goals.utility else (goals.primary.measure,)
+    return worth_of(dict(zip(names, figures(evaluations, names).T, strict=True)), goals)
+
+
+def worth_of(columns: Mapping[str, Floats], goals: Goals) -> Floats:
+    """The same, from the pipelines' figures by measure."""
     if goals.utility:
-        names = goals.utility.measures
-        return goals.utility.of(dict(zip(names, figures(evaluations, names).T, strict=True)))
-    return figures(evaluations, [goals.primary.measure])[:, 0] * (1 if goals.primary.maximize else -1)
+        return goals.utility.of({name: columns[name] for name in goals.utility.measures})
+    return columns[goals.primary.measure] * (1 if goals.primary.maximize else -1)
 
 
 def estimates(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> list[dict[str, Estimate]]:

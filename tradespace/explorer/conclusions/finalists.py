@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tradespace.explorer.conclusions.figures import figures, worths
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.conclusions.classes import answer_classes
+from tradespace.explorer.conclusions.figures import figures, worth_of
+from tradespace.explorer.conclusions.smoothing import smoothed
 from tradespace.explorer.conclusions.split import best_per_share
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.results import Evaluation
@@ -18,19 +21,37 @@ def finalists(evaluations: Sequence[Evaluation], goals: Goals, limit: int) -> li
     """The pipelines to confirm, best first: `limit` of the frontier, and the best for each split of the SLA.
 
     The frontier of those that keep all bounds comes first, by utility or else by the first maximised objective: the
-    recommended one is found among them. What is left of the limit goes to the frontier beyond the bounds, what misses
+    recommended one is found among them. Scores are compared `smoothed`, and of pipelines that answered alike one is
+    confirmed. What is left of the limit goes to the frontier beyond the bounds, what misses
     them by least first, so that the report can say what laxer ones would buy. The best of each split are needed to
     quote what a split gives.
     """
     if not evaluations:
         return []
     missed = shares_missed(evaluations, goals.bounds)
-    points, gain = figures(evaluations, goals.measures), np.nan_to_num(worths(evaluations, goals), nan=-np.inf)
+    points = _smoothed_figures(evaluations, goals)
+    gain = np.nan_to_num(worth_of(dict(zip(goals.measures, points.T, strict=True)), goals), nan=-np.inf)
     kept = [place for place, excess in enumerate(missed) if excess == 0]
     within = [kept[row] for row in np.flatnonzero(non_dominated(points[kept], goals.maximize))]
     frontier = np.flatnonzero(non_dominated(points, goals.maximize)).tolist()
-    chosen = sorted({*within, *frontier}, key=lambda place: (missed[place], -gain[place]))[:limit]
+    ranked = sorted({*within, *frontier}, key=lambda place: (missed[place], -gain[place]))
+    chosen = _one_of_each_class(ranked, evaluations, goals)[:limit]
     return [evaluations[place] for place in dict.fromkeys([*chosen, *_split_places(evaluations, goals)])]
+
+
+def _smoothed_figures(evaluations: Sequence[Evaluation], goals: Goals) -> Floats:
+    """The figures of the objectives, with scores smoothed."""
+    points = figures(evaluations, goals.measures)
+    for column, objective in enumerate(goals.objectives):
+        if objective.is_score:
+            points[:, column] = smoothed(evaluations, points[:, column])
+    return points
+
+
+def _one_of_each_class(ranked: Sequence[int], evaluations: Sequence[Evaluation], goals: Goals) -> list[int]:
+    """The first place of each class of pipelines that answered alike."""
+    classes = answer_classes([evaluations[place] for place in ranked], goals.scores)
+    return [ranked[rows[0]] for rows in classes]
 
 
 def _split_places(evaluations: Sequence[Evaluation], goals: Goals) -> list[int]:
