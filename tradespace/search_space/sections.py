@@ -100,7 +100,7 @@ class Prices(Section):
 class SearchSection(Section):
     """The `search` section as it is written."""
 
-    strategy: str | dict[str, dict[str, Any] | None] = "tpe"
+    strategy: str | dict[str, dict[str, Any] | None] = "frontier"
     budget: BudgetLimits = BudgetLimits()
     seed: int = 0
     batch: int = Field(default=8, gt=0)
