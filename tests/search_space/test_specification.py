@@ -55,7 +55,7 @@ class TestWholeFiles:
         """Name, data, pipeline and objectives are enough."""
         specification = load_text(MINIMAL)
         assert specification.data == Data(dataset="d", explore=300, confirm=300, seed=0)
-        assert specification.search == SearchPlan(NamedSearch("tpe"), BudgetLimits(), seed=0, batch=8)
+        assert specification.search == SearchPlan(NamedSearch("frontier"), BudgetLimits(), seed=0, batch=8)
         assert (specification.goals.sla, specification.space.constraints) == (None, ())
         assert specification.text == MINIMAL
 

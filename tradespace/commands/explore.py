@@ -18,6 +18,7 @@ from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
 from tradespace.interrupts import interrupt_held_back
 from tradespace.reports.failures import troubles_of
+from tradespace.reports.searched import search_sentences
 from tradespace.reports.words import count
 
 
@@ -43,9 +44,9 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
         with interrupt_held_back():
             report = _report(results, study)
     ended = print_conclusion(console, conclude(results))
-    for spent in (spending(results.provenance), phases(results.provenance)):
-        if spent:
-            console.print(escape(spent), soft_wrap=True)
+    told = (*search_sentences(results.provenance.search), spending(results.provenance), phases(results.provenance))
+    for sentence in filter(None, told):
+        console.print(escape(sentence), soft_wrap=True)
     console.print(f"Report: {escape(str(report))}" if report else _nothing(results))
     if results.provenance.stopped:
         raise ModelUnavailableError(results.provenance.stopped)

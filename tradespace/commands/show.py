@@ -18,6 +18,7 @@ from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.latency import timing_info, timing_sentences
 from tradespace.reports.metering import metering_sentences
 from tradespace.reports.replies import reply_sentences
+from tradespace.reports.searched import search_sentences
 from tradespace.reports.table import PipelinesTable, pipelines_table
 
 
@@ -35,7 +36,7 @@ def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> 
     print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
     where = results.provenance
     timing = (*timing_sentences(timing_info(results)), *metering_sentences(results))
-    notes = (cut_short(where), *reply_sentences(results), *timing, spending(where), phases(where))
+    notes = (cut_short(where), *search_sentences(where.search), *reply_sentences(results), *timing, spending(where), phases(where))
     for note in notes:
         if note:
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)

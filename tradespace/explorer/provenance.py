@@ -7,18 +7,21 @@ import platform
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 
 import yaml
 
 from tradespace.addresses import digest
 from tradespace.data import Dataset, QuestionSets
 from tradespace.evals.figures import METERS
-from tradespace.explorer.results import Outlay, Provenance, QuestionSet
+from tradespace.explorer.results import Dropped, Outlay, Provenance, QuestionSet, SearchAccount
 from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.search.account import Account
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary
 
+MOST_NAMED = 200
+"""Pipelines that an account names of each kind."""
 PACKAGES = ("bm25s", "faiss-cpu", "langchain-core", "optuna", "sentence-transformers", "torch")
 
 
@@ -89,6 +92,31 @@ def provenance(
         usd_for_calls=budget.usd,
         phases=dict(log.phases),
         ended=log.ended,
+        search=search_account(log.account) if log.account else None,
+    )
+
+
+def search_account(account: Account) -> SearchAccount:
+    """An account in plain words, of hundreds of pipelines by name at most."""
+    return SearchAccount(
+        candidates=account.candidates,
+        whole_space=account.whole_space,
+        classes=account.classes,
+        missing_sla=len(account.missing_sla),
+        raced_out=len(account.raced_out),
+        complete=len(account.complete),
+        open=len(account.open),
+        questions=account.questions,
+        dropped=tuple(
+            Dropped(str(dropped.pipeline), str(dropped.by), dropped.questions)
+            for dropped in account.raced_out[:MOST_NAMED]
+        ),
+        alike={
+            str(pipeline): tuple(map(str, others[:MOST_NAMED]))
+            for pipeline, others in islice(account.alike.items(), MOST_NAMED)
+            if others
+        },
+        ending=account.ending or "",
     )
 
 

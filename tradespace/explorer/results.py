@@ -159,6 +159,51 @@ class Outlay:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A pipeline that was not asked all questions, as another was shown to be at least as good.
+
+    Attributes:
+        pipeline, by: the notations of both.
+        questions: how many both had answered by then.
+    """
+
+    pipeline: str
+    by: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAccount:
+    """What became of the pipelines that a search considered.
+
+    Attributes:
+        candidates: pipelines that were considered.
+        whole_space: whether these are all that the space has.
+        classes: how many there are, those that make the same calls counted once.
+        missing_sla: classes that are foretold to miss the service level: no dear call was made for them.
+        raced_out: classes that were dropped on the way.
+        complete: classes that are known on all questions.
+        open: classes that were left, as they are not worth their price or there was no time.
+        dropped: some of those that were raced out.
+        alike: by pipeline, the others of its class; of those that are complete.
+        questions: how many there are to ask.
+        ending: why the search ended by itself, as a sentence; empty where its budget ended it.
+    """
+
+    candidates: int
+    whole_space: bool
+    classes: int
+    missing_sla: int
+    raced_out: int
+    complete: int
+    open: int
+    questions: int
+    dropped: tuple[Dropped, ...] = ()
+    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where the figures come from.
 
@@ -171,6 +216,7 @@ class Provenance:
         stopped: what ended it before its time, other than who explores: a model that does not answer; else empty.
         phases: seconds that each phase of the last run took.
         ended: why its search ended, where that was the budget.
+        search: what became of the pipelines that it considered; None where its strategy keeps no account.
         table: the table that all figures come from, where they were measured elsewhere; else empty.
     """
 
@@ -193,6 +239,7 @@ class Provenance:
     usd_for_calls: float = 0.0
     phases: Mapping[str, float] = field(default_factory=dict)
     ended: str = ""
+    search: SearchAccount | None = None
     space_size_exact: bool = True
     stopped: str = ""
     table: str = ""

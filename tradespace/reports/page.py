@@ -28,6 +28,7 @@ from tradespace.reports.latency import latency_table, timing_info, timing_senten
 from tradespace.reports.metering import metering_sentences
 from tradespace.reports.recommendation import recommendation
 from tradespace.reports.replies import reply_sentences
+from tradespace.reports.searched import class_sentences, dropped_sentences, search_sentences
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import PipelinesTable, pipelines_table, predictions_table
 from tradespace.reports.thresholds import fall_info, fall_sentence
@@ -99,6 +100,9 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "pipelines": listed,
         "pipelines_left_out": len(table.rows) - len(listed.rows),
         "predictions": predictions_table(conclusion, numbers),
+        "searched": search_sentences(results.provenance.search),
+        "classes": class_sentences(results.provenance.search),
+        "dropped": dropped_sentences(results.provenance.search),
         "latencies": latency_table(conclusion, numbers),
         "timing": (*timing_sentences(timing_info(results)), *metering_sentences(results)),
         "troubles": troubles(results),

@@ -1,0 +1,55 @@
+"""What was not tried is said, with why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tradespace.explorer.results import Dropped, SearchAccount
+from tradespace.reports.searched import class_sentences, dropped_sentences, search_sentences
+
+ACCOUNT = SearchAccount(
+    candidates=210,
+    whole_space=True,
+    classes=86,
+    missing_sla=23,
+    raced_out=12,
+    complete=11,
+    open=40,
+    questions=150,
+    dropped=(Dropped("a", "b", 50),),
+    alike={"a": ("b", "c", "d", "e"), "f": ("g",)},
+    ending="done: at 95% nothing in the rest of the space improves the frontier by more than 1 point",
+)
+
+
+def test_everything_that_was_considered_is_accounted_for() -> None:
+    """Twins, those that miss the service level, those that were dropped and those that were left."""
+    considered, asked, ending = search_sentences(ACCOUNT)
+    assert considered == (
+        "210 pipelines were considered; 124 of them do the same work as another, and were tried as one with it."
+    )
+    assert asked == (
+        "Of the 86 that are left, evaluated were 11 on all 150 questions; 23 not at all, as they are foretold to miss the "
+        "service level; 12 on some questions, until another was shown to be at least as good; 40 in part or not at all, "
+        "as they were not worth their price."
+    )
+    assert ending.startswith("Done: at 95% nothing in the rest")
+
+
+def test_a_drawn_pool_is_no_whole_space() -> None:
+    """Where a space is too large to consider all of it, that is said."""
+    (considered, *_) = search_sentences(replace(ACCOUNT, whole_space=False, classes=210))
+    assert considered == "210 pipelines that were drawn from the space were considered."
+
+
+def test_a_strategy_without_an_account_says_nothing() -> None:
+    """The grid tries everything."""
+    assert search_sentences(None) == class_sentences(None) == dropped_sentences(None) == ()
+
+
+def test_classes_and_dropped_pipelines_are_named() -> None:
+    """A few by name, the others by their number."""
+    assert class_sentences(ACCOUNT) == ("a stands for b, c, d and 1 more.", "f stands for g.")
+    assert dropped_sentences(ACCOUNT) == (
+        "a was dropped after 50 questions: b costs no more and answers at least as well.",
+    )

@@ -1,0 +1,57 @@
+"""What became of the pipelines that were not evaluated on every question, in words."""
+
+from __future__ import annotations
+
+from tradespace.explorer.results import SearchAccount
+from tradespace.reports.words import count
+
+NAMED = 20
+
+
+def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
+    """How the space was searched; nothing where the strategy keeps no account."""
+    if account is None:
+        return ()
+    sentences = [_considered(account), _asked(account), account.ending and f"{account.ending.capitalize()}."]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def class_sentences(account: SearchAccount | None) -> tuple[str, ...]:
+    """The pipelines that were evaluated for others as well, with some of these by name."""
+    alike = account.alike if account else {}
+    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in list(alike.items())[:NAMED])
+
+
+def dropped_sentences(account: SearchAccount | None) -> tuple[str, ...]:
+    """The pipelines that were dropped on the way, and what for."""
+    dropped = account.dropped if account else ()
+    return tuple(
+        f"{each.pipeline} was dropped after {count(each.questions, 'question')}: {each.by} costs no more and answers "
+        "at least as well."
+        for each in dropped[:NAMED]
+    )
+
+
+def _considered(account: SearchAccount) -> str:
+    among = "" if account.whole_space else " that were drawn from the space"
+    twins = account.candidates - account.classes
+    sentence = f"{count(account.candidates, 'pipeline')}{among} were considered"
+    return sentence + (
+        f"; {twins:,} of them do the same work as another, and were tried as one with it." if twins else "."
+    )
+
+
+def _asked(account: SearchAccount) -> str:
+    parts = [
+        (account.complete, f"on all {account.questions:,} questions"),
+        (account.missing_sla, "not at all, as they are foretold to miss the service level"),
+        (account.raced_out, "on some questions, until another was shown to be at least as good"),
+        (account.open, "in part or not at all, as they were not worth their price"),
+    ]
+    told = [f"{number:,} {how}" for number, how in parts if number]
+    return f"Of the {account.classes:,} that are left, evaluated were {'; '.join(told)}." if told else ""
+
+
+def _named(others: tuple[str, ...]) -> str:
+    named = ", ".join(others[:3])
+    return f"{named} and {len(others) - 3:,} more" if len(others) > 3 else named
