@@ -36,7 +36,14 @@ def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> 
     print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
     where = results.provenance
     timing = (*timing_sentences(timing_info(results)), *metering_sentences(results))
-    notes = (cut_short(where), *search_sentences(where.search), *reply_sentences(results), *timing, spending(where), phases(where))
+    notes = (
+        cut_short(where),
+        *search_sentences(where.search),
+        *reply_sentences(results),
+        *timing,
+        spending(where),
+        phases(where),
+    )
     for note in notes:
         if note:
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)

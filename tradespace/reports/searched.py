@@ -5,7 +5,7 @@ from __future__ import annotations
 from tradespace.explorer.results import SearchAccount
 from tradespace.reports.words import count
 
-NAMED = 20
+LISTED = 20
 
 
 def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
 def class_sentences(account: SearchAccount | None) -> tuple[str, ...]:
     """The pipelines that were evaluated for others as well, with some of these by name."""
     alike = account.alike if account else {}
-    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in list(alike.items())[:NAMED])
+    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in list(alike.items())[:LISTED])
 
 
 def dropped_sentences(account: SearchAccount | None) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def dropped_sentences(account: SearchAccount | None) -> tuple[str, ...]:
     return tuple(
         f"{each.pipeline} was dropped after {count(each.questions, 'question')}: {each.by} costs no more and answers "
         "at least as well."
-        for each in dropped[:NAMED]
+        for each in dropped[:LISTED]
     )
 
 
@@ -43,13 +43,13 @@ def _considered(account: SearchAccount) -> str:
 
 def _asked(account: SearchAccount) -> str:
     parts = [
-        (account.complete, f"on all {account.questions:,} questions"),
-        (account.missing_sla, "not at all, as they are foretold to miss the service level"),
-        (account.raced_out, "on some questions, until another was shown to be at least as good"),
-        (account.open, "in part or not at all, as they were not worth their price"),
+        (account.complete, f"evaluated on all {account.questions:,} questions"),
+        (account.missing_sla, "foretold to miss the service level, and given no dear call"),
+        (account.raced_out, "dropped on the way, as another was shown to be at least as good"),
+        (account.open, "left, as they were not worth their price"),
     ]
-    told = [f"{number:,} {how}" for number, how in parts if number]
-    return f"Of the {account.classes:,} that are left, evaluated were {'; '.join(told)}." if told else ""
+    told = [f"{number:,} {'was' if number == 1 else 'were'} {fate}" for number, fate in parts if number]
+    return f"Of the {account.classes:,} that are left, {'; '.join(told)}." if told else ""
 
 
 def _named(others: tuple[str, ...]) -> str:
