@@ -31,6 +31,20 @@ class Cell(NamedTuple):
 
 
 @dataclass
+class Walk:
+    """A pipeline on its way through its stages: what the next one is given, and what the others came to."""
+
+    stages: Sequence[Component]
+    request: Request
+    made: list[Followed] = field(default_factory=list)
+
+    @property
+    def next(self) -> Component:
+        """The stage that is to run."""
+        return self.stages[len(self.made)]
+
+
+@dataclass
 class Follower:
     """Runs pipelines through the ledger, and gives every distinct call a number.
 
@@ -44,8 +58,8 @@ class Follower:
     calls: list[Call] = field(default_factory=list)
     _numbers: dict[Call, int] = field(default_factory=dict)
 
-    def cells(self, pipelines: Sequence[Pipeline], question: str) -> list[Cell]:
-        """One question for all pipelines, stage by stage; what several ask of a stage is asked once.
+    def cells(self, pipelines: Sequence[Pipeline], questions: Sequence[str]) -> list[list[Cell]]:
+        """All pipelines on some questions, stage by stage; what several ask of a stage is asked once.
 
         Raises:
             RuntimeError: a call failed.
@@ -54,19 +68,17 @@ class Follower:
         components: dict[Component, Component] = {}
         requests: dict[Request, Request] = {}
         stages = [[components.setdefault(part, part) for part in pipeline.online.values()] for pipeline in pipelines]
-        at = [Request(question)] * len(pipelines)
-        made: list[list[list[Round]]] = [[] for _ in pipelines]
-        last: list[Outcome | None] = [None] * len(pipelines)
-        for depth in range(max(map(len, stages))):
-            places = [place for place, row in enumerate(stages) if depth < len(row)]
-            jobs = {(id(stages[n][depth]), id(at[n])): (stages[n][depth], at[n]) for n in places}
+        walks = [Walk(row, requests.setdefault(Request(text), Request(text))) for text in questions for row in stages]
+        while waiting := [walk for walk in walks if len(walk.made) < len(walk.stages)]:
+            jobs = {(id(walk.next), id(walk.request)): (walk.next, walk.request) for walk in waiting}
             done = dict(zip(jobs, self._follow(list(jobs.values()), corpus), strict=True))
-            for n in places:
-                followed = done[id(stages[n][depth]), id(at[n])]
-                after = at[n].after(followed.outcome)
-                at[n], last[n] = requests.setdefault(after, after), followed.outcome
-                made[n].append(followed.rounds)
-        return [Cell(answer_of(outcome), rounds) for outcome, rounds in zip(last, made, strict=True) if outcome]
+            for walk in waiting:
+                followed = done[id(walk.next), id(walk.request)]
+                after = walk.request.after(followed.outcome)
+                walk.request = requests.setdefault(after, after)
+                walk.made.append(followed)
+        cells = [Cell(answer_of(walk.made[-1].outcome), [each.rounds for each in walk.made]) for walk in walks]
+        return [cells[start : start + len(pipelines)] for start in range(0, len(cells), len(pipelines))]
 
     def _follow(self, jobs: Sequence[tuple[Component, Request]], corpus: Corpus) -> list[Followed]:
         processes = side_by_side(self._followed(component, request) for component, request in jobs)

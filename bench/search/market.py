@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from bench.search.recording import Recording
+from tradespace.components.base import Pipeline
 from tradespace.explorer.arrays import Floats, Integers
 
 
@@ -51,6 +52,11 @@ class Market:
         self.bought = np.zeros(len(self.recording.prices), dtype=bool)
         self.questions = self.recording.explore
         self.pipelines = len(self.recording.pipelines)
+
+    @cached_property
+    def row_of(self) -> dict[Pipeline, int]:
+        """The place of each pipeline."""
+        return {pipeline: row for row, pipeline in enumerate(self.recording.pipelines)}
 
     @cached_property
     def totals(self) -> Floats:

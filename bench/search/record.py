@@ -25,6 +25,8 @@ from tradespace.search_space.specification import Specification, load_specificat
 from tradespace.types import Question
 
 Stages = list[list[Round]]
+BLOCK = 20
+"""Questions that are run at once."""
 
 
 def record(name: str) -> Recording:
@@ -56,13 +58,15 @@ def _recorded(
 ) -> Recording:
     primary = measure(specification.goals.primary.measure)
     scores, paths, kinds = [], list[Integers](), list[list[Stages]]()
-    for place, question in enumerate(questions):
-        cells = follower.cells(pipelines, question.text)
-        scores.append(_scores(primary, question, cells))
-        path, stages = _distinct(cells)
-        paths.append(path)
-        kinds.append(stages)
-        print(f"\r{place + 1}/{len(questions)} questions", end="", file=sys.stderr)
+    for start in range(0, len(questions), BLOCK):
+        block = questions[start : start + BLOCK]
+        made = follower.cells(pipelines, [question.text for question in block])
+        for question, cells in zip(block, made, strict=True):
+            scores.append(_scores(primary, question, cells))
+            path, stages = _distinct(cells)
+            paths.append(path)
+            kinds.append(stages)
+        print(f"\r{len(paths)}/{len(questions)} questions", end="", file=sys.stderr)
     paid = _paid(specification, follower, pipelines)
     by_way = [np.array([paid.figure(way) for way in ways]) for ways in kinds]
     figures = np.stack([figure[path] for figure, path in zip(by_way, paths, strict=True)], axis=1)

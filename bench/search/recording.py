@@ -61,11 +61,16 @@ class Recording:
         goals = self.specification.goals
         return next((each.measure for each in goals.objectives if not each.is_score), goals.latency)
 
-    @property
+    @cached_property
     def bound(self) -> float:
         """The cost that a pipeline must keep to: the SLA's, or that of the dearest."""
         sla = self.specification.goals.sla
         return sla.seconds if sla else float(self.true_costs.max()) * 1.001
+
+    @cached_property
+    def floor(self) -> float:
+        """The score that counts for nothing: the worst that keeps the bound."""
+        return float(self.explore_scores[self.kept].min())
 
     @cached_property
     def explore_scores(self) -> Floats:
@@ -87,12 +92,12 @@ class Recording:
         """The cost of each pipeline over all questions."""
         return self._cost(self.figures)
 
-    @property
+    @cached_property
     def kept(self) -> np.ndarray:
         """Which pipelines keep the bound."""
         return self.true_costs <= self.bound
 
-    @property
+    @cached_property
     def total(self) -> float:
         """The price of all calls."""
         return float(self.prices[np.unique(self.calls)].sum())

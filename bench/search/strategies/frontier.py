@@ -1,0 +1,39 @@
+"""Tradespace's own strategy, asked and told as an exploration does."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bench.search.market import Market
+from tradespace.explorer.search import Partial, search_algorithm
+from tradespace.search_space.sections import NamedSearch
+
+BATCH = 32
+RELATIVE_ERROR = 0.027
+"""Of foretold costs: half of them are then within 1.8 %, as the latency model's are (docs/latency-validation.md)."""
+
+
+def frontier(market: Market, seed: int) -> None:
+    """Cheap calls are paid for beforehand; what its calls make known of other pipelines counts, as it collects that."""
+    recording = market.recording
+    source = recording.source(seed, RELATIVE_ERROR if recording.unit == "s" else 0.0)
+    specification = recording.specification
+    foretold = source.known_costs[:, 0]
+    market.buy_cheap()
+    with market.thought():
+        search = search_algorithm(NamedSearch("frontier")).start(
+            specification.space, specification.goals, seed, source=source
+        )
+    while True:
+        with market.thought():
+            steps = search.ask(BATCH)
+        if not steps:
+            return
+        for step in steps:
+            market.buy([market.row_of[step.pipeline]], step.questions.start, step.questions.stop)
+        with market.thought():
+            for step in steps:
+                search.tell(step.pipeline, Partial())
+        rows = market.complete()
+        market.claim(rows, recording.explore_scores[rows], foretold[rows])
+        assert np.isfinite(market.spent)

@@ -1,0 +1,92 @@
+"""Coordinate searches: one part of the pipeline after the other, the best of each is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from bench.search.market import Market
+from tradespace.components.base import Pipeline
+from tradespace.explorer.arrays import Integers
+from tradespace.search_space.space import Space
+
+TURN = 8
+"""Options that are tried in one turn of `by_turns`."""
+
+
+def by_stage(market: Market, seed: int) -> None:
+    """Stage after stage, as AutoRAG does (Kim et al. 2024); begins again elsewhere until all is known."""
+    coordinates = _coordinates(market)
+    _sweep(market, seed, coordinates, [[column] for column in range(coordinates.shape[1])])
+
+
+def model_first(market: Market, seed: int) -> None:
+    """The same from the last stage to the first."""
+    coordinates = _coordinates(market)
+    _sweep(market, seed, coordinates, [[column] for column in reversed(range(coordinates.shape[1]))])
+
+
+def by_turns(market: Market, seed: int) -> None:
+    """Retriever and generator by turns, a few options of one while the other stays (CDS4RAG)."""
+    coordinates = _coordinates(market)
+    half = max(1, coordinates.shape[1] - 1)
+    groups = [list(range(half)), list(range(half, coordinates.shape[1]))]
+    _sweep(market, seed, coordinates, groups, TURN, rounds=3)
+
+
+def _sweep(
+    market: Market,
+    seed: int,
+    coordinates: Integers,
+    groups: Sequence[Sequence[int]],
+    most: int | None = None,
+    rounds: int = 1,
+) -> None:
+    """From random beginnings: for each group of coordinates in turn, go to the best that differs in these alone."""
+    generator = np.random.default_rng(seed)
+    known: dict[int, tuple[float, float]] = {}
+    for start in generator.permutation(market.pipelines):
+        row = int(start)
+        if row in known:
+            continue
+        for group in [*groups] * rounds:
+            options = _options(coordinates, row, group)
+            if most is not None:
+                options = generator.permutation(options)[:most]
+            for option in [row, *options.tolist()]:
+                if option not in known:
+                    known[option] = market.evaluate(option)
+            row = _best(market, known, [row, *options.tolist()])
+
+
+def _options(coordinates: Integers, row: int, group: Sequence[int]) -> Integers:
+    """The pipelines that differ from one in a group of coordinates at most."""
+    others = [column for column in range(coordinates.shape[1]) if column not in group]
+    return np.flatnonzero((coordinates[:, others] == coordinates[row, others]).all(axis=1))
+
+
+def _best(market: Market, known: dict[int, tuple[float, float]], rows: Sequence[int]) -> int:
+    """The best score that keeps the bound, or else the cheapest."""
+    bound = market.recording.bound
+    kept = [row for row in rows if known[row][1] <= bound]
+    return max(kept, key=lambda row: known[row][0]) if kept else min(rows, key=lambda row: known[row][1])
+
+
+def _coordinates(market: Market) -> Integers:
+    """What each pipeline has at each stage, as numbers; where there is one stage only, by its settings."""
+    recording = market.recording
+    space = recording.specification.space
+    stages = len(recording.pipelines[0].stages) > 1
+    rows = [dict(_settings(space, pipeline, stages)) for pipeline in recording.pipelines]
+    names = sorted({name for row in rows for name in row}) if not stages else list(rows[0])
+    return np.stack(
+        [np.unique([row.get(name, "") for row in rows], return_inverse=True)[1] for name in names], axis=1
+    ).astype(np.intp)
+
+
+def _settings(space: Space, pipeline: Pipeline, stages: bool) -> Iterator[tuple[str, str]]:
+    if stages:
+        yield from ((name, repr(component)) for name, component in pipeline.stages.items())
+    else:
+        yield from ((path, repr(value)) for path, (_, value) in (space.choices(pipeline) or {}).items())
