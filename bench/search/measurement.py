@@ -13,7 +13,7 @@ from bench.search.hypervolume import hypervolume
 from bench.search.market import Market, Moment
 from bench.search.recording import Recording
 from tradespace.explorer.arrays import Floats, Integers
-from tradespace.explorer.conclusions.frontier import non_dominated
+from tradespace.explorer.dominance import non_dominated
 
 BUDGETS = (0.05, 0.1, 0.2, 0.5, 1.0)
 """Shares of the price of everything."""

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.search.staged import StagedCandidates
 from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.explorer.arrays import Floats, Integers
-from tradespace.explorer.search.candidates import RecordedCandidates
 from tradespace.search_space.specification import Specification, load_specification
 
 SPACES = Path(__file__).parent / "spaces"
@@ -129,12 +129,15 @@ class Recording:
             named=self.named[cells],
         )
 
-    def source(self, seed: int = 0, relative_error: float = 0.0) -> RecordedCandidates:
-        """What a search may know of it beforehand: costs as foretold with a relative error; cheap calls are made."""
+    def source(self, seed: int = 0, relative_error: float = 0.0, bought: np.ndarray | None = None) -> StagedCandidates:
+        """What a search may know of it beforehand: costs as foretold with a relative error; cheap calls are made.
+
+        `bought` marks the calls that were made, and is to be kept up to date by whoever makes them.
+        """
         noise = np.exp(np.random.default_rng(seed).normal(0.0, relative_error, len(self.pipelines)))
         dear = ~self.cheap[self.calls]
         starts = np.concatenate([[0], np.cumsum(dear)])[self.starts]
-        return RecordedCandidates(
+        return StagedCandidates(
             self.pipelines,
             self.scores[:, : self.explore, None],
             (self.true_costs * noise)[:, None],
@@ -146,6 +149,8 @@ class Recording:
             self.unit,
             relative_error,
             self.alike,
+            self.named,
+            self.cheap.copy() if bought is None else bought,
         )
 
     def save(self, path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from bench.search.market import Market
 from tradespace.explorer.search import Partial, search_algorithm
 from tradespace.search_space.sections import NamedSearch
@@ -16,7 +14,7 @@ RELATIVE_ERROR = 0.027
 def frontier(market: Market, seed: int) -> None:
     """Cheap calls are paid for beforehand; what its calls make known of other pipelines counts, as it collects that."""
     recording = market.recording
-    source = recording.source(seed, RELATIVE_ERROR if recording.unit == "s" else 0.0)
+    source = recording.source(seed, RELATIVE_ERROR if recording.unit == "s" else 0.0, market.bought)
     specification = recording.specification
     foretold = source.known_costs[:, 0]
     market.buy_cheap()
@@ -30,10 +28,10 @@ def frontier(market: Market, seed: int) -> None:
         if not steps:
             return
         for step in steps:
-            market.buy([market.row_of[step.pipeline]], step.questions.start, step.questions.stop)
+            asked = step.questions or range(market.questions)
+            market.buy([market.row_of[step.pipeline]], asked.start, asked.stop)
         with market.thought():
             for step in steps:
                 search.tell(step.pipeline, Partial())
         rows = market.complete()
         market.claim(rows, recording.explore_scores[rows], foretold[rows])
-        assert np.isfinite(market.spent)

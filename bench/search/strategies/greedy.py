@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,38 +12,35 @@ from tradespace.components.base import Pipeline
 from tradespace.explorer.arrays import Integers
 from tradespace.search_space.space import Space
 
-TURN = 8
-"""Options that are tried in one turn of `by_turns`."""
-
 
 def by_stage(market: Market, seed: int) -> None:
     """Stage after stage, as AutoRAG does (Kim et al. 2024); begins again elsewhere until all is known."""
     coordinates = _coordinates(market)
-    _sweep(market, seed, coordinates, [[column] for column in range(coordinates.shape[1])])
+    _sweep(market, seed, coordinates, Turns([[column] for column in range(coordinates.shape[1])]))
 
 
 def model_first(market: Market, seed: int) -> None:
     """The same from the last stage to the first."""
     coordinates = _coordinates(market)
-    _sweep(market, seed, coordinates, [[column] for column in reversed(range(coordinates.shape[1]))])
+    _sweep(market, seed, coordinates, Turns([[column] for column in reversed(range(coordinates.shape[1]))]))
 
 
 def by_turns(market: Market, seed: int) -> None:
     """Retriever and generator by turns, a few options of one while the other stays (CDS4RAG)."""
     coordinates = _coordinates(market)
     half = max(1, coordinates.shape[1] - 1)
-    groups = [list(range(half)), list(range(half, coordinates.shape[1]))]
-    _sweep(market, seed, coordinates, groups, TURN, rounds=3)
+    _sweep(market, seed, coordinates, Turns([range(half), range(half, coordinates.shape[1])] * 3, most=8))
 
 
-def _sweep(
-    market: Market,
-    seed: int,
-    coordinates: Integers,
-    groups: Sequence[Sequence[int]],
-    most: int | None = None,
-    rounds: int = 1,
-) -> None:
+@dataclass(frozen=True)
+class Turns:
+    """Groups of coordinates that are varied one after the other, and how many options are tried of each at most."""
+
+    groups: Sequence[Sequence[int]]
+    most: int | None = None
+
+
+def _sweep(market: Market, seed: int, coordinates: Integers, turns: Turns) -> None:
     """From random beginnings: for each group of coordinates in turn, go to the best that differs in these alone."""
     generator = np.random.default_rng(seed)
     known: dict[int, tuple[float, float]] = {}
@@ -50,14 +48,12 @@ def _sweep(
         row = int(start)
         if row in known:
             continue
-        for group in [*groups] * rounds:
-            options = _options(coordinates, row, group)
-            if most is not None:
-                options = generator.permutation(options)[:most]
-            for option in [row, *options.tolist()]:
+        for group in turns.groups:
+            options = generator.permutation(_options(coordinates, row, group))[: turns.most].tolist()
+            for option in [row, *options]:
                 if option not in known:
                     known[option] = market.evaluate(option)
-            row = _best(market, known, [row, *options.tolist()])
+            row = _best(market, known, [row, *options])
 
 
 def _options(coordinates: Integers, row: int, group: Sequence[int]) -> Integers:

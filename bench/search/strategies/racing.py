@@ -6,7 +6,7 @@ import numpy as np
 
 from bench.search.market import Market
 from tradespace.explorer.arrays import Floats, Integers
-from tradespace.explorer.conclusions.frontier import front_layers
+from tradespace.explorer.dominance import front_layers
 
 FIRST = 10
 """Questions that every pipeline answers."""

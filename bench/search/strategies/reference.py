@@ -7,7 +7,7 @@ import numpy as np
 from bench.search.hypervolume import hypervolume
 from bench.search.market import Market, Moment
 from tradespace.explorer.arrays import Integers
-from tradespace.explorer.conclusions.frontier import non_dominated
+from tradespace.explorer.dominance import non_dominated
 
 
 def exhaustive(market: Market, seed: int) -> None:

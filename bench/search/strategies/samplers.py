@@ -1,4 +1,4 @@
-"""Searches of `tradespace.explorer.search` and Optuna's samplers: each pipeline that is proposed answers all questions."""
+"""Searches of Tradespace and Optuna's samplers: each pipeline that is proposed answers all questions."""
 
 from __future__ import annotations
 
