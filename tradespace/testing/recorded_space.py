@@ -13,6 +13,7 @@ import numpy as np
 
 from tradespace.components.base import Pipeline
 from tradespace.explorer.arrays import Floats, Integers
+from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.search.candidates import RecordedCandidates
 from tradespace.search_space.specification import Specification, load_text
 
@@ -126,3 +127,21 @@ def _same_calls(rows: Sequence[Sequence[Integers]]) -> Integers:
     numbers: dict[tuple[bytes, ...], int] = {}
     keys = [tuple(calls.tobytes() for calls in row) for row in rows]
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.intp)
+
+
+def true_frontier(source: RecordedCandidates, ceiling: float) -> set[Pipeline]:
+    """Pipelines within a ceiling on the cost that no other there is at least as good as in both, and better in one."""
+    kept = np.flatnonzero(source.known_costs[:, 0] <= ceiling)
+    points = np.column_stack([source.truth.mean(axis=1)[kept, 0], source.known_costs[kept, 0]])
+    return {source.pipelines[kept[place]] for place in np.flatnonzero(non_dominated(points, [True, False]))}
+
+
+def most_missed(source: RecordedCandidates, complete: Sequence[Pipeline], ceiling: float) -> float:
+    """By how much the best within a ceiling on the cost scores more than the best complete one that costs no more."""
+    means = dict(zip(source.pipelines, source.truth.mean(axis=1)[:, 0], strict=True))
+    costs = dict(zip(source.pipelines, source.known_costs[:, 0], strict=True))
+    reached = [
+        max((means[each] for each in complete if costs[each] <= costs[pipeline]), default=0.0) for pipeline in means
+    ]
+    missed = [means[each] - best for each, best in zip(means, reached, strict=True) if costs[each] <= ceiling]
+    return float(max(missed))

@@ -42,6 +42,11 @@ def searched(search: Search, batch: int = 4, batches: int = 10_000) -> list[tupl
     return steps
 
 
+def numbers() -> dict[Pipeline, int]:
+    """Pipelines with one number make the same calls."""
+    return dict(zip(source().pipelines, source().alike.tolist(), strict=True))
+
+
 def calls_of(steps: list[tuple[Pipeline, range]]) -> Integers:
     """The numbers of the distinct calls of steps."""
     known = source()
@@ -83,27 +88,37 @@ def test_the_search_says_that_it_is_done() -> None:
 
 
 def test_what_misses_the_service_level_is_never_called() -> None:
-    """Pipelines that are foretold to be too slow are named, and no question is asked of them."""
+    """Pipelines that are foretold to be too slow are named, one of each class, and no question is asked of them."""
     search = start()
     asked = {pipeline for pipeline, _ in searched(search)}
     slow = {each for each, (cost,) in zip(source().pipelines, source().known_costs, strict=True) if cost > 0.1}
-    assert set(search.account.missing_sla) == slow
+    assert set(search.account.missing_sla) <= slow
+    assert {numbers()[each] for each in search.account.missing_sla} == {numbers()[each] for each in slow}
     assert not asked & slow
 
 
 def test_pipelines_that_make_the_same_calls_are_one() -> None:
-    """Every pipeline is in one class, and the class is asked through one of its members."""
+    """Every pipeline is in one class at most; all that make the calls of a complete one are in its class."""
     search = start()
     searched(search)
     account = search.account
-    kept = {each for each, (cost,) in zip(source().pipelines, source().known_costs, strict=True) if cost <= 0.1}
-    alike = [each for members in account.alike.values() for each in members]
+    members = [each for front, others in account.alike.items() for each in (front, *others)]
+    assert tuple(account.alike) == account.complete
     assert account.candidates == len(source().pipelines)
-    assert len(alike) == len(set(alike))
-    assert set(alike) | set(account.complete) <= kept
-    numbers = dict(zip(source().pipelines, source().alike.tolist(), strict=True))
-    for front, members in account.alike.items():
-        assert {numbers[each] for each in members} <= {numbers[front]}
+    assert len(members) == len(set(members))
+    assert set(members) == {each for each, number in numbers().items() if number in {numbers()[one] for one in members}}
+
+
+def test_pipelines_that_score_the_same_everywhere_are_one() -> None:
+    """The cheaper one stands in front."""
+    search = start()
+    searched(search)
+    scores = dict(zip(source().pipelines, source().truth, strict=True))
+    costs = dict(zip(source().pipelines, source().known_costs, strict=True))
+    for front, others in search.account.alike.items():
+        assert all((scores[front] == scores[each]).all() and costs[front] <= costs[each] for each in others)
+    fronts = [scores[front].tobytes() for front in search.account.complete]
+    assert len(fronts) == len(set(fronts))
 
 
 @pytest.mark.parametrize("batch", [1, 7])

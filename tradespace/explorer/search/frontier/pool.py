@@ -21,7 +21,7 @@ class Pool:
     Attributes:
         pipelines: one for each row.
         alike: the other members of each row's class.
-        missing_sla: those that have no row, as they are foretold to miss the service level.
+        missing_sla: those that have no row, as they are foretold to miss a bound; one of each class.
         considered: how many pipelines were appraised.
         scores: what they score, of shape (rows, questions, score objectives); NaN while unknown.
         known: which cells are known, of shape (rows, questions).
@@ -120,8 +120,6 @@ class Pool:
     def _behind(self, row: int, pipeline: Pipeline) -> None:
         if row >= 0:
             self.alike[row].append(pipeline)
-        else:
-            self.missing_sla.append(pipeline)
 
     def _add_rows(self, appraisal: Appraisal, places: Integers) -> None:
         count, questions = len(places), self.source.questions

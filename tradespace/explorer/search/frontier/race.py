@@ -64,18 +64,20 @@ def _pairs(pool: Pool, outlook: Outlook, running: Flags) -> Integers:
 
 
 def _shared(pool: Pool, pairs: Integers) -> Integers:
-    """How many questions both of each pair have answered, counted from the front up to the first that one has not."""
-    both = pool.known[pairs[:, 0]] & pool.known[pairs[:, 1]]
-    return np.asarray(np.where(both.all(axis=1), both.shape[1], np.argmin(both, axis=1)))
+    """How many questions both of each pair have answered, whole blocks counted from the front."""
+    asked = pool.asked.sum(axis=1)
+    return np.asarray(np.minimum(asked[pairs[:, 0]], asked[pairs[:, 1]]))
 
 
 def _evidence(pool: Pool, pairs: Integers, shared: Integers) -> Floats:
     """The e-value that the second of each pair is better, of the score in which it is least shown."""
     objectives = pool.objectives
     least = np.full(len(pairs), np.inf)
-    asked = np.arange(pool.known.shape[1]) < shared[:, None]
     for place in np.flatnonzero(objectives.of_scores):
         losses = objectives.signs[place] * pool.scores[:, :, objectives.columns[place]]
-        differences = np.where(asked, losses[pairs[:, 0]] - losses[pairs[:, 1]], np.nan)
-        least = np.minimum(least, evidence_above(differences[:, : shared.max(initial=0)], pool.known.shape[1]))
+        for count in np.unique(shared):
+            of_count = shared == count
+            first, second = losses[pairs[of_count], :count].swapaxes(0, 1)
+            evidence = evidence_above(first - second, pool.known.shape[1])
+            least[of_count] = np.minimum(least[of_count], evidence)
     return least

@@ -13,6 +13,7 @@ from tradespace.explorer.arrays import Flags, Integers
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.search.account import Account, RacedOut
 from tradespace.explorer.search.base import Failed, Measured, Problem, Search, Step, TrialResult
+from tradespace.explorer.search.frontier.classes import classes
 from tradespace.explorer.search.frontier.members import Members
 from tradespace.explorer.search.frontier.objectives import Objectives
 from tradespace.explorer.search.frontier.outlook import Outlook
@@ -85,25 +86,24 @@ class FrontierSearch(Search):
 
     @property
     def complete(self) -> Sequence[Pipeline]:
-        """Pipelines that are known on all questions, those of the frontier first."""
-        front = self._front() if self._pool.considered else np.zeros(0, dtype=np.intp)
-        rows = [*front, *np.setdiff1d(self._rows(self._pool.complete), front)]
-        return [self._pool.pipelines[row] for row in rows]
+        """Pipelines that are known on all questions, one of each class, those of the frontier first."""
+        front = {self._pool.pipelines[row] for row in self._front()} if self._pool.considered else set()
+        return sorted(classes(self._pool, self._running), key=lambda pipeline: pipeline not in front)
 
     @property
     def account(self) -> Account:
         """What became of the candidates so far."""
         pool = self._pool
-        complete = self._rows(pool.complete)
+        alike = classes(pool, self._running)
         return Account(
             candidates=pool.considered,
             whole_space=self._members.exhausted,
-            classes=len(pool) + len(set(pool.missing_sla)),
+            classes=len(pool) + len(pool.missing_sla),
             missing_sla=tuple(pool.missing_sla),
             raced_out=tuple(self._raced_out),
             failed=dict(self._failed),
-            complete=tuple(pool.pipelines[row] for row in complete),
-            alike={pool.pipelines[row]: tuple(pool.alike[row]) for row in complete},
+            complete=tuple(alike),
+            alike=alike,
             open=tuple(pool.pipelines[row] for row in self._rows(~pool.complete)),
             questions=pool.source.questions,
             ending=self.ending,
