@@ -29,7 +29,8 @@ def test_every_example_is_free_of_faults_and_has_its_data(file: Path) -> None:
     """It could be explored as it stands."""
     specification = read_specification(file)
     reading = read_data(specification)
-    assert [fault for fault in reading.faults if "were left out" not in fault.message] == []  # pictures beside texts
+    harmless = ("were left out", "it is left out of means", "are shown as 0 to 1")  # pictures beside texts; of tables
+    assert [fault for fault in reading.faults if not any(words in fault.message for words in harmless)] == []
     assert reading.dataset.split(specification.data.explore, specification.data.confirm, specification.data.seed)
     assert next(specification.space.members())
 

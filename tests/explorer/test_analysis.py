@@ -10,14 +10,15 @@ import pytest
 
 from tradespace.data.tables import RecordedGrid
 from tradespace.errors import InputError
-from tradespace.explorer.analysis import Analysis, recorded_objectives, require_figures
+from tradespace.explorer.analysis import Analysis
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.conclusions.figures import figures
-from tradespace.explorer.recorded_evaluator import RecordedEvaluator, recorded_pipelines
+from tradespace.explorer.recorded_evaluator import RecordedEvaluator
 from tradespace.explorer.results import QuestionSet, Results
 from tradespace.reports.page import render_report
 from tradespace.reports.recommendation import Verdict, recommendation
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
+from tradespace.search_space.recorded import recorded_objectives, recorded_pipelines
 
 
 def recorded(pipelines: int = 8, questions: int = 40, seed: int = 0) -> RecordedGrid:
@@ -134,37 +135,6 @@ def test_pipelines_are_looked_up_by_their_settings() -> None:
     assert [evaluation.scores["right"] for evaluation in evaluations] == [
         tuple(GRID.scores["right"][place, 7:9].tolist()) for place in (5, 2)
     ]
-
-
-def test_objectives_are_all_that_is_known_unless_named() -> None:
-    """Scores are maximized, the p95 and dollars minimized."""
-    assert [str(objective.measure) for objective in ALL.objectives] == ["right", "latency_p95", "usd_per_1k"]
-    assert recorded_objectives(GRID, minimize=["latency_p50"]) == (Objective("latency_p50", maximize=False),)
-
-
-@pytest.mark.parametrize(
-    ("maximize", "message"),
-    [
-        (["rihgt"], r"no figures for the objective 'rihgt'; did you mean 'right'"),
-        (["right", "right"], r"'right' is given twice"),
-    ],
-)
-def test_a_wrong_objective_is_said(maximize: list[str], message: str) -> None:
-    """With the nearest there is."""
-    with pytest.raises(InputError, match=message):
-        recorded_objectives(GRID, maximize)
-
-
-def test_a_score_is_not_called_as_what_is_measured() -> None:
-    """Its figures would be taken for seconds."""
-    with pytest.raises(InputError, match=r"'latency_p95' is no score"):
-        recorded_objectives(replace(GRID, scores={"latency_p95": GRID.scores["right"]}))
-
-
-def test_a_bound_needs_figures() -> None:
-    """An SLA cannot be held against a table without seconds."""
-    with pytest.raises(InputError, match=r"no figures to hold against the bound latency_p95 <= 100 ms"):
-        require_figures(SCORED, replace(ALL, sla=ServiceLevel("latency_p95", 0.1)))
 
 
 def test_some_questions_must_be_left_to_choose_by() -> None:

@@ -14,7 +14,7 @@ from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.search_space.schema import schema
 from tradespace.search_space.starter import starter
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").rglob("*.yaml"))
 REST = {"name": "n", "data": {"dataset": "d"}, "objectives": {"f1": "maximize"}}
 BEYOND = ("before it", "twice", "exceed", "combination", "left out", "above 0 where", "number; given: inf")
 """Rules between values, which JSON Schema does not know."""
@@ -36,6 +36,14 @@ def test_the_schema_is_valid_for_its_draft() -> None:
 def test_the_starter_and_the_examples_are_accepted(text: str) -> None:
     """What loads is valid."""
     assert problems(yaml.safe_load(text)) == []
+
+
+def test_a_table_stands_in_the_place_of_a_pipeline() -> None:
+    """One of them is needed, and not both."""
+    table = {**REST, "data": {"table": "t.csv", "columns": {"scores": ["f1"], "ranges": {"f1": [1, 5]}}}}
+    assert problems(table) == []
+    assert problems({**table, "pipeline": {"retrieve": "bm25"}})
+    assert problems(REST)
 
 
 @pytest.mark.usefixtures("small_registry")

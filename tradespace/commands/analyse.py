@@ -20,14 +20,16 @@ from tradespace.data.tables import (
     recorded_grid,
     resolved_columns,
 )
-from tradespace.errors import InputError, nearest
-from tradespace.explorer.analysis import Analysis, recorded_objectives, require_figures
+from tradespace.errors import Fault, InputError, nearest
+from tradespace.explorer.analysis import Analysis
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.table import pipelines_table
 from tradespace.reports.words import count, listed
 from tradespace.search_space.goals import LATENCY_MEASURES, Goals, ServiceLevel, seconds
 from tradespace.search_space.preferences import parse_limit
+from tradespace.search_space.recorded import missing_figures, recorded_objectives
+from tradespace.search_space.table_yaml import table_yaml
 
 ROLES = ("settings", "question", "scores", "latency", "cost")
 """What columns can be."""
@@ -62,11 +64,14 @@ def run_analysis(paths: Sequence[Path], columns: TableColumns, wishes: Wishes, o
 
     console = wide_console()
     resolved = resolved_columns(read_table(paths), columns)
-    grid = recorded_grid(resolved, _ranges(resolved.table.columns, wishes.ranges))
+    ranges = _ranges(resolved.table.columns, wishes.ranges)
+    grid = recorded_grid(resolved, ranges)
     goals = _goals(grid, wishes)
     confirm = len(grid.questions) // 2 if wishes.confirm is None else wishes.confirm
     _print_reading(console, resolved, grid, goals, confirm)
-    results = Analysis(goals, confirm, wishes.seed).results(grid)
+    questions = {"explore": len(grid.questions) - confirm, "confirm": confirm, "seed": wishes.seed}
+    yaml = table_yaml(paths, resolved.said, ranges, questions, goals)
+    results = Analysis(goals, confirm, wishes.seed, yaml).results(grid)
     conclusion = conclude(results)
     ended = print_conclusion(console, conclusion)
     print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
@@ -79,7 +84,8 @@ def _goals(grid: RecordedGrid, wishes: Wishes) -> Goals:
     objectives = recorded_objectives(grid, wishes.maximize, wishes.minimize)
     limits = tuple(parse_limit(text, lambda name: True, objectives) for text in wishes.limits)
     goals = Goals(objectives, _sla(wishes.sla), limits)
-    require_figures(grid, goals)
+    if problems := missing_figures(grid, goals):
+        raise InputError([Fault(problem) for problem in problems])
     return goals
 
 
@@ -102,8 +108,8 @@ def _print_reading(console: Console, resolved: ResolvedColumns, grid: RecordedGr
 def _column_lines(resolved: ResolvedColumns) -> Iterator[tuple[str, str]]:
     """What each column was taken for."""
     roles = {role: [name for said, name in resolved.columns.named() if said == role] for role in ROLES}
-    if resolved.pipelines:
-        roles = {"pipelines": list(resolved.pipelines), "question": roles["question"]}
+    if resolved.said.pipelines:
+        roles = {"pipelines": list(resolved.said.pipelines), "question": roles["question"]}
     for role, names in roles.items():
         guessed = f" (guessed; {OPTIONS[role]} says otherwise)" if role in resolved.guessed else ""
         yield role, f"{', '.join(names)}{guessed}" if names else f"none; {OPTIONS[role]} names it"

@@ -42,9 +42,14 @@ def print_check(
     reading = read_data(specification)
     data = specification.data
     splits = reading.dataset.split(data.explore, data.confirm, data.seed)
-    require_scorable(specification, splits)
+    if specification.grid is None:
+        require_scorable(specification, splits)
     for warning in (*reading.faults, *_unbounded(specification), *uninstalled(specification), *unusable()):
         console.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
+    if specification.grid:
+        _print_space(console, specification, describe_space(specification.space))
+        console.print("All figures stand in the table: exploring looks them up, and calls nothing.")
+        return
     study = Study(folder or Path("studies") / specification.name)
     forecast = Forecast(console, specification, splits, study, reading.dataset.documents, probing)
     if named:

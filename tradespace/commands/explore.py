@@ -28,13 +28,10 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
     specification = read_to_run(file, unsandboxed=unsandboxed)
     study = Study(folder or Path("studies") / specification.name)
     reading = read_data(specification)
-    dataset = reading.dataset
-    console.print(
-        escape(
-            f"{specification.name}: {count(len(dataset.documents), 'document')}, "
-            f"{count(len(dataset.questions), 'question')}; study in {study.folder}"
-        )
-    )
+    dataset, grid = reading.dataset, specification.grid
+    what = count(len(grid.settings), "recorded pipeline") if grid else count(len(dataset.documents), "document")
+    questions = count(len(dataset.questions), "question")
+    console.print(escape(f"{specification.name}: {what}, {questions}; study in {study.folder}"))
     with Display(console) as display:
         display.warn([*map(str, reading.faults), *uninstalled(specification)])
         results = Exploration(specification, study, dataset, display, host or host_name()).run()

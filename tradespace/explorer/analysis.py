@@ -9,19 +9,18 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from tradespace.data.tables import RecordedGrid
-from tradespace.errors import InputError, nearest
-from tradespace.evals.figures import FIGURES, LATENCIES, USD_PER_1K, Kind, figure_of
+from tradespace.errors import InputError
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import finalists, shares_missed
 from tradespace.explorer.dominance import front_layers
-from tradespace.explorer.recorded_evaluator import RecordedEvaluator, recorded_pipelines
+from tradespace.explorer.recorded_evaluator import RecordedEvaluator
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
-from tradespace.search_space.goals import Goals, Objective
+from tradespace.search_space.goals import Goals
+from tradespace.search_space.recorded import recorded_pipelines
 
 FEWEST_FINALISTS = 6
 """Pipelines that are judged on the confirm questions, if there are as many: those of the frontier, and those next to
 it where it has fewer."""
-USUAL_LATENCY = "latency_p95"
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Analysis:
         goals: what its pipelines are judged by.
         confirm: questions that have no part in choosing the finalists; of all others it is chosen.
         seed: of the split of the questions.
-        yaml: the same as a search-space file.
+        yaml: the same as a search-space file, for the report.
     """
 
     goals: Goals
@@ -67,52 +66,6 @@ class Analysis:
             confirmed=tuple(confirmed),
             provenance=_provenance(grid, questions, self.seed),
         )
-
-
-def recorded_objectives(
-    grid: RecordedGrid, maximize: Sequence[str] = (), minimize: Sequence[str] = ()
-) -> tuple[Objective, ...]:
-    """The objectives of those names; where none is named, all that the grid has figures for.
-
-    Raises:
-        InputError: the grid has no figure of that name, or a name is given twice.
-    """
-    known = recorded_figures(grid)
-    named = [*((name, True) for name in maximize), *((name, False) for name in minimize)]
-    for name, _ in named:
-        if name not in known:
-            raise InputError(f"{grid.name} has no figures for the objective {name!r}; {nearest(name, known)}")
-        if [other for other, _ in named].count(name) > 1:
-            raise InputError(f"the objective {name!r} is given twice; keep one")
-    usual = [name for name in known if figure_of(name).kind is not Kind.LATENCY or name == USUAL_LATENCY]
-    return tuple(Objective(name, up) for name, up in named or [(name, figure_of(name).maximize) for name in usual])
-
-
-def recorded_figures(grid: RecordedGrid) -> list[str]:
-    """The names of all figures that a grid has: its scores, latencies where it has seconds, and dollars.
-
-    Raises:
-        InputError: a column of scores is called as what is measured.
-    """
-    for name in grid.scores:
-        if name in FIGURES:
-            raise InputError(f"{grid.name}: {name!r} is no score, but measured; rename the column, or do not use it")
-    latencies = [figure.name for figure in LATENCIES] if grid.seconds is not None else []
-    return [*grid.scores, *latencies, *([USD_PER_1K.name] if grid.usd is not None else [])]
-
-
-def require_figures(grid: RecordedGrid, goals: Goals) -> None:
-    """Make sure that all that pipelines are judged by can be known.
-
-    Raises:
-        InputError: the grid has no figures for a bound.
-    """
-    known = recorded_figures(grid)
-    for bound in goals.bounds:
-        if bound.measure not in known:
-            raise InputError(
-                f"{grid.name} has no figures to hold against the bound {bound}; {nearest(bound.measure, known)}"
-            )
 
 
 def _finalists(explored: Sequence[Evaluation], goals: Goals) -> list[Evaluation]:

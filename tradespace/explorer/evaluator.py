@@ -65,6 +65,15 @@ class Evaluator:
         usage = {pipeline: costs.usage(pipeline, traces[pipeline], seconds[pipeline].served) for pipeline in pipelines}
         return [self._evaluation(pipeline, sheet, seconds[pipeline], costs, usage[pipeline]) for pipeline in pipelines]
 
+    def make_calls(self, pipelines: Sequence[Pipeline], questions: range) -> None:
+        """Make the calls of pipelines on some of the questions: the ledger keeps what comes of them.
+
+        Raises:
+            BudgetSpent: more calls are needed than the budget allows.
+        """
+        for _ in stream(self.recorded_calls, pipelines, [self.questions[place].text for place in questions]):
+            pass
+
     def foretell(self, traces: Mapping[Pipeline, Sequence[Trace]], names: Sequence[str]) -> tuple[Floats, Floats]:
         """Foretell figures that are no scores from traces of all questions, some calls of which may be missing.
 

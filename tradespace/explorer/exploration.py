@@ -20,6 +20,7 @@ from tradespace.evals.measures import MEASURES, Measure, measure
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import finalists, shares_missed
 from tradespace.explorer.evaluator import Evaluator
+from tradespace.explorer.grid_candidates import grid_candidates
 from tradespace.explorer.host import host_name
 from tradespace.explorer.ledger_candidates import LedgerCandidates
 from tradespace.explorer.planning.allowance import Allowance, Growth
@@ -30,6 +31,7 @@ from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import RunLog, context, provenance
+from tradespace.explorer.recorded_evaluator import RecordedEvaluator
 from tradespace.explorer.records import Records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.running.bill import Bill
@@ -39,6 +41,7 @@ from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.replayed_calls import is_remote
 from tradespace.explorer.scorable import require_scorable
 from tradespace.explorer.search import Search, search_algorithm
+from tradespace.explorer.search.candidates import CandidateSource
 from tradespace.explorer.searching import Searching
 from tradespace.explorer.storage.study import Manifest, Study
 from tradespace.explorer.superseded import forget_superseded
@@ -88,18 +91,21 @@ class Exploration:
             LedgerError: the ledger cannot be written.
             SpaceError: an objective can score no question.
         """
-        require_scorable(self.specification, self._splits)
+        if self.specification.grid is None:
+            require_scorable(self.specification, self._splits)
         with self.study.lock(), interrupted_once() as raise_lost_interrupt:
             self.study.save_space(self.specification.text)
             self._save(interrupted=True)
             try:
                 with self._phase("Planning"):
                     self._forget_superseded()
-                    self._plan()
+                    if self.specification.grid is None:
+                        self._plan()
                 with self._phase("Searching"):
                     self._search(raise_lost_interrupt)
                 if self._splits.confirm:
-                    with self._phase("Confirming", "the finalists on fresh questions, and running them end to end"):
+                    running = "" if self.specification.grid else ", and running them end to end"
+                    with self._phase("Confirming", f"the finalists on fresh questions{running}"):
                         self._confirm()
                 raise_lost_interrupt()
                 self._save(interrupted=False)
@@ -156,8 +162,11 @@ class Exploration:
         opened_components = OpenedComponents(self.dataset.documents, self.study.artefacts, self.progress.working)
         return RecordedCalls(opened_components, self.study.ledger, self._budget, Bill(self.specification.prices).total)
 
-    def _evaluator(self, question_set: QuestionSet) -> Evaluator:
+    def _evaluator(self, question_set: QuestionSet) -> Evaluator | RecordedEvaluator:
+        """What evaluates pipelines on the questions of a split: by running them, or by a table."""
         questions = self._splits.explore if question_set is QuestionSet.EXPLORE else self._splits.confirm
+        if grid := self.specification.grid:
+            return RecordedEvaluator(grid, question_set, questions, self._budget)
         prices = self.specification.prices
         return Evaluator(
             self._recorded_calls,
@@ -264,14 +273,16 @@ class Exploration:
         finally:
             self._budget.close_search()
 
-    def _start(self, evaluator: Evaluator) -> Search:
+    def _start(self, evaluator: Evaluator | RecordedEvaluator) -> Search:
         wanted = self.specification
         chosen = search_algorithm(wanted.search.strategy)
         source = self._candidates(evaluator) if chosen.needs_source else None
         return chosen.start(wanted.space, wanted.goals, wanted.search.seed, self.study.trials_path, source)
 
-    def _candidates(self, evaluator: Evaluator) -> LedgerCandidates:
+    def _candidates(self, evaluator: Evaluator | RecordedEvaluator) -> CandidateSource:
         """What the search may know of pipelines beforehand."""
+        if isinstance(evaluator, RecordedEvaluator):
+            return grid_candidates(evaluator, self.specification.goals)
         goals, prices = self.specification.goals, self._call_prices
         names = tuple(name for name in goals.needed if name not in goals.scores)
         return LedgerCandidates(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from tradespace.components.base import Component
 from tradespace.components.trust import Trust, demand
 from tradespace.data.load import Source, read_dataset
 from tradespace.data.readers import DatasetReading
+from tradespace.errors import Fault
 from tradespace.evals.measures import measure
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.study import Study
@@ -18,13 +18,14 @@ from tradespace.search_space.occurring import occurring
 from tradespace.search_space.specification import Specification, load_specification
 
 
-def read_specification(path: Path) -> Specification:
-    """Read a search-space file; strategies and measures are checked by name.
+def read_specification(path: Path, folder: Path | None = None) -> Specification:
+    """Read a search-space file; strategies and measures are checked by name. Paths in it are relative to `folder`, or
+    else to its own.
 
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
-    return load_specification(path, strategies=SEARCH_ALGORITHMS, measures=_higher_is_better)
+    return load_specification(path, folder=folder, strategies=SEARCH_ALGORITHMS, measures=_higher_is_better)
 
 
 def read_to_run(path: Path, *, unsandboxed: bool) -> Specification:
@@ -66,6 +67,9 @@ def read_data(specification: Specification) -> DatasetReading:
     Raises:
         DataError: they cannot be read.
     """
+    if specification.grid:
+        notes = tuple(map(Fault, specification.grid.notes))
+        return DatasetReading("table", specification.grid.dataset, notes)
     data = specification.data
     source = Source(data.dataset, data.format, data.questions, data.documents, data.ignore_identical)
     reading = read_dataset(source, specification.folder)
@@ -75,8 +79,7 @@ def read_data(specification: Specification) -> DatasetReading:
 
 def specification_of(study: Study) -> Specification:
     """The specification that a study explored last; its paths still start from the folder of the original file."""
-    specification = read_specification(study.space_path)
-    return replace(specification, path=Path(study.manifest().base) / study.space_path.name)
+    return read_specification(study.space_path, Path(study.manifest().base))
 
 
 def _higher_is_better(name: str) -> bool:

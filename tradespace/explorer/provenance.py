@@ -33,10 +33,11 @@ def context(specification: Specification, dataset: Dataset) -> str:
     """
     sections = yaml.safe_load(specification.text)
     rates = {meter.section: sections[meter.section] for meter in METERS if meter.section in sections}
-    parts = [sections["pipeline"], sections.get("constraints"), sections.get("prices"), *([rates] if rates else [])]
+    parts = [sections.get("pipeline"), sections.get("constraints"), sections.get("prices"), *([rates] if rates else [])]
     space = json.dumps(parts)
     data = specification.data
-    return digest([space, dataset.key, f"{data.explore} {data.confirm} {data.seed}"])
+    key = specification.grid.key if specification.grid else dataset.key
+    return digest([space, key, f"{data.explore} {data.confirm} {data.seed}"])
 
 
 @dataclass
@@ -75,7 +76,7 @@ def provenance(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         host=host,
         dataset=dataset.name,
-        data_key=dataset.key,
+        data_key=specification.grid.key if specification.grid else dataset.key,
         documents=len(dataset.documents),
         questions={QuestionSet.EXPLORE: len(splits.explore), QuestionSet.CONFIRM: len(splits.confirm)},
         seed=specification.search.seed,
@@ -93,6 +94,7 @@ def provenance(
         phases=dict(log.phases),
         ended=log.ended,
         search=search_account(log.account) if log.account else None,
+        table=specification.grid.name if specification.grid else "",
     )
 
 

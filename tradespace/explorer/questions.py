@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tradespace.components.base import Call, Pipeline
 from tradespace.components.corpus import Corpus
 from tradespace.components.notation import parse
+from tradespace.components.readers.recorded import RecordedReader
 from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError
 from tradespace.evals import explain, measure
@@ -28,6 +29,7 @@ LACKING = (
     "its call is not in the ledger: it failed, was pruned, or was made by another version of the component. "
     "Explore again to make it"
 )
+ELSEWHERE = "it was measured elsewhere, and only its figures are known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,11 @@ class Recorded:
     def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Failure]:
         """Answer every call, in order."""
         known = look_up(self.ledger, calls, corpus)
-        return [known.outcomes.get(key, Failure(LACKING)) for key in known.keys]
+        return [known.outcomes.get(key, _lacking(call)) for key, call in zip(known.keys, calls, strict=True)]
 
     def count(self, asked: int) -> None:
         """Nothing is spent."""
+
+
+def _lacking(call: Call) -> Failure:
+    return Failure(ELSEWHERE if isinstance(call.component, RecordedReader) else LACKING)

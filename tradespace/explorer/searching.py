@@ -6,20 +6,37 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import Protocol
 
 from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.explorer.conclusions.figures import figures
-from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.planning.allowance import Allowance
 from tradespace.explorer.progress import Progress
 from tradespace.explorer.records import Records
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.budget import Budget, BudgetSpent
-from tradespace.explorer.running.runner import stream
 from tradespace.explorer.search import Failed, Measured, Partial, Search, Step, TrialResult
 from tradespace.search_space.goals import Goals
 from tradespace.search_space.sections import SearchPlan
+from tradespace.types import Question
+
+
+class PipelineEvaluator(Protocol):
+    """What evaluates pipelines on the questions of one split: runs them, or looks them up."""
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        """All of them."""
+        ...
+
+    def evaluate(self, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
+        """Evaluate pipelines on all questions, in their order; raises BudgetSpent."""
+        ...
+
+    def make_calls(self, pipelines: Sequence[Pipeline], questions: range) -> None:
+        """Make what was asked of pipelines on some of the questions known; raises BudgetSpent."""
+        ...
 
 
 @dataclass
@@ -34,7 +51,7 @@ class Searching:
     plan: SearchPlan
     goals: Goals
     records: Records
-    evaluator: Evaluator
+    evaluator: PipelineEvaluator
     budget: Budget
     allowance: Allowance
     progress: Progress
@@ -120,10 +137,8 @@ class Searching:
                 together[step.questions].append(step.pipeline)
         for questions, pipelines in together.items():
             self._allow()
-            texts = [self.evaluator.questions[place].text for place in questions]
             with self.allowance.evaluating(len(pipelines) * len(questions) / len(self.evaluator.questions)):
-                for _ in stream(self.evaluator.recorded_calls, pipelines, texts):
-                    pass
+                self.evaluator.make_calls(pipelines, questions)
 
     def _evaluate(self, pipelines: Sequence[Pipeline]) -> None:
         """Evaluate what is not yet known, and store it: as many pipelines at a time as there is time for.

@@ -186,6 +186,11 @@ def _table_facts(provenance: Provenance) -> list[tuple[str, str]]:
         ("Table", provenance.table),
         ("Data key", provenance.data_key),
         ("Pipelines", f"{provenance.space_size:,}"),
+        *(
+            [("Looked up", f"{provenance.calls_made:,} pairs of pipeline and question")]
+            if provenance.calls_made
+            else []
+        ),
         ("Questions", ", ".join(f"{number:,} {split}" for split, number in provenance.questions.items())),
         ("Seed", str(provenance.seed)),
         ("Created", provenance.created),

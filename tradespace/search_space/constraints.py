@@ -94,8 +94,8 @@ def lookup(pipeline: Pipeline, name: Sequence[str]) -> Any:
     stage, *settings = name
     value: Any = pipeline.stages.get(stage, Missing)
     for setting in settings:
-        if isinstance(value, Component) and setting in type(value).model_fields:
-            value = getattr(value, setting)
+        if isinstance(value, Component) and setting in value.settings:
+            value = value.settings[setting]
         elif isinstance(value, Mapping) and setting in value:
             value = value[setting]
         else:

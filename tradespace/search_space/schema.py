@@ -42,9 +42,10 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "search": search,
             **{meter.section: meter.rates.model_json_schema() for meter in METERS},
         },
-        "required": list(REQUIRED),
+        "required": [section for section in REQUIRED if section != "pipeline"],
+        "oneOf": [{"required": ["pipeline"]}, {"properties": {"data": {"required": ["table"]}}}],
         "additionalProperties": False,
-        "$defs": every | search.pop("$defs", {}) | prices.pop("$defs"),
+        "$defs": every | search.pop("$defs", {}) | prices.pop("$defs") | data.pop("$defs"),
     }
 
 

@@ -40,6 +40,8 @@ def _settings(node: Node) -> Iterator[tuple[str, Node]]:
         for name, field in node.component.fields():
             default = Leaf(Chosen((field.get_default(call_default_factory=True),)))
             yield name, node.children.get(name, default)
+        declared = dict(node.component.fields())
+        yield from ((name, child) for name, child in node.children.items() if name not in declared)
     elif isinstance(node, MappingProduct):
         yield from node.children.items()
     elif isinstance(node, Leaf):

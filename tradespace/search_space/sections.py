@@ -29,17 +29,41 @@ class SearchAlgorithmSettings(Section):
     needs_source: ClassVar[bool] = False
 
 
+class Columns(Section):
+    """What the columns of a table are; what is not said is guessed. See docs/tables.md."""
+
+    settings: tuple[str, ...] = ()
+    question: str | None = None
+    scores: tuple[str, ...] = ()
+    latency: str | None = None
+    cost: str | None = None
+    pipelines: tuple[str, ...] = ()
+    ranges: dict[str, tuple[float, float]] = {}
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Columns:
+        for name, (low, high) in self.ranges.items():
+            if not low < high:
+                raise ValueError(
+                    f"the range of {name!r} must be two numbers, the lower first; given: {low:g}, {high:g}"
+                )
+        return self
+
+
 class Data(Section):
     """Where questions and documents come from, and how many questions each split has.
 
-    `dataset` is the name of a bundled dataset or a path; or `questions` and `documents` are paths of one's own.
-    Paths are relative to the folder of the file. No search decision sees the `confirm` questions. With
-    `ignore_identical` a question that is a document too, as in ArguAna, does not find itself.
+    `dataset` is the name of a bundled dataset or a path; or `questions` and `documents` are paths of one's own; or
+    `table` is the path of a grid that was measured elsewhere, or of several of one pipeline each. Paths are relative to
+    the folder of the file. No search decision sees the `confirm` questions. With `ignore_identical` a question that is
+    a document too, as in ArguAna, does not find itself.
     """
 
     dataset: str | None = None
     questions: str | None = None
     documents: str | None = None
+    table: str | list[str] | None = None
+    columns: Columns = Columns()
     format: str | None = None
     ignore_identical: bool = False
     explore: int = Field(default=300, gt=0)
@@ -49,9 +73,16 @@ class Data(Section):
     @model_validator(mode="after")
     def _one_source(self) -> Data:
         own = {self.questions is not None, self.documents is not None}
-        if len(own) == 2 or (self.dataset is not None) in own:
-            raise ValueError("needs either `dataset`, or both `questions` and `documents`")
+        if len(own) == 2 or [self.dataset is not None, self.table not in (None, []), True in own].count(True) != 1:
+            raise ValueError("needs either `dataset`, or both `questions` and `documents`, or `table`")
+        if self.table is None and self.columns != Columns():
+            raise ValueError("`columns` are those of a `table`, and there is none")
         return self
+
+    @property
+    def tables(self) -> list[str]:
+        """The paths of a grid's files; none where pipelines are to be run."""
+        return [self.table] if isinstance(self.table, str) else self.table or []
 
 
 class BudgetLimits(Section):

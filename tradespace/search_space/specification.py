@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tradespace.components.roles import STAGES
-from tradespace.errors import nearest
+from tradespace.data.tables import RecordedGrid, TableColumns, read_table, recorded_grid, resolved_columns
+from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, METERS, USD_PER_1K, Meter, Rates, figure_of
+from tradespace.files import expanded
 from tradespace.search_space.constraints import Constraint
 from tradespace.search_space.document import Route, YamlDocument, parse_yaml, read_file
 from tradespace.search_space.expressions import ExpressionSyntaxError
@@ -18,6 +20,7 @@ from tradespace.search_space.naming import name_fault
 from tradespace.search_space.preferences import read_limits, read_recommend, read_utility
 from tradespace.search_space.pricing import unpriced
 from tradespace.search_space.reading import SpaceReader
+from tradespace.search_space.recorded import missing_figures, recorded_figures, recorded_root
 from tradespace.search_space.scope import nothing_left, unknown_name
 from tradespace.search_space.sections import Data, Prices, SearchPlan, Strategies, read_search, read_section
 from tradespace.search_space.space import Space
@@ -39,6 +42,7 @@ class Specification:
 
     Attributes:
         rates: what quantities are estimated from that a machine does not measure, by section.
+        grid: what was measured elsewhere, where pipelines are looked up in a table and not run.
         text: the file as it was.
     """
 
@@ -51,6 +55,7 @@ class Specification:
     text: str
     path: Path | None = None
     rates: Mapping[str, Rates] = field(default_factory=dict)
+    grid: RecordedGrid | None = None
 
     @property
     def folder(self) -> Path:
@@ -64,19 +69,25 @@ def any_measure(name: str) -> bool:
 
 
 def load_specification(
-    path: Path | str, *, strategies: Strategies | None = None, measures: HigherIsBetter = any_measure
+    path: Path | str,
+    *,
+    folder: Path | None = None,
+    strategies: Strategies | None = None,
+    measures: HigherIsBetter = any_measure,
 ) -> Specification:
     """Read a search-space file and check all of it.
 
     Args:
         path: the YAML file.
+        folder: what paths in it are relative to, if that is not its own folder.
         strategies: the settings models of the known strategies by name; without it no strategy is checked.
         measures: the natural direction of each known per-question measure; without it no measure is checked.
 
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
-    return _Reader(read_file(Path(path)), strategies, measures).specification(Path(path))
+    file = Path(path)
+    return _Reader(read_file(file), strategies, measures).specification((folder or file.parent) / file.name)
 
 
 def load_text(
@@ -103,13 +114,18 @@ class _Reader:
         document = self.document
         name = self._read("name", self._name)
         data = self._read("data", lambda section, route: read_section(Data, section, route, document))
-        root = self._read("pipeline", SpaceReader(document).pipeline)
+        from_table = data is not None and bool(data.tables)
+        grid = self._grid(data, path.parent if path else Path()) if data and from_table else None
+        root = recorded_root(grid) if grid else self._read("pipeline", SpaceReader(document).pipeline)
         constraints = self._read("constraints", self._constraints) or ()
         space = Space(root, constraints) if root else None
         goals = self._goals(online_among(space.stages if space else (*STAGES, *self._section_names("pipeline"))))
         prices = self._read("prices", lambda section, route: read_section(Prices, section, route, document))
         rates = {meter.section: self._read(meter.section, self._rates_of(meter)) for meter in METERS}
-        if goals:
+        if goals and grid:
+            for problem in missing_figures(grid, goals):
+                document.fault(("objectives",), problem)
+        elif goals and not from_table:
             self._check_needs(goals)
             if USD_PER_1K.name in goals.needed:
                 self._check_prices(root, prices)
@@ -119,7 +135,24 @@ class _Reader:
         document.raise_faults()
         assert name and data and space and goals and search  # or a fault would have been raised
         known = {section: read for section, read in rates.items() if read}
-        return Specification(name, data, space, goals, search, prices, document.text, path, known)
+        return Specification(name, data, space, goals, search, prices, document.text, path, known, grid)
+
+    def _grid(self, data: Data, folder: Path) -> RecordedGrid | None:
+        """The grid of a table, whose columns of scores are the only measures then."""
+        self.measures = any_measure
+        said = data.columns
+        columns = TableColumns(
+            said.settings, said.question, said.scores, said.latency, said.cost, pipelines=said.pipelines
+        )
+        try:
+            table = read_table([folder / expanded(name) for name in data.tables])
+            grid = recorded_grid(resolved_columns(table, columns), said.ranges)
+            recorded_figures(grid)
+        except InputError as error:
+            for fault in error.faults:
+                self.document.fault(("data", "table"), str(fault))
+            return None
+        return grid
 
     def _goals(self, stages: Sequence[str]) -> Goals | None:
         """What pipelines are judged by; None where no objective could be read, on which all else rests."""
@@ -143,9 +176,13 @@ class _Reader:
             return {}
         for section in sections.keys() - set(SECTIONS):
             self.document.fault((section,), f"no section is called {section!r}; {nearest(section, list(SECTIONS))}")
+        recorded = isinstance(sections.get("data"), Mapping) and "table" in sections["data"]
         for section in REQUIRED:
-            if section not in sections:
+            if section not in sections and not (recorded and section == "pipeline"):
                 self.document.fault((), f"needs the section `{section}`")
+        if recorded and "pipeline" in sections:
+            message = "the pipelines are those of the table: leave this section out; `constraints` can restrict them"
+            self.document.fault(("pipeline",), message)
         return sections
 
     def _section_names(self, section: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def test_what_a_question_says_of_itself_is_neither(tmp_path: Path) -> None:
 def test_one_row_for_each_question_has_pipelines_for_columns(tmp_path: Path) -> None:
     """Each column of scores is one; a text is not used."""
     found = resolved(tmp_path, "question,reference,gpt 4,llama\na,x,1,0\nb,y,0.5,pass\n")
-    assert found.pipelines == ("gpt 4", "llama")
+    assert found.said.pipelines == ("gpt 4", "llama")
     assert found.columns == TableColumns(("pipeline",), "question", ("score",))
     assert found.table.columns["pipeline"] == ["gpt 4", "gpt 4", "llama", "llama"]
     assert found.table.columns["score"] == ["1", "0.5", "0", "pass"]
@@ -68,7 +68,7 @@ def test_pipelines_can_be_named(tmp_path: Path) -> None:
     """Then others are left out."""
     text = "score,a,b,c\nq1,1,0,1\nq2,1,0,1\n"
     found = resolved(tmp_path, text, TableColumns(question="score", pipelines=("a", "c")))
-    assert found.pipelines == ("a", "c")
+    assert found.said.pipelines == ("a", "c")
     assert found.table.columns[found.columns.question or ""] == ["q1", "q2", "q1", "q2"]
     assert found.unused == {"b": "'0' in all rows"}
 

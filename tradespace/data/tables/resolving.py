@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from tradespace.data.tables import guessing
 from tradespace.data.tables.table_columns import TableColumns
@@ -24,16 +24,17 @@ class ResolvedColumns:
     Attributes:
         table: with one row for each pipeline and question.
         columns: what each is; `pipelines` is empty.
+        said: what must be said of the table as it was read, so that nothing is guessed. It has `pipelines` where there
+            was one row for each question.
         guessed: the roles that nobody named.
         unused: what other columns hold, by name.
-        pipelines: the columns of a table with one row for each question that became rows; else empty.
     """
 
     table: TextTable
     columns: TableColumns
-    guessed: frozenset[str] = frozenset()
-    unused: Mapping[str, str] = field(default_factory=dict)
-    pipelines: tuple[str, ...] = ()
+    said: TableColumns
+    guessed: frozenset[str]
+    unused: Mapping[str, str]
 
 
 def resolved_columns(table: TextTable, asked: TableColumns) -> ResolvedColumns:
@@ -49,8 +50,9 @@ def resolved_columns(table: TextTable, asked: TableColumns) -> ResolvedColumns:
     if pipelines := asked.pipelines or guessing.pipeline_columns(table, columns):
         long, name = lengthened(table, question, pipelines)
         guessed = _guessed(asked, {"question", "pipelines"})
-        unused = _left(table, {question, *pipelines})
-        return ResolvedColumns(long, TableColumns((PIPELINE,), name, (SCORE,)), guessed, unused, tuple(pipelines))
+        said = TableColumns(question=question, pipelines=tuple(pipelines))
+        columns = TableColumns((PIPELINE,), name, (SCORE,))
+        return ResolvedColumns(long, columns, said, guessed, _left(table, {question, *pipelines}))
     latency = asked.latency or guessing.latency_column(table, columns)
     cost = asked.cost or guessing.cost_column(table, replace(columns, latency=latency))
     columns = replace(columns, latency=latency, cost=cost)
@@ -61,7 +63,8 @@ def resolved_columns(table: TextTable, asked: TableColumns) -> ResolvedColumns:
     if not columns.settings:
         raise InputError(_nothing("settings, which tell pipelines apart", "--setting", table, columns))
     used = {name for _, name in columns.named()}
-    return ResolvedColumns(table, columns, _guessed(asked, set(_ROLES)), _left(table, used))
+    said = replace(columns, question=None if question == ROW_NUMBER else question)
+    return ResolvedColumns(table, columns, said, _guessed(asked, set(_ROLES)), _left(table, used))
 
 
 def _guessed(asked: TableColumns, roles: set[str]) -> frozenset[str]:
