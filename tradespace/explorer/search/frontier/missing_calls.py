@@ -22,12 +22,14 @@ class _Index:
     Attributes:
         calls, cells: the pairs.
         paid: 1 for the first pair of a call in a block, else 0: a call is paid for once.
-        by_cell: places of the pairs in the order of the cells.
+        ascending: the cells in their own order.
+        by_cell: places of the pairs in that order.
     """
 
     calls: Integers
     cells: Integers
     paid: Floats
+    ascending: Integers
     by_cell: Integers
 
     @classmethod
@@ -36,10 +38,11 @@ class _Index:
         order = np.argsort(calls, kind="stable")
         by_cell = np.empty_like(order)
         by_cell[order] = np.arange(len(order))
+        ascending = cells
         calls, cells, blocks = calls[order], cells[order], blocks[order]
         paid = np.ones(len(calls))
         paid[1:] = (calls[1:] != calls[:-1]) | (blocks[1:] != blocks[:-1])
-        return cls(calls, cells, paid, by_cell)
+        return cls(calls, cells, paid, ascending, by_cell)
 
     def of_calls(self, calls: Integers) -> Integers:
         """Where the pairs of these calls are."""
@@ -47,8 +50,7 @@ class _Index:
 
     def of_cells(self, cells: Integers) -> Integers:
         """Where the pairs of these cells are."""
-        ascending = self.cells[self.by_cell]
-        return self.by_cell[_runs(*(np.searchsorted(ascending, cells, side) for side in ("left", "right")))]
+        return self.by_cell[_runs(*(np.searchsorted(self.ascending, cells, side) for side in ("left", "right")))]
 
 
 class MissingCalls:

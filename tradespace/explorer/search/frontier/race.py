@@ -41,7 +41,6 @@ def defeats(pool: Pool, outlook: Outlook, running: Flags, error: float) -> list[
     if not len(pairs):
         return []
     shared = _shared(pool, pairs)
-    pairs, shared = pairs[shared > 0], shared[shared > 0]
     needed = len(pool) * (len(pool) - 1) / 2 / error
     out = np.flatnonzero(_evidence(pool, pairs, shared) >= needed)
     first = {int(pairs[place, 0]): place for place in out[::-1]}
@@ -49,10 +48,10 @@ def defeats(pool: Pool, outlook: Outlook, running: Flags, error: float) -> list[
 
 
 def _pairs(pool: Pool, outlook: Outlook, running: Flags) -> Integers:
-    """Each row that is not complete, with those rivals that cost no more and are expected to score best."""
+    """Each row that was asked and is not complete, with those rivals that cost no more and are expected to score best."""
     losses, scored = outlook.losses, outlook.objectives.of_scores
-    open_rows = np.flatnonzero(running & ~pool.complete)
-    rivals = np.flatnonzero(running)
+    asked = running & pool.asked.any(axis=1)
+    open_rows, rivals = np.flatnonzero(asked & ~pool.complete), np.flatnonzero(asked)
     errors = outlook.error[:, outlook.objectives.columns]
     margin = 2 * np.hypot(errors[open_rows, None], errors[None, rivals])
     cheaper = (losses[open_rows, None] - losses[None, rivals] >= margin)[:, :, ~scored].all(axis=2)
