@@ -48,7 +48,7 @@ def defeats(pool: Pool, outlook: Outlook, running: Flags, error: float) -> list[
 
 
 def _pairs(pool: Pool, outlook: Outlook, running: Flags) -> Integers:
-    """Each row that was asked and is not complete, with those rivals that cost no more and are expected to score best."""
+    """Each row that was asked and is not complete, with rivals that cost no more and are expected to score best."""
     losses, scored = outlook.losses, outlook.objectives.of_scores
     asked = running & pool.asked.any(axis=1)
     open_rows, rivals = np.flatnonzero(asked & ~pool.complete), np.flatnonzero(asked)
