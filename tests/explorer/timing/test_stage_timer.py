@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -24,7 +25,7 @@ from tradespace.explorer.storage.timing_keys import calls_key
 from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import PipelineSeconds
-from tradespace.explorer.timing.stage_timer import StageTimer
+from tradespace.explorer.timing.stage_timer import StageTimer, _Memory
 from tradespace.types import Completion, Prompt, Question, Request, Timed
 
 ASKED = [Question(f"q{n}", text) for n, text in enumerate(QUESTIONS)]
@@ -237,6 +238,21 @@ def test_what_pipelines_would_take_is_foretold_before_the_dear_stage_is_called(r
     assert 0 < seconds < math.inf
     assert 0 < spread < math.inf
     assert len(recorded_calls.ledger) == before
+
+
+def test_what_is_remembered_is_what_is_worked_out_anew(recorded_calls: RecordedCalls) -> None:
+    """Asked again with more calls made, and by a timer that remembers nothing; what stages compute themselves is not
+    looked at again, which is a share of microseconds here."""
+    pipelines = [Overlap() >> LastWord(), Twin() >> LLMReader(model=Distant(), strategy=Direct())]
+    texts = [question.text for question in MANY]
+    rehearsal = DryRun(recorded_calls.opened_components, recorded_calls.ledger)
+    timer = StageTimer(recorded_calls, MANY, "here", "latency_p95", ONCE)
+    timer.foretell(run(rehearsal, pipelines, texts))
+    run(recorded_calls, pipelines, texts[:20])
+    again = timer.foretell(run(rehearsal, pipelines, texts))
+    anew = replace(timer, _memory=_Memory()).foretell(run(rehearsal, pipelines, texts))
+    for pipeline in pipelines:
+        assert again[pipeline].figure("latency_p95") == pytest.approx(anew[pipeline].figure("latency_p95"), rel=0.3)
 
 
 def test_a_model_whose_completions_are_not_known_is_foretold_from_those_that_are(recorded_calls: RecordedCalls) -> None:

@@ -70,7 +70,7 @@ StageRounds = list[list[CallGroup]]
 
 
 class StageCalls:
-    """The calls of many jobs, with the timings that the ledger has of them."""
+    """What many jobs take time for, with the timings that the ledger has of their calls as they were made."""
 
     def __init__(self, ledger: Ledger, jobs: Iterable[StageJob], operators_for: Callable[[Corpus], OperatorOf]) -> None:
         self._operators_for = operators_for
@@ -93,6 +93,13 @@ class StageCalls:
             keyed = [(call, call_timing_key(call_key(call, job.corpus))) for call in replayed.waiting]
             return [*rounds, *([self._computed(some, job, question)] for some in _by_component(keyed).values())]
         return rounds if asking else [*rounds, [self._own(job, question, replayed)]]
+
+    def settled(self, job: StageJob) -> bool:
+        """Whether it is known for good what a stage does: all its calls are made, or they are those of one component,
+        in one round as far as can be told. What language models take may be known better later."""
+        if asks_a_model(job.component):
+            return False
+        return not self._replayed[job].waiting or len(list(job.component.parts())) == 1
 
     def _own(self, job: StageJob, question: str, replayed: Replayed) -> CallGroup:
         """What a stage computes itself; all of it where it makes no calls."""

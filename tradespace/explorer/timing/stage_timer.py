@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,16 +15,25 @@ from tradespace.explorer.running.replayed_calls import StageJob
 from tradespace.explorer.running.runner import Trace
 from tradespace.explorer.timing.borrowing import with_borrowed
 from tradespace.explorer.timing.call_sizes import extent
+from tradespace.explorer.timing.known_seconds import KnownSeconds
 from tradespace.explorer.timing.quiet import Effort, SampledWorks, sampled_works, time_works
 from tradespace.explorer.timing.stage_calls import CallGroup, StageCalls, StageRounds
-from tradespace.explorer.timing.stage_seconds import KnownSeconds, PipelineSeconds, Stages, parts_of
+from tradespace.explorer.timing.stage_jobs import FAILED, JobNumbers, StageJobs
+from tradespace.explorer.timing.stage_seconds import PipelineSeconds
+from tradespace.explorer.timing.stage_table import StageTable, parts_of
 from tradespace.explorer.timing.stopwatch import WorkItem, pipeline_work
 from tradespace.types import Question
 
-StageJobs = Mapping[str, Sequence[StageJob | None]]
-"""The jobs of each stage, by question; None where it failed or was not reached."""
 WORKS_TIMED = 36
 """Works that the latency model of one component is fitted to, where there are as many: calls of all sizes."""
+
+
+@dataclass
+class _Memory:
+    """What was worked out to foretell, and holds when it is asked for again."""
+
+    rounds: dict[StageJob, StageRounds] = field(default_factory=dict)
+    table: StageTable | None = None
 
 
 @dataclass(frozen=True)
@@ -51,10 +59,11 @@ class StageTimer:
     effort: Effort
     whole: bool = False
     timed: int = 12
+    _memory: _Memory = field(default_factory=_Memory, compare=False, repr=False)
 
     def of_stages(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, PipelineSeconds]:
         """What stages took on what they were given, which `traces` say, in the order of the questions."""
-        taken = self._taken(traces, whole=self.whole)
+        taken = self._taken(traces, whole=self.whole, remember=False)
         return {pipeline: _without_unknown(of_pipeline) for pipeline, of_pipeline in taken.items()}
 
     def foretell(self, traces: Mapping[Pipeline, Sequence[Trace]]) -> dict[Pipeline, PipelineSeconds]:
@@ -71,58 +80,51 @@ class StageTimer:
         language model will write is not known beforehand: a question whose calls are not made borrows the seconds of
         those whose calls of the same stage setting are.
         """
-        return with_borrowed(self._taken(traces, whole=False))
+        return with_borrowed(self._taken(traces, whole=False, remember=True))
 
-    def _taken(self, traces: Mapping[Pipeline, Sequence[Trace]], *, whole: bool) -> dict[Pipeline, PipelineSeconds]:
+    def _taken(
+        self, traces: Mapping[Pipeline, Sequence[Trace]], *, whole: bool, remember: bool
+    ) -> dict[Pipeline, PipelineSeconds]:
         """Time what no model knows yet, and put together what pipelines take."""
-        jobs = {pipeline: self._jobs(pipeline, row) for pipeline, row in traces.items()}
-        opened, ledger = self.recorded_calls.opened_components, self.recorded_calls.ledger
-        every = [job for stages in jobs.values() for row in stages.values() for job in row if job]
-        calls = StageCalls(ledger, every, lambda corpus: opened.operators_for(corpus, for_timing=True))
-        rounds = self._rounds(jobs, calls)
-        ends = {pipeline: self._whole(pipeline, rounds[pipeline]) if whole else [] for pipeline in jobs}
-        parts = [part for stages in rounds.values() for part in _parts(stages)]
-        timed = [part for stages in rounds.values() for part in _parts(stages, self.timed)]
+        ledger = self.recorded_calls.ledger
+        numbered = StageJobs(self.questions, self.recorded_calls.corpus)
+        rows = {pipeline: numbered.numbers(pipeline, of_pipeline) for pipeline, of_pipeline in traces.items()}
+        rounds = self._rounds(numbered, self._memory.rounds if remember else {})
+        ends = {pipeline: self._whole(pipeline, rows[pipeline], rounds) if whole else [] for pipeline in traces}
+        parts = [part for of_job in rounds for part in parts_of(of_job)]
+        first = [of_job for of_job, asked in zip(rounds, numbered.asked, strict=True) if asked < self.timed]
         keys = {part.work.key for part in parts if part.work} | {work.key for row in ends.values() for work in row}
-        chosen = works_to_time(timed, sampled_works(ledger, self.host, keys))
-        time_works(
-            ledger, self.host, [*chosen, *(work for row in ends.values() for work in row)], self.measure, self.effort
+        timed = sampled_works(ledger, self.host, keys)
+        chosen = works_to_time((part for of_job in first for part in parts_of(of_job)), timed)
+        if works := [*chosen, *(work for row in ends.values() for work in row)]:
+            time_works(ledger, self.host, works, self.measure, self.effort)
+            timed = sampled_works(ledger, self.host, keys)
+        known = KnownSeconds(parts, timed)
+        table = StageTable(known, rounds, self._memory.table if remember else None)
+        if remember:
+            self._memory.table = table
+        return {pipeline: table.pipeline_seconds(rows[pipeline], ends[pipeline]) for pipeline in traces}
+
+    def _rounds(self, numbered: StageJobs, known: dict[StageJob, StageRounds]) -> list[StageRounds]:
+        """What every job does; where that is known for good it is kept in `known`."""
+        opened = self.recorded_calls.opened_components
+        unknown = [job for job in numbered.jobs if job not in known]
+        calls = StageCalls(
+            self.recorded_calls.ledger, unknown, lambda corpus: opened.operators_for(corpus, for_timing=True)
         )
-        known = KnownSeconds(parts, sampled_works(ledger, self.host, keys))
-        return {pipeline: known.stage_seconds(rounds[pipeline], ends[pipeline]) for pipeline in jobs}
+        every: list[StageRounds] = []
+        for job, place in zip(numbered.jobs, numbered.asked, strict=True):
+            every.append(known[job] if job in known else calls.rounds(job, self.questions[place].id))
+            if job not in known and calls.settled(job):
+                known[job] = every[-1]
+        return every
 
-    def _rounds(self, jobs: Mapping[Pipeline, StageJobs], calls: StageCalls) -> dict[Pipeline, Stages]:
-        """The calls of all jobs; equal jobs for one question are one."""
-        same: dict[tuple[StageJob, str], StageRounds] = {}
-
-        def of(job: StageJob, question: str) -> StageRounds:
-            if (job, question) not in same:
-                same[job, question] = calls.rounds(job, question)
-            return same[job, question]
-
-        return {
-            pipeline: {
-                stage: [job and of(job, question.id) for question, job in zip(self.questions, row, strict=False)]
-                for stage, row in stages.items()
-            }
-            for pipeline, stages in jobs.items()
-        }
-
-    def _jobs(self, pipeline: Pipeline, traces: Sequence[Trace]) -> StageJobs:
-        corpus = partial(self.recorded_calls.opened_components.corpus, pipeline)
-        return {
-            stage: [
-                StageJob(component, trace.inputs[stage], corpus()) if _succeeded(trace, stage) else None
-                for trace in traces
-            ]
-            for stage, component in pipeline.online.items()
-        }
-
-    def _whole(self, pipeline: Pipeline, stages: Stages) -> list[WorkItem]:
+    def _whole(self, pipeline: Pipeline, jobs: JobNumbers, rounds: Sequence[StageRounds]) -> list[WorkItem]:
         """The whole pipeline on each timed question; none where it is not to be run."""
-        if any(part.work is None or part.work.served for part in _parts(stages)):
+        used = (number for row in jobs.values() for number in row.tolist() if number != FAILED)
+        if any(part.work is None or part.work.served for number in used for part in parts_of(rounds[number])):
             return []
-        corpus = self.recorded_calls.opened_components.corpus(pipeline)
+        corpus = self.recorded_calls.corpus(pipeline)
         operator_of = self.recorded_calls.opened_components.operators_for(corpus, for_timing=True)
         return [
             pipeline_work(pipeline, corpus, question.id, question.text, operator_of)
@@ -152,10 +154,6 @@ def _spread(works: Sequence[WorkItem], count: int) -> list[WorkItem]:
     return [ordered[round(place)] for place in np.linspace(0, len(ordered) - 1, count)]
 
 
-def _parts(stages: Stages, questions: int | None = None) -> list[CallGroup]:
-    return [part for row in stages.values() for rounds in row[:questions] for part in parts_of(rounds)]
-
-
 def _without_unknown(taken: PipelineSeconds) -> PipelineSeconds:
     """Seconds that nobody knows are missing, as those are of what failed."""
     seconds = {
@@ -163,8 +161,3 @@ def _without_unknown(taken: PipelineSeconds) -> PipelineSeconds:
         for stage, row in taken.seconds.items()
     }
     return replace(taken, seconds=seconds)
-
-
-def _succeeded(trace: Trace, stage: str) -> bool:
-    """Whether the stage ran and did not fail."""
-    return stage in trace.inputs and not (trace.failure and stage == list(trace.inputs)[-1])
