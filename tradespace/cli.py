@@ -259,12 +259,8 @@ def analyse(
         Optional[str],  # noqa: UP045
         typer.Option(help="The latency that must be kept, such as latency_p95=100ms.", metavar="LATENCY=BOUND"),
     ] = None,
-    limit: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option(
-            help="What else must be kept, such as 'faithfulness >= 0.8'. Can be repeated.", metavar="CONDITION"
-        ),
-    ] = None,
+    limit: Limits = None,
+    utility: Utility = None,
     confirm: Annotated[
         Optional[int],  # noqa: UP045
         typer.Option(
@@ -290,7 +286,7 @@ def analyse(
     columns = TableColumns(
         tuple(setting or ()), question, tuple(score or ()), latency, cost, pipelines=tuple(pipeline or ())
     )
-    wishes = Wishes(maximize or (), minimize or (), sla, limit or (), score_range or (), confirm, seed)
+    wishes = Wishes(maximize or (), minimize or (), sla, limit or (), utility, score_range or (), confirm, seed)
     raise typer.Exit(run_analysis(table, columns, wishes, output))
 
 

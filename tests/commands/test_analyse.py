@@ -113,6 +113,7 @@ def test_a_range_lets_other_scores_in(run: Run, tmp_path: Path, monkeypatch: pyt
         (("--sla", "latencyp95=1 s"), "did you mean 'latency_p95'?"),
         (("--sla", "soon"), "--sla must be a duration above 0"),
         (("--limit", "correct ~ 1"), "a limit must be a figure"),
+        (("--utility", "corect"), "did you mean 'correct'"),
         (("--limit", "f1 >= 0.5"), "grid.csv has no figures of f1"),
         (("--range", "correct=5..1"), "--range must read COLUMN=LOW..HIGH"),
         (("--range", "corect=1..5"), "did you mean 'correct'?"),

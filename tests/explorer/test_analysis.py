@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tradespace.data.tables import RecordedGrid
 from tradespace.errors import InputError
@@ -154,3 +156,38 @@ def test_the_report_claims_no_work_of_its_own() -> None:
         "<dt>Calls</dt>",
     ):
         assert words not in page
+
+
+VALUES = st.floats(0, 1) | st.sampled_from([0.0, 1.0, math.nan])
+
+
+@st.composite
+def grids(draw: st.DrawFn) -> RecordedGrid:
+    """Small grids with anything missing: scores, seconds, dollars, of single questions or whole pipelines."""
+    pipelines, questions = draw(st.integers(2, 5)), draw(st.integers(1, 12))
+
+    def table() -> np.ndarray:
+        rows = st.lists(VALUES, min_size=questions, max_size=questions) | st.just([math.nan] * questions)
+        return np.array(draw(st.lists(rows, min_size=pipelines, max_size=pipelines)))
+
+    return RecordedGrid(
+        "grid.csv",
+        tuple({"k": k} for k in range(pipelines)),
+        tuple(map(str, range(questions))),
+        {"right": table(), "sound": table()},
+        table() if draw(st.booleans()) else None,
+        table() if draw(st.booleans()) else None,
+    )
+
+
+@settings(max_examples=40)
+@given(grids(), st.integers(0, 11), st.sampled_from([None, 0.3]))
+def test_any_grid_is_concluded(grid: RecordedGrid, confirm: int, bound: float | None) -> None:
+    """However much of it is missing: there is an answer or a reason, and a report."""
+    sla = None if bound is None or grid.seconds is None else ServiceLevel("latency_p95", bound, (("generate",),))
+    goals = Goals(recorded_objectives(grid), sla)
+    results = Analysis(goals, min(confirm, len(grid.questions) - 1)).results(grid)
+    answer = recommendation(conclude(results))
+    assert answer.headline
+    assert (answer.verdict in (Verdict.CONFIRMED, Verdict.UNCONFIRMED)) <= (answer.pipeline is not None)
+    assert f"<title>{grid.name}" in render_report(results)

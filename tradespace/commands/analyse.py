@@ -27,7 +27,7 @@ from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.table import pipelines_table
 from tradespace.reports.words import count, listed
 from tradespace.search_space.goals import LATENCY_MEASURES, Goals, ServiceLevel, seconds
-from tradespace.search_space.preferences import parse_limit
+from tradespace.search_space.preferences import parse_limit, parse_utility
 from tradespace.search_space.recorded import missing_figures, recorded_objectives
 from tradespace.search_space.table_yaml import table_yaml
 
@@ -45,6 +45,7 @@ class Wishes:
         maximize, minimize: objectives; all that there are figures for where both are empty.
         sla: such as `latency_p95=100ms`, or `100 ms`.
         limits: such as `faithfulness >= 0.8`.
+        utility: what pipelines are worth, such as `faithfulness - 0.05 * usd_per_1k`.
         ranges: of scores that do not reach from 0 to 1, such as `rating=1..5`.
         confirm: questions to hold out; half where it is None.
     """
@@ -53,6 +54,7 @@ class Wishes:
     minimize: Sequence[str] = ()
     sla: str | None = None
     limits: Sequence[str] = ()
+    utility: str | None = None
     ranges: Sequence[str] = ()
     confirm: int | None = None
     seed: int = 0
@@ -83,7 +85,8 @@ def run_analysis(paths: Sequence[Path], columns: TableColumns, wishes: Wishes, o
 def _goals(grid: RecordedGrid, wishes: Wishes) -> Goals:
     objectives = recorded_objectives(grid, wishes.maximize, wishes.minimize)
     limits = tuple(parse_limit(text, lambda name: True, objectives) for text in wishes.limits)
-    goals = Goals(objectives, _sla(wishes.sla), limits)
+    utility = None if wishes.utility is None else parse_utility(wishes.utility, objectives)
+    goals = Goals(objectives, _sla(wishes.sla), limits, utility)
     if problems := missing_figures(grid, goals):
         raise InputError([Fault(problem) for problem in problems])
     return goals

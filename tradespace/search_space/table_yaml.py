@@ -44,6 +44,8 @@ def table_yaml(
         sections["sla"] = {goals.sla.measure: goals.sla.bound.amount}
     if goals.limits:
         sections["limits"] = list(map(str, goals.limits))
+    if goals.utility:
+        sections["utility"] = goals.utility.text
     return dump(sections)
 
 

@@ -113,7 +113,7 @@ def test_a_column_of_nothing_is_said(grid: Grid) -> None:
 
 def test_one_pipeline_alone_is_no_grid(grid: Grid) -> None:
     """There is nothing to compare it with."""
-    with pytest.raises(DataError, match=r"all rows are of one pipeline, model='a'.*--setting"):
+    with pytest.raises(DataError, match=r"all rows are of one pipeline, model='a'.*as settings"):
         grid("model,id,f1\na,1,1\na,2,0\n", TableColumns(("model",), "id", ("f1",)))
 
 

@@ -99,8 +99,11 @@ def test_a_wrong_name_is_said(tmp_path: Path, columns: TableColumns, message: st
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("model,score\na,1\nb,0\n", r"looks like questions.*--question. Columns left: model, score"),
-        ("id,model,points\n1,a,7\n1,b,9\n", r"looks like scores.*--score. Columns left: points"),
+        (
+            "model,score\na,1\nb,0\n",
+            r"looks like questions.*--question, or `question` among.*Columns left: model, score",
+        ),
+        ("id,model,points\n1,a,7\n1,b,9\n", r"looks like scores.*--score, .*Columns left: points"),
         ("id,score\n1,1\n1,0.5\n", r"looks like settings.*--setting"),
     ],
 )

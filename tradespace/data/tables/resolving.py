@@ -59,9 +59,9 @@ def resolved_columns(table: TextTable, asked: TableColumns) -> ResolvedColumns:
     columns = replace(columns, settings=asked.settings or guessing.setting_columns(table, columns))
     columns = replace(columns, scores=asked.scores or guessing.score_columns(table, columns))
     if not columns.scores:
-        raise InputError(_nothing("scores, from 0 to 1", "--score", table, columns))
+        raise InputError(_nothing("scores from 0 to 1 (others need their range)", "scores", table, columns))
     if not columns.settings:
-        raise InputError(_nothing("settings, which tell pipelines apart", "--setting", table, columns))
+        raise InputError(_nothing("settings, which tell pipelines apart", "settings", table, columns))
     used = {name for _, name in columns.named()}
     said = replace(columns, question=None if question == ROW_NUMBER else question)
     return ResolvedColumns(table, columns, said, _guessed(asked, set(_ROLES)), _left(table, used))
@@ -86,13 +86,14 @@ def _questions(table: TextTable, asked: TableColumns) -> tuple[TextTable, str]:
             counts[file] += 1
             rows.append(str(counts[file]))
         return replace(table, columns={**table.columns, ROW_NUMBER: rows}), ROW_NUMBER
-    raise InputError(_nothing("questions: an id or the question itself", "--question", table, asked))
+    raise InputError(_nothing("questions: an id or the question itself", "question", table, asked))
 
 
-def _nothing(what: str, option: str, table: TextTable, columns: TableColumns) -> str:
+def _nothing(what: str, role: str, table: TextTable, columns: TableColumns) -> str:
     used = {name for _, name in columns.named()}
     free = ", ".join(name for name in table.columns if name not in used) or "none"
-    return f"no column of {table.name} looks like {what}; name one with {option}. Columns left: {free}"
+    where = f"--{role.removesuffix('s')}, or `{role}` among the `columns` of a YAML file"
+    return f"no column of {table.name} looks like {what}; name one with {where}. Columns left: {free}"
 
 
 def _check_named(table: TextTable, asked: TableColumns) -> None:

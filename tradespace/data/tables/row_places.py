@@ -55,7 +55,7 @@ def checked_rows(resolved: ResolvedColumns, ranges: Ranges) -> RowPlaces:
     _raise(_capped(_duplicates(resolved, rows)))
     if len(rows.pipelines) < 2:
         alone = described(rows.pipelines[0])
-        advice = "two are needed to compare; name the columns that tell pipelines apart with --setting"
+        advice = "two are needed to compare; name the columns that tell pipelines apart as settings"
         raise DataError([Fault(f"all rows are of one pipeline, {alone}: {advice}", table.places[0])])
     _raise(_capped(_strangers(resolved, rows)))
     return rows
@@ -144,7 +144,11 @@ def _cell_problem(cell: str, problem: Callable[[float], str | None]) -> str | No
 
 
 def _score_problem(low: float, high: float, *, stated: bool) -> Callable[[float], str | None]:
-    advice = "" if stated else ". If its scores have another range, state it, as in --range COLUMN=1..5"
+    advice = (
+        ""
+        if stated
+        else ". If its scores have another range, state it: --range COLUMN=1..5, or `ranges: {COLUMN: [1, 5]}` in YAML"
+    )
     slack = ROUNDING * (high - low)
 
     def problem(number: float) -> str | None:
@@ -167,7 +171,7 @@ def _duplicates(resolved: ResolvedColumns, rows: RowPlaces) -> Iterator[Fault]:
             yield Fault(
                 f"pipeline {described(rows.pipelines[cell[0]])} has question {rows.questions[cell[1]]!r} at "
                 f"{places[cell]} too; one row is needed for each pipeline and question. If the two differ in a "
-                "setting, name its column with --setting",
+                "setting, name its column as one",
                 place,
             )
         else:
