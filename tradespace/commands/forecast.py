@@ -12,7 +12,8 @@ from tradespace.commands.console import escape
 from tradespace.components.base import Pipeline
 from tradespace.data import QuestionSets
 from tradespace.errors import ComponentError, ModelUnavailableError
-from tradespace.explorer.exploration import FINALISTS, PLANNING_SECONDS
+from tradespace.explorer.confirming import FINALISTS
+from tradespace.explorer.exploration import PLANNING_SECONDS
 from tradespace.explorer.host import host_name
 from tradespace.explorer.planning.estimate import Estimator, SpendingEstimate
 from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipelines

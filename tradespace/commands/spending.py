@@ -12,7 +12,8 @@ def phases(where: Provenance) -> str | None:
         return None
     took = ", ".join(f"{name} {rough_duration(seconds)}" for name, seconds in where.phases.items())
     ended = f" The search ended: {where.ended}." if where.ended else ""
-    return f"The last run took {rough_duration(sum(where.phases.values()))}: {took}.{ended}"
+    confirmed = f" {where.confirmed}." if where.confirmed else ""
+    return f"The last run took {rough_duration(sum(where.phases.values()))}: {took}.{ended}{confirmed}"
 
 
 def cut_short(where: Provenance) -> str | None:

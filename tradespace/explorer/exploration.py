@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from tradespace.components.base import Pipeline
-from tradespace.components.notation import parse
 from tradespace.data import Dataset, QuestionSets
 from tradespace.errors import ComponentError, ModelUnavailableError
 from tradespace.evals.measures import MEASURES, Measure, measure
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import finalists, shares_missed
+from tradespace.explorer.confirming import FINALISTS, FIRST_QUESTIONS, Confirming
 from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.grid_candidates import grid_candidates
 from tradespace.explorer.host import host_name
@@ -35,7 +34,7 @@ from tradespace.explorer.recorded_evaluator import RecordedEvaluator
 from tradespace.explorer.records import Records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.running.bill import Bill
-from tradespace.explorer.running.budget import Budget, BudgetSpent
+from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.replayed_calls import is_remote
@@ -53,8 +52,6 @@ from tradespace.search_space.summary import SpaceSummary, describe_space
 from tradespace.types import Question
 
 GO_ON = "What was answered is kept: once the model answers, the same command goes on"
-FINALISTS = 6
-"""Pipelines that are confirmed and run end to end."""
 TIMED_QUESTIONS = 12
 """Questions on which calls are timed, and finalists run from end to end: the others follow from what was timed."""
 EFFORTS = {
@@ -162,9 +159,11 @@ class Exploration:
         opened_components = OpenedComponents(self.dataset.documents, self.study.artefacts, self.progress.working)
         return RecordedCalls(opened_components, self.study.ledger, self._budget, Bill(self.specification.prices).total)
 
-    def _evaluator(self, question_set: QuestionSet) -> Evaluator | RecordedEvaluator:
-        """What evaluates pipelines on the questions of a split: by running them, or by a table."""
-        questions = self._splits.explore if question_set is QuestionSet.EXPLORE else self._splits.confirm
+    def _evaluator(self, question_set: QuestionSet, asked: int | None = None) -> Evaluator | RecordedEvaluator:
+        """What evaluates pipelines on the questions of a split, by running them or by a table; on so many of the
+        questions, from the front, where that is given."""
+        whole = self._splits.explore if question_set is QuestionSet.EXPLORE else self._splits.confirm
+        questions = whole[:asked]
         if grid := self.specification.grid:
             return RecordedEvaluator(grid, question_set, questions, self._budget)
         prices = self.specification.prices
@@ -298,28 +297,18 @@ class Exploration:
 
     def _confirm(self) -> None:
         """Evaluate the finalists on held-out questions, and run them end to end."""
-        explored = list(self._records.known(QuestionSet.EXPLORE).values())
-        chosen = finalists(explored, self.specification.goals, FINALISTS)
-        known = {
-            name for name, evaluation in self._records.known(QuestionSet.CONFIRM).items() if not evaluation.failures
-        }
-        pipelines = [parse(finalist.pipeline) for finalist in chosen if finalist.pipeline not in known]
-        confirmed = len(chosen) - len(pipelines)
-        evaluator = self._evaluator(QuestionSet.CONFIRM)
-        try:
-            for some in self._groups(pipelines):
-                seconds = self._budget.seconds_left if confirmed else self._allowance.seconds_for_the_first
-                self._budget.allow(usd=self._budget.limits.usd, seconds=seconds)
-                self._records.store(evaluator.evaluate(some))
-                confirmed += len(some)
-        except BudgetSpent as spent:
-            self.progress.warn([f"{confirmed} of {len(chosen)} finalists were confirmed: {spent}. Raise the budget"])
-
-    def _groups(self, pipelines: Sequence[Pipeline]) -> list[Sequence[Pipeline]]:
-        """Finalists to be confirmed together: all where there is time for them, else one by one, the best first."""
-        left, needed = self._budget.seconds_left, self._allowance.seconds_to_confirm
-        together = left is None or (needed is not None and needed <= left)
-        return [pipelines] if together and pipelines else [[pipeline] for pipeline in pipelines]
+        confirming = Confirming(
+            self.specification.goals,
+            self.specification.search.half_width,
+            len(self._splits.confirm),
+            lambda asked: self._evaluator(QuestionSet.CONFIRM, asked),
+            len(self._splits.confirm) if self.specification.grid else FIRST_QUESTIONS,  # a table has them all
+            self._records,
+            self._budget,
+            self._allowance,
+            self.progress,
+        )
+        self._log.confirmed = confirming.run()
 
     def _status(self, evaluated: Sequence[Evaluation]) -> Status:
         goals = self.specification.goals
@@ -361,7 +350,13 @@ class Exploration:
         if self.study.exists and not self._budget.pipelines:
             # Nothing was evaluated: what stands beside each other stays that of the search that did.
             earlier = self.study.manifest().provenance
-            where = replace(where, estimated=earlier.estimated, spent=earlier.spent, phases=earlier.phases)
+            where = replace(
+                where,
+                estimated=earlier.estimated,
+                spent=earlier.spent,
+                phases=earlier.phases,
+                confirmed=where.confirmed or earlier.confirmed,
+            )
         self.study.save(
             Manifest(
                 name=self.specification.name,

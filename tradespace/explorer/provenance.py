@@ -48,12 +48,14 @@ class RunLog:
         estimated: what its search was estimated to take; None where that was not possible.
         phases: seconds of each phase.
         ended: why the search ended, where that was its budget.
+        confirmed: how many questions the finalists were asked, and why no more.
         account: what became of the candidates, where the strategy keeps an account.
     """
 
     estimated: Outlay | None = None
     phases: dict[str, float] = field(default_factory=dict)
     ended: str = ""
+    confirmed: str = ""
     account: Account | None = None
 
 
@@ -93,6 +95,7 @@ def provenance(
         usd_for_calls=budget.usd,
         phases=dict(log.phases),
         ended=log.ended,
+        confirmed=log.confirmed,
         search=search_account(log.account) if log.account else None,
         table=specification.grid.name if specification.grid else "",
     )

@@ -216,6 +216,7 @@ class Provenance:
         stopped: what ended it before its time, other than who explores: a model that does not answer; else empty.
         phases: seconds that each phase of the last run took.
         ended: why its search ended, where that was the budget.
+        confirmed: how many confirm questions were asked, and why no more.
         search: what became of the pipelines that it considered; None where its strategy keeps no account.
         table: the table that all figures come from, where they were measured elsewhere; else empty.
     """
@@ -239,6 +240,7 @@ class Provenance:
     usd_for_calls: float = 0.0
     phases: Mapping[str, float] = field(default_factory=dict)
     ended: str = ""
+    confirmed: str = ""
     search: SearchAccount | None = None
     space_size_exact: bool = True
     stopped: str = ""

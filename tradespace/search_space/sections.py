@@ -14,6 +14,8 @@ from tradespace.registry import Registry
 from tradespace.search_space.declared import explained
 from tradespace.search_space.document import Route, YamlDocument
 
+USUAL_HALF_WIDTH = 0.03
+
 
 class Section(BaseModel):
     """A section of plain settings."""
@@ -135,6 +137,12 @@ class SearchSection(Section):
     budget: BudgetLimits = BudgetLimits()
     seed: int = 0
     batch: int = Field(default=8, gt=0)
+    half_width: float | None = Field(
+        default=USUAL_HALF_WIDTH,
+        gt=0,
+        description="how precisely the finalists' first objective is to be known, where it is a score: half the width "
+        "of their intervals. Confirming goes on until then; with null, until the best can be told from the others",
+    )
 
 
 @dataclass(frozen=True)
@@ -147,12 +155,13 @@ class NamedSearch:
 
 @dataclass(frozen=True)
 class SearchPlan:
-    """How the space is searched. `batch` pipelines are proposed at a time."""
+    """How the space is searched, `batch` pipelines at a time, and to which `half_width` its finalists are confirmed."""
 
     strategy: NamedSearch
     budget: BudgetLimits
     seed: int
     batch: int
+    half_width: float | None = USUAL_HALF_WIDTH
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -184,7 +193,7 @@ def read_search(section: Any, route: Route, document: YamlDocument, strategies: 
     strategy = _strategy(written.strategy, (*route, "strategy"), document)
     if strategy and strategies is not None:
         _check_strategy(strategy, (*route, "strategy"), document, strategies)
-    return SearchPlan(strategy, written.budget, written.seed, written.batch) if strategy else None
+    return SearchPlan(strategy, written.budget, written.seed, written.batch, written.half_width) if strategy else None
 
 
 def _strategy(

@@ -11,7 +11,7 @@ report.html         the report
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tradespace.components.store import writable
 from tradespace.errors import InputError, StudyError
-from tradespace.explorer.results import Provenance, QuestionSet, Results
+from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
 from tradespace.explorer.storage.databases import open_evaluations, open_ledger
 from tradespace.search_space.bounds import Bound
@@ -195,9 +195,16 @@ class Study:
             space_yaml=self.space_path.read_text(encoding="utf-8"),
             goals=manifest.goals,
             explored=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.EXPLORE).values()),
-            confirmed=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
+            confirmed=_asked_most(self.evaluations.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
             provenance=where,
         )
+
+
+def _asked_most(evaluations: Iterable[Evaluation]) -> tuple[Evaluation, ...]:
+    """Those that were asked the most questions: others are of earlier runs, which needed fewer; they don't compare."""
+    everything = list(evaluations)
+    asked = [max(map(len, evaluation.scores.values()), default=0) for evaluation in everything]
+    return tuple(each for each, count in zip(everything, asked, strict=True) if count == max(asked))
 
 
 def _write_whole(path: Path, text: str) -> None:
