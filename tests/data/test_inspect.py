@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from tradespace.data import Source, inspect, load_dataset
 from tradespace.data.lengths import Lengths
 
@@ -24,6 +26,17 @@ def test_lengths_are_quantiles_in_words(tmp_path: Path) -> None:
     inspection = inspect(str(tmp_path))
     assert inspection.document_words == Lengths(least=1, p25=5, median=10, p75=15, p95=19, most=20)
     assert inspection.question_words.median == 3
+
+
+def test_the_folder_that_one_is_in_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own, though it is written as a dot."""
+    (tmp_path / "mine" / "documents").mkdir(parents=True)
+    (tmp_path / "mine" / "documents" / "1.txt").write_text("word")
+    (tmp_path / "mine" / "questions.jsonl").write_text('{"question": "How many words?", "answer": "1"}')
+    monkeypatch.chdir(tmp_path / "mine")
+    assert inspect(".").name == inspect("../mine").name == "mine"
+    monkeypatch.chdir(tmp_path / "mine" / "documents")
+    assert inspect("..").name == "mine"
 
 
 def test_broken_data_is_inspected_all_the_same(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def arguments(tmp_path: Path) -> Path:
 def test_questions_that_are_documents_are_reported(arguments: Path) -> None:
     """With what to do about it; they are read all the same."""
     [fault] = read_dataset(str(arguments)).faults
-    assert fault.message.startswith("2 questions are documents too, such as 'a', and find themselves first")
+    assert fault.message.startswith("2 questions are documents too, such as 'a', which finds itself first")
     assert not any(question.itself for question in load_dataset(str(arguments)).questions)
 
 

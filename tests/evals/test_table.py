@@ -96,7 +96,7 @@ class Short(Careless):
 
 def test_a_measure_scores_every_question() -> None:
     """Scores stand for questions by their places."""
-    with pytest.raises(MeasureError, match="one score for each question; given: 1 scores for 2 questions"):
+    with pytest.raises(MeasureError, match="one score for each question; given: 1 score for 2 questions"):
         score_table([Short("short")], QUESTIONS[:2], [FOUND] * 2, [None] * 2)
 
 

@@ -58,7 +58,7 @@ def print_check(
         return
     _print_space(console, specification, describe_space(specification.space))
     for measure, counts in scored(specification, splits).items():
-        console.print(f"{measure} can score {counts} questions.", soft_wrap=True)
+        console.print(f"{measure} can score {counts}.", soft_wrap=True)
     forecast.print_space()
 
 

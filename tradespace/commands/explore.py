@@ -17,9 +17,9 @@ from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
 from tradespace.interrupts import interrupt_held_back
+from tradespace.plurals import agreeing, count
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.searched import search_sentences
-from tradespace.reports.words import count
 
 
 def run_exploration(file: Path, folder: Path | None, host: str | None = None, *, unsandboxed: bool = False) -> Exit:
@@ -54,7 +54,7 @@ def _failures(results: Results) -> list[str]:
     """How many pipelines failed while exploring and while confirming, and the most frequent reasons: the report has the
     others."""
     return [
-        f"{len(failed):,} of {len(evaluations):,} pipelines failed on some question while {doing}; most often: "
+        f"{len(failed):,} of {count(len(evaluations), 'pipeline')} failed on some question while {doing}; most often: "
         f"{troubles_of(failed)[0].message}"
         for evaluations, doing in ((results.explored, "exploring"), (results.confirmed, "confirming"))
         if (failed := [evaluation for evaluation in evaluations if evaluation.failures])
@@ -64,7 +64,7 @@ def _failures(results: Results) -> list[str]:
 def _nothing(results: Results) -> str:
     """Why there is no report, and what to do."""
     ended = results.provenance.ended
-    kept = f"{results.provenance.calls_made:,} calls are kept"
+    kept = f"{agreeing(results.provenance.calls_made, 'call is', 'calls are')} kept"
     if not ended:
         return f"Nothing was evaluated yet, so there is no report; {kept}: the same command continues."
     return f"Nothing was evaluated: {ended}. There is no report; {kept}. Raise the budget and explore again."

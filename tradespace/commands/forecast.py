@@ -85,8 +85,8 @@ class Forecast:
         total = sum(planned.missing.values())
         self.console.print(
             f"Evaluating {planned.pipelines:,} of them on {counted(planned.questions, 'question')} asks for "
-            f"{planned.evaluations:,} evaluations: at most {planned.asked:,} calls, about {total:,} of them distinct "
-            "and not yet in the ledger:",
+            f"{counted(planned.evaluations, 'evaluation')}: at most {counted(planned.asked, 'call')}, about {total:,} "
+            "of them distinct and not yet in the ledger:",
             soft_wrap=True,
         )
         known = by_role(planned.known)

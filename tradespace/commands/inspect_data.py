@@ -13,6 +13,7 @@ from tradespace.data.inspect import Inspection, SampleQuestion, inspect
 from tradespace.data.lengths import Lengths
 from tradespace.errors import DataError, Fault, InputError
 from tradespace.explorer.advice import advise
+from tradespace.plurals import count
 
 LISTED_FAULTS = 20
 DOCUMENT_CHARACTERS = 200
@@ -61,7 +62,7 @@ def _print_advice(console: Console, inspection: Inspection) -> None:
             console.print(f"[yellow]{escape(str(error))}[/yellow]", soft_wrap=True)
         return
     console.print(
-        f"init would choose: objective {choice.objective}, {choice.explore} questions to explore and "
+        f"init would choose: objective {choice.objective}, {count(choice.explore, 'question')} to explore and "
         f"{choice.confirm} to confirm, because:",
         soft_wrap=True,
     )

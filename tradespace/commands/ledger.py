@@ -15,6 +15,7 @@ from tradespace.explorer.storage.entries import Contents, Counts, Share
 from tradespace.explorer.storage.study import Study
 from tradespace.explorer.storage.upkeep import ledger_of, merge, prune
 from tradespace.explorer.storage.verification import verify
+from tradespace.plurals import count
 
 
 def print_contents(folder: Path) -> None:
@@ -27,7 +28,8 @@ def print_contents(folder: Path) -> None:
     lines = {
         "file": f"{ledger.where}, {_megabytes(held.stored_bytes)} MB",
         "outcomes": f"{outcomes:,}, {_megabytes(sum(share.size for share in held.outcomes))} MB",
-        "sharing": f"{where.calls_made:,} calls made for {where.calls_asked:,} asked (each shared {shared:.1f} times)",
+        "sharing": f"{count(where.calls_made, 'call')} made for {where.calls_asked:,} asked "
+        f"(each shared {shared:.1f} times)",
         "timings": f"{sum(share.count for share in held.timings):,} samples",
     }
     for name, value in lines.items():
@@ -95,7 +97,7 @@ def print_pruning(folder: Path, hosts: Sequence[str], components: Sequence[str],
     with nullcontext() if dry_run else study.lock():
         counts = prune(study, hosts, components, dry_run=dry_run)
     done = "Would remove" if dry_run else "Removed"
-    print(f"{done} {counts.evaluations:,} evaluations, {_outcomes_and_timings(counts)}.")
+    print(f"{done} {count(counts.evaluations, 'evaluation')}, {_outcomes_and_timings(counts)}.")
     if not dry_run:
         after = study.ledger.contents().stored_bytes
         print(f"The ledger has {_megabytes(after)} MB; it had {_megabytes(before)}.")

@@ -84,7 +84,7 @@ def status_lines(status: Status) -> list[str]:
     """A status in words, a line each."""
     left = "" if status.seconds_left is None else f", {max(0.0, status.seconds_left):.0f} s left"
     possible = space_size(status.possible, exact=status.exact)
-    shared = f"{status.calls_made:,} calls made for {status.calls_asked:,} asked"
+    shared = f"{count(status.calls_made, 'call')} made for {status.calls_asked:,} asked"
     lines = [f"{count(status.tried, 'pipeline')} tried, of {possible}{left}", shared]
     if status.best is None:
         lines.append(_no_best(status))
@@ -94,7 +94,7 @@ def status_lines(status: Status) -> list[str]:
         )
         lines.append(f"best so far: {figures} with {status.best.pipeline}")
     if status.failures:
-        lines.append(f"{status.failures:,} questions failed; the report says why")
+        lines.append(f"{count(status.failures, 'question')} failed; the report says why")
     return lines
 
 

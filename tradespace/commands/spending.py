@@ -40,4 +40,4 @@ def spending(where: Provenance) -> str | None:
 def _outlay(outlay: Outlay) -> str:
     price = "" if outlay.usd is None else f" and {dollars(outlay.usd)}"
     pipelines = count(outlay.pipelines, "pipeline")
-    return f"{outlay.calls:,} calls, {rough_duration(outlay.seconds)} in them{price} for {pipelines}"
+    return f"{count(outlay.calls, 'call')}, {rough_duration(outlay.seconds)} in them{price} for {pipelines}"

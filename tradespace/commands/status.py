@@ -7,8 +7,9 @@ from pathlib import Path
 from tradespace.commands.console import escape, wide_console
 from tradespace.explorer.results import NO_REPLIES, QuestionSet, Results
 from tradespace.explorer.storage.study import Study
+from tradespace.plurals import count
 from tradespace.reports.replies import all_replies
-from tradespace.reports.words import count, space_size
+from tradespace.reports.words import space_size
 
 
 def print_status(folder: Path) -> None:
@@ -33,7 +34,7 @@ def _status(study: Study, results: Results) -> dict[str, str]:
         "state": _state(results),
         "pipelines": f"{len(results.explored):,} of {space} explored, {len(results.confirmed):,} confirmed",
         "questions": ", ".join(f"{where.questions[name]:,} to {name}" for name in QuestionSet),
-        "data": f"{where.dataset}, {where.documents:,} documents",
+        "data": f"{where.dataset}, {count(where.documents, 'document')}",
         "failures": f"{count(exploring, 'pipeline')} failed on some question while exploring, "
         f"{confirming:,} while confirming",
         **_replies(results),

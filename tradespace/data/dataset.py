@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 from functools import cached_property
 
 from tradespace.errors import DataError
+from tradespace.plurals import count
 from tradespace.types import Document, Question
 
 
@@ -54,8 +55,9 @@ class Dataset:
         have = len(self.questions)
         if min(explore, confirm) < 0 or explore + confirm > have:
             raise DataError(
-                f"explore and confirm must be at least 0 and together at most the {have} questions of {self.name!r}, "
-                f"so that no question is in both; given: {explore} and {confirm}. Ask for fewer, or add questions"
+                "explore and confirm must be at least 0 and together at most the "
+                f"{count(have, 'question')} of {self.name!r}, so that no question is in both; given: {explore} and "
+                f"{confirm}. Ask for fewer, or add questions"
             )
         order = sorted(self.questions, key=lambda question: _seeded_place(question, seed))
         return QuestionSets(tuple(order[:explore]), tuple(reversed(order[have - confirm :])))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tradespace.data.dataset import Dataset
 from tradespace.data.readers import DatasetReading
 from tradespace.errors import Fault
+from tradespace.plurals import agreeing
 
 
 def identical(dataset: Dataset) -> Mapping[str, str]:
@@ -41,7 +42,7 @@ def warned(reading: DatasetReading) -> DatasetReading:
     if first is None:
         return reading
     message = (
-        f"{len(same):,} questions are documents too, such as {first!r}, and find themselves first; with "
-        "ignore_identical: true in the section `data` their own document takes no place"
+        f"{agreeing(len(same), 'question is a document too', 'questions are documents too')}, such as {first!r}, which "
+        "finds itself first; with ignore_identical: true in the section `data` a question's own document takes no place"
     )
     return replace(reading, faults=(*reading.faults, Fault(message, reading.dataset.name)))

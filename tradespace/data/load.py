@@ -99,7 +99,7 @@ def _existing(name: str, base_folder: Path) -> Path:
     if not is_there:
         valid = nearest(name, dataset_names())
         raise DataError(f"no dataset is called {name!r}, and there is no path {str(path)!r}; {valid}, or a path")
-    return path
+    return path.resolve() if path.name in ("", "..") else path  # its last part is the dataset's name
 
 
 def _reader(path: Path, format: str | None) -> DatasetReader:

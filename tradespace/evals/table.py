@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from tradespace.errors import MeasureError, TradespaceError
 from tradespace.evals.measures.base import Measure, Needs
 from tradespace.evals.measures.ranking import RankingMeasure, score_rankings
+from tradespace.plurals import count
 from tradespace.types import Answer, Question, Ranking
 
 _MEND = "Mend it, and run the same command again: no call is lost"
@@ -85,8 +86,8 @@ def _scores(
         column = list(measure.score(questions, rankings, answers))
     if len(column) != len(questions):
         raise MeasureError(
-            f"the measure {measure.name} must give one score for each question; given: {len(column)} scores for "
-            f"{len(questions)} questions. {_MEND}"
+            f"the measure {measure.name} must give one score for each question; given: "
+            f"{count(len(column), 'score')} for {count(len(questions), 'question')}. {_MEND}"
         )
     for score in column:
         if score is not None and not 0 <= score <= 1:

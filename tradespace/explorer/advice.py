@@ -9,6 +9,7 @@ from tradespace.data.dataset import Dataset
 from tradespace.errors import InputError
 from tradespace.evals.figures import figure_of
 from tradespace.evals.measures import measures
+from tradespace.plurals import agreeing, count
 from tradespace.search_space.starter import Choice
 from tradespace.types import Question
 
@@ -39,8 +40,9 @@ def advise(dataset: Dataset, answers: AnswerProfile) -> Choice:
     stages, reason = _stages(objective, answers)
     explore, confirm, sla, sizes = _sizes(len(questions))
     about = "answers" if objective.startswith("answer") else "gold documents"
-    count = sum(map(measures()[objective].applies_to, questions))
-    first = f"the objective {objective}, as {count:,} of {len(questions):,} questions have {about} that it can compare"
+    comparable = sum(map(measures()[objective].applies_to, questions))
+    all_of_them = agreeing(len(questions), "question has", "questions have")
+    first = f"the objective {objective}, as {comparable:,} of {all_of_them} {about} that it can compare"
     return Choice(explore, confirm, objective, sla, (CROSS_ENCODER,), stages, (first, *reason, *sizes))
 
 
@@ -93,9 +95,8 @@ def _sizes(count: int) -> tuple[int, int, str, tuple[str, ...]]:
     return explore, min(confirm, count - explore), sla, tuple(_unbounded(count, confirm, sla, needed["latency_p95"]))
 
 
-def _unbounded(count: int, confirm: int, sla: str, needed: int) -> Iterator[str]:
+def _unbounded(questions: int, confirm: int, sla: str, needed: int) -> Iterator[str]:
     if confirm < needed:
-        short = (
-            f"with {count:,} questions no interval of a 95th percentile has an upper end: {needed} must be confirmed"
-        )
+        few = f"with {count(questions, 'question')} no interval of a 95th percentile has an upper end"
+        short = f"{few}: {needed} must be confirmed"
         yield f"{short}; so the SLA is on the 90th" if sla == "latency_p90" else f"{short}. Add questions"

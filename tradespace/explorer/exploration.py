@@ -47,6 +47,7 @@ from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_timer import StageTimer
 from tradespace.interrupts import interrupted_once
+from tradespace.plurals import agreeing
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe_space
 from tradespace.types import Question
@@ -218,8 +219,8 @@ class Exploration:
             self.progress.warn(
                 [
                     "defaults, behaviour, weights or how latencies are foretold have changed since "
-                    f"{len(superseded):,} pipelines were evaluated, such as {superseded[0]}. They are evaluated again; "
-                    "only changed components are called"
+                    f"{agreeing(len(superseded), 'pipeline was', 'pipelines were')} evaluated, such as "
+                    f"{superseded[0]}. That is done again; only changed components are called"
                 ]
             )
 

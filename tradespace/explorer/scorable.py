@@ -10,6 +10,7 @@ from tradespace.data import QuestionSets
 from tradespace.errors import Fault, SpaceError
 from tradespace.evals.figures import figure_of
 from tradespace.evals.measures import Measure, Needs, measure, measures
+from tradespace.plurals import count
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 
@@ -32,8 +33,9 @@ class Scored:
         return not self.explore or (self.confirm_of > 0 and not self.confirm)
 
     def __str__(self) -> str:
-        confirm = f" and {self.confirm:,} of {self.confirm_of:,} confirm" if self.confirm_of else ""
-        return f"{self.explore:,} of {self.explore_of:,} explore{confirm}"
+        confirm = f" and {self.confirm:,} of {count(self.confirm_of, 'confirm question')}" if self.confirm_of else ""
+        explore = f"{self.explore_of:,} explore" if confirm else count(self.explore_of, "explore question")
+        return f"{self.explore:,} of {explore}{confirm}"
 
 
 def scored(specification: Specification, splits: QuestionSets) -> Mapping[str, Scored]:
@@ -72,11 +74,11 @@ def _uncounted(specification: Specification) -> Iterator[str]:
 def _scored(measure: Measure, specification: Specification, splits: QuestionSets) -> Scored:
     has_stage = STAGE[measure.needs] in specification.space.stages
 
-    def count(questions: Sequence[Question]) -> int:
+    def applicable(questions: Sequence[Question]) -> int:
         return sum(map(measure.applies_to, questions)) if has_stage else 0
 
     explore, confirm = splits.explore, splits.confirm
-    return Scored(count(explore), count(confirm), len(explore), len(confirm))
+    return Scored(applicable(explore), applicable(confirm), len(explore), len(confirm))
 
 
 def _problem(measure: Measure, counts: Scored, specification: Specification) -> str:
@@ -84,7 +86,7 @@ def _problem(measure: Measure, counts: Scored, specification: Specification) -> 
     if stage not in specification.space.stages:
         return f"{purpose} scores the stage `{stage}`, and the pipeline has none"
     needs = "accepted answers that it can compare" if measure.needs is Needs.ANSWERS else "gold documents"
-    return f"{purpose} needs questions with {needs}; it can score {counts} questions"
+    return f"{purpose} needs questions with {needs}; it can score {counts}"
 
 
 def _purpose(name: str, specification: Specification) -> str:

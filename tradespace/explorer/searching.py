@@ -17,6 +17,7 @@ from tradespace.explorer.records import Records
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.search import Failed, Measured, Partial, Search, Step, TrialResult
+from tradespace.plurals import count
 from tradespace.search_space.goals import Goals
 from tradespace.search_space.sections import SearchPlan
 from tradespace.types import Question
@@ -196,4 +197,4 @@ def _reason(evaluation: Evaluation, named: Mapping[str, float]) -> str:
     """Why a pipeline has no finite figures."""
     missing = ", ".join(name for name, value in named.items() if not isfinite(value))
     first = next(iter(evaluation.failures.values()), "nothing was measured")
-    return f"no {missing}: {len(evaluation.failures)} questions failed; the first: {first}"
+    return f"no {missing}: {count(len(evaluation.failures), 'question')} failed; the first: {first}"

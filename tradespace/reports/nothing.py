@@ -12,7 +12,7 @@ from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.reports.bounds import within_bounds
 from tradespace.reports.failures import troubles_of
-from tradespace.reports.words import count, figure_with_interval, measure_name
+from tradespace.reports.words import agreeing, count, figure_with_interval, measure_name
 
 _START = "No pipeline can be recommended"
 _AGAIN = "Mend the cause, and explore again: failed calls are made again, the others are not."
@@ -49,7 +49,7 @@ def refusal(conclusion: Conclusion) -> NoRecommendation | None:
         return NoRecommendation("No pipeline has been evaluated yet.")
     if all(evaluation.failed_everywhere for evaluation in judged):
         tried = "confirmed" if judged[0].question_set is QuestionSet.CONFIRM else "tried"
-        which = f"{count(len(judged), 'pipeline')} {'was' if len(judged) == 1 else 'were'} {tried}"
+        which = f"{agreeing(len(judged), 'pipeline was', 'pipelines were')} {tried}"
         return NoRecommendation(f"{_START}: {which}, and failed on every question.", _failure_notes(judged))
     if all(point.figures[conclusion.primary.measure] is None for point in conclusion.points) and not conclusion.useless:
         return _unscored(conclusion, judged)

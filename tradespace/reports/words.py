@@ -7,7 +7,28 @@ from collections.abc import Mapping, Sequence
 from tradespace.evals.figures import figure_of
 from tradespace.evals.figures.units import MISSING, SECONDS
 from tradespace.evals.statistics import Estimate
+from tradespace.plurals import agreeing, count
 from tradespace.search_space.goals import ServiceLevel
+
+__all__ = [
+    "agreeing",
+    "both",
+    "bound",
+    "column_name",
+    "count",
+    "dollars",
+    "duration",
+    "figure_with_interval",
+    "group_name",
+    "interval",
+    "listed",
+    "measure_name",
+    "parts",
+    "percent",
+    "quantity",
+    "rough_duration",
+    "space_size",
+]
 
 
 def duration(seconds: float | None) -> str:
@@ -64,16 +85,6 @@ def figure_with_interval(estimates: Mapping[str, Estimate], measure: str) -> str
         return MISSING
     value, low, high = (quantity(part, measure) for part in (estimate.value, estimate.low, estimate.high))
     return value if low == value == high else f"{value} ({interval(estimate, measure)})"
-
-
-def count(number: int, noun: str) -> str:
-    """Write `1 question`, `2 questions`, `1,190 questions`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def agreeing(number: int, singular: str, plural: str) -> str:
-    """Write a number with what agrees with it: `1 keeps`, `2 keep`."""
-    return f"{number:,} {singular if number == 1 else plural}"
 
 
 def percent(share: float) -> str:

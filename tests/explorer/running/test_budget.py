@@ -80,7 +80,7 @@ def test_any_number_of_calls_may_be_made_for_a_while() -> None:
         with pytest.raises(BudgetSpent, match="dollars"):
             budget.spend(1)
     budget.usd = 0.0
-    with pytest.raises(BudgetSpent, match="1 calls"):
+    with pytest.raises(BudgetSpent, match="the budget of 1 call is spent"):
         budget.spend(1)
 
 

@@ -47,7 +47,7 @@ def metered(executor: Scripted, budget: Budget, price: ModelPrice | None = None)
 def test_calls_beyond_the_budget_do_not_reach_the_executor() -> None:
     """They are not counted either."""
     executor, budget = Scripted([]), Budget(BudgetLimits(calls=1))
-    with pytest.raises(BudgetSpent, match="1 calls"):
+    with pytest.raises(BudgetSpent, match="the budget of 1 call is spent"):
         metered(executor, budget).make(MODEL, PROMPTS, CORPUS)
     assert executor.made == []
     assert budget.made == 0

@@ -17,6 +17,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, Vectors
 from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
+from tradespace.plurals import count
 
 
 class Index(Component, ABC):
@@ -87,7 +88,7 @@ def enough_vectors(index: Index, setting: str, needed: int, vectors: Vectors) ->
     if len(vectors) < needed:
         raise ComponentError(
             f"{index}: {setting} must be at most the number of passages; {setting} is {needed}, the corpus has "
-            f"{len(vectors)} passages: lower it, cut smaller passages, or use flat()"
+            f"{count(len(vectors), 'passage')}: lower it, cut smaller passages, or use flat()"
         )
 
 

@@ -10,6 +10,7 @@ from tradespace.data.dataset import Dataset
 from tradespace.data.readers.base import DatasetReading
 from tradespace.encoding import encodable
 from tradespace.errors import Fault
+from tradespace.plurals import agreeing
 from tradespace.types import Document, Question
 
 Place = Callable[[], str]
@@ -113,7 +114,8 @@ class Draft:
     def _warn_of_unscored(self, asked: Sequence[tuple[Question, Place]]) -> None:
         unscored = [place for question, place in asked if not question.answers and not question.gold]
         if unscored:
-            message = f"no measure can score {len(unscored)} questions that have neither answers nor gold documents"
+            questions = agreeing(len(unscored), "question that has", "questions that have")
+            message = f"no measure can score {questions} neither answers nor gold documents"
             self.warn(f"{message}; this is the first", unscored[0]())
 
 

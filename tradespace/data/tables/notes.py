@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tradespace.data.tables.resolving import ResolvedColumns
 from tradespace.data.tables.text_table import setting_values
+from tradespace.plurals import count
 
 
 def single_values(resolved: ResolvedColumns) -> Iterator[str]:
@@ -34,5 +35,5 @@ def missing_values(name: str, values: NDArray[np.float64], consequence: str) -> 
     if missing.any():
         yield (
             f"column {name!r} is missing for {missing.sum():,} of {missing.size:,} pairs of pipeline and question, in "
-            f"{missing.any(axis=1).sum():,} of {len(missing):,} pipelines; {consequence}"
+            f"{missing.any(axis=1).sum():,} of {count(len(missing), 'pipeline')}; {consequence}"
         )

@@ -14,6 +14,7 @@ from tradespace.explorer.planning.plan import Plan
 from tradespace.explorer.planning.speeds import Trial, characters, kind_of
 from tradespace.explorer.results import Outlay
 from tradespace.explorer.running.replayed_calls import is_remote
+from tradespace.plurals import count
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.types import Prompt
 
@@ -113,4 +114,4 @@ def _calls_of(units: Sequence[Component], planned: Plan) -> tuple[str, ...]:
     numbers: Counter[str] = Counter()
     for unit in units:
         numbers[unit.listed_as if isinstance(unit, LanguageModel) else unit.name] += planned.missing[unit]
-    return tuple(f"{number:,} calls of {name}" for name, number in numbers.items())
+    return tuple(f"{count(number, 'call')} of {name}" for name, number in numbers.items())

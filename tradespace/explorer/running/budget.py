@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tradespace.explorer.results import Outlay
+from tradespace.plurals import agreeing, count
 from tradespace.search_space.sections import BudgetLimits
 
 
@@ -77,7 +78,9 @@ class Budget:
         if self._usd is not None and self.usd >= self._usd:
             raise BudgetSpent(f"{self._usd:.3g} dollars are spent, which is what the budget allows")
         if self._calls is not None and self.made + calls > self._calls:
-            raise BudgetSpent(f"the budget of {self._calls} calls is spent: {self.made} were made")
+            raise BudgetSpent(
+                f"the budget of {count(self._calls, 'call')} is spent: {agreeing(self.made, 'was', 'were')} made"
+            )
         self.made += calls
 
     def give_back(self, calls: int) -> None:

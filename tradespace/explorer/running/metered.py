@@ -12,6 +12,7 @@ from tradespace.components.roles import Role
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.running.executors.base import Executor
+from tradespace.plurals import count
 from tradespace.types import Failure, Given, NoAnswer, Outcome, Timed, Unavailable
 
 
@@ -39,7 +40,7 @@ class Metered:
         """
         self.budget.spend(len(requests))
         began = time.perf_counter()
-        self.working(f"{self.budget.made:,} calls, the last ones of {component.name}")
+        self.working(f"{count(self.budget.made, 'call')}, the last ones of {component.name}")
         outcomes = self.executor.make(component, requests, corpus)
         self.budget.calling += time.perf_counter() - began
         if component.role is Role.LLM:

@@ -15,6 +15,7 @@ from tradespace.components.llms.base import LanguageModel
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
+from tradespace.plurals import count
 from tradespace.types import Document, Failure, Passage
 
 
@@ -45,7 +46,7 @@ class OpenedComponents:
         chunker = pipeline.chunker
         if chunker not in self._corpora:
             self.working(
-                f"cutting {len(self.documents):,} documents with {chunker!r}" if chunker else "reading documents"
+                f"cutting {count(len(self.documents), 'document')} with {chunker!r}" if chunker else "reading documents"
             )
             with component_errors(chunker):
                 passages = self._cut(chunker) if isinstance(chunker, Chunker) else whole_documents(self.documents)
@@ -67,7 +68,7 @@ class OpenedComponents:
         anew = component if for_timing and isinstance(component, LanguageModel) and component.keeps_prompts else None
         place = (component, "" if isinstance(component, LanguageModel) else corpus.key, anew is not None)
         if place not in self._operators:
-            self.working(f"opening {component!r} on {len(corpus.passages):,} passages")
+            self.working(f"opening {component!r} on {count(len(corpus.passages), 'passage')}")
             self._operators[place] = _opened(component, anew.open_for_timing if anew else component.open, corpus)
         operator = self._operators[place]
         if isinstance(operator, Failure):

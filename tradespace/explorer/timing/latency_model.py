@@ -30,6 +30,7 @@ import numpy as np
 from tradespace.components.passes import Passes
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.timing.call_sizes import CallSize, Size, TextSize
+from tradespace.plurals import count
 
 FOLDS = 5
 ENOUGH = 8
@@ -73,8 +74,8 @@ def fit(sizes: Sequence[Size], seconds: Sequence[float]) -> LatencyModel:
     """
     if len(sizes) != len(seconds) or len(sizes) < ENOUGH or min(seconds) <= 0:
         raise ValueError(
-            f"a latency model needs at least {ENOUGH} timed calls that took time; given: {len(sizes)} calls "
-            f"and {len(seconds)} times, the shortest {min(seconds, default=0.0)} s"
+            f"a latency model needs at least {ENOUGH} timed calls that took time; given: {count(len(sizes), 'call')} "
+            f"and {count(len(seconds), 'time')}, the shortest {min(seconds, default=0.0)} s"
         )
     measured = np.array(seconds, dtype=np.float64)
     costs = _costs(sizes, measured)
