@@ -14,7 +14,9 @@ from tradespace.components.base import Component
 from tradespace.components.checked import checked_vectors
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.kept import Arrays, KeptTexts, kept_texts
+from tradespace.components.passes import Passes
 from tradespace.components.roles import Role
+from tradespace.types import Request
 
 Vectors = NDArray[np.float32]
 """One L2-normalised row for each text, so that the inner product of two rows is their cosine."""
@@ -57,6 +59,10 @@ class Embedder(Component, ABC):
         Raises:
             ComponentError: the model cannot be loaded.
         """
+
+    def question_passes(self, requests: Sequence[Request]) -> Passes | None:
+        """The passes in which the questions of a batch are encoded, each once; None where that is not known."""
+        return None
 
     def encoder(self) -> Encoder:
         """The loaded model, with all vectors checked as they come."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,12 @@ from tradespace.components.embedders.base import Embedder, Vectors
 from tradespace.components.embedders.kept import Arrays
 from tradespace.components.encoders.base import minilm_weights, model_folder, tokenizer
 from tradespace.components.encoders.torch_threads import one_torch_thread
-from tradespace.components.threads import on_all_cores
+from tradespace.components.passes import Passes
+from tradespace.components.threads import cores, on_all_cores
+from tradespace.types import Request
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Summarised = TypeVar("Summarised")
 
@@ -47,6 +52,13 @@ class Minilm(Embedder):
     def load(self) -> MinilmEncoder:
         return _encoder()
 
+    def question_passes(self, requests: Sequence[Request]) -> Passes:
+        """Batches of texts of like length, each padded to its longest, one on each core."""
+        texts = list(dict.fromkeys(request.question for request in requests))
+        lengths = sorted((len(encoding.ids) for encoding in _tokenizer().encode_batch(texts)), reverse=True)
+        batches = [lengths[start : start + BATCH_SIZE] for start in range(0, len(lengths), BATCH_SIZE)]
+        return Passes(tuple(batch[0] * len(batch) for batch in batches), cores())
+
     def arrays(self, texts: Sequence[str]) -> Arrays:
         """`vectors`, `tokens` (the token vectors of all texts) and their `offsets`, from one pass."""
         return self.load().encode_fully(texts)
@@ -62,8 +74,7 @@ class MinilmEncoder:
         disable_progress_bar()  # type: ignore[no-untyped-call]
         self._network: Any = BertModel.from_pretrained(str(model_folder()), local_files_only=True)
         self._network.eval()  # type: ignore[no-untyped-call]
-        self._tokenizer = tokenizer()
-        self._tokenizer.enable_truncation(MAXIMUM_INPUT_TOKENS)
+        self._tokenizer = _tokenizer()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised row for each text, in order: shape (texts, 384)."""
@@ -121,6 +132,13 @@ class MinilmEncoder:
         with torch.inference_mode():
             states: States = self._network(input_ids=padded, attention_mask=mask).last_hidden_state.numpy()
         return states
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    cutting = tokenizer()
+    cutting.enable_truncation(MAXIMUM_INPUT_TOKENS)
+    return cutting
 
 
 @cache

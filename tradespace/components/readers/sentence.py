@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradespace.components.corpus import Corpus
-from tradespace.components.embedders.minilm import MinilmEncoder, TokenMatrix
+from tradespace.components.embedders.minilm import Minilm, MinilmEncoder, TokenMatrix
 from tradespace.components.encoders.base import minilm_weights
 from tradespace.components.late_interaction import TokenVectors, late_interaction, token_similarities
+from tradespace.components.passes import Passes
 from tradespace.components.readers.pointwise import EMPTY_ANSWER, PairReader, PointwiseReader
 from tradespace.components.sentences import Offsets, sentence_spans
-from tradespace.types import Answer, Pair, Passage
+from tradespace.types import Answer, Pair, Passage, Request
 
 Located = list[tuple[Offsets, slice]]
 """Sentences of a passage: their characters in its text, and their rows among its token vectors."""
@@ -33,6 +34,9 @@ class SentenceReader(PointwiseReader):
     @property
     def weights_checksum(self) -> str:
         return minilm_weights()
+
+    def passes(self, requests: Sequence[Request]) -> Passes:
+        return Minilm().question_passes(requests)
 
     def reader(self, corpus: Corpus) -> PairReader:
         token_vectors = TokenVectors.of(corpus)

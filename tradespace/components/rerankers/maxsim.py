@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from tradespace.components.corpus import Corpus
+from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.encoders.base import minilm_weights
 from tradespace.components.late_interaction import TokenVectors, late_interaction, token_similarities
+from tradespace.components.passes import Passes
 from tradespace.components.rerankers.pointwise import PointwiseReranker, Scorer
-from tradespace.types import Pair
+from tradespace.types import Pair, Request
 
 
 class MaxSim(PointwiseReranker):
@@ -20,6 +22,9 @@ class MaxSim(PointwiseReranker):
     @property
     def weights_checksum(self) -> str:
         return minilm_weights()
+
+    def passes(self, requests: Sequence[Request]) -> Passes:
+        return Minilm().question_passes(requests)
 
     def scorer(self, corpus: Corpus) -> Scorer:
         token_vectors = TokenVectors.of(corpus)

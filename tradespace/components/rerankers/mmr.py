@@ -13,6 +13,7 @@ from tradespace.components.base import Call, Operator, Process, Reranker, rankin
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder, PassageVectors
 from tradespace.components.embedders.minilm import Minilm
+from tradespace.components.passes import Passes
 from tradespace.components.rerankers.base import Keep
 from tradespace.components.retrievers.base import ranking, shared_depth
 from tradespace.types import Outcome, Request
@@ -30,6 +31,9 @@ class MMR(Reranker):
         0.7, ge=0, le=1, description="lambda in the paper: 1 is relevance alone, 0 is novelty alone"
     )
     keep: Keep = 3
+
+    def passes(self, requests: Sequence[Request]) -> Passes | None:
+        return self.embedder.question_passes(requests)
 
     def open(self, corpus: Corpus) -> Operator:
         encoder = self.embedder.encoder()

@@ -13,6 +13,7 @@ from tradespace.components.embedders.base import Embedder
 from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.indexes.base import Index
 from tradespace.components.indexes.flat import Flat
+from tradespace.components.passes import Passes
 from tradespace.components.retrievers.base import TopK, ranking, searchable, shared_depth
 from tradespace.types import Outcome, Ranking, Request
 
@@ -25,6 +26,9 @@ class Dense(Retriever):
     embedder: Embedder = Field(default=Minilm(), description="what turns questions and passages into vectors")
     index: Index = Field(default=Flat(), description="how the nearest vectors are found")
     top_k: TopK = 10
+
+    def passes(self, requests: Sequence[Request]) -> Passes | None:
+        return self.embedder.question_passes(requests)
 
     def open(self, corpus: Corpus) -> Operator:
         index = self.index.load(searchable(corpus), self.embedder)

@@ -25,9 +25,9 @@ def calls_key(component: Component, corpus: Corpus) -> str:
     return digest([corpus.key, component.key, "calls"])
 
 
-def passes_key(component: Component) -> str:
-    """Passes of a network for calls that are answered together: whatever is searched, they take as long."""
-    return digest([component.key, "passes"])
+def passes_key(component: Component, corpus: Corpus) -> str:
+    """Passes of a network for calls that are answered together: whatever the corpus, where it is not searched."""
+    return digest([corpus.key if component.corpus_bound else "", component.key, "passes"])
 
 
 def own_key(component: Component, corpus: Corpus) -> str:

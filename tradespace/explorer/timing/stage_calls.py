@@ -145,7 +145,7 @@ class StageCalls:
         component, operator_of = calls[0].component, self._operators_for(job.corpus)
         served = is_own_server(component)
         run = _replies if served else call_together
-        key = passes_key(component) if isinstance(size, Passes) else calls_key(component, job.corpus)
+        key = passes_key(component, job.corpus) if isinstance(size, Passes) else calls_key(component, job.corpus)
         name = calls_question(question, keys)
         return CallGroup(component.key, size, work=WorkItem(key, name, lambda: run(calls, operator_of), size, served))
 
