@@ -121,7 +121,7 @@ CELLS = st.text(st.sampled_from('abc019.,;-"\n\t \x00é'), max_size=4) | st.samp
     ["a", "b", "1", "0", "0.5", "", "nan", "PASS", "inf", "1e999"]
 )
 
-NAMES = ["id", "model", "k", "score", "f1", "latency", "cost", "Status", "Score", ""]
+NAMES = ["id", "model", "k", "score", "f1", "latency", "cost", "Status", "Score", "Metric: test", ""]
 
 
 @given(
