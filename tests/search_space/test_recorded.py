@@ -14,7 +14,7 @@ from tradespace.data.tables import RecordedGrid
 from tradespace.errors import InputError, SpaceError
 from tradespace.search_space.constraints import Forbidden
 from tradespace.search_space.goals import Objective
-from tradespace.search_space.recorded import recorded_objectives, recorded_pipelines
+from tradespace.search_space.recorded import recorded_objectives, recorded_pipelines, recorded_yaml
 from tradespace.search_space.space import OWN_RULE
 from tradespace.search_space.specification import Specification, load_specification
 
@@ -67,6 +67,23 @@ def test_constraints_restrict_it(tmp_path: Path) -> None:
     assert len(list(space.members())) == 2
     with pytest.raises(SpaceError, match=r"names 'topk'.*did you mean 'top_k'"):
         specification(tmp_path, f"{GOALS}constraints: [generate.topk < 3]\n")
+
+
+def test_a_pipeline_of_the_report_can_be_explored_alone(tmp_path: Path) -> None:
+    """Its YAML is added to the file; what is missing, texts with quotes, and truth values are written as such."""
+    table = 'model,warm,t,id,f1\n"o\'""x",true,0.5,1,1\nb,false,,1,0\nb,true,,1,0\n'
+    goals = "objectives: {f1: maximize}\n"
+    data = "columns: {settings: [model, warm, t], scores: [f1]}"
+
+    def members(rest: str) -> list[Pipeline]:
+        (tmp_path / "grid.csv").write_text(table)
+        (tmp_path / "space.yaml").write_text(
+            f"name: s\ndata: {{table: grid.csv, explore: 1, confirm: 0, {data}}}\n{goals}{rest}"
+        )
+        return list(load_specification(tmp_path / "space.yaml").space.members())
+
+    for pipeline in members(""):
+        assert members(recorded_yaml(pipeline)) == [pipeline]
 
 
 def test_columns_and_ranges_can_be_said(tmp_path: Path) -> None:

@@ -14,8 +14,7 @@ from tradespace.data.tables import RecordedGrid
 from tradespace.explorer.arrays import Flags, Integers
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.budget import Budget
-from tradespace.search_space.pipeline_yaml import pipeline_yaml
-from tradespace.search_space.recorded import recorded_pipelines
+from tradespace.search_space.recorded import recorded_pipelines, recorded_yaml
 from tradespace.types import Question
 
 
@@ -78,7 +77,7 @@ class RecordedEvaluator:
         seconds = () if grid.seconds is None else _known(grid.seconds[row, self.columns].tolist())
         return Evaluation(
             pipeline=str(pipeline),
-            yaml=pipeline_yaml(pipeline),
+            yaml=recorded_yaml(pipeline),
             question_set=self.question_set,
             stages={stage: repr(component) for stage, component in pipeline.stages.items()},
             scores={name: _values(scores[row, self.columns].tolist()) for name, scores in grid.scores.items()},

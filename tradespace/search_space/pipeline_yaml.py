@@ -19,8 +19,7 @@ def pipeline_yaml(pipeline: Pipeline) -> str:
 
 
 def _settings(component: Component) -> dict[str, Any]:
-    declared_as = {name: field.annotation for name, field in component.fields()}
-    return {name: _written(value, declared_as.get(name)) for name, value in component.settings.items()}
+    return {name: _written(getattr(component, name), field.annotation) for name, field in component.fields()}
 
 
 def _written(value: Any, annotation: Any) -> Any:

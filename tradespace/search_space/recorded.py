@@ -13,6 +13,7 @@ from tradespace.components.roles import Role
 from tradespace.data.tables import RecordedGrid
 from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, LATENCIES, USD_PER_1K, Kind, figure_of
+from tradespace.search_space.document import dump
 from tradespace.search_space.domains import Chosen
 from tradespace.search_space.goals import Goals, Objective
 from tradespace.search_space.tree import ComponentProduct, Leaf, OneOf, PipelineProduct, SettingsRefusedError
@@ -59,6 +60,19 @@ def recorded_root(grid: RecordedGrid) -> PipelineProduct:
 def recorded_pipelines(grid: RecordedGrid) -> list[Pipeline]:
     """The pipelines of a grid, in its order."""
     return [Pipeline((RecordedReader(**settings),)) for settings in grid.settings]
+
+
+def recorded_yaml(pipeline: Pipeline) -> str:
+    """What a search-space file of its table is added to explore this one pipeline alone: constraints."""
+    return dump(
+        {
+            "constraints": [
+                f"{stage}.{name} == {value!r}"
+                for stage, component in pipeline.stages.items()
+                for name, value in component.settings.items()
+            ]
+        }
+    )
 
 
 def recorded_figures(grid: RecordedGrid) -> list[str]:
