@@ -5,7 +5,7 @@ from __future__ import annotations
 from tradespace.explorer.results import SearchAccount
 from tradespace.reports.words import count
 
-LISTED = 20
+NAMED_PIPELINES = 20
 
 
 def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
 def class_sentences(account: SearchAccount | None) -> tuple[str, ...]:
     """The pipelines that were evaluated for others as well, with some of these by name."""
     alike = account.alike if account else {}
-    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in list(alike.items())[:LISTED])
+    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in list(alike.items())[:NAMED_PIPELINES])
 
 
 def dropped_sentences(account: SearchAccount | None) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def dropped_sentences(account: SearchAccount | None) -> tuple[str, ...]:
     return tuple(
         f"{each.pipeline} was dropped after {count(each.questions, 'question')}: {each.by} costs no more and answers "
         "at least as well."
-        for each in dropped[:LISTED]
+        for each in dropped[:NAMED_PIPELINES]
     )
 
 
