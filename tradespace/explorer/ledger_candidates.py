@@ -21,6 +21,7 @@ from tradespace.explorer.arrays import Floats
 from tradespace.explorer.planning.dry_run import DryRun
 from tradespace.explorer.running.call_answers import Assumed
 from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.running.replayed_calls import asks_a_model
 from tradespace.explorer.running.runner import Trace, Traces, stream
 from tradespace.explorer.running.scoring import score_traces
 from tradespace.explorer.search.candidates import Appraisal, Cells
@@ -72,6 +73,7 @@ class LedgerCandidates:
     unit: str = "s"
     _numbers: CallNumbers = field(init=False)
     _traces: dict[Pipeline, list[Trace]] = field(default_factory=dict, init=False)
+    _foretold: dict[Pipeline, tuple[Floats, Floats]] = field(default_factory=dict, init=False)
     _classes: dict[tuple[int, ...], int] = field(default_factory=dict, init=False)
     _called: defaultdict[Component, set[Component]] = field(default_factory=lambda: defaultdict(set), init=False)
     _works: dict[Hashable, int] = field(default_factory=dict, init=False)
@@ -124,8 +126,16 @@ class LedgerCandidates:
         return self._cells([(question, self._traces[pipeline][question]) for pipeline, question in cells])
 
     def costs(self, pipelines: Sequence[Pipeline]) -> tuple[Floats, Floats]:
-        """Figures and their relative standard errors, foretold from all that is known by now."""
-        return self.figures({pipeline: self._traces[pipeline] for pipeline in pipelines})
+        """Figures and their relative standard errors, foretold from all that is known by now.
+
+        What a pipeline takes that asks no language model is foretold once: it does not depend on what is answered.
+        """
+        fresh = [pipeline for pipeline in pipelines if pipeline not in self._foretold or _asks_a_model(pipeline)]
+        if fresh:
+            rows = zip(*self.figures({pipeline: self._traces[pipeline] for pipeline in fresh}), strict=True)
+            self._foretold |= dict(zip(fresh, rows, strict=True))
+        values, spread = zip(*(self._foretold[pipeline] for pipeline in pipelines), strict=True)
+        return np.stack(values), np.stack(spread)
 
     def _scout(self, pipelines: Sequence[Pipeline]) -> None:
         """Find out which components are called by the stages of pipelines, without calling any."""
@@ -208,6 +218,10 @@ class LedgerCandidates:
 
     def _number_of(self, work: Hashable) -> int:
         return self._works.setdefault(work, len(self._works))
+
+
+def _asks_a_model(pipeline: Pipeline) -> bool:
+    return any(map(asks_a_model, pipeline.online.values()))
 
 
 def _first_lacking(trace: Trace) -> str | None:

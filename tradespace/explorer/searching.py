@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
+from random import Random
 from typing import Protocol
 
 from tradespace.components.base import Pipeline
@@ -17,6 +18,7 @@ from tradespace.explorer.records import Records
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.search import Failed, Measured, Partial, Search, Step, TrialResult
+from tradespace.explorer.search.unseen import Unseen
 from tradespace.plurals import count
 from tradespace.search_space.goals import Goals
 from tradespace.search_space.sections import SearchPlan
@@ -120,11 +122,18 @@ class Searching:
         """Evaluate what was asked for, on all questions or on some, and say how it did."""
         count = len(self.evaluator.questions)
         self._begun += [step.pipeline for step in steps]
+        if self._may_end_soon and not self._known:
+            self._evaluate([steps[0].pipeline])  # whatever happens, there is something to show
         self._buy([step for step in steps if step.questions and len(step.questions) < count])
         whole = [step.pipeline for step in steps if step.questions is None or step.questions.stop == count]
         self._evaluate(whole)
         for step in steps:
             search.tell(step.pipeline, self._result(step.pipeline) if step.pipeline in whole else Partial())
+
+    @property
+    def _may_end_soon(self) -> bool:
+        limits = self.plan.budget
+        return any(limit is not None for limit in (limits.minutes, limits.calls, limits.usd))
 
     def _buy(self, steps: Sequence[Step]) -> None:
         """Make the calls of pipelines on some of the questions: the ledger keeps what comes of it.
@@ -155,7 +164,9 @@ class Searching:
                 self._add(self.evaluator.evaluate(some))
             self.budget.pipelines += len(some)
             fresh = fresh[len(some) :]
-        self.evaluated += [self._known[str(pipeline)] for pipeline in pipelines]
+        done = {evaluation.pipeline for evaluation in self.evaluated}
+        names = dict.fromkeys(map(str, pipelines))
+        self.evaluated += [self._known[name] for name in names if name not in done]
 
     def _allow(self) -> None:
         """Say what the next calls may use. The first pipeline of a study has a minute at least, for without it there
@@ -178,7 +189,7 @@ class Searching:
         try:
             self._evaluate(free if limit is None else free[: max(0, limit - len(self.evaluated))])
             if not self._known:
-                self._evaluate(self._begun[:1])
+                self._evaluate(self._begun[:1] or _any_member(search))
         except BudgetSpent as spent:
             if not self._known:
                 self.progress.warn([f"no pipeline was evaluated on all questions: {spent}. Raise the budget"])
@@ -191,6 +202,12 @@ class Searching:
         if all(map(isfinite, row)):
             return Measured(named)
         return Failed(_reason(evaluation, named))
+
+
+def _any_member(search: Search) -> list[Pipeline]:
+    """A pipeline of the space, where the budget was spent before one was asked for; none in an empty space."""
+    drawn = Unseen(search.problem.space, Random(search.seed), lambda pipeline: False).draw()
+    return [drawn] if drawn else []
 
 
 def _reason(evaluation: Evaluation, named: Mapping[str, float]) -> str:

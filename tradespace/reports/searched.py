@@ -18,8 +18,8 @@ def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
 
 def class_sentences(account: SearchAccount | None) -> tuple[str, ...]:
     """The pipelines that were evaluated for others as well, with some of these by name."""
-    alike = account.alike if account else {}
-    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in list(alike.items())[:NAMED_PIPELINES])
+    alike = list(account.alike.items()) if account else []
+    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in alike[:NAMED_PIPELINES])
 
 
 def dropped_sentences(account: SearchAccount | None) -> tuple[str, ...]:

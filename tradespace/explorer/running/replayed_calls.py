@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tradespace.components.base import Call, Component
@@ -92,6 +93,7 @@ def _recorded(ledger: Ledger, calls: Sequence[Call], corpus: Corpus) -> list[Cal
     ]
 
 
+@lru_cache(maxsize=4096)
 def asks_a_model(component: Component) -> bool:
     """Whether a component is a language model, or has one among its settings, however deep."""
     return any(part.role is Role.LLM for part in component.parts())

@@ -1,0 +1,115 @@
+"""The search phase under `frontier`: dear calls are bought block by block, and what is known of all else is free."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.explorer.test_crash import write_space
+from tests.explorer.test_exploration import Listener
+from tradespace.explorer.exploration import Exploration
+from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.planning import call_prices
+from tradespace.explorer.progress import Status
+from tradespace.explorer.results import Results
+from tradespace.explorer.storage.study import Study
+
+STAGES = """
+name: reading
+data: {questions: questions.jsonl, documents: documents, explore: 40, confirm: 10}
+pipeline:
+  retrieve: {bm25: {k1: [0.6, 1.2], b: [0.2, 0.8], top_k: [1, 2, 3, 5]}}
+  generate: {sentence: {passages: [1, 2, 3]}}
+objectives: {answer_contained: maximize, latency_p95: minimize}
+"""
+FRONTIER = "{strategy: {frontier: {block: 10}}, batch: 4, seed: 1}"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fifty documents and fifty questions."""
+    place = tmp_path_factory.mktemp("space")
+    write_space(place)
+    return place
+
+
+@pytest.fixture(autouse=True)
+def reading_is_dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small the space, what takes most of the time is bought one by one."""
+    monkeypatch.setattr(call_prices, "CHEAP_SECONDS", 0.0)
+    monkeypatch.setattr(call_prices, "CHEAP_SHARE", 0.6)
+
+
+def explore(folder: Path, study: Path, search: str = FRONTIER, listener: Listener | None = None) -> Results:
+    """Explore the space."""
+    file = folder / "space.yaml"
+    file.write_text(f"{STAGES}\nsearch: {search}\n")
+    specification = read_specification(file)
+    dataset = read_data(specification).dataset
+    return Exploration(specification, Study(study), dataset, listener or Listener(), "here").run()
+
+
+def frontier_of(results: Results, figure: str) -> float:
+    """The best mean score."""
+    means = [sum(score or 0.0 for score in evaluation.scores[figure]) / 40 for evaluation in results.explored]
+    return max(means)
+
+
+def test_no_more_calls_than_the_grid_reach_the_same_best_score(folder: Path, tmp_path: Path) -> None:
+    """The grid makes every call that the space has; nothing is called beside these to find out about it."""
+    grid = explore(folder, tmp_path / "grid", "{strategy: grid}")
+    frontier = explore(folder, tmp_path / "frontier")
+    assert frontier.provenance.spent and grid.provenance.spent
+    assert frontier.provenance.spent.calls <= grid.provenance.spent.calls
+    assert frontier_of(frontier, "answer_contained") == pytest.approx(frontier_of(grid, "answer_contained"), abs=0.01)
+
+
+def test_what_became_of_every_candidate_is_recorded(folder: Path, tmp_path: Path) -> None:
+    """Merged, left or complete: the account adds up."""
+    account = explore(folder, tmp_path / "study").provenance.search
+    assert account is not None
+    assert account.candidates == 48
+    assert account.whole_space
+    assert account.classes < 48
+    assert account.missing_sla + account.raced_out + account.complete + account.open == account.classes
+    assert account.ending
+    assert Study(tmp_path / "study").results().provenance.search == account
+
+
+def test_pipelines_that_are_known_for_free_are_evaluated_too(folder: Path, tmp_path: Path) -> None:
+    """All whose calls were made on every question stand among the results, asked for or not."""
+    results = explore(folder, tmp_path / "study")
+    assert results.provenance.search is not None
+    assert len(results.explored) == results.provenance.search.complete
+
+
+def test_an_interrupted_search_is_continued_from_what_the_ledger_knows(folder: Path, tmp_path: Path) -> None:
+    """It comes to the same pipelines as one that was never interrupted, and makes no call twice."""
+    whole = explore(folder, tmp_path / "whole")
+
+    def interrupt(status: Status) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    stopped = explore(folder, tmp_path / "stopped", listener=Listener(on_status=interrupt))
+    assert stopped.provenance.interrupted
+    continued = explore(folder, tmp_path / "stopped")
+    assert not continued.provenance.interrupted
+    scores = {evaluation.pipeline: evaluation.scores for evaluation in whole.explored}
+    again = {evaluation.pipeline: evaluation.scores for evaluation in continued.explored}
+    assert frontier_of(continued, "answer_contained") == frontier_of(whole, "answer_contained")
+    assert all(again[name] == scores[name] for name in again.keys() & scores.keys())
+
+
+@pytest.mark.parametrize("budget", ["calls: 250", "minutes: 0.0001"])
+def test_the_smallest_budget_shows_one_pipeline(folder: Path, tmp_path: Path, budget: str) -> None:
+    """Where it ends before any pipeline was asked every question, one is finished if it can be."""
+    results = explore(folder, tmp_path / "study", f"{{strategy: frontier, budget: {{{budget}}}}}")
+    assert len(results.explored) >= 1
+
+
+def test_a_budget_of_pipelines_holds(folder: Path, tmp_path: Path) -> None:
+    """No more are evaluated on all questions, free ones included."""
+    results = explore(folder, tmp_path / "study", "{strategy: frontier, budget: {pipelines: 2}, batch: 4}")
+    assert len(results.explored) == 2
