@@ -120,12 +120,12 @@ class Searching:
 
     def _take(self, search: Search, steps: Sequence[Step]) -> None:
         """Evaluate what was asked for, on all questions or on some, and say how it did."""
-        count = len(self.evaluator.questions)
+        total = len(self.evaluator.questions)
         self._begun += [step.pipeline for step in steps]
         if self._may_end_soon and not self._known:
             self._evaluate([steps[0].pipeline])  # whatever happens, there is something to show
-        self._buy([step for step in steps if step.questions and len(step.questions) < count])
-        whole = [step.pipeline for step in steps if step.questions is None or step.questions.stop == count]
+        self._buy([step for step in steps if step.questions and len(step.questions) < total])
+        whole = [step.pipeline for step in steps if step.questions is None or step.questions.stop == total]
         self._evaluate(whole)
         for step in steps:
             search.tell(step.pipeline, self._result(step.pipeline) if step.pipeline in whole else Partial())

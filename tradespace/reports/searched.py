@@ -5,7 +5,7 @@ from __future__ import annotations
 from tradespace.explorer.results import SearchAccount
 from tradespace.reports.words import count
 
-NAMED_PIPELINES = 20
+MOST_SENTENCES = 20
 
 
 def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
 def class_sentences(account: SearchAccount | None) -> tuple[str, ...]:
     """The pipelines that were evaluated for others as well, with some of these by name."""
     alike = list(account.alike.items()) if account else []
-    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in alike[:NAMED_PIPELINES])
+    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in alike[:MOST_SENTENCES])
 
 
 def dropped_sentences(account: SearchAccount | None) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def dropped_sentences(account: SearchAccount | None) -> tuple[str, ...]:
     return tuple(
         f"{each.pipeline} was dropped after {count(each.questions, 'question')}: {each.by} costs no more and answers "
         "at least as well."
-        for each in dropped[:NAMED_PIPELINES]
+        for each in dropped[:MOST_SENTENCES]
     )
 
 
