@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from functools import cache
 
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 from tradespace.components.base import Pipeline
 from tradespace.explorer.arrays import Integers
 from tradespace.explorer.search import Frontier, Partial, Search
-from tradespace.explorer.search.candidates import RecordedCandidates
+from tradespace.explorer.search.candidates import Cells, RecordedCandidates
+from tradespace.explorer.search.frontier.pool import chosen
 from tradespace.explorer.search.frontier.search import FrontierSearch
 from tradespace.testing.recorded_space import reading_space, reading_specification
 
@@ -142,3 +144,23 @@ def test_a_killed_search_goes_on_the_same_way(batches: int) -> None:
     kept = searched(start(5), batches=batches)
     again = Frontier().start(specification.space, specification.goals, 5, source=knowing(kept))
     assert kept + searched(again) == searched(start(5))
+
+
+class NothingComes(RecordedCandidates):
+    """A source whose calls are never made."""
+
+    def reveal(self, cells: Sequence[tuple[Pipeline, int]]) -> Cells:
+        known = self.appraise([pipeline for pipeline, _ in cells]).cells
+        return chosen(known, np.arange(len(cells)) * self.questions + np.array([question for _, question in cells]))
+
+
+def test_pipelines_whose_calls_do_not_come_are_given_up() -> None:
+    """They are not asked for ever; the account says why."""
+    specification = reading_specification()
+    recorded = source()
+    given = {each.name: getattr(recorded, each.name) for each in fields(recorded) if each.init}
+    search = Frontier().start(specification.space, specification.goals, 0, source=NothingComes(**given))
+    searched(search, batches=300)
+    assert search.account is not None
+    assert search.account.ending == "everything that may meet the goals was tried"
+    assert set(search.account.failed.values()) == {"calls that it was asked for were not made"}

@@ -90,6 +90,11 @@ class MissingCalls:
         """The questions of a block."""
         return range(block * self.block, min((block + 1) * self.block, self.questions))
 
+    def were_ordered(self, calls: Integers) -> Flags:
+        """Which calls were ordered before, those without a number until now aside."""
+        ordered = np.append(self._ordered, False)
+        return np.asarray(ordered[np.minimum(calls, len(self._ordered))])
+
     def lack(self, numbers: Integers, cells: Cells, prices: Floats) -> None:
         """Note what cells lack, given their ascending numbers and the prices of all calls that have a number."""
         self._know(cells.calls, prices)

@@ -98,14 +98,18 @@ class Pool:
         first = row * self.source.questions
         self._filled.append(self.missing.order(np.arange(first + questions.start, first + questions.stop)))
 
-    def collect(self) -> None:
-        """Ask the source about the cells that lack nothing any more."""
+    def collect(self) -> set[Pipeline]:
+        """Ask the source about the cells that lack nothing any more; return who still lacks what was ordered."""
         numbers = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *self._filled]))
         self._filled.clear()
-        if len(numbers):
-            rows, questions = np.divmod(numbers, self.source.questions)
-            pipelines = [self.pipelines[row] for row in rows]
-            self._take_in(numbers, self.source.reveal(list(zip(pipelines, questions.tolist(), strict=True))))
+        if not len(numbers):
+            return set()
+        rows, questions = np.divmod(numbers, self.source.questions)
+        pipelines = [self.pipelines[row] for row in rows]
+        cells = self.source.reveal(list(zip(pipelines, questions.tolist(), strict=True)))
+        again = np.repeat(np.arange(len(numbers)), np.diff(cells.starts))[self.missing.were_ordered(cells.calls)]
+        self._take_in(numbers, cells)
+        return {pipelines[place] for place in again}
 
     def refresh_costs(self, rows: Integers) -> None:
         """Foretell the costs of some rows anew, from all that is known by now."""

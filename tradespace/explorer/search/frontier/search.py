@@ -113,7 +113,7 @@ class FrontierSearch(Search):
         """Learn what became known, drop who is out, look around, and see whether the search is over."""
         if not self._pool.considered:
             self._consider(self._members.first())
-        self._pool.collect()
+        self._give_up(self._pool.collect())
         self._pool.refresh_costs(np.flatnonzero(self._running))
         self._running &= self._pool.objectives.may_keep_bounds(self._pool.costs, self._pool.spread)
         self._outlook = Outlook.of(self._pool)
@@ -121,6 +121,12 @@ class FrontierSearch(Search):
         if self._told is None:
             self._race()
             self._end_if_done()
+
+    def _give_up(self, lacking: set[Pipeline]) -> None:
+        """Drop those that were asked, and whose calls did not come: they would be asked for ever."""
+        for pipeline in sorted(lacking & self.results.keys() - self._failed.keys(), key=self._pool.row):
+            self._failed[pipeline] = "calls that it was asked for were not made"
+            self._running[self._pool.row(pipeline)] = False
 
     def _ordered(self, count: int) -> list[Step]:
         """Order so many blocks, taking in more members where nothing is left to order; those of a row as one step."""
