@@ -108,3 +108,19 @@ def test_what_still_holds_is_kept(folder: Path, tmp_path: Path) -> None:
     listener = Warned()
     explore(folder, tmp_path, SEARCH, listener)
     assert not any("have changed" in message for message in listener.phases)
+
+
+def test_what_was_timed_on_some_questions_only_is_evaluated_anew(folder: Path, tmp_path: Path) -> None:
+    """As evaluations once were: their seconds fit into no table with those of all questions. No call is repeated."""
+    before = explore(folder, tmp_path, SEARCH)
+    study = Study(tmp_path)
+    context = study.manifest().context
+    short = [
+        replace(one, seconds={stage: row[:12] for stage, row in one.seconds.items()}, end_to_end=())
+        for one in before.explored
+    ]
+    study.evaluations.write(context, before.provenance.host, short)
+    after = explore(folder, tmp_path, SEARCH)
+    assert [one.seconds.keys() for one in after.explored] == [one.seconds.keys() for one in before.explored]
+    assert all(len(row) == len(one.scores["mrr"]) > 12 for one in after.explored for row in one.seconds.values())
+    assert after.provenance.calls_made == before.provenance.calls_made

@@ -74,6 +74,16 @@ def test_cohorts_separate_evaluations(splits: list[QuestionSet]) -> None:
     )
 
 
+def test_questions_that_were_run_correct_those_that_were_not() -> None:
+    """Runs from end to end took twice as long as their stages said: so will the others. What failed stays infinite."""
+    foretold = {"retrieve": (0.1, 0.2, 0.3, 0.4, None)}
+    run = Evaluation("run", "", QuestionSet.CONFIRM, {}, {}, seconds=foretold, end_to_end=(0.2, None, 0.6))
+    not_run = Evaluation("not run", "", QuestionSet.CONFIRM, {}, {}, seconds=foretold)
+    table = Cohort((run, not_run)).measured_seconds()
+    assert table[0] == pytest.approx([0.2, np.inf, 0.6, 0.8, np.inf])
+    assert table[1] == pytest.approx([0.1, 0.2, 0.3, 0.4, np.inf])
+
+
 def test_stages_can_be_added_up_in_part() -> None:
     """A group of stages has its own seconds; a stage that a pipeline lacks takes none."""
     timed: list[dict[str, tuple[float, ...]]] = [{"retrieve": (0.1,), "rerank": (0.2,)}, {"retrieve": (0.4,)}, {}]

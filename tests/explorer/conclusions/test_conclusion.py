@@ -134,6 +134,17 @@ def test_measured_refutes_predicted() -> None:
     assert finalist.measured["latency_p95"] == pytest.approx(0.120)
 
 
+def test_predicted_and_measured_are_compared_on_the_questions_that_were_run() -> None:
+    """A dozen here; the figure that is judged is of all questions."""
+    foretold = confirmed("a", 0.9, 90)
+    row = (0.010,) * 12 + (0.080,) * (QUESTIONS - 12)
+    real = replace(foretold, seconds={"generate": row}, end_to_end=(0.011,) * 12)
+    (finalist,) = conclude(results([evaluation("a", 0.9, 90)], [real])).finalists
+    assert finalist.predicted["latency_p95"] == pytest.approx(0.010)
+    assert finalist.measured["latency_p95"] == pytest.approx(0.011)
+    assert finalist.estimates["latency_p95"].value == pytest.approx(0.088)
+
+
 def test_interrupted_before_confirmation() -> None:
     """Without confirmed pipelines the conclusion rests on the explore questions and says so."""
     conclusion = conclude(results([evaluation("a", 0.9, 90), evaluation("b", 0.6, 15)], []))
