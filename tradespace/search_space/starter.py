@@ -97,7 +97,7 @@ sla:
   split: {split}     # between which stages the report divides the 100 ms
 
 search:
-  strategy: nsga2       # or tpe, random, grid
+  strategy: frontier    # or tpe, nsga2, random, grid
   budget: {{minutes: 2}}  # also: pipelines, calls, usd; whichever comes first
   seed: 0
 """
