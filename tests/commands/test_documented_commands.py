@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from tests.commands.conftest import Run
 from tradespace.cli import app
-from tradespace.commands import check
+from tradespace.commands import forecast
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -62,9 +62,9 @@ def test_the_readme_leads_from_documents_to_a_space(run: Run, tmp_path: Path, mo
     (documents / "shipping" / "costs.txt").write_text("Shipping is paid for by the customer.")
     (tmp_path / "my-data" / "questions.csv").write_text(table)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(check, "PLANNING_SECONDS", 1.0)  # of thousands of pipelines that nobody will run
+    monkeypatch.setattr(forecast, "PLANNING_SECONDS", 1.0)  # of thousands of pipelines that nobody will run
     for command in ("data inspect", "init", "check"):
-        (words,) = [each.values[0] for each in COMMANDS if " ".join(each.values[0]).startswith(f"{command} ")]
+        words = next(each.values[0] for each in COMMANDS if " ".join(each.values[0]).startswith(f"{command} "))
         ran = run(*words)
         assert ran.code == 0, ran.err
     assert "2 questions" in run("data", "inspect", "my-data").out

@@ -10,6 +10,7 @@ import pytest
 from tradespace.components.base import Component
 from tradespace.components.readers import READERS
 from tradespace.components.readers.pointwise import PointwiseReader
+from tradespace.components.readers.recorded import RecordedReader
 from tradespace.components.retrievers import RETRIEVERS
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies import STRATEGIES
@@ -24,7 +25,7 @@ EXAMPLE = (Path(__file__).parents[3] / "examples" / "strategies.yaml").read_text
 OF_A_MODEL = (
     *STRATEGIES,
     *VERIFIERS,
-    *(reader for reader in READERS if not issubclass(reader, PointwiseReader)),
+    *(reader for reader in READERS if not issubclass(reader, PointwiseReader | RecordedReader)),
     *(retriever for retriever in RETRIEVERS if issubclass(retriever, ModelGuidedRetriever)),
 )
 
