@@ -30,9 +30,9 @@ def test_everything_that_was_considered_is_accounted_for() -> None:
     )
     assert asked == (
         "Of the 86 that are left, 11 were evaluated on all 150 questions; "
-        "23 were foretold to miss the service level, and given no dear call; "
+        "23 were foretold to miss a bound, and given no dear call; "
         "12 were dropped on the way, as another was shown to be at least as good; "
-        "40 were left, as they were not worth their price."
+        "40 were not worth the price of evaluating them further."
     )
     assert ending.startswith("Done: at 95% nothing in the rest")
 

@@ -44,9 +44,9 @@ def _considered(account: SearchAccount) -> str:
 def _asked(account: SearchAccount) -> str:
     parts = [
         (account.complete, f"evaluated on all {account.questions:,} questions"),
-        (account.missing_sla, "foretold to miss the service level, and given no dear call"),
+        (account.missing_sla, "foretold to miss a bound, and given no dear call"),
         (account.raced_out, "dropped on the way, as another was shown to be at least as good"),
-        (account.open, "left, as they were not worth their price"),
+        (account.open, "not worth the price of evaluating them further"),
     ]
     told = [f"{number:,} {'was' if number == 1 else 'were'} {fate}" for number, fate in parts if number]
     return f"Of the {account.classes:,} that are left, {'; '.join(told)}." if told else ""
