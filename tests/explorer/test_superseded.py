@@ -120,7 +120,9 @@ def test_what_was_timed_on_some_questions_only_is_evaluated_anew(folder: Path, t
         for one in before.explored
     ]
     study.evaluations.write(context, before.provenance.host, short)
+    outcomes = len(study.ledger)
     after = explore(folder, tmp_path, SEARCH)
     assert [one.seconds.keys() for one in after.explored] == [one.seconds.keys() for one in before.explored]
     assert all(len(row) == len(one.scores["mrr"]) > 12 for one in after.explored for row in one.seconds.values())
-    assert after.provenance.calls_made == before.provenance.calls_made
+    made = after.provenance.calls_made - before.provenance.calls_made  # of a finalist that is another now, at most
+    assert made == len(study.ledger) - outcomes
