@@ -140,9 +140,9 @@ def test_show_asks_for_limits_and_a_utility_without_running_anything(run: Run, s
 @pytest.mark.parametrize(
     ("option", "text", "message"),
     [
-        ("--limit", "answer_f1", "--limit a limit must be a figure, <= or >=, and a number"),
-        ("--limit", "answer_f2 >= 0.5", "--limit no pipeline has a 'answer_f2'. Scores: "),
-        ("--limit", "latency_p95 <= 50 ms", "--limit latency_p95 <= 50 ms: that latency has the SLA"),
+        ("--limit", "answer_f1", "--limit: a limit must be a figure, <= or >=, and a number"),
+        ("--limit", "answer_f2 >= 0.5", "--limit: no pipeline has a 'answer_f2'. Scores: "),
+        ("--limit", "latency_p95 <= 50 ms", "--limit: latency_p95 <= 50 ms: that latency has the SLA"),
         (
             "--utility",
             "2 * answer_em",

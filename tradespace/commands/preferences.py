@@ -61,9 +61,9 @@ class Preferences:
         try:
             limits = [parse_limit(text, known_score, goals.objectives) for text in self.limits]
         except InputError as error:
-            raise InputError(f"--limit {error}") from None
+            raise InputError(f"--limit: {error}") from None
         if goals.sla and (repeated := [limit for limit in limits if limit.measure == goals.sla.measure]):
-            raise InputError(f"--limit {repeated[0]}: that latency has the SLA; ask for another one with --sla")
+            raise InputError(f"--limit: {repeated[0]}: that latency has the SLA; ask for another one with --sla")
         return limits
 
 

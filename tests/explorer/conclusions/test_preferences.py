@@ -142,6 +142,17 @@ def test_finalists_come_in_the_order_of_their_utility() -> None:
     assert [one.pipeline for one in finalists(explored, goals, 1)] == ["worth it"]
 
 
+def test_the_whole_frontier_is_confirmed_where_it_alone_is_wanted() -> None:
+    """All of it that keeps the bounds, and no more; else as many as are asked for."""
+    explored = [evaluation(f"{place}", 0.3 + place / 10, 50 + 10 * place) for place in range(6)]
+    goals = Goals(GOALS)
+    assert len(finalists(explored, goals, 2)) == 2
+    chosen = finalists(explored, replace(goals, recommend=False), 2)
+    assert sorted(one.pipeline for one in chosen) == ["0", "1", "2", "3", "4", "5"]
+    tight = replace(goals, recommend=False, limits=(Bound("latency_p50", 0.075, floor=False),))
+    assert sorted(one.pipeline for one in finalists(explored, tight, 2)) == ["0", "1", "2"]
+
+
 def test_splits_are_filled_by_pipelines_that_keep_the_other_limits() -> None:
     """What a split gives is no better for a pipeline that may not be used."""
     pipelines = [confirmed("dear", 0.9, 50, usd=0.004), confirmed("fine", 0.6, 50)]

@@ -22,9 +22,9 @@ def finalists(evaluations: Sequence[Evaluation], goals: Goals, limit: int) -> li
 
     The frontier of those that keep all bounds comes first, by utility or else by the first maximised objective: the
     recommended one is found among them. Scores are compared `smoothed`, and of pipelines that answered alike one is
-    confirmed. What is left of the limit goes to the frontier beyond the bounds, what misses
-    them by least first, so that the report can say what laxer ones would buy. The best of each split are needed to
-    quote what a split gives.
+    confirmed. What is left of the limit goes to the frontier beyond the bounds, what misses them by least first, so
+    that the report can say what laxer ones would buy. Where no recommendation is wanted, there is no limit to those that
+    keep the bounds. The best of each split are needed to quote what a split gives.
     """
     if not evaluations:
         return []
@@ -35,7 +35,8 @@ def finalists(evaluations: Sequence[Evaluation], goals: Goals, limit: int) -> li
     within = [kept[row] for row in np.flatnonzero(non_dominated(points[kept], goals.maximize))]
     frontier = np.flatnonzero(non_dominated(points, goals.maximize)).tolist()
     ranked = sorted({*within, *frontier}, key=lambda place: (missed[place], -gain[place]))
-    chosen = _one_of_each_class(ranked, evaluations, goals)[:limit]
+    most = limit if goals.recommend else max(limit, sum(missed[place] == 0 for place in ranked))
+    chosen = _one_of_each_class(ranked, evaluations, goals)[:most]
     return [evaluations[place] for place in dict.fromkeys([*chosen, *_split_places(evaluations, goals)])]
 
 
