@@ -23,8 +23,8 @@ def finalists(evaluations: Sequence[Evaluation], goals: Goals, limit: int) -> li
     The frontier of those that keep all bounds comes first, by utility or else by the first maximised objective: the
     recommended one is found among them. Scores are compared `smoothed`, and of pipelines that answered alike one is
     confirmed. What is left of the limit goes to the frontier beyond the bounds, what misses them by least first, so
-    that the report can say what laxer ones would buy. Where no recommendation is wanted, there is no limit to those that
-    keep the bounds. The best of each split are needed to quote what a split gives.
+    that the report can say what laxer ones would buy. Where no recommendation is wanted, all that keep the bounds are
+    confirmed. The best of each split are needed to quote what a split gives.
     """
     if not evaluations:
         return []
