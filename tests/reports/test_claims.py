@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.explorer.conclusions.test_conclusion import QUESTIONS, confirmed, evaluation, results
@@ -50,6 +51,20 @@ def test_how_much_fresh_questions_took_away_is_said(before: float, words: str) -
 def test_an_unconfirmed_figure_fell_nowhere() -> None:
     """Nothing is compared with itself."""
     assert concluded(explored=(evaluation("a", 0.8, 50),)).fell is None
+
+
+def test_how_much_an_unconfirmed_figure_is_likely_to_fall_is_said() -> None:
+    """Of eight that are equally good the best was lucky; one alone was not picked."""
+    random = np.random.default_rng(0)
+    explored = [
+        replace(
+            evaluation(name, 0.5, 50), scores={"f1": tuple((random.random(QUESTIONS) < 0.5).astype(float).tolist())}
+        )
+        for name in "abcdefgh"
+    ]
+    said = notes(explored=tuple(explored))
+    assert any(note.startswith("On fresh questions the best f1 is likely to fall by about 0.0") for note in said)
+    assert not any("is likely to fall" in note for note in notes(explored=tuple(explored[:1])))
 
 
 def test_the_tied_are_listed_the_cheapest_first() -> None:

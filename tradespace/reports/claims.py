@@ -25,13 +25,24 @@ def brackets_words(finalist: Finalist, conclusion: Conclusion) -> str:
 
 
 def fall_notes(conclusion: Conclusion) -> tuple[str, ...]:
-    """How much worse the recommended pipeline is than on the questions that chose it."""
-    if conclusion.fell is None:
-        return ()
+    """How much worse the recommended pipeline is than on the questions that chose it, or is likely to be on others."""
     primary, fell = conclusion.primary, conclusion.fell
+    if fell is None:
+        return _likely_fall_notes(conclusion)
     direction = ("fell" if fell > 0 else "rose") if primary.maximize else ("rose" if fell > 0 else "fell")
     moved = f"{direction} by {quantity(abs(fell), primary.measure)}" if fell else "did not change"
     return (f"On these questions its {measure_name(primary.measure)} {moved} against those that chose it.",)
+
+
+def _likely_fall_notes(conclusion: Conclusion) -> tuple[str, ...]:
+    measure, likely = conclusion.primary.measure, conclusion.likely_fall
+    if likely is None or quantity(likely, measure) == quantity(0.0, measure) or likely < 0:
+        return ()
+    verb = "fall" if conclusion.primary.maximize else "rise"
+    return (
+        f"On fresh questions the best {measure_name(measure)} is likely to {verb} by "
+        f"about {quantity(likely, measure)}, by repeated splits of these questions.",
+    )
 
 
 def tie_notes(conclusion: Conclusion) -> tuple[str, ...]:

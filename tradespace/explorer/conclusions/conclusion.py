@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradespace.evals.figures import FIGURES, Kind
+from tradespace.evals.optimism import best_of_many_optimism
 from tradespace.explorer.conclusions.choice import choose, nearest_finalist, one_of_each_class, weighed
 from tradespace.explorer.conclusions.classes import answered_alike
+from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import lead, worths
 from tradespace.explorer.conclusions.judging import (
     Finalist,
@@ -47,6 +49,8 @@ class Conclusion:
         tied: `best` and those that can't be told apart from it, the cheapest of each class, cheapest first.
         weighed: the measures that decided between the tied, in order; empty where nothing is tied.
         alike: the other explored pipelines that answered every question as the recommended one did: they are one.
+        likely_fall: by how much a first objective that is a score is likely to be worse on fresh questions for the best
+            of all that keep the bounds, where it was not confirmed.
         useless: where finalists keep the bounds, but none that can be told from one that gets nothing right: the
             best of them. Nothing is recommended then.
         nearest: where nothing keeps the bounds, the finalist that misses them by least.
@@ -63,6 +67,7 @@ class Conclusion:
     recommended: Finalist | None = None
     tied: tuple[Finalist, ...] = ()
     alike: tuple[str, ...] = ()
+    likely_fall: float | None = None
     weighed: tuple[str, ...] = ()
     useless: Finalist | None = None
     nearest: Finalist | None = None
@@ -133,6 +138,7 @@ def conclude(results: Results) -> Conclusion:
         recommended=recommended,
         tied=tied,
         alike=_alike(results, recommended, goals),
+        likely_fall=_likely_fall(points, best, goals),
         weighed=weighed(tied, goals) if len(tied) > 1 else (),
         useless=None
         if best
@@ -149,6 +155,13 @@ def _measures(goals: Goals) -> tuple[str, ...]:
     """All measures worth a column: the objectives', those with bounds, the latency that is judged, and all costs."""
     costs = [figure.name for figure in FIGURES.values() if figure.kind is Kind.COST]
     return tuple(dict.fromkeys([*goals.needed, goals.latency, *costs]))
+
+
+def _likely_fall(points: Sequence[Point], best: Finalist | None, goals: Goals) -> float | None:
+    if best is None or best.evaluation.question_set is not QuestionSet.EXPLORE or not goals.primary.is_score:
+        return None
+    rivals = tuple(point.evaluation for point in points if kept(point, goals.bounds))
+    return best_of_many_optimism(Cohort(rivals).scores(goals.primary.measure) * (1 if goals.primary.maximize else -1))
 
 
 def _alike(results: Results, recommended: Finalist | None, goals: Goals) -> tuple[str, ...]:
