@@ -81,3 +81,13 @@ def test_bounds_leave_out_what_misses_them() -> None:
     assert set(account.missing_sla) == slow
     assert means[search.complete[0]] >= 0.6
     assert not slow & set(search.complete)
+
+
+def test_something_is_shown_where_nothing_keeps_the_bounds() -> None:
+    """The pipeline that misses the service level by least is evaluated; then the search ends."""
+    goals = Goals((F1, LATENCY), ServiceLevel("latency_p95", 0.001))
+    known = source(("answer_f1",), ("latency_p95",))
+    search = searched(goals, known)
+    assert len(search.complete) == 1
+    assert known.known_costs[known.pipelines.index(search.complete[0])] == known.known_costs.min()
+    assert search.ask(1) == []

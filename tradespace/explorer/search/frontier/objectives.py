@@ -81,6 +81,15 @@ class Objectives:
                 kept &= ~(_excess(bound, costs[:, column]) > SPREADS * errors[:, column])
         return kept
 
+    def shares_missed(self, costs: Floats) -> Floats:
+        """By what shares of their limits bounds on costs are missed, in all, of shape (pipelines)."""
+        missed = np.zeros(len(costs))
+        for bound in self.goals.bounds:
+            if bound.measure in self.costs:
+                excess = np.maximum(_excess(bound, costs[:, self.costs.index(bound.measure)]), 0.0)
+                missed += np.nan_to_num(excess, posinf=np.inf) / (abs(bound.limit) or 1.0)
+        return missed
+
 
 def _excess(bound: Bound, values: Floats) -> Floats:
     """By how much figures miss a bound, as `Bound.excess` says of one."""

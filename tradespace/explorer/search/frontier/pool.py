@@ -72,13 +72,16 @@ class Pool:
         return Settings(self._features, self._encoder.owners)
 
     def add(self, pipelines: Sequence[Pipeline]) -> None:
-        """Appraise pipelines; give those a row that may keep the service level, and are not alike one that has."""
+        """Appraise pipelines; give those a row that may keep the bounds, and are not alike one that has. Where there is
+        none, the one that misses them by least has a row."""
         if not pipelines:
             return
         appraisal = self.source.appraise(pipelines)
         self.considered += len(pipelines)
         fresh = []
         may_keep = self.objectives.may_keep_bounds(appraisal.costs, appraisal.spread)
+        if not (self.pipelines or may_keep.any()):
+            may_keep[np.argmin(self.objectives.shares_missed(appraisal.costs))] = True
         for place in _cheapest_first(appraisal):
             number, pipeline = int(appraisal.alike[place]), pipelines[place]
             if number in self._classes:

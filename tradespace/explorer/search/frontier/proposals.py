@@ -9,7 +9,7 @@ from tradespace.explorer.search.frontier.hypervolume import gains
 from tradespace.explorer.search.frontier.outlook import Outlook
 from tradespace.explorer.search.frontier.pool import Pool
 
-OUTCOMES_DRAWN = 16
+OUTCOMES_DRAWN = 32
 LEAST_PRICE = 1e-3
 """Of the mean price of a row: what free calls count as, so that the better of two free ones comes first."""
 

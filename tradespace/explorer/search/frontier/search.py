@@ -27,7 +27,7 @@ from tradespace.explorer.search.frontier.told_figures import ToldFigures
 NEIGHBOURS = 64
 """Members that are taken in at a time when a space is too large to consider all."""
 
-MOST_AT_ONCE = 0.005
+MOST_AT_ONCE = 0.0025
 """The share of the price of everything from which on a search waits for what came of it, before it asks for more."""
 
 
@@ -115,7 +115,8 @@ class FrontierSearch(Search):
             self._consider(self._members.first())
         self._give_up(self._pool.collect())
         self._pool.refresh_costs(np.flatnonzero(self._running))
-        self._running &= self._pool.objectives.may_keep_bounds(self._pool.costs, self._pool.spread)
+        kept = self._running & self._pool.objectives.may_keep_bounds(self._pool.costs, self._pool.spread)
+        self._running = kept if kept.any() else self._running
         self._outlook = Outlook.of(self._pool)
         self._look_around()
         if self._told is None:
