@@ -1,6 +1,6 @@
 """Whether the latency foretold from a dozen timed questions is that of the pipelines run for real on all questions.
 
-    python bench/latency.py [--pipelines 24] [--questions 60] [--timed 12] [--output docs/latency-validation.md]
+    python bench/latency.py [--pipelines 20] [--questions 60] [--timed 12] [--output docs/latency-validation.md]
 
 Pipelines are drawn from the space of examples/wikipedia.yaml. Their stages but the last are run, some calls of a dozen
 questions are timed, and the latency of every pipeline on all questions is foretold before any passage is read. Then all
@@ -151,10 +151,10 @@ def _threads() -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pipelines", type=int, default=24)
+    parser.add_argument("--pipelines", type=int, default=20)
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--timed", type=int, default=12, help="questions whose calls are timed")
-    parser.add_argument("--rounds", type=int, default=2, help="undisturbed runs of each pipeline and question at most")
+    parser.add_argument("--rounds", type=int, default=1, help="undisturbed runs of each pipeline and question at most")
     parser.add_argument("--seconds", type=float, default=240.0, help="after which no run is repeated")
     parser.add_argument("--output", type=Path)
     return parser.parse_args()
