@@ -27,6 +27,7 @@ class KnownSeconds:
         self.of_key: defaultdict[str, list[Sampled]] = defaultdict(list)
         for (key, _), sampled in timed.items():
             self.of_key[key].append(sampled)
+        self._sound = {work: sampled for work, sampled in timed.items() if self._is_sound(work[0], sampled)}
         self.models = {alike: _fitted(sizes, seconds) for alike, (sizes, seconds) in self._samples(parts).items()}
         self.rates = {key: _rates(samples) for key, samples in self.of_key.items()}
 
@@ -36,11 +37,17 @@ class KnownSeconds:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def _is_sound(self, key: str, sampled: Sampled) -> bool:
+        """Whether a work may be learnt from. A disturbance only ever adds time: a work of which all runs were disturbed
+        is foretold by the others, where these are enough to fit a model."""
+        settled = sum(other.disturbed < other.runs for other in self.of_key[key])
+        return sampled.disturbed < sampled.runs or settled < ENOUGH
+
     def _samples(self, parts: Iterable[CallGroup]) -> dict[str, tuple[list[Size], list[float]]]:
         """Sizes and seconds of what each model is fitted to: works by their key, calls that were timed as they were
         made by their component."""
         known: defaultdict[str, dict[object, tuple[Size, float]]] = defaultdict(dict)
-        for work, sampled in self.timed.items():
+        for work, sampled in self._sound.items():
             if sampled.size is not None:
                 known[work[0]][work] = sampled.size, sampled.seconds
         for part in parts:
@@ -64,7 +71,7 @@ class KnownSeconds:
         """What was counted of a part; where it was not timed, at the rate of what was. None where that is not known."""
         if part.work is None or (spent := self.seconds(part)) is None:
             return None
-        sampled = self.timed.get((part.work.key, part.work.question))
+        sampled = self._sound.get((part.work.key, part.work.question))
         if sampled is not None:
             return sampled.counted.get(quantity)
         rate = self.rates.get(part.work.key, {}).get(quantity)
@@ -72,7 +79,7 @@ class KnownSeconds:
 
     def _measured(self, part: CallGroup) -> CallSeconds | None:
         if part.work:
-            sampled = self.timed.get((part.work.key, part.work.question))
+            sampled = self._sound.get((part.work.key, part.work.question))
             return CallSeconds(sampled.seconds) if sampled else None
         return part.spent
 
