@@ -35,6 +35,8 @@ def test_intervals_of_several_finalists_hold_at_once() -> None:
     """And it is said of how many; one alone needs no such words."""
     (several, *_) = notes(confirmed("a", 0.8, 50), confirmed("b", 0.7, 40), confirmed("c", 0.3, 20))
     assert several.endswith("Brackets hold 95 % confidence intervals, which hold for all 3 finalists at once.")
+    (both, *_) = notes(confirmed("a", 0.8, 50), confirmed("b", 0.7, 40))
+    assert both.endswith("which hold for both finalists at once.")
     (alone, *_) = notes(confirmed("a", 0.8, 50))
     assert alone.endswith("Brackets hold 95 % confidence intervals.")
 

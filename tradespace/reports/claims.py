@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tradespace.evals.figures import Quantile, figure_of
+from tradespace.evals.figures import Kind, Quantile, figure_of
 from tradespace.evals.verdicts import BoundVerdict
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
@@ -20,8 +20,10 @@ NAMED_PIPELINES = 5
 def brackets_words(finalist: Finalist, conclusion: Conclusion) -> str:
     """What the brackets hold: intervals of all finalists that were asked the same questions hold at once."""
     asked = [each for each in conclusion.finalists if each.evaluation.question_set is finalist.evaluation.question_set]
-    together = f", which hold for all {len(asked)} finalists at once" if len(asked) > 1 else ""
-    return f"Brackets hold 95 % confidence intervals{together}."
+    if len(asked) < 2:
+        return "Brackets hold 95 % confidence intervals."
+    finalists = "both finalists" if len(asked) == 2 else f"all {len(asked):,} finalists"
+    return f"Brackets hold 95 % confidence intervals, which hold for {finalists} at once."
 
 
 def fall_notes(conclusion: Conclusion) -> tuple[str, ...]:
@@ -53,7 +55,9 @@ def tie_notes(conclusion: Conclusion) -> tuple[str, ...]:
     goals, measure = conclusion.goals, conclusion.primary.measure
     pipelines, worth = count(others, "pipeline"), "utility" if goals.utility else measure_name(measure)
     decided = f"chosen among these by {_in_order(conclusion.weighed)}." if conclusion.weighed else "the first of them."
-    names = f"Tied, cheapest first: {_some([each.evaluation.pipeline for each in conclusion.tied])}."
+    priced = any(figure_of(name).kind is not Kind.SCORE for name in conclusion.weighed)
+    order = "Tied, cheapest first" if priced else "Tied"
+    names = f"{order}: {_some([each.evaluation.pipeline for each in conclusion.tied])}."
     if chosen is best:
         return (f"{pipelines} can't be told apart from it in {worth}; it was {decided}", names)
     top = (

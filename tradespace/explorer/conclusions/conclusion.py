@@ -169,11 +169,12 @@ def _alike(results: Results, recommended: Finalist | None, goals: Goals) -> tupl
     confirmed, all confirm questions too."""
     if recommended is None:
         return ()
-    names = [evaluation.pipeline for evaluation in results.explored]
     own = recommended.evaluation.pipeline
-    explored = answered_alike(results.explored, goals.scores)[names.index(own)] if own in names else ()
-    judged = {evaluation.pipeline for evaluation in results.confirmed} - {own}
-    return tuple(name for name in explored if name not in judged or name in recommended.alike)
+    answers = next((each.answers for each in results.explored if each.pipeline == own), "")
+    same = [each for each in results.explored if answers and each.answers == answers]
+    alike = dict(zip([each.pipeline for each in same], answered_alike(same, goals.scores), strict=True))
+    judged = {each.pipeline for each in results.confirmed}
+    return tuple(name for name in alike.get(own, ()) if name not in judged or name in recommended.alike)
 
 
 def _split(results: Results, goals: Goals, recommended: Finalist | None) -> SplitAnswer | None:
