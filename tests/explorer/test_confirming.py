@@ -40,7 +40,7 @@ def asked(results: Results) -> set[int]:
 @pytest.mark.parametrize(
     ("half_width", "questions", "words"),
     [
-        ("0.9", 4, "4 of 10 confirm questions were asked: mrr of the finalists is known within ±0.9"),
+        ("0.9", 4, "4 of 10 confirm questions were asked: the MRR of the finalists is known within ±0.9"),
         ("0.001", 10, "10 of 10 confirm questions were asked: there are no more"),
         ("null", 10, "10 of 10 confirm questions were asked: there are no more"),
     ],

@@ -15,6 +15,7 @@ import numpy as np
 from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.evals.confidence_sequences import betting_bounds
+from tradespace.evals.figures import figure_of
 from tradespace.explorer.conclusions.classes import answer_classes
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import joint_estimates
@@ -113,8 +114,10 @@ class Confirming:
         known = self._rivals(names, asked)
         if self.half_width is None:
             return "they tell the finalists apart" if told_apart(known, self.goals, self.questions) else ""
-        reached = self.goals.primary.is_score and widest(known, self.goals.primary.measure) <= self.half_width
-        return f"{self.goals.primary.measure} of the finalists is known within ±{self.half_width:g}" if reached else ""
+        primary = self.goals.primary
+        reached = primary.is_score and widest(known, primary.measure) <= self.half_width
+        name = figure_of(primary.measure).wording.name
+        return f"the {name} of the finalists is known within ±{self.half_width:g}" if reached else ""
 
     def _next(self, names: Sequence[str], asked: int) -> int:
         """As many as it takes by what is known, twice as many at most where a budget may end it."""
