@@ -7,10 +7,11 @@ import pytest
 from tradespace.components import store
 from tradespace.components.base import Component
 from tradespace.components.corpus import Corpus
+from tradespace.components.processes import Running
 from tradespace.testing.component_contract import ComponentContract
 from tradespace.testing.paragraphs import questions
 from tradespace.testing.running import assert_same, run_one, run_together
-from tradespace.types import Request
+from tradespace.types import Outcome, Request
 
 ODD_QUESTIONS = ("", " ", "???", "Qu'est-ce que c'est ? 日本語 🎉 \u0000", "word " * 2000)
 """Questions that a user may well send."""
@@ -47,6 +48,16 @@ class StageContract(ComponentContract):
     def test_odd_questions_are_answered(self, component: Component, corpus: Corpus, question: str) -> None:
         """Empty, blank, very long and non-Latin questions are questions too."""
         run_one(component, corpus, Request(question, corpus.passages[:3]))
+
+    @pytest.mark.parametrize("question", ODD_QUESTIONS, ids=lambda text: repr(text[:8]))
+    def test_passes_are_told_of_any_request(self, component: Component, corpus: Corpus, question: str) -> None:
+        """What a component says of its work holds some tokens for each pass, and is the same when asked again."""
+        running: Running[Outcome, Outcome] = Running(component.process(Request(question, corpus.passages[:3])))
+        for call in running.calls:
+            told = call.component.passes([call.request])
+            assert told == call.component.passes([call.request])
+            assert told is None or (told.side_by_side >= 1 and all(tokens >= 1 for tokens in told.tokens))
+        running.close()
 
     def test_what_is_built_is_built_once(
         self, component: Component, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
