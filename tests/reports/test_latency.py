@@ -49,6 +49,8 @@ def test_the_share_over_the_service_level_is_counted(make_results: Make) -> None
     for finalist, row in zip(conclusion.finalists, table.rows, strict=True):
         late = [(one or 0.0) > SLA.seconds for one in finalist.evaluation.end_to_end]
         assert row.cells[-2].order == pytest.approx(sum(late) / len(late))
+        assert row.cells[-1].text == str(finalist.verdict)
+    assert {row.cells[-1].text for row in table.rows} <= {"kept", "missed", "undecided"}
     without = make_results(sla=None)
     assert latency_table(conclude(without), pipeline_numbers(without)).columns[-1] == "p99 latency"
 

@@ -26,6 +26,15 @@ def test_all_pipelines_are_listed_recommended_first(make_results: Make) -> None:
     )
 
 
+def test_a_disguise_of_the_recommended_is_no_tie(make_results: Make) -> None:
+    """It answers alike, which its standing says."""
+    results = make_results(sla=None)
+    twins = [replace(one, scores=results.confirmed[0].scores, answers="same") for one in results.confirmed[:2]]
+    conclusion = conclude(replace(results, confirmed=tuple(twins)))
+    table = pipelines_table(conclusion, pipeline_numbers(results))
+    assert [row.standing for row in table.rows[:2]] == ["recommended", "answers alike"]
+
+
 def test_frontier_only(make_results: Make) -> None:
     """The short table holds the frontier and the finalists."""
     results: Results = make_results()

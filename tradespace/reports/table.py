@@ -182,10 +182,13 @@ def _finite(value: float | None) -> float | None:
 def _standing(point: Point, finalist: Finalist | None, conclusion: Conclusion) -> str:
     if finalist is None:
         return "frontier" if point.on_frontier else "dominated"
-    if finalist is conclusion.recommended:
+    chosen = conclusion.recommended
+    if finalist is chosen:
         return "recommended"
     if finalist.missed:
         return "misses the SLA" if conclusion.sla and conclusion.sla.bound in finalist.missed else "misses a limit"
+    if chosen and finalist.evaluation.pipeline in chosen.alike:
+        return "answers alike"
     if finalist is conclusion.best:
         return "highest utility" if conclusion.goals.utility else "most accurate"
     return "tied" if finalist.tied else "finalist"
