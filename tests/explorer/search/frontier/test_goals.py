@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
+from tradespace.components.base import Pipeline
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.search import Frontier, Partial, Search
-from tradespace.explorer.search.candidates import RecordedCandidates
+from tradespace.explorer.search.candidates import Appraisal, RecordedCandidates
 from tradespace.search_space.bounds import Bound
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 from tradespace.testing.recorded_space import reading_space, reading_specification
@@ -91,3 +93,24 @@ def test_something_is_shown_where_nothing_keeps_the_bounds() -> None:
     assert len(search.complete) == 1
     assert known.known_costs[known.pipelines.index(search.complete[0])] == known.known_costs.min()
     assert search.ask(1) == []
+
+
+class SlowerThanThought(RecordedCandidates):
+    """A source that foretells half of the latency, until the search asks again."""
+
+    def appraise(self, pipelines: Sequence[Pipeline]) -> Appraisal:
+        appraisal = super().appraise(pipelines)
+        return replace(appraisal, costs=appraisal.costs / 2)
+
+
+def test_what_is_found_to_be_too_slow_later_is_left_out_then() -> None:
+    """Figures are foretold anew as calls are timed; who then misses the service level is not asked any more."""
+    recorded = source(("answer_f1",), ("latency_p95",))
+    parts = {each.name: getattr(recorded, each.name) for each in fields(recorded) if each.init}
+    search = searched(Goals((F1, LATENCY), ServiceLevel("latency_p95", 0.05)), SlowerThanThought(**parts))
+    account = search.account
+    assert account is not None
+    slow = {each for each, (cost,) in zip(recorded.pipelines, recorded.known_costs, strict=True) if cost > 0.05}
+    assert set(account.missing_sla) == slow
+    assert account.classes == len(recorded.pipelines)
+    assert not slow & set(account.complete)

@@ -21,7 +21,7 @@ class Pool:
     Attributes:
         pipelines: one for each row.
         alike: the other members of each row's class.
-        missing_sla: those that have no row, as they are foretold to miss a bound; one of each class.
+        missing_sla: those that are foretold to miss a bound, one of each class; they have no row, or are not asked.
         considered: how many pipelines were appraised.
         scores: what they score, of shape (rows, questions, score objectives); NaN while unknown.
         known: which cells are known, of shape (rows, questions).
@@ -49,6 +49,11 @@ class Pool:
 
     def __len__(self) -> int:
         return len(self.pipelines)
+
+    @property
+    def classes(self) -> int:
+        """How many classes were appraised, those without a row too."""
+        return len(self._classes)
 
     def row(self, pipeline: Pipeline) -> int:
         """The row of a pipeline that stands in front of its class."""

@@ -98,7 +98,7 @@ class FrontierSearch(Search):
         return Account(
             candidates=pool.considered,
             whole_space=self._members.exhausted,
-            classes=len(pool) + len(pool.missing_sla),
+            classes=pool.classes,
             missing_sla=tuple(pool.missing_sla),
             raced_out=tuple(self._raced_out),
             failed=dict(self._failed),
@@ -115,13 +115,20 @@ class FrontierSearch(Search):
             self._consider(self._members.first())
         self._give_up(self._pool.collect())
         self._pool.refresh_costs(np.flatnonzero(self._running))
-        kept = self._running & self._pool.objectives.may_keep_bounds(self._pool.costs, self._pool.spread)
-        self._running = kept if kept.any() else self._running
+        self._leave_out()
         self._outlook = Outlook.of(self._pool)
         self._look_around()
         if self._told is None:
             self._race()
             self._end_if_done()
+
+    def _leave_out(self) -> None:
+        """Drop those that are not complete and, by what is foretold now, miss a bound; unless that leaves none."""
+        may_keep = self._pool.objectives.may_keep_bounds(self._pool.costs, self._pool.spread)
+        kept = self._running & (may_keep | self._pool.complete)
+        if kept.any():
+            self._pool.missing_sla += [self._pool.pipelines[row] for row in self._rows(~kept)]
+            self._running = kept
 
     def _give_up(self, lacking: set[Pipeline]) -> None:
         """Drop those that were asked, and whose calls did not come: they would be asked for ever."""
