@@ -43,6 +43,12 @@ def test_a_drawn_pool_is_no_whole_space() -> None:
     assert considered == "210 pipelines that were drawn from the space were considered."
 
 
+def test_what_a_budget_left_over_was_not_judged() -> None:
+    """Only a search that ended by itself knows what is not worth its price."""
+    *_, asked = search_sentences(replace(ACCOUNT, ending=""))
+    assert asked.endswith("40 were left when the search ended.")
+
+
 def test_a_strategy_without_an_account_says_nothing() -> None:
     """The grid tries everything."""
     assert search_sentences(None) == class_sentences(None) == dropped_sentences(None) == ()

@@ -128,7 +128,7 @@ class Searching:
         whole = [step.pipeline for step in steps if step.questions is None or step.questions.stop == total]
         self._evaluate(whole)
         for step in steps:
-            search.tell(step.pipeline, self._result(step.pipeline) if step.pipeline in whole else Partial())
+            search.tell(step.pipeline, self._result(step.pipeline) if str(step.pipeline) in self._known else Partial())
 
     @property
     def _may_end_soon(self) -> bool:

@@ -42,11 +42,12 @@ def _considered(account: SearchAccount) -> str:
 
 
 def _asked(account: SearchAccount) -> str:
+    why = "not worth the price of evaluating them further" if account.ending else "left when the search ended"
     parts = [
         (account.complete, f"evaluated on all {account.questions:,} questions"),
         (account.missing_sla, "foretold to miss a bound, and given no dear call"),
         (account.raced_out, "dropped on the way, as another was shown to be at least as good"),
-        (account.open, "not worth the price of evaluating them further"),
+        (account.open, why),
     ]
     told = [f"{number:,} {'was' if number == 1 else 'were'} {fate}" for number, fate in parts if number]
     return f"Of the {account.classes:,} that are left, {'; '.join(told)}." if told else ""

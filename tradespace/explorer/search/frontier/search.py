@@ -83,6 +83,8 @@ class FrontierSearch(Search):
             self._running[self._pool.row(pipeline)] = False
         elif isinstance(result, Measured) and self._told:
             self._told.figures[pipeline] = result.figures
+        elif isinstance(result, Measured):  # on all questions, whatever was asked for
+            self._pool.order(self._pool.row(pipeline), range(self._pool.source.questions))
 
     @property
     def complete(self) -> Sequence[Pipeline]:
