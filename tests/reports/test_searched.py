@@ -10,10 +10,11 @@ from tradespace.reports.searched import class_sentences, dropped_sentences, sear
 ACCOUNT = SearchAccount(
     candidates=210,
     whole_space=True,
-    classes=86,
+    classes=87,
     missing_sla=23,
     raced_out=12,
     complete=11,
+    failed=1,
     open=40,
     questions=150,
     dropped=(Dropped("a", "b", 50),),
@@ -25,13 +26,14 @@ ACCOUNT = SearchAccount(
 def test_everything_that_was_considered_is_accounted_for() -> None:
     """Twins, those that miss the service level, those that were dropped and those that were left."""
     considered, asked, ending = search_sentences(ACCOUNT)
-    assert considered == (
-        "210 pipelines were considered; 124 of them do the same work as another, and were tried as one with it."
+    assert considered.startswith(
+        "210 pipelines were considered; 123 of them do the same work as another or answer alike"
     )
     assert asked == (
-        "Of the 86 that are left, 11 were evaluated on all 150 questions; "
+        "Of the 87 that are left, 11 were evaluated on all 150 questions; "
         "23 were foretold to miss a bound, and given no dear call; "
         "12 were dropped on the way, as another was shown to be at least as good; "
+        "1 was given up after failures; "
         "40 were not worth the price of evaluating them further."
     )
     assert ending.startswith("Done: at 95% nothing in the rest")

@@ -74,6 +74,9 @@ class LedgerCandidates:
     _numbers: CallNumbers = field(init=False)
     _traces: dict[Pipeline, list[Trace]] = field(default_factory=dict, init=False)
     _foretold: dict[Pipeline, tuple[Floats, Floats]] = field(default_factory=dict, init=False)
+    _outdated: set[Pipeline] = field(default_factory=set, init=False)
+    _revealed: int = field(default=0, init=False)
+    _revealed_before: int = field(default=1, init=False)
     _classes: dict[tuple[int, ...], int] = field(default_factory=dict, init=False)
     _called: defaultdict[Component, set[Component]] = field(default_factory=lambda: defaultdict(set), init=False)
     _works: dict[Hashable, int] = field(default_factory=dict, init=False)
@@ -115,6 +118,8 @@ class LedgerCandidates:
 
     def reveal(self, cells: Sequence[tuple[Pipeline, int]]) -> Cells:
         """Look up in the ledger what the missing calls of cells came to. A call that is still missing has failed."""
+        self._revealed += len(cells)
+        self._outdated |= {pipeline for pipeline, _ in cells if _asks_a_model(pipeline)}
         asked: defaultdict[int, list[Pipeline]] = defaultdict(list)
         for pipeline, question in cells:
             asked[question].append(pipeline)
@@ -128,9 +133,14 @@ class LedgerCandidates:
     def costs(self, pipelines: Sequence[Pipeline]) -> tuple[Floats, Floats]:
         """Figures and their relative standard errors, foretold from all that is known by now.
 
-        What a pipeline takes that asks no language model is foretold once: it does not depend on what is answered.
+        What a pipeline takes is foretold again when more of its answers are known, as they may be longer or shorter
+        than expected; all are, whenever twice as many are known. Without a language model it does not depend on them.
         """
-        fresh = [pipeline for pipeline in pipelines if pipeline not in self._foretold or _asks_a_model(pipeline)]
+        if self._revealed >= 2 * self._revealed_before:
+            self._revealed_before = max(1, self._revealed)
+            self._outdated |= {pipeline for pipeline in self._foretold if _asks_a_model(pipeline)}
+        fresh = [pipeline for pipeline in pipelines if pipeline not in self._foretold or pipeline in self._outdated]
+        self._outdated -= set(fresh)
         if fresh:
             rows = zip(*self.figures({pipeline: self._traces[pipeline] for pipeline in fresh}), strict=True)
             self._foretold |= dict(zip(fresh, rows, strict=True))

@@ -110,6 +110,7 @@ def search_account(account: Account) -> SearchAccount:
         missing_sla=len(account.missing_sla),
         raced_out=len(account.raced_out),
         complete=len(account.complete),
+        failed=len(account.failed),
         open=len(account.open),
         questions=account.questions,
         dropped=tuple(

@@ -179,10 +179,11 @@ class SearchAccount:
     Attributes:
         candidates: pipelines that were considered.
         whole_space: whether these are all that the space has.
-        classes: how many there are, those that make the same calls counted once.
+        classes: how many there are, those that make the same calls, or answered alike, counted once.
         missing_sla: classes that are foretold to miss the service level: no dear call was made for them.
         raced_out: classes that were dropped on the way.
         complete: classes that are known on all questions.
+        failed: classes that could not be evaluated.
         open: classes that were left, as they are not worth their price or there was no time.
         dropped: some of those that were raced out.
         alike: by pipeline, the others of its class; of those that are complete.
@@ -196,6 +197,7 @@ class SearchAccount:
     missing_sla: int
     raced_out: int
     complete: int
+    failed: int
     open: int
     questions: int
     dropped: tuple[Dropped, ...] = ()

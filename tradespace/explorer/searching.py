@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isfinite
 from random import Random
@@ -182,17 +183,20 @@ class Searching:
 
     def _evaluate_known(self, search: Search) -> None:
         """Evaluate the pipelines whose calls were all made by the way, for other pipelines: they cost nothing more.
-        Where there is none yet, as the budget was spent too soon, finish the one that was begun first."""
+        Where there is none yet, as the budget was spent too soon, finish one that was begun, if any can be."""
         done = {evaluation.pipeline for evaluation in self.evaluated}
         free = [pipeline for pipeline in search.complete if str(pipeline) not in done]
         limit = self.plan.budget.pipelines
-        try:
-            self._evaluate(free if limit is None else free[: max(0, limit - len(self.evaluated))])
-            if not self._known:
-                self._evaluate(self._begun[:1] or _any_member(search))
-        except BudgetSpent as spent:
-            if not self._known:
-                self.progress.warn([f"no pipeline was evaluated on all questions: {spent}. Raise the budget"])
+        self._try(free if limit is None else free[: max(0, limit - len(self.evaluated))])
+        for pipeline in [*dict.fromkeys(self._begun), *_any_member(search)]:
+            if self._known:
+                return
+            self._try([pipeline])
+
+    def _try(self, pipelines: Sequence[Pipeline]) -> None:
+        """Evaluate pipelines as far as the budget allows it."""
+        with suppress(BudgetSpent):
+            self._evaluate(pipelines)
 
     def _result(self, pipeline: Pipeline) -> TrialResult:
         evaluation = self._known[str(pipeline)]

@@ -37,7 +37,7 @@ def _considered(account: SearchAccount) -> str:
     twins = account.candidates - account.classes
     sentence = f"{count(account.candidates, 'pipeline')}{among} were considered"
     return sentence + (
-        f"; {twins:,} of them do the same work as another, and were tried as one with it." if twins else "."
+        f"; {twins:,} of them do the same work as another or answer alike, and are counted with it." if twins else "."
     )
 
 
@@ -47,6 +47,7 @@ def _asked(account: SearchAccount) -> str:
         (account.complete, f"evaluated on all {account.questions:,} questions"),
         (account.missing_sla, "foretold to miss a bound, and given no dear call"),
         (account.raced_out, "dropped on the way, as another was shown to be at least as good"),
+        (account.failed, "given up after failures"),
         (account.open, why),
     ]
     told = [f"{number:,} {'was' if number == 1 else 'were'} {fate}" for number, fate in parts if number]

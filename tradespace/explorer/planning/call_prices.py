@@ -10,11 +10,11 @@ from statistics import fmean
 
 from tradespace.components.base import Call, Component
 from tradespace.components.calls import kind_giving
-from tradespace.components.llms.base import LanguageModel
 from tradespace.explorer.planning.plan import Plan
 from tradespace.explorer.planning.speeds import Speed, kind_of
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.call_answers import Assumed
+from tradespace.explorer.running.replayed_calls import is_remote
 from tradespace.search_space.sections import Prices
 
 CHEAP_SHARE, CHEAP_SECONDS = 0.1, 3.0
@@ -53,21 +53,16 @@ class CallPrices:
         return dollars + seconds * self.prices.host_usd_per_hour / 3600
 
     def is_dear(self, unit: Component) -> bool:
-        """Whether calls of a component are bought one by one: language models always, of others what takes most."""
-        return isinstance(unit, LanguageModel) or kind_of(unit) not in self._cheap
+        """Whether calls of a component are bought one by one: those of servers always, of others what takes most."""
+        return is_remote(unit) or kind_of(unit) not in self._cheap
 
     @cached_property
     def _cheap(self) -> frozenset[str]:
         """The kinds of components whose calls together take no more than a small share of all."""
         totals: defaultdict[str, float] = defaultdict(float)
-        models = 0.0
         for unit, number in [*self.planned.missing.items(), *self.planned.known.items()]:
-            seconds = number * self._speed(unit)
-            if isinstance(unit, LanguageModel):
-                models += seconds
-            else:
-                totals[kind_of(unit)] += seconds
-        allowed = max(CHEAP_SECONDS, CHEAP_SHARE * (models + sum(totals.values())))
+            totals[kind_of(unit)] += number * self._speed(unit)
+        allowed = max(CHEAP_SECONDS, CHEAP_SHARE * sum(totals.values()))
         cheap, spent = [], 0.0
         for kind, seconds in sorted(totals.items(), key=lambda pair: pair[1]):
             spent += seconds

@@ -30,7 +30,7 @@ class Account:
     Attributes:
         candidates: pipelines that were considered.
         whole_space: whether these are all that the space has.
-        classes: how many there are, those that make the same calls counted once.
+        classes: how many there are, those that make the same calls, or scored the same on every question, counted once.
         missing_sla: the classes whose predicted latency misses the service level: no dear call was made for them.
         raced_out: those dropped on the way.
         failed: those that could not be evaluated, and why.

@@ -97,16 +97,20 @@ class FrontierSearch(Search):
         """What became of the candidates so far."""
         pool = self._pool
         alike = classes(pool, self._running)
+        left = tuple(pool.pipelines[row] for row in self._rows(~pool.complete))
+        dropped = {raced.pipeline for raced in self._raced_out} | self._failed.keys()
+        late = [pool.pipelines[row] for row in np.flatnonzero(~self._running) if pool.pipelines[row] not in dropped]
+        missing_sla = (*pool.missing_sla, *late)
         return Account(
             candidates=pool.considered,
             whole_space=self._members.exhausted,
-            classes=pool.classes,
-            missing_sla=tuple(pool.missing_sla),
+            classes=len(alike) + len(left) + len(missing_sla) + len(dropped),
+            missing_sla=missing_sla,
             raced_out=tuple(self._raced_out),
             failed=dict(self._failed),
             complete=tuple(alike),
             alike=alike,
-            open=tuple(pool.pipelines[row] for row in self._rows(~pool.complete)),
+            open=left,
             questions=pool.source.questions,
             ending=self.ending,
         )
