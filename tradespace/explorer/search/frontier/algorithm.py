@@ -21,7 +21,7 @@ class Frontier(SearchAlgorithm):
     name: ClassVar[str] = "frontier"
     needs_source: ClassVar[bool] = True
     block: int = Field(default=25, gt=0)
-    pool: int = Field(default=4000, gt=0)
+    pool: int = Field(default=1000, gt=0)
     error: float = Field(default=0.05, gt=0, lt=1)
     tolerance: float = Field(default=0.01, ge=0)
 

@@ -50,11 +50,6 @@ class Pool:
     def __len__(self) -> int:
         return len(self.pipelines)
 
-    @property
-    def classes(self) -> int:
-        """How many classes were appraised, those without a row too."""
-        return len(self._classes)
-
     def row(self, pipeline: Pipeline) -> int:
         """The row of a pipeline that stands in front of its class."""
         return self._rows[pipeline]

@@ -99,13 +99,11 @@ class FrontierSearch(Search):
         alike = classes(pool, self._running)
         left = tuple(pool.pipelines[row] for row in self._rows(~pool.complete))
         dropped = {raced.pipeline for raced in self._raced_out} | self._failed.keys()
-        late = [pool.pipelines[row] for row in np.flatnonzero(~self._running) if pool.pipelines[row] not in dropped]
-        missing_sla = (*pool.missing_sla, *late)
         return Account(
             candidates=pool.considered,
             whole_space=self._members.exhausted,
-            classes=len(alike) + len(left) + len(missing_sla) + len(dropped),
-            missing_sla=missing_sla,
+            classes=len(alike) + len(left) + len(pool.missing_sla) + len(dropped),
+            missing_sla=tuple(pool.missing_sla),
             raced_out=tuple(self._raced_out),
             failed=dict(self._failed),
             complete=tuple(alike),
