@@ -1,17 +1,21 @@
 """Search strategies on spaces whose truth is known.
 
-python -m bench.search record NAME ...             makes recordings (kept in runs/search)
-python -m bench.search run NAME ... [- STRATEGY ...]  makes the runs that are missing; all strategies without a name
-python -m bench.search again NAME ... - STRATEGY ...  makes all runs of these strategies again
-python -m bench.search page                        writes docs/benchmarks-search.md and its figure
+record NAME ...                    makes recordings, which are kept in runs/search
+grids FOLDER                       makes tables of the two grids that others measured, found in FOLDER
+run NAME ... [- STRATEGY ...]      makes the runs that are missing, of all strategies where none is named
+again NAME ... - STRATEGY ...      makes all runs of these strategies again
+page                               writes docs/benchmarks-search.md and its figure
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 
+from bench.search.grids import write_tables
+from bench.search.page import write_page
 from bench.search.record import record
 from bench.search.recording import load
 from bench.search.runs import forget, run
@@ -25,12 +29,16 @@ def main(arguments: list[str]) -> None:
             for name in names:
                 made = record(name)
                 print(f"{name}: {len(made.pipelines):,} pipelines, {len(np.unique(made.alike)):,} classes")
+        case ["grids", folder]:
+            write_tables(Path(folder))
         case ["run" | "again" as command, *rest]:
             names, strategies = _split(rest)
             for name in names:
                 for strategy in strategies if command == "again" else ():
                     forget(name, strategy)
                 run(name, load(name), strategies or list(STRATEGIES))
+        case ["page"]:
+            write_page()
         case _:
             sys.exit(__doc__)
 

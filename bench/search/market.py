@@ -24,6 +24,7 @@ class Moment:
         rows: the pipelines that it knows enough of to choose among.
         scores, costs: as it estimates them.
         adds: whether `rows` come to those of the moments before; otherwise they replace them.
+        known: whether they answered all questions; where they did not, only those that look best count as found.
     """
 
     spent: float
@@ -31,6 +32,7 @@ class Moment:
     scores: Floats
     costs: Floats
     adds: bool = False
+    known: bool = True
 
 
 @dataclass
@@ -41,12 +43,16 @@ class Market:
         spent: the price of all distinct calls that were bought.
         moments: what the strategy claimed to know, in order.
         thinking: processor seconds that the strategy took for itself.
+        raced_out: pipelines that the strategy dropped, and the one that it holds to be as good in everything.
+        refused: pipelines that it holds to miss the bound.
     """
 
     recording: Recording
     spent: float = 0.0
     moments: list[Moment] = field(default_factory=list)
     thinking: float = 0.0
+    raced_out: list[tuple[int, int]] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.bought = np.zeros(len(self.recording.prices), dtype=bool)
@@ -101,9 +107,9 @@ class Market:
         self.moments.append(Moment(self.spent, rows, scores, costs, adds=True))
         return float(scores[0]), float(costs[0])
 
-    def claim(self, rows: Integers, scores: Floats, costs: Floats) -> None:
+    def claim(self, rows: Integers, scores: Floats, costs: Floats, *, known: bool = True) -> None:
         """Replace what was claimed before."""
-        self.moments.append(Moment(self.spent, rows, scores, costs))
+        self.moments.append(Moment(self.spent, rows, scores, costs, known=known))
 
     @contextmanager
     def thought(self) -> Iterator[None]:

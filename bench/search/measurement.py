@@ -96,8 +96,23 @@ def measure(market: Market, truth: Truth) -> dict[str, Any]:
         "reached": {f"{level:g}": reached(spent, shares, level) for level in LEVELS},
         "curve": [at(spent, shares, share) for share in GRID],
         "final": float(shares[-1]),
+        **_verdicts(market),
         "missed": float((~market.recording.kept[shown]).mean()) if len(shown) else 0.0,
         "budgets": {f"{share:g}": _at_budget(market, truth, share * total * (1 + 1e-9)) for share in BUDGETS},
+    }
+
+
+def _verdicts(market: Market) -> dict[str, int]:
+    """How often a strategy said of a pipeline that another is as good, or that it misses the bound; and how often
+    that is false of all explore questions, and of true costs."""
+    recording = market.recording
+    scores, costs = recording.explore_scores, recording.true_costs
+    wrong = [scores[by] < scores[row] - 1e-12 or costs[by] > costs[row] * (1 + 1e-9) for row, by in market.raced_out]
+    return {
+        "raced_out": len(wrong),
+        "raced_out_wrongly": int(sum(wrong)),
+        "refused": len(market.refused),
+        "refused_wrongly": int(recording.kept[market.refused].sum()) if market.refused else 0,
     }
 
 
@@ -129,7 +144,10 @@ def _explored(moments: Sequence[Moment], truth: Truth) -> Iterator[float]:
     rows = np.zeros(0, dtype=np.intp)
     recording, share = truth.recording, 0.0
     for moment in moments:
-        new = moment.rows[recording.kept[moment.rows]]
+        found = (
+            moment.rows if moment.known else Held(moment.rows, moment.scores, moment.costs).frontier(recording.bound)
+        )
+        new = found[recording.kept[found]]
         if not moment.adds:
             rows, share = new, truth.explored_share(new)
         elif any(not _covered(recording, rows, int(row)) for row in new):

@@ -11,6 +11,7 @@ from itertools import chain
 import numpy as np
 
 from bench.search.following import Cell, Follower, Round
+from bench.search.grids import recorded_grid
 from bench.search.pricing import Seconds, by_component, cheap, dollars, seconds
 from bench.search.recording import CACHE, Recording, space_path
 from tradespace.components.base import Pipeline
@@ -35,6 +36,10 @@ def record(name: str) -> Recording:
     As many questions are explored as the file says; `confirm` questions tell the truth.
     """
     specification = load_specification(space_path(name))
+    if specification.grid:
+        looked_up = recorded_grid(specification)
+        looked_up.save(CACHE / f"{name}.npz")
+        return looked_up
     data = specification.data
     assert data.dataset is not None, "recordings are made of bundled data"
     dataset = load_dataset(data.dataset)

@@ -63,9 +63,9 @@ class Recording:
 
     @cached_property
     def bound(self) -> float:
-        """The cost that a pipeline must keep to: the SLA's, or that of the dearest."""
-        sla = self.specification.goals.sla
-        return sla.seconds if sla else float(self.true_costs.max()) * 1.001
+        """The cost that a pipeline must keep to; without a bound that of the dearest."""
+        bounds = {bound.measure: bound.limit for bound in self.specification.goals.bounds}
+        return bounds.get(self.cost_name, float(self.true_costs.max()) * 1.001)
 
     @cached_property
     def floor(self) -> float:

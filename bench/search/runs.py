@@ -18,12 +18,21 @@ SEEDS = 50
 FEWER: Mapping[str, int] = {
     "oracle": 1,
     "exhaustive": 1,
-    "TPE": 20,
+    "UCB-E": 20,
     "NSGA-II": 20,
-    "GPSampler": 5,
-    "TPE with syftr's pruner": 20,
+    "TPE": 6,
+    "TPE with syftr's pruner": 6,
+    "GPSampler": 3,
 }
 """Seeds of strategies that chance has no part in, and of those that take long."""
+LARGE, OF_LARGE = 1000, {"frontier": 10, "UCB-E": 10, "TPE with syftr's pruner": 3, "GPSampler": 0}
+"""Fewer still in spaces of so many pipelines."""
+
+
+def seeds(strategy: str, pipelines: int) -> int:
+    """How often a strategy is run."""
+    few = FEWER.get(strategy, SEEDS)
+    return min(few, OF_LARGE.get(strategy, few)) if pipelines >= LARGE else few
 
 
 def results(space: str, strategy: str) -> list[dict[str, Any]]:
@@ -38,7 +47,7 @@ def run(space: str, recording: Recording, wanted: Sequence[str]) -> None:
     for strategy in wanted:
         done = {result["seed"] for result in results(space, strategy)}
         start = time.process_time()
-        for seed in range(FEWER.get(strategy, SEEDS)):
+        for seed in range(seeds(strategy, len(recording.pipelines))):
             if seed not in done:
                 _append(space, strategy, {"seed": seed, **_run(strategy, recording, truth, seed)})
         print(f"{space}, {strategy}: {time.process_time() - start:.1f} s", file=sys.stderr)

@@ -26,7 +26,7 @@ def frontier(market: Market, seed: int) -> None:
         with market.thought():
             steps = search.ask(BATCH)
         if not steps:
-            return
+            break
         for step in steps:
             asked = step.questions or range(market.questions)
             market.buy([market.row_of[step.pipeline]], asked.start, asked.stop)
@@ -35,3 +35,6 @@ def frontier(market: Market, seed: int) -> None:
                 search.tell(step.pipeline, Partial())
         rows = market.complete()
         market.claim(rows, recording.explore_scores[rows], foretold[rows])
+    account, place = search.account, market.row_of
+    market.raced_out = [(place[each.pipeline], place[each.by]) for each in account.raced_out] if account else []
+    market.refused = [place[pipeline] for pipeline in account.missing_sla] if account else []

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from bench.search.market import Market
-from tradespace.components.base import Pipeline
+from tradespace.components.base import Component, Pipeline
 from tradespace.explorer.arrays import Integers
-from tradespace.search_space.space import Space
 
 
 def by_stage(market: Market, seed: int) -> None:
     """Stage after stage, as AutoRAG does (Kim et al. 2024); begins again elsewhere until all is known."""
-    coordinates = _coordinates(market)
-    _sweep(market, seed, coordinates, Turns([[column] for column in range(coordinates.shape[1])]))
+    numbered = _coordinates(market)
+    _sweep(market, seed, numbered, Turns([[column] for column in range(numbered.shape[1])]))
 
 
 def model_first(market: Market, seed: int) -> None:
     """The same from the last stage to the first."""
-    coordinates = _coordinates(market)
-    _sweep(market, seed, coordinates, Turns([[column] for column in reversed(range(coordinates.shape[1]))]))
+    numbered = _coordinates(market)
+    _sweep(market, seed, numbered, Turns([[column] for column in reversed(range(numbered.shape[1]))]))
 
 
 def by_turns(market: Market, seed: int) -> None:
     """Retriever and generator by turns, a few options of one while the other stays (CDS4RAG)."""
-    coordinates = _coordinates(market)
-    half = max(1, coordinates.shape[1] - 1)
-    _sweep(market, seed, coordinates, Turns([range(half), range(half, coordinates.shape[1])] * 3, most=8))
+    numbered = _coordinates(market)
+    half = max(1, numbered.shape[1] - 1)
+    _sweep(market, seed, numbered, Turns([range(half), range(half, numbered.shape[1])] * 3, most=8))
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Turns:
     most: int | None = None
 
 
-def _sweep(market: Market, seed: int, coordinates: Integers, turns: Turns) -> None:
+def _sweep(market: Market, seed: int, numbered: Integers, turns: Turns) -> None:
     """From random beginnings: for each group of coordinates in turn, go to the best that differs in these alone."""
     generator = np.random.default_rng(seed)
     known: dict[int, tuple[float, float]] = {}
@@ -49,17 +49,17 @@ def _sweep(market: Market, seed: int, coordinates: Integers, turns: Turns) -> No
         if row in known:
             continue
         for group in turns.groups:
-            options = generator.permutation(_options(coordinates, row, group))[: turns.most].tolist()
+            options = generator.permutation(_options(numbered, row, group))[: turns.most].tolist()
             for option in [row, *options]:
                 if option not in known:
                     known[option] = market.evaluate(option)
             row = _best(market, known, [row, *options])
 
 
-def _options(coordinates: Integers, row: int, group: Sequence[int]) -> Integers:
+def _options(numbered: Integers, row: int, group: Sequence[int]) -> Integers:
     """The pipelines that differ from one in a group of coordinates at most."""
-    others = [column for column in range(coordinates.shape[1]) if column not in group]
-    return np.flatnonzero((coordinates[:, others] == coordinates[row, others]).all(axis=1))
+    others = [column for column in range(numbered.shape[1]) if column not in group]
+    return np.flatnonzero((numbered[:, others] == numbered[row, others]).all(axis=1))
 
 
 def _best(market: Market, known: dict[int, tuple[float, float]], rows: Sequence[int]) -> int:
@@ -70,19 +70,28 @@ def _best(market: Market, known: dict[int, tuple[float, float]], rows: Sequence[
 
 
 def _coordinates(market: Market) -> Integers:
+    """Numbered once for all runs on the same pipelines."""
+    return coordinates(tuple(market.recording.pipelines))
+
+
+@lru_cache(maxsize=2)
+def coordinates(pipelines: tuple[Pipeline, ...]) -> Integers:
     """What each pipeline has at each stage, as numbers; where there is one stage only, by its settings."""
-    recording = market.recording
-    space = recording.specification.space
-    stages = len(recording.pipelines[0].stages) > 1
-    rows = [dict(_settings(space, pipeline, stages)) for pipeline in recording.pipelines]
-    names = sorted({name for row in rows for name in row}) if not stages else list(rows[0])
-    return np.stack(
-        [np.unique([row.get(name, "") for row in rows], return_inverse=True)[1] for name in names], axis=1
-    ).astype(np.intp)
+    stages = len(pipelines[0].stages) > 1
+    rows = [_stages(pipeline) if stages else dict(_settings("", pipeline.components[0])) for pipeline in pipelines]
+    names = dict.fromkeys(name for row in rows for name in row)
+    numbered = [np.unique([row.get(name, "") for row in rows], return_inverse=True)[1] for name in names]
+    return np.stack(numbered, axis=1).astype(np.intp)
 
 
-def _settings(space: Space, pipeline: Pipeline, stages: bool) -> Iterator[tuple[str, str]]:
-    if stages:
-        yield from ((name, repr(component)) for name, component in pipeline.stages.items())
-    else:
-        yield from ((path, repr(value)) for path, (_, value) in (space.choices(pipeline) or {}).items())
+def _stages(pipeline: Pipeline) -> dict[str, str]:
+    return {name: repr(component) for name, component in pipeline.stages.items()}
+
+
+def _settings(path: str, component: Component) -> Iterator[tuple[str, str]]:
+    yield path, component.name
+    for name, value in component.settings.items():
+        if isinstance(value, Component):
+            yield from _settings(f"{path}.{name}", value)
+        else:
+            yield f"{path}.{name}", repr(value)

@@ -61,7 +61,7 @@ def _rung(market: Market, rows: Integers, questions: int) -> Integers:
     """Buy the questions for some pipelines, and claim them."""
     market.buy(rows, 0, questions)
     scores, costs = market.estimates(rows, questions)
-    market.claim(rows, scores, costs)
+    market.claim(rows, scores, costs, known=questions == market.questions)
     return rows
 
 
@@ -81,4 +81,4 @@ def ranked(scores: Floats, costs: Floats, bound: float) -> Integers:
 def _claim_most_pulled(market: Market, questions: Integers) -> None:
     rows = np.flatnonzero(2 * questions >= questions.max())
     scores = market.totals[rows, questions[rows]] / questions[rows]
-    market.claim(rows, scores, market.recording.costs[rows])
+    market.claim(rows, scores, market.recording.costs[rows], known=False)

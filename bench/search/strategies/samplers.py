@@ -13,7 +13,7 @@ from tradespace.explorer.search.guided import GuidedSearch
 from tradespace.search_space.sections import NamedSearch
 
 BATCH = 8
-MOST = {"tpe": 400, "nsga2": 400, "gp": 60}
+MOST = {"tpe": 250, "nsga2": 250, "gp": 40}
 """Pipelines that slow samplers are asked for, at most."""
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.search.market import Market
-from bench.search.recording import Recording, load
+from bench.search.recording import Recording
 
 PURCHASES = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 39), st.integers(0, 39)), max_size=12)
 
@@ -59,9 +59,3 @@ def test_another_order_of_questions_changes_no_total(recording: Recording) -> No
     assert (shuffled.scores[:, : recording.explore] == recording.scores[:, order]).all()
     assert shuffled.true_costs == pytest.approx(recording.true_costs)
     assert (shuffled.fresh_scores == recording.fresh_scores).all()
-
-
-def test_a_recording_that_is_not_there_says_how_it_is_made() -> None:
-    """By its command."""
-    with pytest.raises(FileNotFoundError, match=r"python -m bench.search record nothing"):
-        load("nothing")

@@ -56,6 +56,20 @@ def test_what_is_claimed_anew_replaces_what_was_held() -> None:
     assert held([]).rows.tolist() == []
 
 
+def test_of_pipelines_that_answered_some_questions_only_those_that_look_best_count(recording: Recording) -> None:
+    """To have asked everybody a little is not to know the frontier."""
+    truth, rows = Truth.of(recording), np.arange(len(recording.pipelines))
+    scores, costs = recording.explore_scores, recording.true_costs
+    worst_first = np.where(rows == np.argmin(scores + 10 * ~recording.kept), 1.0, 0.0)
+    shares = []
+    for known in (True, False):
+        market = Market(recording)
+        market.buy(rows, 0, 1)
+        market.claim(rows, worst_first, np.where(worst_first > 0, 0.0, costs), known=known)
+        shares.append(measure(market, truth)["final"])
+    assert shares == pytest.approx([1.0, 0.0])
+
+
 def test_the_best_within_the_bound_is_recommended_and_the_cheapest_of_equals() -> None:
     """By the strategy's own estimates."""
     holds = Held(np.array([5, 6, 7, 8]), np.array([0.6, 0.6, 0.9, 0.5]), np.array([2.0, 1.5, 4.0, 1.0]))
