@@ -18,14 +18,13 @@ SEEDS = 50
 FEWER: Mapping[str, int] = {
     "oracle": 1,
     "exhaustive": 1,
-    "UCB-E": 20,
     "NSGA-II": 20,
     "TPE": 6,
     "TPE with syftr's pruner": 6,
     "GPSampler": 3,
 }
 """Seeds of strategies that chance has no part in, and of those that take long."""
-LARGE, OF_LARGE = 1000, {"frontier": 10, "UCB-E": 10, "TPE with syftr's pruner": 3, "GPSampler": 0}
+LARGE, OF_LARGE = 1000, {"UCB-E": 20, "TPE with syftr's pruner": 3, "GPSampler": 0}
 """Fewer still in spaces of so many pipelines."""
 
 
