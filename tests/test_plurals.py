@@ -18,6 +18,7 @@ THINGS = re.compile(
 )
 SEVERAL = {
     "reports/searched.py": {"questions"},
+    "reports/claims.py": {"finalists"},
     "explorer/search/frontier/search.py": {"pipelines"},
 }
 """Where there are always several, or none."""

@@ -16,9 +16,11 @@ def plain_evidence(over: int, asked: int, share: float) -> tuple[float, float]:
     prior = stats.beta(0.5, 0.5 * (1 - share) / share)
 
     def side(low: float, high: float) -> float:
-        edges = np.linspace(*prior.cdf([low, high]), 40_001)
-        shares = prior.ppf((edges[1:] + edges[:-1]) / 2)
-        return float(np.mean((shares / share) ** over * ((1 - shares) / (1 - share)) ** (asked - over)))
+        edges = np.linspace(low, high, 400_001)
+        shares = (edges[1:] + edges[:-1]) / 2
+        weights = np.diff(prior.cdf(edges))
+        explained = (shares / share) ** over * ((1 - shares) / (1 - share)) ** (asked - over)
+        return float(weights @ explained / weights.sum())
 
     return side(0.0, share), side(share, 1.0)
 

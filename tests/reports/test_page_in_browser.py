@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
 
 from tradespace.explorer.results import Results
 from tradespace.reports import write_report
@@ -138,10 +138,16 @@ def test_yaml_opens_on_a_click(make_results: Make, open_report: Open) -> None:
     assert not dialog.is_visible()
 
 
+def _in_view(mark: Locator) -> FloatRect | None:
+    """Where a mark of a figure is, once it is scrolled to."""
+    mark.scroll_into_view_if_needed()
+    return mark.bounding_box()
+
+
 def test_a_mark_opens_its_yaml(make_results: Make, open_report: Open) -> None:
     """A click on a mark of a figure opens the pipeline that it stands for."""
     page = open_report(make_results())
-    box = page.locator("#figure-frontier .scatterlayer .trace").last.locator(".point").bounding_box()
+    box = _in_view(page.locator("#figure-frontier .scatterlayer .trace").last.locator(".point"))
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_selector("#figure-frontier .hoverlayer .hovertext")
@@ -156,7 +162,7 @@ def test_scripts_in_data_do_nothing(make_results: Make, open_report: Open) -> No
     results = make_results(retriever=ATTACK)
     explored = tuple(replace(one, yaml=ATTACK, failures={0: ATTACK}) for one in results.explored)
     page = open_report(replace(results, name=ATTACK, space_yaml=ATTACK, explored=explored))
-    point = page.locator("#figure-frontier .scatterlayer .trace").last.locator(".point").bounding_box()
+    point = _in_view(page.locator("#figure-frontier .scatterlayer .trace").last.locator(".point"))
     assert point is not None
     page.mouse.move(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
     assert "<b>bold</b>" in (page.locator("#figure-frontier .hoverlayer .hovertext").first.text_content() or "")
