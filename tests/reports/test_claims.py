@@ -42,12 +42,12 @@ def test_intervals_of_several_finalists_hold_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "words"), [(0.85, "fell by 0.050"), (0.7, "rose by 0.100"), (0.8, "did not change")]
+    ("before", "words"), [(0.85, "0.800: it fell by 0.050."), (0.7, "0.800: it rose by 0.100."), (0.8, "0.800 too.")]
 )
 def test_how_much_fresh_questions_took_away_is_said(before: float, words: str) -> None:
     """The winner was picked for doing well on the questions that chose it."""
     said = notes(confirmed("a", 0.8, 50), explored=(evaluation("a", before, 50),))
-    assert f"On these questions its f1 {words} against those that chose it." in said
+    assert f"On the explore questions, which chose it, its f1 is {before:.3f}; confirmed it is {words}" in said
 
 
 def test_an_unconfirmed_figure_fell_nowhere() -> None:

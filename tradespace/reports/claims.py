@@ -10,6 +10,7 @@ from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.figures import worths
 from tradespace.explorer.conclusions.judging import Finalist
+from tradespace.reports.thresholds import fall_info, fall_sentence
 from tradespace.reports.words import bound, count, listed, measure_name, quantity
 from tradespace.search_space.goals import ServiceLevel
 
@@ -29,6 +30,8 @@ def brackets_words(finalist: Finalist, conclusion: Conclusion) -> str:
 def fall_notes(conclusion: Conclusion) -> tuple[str, ...]:
     """How much worse the recommended pipeline is than on the questions that chose it, or is likely to be on others."""
     primary, fell = conclusion.primary, conclusion.fell
+    if figures := fall_info(conclusion):
+        return (fall_sentence(figures),)
     if fell is None:
         return _likely_fall_notes(conclusion)
     direction = ("fell" if fell > 0 else "rose") if primary.maximize else ("rose" if fell > 0 else "fell")

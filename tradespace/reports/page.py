@@ -31,7 +31,6 @@ from tradespace.reports.replies import reply_sentences
 from tradespace.reports.searched import class_sentences, dropped_sentences, search_sentences
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import PipelinesTable, pipelines_table, predictions_table
-from tradespace.reports.thresholds import fall_info, fall_sentence
 from tradespace.reports.usage import usage_table
 from tradespace.reports.words import bound, count, group_name, measure_name, space_size
 
@@ -89,7 +88,6 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "questions": {split.value: results.provenance.questions.get(split, 0) for split in QuestionSet},
         "answer": recommendation(conclusion),
         "split_sentence": split_sentence(conclusion),
-        "fall": fall_sentence(fall) if (fall := fall_info(conclusion)) else "",
         "usage": usage_table(conclusion, numbers),
         "frontiers": [(name, info, _plane_words(info, conclusion)) for name, info in frontiers.items()],
         "latency": conclusion.latency,
