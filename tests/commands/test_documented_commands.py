@@ -12,6 +12,9 @@ from typer.main import get_command
 from tests.commands.conftest import Run
 from tradespace.cli import app
 from tradespace.commands import forecast
+from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.explorer.storage.study import Study
+from tradespace.reports.info import pipeline_numbers
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -38,11 +41,24 @@ def test_a_documented_command_is_one(words: list[str]) -> None:
 
 @pytest.mark.parametrize("words", [command for command in COMMANDS if command.values[0][0] not in MADE])
 def test_a_documented_query_of_a_study_runs(run: Run, copies: tuple[Path, Path], words: list[str]) -> None:
-    """On a study that was explored; two of them where one is merged into another."""
+    """On a study that was explored; two of them where one is merged into another. The recommended pipeline is compared
+    with any other."""
     study, other = copies
     filled = [str(other if word == "studies/OTHER" else study) if "studies/" in word else word for word in words]
+    if "--compare" in filled:
+        filled[filled.index("--compare") + 1] = another_than_recommended(study)
     ran = run(*filled)
     assert ran.code == 0, ran.err
+
+
+def another_than_recommended(study: Path) -> str:
+    """The number of a pipeline that is not the recommended one: which that is depends on how fast the machine was."""
+    results = Study(study).results()
+    recommended = conclude(results).recommended
+    assert recommended is not None
+    return next(
+        str(number) for name, number in pipeline_numbers(results).items() if name != recommended.evaluation.pipeline
+    )
 
 
 @pytest.fixture
