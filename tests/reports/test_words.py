@@ -5,10 +5,10 @@ import math
 import pytest
 
 from tradespace.evals.statistics import Estimate
+from tradespace.plurals import count
 from tradespace.reports.words import (
     bound,
     column_name,
-    count,
     duration,
     figure_with_interval,
     group_name,

@@ -23,9 +23,10 @@ from tradespace.data.tables import (
 from tradespace.errors import Fault, InputError, nearest
 from tradespace.explorer.analysis import Analysis
 from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.plurals import count
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.table import pipelines_table
-from tradespace.reports.words import count, listed
+from tradespace.reports.words import listed
 from tradespace.search_space.goals import LATENCY_MEASURES, Goals, ServiceLevel, seconds
 from tradespace.search_space.preferences import parse_limit, parse_utility
 from tradespace.search_space.recorded import missing_figures, recorded_objectives

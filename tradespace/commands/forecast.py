@@ -22,9 +22,10 @@ from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.study import Study
+from tradespace.plurals import agreeing
+from tradespace.plurals import count as counted
 from tradespace.reports.remaining import cost_of_more
-from tradespace.reports.words import agreeing, dollars, listed, percent, rough_duration
-from tradespace.reports.words import count as counted
+from tradespace.reports.words import dollars, listed, percent, rough_duration
 from tradespace.search_space.specification import Specification
 from tradespace.types import Document
 

@@ -14,8 +14,9 @@ from rich.text import Text
 
 from tradespace.commands.console import escape, visible
 from tradespace.explorer.progress import Status
+from tradespace.plurals import count
 from tradespace.reports.bounds import bounds_in_words
-from tradespace.reports.words import count, measure_name, quantity, space_size
+from tradespace.reports.words import measure_name, quantity, space_size
 
 SECONDS_BETWEEN_LINES = 10.0
 

@@ -15,8 +15,9 @@ from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.questions import Attempt, QuestionRecord, question_records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.storage.study import Study
+from tradespace.plurals import count
 from tradespace.reports.info import pipeline_numbers
-from tradespace.reports.words import count, measure_name, quantity
+from tradespace.reports.words import measure_name, quantity
 from tradespace.types import Question, ScoredPassage
 
 PASSAGE_CHARACTERS = 200

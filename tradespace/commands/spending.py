@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tradespace.explorer.results import Outlay, Provenance, QuestionSet
-from tradespace.reports.words import count, dollars, rough_duration
+from tradespace.plurals import count
+from tradespace.reports.words import dollars, rough_duration
 
 
 def phases(where: Provenance) -> str | None:

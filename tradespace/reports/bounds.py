@@ -5,7 +5,8 @@ from __future__ import annotations
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import QuestionSet
-from tradespace.reports.words import agreeing, bound, listed, quantity
+from tradespace.plurals import agreeing
+from tradespace.reports.words import bound, listed, quantity
 from tradespace.search_space.bounds import Bound
 from tradespace.search_space.goals import Goals
 

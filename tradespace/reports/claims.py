@@ -10,8 +10,9 @@ from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.figures import worths
 from tradespace.explorer.conclusions.judging import Finalist
+from tradespace.plurals import count
 from tradespace.reports.thresholds import fall_info, fall_sentence
-from tradespace.reports.words import bound, count, listed, measure_name, quantity
+from tradespace.reports.words import bound, listed_in_part, measure_name, quantity
 from tradespace.search_space.goals import ServiceLevel
 
 NAMED_PIPELINES = 5
@@ -60,7 +61,7 @@ def tie_notes(conclusion: Conclusion) -> tuple[str, ...]:
     decided = f"chosen among these by {_in_order(conclusion.weighed)}." if conclusion.weighed else "the first of them."
     priced = any(figure_of(name).kind is not Kind.SCORE for name in conclusion.weighed)
     order = "Tied, cheapest first" if priced else "Tied"
-    names = f"{order}: {_some([each.evaluation.pipeline for each in conclusion.tied])}."
+    names = f"{order}: {listed_in_part([each.evaluation.pipeline for each in conclusion.tied], NAMED_PIPELINES)}."
     if chosen is best:
         return (f"{pipelines} can't be told apart from it in {worth}; it was {decided}", names)
     top = (
@@ -83,7 +84,8 @@ def class_notes(conclusion: Conclusion) -> tuple[str, ...]:
         return ()
     answer, are = ("answers", "counts") if len(alike) == 1 else ("answer", "count")
     pipelines = count(len(alike), "explored pipeline")
-    return (f"{pipelines} {answer} every question as it does, and {are} as one with it: {_some(alike)}.",)
+    names = listed_in_part(alike, NAMED_PIPELINES)
+    return (f"{pipelines} {answer} every question as it does, and {are} as one with it: {names}.",)
 
 
 def sla_notes(finalist: Finalist, conclusion: Conclusion) -> tuple[str, ...]:
@@ -109,8 +111,3 @@ def _over(finalist: Finalist, sla: ServiceLevel) -> str:
 def _in_order(measures: Sequence[str]) -> str:
     """What was weighed, first things first: `MRR, then mean latency`."""
     return ", then ".join(map(measure_name, measures))
-
-
-def _some(pipelines: Sequence[str]) -> str:
-    more = [f"{len(pipelines) - NAMED_PIPELINES:,} more"] if len(pipelines) > NAMED_PIPELINES else []
-    return listed([*pipelines[:NAMED_PIPELINES], *more])

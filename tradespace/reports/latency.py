@@ -15,8 +15,9 @@ from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.figures import joint_estimates
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation, Results
+from tradespace.plurals import count
 from tradespace.reports.table import Cell, PipelineRow, PipelinesTable, latency_basis, never_timed
-from tradespace.reports.words import column_name, count, duration, figure_with_interval, listed
+from tradespace.reports.words import column_name, duration, figure_with_interval, listed
 from tradespace.search_space.goals import ServiceLevel
 
 QUANTILES = tuple(figure.name for figure in LATENCIES if isinstance(figure.summary, Quantile))

@@ -6,7 +6,7 @@ from typing import Any
 
 from tradespace.evals.figures import FIGURES, Figure, Meter
 from tradespace.explorer.results import Evaluation, Results
-from tradespace.reports.words import count
+from tradespace.plurals import count
 
 
 def metering_sentences(results: Results) -> tuple[str, ...]:

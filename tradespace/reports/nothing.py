@@ -10,9 +10,10 @@ from tradespace.evals.measures import Needs, measure
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.plurals import agreeing, count
 from tradespace.reports.bounds import within_bounds
 from tradespace.reports.failures import troubles_of
-from tradespace.reports.words import agreeing, count, figure_with_interval, measure_name
+from tradespace.reports.words import figure_with_interval, measure_name
 
 _START = "No pipeline can be recommended"
 _AGAIN = "Mend the cause, and explore again: failed calls are made again, the others are not."

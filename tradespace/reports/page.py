@@ -15,6 +15,7 @@ from typing import Any
 from tradespace.evals.figures import FIGURES, figure_of
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Provenance, QuestionSet, Results
+from tradespace.plurals import count
 from tradespace.reports.failures import troubles
 from tradespace.reports.figures import frontier_figure, milliseconds_figure, plotly_script, split_figure
 from tradespace.reports.info import (
@@ -32,7 +33,7 @@ from tradespace.reports.searched import class_sentences, dropped_sentences, sear
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import PipelinesTable, pipelines_table, predictions_table
 from tradespace.reports.usage import usage_table
-from tradespace.reports.words import bound, count, group_name, measure_name, space_size
+from tradespace.reports.words import bound, group_name, measure_name, space_size
 
 TEMPLATE = Path(__file__).parent / "template"
 LISTED_PIPELINES = 1000

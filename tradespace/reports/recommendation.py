@@ -9,19 +9,14 @@ from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.figures import worths
 from tradespace.explorer.conclusions.judging import Finalist, kept
 from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.plurals import agreeing, count
 from tradespace.reports.bounds import bounds_in_words, kept_note, missed_note, near_notes, within_bounds
 from tradespace.reports.claims import brackets_words, class_notes, fall_notes, sla_notes, tie_notes
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.unmatched import unmatched_notes
-from tradespace.reports.words import (
-    agreeing,
-    count,
-    figure_with_interval,
-    listed,
-    measure_name,
-)
+from tradespace.reports.words import figure_with_interval, listed, measure_name
 from tradespace.search_space.goals import Goals
 
 _BASIS = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tradespace.explorer.results import Outlay
-from tradespace.reports.words import agreeing, dollars, percent, rough_duration
+from tradespace.plurals import agreeing
+from tradespace.reports.words import dollars, percent, rough_duration
 
 
 def cost_of_more(calls: int, missing: int, outlay: Outlay) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tradespace.explorer.results import NO_REPLIES, Replies, Results
-from tradespace.reports.words import count
+from tradespace.plurals import count
 
 
 def reply_sentences(results: Results) -> tuple[str, ...]:

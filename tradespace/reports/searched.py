@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from tradespace.explorer.results import SearchAccount
-from tradespace.reports.words import count
+from tradespace.plurals import count
+from tradespace.reports.words import listed_in_part
 
-MOST_SENTENCES = 20
+MOST_SENTENCES, MOST_OTHERS = 20, 3
+"""Sentences of one kind, and pipelines that one names, at most."""
 
 
 def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
@@ -18,8 +20,8 @@ def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
 
 def class_sentences(account: SearchAccount | None) -> tuple[str, ...]:
     """The pipelines that were evaluated for others as well, with some of these by name."""
-    alike = list(account.alike.items()) if account else []
-    return tuple(f"{pipeline} stands for {_named(others)}." for pipeline, others in alike[:MOST_SENTENCES])
+    alike = list(account.alike.items())[:MOST_SENTENCES] if account else []
+    return tuple(f"{pipeline} stands for {listed_in_part(others, MOST_OTHERS)}." for pipeline, others in alike)
 
 
 def dropped_sentences(account: SearchAccount | None) -> tuple[str, ...]:
@@ -52,8 +54,3 @@ def _asked(account: SearchAccount) -> str:
     ]
     told = [f"{number:,} {'was' if number == 1 else 'were'} {fate}" for number, fate in parts if number]
     return f"Of the {account.classes:,} that are left, {'; '.join(told)}." if told else ""
-
-
-def _named(others: tuple[str, ...]) -> str:
-    named = ", ".join(others[:3])
-    return f"{named} and {len(others) - 3:,} more" if len(others) > 3 else named

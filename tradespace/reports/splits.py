@@ -8,18 +8,9 @@ from dataclasses import replace
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.split import SplitAnswer, SplitPoint
+from tradespace.plurals import count
 from tradespace.reports.nothing import refusal
-from tradespace.reports.words import (
-    bound,
-    count,
-    duration,
-    group_name,
-    interval,
-    listed,
-    measure_name,
-    parts,
-    quantity,
-)
+from tradespace.reports.words import bound, duration, group_name, interval, listed, measure_name, parts, quantity
 from tradespace.search_space.goals import ServiceLevel
 
 

@@ -18,7 +18,8 @@ from tradespace.explorer.arrays import Floats
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.results import QuestionSet
-from tradespace.reports.words import count, listed, measure_name, quantity
+from tradespace.plurals import count
+from tradespace.reports.words import listed, measure_name, quantity
 
 THRESHOLDS = ("accept", "route_below", "level", "sure_from", "hard_from")
 """Settings by which pipelines decide, question by question, whether to go on."""

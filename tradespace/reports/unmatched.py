@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tradespace.explorer.results import Evaluation
-from tradespace.reports.words import count
+from tradespace.plurals import count
 
 
 def unmatched_notes(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:

@@ -7,28 +7,7 @@ from collections.abc import Mapping, Sequence
 from tradespace.evals.figures import figure_of
 from tradespace.evals.figures.units import MISSING, SECONDS
 from tradespace.evals.statistics import Estimate
-from tradespace.plurals import agreeing, count
 from tradespace.search_space.goals import ServiceLevel
-
-__all__ = [
-    "agreeing",
-    "both",
-    "bound",
-    "column_name",
-    "count",
-    "dollars",
-    "duration",
-    "figure_with_interval",
-    "group_name",
-    "interval",
-    "listed",
-    "measure_name",
-    "parts",
-    "percent",
-    "quantity",
-    "rough_duration",
-    "space_size",
-]
 
 
 def duration(seconds: float | None) -> str:
@@ -106,6 +85,12 @@ def space_size(size: int | None, *, exact: bool) -> str:
 def listed(items: Sequence[str]) -> str:
     """Join as in a sentence: `a, b and c`."""
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def listed_in_part(items: Sequence[str], most: int) -> str:
+    """Join as in a sentence, the first of them by name: `a, b and 8 more`."""
+    more = [f"{len(items) - most:,} more"] if len(items) > most else []
+    return listed([*items[:most], *more])
 
 
 def rough_duration(seconds: float) -> str:
