@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tradespace.components.base import Pipeline
-from tradespace.evals.figures import USD_PER_1K, Kind, Rates, figure_of
+from tradespace.evals.figures import Kind, Rates, figure_of
 from tradespace.evals.measures import Measure
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.costs import Costs, StageUsage
-from tradespace.explorer.metering import metered
+from tradespace.explorer.metering import MeteredQuantities, metered
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.running.runner import Trace, Traces, stream
+from tradespace.explorer.running.runner import Trace, Traces, make_calls, stream
 from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.timing.stage_seconds import PipelineSeconds
 from tradespace.explorer.timing.stage_timer import StageTimer
@@ -71,8 +71,7 @@ class Evaluator:
         Raises:
             BudgetSpent: more calls are needed than the budget allows.
         """
-        for _ in stream(self.recorded_calls, pipelines, [self.questions[place].text for place in questions]):
-            pass
+        make_calls(self.recorded_calls, pipelines, [self.questions[place].text for place in questions])
 
     def foretell(self, traces: Mapping[Pipeline, Sequence[Trace]], names: Sequence[str]) -> tuple[Floats, Floats]:
         """Foretell figures that are no scores from traces of all questions, some calls of which may be missing.
@@ -96,18 +95,22 @@ class Evaluator:
         figure = figure_of(name)
         if figure.kind is Kind.LATENCY:
             return timed.figure(name)
-        usd = costs.usd(timed.seconds, costs.usage(pipeline, traces, timed.served)) if name == USD_PER_1K.name else ()
-        rows = {"usd": usd} if usd else metered(timed, self.rates).rows
-        known = Evaluation("", "", self.question_set, {}, {}, metered=rows)
+        usage = costs.usage(pipeline, traces, timed.served) if self.prices else {}
+        known = Evaluation("", "", self.question_set, {}, {}, metered=self._metered(timed, costs, usage).rows)
         values = figure.values(Cohort((known,)))
         value = float(figure.summary.of(values)[0]) if values.size else math.nan
         unknown = np.isnan(values).mean() if values.size else 1.0
         return value, math.inf if math.isnan(value) else timed.figure("latency_mean")[1] + float(unknown)
 
+    def _metered(self, timed: PipelineSeconds, costs: Costs, usage: StageUsage) -> MeteredQuantities:
+        """What each question took of every quantity that is known, dollars among them."""
+        usd, others = costs.usd(timed.seconds, usage), metered(timed, self.rates)
+        return replace(others, rows={"usd": usd, **others.rows}) if usd else others
+
     def _evaluation(
         self, pipeline: Pipeline, sheet: ScoreSheet, timed: PipelineSeconds, costs: Costs, usage: StageUsage
     ) -> Evaluation:
-        usd, others = costs.usd(timed.seconds, usage), metered(timed, self.rates)
+        quantities = self._metered(timed, costs, usage)
         return Evaluation(
             pipeline=str(pipeline),
             yaml=pipeline_yaml(pipeline),
@@ -116,8 +119,8 @@ class Evaluator:
             scores=sheet.scores(pipeline),
             failures=sheet.failures[pipeline],
             unmatched=sheet.unmatched[pipeline],
-            metered={**({"usd": usd} if usd else {}), **others.rows},
-            modelled=others.modelled,
+            metered=quantities.rows,
+            modelled=quantities.modelled,
             seconds=timed.seconds,
             end_to_end=timed.end_to_end,
             conditions=timed.conditions,

@@ -22,7 +22,7 @@ from tradespace.explorer.planning.dry_run import DryRun
 from tradespace.explorer.running.call_answers import Assumed
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.replayed_calls import asks_a_model
-from tradespace.explorer.running.runner import Trace, Traces, stream
+from tradespace.explorer.running.runner import Trace, Traces, make_calls, run
 from tradespace.explorer.running.scoring import score_traces
 from tradespace.explorer.search.candidates import Appraisal, Cells
 from tradespace.types import Failure, Question, Request
@@ -108,10 +108,8 @@ class LedgerCandidates:
         """
         texts = [question.text for question in self.questions_asked]
         self._scout(pipelines)
-        for _ in stream(self.recorded_calls, list(self._cheap_beginnings(pipelines)), texts):
-            pass
-        for pipeline, traces in self._rehearsed(pipelines, texts).items():
-            self._traces[pipeline] = traces
+        make_calls(self.recorded_calls, list(self._cheap_beginnings(pipelines)), texts)
+        self._traces |= self._rehearsed(pipelines, texts)
         rows = [(question, trace) for pipeline in pipelines for question, trace in enumerate(self._traces[pipeline])]
         alike = np.array([self._class(pipeline) for pipeline in pipelines], dtype=np.intp)
         return Appraisal(alike, *self.costs(pipelines), self._cells(rows))
@@ -151,10 +149,9 @@ class LedgerCandidates:
         """Find out which components are called by the stages of pipelines, without calling any."""
         nothing_known = DryRun(self.recorded_calls.opened_components)
         texts = [question.text for question in self.questions_asked[:SCOUTED]]
-        for block in stream(nothing_known, pipelines, texts):
-            for pipeline, traces in block.items():
-                for trace in traces:
-                    self._note_called(pipeline, trace)
+        for pipeline, traces in run(nothing_known, pipelines, texts).items():
+            for trace in traces:
+                self._note_called(pipeline, trace)
 
     def _note_called(self, pipeline: Pipeline, trace: Trace | None) -> None:
         while trace is not None and trace.stage is not None:
@@ -173,12 +170,7 @@ class LedgerCandidates:
         return (beginning for beginning in beginnings if beginning.online)
 
     def _rehearsed(self, pipelines: Sequence[Pipeline], texts: Sequence[str]) -> Traces:
-        dry_run = DryRun(self.recorded_calls.opened_components, self.recorded_calls.ledger)
-        traces: Traces = {pipeline: [] for pipeline in pipelines}
-        for block in stream(dry_run, pipelines, texts):
-            for pipeline, of_block in block.items():
-                traces[pipeline] += of_block
-        return traces
+        return run(DryRun(self.recorded_calls.opened_components, self.recorded_calls.ledger), pipelines, texts)
 
     def _cells(self, rows: Sequence[tuple[int, Trace]]) -> Cells:
         lacking = [trace.lacking for _, trace in rows]

@@ -113,7 +113,7 @@ def _questions_missing(resolved: ResolvedColumns) -> list[Fault]:
 
 
 def _number_faults(resolved: ResolvedColumns, ranges: Ranges) -> list[Fault]:
-    """RowPlaces that are no numbers, or out of their range; a column with none at all."""
+    """Cells that are no numbers, or out of their range; a column with none at all."""
     table, columns = resolved.table, resolved.columns
     faults: list[Fault] = []
     for name in columns.scores:

@@ -15,6 +15,7 @@ import numpy as np
 
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.results import Evaluation
+from tradespace.syntax import parse_expression
 
 PENALTY = 0.2
 """Of the ridge, where pipelines have settings of length 1 in the mean, and pairs too: more luck takes more, but from 25
@@ -73,7 +74,7 @@ def component_settings(notation: str) -> tuple[Setting, ...]:
     (('hybrid',), ('hybrid', 'fusion', 'rrf'), ('hybrid', 'fusion', 'rrf', 'k', '60'), ('hybrid', 'top_k', '5'))
     """
     try:
-        return tuple(_walk(ast.parse(notation, mode="eval").body))
+        return tuple(_walk(parse_expression(notation)))
     except SyntaxError:
         return ((notation,),)
 

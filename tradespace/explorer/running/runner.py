@@ -131,6 +131,16 @@ def run(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[str
     return traces
 
 
+def make_calls(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[str]) -> None:
+    """Run pipelines for the calls that are made, and keep no trace.
+
+    Raises:
+        BudgetSpent: the calls still to be made exceed the caller's budget.
+    """
+    for _ in stream(answers, pipelines, questions):
+        pass
+
+
 def stream(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[str]) -> Iterator[Traces]:
     """Run block after block of the questions, in order, and give the traces of each.
 
