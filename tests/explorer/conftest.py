@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import pytest
 
+from tests.explorer.test_crash import write_space
 from tradespace.components.base import (
     Call,
     Component,
@@ -148,3 +149,11 @@ def _count_anew() -> None:
 def recorded_calls(tmp_path: Path) -> RecordedCalls:
     """A caller over the small documents with an empty ledger."""
     return RecordedCalls(OpenedComponents(DOCUMENTS, tmp_path / "artefacts"), open_ledger(tmp_path / "ledger.sqlite"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fifty documents and fifty questions, of which spaces ask forty to explore and ten to confirm."""
+    place = tmp_path_factory.mktemp("space")
+    write_space(place)
+    return place

@@ -18,16 +18,6 @@ SEARCH = "{{strategy: random, budget: {{pipelines: 4}}, half_width: {half_width}
 GOALS = Goals((Objective("f1", maximize=True),))
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Fifty documents and fifty questions, ten to confirm."""
-    from tests.explorer.test_crash import write_space
-
-    place = tmp_path_factory.mktemp("space")
-    write_space(place)
-    return place
-
-
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exploration, "FIRST_QUESTIONS", 4)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.explorer.test_crash import SPACE, write_space
+from tests.explorer.test_crash import SPACE
 from tradespace.errors import InputError
 from tradespace.evals.measures import MEASURES, Measure
 from tradespace.evals.measures.ranking import RankingMeasure
@@ -49,14 +49,6 @@ class Listener:
         pass
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Fifty documents and fifty questions."""
-    place = tmp_path_factory.mktemp("space")
-    write_space(place)
-    return place
-
-
 def explore(
     folder: Path,
     study: Path,
@@ -69,8 +61,13 @@ def explore(
 ) -> Results:
     """Explore the small space with another `search` section, and other objectives."""
     text = "\n".join(line for line in SPACE.splitlines() if not line.startswith(("search:", "objectives:")))
+    return explore_text(folder, study, f"{text}\nobjectives: {objectives}\nsearch: {search}\n{more}\n", listener, host)
+
+
+def explore_text(folder: Path, study: Path, text: str, listener: Listener | None = None, host: str = "here") -> Results:
+    """Explore a space that lies in a folder of questions and documents."""
     file = folder / "other.yaml"
-    file.write_text(f"{text}\nobjectives: {objectives}\nsearch: {search}\n{more}\n")
+    file.write_text(text)
     specification = read_specification(file)
     dataset = read_data(specification).dataset
     return Exploration(specification, Study(study), dataset, listener or Listener(), host).run()

@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.explorer.test_crash import write_space
-from tests.explorer.test_exploration import Listener
-from tradespace.explorer.exploration import Exploration
-from tradespace.explorer.files import read_data, read_specification
+from tests.explorer.test_exploration import Listener, explore_text
 from tradespace.explorer.planning import call_prices
 from tradespace.explorer.progress import Status
 from tradespace.explorer.results import Results
@@ -27,14 +24,6 @@ objectives: {answer_contained: maximize, latency_p95: minimize}
 FRONTIER = "{strategy: {frontier: {block: 10}}, batch: 4, seed: 1}"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Fifty documents and fifty questions."""
-    place = tmp_path_factory.mktemp("space")
-    write_space(place)
-    return place
-
-
 @pytest.fixture(autouse=True)
 def reading_is_dear(monkeypatch: pytest.MonkeyPatch) -> None:
     """However small the space, what takes most of the time is bought one by one."""
@@ -44,11 +33,7 @@ def reading_is_dear(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def explore(folder: Path, study: Path, search: str = FRONTIER, listener: Listener | None = None) -> Results:
     """Explore the space."""
-    file = folder / "space.yaml"
-    file.write_text(f"{STAGES}\nsearch: {search}\n")
-    specification = read_specification(file)
-    dataset = read_data(specification).dataset
-    return Exploration(specification, Study(study), dataset, listener or Listener(), "here").run()
+    return explore_text(folder, study, f"{STAGES}\nsearch: {search}\n", listener)
 
 
 def frontier_of(results: Results, figure: str) -> float:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.explorer.test_crash import write_space
 from tests.explorer.test_exploration import Listener, explore
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
@@ -18,14 +17,6 @@ from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.storage.study import Study
 
 SEARCH = "{strategy: random, budget: {pipelines: 4}, batch: 4}"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Fifty documents and fifty questions."""
-    place = tmp_path_factory.mktemp("space")
-    write_space(place)
-    return place
 
 
 def scores(results: Results) -> dict[str, tuple[float | None, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -58,9 +58,11 @@ class Confirming:
     budget: Budget
     allowance: Allowance
     progress: Progress
+    _confirmed: dict[str, Evaluation] = field(default_factory=dict, init=False)
 
     def run(self) -> str:
         """Evaluate the finalists, and return how many questions they were asked and why it were no more."""
+        self._confirmed = self.records.known(QuestionSet.CONFIRM)
         explored = list(self.records.known(QuestionSet.EXPLORE).values())
         names = [finalist.pipeline for finalist in finalists(explored, self.goals, FINALISTS)]
         if not names:
@@ -81,8 +83,8 @@ class Confirming:
 
     def _known(self, names: Sequence[str], asked: int | None = None) -> list[Evaluation]:
         """Those that were confirmed, on so many questions if that is given, without a failure."""
-        known = self.records.known(QuestionSet.CONFIRM)
-        evaluations = [known[name] for name in names if name in known and not known[name].failures]
+        evaluations = [self._confirmed[name] for name in names if name in self._confirmed]
+        evaluations = [each for each in evaluations if not each.failures]
         return [each for each in evaluations if asked in (None, _questions(each))]
 
     def _evaluate(self, names: Sequence[str], asked: int) -> None:
@@ -94,10 +96,10 @@ class Confirming:
         done = {evaluation.pipeline for evaluation in self._known(names, asked)}
         evaluator = self.evaluator(asked)
         for some in self._groups([parse(name) for name in names if name not in done]):
-            anything = self.records.known(QuestionSet.CONFIRM)
-            seconds = self.budget.seconds_left if anything else self.allowance.seconds_for_the_first
+            seconds = self.budget.seconds_left if self._confirmed else self.allowance.seconds_for_the_first
             self.budget.allow(usd=self.budget.limits.usd, seconds=seconds)
             self.records.store(evaluator.evaluate(some))
+            self._confirmed = self.records.known(QuestionSet.CONFIRM)
 
     def _groups(self, pipelines: Sequence[Pipeline]) -> list[Sequence[Pipeline]]:
         """Finalists to be confirmed together: all where there is time for them, or where all were asked some questions;
