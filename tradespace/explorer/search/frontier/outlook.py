@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from tradespace.explorer.arrays import Floats, Integers
 from tradespace.explorer.search.frontier.objectives import Objectives, relative_errors
@@ -26,10 +27,11 @@ class Outlook:
     @classmethod
     def of(cls, pool: Pool) -> Outlook:
         """Predict scores by the surrogate, and take costs as they are foretold."""
-        scores = [
-            predict(pool.settings, pool.scores[:, :, each], pool.known, pool.asked)
-            for each in range(pool.scores.shape[2])
-        ]
+        with threadpool_limits(1, user_api="blas"):  # matrices are so small that threads would mostly wait
+            scores = [
+                predict(pool.settings, pool.scores[:, :, each], pool.known, pool.asked)
+                for each in range(pool.scores.shape[2])
+            ]
         costs = _where_unknown_the_least(pool.costs)
         mean = np.column_stack([*(each.mean for each in scores), costs])
         error = np.column_stack([*(each.error for each in scores), costs * relative_errors(pool.spread)])
