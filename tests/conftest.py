@@ -1,4 +1,7 @@
-"""For all tests: a busy machine is no failure, nothing is looked up on a model hub, and Ctrl-C can be pressed."""
+"""For all tests: a busy machine is no failure, nothing is looked up on a model hub, and Ctrl-C can be pressed.
+
+Hypothesis draws the same examples on every run, so that a change is judged by what it changed. `make soak` draws new ones.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ import signal
 import pytest
 from hypothesis import settings
 
+from tests.soak import VARIABLE
 from tradespace import secrets
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None)
+settings.load_profile("soak" if os.environ.get(VARIABLE) else "repeatable")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is started with Ctrl-C ignored
 
 

@@ -35,8 +35,8 @@ from tradespace.plurals import count
 FOLDS = 5
 ENOUGH = 8
 """Timed calls from which a model is fitted."""
-SCHEDULES = 3
-"""How often passes are given to cores anew by what the last fit says that they take."""
+SCHEDULES = 20
+"""How often at most passes are given to cores anew by what the last fit says that they take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,18 @@ def _features(size: Size, costs: Sequence[float]) -> tuple[float, ...]:
 
 def _costs(sizes: Sequence[Size], seconds: Floats) -> Floats:
     """Costs of the features; which core does what depends on them in turn."""
-    costs: Floats = np.zeros(0)
-    for _ in range(SCHEDULES if any(isinstance(size, Passes) for size in sizes) else 1):
-        table = np.array([_features(size, costs.tolist()) for size in sizes], dtype=np.float64)
+    table = _table(sizes, ())
+    for _ in range(SCHEDULES):
         costs = _least_squares(table, seconds)
+        scheduled = _table(sizes, costs.tolist())
+        if np.array_equal(scheduled, table):
+            break
+        table = scheduled
     return costs
+
+
+def _table(sizes: Sequence[Size], costs: Sequence[float]) -> Floats:
+    return np.array([_features(size, costs) for size in sizes], dtype=np.float64)
 
 
 def _least_squares(features: Floats, seconds: Floats) -> Floats:
