@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class AddedLater:
+    """Marks a setting that a component did not have at first: `Annotated[int, AddedLater(was="1")]`.
+
+    It is left out of content addresses as long as it is what everything was recorded with before, so that this stays
+    valid. Its default may change: what it `was` does not.
+
+    Attributes:
+        was: what everything was recorded with before, as addresses spell it: `1`, `'text'`, `None`, `rrf(k=60)`.
+    """
+
+    was: str
 
 
 def digest(texts: Iterable[str]) -> str:

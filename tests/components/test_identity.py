@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import json
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pytest
 
+from tradespace.addresses import AddedLater
 from tradespace.components.base import Component
 from tradespace.components.embedders.minilm import Minilm
+from tradespace.components.fusions.rrf import RRF
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.llms.transformers import Transformers
 from tradespace.components.notation import parse
@@ -90,6 +92,39 @@ def test_settings_that_change_no_outcome_are_in_no_key() -> None:
 
     assert Patient(patience=1).key == Patient(patience=2).key
     assert Patient(patience=1) != Patient(patience=2)
+
+
+class Widened(BM25):
+    """BM25 with two settings that it did not have at first."""
+
+    name: ClassVar[str] = "bm25"
+    stemmed: Annotated[bool, AddedLater(was="False")] = False
+    also: Annotated[Component, AddedLater(was="rrf(k=60)")] = RRF()
+
+
+def test_a_setting_that_was_added_later_changes_no_address_while_it_is_what_it_was() -> None:
+    """What was recorded before the setting existed is found; every other value has an address of its own."""
+    assert Widened().key == BM25().key
+    keys = {one.key for one in (Widened(), Widened(stemmed=True), Widened(also=RRF(k=1)), Widened(b=0.4))}
+    assert len(keys) == 4
+
+
+def test_another_default_of_a_setting_that_was_added_later_has_another_address() -> None:
+    """What was recorded before the setting existed is not taken for what a new default comes to."""
+
+    class Redefined(Widened):
+        """Stems unless it is told not to."""
+
+        stemmed: Annotated[bool, AddedLater(was="False")] = True
+
+    assert Redefined(stemmed=False).key == BM25().key
+    assert Redefined().key != BM25().key
+
+
+def test_another_behaviour_of_an_added_part_has_another_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part that was added later is left out as long as it behaves as it did."""
+    monkeypatch.setattr(RRF, "version", RRF.version + 1)
+    assert Widened().key != BM25().key
 
 
 def test_a_pipeline_is_addressed_by_what_its_notation_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:

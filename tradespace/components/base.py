@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from tradespace.addresses import digest
+from tradespace.addresses import AddedLater, digest
 from tradespace.components.checked import OutcomeKind
 from tradespace.components.corpus import Corpus
 from tradespace.components.passes import Passes
@@ -60,7 +60,8 @@ class Component(BaseModel, ABC):
         corpus_bound: whether outcomes depend on the corpus it was opened with, not on the request alone.
         version: of its behaviour; raised when equal settings and weights begin to give other outcomes.
         unkeyed: settings that no outcome depends on, such as how patiently a server is asked. They are left out of
-            the content address of its calls: to change them repeats no call.
+            the content address of its calls: to change them repeats no call. A setting that was added to a component
+            after its first release is marked instead (`AddedLater`): it is left out as long as it is what it was.
 
     >>> from tradespace.components.retrievers import BM25
     >>> retriever = BM25(top_k=5)
@@ -141,8 +142,17 @@ class Component(BaseModel, ABC):
     def behaviour(self) -> str:
         """What outcomes depend on besides the component's own weights, as text: versioned name and every keyed setting,
         defaults included; components among the settings are written as their identity."""
-        keyed = {name: value for name, value in self.settings.items() if name not in self.unkeyed}
-        return notation(self.versioned_name(), keyed, lambda component: component.identity)
+        return notation(self.versioned_name(), self.keyed_settings, lambda component: component.identity)
+
+    @property
+    def keyed_settings(self) -> dict[str, Any]:
+        """The settings that outcomes are addressed by; one that was added later, only where it is not what it was."""
+        added = {name: mark for name, field in self.fields() for mark in field.metadata if isinstance(mark, AddedLater)}
+        return {
+            name: value
+            for name, value in self.settings.items()
+            if name not in self.unkeyed and not (name in added and _identified(value) == added[name].was)
+        }
 
     @property
     def identity(self) -> str:
@@ -406,10 +416,16 @@ def compose(left: Component | Pipeline, right: Component | Pipeline) -> Pipeline
 def notation(name: str, settings: dict[str, Any], nested: Callable[[Any], str]) -> str:
     """Write a component as a call with keyword settings, which `pipeline.parse` reads back."""
 
-    def written(value: Any) -> str:
-        return nested(value) if isinstance(value, Component) else repr(value)
+    return f"{name}({', '.join(f'{key}={_spelt(value, nested)}' for key, value in settings.items())})"
 
-    return f"{name}({', '.join(f'{key}={written(value)}' for key, value in settings.items())})"
+
+def _spelt(value: Any, nested: Callable[[Any], str]) -> str:
+    return nested(value) if isinstance(value, Component) else repr(value)
+
+
+def _identified(value: Any) -> str:
+    """A setting's value as addresses spell it."""
+    return _spelt(value, lambda component: component.identity)
 
 
 def ranking_of(outcome: Outcome) -> Ranking:
