@@ -65,6 +65,21 @@ def test_what_holds_a_changed_component_changes_with_it(monkeypatch: pytest.Monk
     assert Dense().key != before
 
 
+def test_each_of_several_components_in_a_setting_is_part_of_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the version and the weights of each, and with their order."""
+
+    class Several(BM25):
+        """Holds retrievers."""
+
+        name: ClassVar[str] = "several"
+        members: tuple[Component, ...] = (BM25(), Dense())
+
+    before = Several().key
+    assert Several(members=(Dense(), BM25())).key != before
+    monkeypatch.setattr(Minilm, "weights_checksum", "other")
+    assert Several().key != before
+
+
 def test_weights_are_part_of_every_address_that_depends_on_them() -> None:
     """The reader, what reranks with it, and the tiny reasoners name the checksum of what they were trained to."""
     assert TrainedReader().weights_checksum in EmbeddedCrossEncoder().identity

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.search_space.small import Answer, Both, Cut, Flat, Foreign, Graph, Keep, Vectors, Words
 from tradespace.components.base import Pipeline
+from tradespace.components.notation import parse
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.search_space.specification import load_text
 
@@ -41,6 +42,14 @@ def test_a_written_pipeline_is_a_space_of_itself(small_registry: None, pipeline:
     space = load_text(text).space
     assert space.size() == 1
     assert list(space.members()) == [pipeline]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(BOTH)
+def test_several_components_in_a_setting_are_read_back(small_registry: None, both: Both) -> None:
+    """The notation, short or with every default, holds the notation of each of them."""
+    assert parse(str(both)) == Pipeline((both,))
+    assert parse(both.full_notation()) == Pipeline((both,))
 
 
 def test_every_setting_is_spelt_out() -> None:

@@ -420,7 +420,12 @@ def notation(name: str, settings: dict[str, Any], nested: Callable[[Any], str]) 
 
 
 def _spelt(value: Any, nested: Callable[[Any], str]) -> str:
-    return nested(value) if isinstance(value, Component) else repr(value)
+    if isinstance(value, Component):
+        return nested(value)
+    if isinstance(value, tuple) and any(isinstance(item, Component) for item in value):
+        items = [_spelt(item, nested) for item in value]
+        return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+    return repr(value)
 
 
 def _identified(value: Any) -> str:

@@ -55,6 +55,8 @@ def _component(node: ast.expr) -> Component:
 def _value(node: ast.expr) -> Any:
     if isinstance(node, ast.Call):
         return _component(node)
+    if isinstance(node, ast.Tuple):
+        return tuple(map(_value, node.elts))
     try:
         return ast.literal_eval(node)
     except ValueError:
