@@ -86,6 +86,34 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolDeclaration:
+    """A tool as a language model is told of it. Every tool takes one text.
+
+    Attributes:
+        name: what the model calls it.
+        meaning: what it is good for, in words.
+        parameter: what its text is called.
+    """
+
+    name: str
+    meaning: str
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A use of a tool that a language model asked for.
+
+    Attributes:
+        name: of the tool; the model may have made it up.
+        arguments: as the model wrote them: a JSON object, if it kept to the rules.
+    """
+
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """One text that a language model wrote.
 
@@ -97,6 +125,7 @@ class Completion:
         usd: dollars that a recorded call is known to have cost; None where a price list decides.
         thoughts: what it thought before it answered: kept, counted in `tokens_out`, and never read as an answer.
         tokens_estimated: whether the tokens, or some of them, were estimated here, as the model reported none.
+        tool_calls: what it asks its tools for, where it was given any.
     """
 
     text: str
@@ -107,6 +136,7 @@ class Completion:
     usd: float | None = None
     thoughts: str = ""
     tokens_estimated: bool = False
+    tool_calls: tuple[ToolCall, ...] = ()
 
     @property
     def mean_log_probability(self) -> float | None:
@@ -153,10 +183,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a chat; `role` is "system", "user" or "assistant"."""
+    """One message of a chat.
 
-    role: Literal["system", "user", "assistant"]
+    Attributes:
+        role: who speaks. Behind a message with tool calls there is one of role "tool" for each of them, in their order.
+        content: what is said; by a tool, what it found.
+        tool_calls: what the assistant asked its tools for.
+    """
+
+    role: Literal["system", "user", "assistant", "tool"]
     content: str
+    tool_calls: tuple[ToolCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +210,7 @@ class Prompt:
         sample: which of the completions that the model draws for the rest of this prompt: 0, 1, 2 … Each is a call of
             its own in the ledger, so that drawing 8 after 4 costs 4.
         may_be_empty: whether nothing is an answer too, as of one who takes notes; no part of a call's address.
+        tools: what the model may ask for instead of answering.
     """
 
     messages: tuple[Message, ...]
@@ -183,6 +221,7 @@ class Prompt:
     seed: int = 0
     sample: int = 0
     may_be_empty: bool = False
+    tools: tuple[ToolDeclaration, ...] = ()
 
     def __post_init__(self) -> None:
         if self.max_tokens < 1 or self.temperature < 0 or not 0 < self.top_p <= 1 or self.sample < 0:
@@ -194,7 +233,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Python code, and what it reads from its standard input."""
+    """What is to be worked out: Python code and what it reads from its standard input, or a tool's own language."""
 
     code: str
     input: str = ""

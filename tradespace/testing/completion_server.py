@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from secrets import token_hex
 from typing import Any
 
 from tradespace.components.llms.engine import Generation, LlamaEngine, Sampling
 from tradespace.components.llms.tiny_reasoner import WEIGHTS
+from tradespace.types import ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,19 @@ class ServerFault:
     delay: float = 0.0
     answered: bool = False
     drip: float = 0.0
+
+
+def scripted_reply(text: str = "", *calls: ToolCall) -> ServerFault:
+    """A completion that the next request gets, whatever it asks: a text, or calls of tools, each with an identifier
+    that no client can foretell."""
+    written = [
+        {"id": token_hex(8), "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+        for call in calls
+    ]
+    message = {"role": "assistant", "content": text or None, **({"tool_calls": written} if calls else {})}
+    choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if calls else "stop"}
+    usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+    return ServerFault(200, json.dumps({"object": "chat.completion", "choices": [choice], "usage": usage}))
 
 
 @dataclass

@@ -34,11 +34,22 @@ from tradespace.types import (
     Prompt,
     Request,
     ScoredPassage,
+    ToolCall,
+    ToolDeclaration,
 )
 
 PASSAGES = (Passage("a", "a", "A red hat."),)
 CORPUS = Corpus(PASSAGES, ArtefactStore(Path()))
 PROMPT = Prompt((Message("user", "Which hat?"),), temperature=0.5, stop=("\n",), sample=3)
+
+ASKING = Prompt(
+    (
+        Message("user", "Which hat?"),
+        Message("assistant", "", (ToolCall("search", '{"query": "hat"}'),)),
+        Message("tool", "A red hat..."),
+    ),
+    tools=(ToolDeclaration("search", "Finds hats.", "query"),),
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,13 @@ EXAMPLES = {
         "643600db2b55df466468a46695956a99ca0fb12de57c5952c43701aade6b6e4e",
         b'j{"completion":["red",3,1,"stop",null,null,"",false]}',
         (10,),
+    ),
+    "completion that asks for tools": Example(
+        Call(TinyReasoner(), ASKING),
+        Completion("", 3, 9, tool_calls=(ToolCall("search", '{"query": "hat"}'),)),
+        "0a4f71141233f4fe38fb151e1f3bff5da8233c203141d98a636ee7c6c2c68973",
+        b'j{"completion":["",3,9,"stop",null,null,"",false,[["search","{\\"query\\": \\"hat\\"}"]]]}',
+        (10, 0, 12, 16, 11),
     ),
     "program with input": Example(
         ProgramRunner().call("print(input())", "7"),

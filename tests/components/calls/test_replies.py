@@ -8,7 +8,7 @@ import pytest
 
 from tradespace.components.calls.replies import finish, heard
 from tradespace.testing.language_model_contract import PROMPT
-from tradespace.types import Completion, NoAnswer
+from tradespace.types import Completion, NoAnswer, ToolCall
 
 SAID = Completion("Rome", 10, 3)
 
@@ -31,6 +31,14 @@ def test_nothing_is_an_answer_where_it_was_asked_for() -> None:
     noting = replace(PROMPT, may_be_empty=True)
     assert heard(noting, replace(SAID, text="")) == replace(SAID, text="")
     assert isinstance(heard(noting, replace(SAID, text="", finish_reason="length")), NoAnswer)
+
+
+def test_asking_for_a_tool_is_an_answer() -> None:
+    """With nothing else said, and whatever the server calls it; but not if it was withheld."""
+    asking = Completion("", 10, 3, tool_calls=(ToolCall("search", "{}"),))
+    assert [heard(PROMPT, asking, reason=reason) for reason in ("tool_calls", "tool_use", "stop")] == [asking] * 3
+    assert "withheld" in fault(asking, reason="content_filter")
+    assert "withheld" in fault(SAID, reason="tool_calls")
 
 
 def test_thoughts_that_were_cut_off_are_no_answer() -> None:

@@ -88,6 +88,8 @@ FINAL = {
     "a long prompt, at llama.cpp": (500, openai("the request exceeds the available context size"), "too long"),
     "a large body": (413, "Request Entity Too Large", "too long"),
     "a moved server": (301, "", "'https://new/v1'"),
+    "no tools, at vLLM": (400, openai('"auto" tool choice requires --enable-auto-tool-choice'), "`protocol: text`"),
+    "no tools, at Ollama": (400, openai("registry.ollama.ai/library/gemma does not support tools"), "`protocol: text`"),
     "something else": (400, openai("invalid message role", "messages"), "`extra`"),
 }
 

@@ -15,7 +15,17 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.storage.codec import call_key, decode, encode
-from tradespace.types import Answer, Completion, Message, Passage, Prompt, Request, ScoredPassage
+from tradespace.types import (
+    Answer,
+    Completion,
+    Message,
+    Passage,
+    Prompt,
+    Request,
+    ScoredPassage,
+    ToolCall,
+    ToolDeclaration,
+)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -29,6 +39,8 @@ completions = st.builds(
     st.none() | numbers,
     st.none() | numbers,
     texts,
+    st.booleans(),
+    st.lists(st.builds(ToolCall, texts, texts), max_size=2).map(tuple),
 )
 known = tuple(Passage(f"p{n}", "d", f"text {n}") for n in range(3))
 foreign = st.builds(Passage, texts, texts, texts)
@@ -100,10 +112,13 @@ def test_the_corpus_is_part_of_the_key_only_where_it_is_searched(tmp_path_factor
 def test_whatever_shapes_a_completion_is_part_of_its_key(tmp_path_factory) -> None:
     """The messages and how they are drawn, down to the number of the sample."""
     here = corpus(known, tmp_path_factory)
-    hello = (Message("user", "hello"),)
+    hello, asking = (Message("user", "hello"),), Message("assistant", "", (ToolCall("search", "{}"),))
+    search = ToolDeclaration("search", "Finds it.", "query")
     prompts = [
         Prompt(hello), Prompt((Message("system", "hello"),)), Prompt((*hello, *hello)), Prompt(hello, temperature=0.5),
         Prompt(hello, top_p=0.5), Prompt(hello, max_tokens=5), Prompt(hello, stop=("x",)), Prompt(hello, seed=1),
-        Prompt(hello, sample=1),
+        Prompt(hello, sample=1), Prompt(hello, tools=(search,)), Prompt((*hello, asking)),
+        Prompt((*hello, replace(asking, tool_calls=()))), Prompt((*hello, asking), tools=(search,)),
+        Prompt((asking, *hello)), Prompt(hello, tools=(replace(search, meaning="Finds more."),)),
     ]  # fmt: skip
     assert len({call_key(Call(LastWord(), prompt), here) for prompt in prompts}) == len(prompts)

@@ -16,10 +16,12 @@ Heard = Completion | NoAnswer
 """A reply that was judged."""
 CUT_OFF = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
 """What servers call the end of a completion that was cut off, in lower case."""
-WITHHELD = frozenset(
-    {"content_filter", "content_filtered", "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii",
-     "guardrail_intervened", "error_toxic", "error", "tool_calls", "tool_use", "function_call"}
-)  # fmt: skip
+FOR_A_TOOL = frozenset({"tool_calls", "tool_use", "function_call"})
+"""The end of a completion that asks for a tool, in lower case."""
+WITHHELD = FOR_A_TOOL | {
+    "content_filter", "content_filtered", "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii",
+    "guardrail_intervened", "error_toxic", "error",
+}  # fmt: skip
 """Ends after which what came is not what the model would have answered, in lower case."""
 
 
@@ -54,11 +56,11 @@ def heard(
 
 def _fault(prompt: Prompt, completion: Completion, reason: object, refusal: object) -> str:
     """Why a completion is no answer; empty where it is one."""
-    if str(reason).lower() in WITHHELD:
+    if str(reason).lower() in (WITHHELD - FOR_A_TOOL if completion.tool_calls else WITHHELD):
         return f"the reply was withheld: it ended with {reason!r}"
     if refusal:
         return f"the model refuses to answer: {str(refusal)[:300]!r}"
-    if completion.text.strip():
+    if completion.text.strip() or completion.tool_calls:
         return ""
     if completion.finish_reason == "length":
         where = "while it was still thinking" if completion.thoughts else "before it had written anything to read"

@@ -27,6 +27,7 @@ class LanguageModel(Component, ABC):
 
     Class attributes:
         remote: whether somebody else's machine answers, so that the price of one's own host does not cover it.
+        takes_tools: whether it can be given tools, and asks for them apart from what it says.
         keeps_prompts: whether what answers may keep prompts that it has read, and answer them faster when they come
             again: then `open_for_timing` is told apart from `open`.
 
@@ -46,6 +47,7 @@ class LanguageModel(Component, ABC):
 
     role: ClassVar[Role] = Role.LLM
     remote: ClassVar[bool] = False
+    takes_tools: ClassVar[bool] = False
     keeps_prompts: ClassVar[bool] = False
 
     @property

@@ -6,7 +6,7 @@ The interface is that of https://docs.langchain.com/oss/python/langchain/models.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -16,16 +16,18 @@ from tradespace.components.calls.replies import Heard, end_by_length, finish, he
 from tradespace.components.calls.thoughts import content
 from tradespace.components.dotted_path import Arguments, construct, with_arguments
 from tradespace.components.llms.base import sample_seed
+from tradespace.components.llms.chat_messages import as_chat, declared_tool
 from tradespace.components.llms.refusals import OTHER_NAME, Refusal, UnavailableError
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
 from tradespace.components.llms.token_counts import with_counts
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError, component_error_in
-from tradespace.types import Completion, Prompt
+from tradespace.types import Completion, Prompt, ToolCall, ToolDeclaration
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+    from langchain_core.language_models import BaseChatModel, LanguageModelInput
     from langchain_core.messages import AIMessage
+    from langchain_core.runnables import Runnable
 
 PASSING_ERRORS = {"ConnectionError", "TimeoutError", "TransportError", "APIConnectionError", "APITimeoutError"}
 """Exceptions that may pass, by the name of their class or of a base class: each provider's package has its own."""
@@ -38,6 +40,7 @@ class ChatModel(RemoteModel):
     """
 
     name: ClassVar[str] = "chat_model"
+    takes_tools: ClassVar[bool] = True
 
     model: str = Field(
         pattern=r"[.:]",
@@ -79,11 +82,12 @@ class ChatModel(RemoteModel):
         chat_model = self._made()
 
         async def ask(prompt: Prompt, count: int, refused: Set[str]) -> Reply:
-            messages = convert_to_messages([(message.role, message.content) for message in prompt.messages])
+            messages = convert_to_messages(as_chat(prompt.messages))
             wanted = self.sampling(prompt, sample_seed(prompt))
             sampling = {name: value for name, value in wanted.items() if not refused & {name, OTHER_NAME.get(name)}}
             try:
-                reply = await chat_model.ainvoke(messages, **sampling)
+                asked = _with_tools(chat_model, prompt.tools) if prompt.tools else chat_model
+                reply = await asked.ainvoke(messages, **sampling)
             except Exception as error:  # noqa: BLE001 - each provider's package raises its own
                 raise _explained(error, sampling) from None
             return Reply([_heard(prompt, reply)])
@@ -98,6 +102,18 @@ class ChatModel(RemoteModel):
         from langchain.chat_models import init_chat_model
 
         return with_arguments(init_chat_model, self.model, self.arguments, self.model)  # type: ignore[no-any-return]
+
+
+def _with_tools(chat_model: BaseChatModel, tools: Sequence[ToolDeclaration]) -> Runnable[LanguageModelInput, AIMessage]:
+    """The model with tools at hand.
+
+    Raises:
+        ComponentError: its class knows none.
+    """
+    try:
+        return chat_model.bind_tools([declared_tool(tool) for tool in tools])
+    except NotImplementedError:
+        raise ComponentError(f"{type(chat_model).__name__} takes no tools: say `protocol: text` of the agent") from None
 
 
 def _explained(error: Exception, sampling: Mapping[str, Any]) -> ComponentError:
@@ -140,6 +156,14 @@ def _heard(prompt: Prompt, reply: AIMessage) -> Heard:
         finish_reason=finish(reason),
         log_probability=None if scores is None else sum(token["logprob"] for token in scores),
         thoughts=thoughts,
+        tool_calls=_tool_calls(reply) if prompt.tools else (),
     )
     counted = with_counts(completion, prompt, usage.get("input_tokens"), usage.get("output_tokens"))
     return heard(prompt, counted, reason=reason, refusal=beside.get("refusal"))
+
+
+def _tool_calls(reply: AIMessage) -> tuple[ToolCall, ...]:
+    """The calls whose arguments LangChain could read, then those whose it could not."""
+    read = (ToolCall(call["name"], json.dumps(call["args"])) for call in reply.tool_calls)
+    unread = (ToolCall(call["name"] or "", call["args"] or "") for call in reply.invalid_tool_calls)
+    return (*read, *unread)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.background import close_with
 from tradespace.components.llms.base import sample_seed
+from tradespace.components.llms.chat_messages import as_chat, declared_tool, tool_call
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
 from tradespace.components.llms.refusals import PARAMETERS, Refusal, UnavailableError, quoted
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
@@ -45,6 +45,7 @@ class OpenAI(RemoteModel):
 
     name: ClassVar[str] = "openai"
     keeps_prompts: ClassVar[bool] = True
+    takes_tools: ClassVar[bool] = True
     unkeyed: ClassVar[frozenset[str]] = RemoteModel.unkeyed | {"key_variable"}
 
     base_url: str = Field(default=OPENAI, description="the server's address, as in `http://localhost:8000/v1`")
@@ -132,12 +133,12 @@ class OpenAI(RemoteModel):
         sampling = self.sampling(prompt, sample_seed(prompt))
         if (limit := sampling.pop("max_tokens", None)) is not None:
             sampling |= dict.fromkeys(self._names_of_the_limit(refused), limit)
-        messages = [asdict(message) for message in prompt.messages]
+        tools = {"tools": [declared_tool(tool) for tool in prompt.tools]} if prompt.tools else {}
         several = {"n": count} if count > 1 else {}
         scored = {"logprobs": True} if self.logprobs else {}
         wanted = {**sampling, **several, **scored}
         kept = {name: value for name, value in wanted.items() if name not in refused}
-        return {"model": self.model, "messages": messages, **kept, **self.extra}
+        return {"model": self.model, "messages": as_chat(prompt.messages), **tools, **kept, **self.extra}
 
     def _names_of_the_limit(self, refused: Set[str]) -> Sequence[str]:
         """What the most tokens are called, if anything: OpenAI's newer models refuse the name that all others know."""
@@ -212,7 +213,8 @@ def _heard(
     reason = choice.get("finish_reason") or end_by_length(prompt, tokens_out)
     written = content(message.get("content"))
     thoughts = written.thoughts or content(message.get("reasoning_content") or message.get("reasoning")).text
-    completion = Completion(written.text, 0, 0, finish(reason), log_probability, thoughts=thoughts)
+    calls = tuple(tool_call(call) for call in message.get("tool_calls") or ()) if prompt.tools else ()
+    completion = Completion(written.text, 0, 0, finish(reason), log_probability, thoughts=thoughts, tool_calls=calls)
     counted = with_counts(completion, prompt, tokens_in, tokens_out)
     return heard(prompt, counted, reason=reason, refusal=message.get("refusal"))
 

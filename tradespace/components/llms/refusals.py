@@ -28,6 +28,7 @@ QUOTED = 300
 
 NO_CREDIT = "The account has nothing left: add credit at the provider or choose another model, and explore again"
 TOO_LONG = "The request is too long: fewer or shorter passages or examples, or fewer tokens to write, make it fit"
+NO_TOOLS = "If the server gives this model no tools, say `protocol: text` of the agent"
 UNKNOWN_FIELD_ADVICE = "What this server does not know can be named in `leave_out`, and what it needs in `extra`"
 ADVICE = {
     400: UNKNOWN_FIELD_ADVICE,
@@ -48,6 +49,7 @@ _TOO_LONG = re.compile(
 _RANGE = re.compile(
     r"at most|at least|less than|greater than|between|range|exceed|too (large|high|low)|maximum|[<>]=", re.I
 )
+_TOOLS = re.compile(r"\btools?\b", re.I)
 _PARAPHRASED = {"n": r"completion choice", "logprobs": r"log[- ]?prob(s|abilit)"}
 
 
@@ -122,6 +124,8 @@ class Refusal:
             return NO_CREDIT
         if _TOO_LONG.search(self.text):
             return TOO_LONG
+        if self.status in ADAPTABLE and _TOOLS.search(self.text):
+            return NO_TOOLS
         if name:
             return f"Give a value for `{name}` that the server takes, or name it in `leave_out`"
         if self.status < 400:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -15,6 +14,7 @@ from tradespace.components.base import Operator
 from tradespace.components.calls.replies import heard
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Draw, LanguageModel, in_groups
+from tradespace.components.llms.chat_messages import as_chat
 from tradespace.components.llms.engine import Generation, LlamaEngine, Sampling
 from tradespace.components.llms.tasks import Task
 from tradespace.types import Completion, Message, Prompt
@@ -37,7 +37,7 @@ class TinyReasoner(LanguageModel):
         engine = _loaded(self.size)
 
         def draw(prompt: Prompt, count: int) -> Sequence[Draw]:
-            text = engine.prompt([asdict(message) for message in prompt.messages])
+            text = engine.prompt(as_chat(prompt.messages))
             sampling = Sampling(
                 count, prompt.temperature, prompt.top_p, prompt.max_tokens, prompt.stop, prompt.seed, prompt.sample
             )

@@ -27,7 +27,7 @@ def estimated_prompt(messages: Sequence[Message]) -> int:
 
 def with_counts(completion: Completion, prompt: Prompt, tokens_in: int | None, tokens_out: int | None) -> Completion:
     """The completion with the tokens that its server tells, estimated where it tells none, or 0 of a text."""
-    written = completion.thoughts + completion.text
+    written = completion.thoughts + completion.text + "".join(call.arguments for call in completion.tool_calls)
     return replace(
         completion,
         tokens_in=tokens_in or estimated_prompt(prompt.messages),

@@ -7,7 +7,7 @@ shares its batch: the most probable token after adding the noise is a draw from 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -19,6 +19,7 @@ from tradespace.components.calls.replies import heard
 from tradespace.components.calls.thoughts import begins_a_thought
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Draw, sample_seed
+from tradespace.components.llms.chat_messages import as_chat
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, Prompt
@@ -99,7 +100,7 @@ class _Loaded:
         return drawn
 
     def _written(self, prompt: Prompt) -> str:
-        messages = [asdict(message) for message in prompt.messages]
+        messages = as_chat(prompt.messages)
         try:
             return str(self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
         except ValueError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache
 from typing import Any, ClassVar
 
@@ -16,6 +15,7 @@ from tradespace.components.calls.thoughts import begins_a_thought
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import Draw, in_order, sample_runs, sample_seed
+from tradespace.components.llms.chat_messages import as_chat
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
@@ -90,7 +90,7 @@ class VllmEngine:
 
     def draw(self, grouped: Sequence[tuple[Prompt, int]]) -> list[list[Draw]]:
         """Draw samples of each prompt. A prompt that vLLM refuses, such as one too long, is a failure."""
-        conversations: Any = [[asdict(message) for message in prompt.messages] for prompt, _ in grouped]
+        conversations: Any = [as_chat(prompt.messages) for prompt, _ in grouped]
         parameters = [_parameters(prompt, count) for prompt, count in grouped]
         try:
             outputs = self.llm.chat(conversations, parameters, use_tqdm=False)
