@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.replays.recorded import a_caller, accuracies, at_least_one, mean, reader, right, samples, table
-from tradespace.components.llms.tasks import TaskKind
+from tradespace.components.prompts.tasks import TaskKind
 from tradespace.components.strategies.best_of_k import BestOfK
 from tradespace.components.strategies.verifiers.target import Target
 from tradespace.data import load_dataset

@@ -12,7 +12,7 @@ from pathlib import Path
 from tradespace.components.base import Pipeline, Reader
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.replay import Replay
-from tradespace.components.llms.tasks import DIRECT, INPUTS, PROGRAM, THINK, Task, TaskKind
+from tradespace.components.prompts.tasks import DIRECT, INPUTS, PROGRAM, THINK, Task, TaskKind
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.store import ArtefactStore
 from tradespace.components.strategies.base import Strategy

@@ -16,9 +16,9 @@ from tests.vllm.conftest import SMALL, Served
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.openai import OpenAI
-from tradespace.components.llms.tasks import DIRECT, THINK, Task
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.llms.vllm import VLLM, engine_of
+from tradespace.components.prompts.tasks import DIRECT, THINK, Task
 from tradespace.components.store import ArtefactStore
 from tradespace.data.load import load_dataset
 from tradespace.explorer.exploration import Exploration
@@ -27,7 +27,7 @@ from tradespace.explorer.progress import Status
 from tradespace.explorer.storage.study import Study
 from tradespace.testing.language_model_contract import PROMPT, LanguageModelContract, complete, samples
 from tradespace.testing.paragraphs import documents
-from tradespace.types import Prompt, Timed
+from tradespace.types import Passage, Prompt, Timed
 
 pytestmark = [
     pytest.mark.vllm,
@@ -74,7 +74,7 @@ def exam() -> list[Prompt]:
     texts = {document.id: document.text for document in dataset.documents}
     model = TinyReasoner(size="small")
     tasks = [
-        Task(instruction, question.text, tuple(texts[name] for name in question.gold))
+        Task(instruction, question.text, tuple(Passage(name, name, texts[name]) for name in question.gold))
         for question in dataset.questions[:50]
         for instruction in (DIRECT, THINK)
     ]

@@ -82,6 +82,7 @@ class Role(StrEnum):
     INDEX = "index", "indexes", "Indexes: how the vectors nearest to a question's are found."
     FUSION = "fusion", "fusions", "Fusions: how the rankings of two retrievers become one."
     LLM = "llm", "llms", "Language models: what writes the answer.", Completion
+    PROMPT = "prompt", "prompts", "Prompts: what a language model is told, and how passages are written for it."
     VERIFIER = "verifier", "strategies.verifiers", "Verifiers: how a strategy tells good answers from bad ones."
     STRATEGY = "strategy", "strategies", "Strategies: how a language model is called to make one answer."
 

@@ -17,6 +17,7 @@ _HOLDERS = {
     Role.INDEX: "dense(index={})",
     Role.FUSION: "hybrid(fusion={})",
     Role.LLM: "llm(model={})",
+    Role.PROMPT: "llm(prompt={})",
     Role.STRATEGY: "llm(strategy={})",
     Role.VERIFIER: "llm(strategy=best_of_k(verifier={}))",
 }

@@ -10,9 +10,9 @@ import pytest
 from tradespace.components.base import completion_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.tasks import THINK, Task
+from tradespace.components.prompts.tasks import THINK, Task
 from tradespace.testing.component_contract import ComponentContract
-from tradespace.types import Completion, Failure, Message, Prompt, Timed
+from tradespace.types import Completion, Failure, Message, Passage, Prompt, Timed
 
 PROMPT = Prompt(
     (
@@ -114,9 +114,9 @@ class LanguageModelContract(ComponentContract):
         narrow = [replace(prompt, top_p=1e-6) for prompt in samples(0, 1, 2)]
         assert {completion.text for completion in complete(component, corpus, narrow)} == {greedy.text}
 
-    @pytest.mark.parametrize("passages", [(), ("marina is 47 years old .",)])
-    def test_a_task_is_written_with_its_question(self, component: LanguageModel, passages: tuple[str, ...]) -> None:
+    @pytest.mark.parametrize("passages", [(), (Passage("1", "marina", "marina is 47 years old ."),)])
+    def test_a_task_is_written_with_its_question(self, component: LanguageModel, passages: tuple[Passage, ...]) -> None:
         """The messages hold the question and every passage."""
         messages = component.messages(Task(THINK, "how old is marina ?", passages))
         written = " ".join(message.content for message in messages)
-        assert all(text in written for text in ("how old is marina ?", *passages))
+        assert all(text in written for text in ("how old is marina ?", *(passage.text for passage in passages)))

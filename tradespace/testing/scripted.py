@@ -10,7 +10,9 @@ from pydantic import Field
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.tasks import Task, chat
+from tradespace.components.prompts.base import PromptTemplate
+from tradespace.components.prompts.standard import STANDARD
+from tradespace.components.prompts.tasks import Task
 from tradespace.types import Completion, Failure, Message, Prompt
 
 
@@ -26,8 +28,9 @@ class Scripted(LanguageModel):
     script: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, description="replies, by kind of instruction")
     fail_on: str = Field(default="", description="text whose prompts fail; none if empty")
 
-    def messages(self, task: Task) -> tuple[Message, ...]:
-        return (Message("system", task.instruction.kind), *chat(task)[1:])
+    def messages(self, task: Task, prompt: PromptTemplate = STANDARD) -> tuple[Message, ...]:
+        written = [message for message in prompt.messages(task) if message.role != "system"]
+        return (Message("system", task.instruction.kind), *written)
 
     def open(self, corpus: Corpus) -> Operator:
         def reply(prompt: Prompt) -> Completion | Failure:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.replay import Replay, bundled_recordings
-from tradespace.components.llms.tasks import DIRECT, JUDGE, THINK, Instruction, Task
+from tradespace.components.prompts.tasks import DIRECT, JUDGE, THINK, Instruction, Task
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.testing.component_contract import ComponentContract
-from tradespace.types import Completion, Failure, Message, NoAnswer, Prompt, Timed
+from tradespace.types import Completion, Failure, Message, NoAnswer, Passage, Prompt, Timed
 
 ROWS = [
     {
@@ -53,7 +53,7 @@ def operator(component: Replay, corpus: Corpus) -> Operator:
 
 def asked(question: str, instruction: Instruction = THINK, sample: int = 0) -> Prompt:
     """What a strategy asks a replay."""
-    return Prompt(Replay().messages(Task(instruction, question, ("a passage",))), sample=sample)
+    return Prompt(Replay().messages(Task(instruction, question, (Passage("1", "1", "a passage"),))), sample=sample)
 
 
 class TestComponent(ComponentContract):

@@ -8,9 +8,9 @@ import pytest
 
 from tradespace.components.base import answer_of
 from tradespace.components.corpus import Corpus, whole_documents
-from tradespace.components.llms.tasks import THINK, Task
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.notation import parse
+from tradespace.components.prompts.tasks import THINK, Task
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.store import ArtefactStore
@@ -70,7 +70,7 @@ def test_the_notation_is_read_back() -> None:
 
 def test_a_prompt_has_the_form_that_the_model_was_trained_on() -> None:
     """The mode, then passages, then the question."""
-    system, user = SMALL.messages(Task(THINK, "who ?", ("a is b .", "c is d .")))
+    system, user = SMALL.messages(Task(THINK, "who ?", (Passage("1", "1", "a is b ."), Passage("2", "2", "c is d ."))))
     assert (system.role, system.content) == ("system", "think")
     assert user.content == "* a is b . * c is d . question: who ?"
 

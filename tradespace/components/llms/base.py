@@ -9,7 +9,9 @@ from typing import ClassVar
 
 from tradespace.components.base import Component, Operator
 from tradespace.components.corpus import Corpus
-from tradespace.components.llms.tasks import Task, chat
+from tradespace.components.prompts.base import PromptTemplate
+from tradespace.components.prompts.standard import STANDARD
+from tradespace.components.prompts.tasks import Task
 from tradespace.components.roles import Role
 from tradespace.types import Completion, Failure, Message, Prompt, Timed
 
@@ -73,9 +75,9 @@ class LanguageModel(Component, ABC):
         """
         return self.open(corpus)
 
-    def messages(self, task: Task) -> tuple[Message, ...]:
-        """How this model wants a task written."""
-        return chat(task)
+    def messages(self, task: Task, prompt: PromptTemplate = STANDARD) -> tuple[Message, ...]:
+        """A task as this model is given it: as the prompt writes it, or in the form that the model was trained on."""
+        return prompt.messages(task)
 
 
 def in_groups(draw: Sampler) -> Operator:

@@ -7,8 +7,10 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.tasks import Task
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
+from tradespace.components.prompts.base import PromptTemplate
+from tradespace.components.prompts.standard import STANDARD
+from tradespace.components.prompts.tasks import Task
 from tradespace.types import Message
 
 
@@ -23,5 +25,7 @@ class InstructedModel(LanguageModel):
         "come with Tradespace, wherever they are served",
     )
 
-    def messages(self, task: Task) -> tuple[Message, ...]:
-        return TinyReasoner().messages(task) if self.format == "tiny_reasoner" else super().messages(task)
+    def messages(self, task: Task, prompt: PromptTemplate = STANDARD) -> tuple[Message, ...]:
+        if self.format == "tiny_reasoner":
+            return TinyReasoner().messages(task, prompt)
+        return super().messages(task, prompt)

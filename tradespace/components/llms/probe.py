@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tradespace.components.base import Operator
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.tasks import THINK, Task
+from tradespace.components.prompts.tasks import THINK, Task
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Failure, NoAnswer, Outcome, Prompt, Timed
 

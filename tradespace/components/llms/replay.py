@@ -17,7 +17,9 @@ from tradespace.components.base import Operator
 from tradespace.components.calls.replies import finish, heard
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.tasks import Task
+from tradespace.components.prompts.base import PromptTemplate
+from tradespace.components.prompts.standard import STANDARD
+from tradespace.components.prompts.tasks import Task
 from tradespace.encoding import encodable
 from tradespace.errors import ComponentError, FileError, nearest
 from tradespace.types import Completion, Failure, Message, NoAnswer, Prompt, Timed
@@ -92,11 +94,11 @@ class Replay(LanguageModel):
     def key(self) -> str:
         return sha256(f"{self.name} {self.weights_checksum}".encode()).hexdigest()  # as before components had weights
 
-    def messages(self, task: Task) -> tuple[Message, ...]:
+    def messages(self, task: Task, prompt: PromptTemplate = STANDARD) -> tuple[Message, ...]:
         """The kind of task and the question: what recordings are looked up by.
 
-        >>> from tradespace.components.llms.tasks import DIRECT
-        >>> [message.content for message in Replay().messages(Task(DIRECT, "4 5 6 10", ("ignored",)))]
+        >>> from tradespace.components.prompts.tasks import DIRECT
+        >>> [message.content for message in Replay().messages(Task(DIRECT, "4 5 6 10"))]
         ['direct', '4 5 6 10']
         """
         asked = f"{task.question}\n\nProposed answer: {task.proposed}" if task.proposed else task.question

@@ -16,7 +16,9 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Draw, LanguageModel, in_groups
 from tradespace.components.llms.chat_messages import as_chat
 from tradespace.components.llms.engine import Generation, LlamaEngine, Sampling
-from tradespace.components.llms.tasks import Task
+from tradespace.components.prompts.base import PromptTemplate
+from tradespace.components.prompts.standard import STANDARD
+from tradespace.components.prompts.tasks import Task
 from tradespace.types import Completion, Message, Prompt
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
@@ -46,16 +48,18 @@ class TinyReasoner(LanguageModel):
 
         return in_groups(draw)
 
-    def messages(self, task: Task) -> tuple[Message, ...]:
+    def messages(self, task: Task, prompt: PromptTemplate = STANDARD) -> tuple[Message, ...]:
         """The chat that a tiny reasoner was trained on: the kind of task, then passages and question.
 
-        Examples and later turns are left out: it was never shown any.
+        Of a prompt, only the order of its passages is seen. Examples and later turns are left out: it was never shown
+        any.
 
-        >>> from tradespace.components.llms.tasks import DIRECT
-        >>> TinyReasoner().messages(Task(DIRECT, "who ?", ("a is b .",)))[1].content
+        >>> from tradespace.components.prompts.tasks import DIRECT
+        >>> from tradespace.types import Passage
+        >>> TinyReasoner().messages(Task(DIRECT, "who ?", (Passage("1", "1", "a is b ."),)))[1].content
         '* a is b . question: who ?'
         """
-        shown = "".join(f"* {passage} " for passage in task.passages)
+        shown = "".join(f"* {passage.text} " for passage in task.passages)
         proposed = f" proposed: {task.proposed}" if task.proposed else ""
         return (
             Message("system", task.instruction.kind),

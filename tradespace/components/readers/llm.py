@@ -10,6 +10,8 @@ from tradespace.components.answers import Form
 from tradespace.components.base import Component, Process, Reader
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
+from tradespace.components.prompts.base import PromptSetting
+from tradespace.components.prompts.standard import STANDARD
 from tradespace.components.readers.pointwise import PassageCount, reading_at_most
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.direct import Direct
@@ -20,6 +22,7 @@ class ModelReader(Reader):
     """Reads with a language model. It makes no calls of its own: those of its model are shared by all."""
 
     model: LanguageModel = Field(default=TinyReasoner(), description="the language model")
+    prompt: PromptSetting = STANDARD
     passages: PassageCount = 3
     max_tokens: int = Field(default=160, ge=1, le=4096, description="tokens after which a completion is cut off")
 
@@ -30,7 +33,7 @@ class ModelReader(Reader):
     @property
     def model_caller(self) -> ModelCaller:
         """The model as a strategy calls it."""
-        return ModelCaller(self.model, self.max_tokens, self.form)
+        return ModelCaller(self.model, self.max_tokens, self.form, self.prompt)
 
     def shown(self, request: Request) -> Request:
         """The request with the passages that are read."""

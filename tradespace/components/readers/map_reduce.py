@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.base import Process, completion_of
-from tradespace.components.llms.tasks import NOTE
+from tradespace.components.prompts.tasks import NOTE
 from tradespace.components.readers.llm import ModelReader
 from tradespace.components.strategies.base import Strategy
 from tradespace.components.strategies.direct import Direct

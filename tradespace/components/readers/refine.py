@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tradespace.components.base import Process, completion_of
-from tradespace.components.llms.tasks import REVISE, THINK
+from tradespace.components.prompts.tasks import REVISE, THINK
 from tradespace.components.readers.llm import ModelReader
 from tradespace.components.readers.pointwise import EMPTY_ANSWER
 from tradespace.components.strategies.answers import answered, conclusion, is_known

@@ -11,9 +11,11 @@ from pydantic import Field
 from tradespace.components.base import Retriever, ranking_of
 from tradespace.components.fusions.rrf import reciprocal_rank_fusion
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.tasks import Instruction
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.processes import Rounds, side_by_side
+from tradespace.components.prompts.base import PromptSetting
+from tradespace.components.prompts.standard import STANDARD
+from tradespace.components.prompts.tasks import Instruction
 from tradespace.components.retrievers.base import TopK
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.answers import is_known
@@ -27,6 +29,7 @@ class ModelGuidedRetriever(Retriever, ABC):
 
     retriever: Retriever = Field(default=BM25(), description="what searches; its top_k is how deep, for each search")
     model: LanguageModel = Field(default=TinyReasoner(), description="the language model")
+    prompt: PromptSetting = STANDARD
     max_tokens: int = Field(default=96, ge=1, le=4096, description="tokens after which a completion is cut off")
     top_k: TopK = 10
 
@@ -34,7 +37,7 @@ class ModelGuidedRetriever(Retriever, ABC):
         self, instruction: Instruction, request: Request, k: int = 1, temperature: float = 0.0, **more: Any
     ) -> Rounds[list[Candidate]]:
         """What the model says, k times side by side; `more` are further fields of the `Task`."""
-        model_caller = ModelCaller(self.model, self.max_tokens)
+        model_caller = ModelCaller(self.model, self.max_tokens, prompt=self.prompt)
         return (yield from draw(model_caller, instruction, request, temperature, k=k, **more))
 
     def searched(self, queries: Sequence[str]) -> Rounds[list[Ranking]]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.base import Process
-from tradespace.components.llms.tasks import DECOMPOSE
+from tradespace.components.prompts.tasks import DECOMPOSE
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.types import Request
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.base import Process
-from tradespace.components.llms.tasks import SUPPOSE
+from tradespace.components.prompts.tasks import SUPPOSE
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies.candidates import Temperature
 from tradespace.types import Request

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.base import Process
-from tradespace.components.llms.tasks import DIRECT
+from tradespace.components.prompts.tasks import DIRECT
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies.answers import is_known, probability
 from tradespace.types import Request

@@ -8,8 +8,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.base import Process
-from tradespace.components.llms.tasks import SEARCH
 from tradespace.components.processes import Rounds
+from tradespace.components.prompts.tasks import SEARCH
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies.algebra import loop
 from tradespace.components.strategies.answers import is_known

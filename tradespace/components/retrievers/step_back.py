@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tradespace.components.base import Process
-from tradespace.components.llms.tasks import STEP_BACK
+from tradespace.components.prompts.tasks import STEP_BACK
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.types import Request
 

@@ -8,8 +8,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.base import Process
-from tradespace.components.llms.tasks import THINK
 from tradespace.components.processes import Rounds
+from tradespace.components.prompts.tasks import THINK
 from tradespace.components.strategies.algebra import loop
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Candidate, Samples, Temperature, alike, draw, voted

@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 from tradespace.components.answers import Form
 from tradespace.components.base import Call, Component, Process
 from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.tasks import Instruction, Task
+from tradespace.components.prompts.base import PromptTemplate
+from tradespace.components.prompts.standard import STANDARD
+from tradespace.components.prompts.tasks import Instruction, Task
 from tradespace.components.roles import Role
 from tradespace.types import Prompt, Request
 
@@ -21,16 +23,18 @@ class ModelCaller:
     Attributes:
         max_tokens: tokens after which a completion is cut off.
         form: what answers look like, by which they are found in completions and compared.
+        prompt: how it is written what the model is to do.
     """
 
     model: LanguageModel
     max_tokens: int
     form: Form = "span"
+    prompt: PromptTemplate = STANDARD
 
     def call(self, instruction: Instruction, request: Request, drawing: Drawing | None = None, **more: Any) -> Call:
         """The call for one completion; `more` are further fields of the `Task`."""
-        texts = tuple(passage.text for passage in request.passages)
-        messages = self.model.messages(Task(instruction, request.question, texts, **more))
+        task = Task(instruction, request.question, self.prompt.arranged(request.passages), **more)
+        messages = self.model.messages(task, self.prompt)
         how = drawing or Drawing()
         drawn = (how.temperature, how.top_p, self.max_tokens, how.stop, how.seed, how.sample)
         return Call(self.model, Prompt(messages, *drawn, instruction.may_be_empty))
@@ -53,7 +57,7 @@ class Strategy(Component, ABC):
     `run` is a process: it yields rounds of calls, is sent their outcomes, and returns the answer. Calls of one round
     are made side by side, rounds one after the other; that is what its latency is composed of.
 
-    >>> from tradespace.components.llms.tasks import DIRECT
+    >>> from tradespace.components.prompts.tasks import DIRECT
     >>> from tradespace.types import Answer
     >>> class TwoTries(Strategy):
     ...     name = "two_tries"

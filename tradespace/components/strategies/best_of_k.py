@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.base import Process
-from tradespace.components.llms.tasks import THINK
+from tradespace.components.prompts.tasks import THINK
 from tradespace.components.strategies.algebra import score, top
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Samples, Temperature, alike, draw

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from tradespace.components.answers import Form, same
-from tradespace.components.llms.tasks import Instruction
 from tradespace.components.processes import Rounds
+from tradespace.components.prompts.tasks import Instruction
 from tradespace.components.strategies.algebra import Ballot, cluster, sample, vote
 from tradespace.components.strategies.answers import conclusion, probability
 from tradespace.components.strategies.base import Drawing, ModelCaller

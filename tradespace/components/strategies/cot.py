@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tradespace.components.base import Process, completion_of
-from tradespace.components.llms.tasks import THINK
+from tradespace.components.prompts.tasks import THINK
 from tradespace.components.strategies.answers import answered, conclusion
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.types import Request

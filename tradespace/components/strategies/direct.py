@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
-from tradespace.components.llms.tasks import DIRECT
+from tradespace.components.prompts.tasks import DIRECT
 from tradespace.components.strategies.answers import answered
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.types import Request

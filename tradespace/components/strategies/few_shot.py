@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
-from tradespace.components.llms.tasks import DIRECT, THINK
+from tradespace.components.prompts.tasks import DIRECT, THINK
 from tradespace.components.strategies.answers import answered, conclusion
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.types import Request

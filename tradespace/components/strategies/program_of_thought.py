@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tradespace.components.answers import extract
 from tradespace.components.base import Process, program_run_of
-from tradespace.components.llms.tasks import PROGRAM
+from tradespace.components.prompts.tasks import PROGRAM
 from tradespace.components.strategies.algebra import Ballot, vote
 from tradespace.components.strategies.answers import is_known
 from tradespace.components.strategies.base import ModelCaller, Strategy

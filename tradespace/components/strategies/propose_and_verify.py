@@ -14,8 +14,8 @@ from pydantic import Field
 from tradespace.components.answers import extract
 from tradespace.components.answers.base import after_marker
 from tradespace.components.base import Process
-from tradespace.components.llms.tasks import SOLVE
 from tradespace.components.processes import Rounds, side_by_side
+from tradespace.components.prompts.tasks import SOLVE
 from tradespace.components.strategies.algebra import Ballot, loop, sample, vote
 from tradespace.components.strategies.base import Drawing, ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Temperature

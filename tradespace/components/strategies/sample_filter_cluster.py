@@ -9,8 +9,8 @@ from pydantic import Field
 
 from tradespace.components.answers import extract
 from tradespace.components.base import Call, Process, program_run_of
-from tradespace.components.llms.tasks import INPUTS, PROGRAM
 from tradespace.components.processes import Rounds, side_by_side
+from tradespace.components.prompts.tasks import INPUTS, PROGRAM
 from tradespace.components.strategies import algebra
 from tradespace.components.strategies.answers import is_known
 from tradespace.components.strategies.base import ModelCaller, Strategy

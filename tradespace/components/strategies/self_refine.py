@@ -9,8 +9,8 @@ from pydantic import Field
 
 from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
-from tradespace.components.llms.tasks import CRITICISE, THINK
 from tradespace.components.processes import Rounds
+from tradespace.components.prompts.tasks import CRITICISE, THINK
 from tradespace.components.strategies.algebra import loop
 from tradespace.components.strategies.answers import answered, conclusion
 from tradespace.components.strategies.base import Drawing, ModelCaller, Strategy

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from tradespace.components.llms.tasks import JUDGE
 from tradespace.components.processes import Rounds
+from tradespace.components.prompts.tasks import JUDGE
 from tradespace.components.strategies.base import ModelCaller
 from tradespace.components.strategies.candidates import Candidate, Temperature, draw
 from tradespace.components.strategies.verifiers.base import Verifier

@@ -1,13 +1,15 @@
-"""What a model is asked to do, apart from how it wants that written."""
+"""What a model is asked to do, apart from how that is written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from tradespace.types import Message
+from tradespace.types import Message, Passage
 
 TaskKind = Literal["direct", "think", "calculate", "ask", "judge"]
+Aim = Literal["answer", "computation", "search", "help"]
+AS_FEW_WORDS_AS_POSSIBLE = "in as few words as possible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,35 +18,51 @@ class Instruction:
 
     Attributes:
         kind: which of the five ways that the embedded models were trained on it is, or comes nearest to.
-        text: the same in words, for models that follow instructions.
+        goal: what is wanted, in words, for models that follow instructions.
+        manner: how to come to it and how to mark it, which whoever asks relies on.
         may_be_empty: whether there may be nothing to write.
+        aim: what is asked for: the answer itself; a computation that it comes from; what to search for; or help on the
+            way, such as notes and judgements. A prompt's own instruction takes the place of the goal, but for help.
     """
 
     kind: TaskKind
-    text: str
+    goal: str
+    manner: str = ""
     may_be_empty: bool = False
+    aim: Aim = "help"
+
+    @property
+    def text(self) -> str:
+        """Goal and manner."""
+        return " ".join(filter(None, (self.goal, self.manner)))
 
 
 DIRECT = Instruction(
     "direct",
-    "Answer the question from the passages. Write the answer only, in as few words as possible.",
+    "Answer the question from the passages.",
+    f"Write the answer only, {AS_FEW_WORDS_AS_POSSIBLE}.",
+    aim="answer",
 )
 THINK = Instruction(
     "think",
-    "Answer the question from the passages. Think step by step, then end with a line that reads `answer:` followed "
-    "by the answer only.",
+    "Answer the question from the passages.",
+    "Think step by step, then end with a line that reads `answer:` followed by the answer only.",
+    aim="answer",
 )
 SOLVE = Instruction(
     "calculate",
-    "Answer the question from the passages, one step at a time, together with a symbolic solver. Propose a step on "
-    "a line that reads `calculate:` followed by an arithmetic expression, or by linear equations with commas "
-    "between them; the solver replies with what follows. Once the answer is known, write a line that reads "
+    "Answer the question from the passages, one step at a time, together with a symbolic solver.",
+    "Propose a step on a line that reads `calculate:` followed by an arithmetic expression, or by linear equations "
+    "with commas between them; the solver replies with what follows. Once the answer is known, write a line that reads "
     "`answer:` followed by the answer, or by an expression that comes to it.",
+    aim="computation",
 )
 PROGRAM = Instruction(
     "calculate",
+    "",
     "Write a Python program, in a block that starts with ```python and ends with ```, that prints the answer to the "
     "question, and nothing else. Use the standard library alone, and the passages for facts.",
+    aim="computation",
 )
 INPUTS = Instruction(
     "ask",
@@ -65,36 +83,40 @@ CRITICISE = Instruction(
 )
 SEARCH = Instruction(
     "ask",
-    "What must still be looked up to answer the question, beyond what the passages tell? Think step by step, then "
-    "end with a line that reads `answer:` followed by one short question to search for, or by `none` if nothing is "
-    "missing.",
+    "What must still be looked up to answer the question, beyond what the passages tell?",
+    "Think step by step, then end with a line that reads `answer:` followed by one short question to search for, or by "
+    "`none` if nothing is missing.",
+    aim="search",
 )
 REWORD = Instruction(
     "ask",
-    "Word the question anew, so that a search engine finds passages that the old wording misses. End with a line "
-    "that reads `answer:` followed by the new wording only.",
+    "Word the question anew, so that a search engine finds passages that the old wording misses.",
+    "End with a line that reads `answer:` followed by the new wording only.",
+    aim="search",
 )
 DECOMPOSE = Instruction(
     "ask",
-    "Which simpler questions must be answered first, to answer the question? End with a line that reads `answer:` "
-    "followed by these questions, with `;` between them.",
+    "Which simpler questions must be answered first, to answer the question?",
+    "End with a line that reads `answer:` followed by these questions, with `;` between them.",
+    aim="search",
 )
 STEP_BACK = Instruction(
     "ask",
-    "What more general question should be looked up first, to answer this one from its answer? End with a line that "
-    "reads `answer:` followed by the more general question only.",
+    "What more general question should be looked up first, to answer this one from its answer?",
+    "End with a line that reads `answer:` followed by the more general question only.",
+    aim="search",
 )
 SUPPOSE = Instruction(
     "think",
-    "Write a short passage, as it might stand in an encyclopedia, that answers the question. Where you do not know, "
-    "make the facts up.",
+    "Write a short passage, as it might stand in an encyclopedia, that answers the question.",
+    "Where you do not know, make the facts up.",
+    aim="search",
 )
 NOTE = Instruction(
     "think",
     "Write down, in short sentences, every fact of the passage that helps to answer the question. Leave out all else.",
     may_be_empty=True,
 )
-
 REVISE = Instruction(
     "think",
     "An answer to the question was found in other passages. If the passage shows it to be wrong or incomplete, mend "
@@ -110,7 +132,7 @@ class Task:
     Attributes:
         instruction: how it is to be answered.
         question: the question's text.
-        passages: texts to answer it from; may be empty.
+        passages: what to answer it from, in the order in which they are shown; may be empty.
         proposed: an answer that somebody gave before, to be judged or improved; empty where there is none.
         examples: solved examples, as pairs of question and answer, shown before the question.
         turns: what was said after the question so far.
@@ -118,21 +140,7 @@ class Task:
 
     instruction: Instruction
     question: str
-    passages: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
     proposed: str = ""
     examples: tuple[tuple[str, str], ...] = ()
     turns: tuple[Message, ...] = ()
-
-
-def chat(task: Task) -> tuple[Message, ...]:
-    """A task as chat messages, for models that follow instructions."""
-    passages = "\n\n".join(f"[{place}] {text}" for place, text in enumerate(task.passages, 1))
-    parts = [f"Passages:\n{passages}" if passages else "", f"Question: {task.question}"]
-    parts.append(f"Proposed answer: {task.proposed}" if task.proposed else "")
-    shown = [
-        message
-        for question, answer in task.examples
-        for message in (Message("user", f"Question: {question}"), Message("assistant", answer))
-    ]
-    asked = Message("user", "\n\n".join(filter(None, parts)))
-    return (Message("system", task.instruction.text), *shown, asked, *task.turns)
