@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
 
@@ -36,6 +38,18 @@ def test_a_database_is_journalled_ahead(tmp_path: Path) -> None:
     """So that readers and one writer do not wait for each other, and a kill loses the open transaction only."""
     with Numbers(tmp_path / "some.sqlite").transaction() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+
+
+def test_a_file_that_another_process_is_about_to_write_is_waited_for(tmp_path: Path) -> None:
+    """Two explorations may create it at the same moment; SQLite itself refuses to change the journal then."""
+    path = tmp_path / "some.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(1) as pool:
+            opened = pool.submit(Numbers, path)
+            assert not wait([opened], timeout=0.3).done, "it is not refused"
+            other.execute("COMMIT")
+            fill(opened.result(), 10)
 
 
 def test_a_transaction_is_stored_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
@@ -119,7 +120,7 @@ class SQLiteFile(Storage):
 
     def _configure_journal(self, connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA page_size={self.page_bytes}")
-        connection.execute("PRAGMA journal_mode=WAL")
+        _patiently(lambda: connection.execute("PRAGMA journal_mode=WAL"))
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_BYTES // self.page_bytes}")
 
@@ -133,6 +134,14 @@ class SQLiteFile(Storage):
             if "malformed" in cause:
                 raise self.damaged(cause) from error
             raise LedgerError(f"{self.path} cannot be used: {cause}. {_advice(cause)}") from error
+
+
+def _patiently(change: Callable[[], object]) -> None:
+    """Make a change for which SQLite, unlike elsewhere, does not wait where somebody else is about to write."""
+    from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+
+    locked = retry_if_exception(lambda error: isinstance(error, OperationalError) and "locked" in str(error))
+    Retrying(retry=locked, wait=wait_random(0.01, 0.05), stop=stop_after_delay(WAIT_SECONDS), reraise=True)(change)
 
 
 def _configure(connection: Any, _record: object) -> None:
