@@ -1,4 +1,7 @@
-"""A chat-completions server on loopback that runs a tiny reasoner, and misbehaves when told to."""
+"""A server on loopback that runs a tiny reasoner, and misbehaves when told to.
+
+It speaks the protocols of OpenAI, Anthropic and Google.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ from typing import Any
 
 from tradespace.components.llms.engine import Generation, LlamaEngine, Sampling
 from tradespace.components.llms.tiny_reasoner import WEIGHTS
+from tradespace.testing.provider_protocols import ChatCompletions, GenerateContent, Messages
 from tradespace.types import ToolCall
+
+PROTOCOLS = (ChatCompletions(), Messages(), GenerateContent())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,11 @@ class CompletionServer:
     """The server as its tests see it.
 
     Attributes:
-        url: the base URL that clients are given.
+        url: the base URL that clients of OpenAI's protocol are given; those of others start at `root`.
         faults: what the next requests get, one each; once it is empty, requests get completions.
         several: whether `n` is understood; without, every reply holds one completion.
         refused: fields that a request must not have, each with the body of the HTTP 400 that refuses it.
-        bodies, keys: what each request brought: its JSON and its `Authorization` header.
+        bodies, keys: what each request brought: its JSON, and the header that its protocol has for the key.
         most_at_once: the most requests that were under way at the same time.
     """
 
@@ -78,6 +84,11 @@ class CompletionServer:
     _at_once: int = 0
     _kept: set[tuple[str, str]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def root(self) -> str:
+        """The address without a path."""
+        return self.url.removesuffix("/v1")
 
     def forget(self) -> None:
         """Be as new."""
@@ -175,7 +186,7 @@ class _HTTPServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers `POST /v1/chat/completions`."""
+    """Answers requests in any of the protocols."""
 
     server: _HTTPServer
     protocol_version = "HTTP/1.1"
@@ -183,14 +194,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         served = self.server.served
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        fault = served.begin(body, self.headers["Authorization"])
+        protocol = next((each for each in PROTOCOLS if each.serves(self.path)), None)
+        fault = served.begin(body, self.headers[protocol.key_header if protocol else "Authorization"])
         try:
             if fault:
                 time.sleep(fault.delay)
             if fault and not fault.answered:
                 self._fail(fault)
-            elif self.path == "/v1/chat/completions":
-                self._send(200, json.dumps(served.complete(body)), {})
+            elif protocol:
+                completed = served.complete(protocol.request(body))
+                self._send(200, json.dumps(protocol.reply(completed)), {"Content-Type": "application/json"})
             else:
                 self._send(404, "no such path", {})
         except (BrokenPipeError, ConnectionResetError):

@@ -22,7 +22,10 @@ MODELS: dict[str, Callable[[str], LanguageModel]] = {
     "openai": lambda url: OpenAI(model="tiny", base_url=url, format="tiny_reasoner"),
     "openai without n": lambda url: OpenAI(model="tiny", base_url=url, several=False, logprobs=False),
     "chat_model of one's own": lambda url: ChatModel(model=OWN),
-    "chat_model of a provider": lambda url: ChatModel(model="openai:tiny", arguments={"base_url": url}),
+    "chat_model of OpenAI's": lambda url: ChatModel(model="openai:tiny", arguments={"base_url": url}),
+    "chat_model of Google's": lambda url: ChatModel(
+        model="google_genai:gemini-tiny", arguments={"base_url": url.removesuffix("/v1")}
+    ),
 }
 
 
@@ -32,6 +35,7 @@ def component(
 ) -> LanguageModel:
     """Each model in turn."""
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    monkeypatch.setenv("GOOGLE_API_KEY", "secret")
     return MODELS[request.param](server.url)
 
 

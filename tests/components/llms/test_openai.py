@@ -75,6 +75,19 @@ def test_what_does_not_pass_is_a_failure(server: CompletionServer, corpus: Corpu
     assert len(server.bodies) == 2
 
 
+def test_hidden_thoughts_are_paid_for(server: CompletionServer, corpus: Corpus) -> None:
+    """OpenAI's reasoning models show none of them, and count them among the tokens out."""
+    usage = {
+        "prompt_tokens": 9,
+        "completion_tokens": 500,
+        "completion_tokens_details": {"reasoning_tokens": 490},
+    }
+    reply = {"choices": [{"message": {"content": "Rome"}, "finish_reason": "stop"}], "usage": usage}
+    server.faults.append(ServerFault(200, json.dumps(reply)))
+    (drawn,) = ask(server, corpus, [PROMPT])
+    assert completion(drawn) == Completion("Rome", 9, 500)
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_what_cannot_pass_is_a_failure_at_once(server: CompletionServer, corpus: Corpus, status: int) -> None:
     """A request that the server refuses is not repeated; its words are in the message."""

@@ -14,13 +14,14 @@ from tradespace.types import Completion, NoAnswer, Prompt
 
 Heard = Completion | NoAnswer
 """A reply that was judged."""
-CUT_OFF = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
+CUT_OFF = frozenset({"length", "max_tokens", "model_length", "max_output_tokens", "model_context_window_exceeded"})
 """What servers call the end of a completion that was cut off, in lower case."""
 FOR_A_TOOL = frozenset({"tool_calls", "tool_use", "function_call"})
 """The end of a completion that asks for a tool, in lower case."""
 WITHHELD = FOR_A_TOOL | {
     "content_filter", "content_filtered", "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii",
-    "guardrail_intervened", "error_toxic", "error",
+    "guardrail_intervened", "error_toxic", "error", "language", "other", "malformed_function_call",
+    "unexpected_tool_call",
 }  # fmt: skip
 """Ends after which what came is not what the model would have answered, in lower case."""
 

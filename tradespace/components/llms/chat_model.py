@@ -10,27 +10,25 @@ from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from tradespace.components.calls.replies import Heard, end_by_length, finish, heard
 from tradespace.components.calls.thoughts import content
 from tradespace.components.dotted_path import Arguments, construct, with_arguments
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.chat_messages import as_chat, declared_tool
-from tradespace.components.llms.refusals import OTHER_NAME, Refusal, UnavailableError
+from tradespace.components.llms.provider_errors import provider_error
+from tradespace.components.llms.refusals import OTHER_NAME
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
 from tradespace.components.llms.token_counts import with_counts
 from tradespace.components.trust import Trust
-from tradespace.errors import ComponentError, component_error_in
+from tradespace.errors import ComponentError
 from tradespace.types import Completion, Prompt, ToolCall, ToolDeclaration
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel, LanguageModelInput
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import Runnable
-
-PASSING_ERRORS = {"ConnectionError", "TimeoutError", "TransportError", "APIConnectionError", "APITimeoutError"}
-"""Exceptions that may pass, by the name of their class or of a base class: each provider's package has its own."""
 
 
 class ChatModel(RemoteModel):
@@ -80,6 +78,8 @@ class ChatModel(RemoteModel):
         from langchain_core.messages import convert_to_messages
 
         chat_model = self._made()
+        _require_key(chat_model)
+        names = _names_of(chat_model)
 
         async def ask(prompt: Prompt, count: int, refused: Set[str]) -> Reply:
             messages = convert_to_messages(as_chat(prompt.messages))
@@ -87,21 +87,27 @@ class ChatModel(RemoteModel):
             sampling = {name: value for name, value in wanted.items() if not refused & {name, OTHER_NAME.get(name)}}
             try:
                 asked = _with_tools(chat_model, prompt.tools) if prompt.tools else chat_model
-                reply = await asked.ainvoke(messages, **sampling)
+                reply = await asked.ainvoke(messages, **{names.get(name, name): sampling[name] for name in sampling})
             except Exception as error:  # noqa: BLE001 - each provider's package raises its own
-                raise _explained(error, sampling) from None
-            return Reply([_heard(prompt, reply)])
+                raise provider_error(error, sampling) from None
+            return Reply([_heard(prompt, reply)], _cached(reply))
 
         return ask
 
     def _made(self) -> BaseChatModel:
+        """The chat model, which tries once: what is tried again here is timed apart from what succeeds."""
+        made = self._made_with(self.arguments)
+        once = {"max_retries": 0} | self.arguments
+        return self._made_with(once) if "max_retries" in type(made).model_fields and once != self.arguments else made
+
+    def _made_with(self, arguments: dict[str, Any]) -> BaseChatModel:
         from langchain_core.language_models import BaseChatModel
 
         if self._is_class:
-            return construct(self.model, self.arguments, BaseChatModel)  # type: ignore[no-any-return]
+            return construct(self.model, arguments, BaseChatModel)  # type: ignore[no-any-return]
         from langchain.chat_models import init_chat_model
 
-        return with_arguments(init_chat_model, self.model, self.arguments, self.model)  # type: ignore[no-any-return]
+        return with_arguments(init_chat_model, self.model, arguments, self.model)  # type: ignore[no-any-return]
 
 
 def _with_tools(chat_model: BaseChatModel, tools: Sequence[ToolDeclaration]) -> Runnable[LanguageModelInput, AIMessage]:
@@ -116,29 +122,25 @@ def _with_tools(chat_model: BaseChatModel, tools: Sequence[ToolDeclaration]) -> 
         raise ComponentError(f"{type(chat_model).__name__} takes no tools: say `protocol: text` of the agent") from None
 
 
-def _explained(error: Exception, sampling: Mapping[str, Any]) -> ComponentError:
-    """What a provider's package raised, in words, and whether asking again may help, all the same or without a name."""
-    text = _in_words(error)
-    if known := component_error_in(error):
-        return known
-    response = getattr(error, "response", None)
-    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
-    unexpected = isinstance(error, TypeError) and "unexpected keyword argument" in text
-    if isinstance(status, int) or unexpected:
-        sent = dict(sampling) | {OTHER_NAME[name]: sampling[name] for name in OTHER_NAME if name in sampling}
-        body = getattr(error, "body", None)
-        said = json.dumps(body) if isinstance(body, dict) else text
-        return Refusal(status or 400, said, getattr(response, "headers", {})).error(
-            sent, "the environment variable of its provider"
-        )
-    passing = PASSING_ERRORS & {base.__name__ for base in type(error).__mro__}
-    return UnavailableError(text) if passing else ComponentError(text)
+def _require_key(chat_model: BaseChatModel) -> None:
+    """Say which key is missing, where the package would send an empty one.
+
+    Raises:
+        ComponentError: it is.
+    """
+    if getattr(chat_model, "default_headers", None):  # which may hold another way to be let in
+        return
+    for name, variable in chat_model.lc_secrets.items():
+        key = getattr(chat_model, name, None)
+        if isinstance(key, SecretStr) and not key.get_secret_value():
+            raise ComponentError(f"{type(chat_model).__name__} needs a key: set the environment variable {variable}")
 
 
-def _in_words(error: BaseException) -> str:
-    """An error with what it was caused by: packages say no more of it than `Connection error`."""
-    text = f"{type(error).__name__}: {error}"
-    return f"{text} ({_in_words(error.__cause__)})" if error.__cause__ else text
+def _names_of(chat_model: BaseChatModel) -> dict[str, str]:
+    """What a class calls parameters that have another name elsewhere: Google's takes `max_tokens` when it is made, and
+    not when it is called."""
+    fields = type(chat_model).model_fields
+    return {"max_tokens": "max_output_tokens"} if "max_output_tokens" in fields and "max_tokens" not in fields else {}
 
 
 def _heard(prompt: Prompt, reply: AIMessage) -> Heard:
@@ -159,7 +161,7 @@ def _heard(prompt: Prompt, reply: AIMessage) -> Heard:
         tool_calls=_tool_calls(reply) if prompt.tools else (),
     )
     counted = with_counts(completion, prompt, usage.get("input_tokens"), usage.get("output_tokens"))
-    return heard(prompt, counted, reason=reason, refusal=beside.get("refusal"))
+    return heard(prompt, counted, reason=reason, refusal=beside.get("refusal") or _blocked(metadata))
 
 
 def _tool_calls(reply: AIMessage) -> tuple[ToolCall, ...]:
@@ -167,3 +169,16 @@ def _tool_calls(reply: AIMessage) -> tuple[ToolCall, ...]:
     read = (ToolCall(call["name"], json.dumps(call["args"])) for call in reply.tool_calls)
     unread = (ToolCall(call["name"] or "", call["args"] or "") for call in reply.invalid_tool_calls)
     return (*read, *unread)
+
+
+def _blocked(metadata: Mapping[str, Any]) -> str:
+    """Why a provider did not show its model the prompt, as Google tells it; empty where it did."""
+    reason = (metadata.get("prompt_feedback") or {}).get("block_reason")
+    return f"the prompt was blocked ({getattr(reason, 'value', reason)})" if reason else ""
+
+
+def _cached(reply: AIMessage) -> int | None:
+    """Tokens of the prompt that the provider had kept; None where it does not say."""
+    usage: Any = reply.usage_metadata or {}
+    count = (usage.get("input_token_details") or {}).get("cache_read")
+    return count if isinstance(count, int) else None

@@ -42,14 +42,19 @@ ADVICE = {
 """What to do about a refusal, by its HTTP status, where its text does not tell more."""
 
 _QUOTA = re.compile(r"insufficient[ _](quota|balance|credit|funds)|credit balance|billing[ _]hard[ _]limit", re.I)
+_KEY = re.compile(
+    r"\b(API|authentication)[ _]key[ _](is )?(not valid|invalid|not found)|invalid[ _](x-)?api[ -_]key", re.I
+)
 _TOO_LONG = re.compile(
-    r"context[ _]?(length|window|size)|maximum context|prompt is too long|too many (input )?tokens|input is too long",
+    r"context[ _]?(length|window|size)|maximum context|prompt is too long|too many (input )?tokens|input is too long"
+    r"|exceeds the maximum number of tokens",
     re.I,
 )
 _RANGE = re.compile(
     r"at most|at least|less than|greater than|between|range|exceed|too (large|high|low)|maximum|[<>]=", re.I
 )
 _TOOLS = re.compile(r"\btools?\b", re.I)
+_ADVICE_BY_TEXT = {_QUOTA: NO_CREDIT, _TOO_LONG: TOO_LONG, _KEY: ADVICE[401]}
 _PARAPHRASED = {"n": r"completion choice", "logprobs": r"log[- ]?prob(s|abilit)"}
 
 
@@ -94,7 +99,7 @@ class Refusal:
         if self._may_pass():
             return UnavailableError(said, retry_after(self.headers))
         name = self._parameter(sent)
-        if name and self._adaptable(name, sent[name]):
+        if name and _adaptable(name, sent[name], self.text):
             return ParameterRefusedError(said, name)
         advice = self._advice(name, key)
         return ComponentError(f"{said}. {advice}" if advice else said)
@@ -115,15 +120,10 @@ class Refusal:
         except (ValueError, RecursionError):
             return _first_named(self.text, sent)
 
-    def _adaptable(self, name: str, value: Any) -> bool:
-        """Whether asking without the parameter does what the user wants."""
-        return name not in CHOSEN or value == 0 or not _RANGE.search(self.text)
-
     def _advice(self, name: str | None, key: str) -> str:
-        if _QUOTA.search(self.text):
-            return NO_CREDIT
-        if _TOO_LONG.search(self.text):
-            return TOO_LONG
+        said = [advice for pattern, advice in _ADVICE_BY_TEXT.items() if pattern.search(self.text)]
+        if said:
+            return said[0].format(key=key)
         if self.status in ADAPTABLE and _TOOLS.search(self.text):
             return NO_TOOLS
         if name:
@@ -131,6 +131,17 @@ class Refusal:
         if self.status < 400:
             return f"The server has moved: make {self.headers.get('location', 'its new address')!r} the `base_url`"
         return ADVICE.get(self.status, "").format(key=key)
+
+
+def refused_parameter(message: str, sent: Mapping[str, Any]) -> str | None:
+    """The first parameter of a request that a message names as one that is not taken; None where there is none, or its
+    value is at fault.
+
+    >>> refused_parameter("`temperature` is not supported", {"temperature": 0.8})
+    'temperature'
+    """
+    name = _first_named(message, sent)
+    return name if name and _adaptable(name, sent[name], message) else None
 
 
 def quoted(text: str) -> str:
@@ -153,6 +164,11 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         return None
+
+
+def _adaptable(name: str, value: Any, message: str) -> bool:
+    """Whether asking without a parameter that is refused does what the user wants."""
+    return name not in CHOSEN or value == 0 or not _RANGE.search(message)
 
 
 def _declared(reply: Any) -> Iterator[str]:
