@@ -1,6 +1,7 @@
 """For all tests: a busy machine is no failure, nothing is looked up on a model hub, and Ctrl-C can be pressed.
 
-Hypothesis draws the same examples on every run, so that a change is judged by what it changed. `make soak` draws new ones.
+Hypothesis draws the same examples on every run, so that a change is judged by what it changed; `make soak` draws new
+ones.
 """
 
 from __future__ import annotations
