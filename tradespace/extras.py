@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 
 INSTALLED_BY: Mapping[str, str] = {
+    "Stemmer": "tradespace[stemming]",
     "langchain": "tradespace[langchain]",
     "langchain_core": "tradespace[langchain]",
     "langchain_text_splitters": "tradespace[langchain]",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
@@ -38,5 +40,12 @@ class IndexContract(ComponentContract):
         built: list[object] = []
         monkeypatch.setattr(store, "_build", lambda *arguments: built.append(arguments))
         for setting in component.search_settings:
-            component.with_settings(**{setting: component.settings[setting] + 1}).load(corpus, Minilm())
+            other = component.with_settings(**{setting: _other(component, setting)})
+            assert np.shape(other.load(corpus, Minilm()).search(Minilm().embed(corpus)[:1], 1)[1]) == (1, 1)
         assert built == []
+
+
+def _other(component: Index, setting: str) -> object:
+    """Another value of a setting that is a number or one of several names."""
+    value, choices = component.settings[setting], get_args(type(component).model_fields[setting].annotation)
+    return value + 1 if isinstance(value, int) else next(choice for choice in choices if choice != value)

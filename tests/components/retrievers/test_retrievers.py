@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal, get_args
 
 import bm25s
 import numpy as np
 import pytest
+import Stemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -26,7 +30,7 @@ from tradespace.components.indexes.ivf import IVF
 from tradespace.components.retrievers import RETRIEVERS
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.retrievers.base import best_places, shared_depth
-from tradespace.components.retrievers.bm25 import BM25
+from tradespace.components.retrievers.bm25 import BM25, Language
 from tradespace.components.retrievers.dense import Dense
 from tradespace.components.retrievers.hybrid import Hybrid
 from tradespace.components.retrievers.langchain import LangChainRetriever
@@ -42,6 +46,7 @@ TRIGRAMS = LangChainEmbeddings(path="tradespace.testing.langchain_classes.Trigra
 VARIANTS: tuple[Retriever, ...] = (
     BM25(),
     BM25(k1=0.9, b=0.4, stopwords="none", top_k=3),
+    BM25(stemmer="english"),
     Dense(),
     Dense(index=HNSW(ef_search=8)),
     Dense(index=IVF(nlist=8)),
@@ -78,13 +83,24 @@ def test_best_places_are_a_stable_sort(scores: np.ndarray, count: int) -> None:
     assert best_places(scores, count).tolist() == naive
 
 
-@pytest.mark.parametrize(("k1", "b"), [(1.2, 0.75), (0.0, 0.0), (2.0, 1.0)])
-def test_bm25_by_the_formula(k1: float, b: float, corpus: Corpus) -> None:
-    """Scores are Lucene's formula, in loops; passages that share no term with the question are not found."""
-    bags = [Counter(terms) for terms in bm25s.tokenize(corpus.texts, return_ids=False, show_progress=False)]
+@pytest.mark.parametrize(
+    ("k1", "b", "stemmer"), [(1.2, 0.75, "none"), (0.0, 0.0, "none"), (2.0, 1.0, "none"), (1.2, 0.75, "english")]
+)
+def test_bm25_by_the_formula(k1: float, b: float, stemmer: Literal["none", "english"], corpus: Corpus) -> None:
+    """Scores are Lucene's formula, in loops; passages that share no term with the question are not found.
+
+    Terms are those of bm25s, which stems with the same library where it is told to.
+    """
+    tokenize = partial(
+        bm25s.tokenize,
+        stemmer=Stemmer.Stemmer("english") if stemmer == "english" else None,
+        return_ids=False,
+        show_progress=False,
+    )
+    bags = [Counter(terms) for terms in tokenize(corpus.texts)]
     mean_length = sum(bag.total() for bag in bags) / len(bags)
     question = questions()[5].text
-    (terms,) = bm25s.tokenize([question], return_ids=False, show_progress=False)
+    (terms,) = tokenize([question])
     expected = {}
     for passage, bag in zip(corpus.passages, bags, strict=True):
         expected[passage.id] = 0.0
@@ -93,10 +109,35 @@ def test_bm25_by_the_formula(k1: float, b: float, corpus: Corpus) -> None:
             rarity = math.log(1 + (len(bags) - holders + 0.5) / (holders + 0.5))
             norm = k1 * (1 - b + b * bag.total() / mean_length)
             expected[passage.id] += rarity * bag[term] / (bag[term] + norm) if bag[term] else 0.0
-    ranking = ranking_of(run_one(BM25(k1=k1, b=b, top_k=48), corpus, Request(question)))
+    ranking = ranking_of(run_one(BM25(k1=k1, b=b, stemmer=stemmer, top_k=48), corpus, Request(question)))
     found = {name: score for name, score in expected.items() if score}
     assert 0 < len(found) < len(corpus.passages)
     assert {scored.passage.id: scored.score for scored in ranking} == pytest.approx(found, abs=1e-4)
+
+
+def test_every_language_has_a_stemmer() -> None:
+    """What can be named can be opened."""
+    assert set(get_args(Language)) <= set(Stemmer.algorithms())
+
+
+def test_inflected_words_are_found_with_a_stemmer(tmp_path: Path) -> None:
+    """Without one they are other words."""
+    corpus = corpus_of(["Two bridges crossed the river.", "A harbour."], tmp_path)
+    question = Request("Which river is crossed by a bridge or is it bridging?")
+    plain, stemmed = (ranking_of(run_one(BM25(stemmer=stemmer), corpus, question)) for stemmer in ("none", "english"))
+    assert [scored.passage.text for scored in stemmed] == ["Two bridges crossed the river."]
+    assert stemmed[0].score > plain[0].score
+    question = Request("bridge")
+    assert run_one(BM25(), corpus, question) == ()
+    assert len(ranking_of(run_one(BM25(stemmer="english"), corpus, question))) == 1
+
+
+def test_stemming_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch, corpus: Corpus) -> None:
+    """Where it is asked for; BM25 without a stemmer needs nothing."""
+    monkeypatch.setitem(sys.modules, "Stemmer", None)
+    BM25().open(corpus)
+    with pytest.raises(ComponentError, match=r"^bm25 needs Stemmer, .* pip install 'tradespace\[stemming\]'$"):
+        BM25(stemmer="english").open(corpus)
 
 
 @pytest.mark.parametrize("retriever", [BM25(), BM25(k1=0, top_k=1)], ids=str)

@@ -9,8 +9,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import Field
+
+from tradespace.addresses import AddedLater
 from tradespace.components.base import Component, notation
 from tradespace.components.checked import checked_vectors
 from tradespace.components.corpus import Corpus
@@ -45,8 +48,12 @@ class Index(Component, ABC):
 
     role: ClassVar[Role] = Role.INDEX
     version: ClassVar[int] = 2
-    search_settings: ClassVar[frozenset[str]] = frozenset()
+    search_settings: ClassVar[frozenset[str]] = frozenset({"storage"})
     cut_keeps_order: ClassVar[bool] = True
+
+    storage: Annotated[Literal["memory", "disk"], AddedLater(was="'memory'")] = Field(
+        default="memory", description="where the index lies when it is searched: on `disk` only what is needed is read"
+    )
 
     @abstractmethod
     def build(self, vectors: Vectors) -> Any:
@@ -71,10 +78,12 @@ class Index(Component, ABC):
             with _one_thread():
                 faiss.write_index(self.build(vectors), str(folder / "index.faiss"))
 
-        build_settings = {name: value for name, value in self.settings.items() if name not in self.search_settings}
+        keyed = self.keyed_settings.items()
+        build_settings = {name: value for name, value in keyed if name not in self.search_settings}
         built_with = notation(self.versioned_name(), build_settings, Component.full_notation)
         folder = corpus.artefact(f"{built_with} over {embedder.identity}", build)
-        index = faiss.read_index(str(folder / "index.faiss"))
+        mapped = faiss.IO_FLAG_MMAP_IFC if self.storage == "disk" else 0
+        index = faiss.read_index(str(folder / "index.faiss"), mapped)
         self.tune(index)
         return index
 

@@ -15,7 +15,7 @@ class IVFPQ(Index):
     """As `ivf`, with each vector cut into `m` parts of `bits` bits: small, and less exact."""
 
     name: ClassVar[str] = "ivfpq"
-    search_settings: ClassVar[frozenset[str]] = frozenset({"nprobe"})
+    search_settings: ClassVar[frozenset[str]] = Index.search_settings | {"nprobe"}
 
     nlist: int = Field(default=32, ge=1, le=65_536, description="how many clusters; at most the number of passages")
     m: int = Field(default=48, ge=1, le=1024, description="how many parts a vector is cut into; must divide its length")

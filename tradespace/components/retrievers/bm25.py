@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from tradespace.addresses import AddedLater
 from tradespace.components.base import Call, Operator, Process, Retriever, ranking_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.retrievers.base import TopK, best_places, ranking, searchable, shared_depth
 from tradespace.segmentation import search_terms
 from tradespace.types import Ranking, Request
 
+Language = Literal[
+    "arabic", "armenian", "basque", "catalan", "danish", "dutch", "english", "finnish", "french", "german", "greek",
+    "hindi", "hungarian", "indonesian", "irish", "italian", "lithuanian", "nepali", "norwegian", "portuguese",
+    "romanian", "russian", "serbian", "spanish", "swedish", "tamil", "turkish", "yiddish",
+]  # fmt: skip
+"""Languages that Snowball has stemmers for."""
+
 
 class BM25(Retriever):
     """Lexical retrieval in the variant of Lucene: shared terms count by their rarity and saturated frequency.
 
     Passages that share no term with the question are not found. Terms are words; in Chinese, Japanese, Korean, Thai,
-    Lao, Khmer and Burmese, pairs of characters.
+    Lao, Khmer and Burmese, pairs of characters. With a stemmer, inflected words are one term: a stemmer of Snowball
+    (Porter 2001) cuts `bridges` and `bridged` to `bridg`.
     """
 
     name: ClassVar[str] = "bm25"
@@ -36,12 +46,21 @@ class BM25(Retriever):
     stopwords: Literal["english", "none"] = Field(
         default="english", description="which words are left out of the index"
     )
+    stemmer: Annotated[Literal["none"] | Language, AddedLater(was="'none'")] = Field(
+        default="none", description="the language whose endings are cut off words"
+    )
     top_k: TopK = 10
 
+    @property
+    def optional_packages(self) -> tuple[str, ...]:
+        return () if self.stemmer == "none" else ("Stemmer",)
+
     def open(self, corpus: Corpus) -> Operator:
+        self.require_packages()
         import bm25s
 
-        built_with = f"{self.versioned_name()}(k1={self.k1}, b={self.b}, stopwords={self.stopwords})"
+        stemmed = "" if self.stemmer == "none" else f", stemmer={self.stemmer}"
+        built_with = f"{self.versioned_name()}(k1={self.k1}, b={self.b}, stopwords={self.stopwords}{stemmed})"
         folder = searchable(corpus).artefact(built_with, lambda folder: self._build(corpus, folder))
         index = bm25s.BM25.load(folder, mmap=True, show_progress=False)
         passages = [corpus.passages[place] for place in corpus.text_order]
@@ -73,4 +92,12 @@ class BM25(Retriever):
         from bm25s.stopwords import STOPWORDS_EN
 
         left_out = frozenset(STOPWORDS_EN if self.stopwords == "english" else ())
-        return [term for term in search_terms(text) if term not in left_out]
+        terms = [term for term in search_terms(text) if term not in left_out]
+        return terms if self.stemmer == "none" else _stemmer(self.stemmer).stemWords(terms)
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    from Stemmer import Stemmer
+
+    return Stemmer(language)
