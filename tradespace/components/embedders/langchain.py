@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-import numpy as np
 from pydantic import Field
 
 from tradespace.components.checked import checked_vectors
 from tradespace.components.dotted_path import Arguments, DottedPath, Timeout, construct
-from tradespace.components.embedders.base import Embedder, Encoder, Vectors
+from tradespace.components.embedders.base import Embedder, Encoder, Vectors, unit_rows
 from tradespace.components.threads import within
 
 if TYPE_CHECKING:
@@ -62,9 +61,7 @@ class LangChainEncoder:
         return within(self._embedder.timeout, lambda: embed(texts))
 
     def _normalised(self, rows: Sequence[Sequence[float]], texts: Sequence[str]) -> Vectors:
-        vectors = checked_vectors(self._embedder, rows, len(texts)).reshape(len(texts), -1 if texts else 0)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, where=lengths > 0, out=vectors)  # type: ignore[no-any-return]
+        return unit_rows(checked_vectors(self._embedder, rows, len(texts)).reshape(len(texts), -1 if texts else 0))
 
 
 @cache
