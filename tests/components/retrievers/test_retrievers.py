@@ -34,6 +34,7 @@ from tradespace.components.retrievers.bm25 import BM25, Language
 from tradespace.components.retrievers.dense import Dense
 from tradespace.components.retrievers.hybrid import Hybrid
 from tradespace.components.retrievers.langchain import LangChainRetriever
+from tradespace.components.retrievers.langchain_vector_store import LangChainVectorStore
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.testing.paragraphs import questions
@@ -43,6 +44,7 @@ from tradespace.types import Passage, Request
 
 WORDS = "tradespace.testing.langchain_classes.WordRetriever"
 TRIGRAMS = LangChainEmbeddings(path="tradespace.testing.langchain_classes.TrigramEmbeddings")
+IN_MEMORY = "langchain_core.vectorstores.InMemoryVectorStore"
 VARIANTS: tuple[Retriever, ...] = (
     BM25(),
     BM25(k1=0.9, b=0.4, stopwords="none", top_k=3),
@@ -54,6 +56,7 @@ VARIANTS: tuple[Retriever, ...] = (
     Hybrid(),
     Hybrid(fusion=Weighted(alpha=0.3), depth=5, top_k=3),
     LangChainRetriever(path=WORDS, arguments={"k": 4}),
+    LangChainVectorStore(path=IN_MEMORY),
 )
 
 

@@ -22,7 +22,7 @@ NO_PREFIXES = Prefixes()
 _SENTENCE = Prefixes("Represent this sentence for searching relevant passages: ")
 _INSTRUCTION = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
 
-FAMILIES: tuple[tuple[str, Prefixes], ...] = (
+PREFIXES_OF_FAMILIES: tuple[tuple[str, Prefixes], ...] = (
     (r"qwen3-embedding", Prefixes(_INSTRUCTION)),
     (r"(e5|gte)-.*instruct", Prefixes(f"{_INSTRUCTION} ")),
     (r"\be5-", Prefixes("query: ", "passage: ")),
@@ -34,7 +34,7 @@ FAMILIES: tuple[tuple[str, Prefixes], ...] = (
     (r"nomic-embed-text", Prefixes("search_query: ", "search_document: ")),
     (r"embeddinggemma", Prefixes("task: search result | query: ", "title: none | text: ")),
 )
-"""The first pattern that is found in a model's name tells its prefixes; most other models, as GTE's first ones, have none."""
+"""The first pattern that is found in a model's name tells its prefixes. Others, as GTE's first ones, have none."""
 
 
 def known_prefixes(model: str) -> Prefixes:
@@ -44,4 +44,4 @@ def known_prefixes(model: str) -> Prefixes:
     (Prefixes(query='query: ', document='passage: '), Prefixes(query='', document=''))
     """
     name = PurePath(model).name.lower().replace("_", "-")
-    return next((prefixes for pattern, prefixes in FAMILIES if re.search(pattern, name)), NO_PREFIXES)
+    return next((prefixes for pattern, prefixes in PREFIXES_OF_FAMILIES if re.search(pattern, name)), NO_PREFIXES)

@@ -11,6 +11,7 @@ from tradespace.components.retrievers.hyde import HyDE
 from tradespace.components.retrievers.if_needed import IfNeeded
 from tradespace.components.retrievers.ircot import IRCoT
 from tradespace.components.retrievers.langchain import LangChainRetriever
+from tradespace.components.retrievers.langchain_vector_store import LangChainVectorStore
 from tradespace.components.retrievers.multi_query import MultiQuery
 from tradespace.components.retrievers.step_back import StepBack
 
@@ -19,6 +20,7 @@ RETRIEVERS: tuple[type[Component], ...] = (
     Dense,
     Hybrid,
     LangChainRetriever,
+    LangChainVectorStore,
     MultiQuery,
     HyDE,
     StepBack,
