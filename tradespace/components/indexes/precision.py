@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -18,9 +18,9 @@ VectorPrecision = Annotated[
 ]
 
 
-def quantizer_type(precision: Literal["fp16", "int8"]) -> int:
+def quantizer_type(precision: Literal["fp16", "int8"]) -> Any:
     """What FAISS calls a precision."""
     from faiss import ScalarQuantizer
 
-    types: dict[str, int] = {"fp16": ScalarQuantizer.QT_fp16, "int8": ScalarQuantizer.QT_8bit}
+    types = {"fp16": ScalarQuantizer.QT_fp16, "int8": ScalarQuantizer.QT_8bit}
     return types[precision]
