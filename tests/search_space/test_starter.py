@@ -53,7 +53,7 @@ def test_the_starter_covers_the_components() -> None:
 def calling_a_model() -> set[str]:
     """What calls a language model, is one, or tells one: the user has to say which, for the embedded know one world."""
     roles, kinds = (
-        {Role.LLM, Role.PROMPT, Role.STRATEGY, Role.VERIFIER},
+        {Role.LLM, Role.PROMPT, Role.EXAMPLES, Role.STRATEGY, Role.VERIFIER},
         (ModelGuidedRetriever, ModelReader, Agreement, Cascade, Router),
     )
     return {name for name, component in components().items() if component.role in roles or issubclass(component, kinds)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from tradespace.commands.forecast import Forecast
 from tradespace.components.notation import parse
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.files import demand_sandbox, read_data, read_to_run, uninstalled
+from tradespace.explorer.preparing.preparation import with_stand_ins
 from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.study import Study
 from tradespace.extensions import unusable
@@ -51,7 +53,8 @@ def print_check(
         console.print("All figures stand in the table: exploring looks them up, and calls nothing.")
         return
     study = Study(folder or Path("studies") / specification.name)
-    forecast = Forecast(console, specification, splits, study, reading.dataset.documents, probing)
+    foreseen = replace(specification, space=with_stand_ins(specification.space, splits.explore))
+    forecast = Forecast(console, foreseen, splits, study, reading.dataset.documents, probing)
     if named:
         for pipeline in named:
             forecast.print_pipeline(pipeline)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import Any
+from itertools import zip_longest
+from typing import Any, get_args
 
 from tradespace.components.base import Component
 from tradespace.components.registry import components_of
@@ -68,7 +69,8 @@ def _values(annotation: Any, schema: dict[str, Any]) -> str:
     if inspect.isclass(annotation) and issubclass(annotation, Component):
         return f"`{annotation.name}`" if hasattr(annotation, "name") else f"any {annotation.role}"
     if "anyOf" in schema:
-        return " or ".join(_values(None, choice) for choice in schema["anyOf"])
+        kinds = zip_longest(get_args(annotation), schema["anyOf"])
+        return " or ".join(_values(kind, choice) for kind, choice in kinds)
     if "enum" in schema:
         return " or ".join(f"`{value}`" for value in schema["enum"])
     kind = _KINDS[schema["type"]]

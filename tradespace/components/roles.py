@@ -85,6 +85,7 @@ class Role(StrEnum):
     PROMPT = "prompt", "prompts", "Prompts: what a language model is told, and how passages are written for it."
     VERIFIER = "verifier", "strategies.verifiers", "Verifiers: how a strategy tells good answers from bad ones."
     STRATEGY = "strategy", "strategies", "Strategies: how a language model is called to make one answer."
+    EXAMPLES = "examples", "examples", "Examples: solved questions that a prompt shows before the one asked.", tuple
 
 
 STAGES: tuple[Role, ...] = tuple(role for role in Role if role.stage)

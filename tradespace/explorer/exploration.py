@@ -28,13 +28,15 @@ from tradespace.explorer.planning.estimate import Estimator
 from tradespace.explorer.planning.plan import Plan, plan, planned_pipelines
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
+from tradespace.explorer.preparing.bootstrapping import Bootstrapping
+from tradespace.explorer.preparing.preparation import needs_preparation, prepared
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import RunLog, context, provenance
 from tradespace.explorer.recorded_evaluator import RecordedEvaluator
 from tradespace.explorer.records import Records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.running.bill import Bill
-from tradespace.explorer.running.budget import Budget
+from tradespace.explorer.running.budget import Budget, BudgetSpent
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.replayed_calls import is_remote
@@ -95,6 +97,9 @@ class Exploration:
             self.study.save_space(self.specification.text)
             self._save(interrupted=True)
             try:
+                if needs_preparation(self.specification.space):
+                    with self._phase("Preparing", "examples from explore questions"):
+                        self._prepare()
                 with self._phase("Planning"):
                     self._forget_superseded()
                     if self.specification.grid is None:
@@ -106,6 +111,9 @@ class Exploration:
                     with self._phase("Confirming", f"the finalists on fresh questions{running}"):
                         self._confirm()
                 raise_lost_interrupt()
+                self._save(interrupted=False)
+            except BudgetSpent as spent:
+                self._log.ended = f"{spent}, before all examples were drawn"
                 self._save(interrupted=False)
             except KeyboardInterrupt:
                 self._save(interrupted=True)
@@ -213,6 +221,18 @@ class Exploration:
             question_set is QuestionSet.CONFIRM,
             TIMED_QUESTIONS,
         )
+
+    def _prepare(self) -> None:
+        """Draw the examples that pipelines are to give themselves; from here on the space has them.
+
+        Raises:
+            BudgetSpent: the budget ends before.
+        """
+        first = self._allowance.seconds_for_the_first
+        self._budget.allow(calls=self._budget.limits.calls, usd=self._allowance.usd_to_search, seconds=first)
+        draw_pairs = Bootstrapping(self._splits.explore, self._recorded_calls).pairs
+        self.specification = replace(self.specification, space=prepared(self.specification.space, draw_pairs))
+        del self._space  # it was counted while examples were missing
 
     def _forget_superseded(self) -> None:
         if superseded := forget_superseded(self.study.evaluations, self._context):

@@ -140,7 +140,7 @@ class Product(Node):
         refusal: SettingsRefusedError | None = None
         for name, node in self.children.items():
             try:
-                parts[name] = node.walk(_below(path, name), choose)
+                parts[name] = node.walk(below(path, name), choose)
             except SettingsRefusedError as error:  # the walk is completed, so that its choices are all known
                 refusal = refusal or error
         if refusal:
@@ -153,7 +153,7 @@ class Product(Node):
             return None
         choices: Choices = {}
         for name, node in self.children.items():
-            traced = node.trace(_below(path, name), parts[name])
+            traced = node.trace(below(path, name), parts[name])
             if traced is None:
                 return None
             choices |= traced
@@ -212,7 +212,8 @@ class PipelineProduct(Product):
         return value.stages if isinstance(value, Pipeline) else None
 
 
-def _below(path: str, name: str) -> str:
+def below(path: str, name: str) -> str:
+    """The path of a part."""
     return f"{path}.{name}" if path else name
 
 

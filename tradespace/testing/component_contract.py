@@ -19,6 +19,7 @@ _HOLDERS = {
     Role.LLM: "llm(model={})",
     Role.PROMPT: "llm(prompt={})",
     Role.STRATEGY: "llm(strategy={})",
+    Role.EXAMPLES: "llm(prompt=standard(examples={}))",
     Role.VERIFIER: "llm(strategy=best_of_k(verifier={}))",
 }
 

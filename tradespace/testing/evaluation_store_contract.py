@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tradespace.explorer.results import Conditions, Evaluation, QuestionSet, Replies, Usage
 from tradespace.explorer.storage.base import Database, EvaluationStore
-from tradespace.testing.storage_contract import EXAMPLES, WRITERS, StorageContract, in_processes, in_threads
+from tradespace.testing.storage_contract import DRAWN_EXAMPLES, WRITERS, StorageContract, in_processes, in_threads
 
 BATCHES = 10
 
@@ -74,7 +74,7 @@ class EvaluationStoreContract(StorageContract):
         with closing(database.evaluations(url_of_store)) as store:
             yield store
 
-    @settings(max_examples=EXAMPLES)
+    @settings(max_examples=DRAWN_EXAMPLES)
     @given(written=st.lists(evaluations, max_size=3, unique_by=lambda one: one.pipeline))
     def test_evaluations_come_back_as_they_were_written(self, database: Database, written: list[Evaluation]) -> None:
         """None stays None, floats stay exact, positions stay integers."""

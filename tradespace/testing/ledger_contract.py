@@ -20,7 +20,7 @@ from tradespace.explorer.storage.in_memory import InMemoryLedger
 from tradespace.explorer.storage.upkeep import merge
 from tradespace.explorer.storage.verification import verify
 from tradespace.testing.storage_contract import (
-    EXAMPLES,
+    DRAWN_EXAMPLES,
     WRITERS,
     StorageContract,
     in_processes,
@@ -120,7 +120,7 @@ class LedgerContract(StorageContract):
         assert [entry.component for entry in stored(ledger)] == ["reader", "another reader"]
         assert ledger.add([Entry(key(n), b"third", "", checksum_of(key(n), b"third")) for n in (1, 2, 3)]) == 1
 
-    @settings(max_examples=EXAMPLES)
+    @settings(max_examples=DRAWN_EXAMPLES)
     @given(outcomes=_outcomes, component=_texts)
     def test_outcomes_come_back_as_they_were_stored(
         self, database: Database, outcomes: dict[bytes, bytes], component: str
@@ -135,7 +135,7 @@ class LedgerContract(StorageContract):
             ]
             assert all(entry.sound for entry in stored(ledger))
 
-    @settings(max_examples=EXAMPLES)
+    @settings(max_examples=DRAWN_EXAMPLES)
     @given(timings=st.lists(_timings, max_size=10))
     def test_timings_come_back_as_they_were_recorded(self, database: Database, timings: list[Timing]) -> None:
         """Floats exact, any text, in the order they were recorded; equal ones are as many samples."""
@@ -208,7 +208,7 @@ class LedgerContract(StorageContract):
         assert held.timings == (Share("there", 2), Share("here", 1))
         assert held.stored_bytes >= 464 + 37
 
-    @settings(max_examples=EXAMPLES)
+    @settings(max_examples=DRAWN_EXAMPLES)
     @given(ours=_numbers, theirs=_numbers)
     def test_merging_is_the_union_and_again_adds_nothing(
         self, database: Database, ours: list[int], theirs: list[int]

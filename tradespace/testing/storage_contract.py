@@ -14,7 +14,7 @@ from typing import Any
 from tradespace.explorer.storage.base import Database
 
 WRITERS = 4
-EXAMPLES = 20
+DRAWN_EXAMPLES = 20
 _FORK: Any = multiprocessing.get_context("fork")  # a child that starts in milliseconds: nothing is imported again
 
 

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from tradespace.addresses import AddedLater
 from tradespace.components.base import Component
+from tradespace.components.examples.base import ExamplePairs, Examples
+from tradespace.components.processes import Rounds
 from tradespace.components.prompts.tasks import AS_FEW_WORDS_AS_POSSIBLE, Instruction, Task
 from tradespace.components.roles import Role
 from tradespace.types import Message, Passage
@@ -67,9 +69,17 @@ HAS AT MOST 3 WORDS.
         default=False, description="whether it is told to answer `unknown` where the passages do not tell"
     )
 
+    examples: Annotated[Examples | None, AddedLater(was="None")] = Field(
+        default=None, description="solved questions that it is shown before the one that is asked; none without"
+    )
+
     @abstractmethod
     def messages(self, task: Task) -> tuple[Message, ...]:
         """The task as a chat. Its passages are in order already."""
+
+    def shown_before(self, question: str) -> Rounds[ExamplePairs]:
+        """The solved examples that are shown before a question, where the answer itself is asked for."""
+        return (yield from self.examples.shown(question)) if self.examples else ()
 
     def arranged(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
         """Passages that come best first, in the order in which they are shown."""

@@ -10,6 +10,7 @@ from tradespace.components.answers import Form
 from tradespace.components.base import Component, Process, Reader
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
+from tradespace.components.processes import Rounds
 from tradespace.components.prompts.base import PromptSetting
 from tradespace.components.prompts.standard import STANDARD
 from tradespace.components.readers.pointwise import PassageCount, reading_at_most
@@ -30,10 +31,10 @@ class ModelReader(Reader):
         default="span", description="the form of answers, by which they are extracted from texts and compared"
     )
 
-    @property
-    def model_caller(self) -> ModelCaller:
-        """The model as a strategy calls it."""
-        return ModelCaller(self.model, self.max_tokens, self.form, self.prompt)
+    def caller_for(self, request: Request) -> Rounds[ModelCaller]:
+        """The model as a strategy calls it, with the examples that are shown before the question."""
+        examples = yield from self.prompt.shown_before(request.question)
+        return ModelCaller(self.model, self.max_tokens, self.form, self.prompt, examples)
 
     def shown(self, request: Request) -> Request:
         """The request with the passages that are read."""
@@ -52,4 +53,5 @@ class LLMReader(ModelReader):
     strategy: Strategy = Field(default=Direct(), description="how it is called to make an answer")
 
     def process(self, request: Request) -> Process:
-        return (yield from self.strategy.run(self.model_caller, self.shown(request)))
+        model_caller = yield from self.caller_for(request)
+        return (yield from self.strategy.run(model_caller, self.shown(request)))

@@ -22,10 +22,11 @@ class MapReduce(ModelReader):
     strategy: Strategy = Field(default=Direct(), description="how the answer is made from the notes")
 
     def process(self, request: Request) -> Process:
+        model_caller = yield from self.caller_for(request)
         passages = self.shown(request).passages
-        outcomes = yield [self.model_caller.call(NOTE, Request(request.question, (passage,))) for passage in passages]
+        outcomes = yield [model_caller.call(NOTE, Request(request.question, (passage,))) for passage in passages]
         notes = tuple(
             Passage(passage.id, passage.document_id, completion_of(outcome).text)
             for passage, outcome in zip(passages, outcomes, strict=True)
         )
-        return (yield from self.strategy.run(self.model_caller, Request(request.question, notes)))
+        return (yield from self.strategy.run(model_caller, Request(request.question, notes)))

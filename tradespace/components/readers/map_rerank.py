@@ -28,7 +28,8 @@ class MapRerank(ModelReader):
     strategy: Strategy = Field(default=Direct(), description="how each passage is answered from")
 
     def process(self, request: Request) -> Process:
+        model_caller = yield from self.caller_for(request)
         requests = [Request(request.question, (passage,)) for passage in self.shown(request).passages]
-        outcomes = yield from side_by_side([self.strategy.run(self.model_caller, alone) for alone in requests])
+        outcomes = yield from side_by_side([self.strategy.run(model_caller, alone) for alone in requests])
         answers = [answer_of(outcome) for outcome in outcomes]
         return max(answers, key=lambda answer: (is_known(answer.text), confidence(answer)), default=EMPTY_ANSWER)

@@ -21,11 +21,12 @@ class Refine(ModelReader):
     name: ClassVar[str] = "refine"
 
     def process(self, request: Request) -> Process:
+        model_caller = yield from self.caller_for(request)
         answer = EMPTY_ANSWER
         for passage in self.shown(request).passages:
             so_far = (Message("user", f"The answer so far: {answer.text}"),) if answer.text else ()
             with_passage = Request(request.question, (passage,))
-            (outcome,) = yield (self.model_caller.call(REVISE if so_far else THINK, with_passage, turns=so_far),)
+            (outcome,) = yield (model_caller.call(REVISE if so_far else THINK, with_passage, turns=so_far),)
             completion = completion_of(outcome)
             revised = answered(conclusion(completion, self.form), completion)
             if is_known(revised.text) or not answer.text:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from tradespace.components.answers import Form
 from tradespace.components.base import Call, Component, Process
+from tradespace.components.examples.base import ExamplePairs
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.prompts.base import PromptTemplate
 from tradespace.components.prompts.standard import STANDARD
@@ -24,16 +25,20 @@ class ModelCaller:
         max_tokens: tokens after which a completion is cut off.
         form: what answers look like, by which they are found in completions and compared.
         prompt: how it is written what the model is to do.
+        examples: solved questions that are shown where the answer itself is asked for.
     """
 
     model: LanguageModel
     max_tokens: int
     form: Form = "span"
     prompt: PromptTemplate = STANDARD
+    examples: ExamplePairs = ()
 
     def call(self, instruction: Instruction, request: Request, drawing: Drawing | None = None, **more: Any) -> Call:
         """The call for one completion; `more` are further fields of the `Task`."""
-        task = Task(instruction, request.question, self.prompt.arranged(request.passages), **more)
+        passages = self.prompt.arranged(request.passages)
+        shown = {"examples": self.examples} if instruction.aim == "answer" else {}
+        task = Task(instruction, request.question, passages, **(shown | more))
         messages = self.model.messages(task, self.prompt)
         how = drawing or Drawing()
         drawn = (how.temperature, how.top_p, self.max_tokens, how.stop, how.seed, how.sample)

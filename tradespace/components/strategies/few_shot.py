@@ -15,7 +15,8 @@ from tradespace.types import Request
 
 
 class FewShot(Strategy):
-    """The first `shots` of the examples, then the question. Where the model thinks, so should the examples.
+    """The first `shots` of the examples, then those of the prompt, then the question. Where the model thinks, so should
+    the examples.
 
     Models not trained on examples, such as the embedded ones, are called without them.
     """
@@ -36,7 +37,8 @@ class FewShot(Strategy):
 
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         instruction = THINK if self.think else DIRECT
-        (outcome,) = yield (model_caller.call(instruction, request, examples=self.examples[: self.shots]),)
+        examples = self.examples[: self.shots] + model_caller.examples
+        (outcome,) = yield (model_caller.call(instruction, request, examples=examples),)
         completion = completion_of(outcome)
         text = conclusion(completion, model_caller.form) if self.think else extract(completion.text, model_caller.form)
         return answered(text, completion)

@@ -1,0 +1,119 @@
+"""A space that is searched holds examples in the place of those that were to be drawn, and nothing else is changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tradespace.components.base import Pipeline
+from tradespace.components.examples.base import ExamplePairs, Examples
+from tradespace.components.examples.bootstrap import Bootstrap
+from tradespace.components.examples.given import GivenExamples
+from tradespace.components.notation import parse
+from tradespace.errors import SpaceError
+from tradespace.explorer.preparing.preparation import needs_preparation, prepared, with_stand_ins
+from tradespace.search_space.space import Space
+from tradespace.search_space.specification import load_text
+from tradespace.types import Question
+
+
+def space(examples: str, constraints: str = "[]") -> Space:
+    """A space of readers with examples of these kinds."""
+    return load_text(
+        "{name: s, data: {dataset: wikipedia}, objectives: {answer_f1: maximize}, pipeline: {"
+        "retrieve: {bm25: {top_k: [3, 5]}}, generate: {"
+        "llm: {passages: [1, 3], strategy: [direct, cot], prompt: {standard: {examples: " + examples + "}}}}}, "
+        f"constraints: {constraints}, search: {{budget: {{pipelines: 5}}}}}}"
+    ).space
+
+
+DRAWN: list[tuple[Bootstrap, str]] = []
+"""What was drawn, and by which pipeline, since the test began."""
+
+
+@pytest.fixture(autouse=True)
+def _draw_anew() -> None:
+    DRAWN.clear()
+
+
+def draw(bootstrap: Bootstrap, teacher: Pipeline) -> ExamplePairs:
+    """Examples that name the seed by which they were drawn."""
+    DRAWN.append((bootstrap, str(teacher)))
+    return (("who?", f"number {bootstrap.seed}"),)
+
+
+def examples_in(space: Space) -> list[Examples | None]:
+    """The distinct examples that occur in pipelines, in order."""
+    found = [part for pipeline in space.members() for part in pipeline.stages["generate"].parts()]
+    return list(dict.fromkeys(part for part in found if isinstance(part, Examples)))
+
+
+def test_examples_stand_in_the_place_of_a_bootstrap() -> None:
+    """As many pipelines as before, each whole in print: it is read back as an equal one."""
+    before = space("{bootstrap: {shots: [1, 2]}, given: {}}")
+    after = prepared(before, draw)
+    pairs = (("who?", "number 0"),)
+    assert examples_in(after) == [
+        GivenExamples(pairs=pairs, shots=1),
+        GivenExamples(pairs=pairs, shots=2),
+        GivenExamples(),
+    ]
+    assert after.size() == before.size()
+    assert all(parse(str(pipeline)) == pipeline for pipeline in after.members())
+
+
+def test_the_pipeline_draws_without_examples_and_with_first_values() -> None:
+    """Each is drawn once, by the first pipeline of the space that would show them."""
+    prepared(space("{bootstrap: {shots: [1, 2], choose: [first, nearest]}}"), draw)
+    ((_, teacher),) = DRAWN
+    assert teacher == "bm25(top_k=3) >> llm(prompt=standard(examples=given(shots=1)), passages=1)"
+
+
+def test_each_way_of_drawing_draws_once() -> None:
+    """Two seeds and two ways of showing are three draws, and six kinds of examples."""
+    after = prepared(space("{bootstrap: {seed: [1, 2, 3], shots: [1, 2]}}"), draw)
+    assert [bootstrap.seed for bootstrap, _ in DRAWN] == [1, 2, 3]
+    assert len(examples_in(after)) == 6
+
+
+def test_draws_that_come_to_the_same_are_one() -> None:
+    """Where two seeds draw the same examples, there is one pipeline of them."""
+    after = prepared(space("{bootstrap: {seed: [1, 2]}}"), lambda bootstrap, teacher: (("a?", "b"),))
+    assert len(examples_in(after)) == 1
+
+
+def test_the_pipeline_that_draws_is_allowed() -> None:
+    """Where constraints forbid the first pipeline, another of the space draws."""
+    prepared(space("{bootstrap: {}}", "[generate.passages >= retrieve.top_k]"), draw)
+    ((_, teacher),) = DRAWN
+    assert teacher.startswith("bm25(top_k=3) >> llm(prompt=standard(examples=given())")
+    assert "passages=1" not in teacher
+
+
+def test_nobody_can_draw_where_nothing_is_allowed() -> None:
+    """The message names what should have been drawn."""
+    forbidden = Space(space("{bootstrap: {}}").root, space("{bootstrap: {}}", "[retrieve.top_k <= 5]").constraints)
+    assert prepared(forbidden, draw)
+    none = space("{bootstrap: {}, given: {shots: 9}}", "[generate.prompt.examples.shots > 8]")
+    with pytest.raises(SpaceError, match=r"examples\.bootstrap"):
+        prepared(none, draw)
+
+
+def test_endless_ways_of_drawing_are_refused() -> None:
+    """A range without a step cannot be drawn in every way."""
+    with pytest.raises(SpaceError, match="least"):
+        prepared(space("{bootstrap: {least: {from: 0.1, to: 0.9}}}"), draw)
+
+
+def test_a_space_without_bootstraps_needs_no_preparation() -> None:
+    """It is left as it is."""
+    plain = space("{given: {}}")
+    assert not needs_preparation(plain)
+    assert prepared(plain, draw) == plain
+    assert needs_preparation(space("{given: {}, bootstrap: {}}"))
+
+
+def test_estimates_take_accepted_answers_for_examples() -> None:
+    """They are about as long as what will be drawn; questions without an answer are left out."""
+    asked = [Question("1", "who?", ("Ada", "A.")), Question("2", "when?"), Question("3", "where?", ("here",))]
+    (examples,) = examples_in(with_stand_ins(space("{bootstrap: {}}"), asked))
+    assert examples == GivenExamples(pairs=(("who?", "Ada"), ("where?", "here")))

@@ -1,0 +1,1 @@
+"""What is found before the search: settings whose values the explore questions decide."""

@@ -1,0 +1,99 @@
+"""A space as it is searched: settings that the explore questions decide have their values.
+
+What was found stands in the pipelines themselves, so that one that is printed is whole, and can be run anywhere.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import chain, repeat
+
+from tradespace.components.base import Pipeline
+from tradespace.components.examples.base import ExamplePairs, Examples
+from tradespace.components.examples.bootstrap import Bootstrap
+from tradespace.components.examples.given import GivenExamples
+from tradespace.errors import SpaceError
+from tradespace.search_space.domains import Chosen, Domain
+from tradespace.search_space.replacing import first_towards, paths_to, replaced
+from tradespace.search_space.space import Space
+from tradespace.search_space.tree import ComponentProduct, Leaf, Node, PipelineProduct
+from tradespace.types import Question
+
+DrawPairs = Callable[[Bootstrap, Pipeline], ExamplePairs]
+"""Draws examples with a pipeline that shows none."""
+DRAWN = 1000
+"""Pipelines that are drawn where constraints forbid the first."""
+
+
+def needs_preparation(space: Space) -> bool:
+    """Whether values of some settings are to be found before the search."""
+    return any(paths_to(space.root, _is_bootstrap))
+
+
+def prepared(space: Space, draw_pairs: DrawPairs) -> Space:
+    """The space with examples in the place of those that were to be drawn.
+
+    Each are drawn by the pipeline of the space that shows no examples and has the first value of every other setting.
+
+    Raises:
+        SpaceError: how they are drawn is varied without end, or no pipeline is allowed that could draw them.
+    """
+    plain = _with(space, lambda path, node: _given(node, [()]))
+
+    def drawn(path: str, node: ComponentProduct) -> Node:
+        teacher = first_pipeline(plain, path)
+        return _given(node, [draw_pairs(bootstrap, teacher) for bootstrap in _ways_to_draw(node)])
+
+    return _with(space, drawn)
+
+
+def with_stand_ins(space: Space, questions: Sequence[Question]) -> Space:
+    """The space with explore questions and their accepted answers in the place of examples that are still to be drawn:
+    for estimates, as they are about as long."""
+    known = tuple((question.text, question.answers[0]) for question in questions if question.answers)
+    return prepared(space, lambda bootstrap, _: known[: bootstrap.pool])
+
+
+def first_pipeline(space: Space, path: str) -> Pipeline:
+    """The pipeline with the component at a path, and the first value of every other setting; where that is forbidden,
+    one that is drawn.
+
+    Raises:
+        SpaceError: none was drawn that is allowed.
+    """
+    towards, generator = first_towards(path), random.Random(0)
+
+    def choose(place: str, domain: Domain) -> object:
+        leads_on = path.startswith(f"{place}.")
+        return towards(place, domain) if leads_on else domain.draw(generator)
+
+    for attempt in chain([towards], repeat(choose, DRAWN)):
+        if isinstance(pipeline := space.walk(attempt), Pipeline):
+            return pipeline
+    raise SpaceError(f"the constraints must allow a pipeline with {path}; none of {DRAWN:,} that were drawn is allowed")
+
+
+def _with(space: Space, found: Callable[[str, ComponentProduct], Node]) -> Space:
+    root = replaced(space.root, lambda path, node: found(path, node) if _is_bootstrap(node) else None)
+    assert isinstance(root, PipelineProduct)
+    return replace(space, root=root)
+
+
+def _is_bootstrap(node: ComponentProduct) -> bool:
+    return node.component is Bootstrap
+
+
+def _given(node: ComponentProduct, pools: Sequence[ExamplePairs]) -> ComponentProduct:
+    """Given examples of one of these pools, with the settings of a bootstrap that say which of them are shown."""
+    shown = {name: child for name, child in node.children.items() if name in Examples.model_fields}
+    return ComponentProduct({"pairs": Leaf(Chosen(tuple(dict.fromkeys(pools)))), **shown}, GivenExamples)
+
+
+def _ways_to_draw(node: ComponentProduct) -> list[Bootstrap]:
+    """A bootstrap for each combination of the settings that say how examples are drawn."""
+    drawing = {name: child for name, child in node.children.items() if name not in Examples.model_fields}
+    if any(child.size is None for child in drawing.values()):
+        raise SpaceError(f"settings that say how bootstrap draws must be finite: {', '.join(drawing)}. Give a `step`")
+    return list(ComponentProduct(drawing, Bootstrap).members())
