@@ -12,6 +12,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -46,6 +47,17 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3", "it is an SQLite database; export it as text"),
 )
 """Signatures of files that are not UTF-8 text, and what to do about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAsFile:
+    """Marks a setting of text that a YAML file may give as the path of a file: `Annotated[str, GivenAsFile("file")]`.
+
+    Attributes:
+        name: what is written instead of the setting's own name, followed by the path.
+    """
+
+    name: str
 
 
 def expanded(path: str) -> Path:

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from tradespace.components.base import Component
 from tradespace.components.registry import components
+from tradespace.files import GivenAsFile
 
 
 def component_base(annotation: Any) -> type[Component] | None:
@@ -53,6 +54,16 @@ def mapping_values(annotation: Any) -> Any:
     return arguments[1] if len(arguments) > 1 else Any
 
 
+def given_as_file(component: type[Component]) -> dict[str, str]:
+    """The settings that may be given as the path of a file, by what is written in their place."""
+    return {
+        mark.name: name
+        for name, field in component.fields()
+        for mark in field.metadata
+        if isinstance(mark, GivenAsFile)
+    }
+
+
 def main_setting(component: type[Component]) -> str | None:
     """The setting that `name:text` stands for: the only one that must be given, if it is text."""
     required = [(name, field) for name, field in component.fields() if field.is_required()]
@@ -79,13 +90,14 @@ def validated_setting(component: type[Component], setting: str, value: Any) -> t
 
 
 def explained(detail: ErrorDetails) -> str:
-    """One of pydantic's error messages in our form: what must hold, what was given.
+    """One of pydantic's error messages in our form: what must hold, what was given. A text of several lines is not
+    given back.
 
     >>> explained({"type": "", "loc": (), "msg": "Input should be greater than 0", "input": -1})
     'must be greater than 0; given: -1'
     """
     message = detail["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-    return f"{message}; given: {detail['input']!r}"
+    return message if "\n" in str(detail["input"]) else f"{message}; given: {detail['input']!r}"
 
 
 def _kinds(annotation: Any) -> tuple[Any, ...]:

@@ -118,12 +118,17 @@ for _class in (_Loader, _Dumper):
         re.compile(r"^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][-+]?[0-9]+$"),
         list("-+0123456789."),
     )
-# PyYAML's other styles fold these line breaks into spaces.
+
+
+def _style(text: str) -> str | None:
+    """How a text is dumped: of several lines as they are, where PyYAML would not fold some line breaks into spaces."""
+    if set(text) & set("\x85\u2028\u2029"):
+        return '"'
+    return "|" if "\n" in text else None
+
+
 _Dumper.add_representer(
-    str,
-    lambda dumper, text: dumper.represent_scalar(
-        "tag:yaml.org,2002:str", text, style='"' if set(text) & set("\x85\u2028\u2029") else None
-    ),
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
 )
 
 

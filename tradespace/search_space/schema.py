@@ -88,14 +88,21 @@ def _reference(component: type[Component]) -> Schema:
 
 
 def _component(component: type[Component]) -> Schema:
-    fields = component.fields()
+    fields, files = dict(component.fields()), declared.given_as_file(component)
     return {
         "type": "object",
         "description": (component.__doc__ or "").strip(),
-        "properties": {name: _setting(field) for name, field in fields},
-        "required": [name for name, field in fields if field.is_required()],
+        "properties": {name: _setting(field) for name, field in fields.items()}
+        | {name: _file(fields[setting]) for name, setting in files.items()},
+        "required": [name for name, field in fields.items() if field.is_required() and name not in files.values()],
         "additionalProperties": False,
-    }
+    } | ({"oneOf": [{"required": [one]} for pair in files.items() for one in pair]} if files else {})
+
+
+def _file(field: FieldInfo) -> Schema:
+    """The path of a file that holds a setting, or several to choose from."""
+    several = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+    return {"anyOf": [{"type": "string"}, several], "description": f"the path of a file that holds {field.description}"}
 
 
 def _setting(field: FieldInfo) -> Schema:

@@ -25,6 +25,7 @@ from tradespace.search_space.scope import nothing_left, unknown_name
 from tradespace.search_space.sections import Data, Prices, SearchPlan, Strategies, read_search, read_section
 from tradespace.search_space.space import Space
 from tradespace.search_space.stages import online_among
+from tradespace.search_space.text_files import with_text_files
 from tradespace.search_space.tree import PipelineProduct
 
 SECTIONS = (
@@ -43,7 +44,7 @@ class Specification:
     Attributes:
         rates: what quantities are estimated from that a machine does not measure, by section.
         grid: what was measured elsewhere, where pipelines are looked up in a table and not run.
-        text: the file as it was.
+        text: the file as it was; where files hold texts that it names, with these texts in the place of their paths.
     """
 
     name: str
@@ -87,18 +88,19 @@ def load_specification(
         SpaceError: something is wrong; it carries every fault that was found.
     """
     file = Path(path)
-    return _Reader(read_file(file), strategies, measures).specification((folder or file.parent) / file.name)
+    base = folder or file.parent
+    return _Reader(with_text_files(read_file(file), base), strategies, measures).specification(base / file.name)
 
 
 def load_text(
     text: str, name: str = "space.yaml", *, strategies: Strategies | None = None, measures: HigherIsBetter = any_measure
 ) -> Specification:
-    """Read a specification from text, as `load_specification` does from a file.
+    """Read a specification from text, as `load_specification` does from a file; paths are relative to where you are.
 
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
-    return _Reader(parse_yaml(text, name), strategies, measures).specification(None)
+    return _Reader(with_text_files(parse_yaml(text, name), Path()), strategies, measures).specification(None)
 
 
 class _Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, ClassVar, Literal
@@ -17,6 +18,14 @@ from tradespace.components.roles import Role
 from tradespace.types import Message, Passage
 
 PassageOrder = Literal["best_first", "best_last", "interleaved"]
+MaxWords = Annotated[
+    int,
+    Field(ge=0, le=1000, description="words that it is told an answer may have; 0 for as few as possible"),
+]
+Cite = Annotated[
+    bool, Field(description="whether it is told to cite passages, as in [1]; that is then taken off the answer")
+]
+Decline = Annotated[bool, Field(description="whether it is told to answer `unknown` where the passages do not tell")]
 
 ORDERS: Mapping[PassageOrder, Callable[[Sequence[Passage]], Sequence[Passage]]] = {
     "best_first": lambda passages: passages,
@@ -27,6 +36,7 @@ ORDERS: Mapping[PassageOrder, Callable[[Sequence[Passage]], Sequence[Passage]]] 
 2023, "Lost in the Middle"): interleaved, the worst stands there."""
 
 CITE = "Behind each fact, name the passages that it is from by their numbers in square brackets, as in [1]."
+CITATION = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 DECLINE = "If the passages do not tell the answer, the answer is `unknown`."
 
 
@@ -59,15 +69,9 @@ HAS AT MOST 3 WORDS.
         default="best_first",
         description="in which order it is shown the passages; `interleaved` has the best at both ends",
     )
-    max_words: int = Field(
-        default=0, ge=0, le=1000, description="words that it is told an answer may have; 0 for as few as possible"
-    )
-    cite: bool = Field(
-        default=False, description="whether it is told to cite passages, as in [1]; that is then taken off the answer"
-    )
-    decline: bool = Field(
-        default=False, description="whether it is told to answer `unknown` where the passages do not tell"
-    )
+    max_words: MaxWords = 0
+    cite: Cite = False
+    decline: Decline = False
 
     examples: Annotated[Examples | None, AddedLater(was="None")] = Field(
         default=None, description="solved questions that it is shown before the one that is asked; none without"
@@ -91,6 +95,15 @@ HAS AT MOST 3 WORDS.
             return instruction.text
         manner = self._answer_manner(instruction) if instruction.aim == "answer" else instruction.manner
         return " ".join(filter(None, (self.instruction or instruction.goal, manner)))
+
+    def uncited(self, text: str) -> str:
+        """A text that the model wrote, without the citations that it was told to make."""
+        return CITATION.sub("", text) if self.cite else text
+
+    def cited(self, text: str, passages: Sequence[Passage]) -> list[Passage]:
+        """The passages that a text cites, out of those that the model was shown; none where it was not told to cite."""
+        numbers = [int(number) for group in CITATION.findall(text) for number in re.findall(r"\d+", group)]
+        return [passages[number - 1] for number in numbers if 0 < number <= len(passages)] if self.cite else []
 
     def _answer_manner(self, instruction: Instruction) -> str:
         limit = f"at most {self.max_words} word{'s' * (self.max_words > 1)}"

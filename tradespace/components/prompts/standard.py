@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
 from tradespace.components.prompts.base import PromptTemplate, shown_examples
 from tradespace.components.prompts.tasks import Task
 from tradespace.types import Message, Passage
+
+Titles = Annotated[bool, Field(description="whether each passage stands below the name of its document")]
 
 
 class Standard(PromptTemplate):
@@ -18,7 +20,7 @@ class Standard(PromptTemplate):
 
     system: str = Field(default="", description="what stands before the instruction, such as who the model is to be")
     numbered: bool = Field(default=True, description="whether passages are numbered, as in [1]")
-    titles: bool = Field(default=False, description="whether each passage stands below the name of its document")
+    titles: Titles = False
 
     @model_validator(mode="after")
     def _citable(self) -> Standard:

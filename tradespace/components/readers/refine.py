@@ -8,7 +8,7 @@ from tradespace.components.base import Process, completion_of
 from tradespace.components.prompts.tasks import REVISE, THINK
 from tradespace.components.readers.llm import ModelReader
 from tradespace.components.readers.pointwise import EMPTY_ANSWER
-from tradespace.components.strategies.answers import answered, conclusion, is_known
+from tradespace.components.strategies.answers import is_known
 from tradespace.types import Message, Request
 
 
@@ -28,7 +28,7 @@ class Refine(ModelReader):
             with_passage = Request(request.question, (passage,))
             (outcome,) = yield (model_caller.call(REVISE if so_far else THINK, with_passage, turns=so_far),)
             completion = completion_of(outcome)
-            revised = answered(conclusion(completion, self.form), completion)
+            revised = self.model_caller.answered(self.model_caller.conclusion(completion), completion, with_passage)
             if is_known(revised.text) or not answer.text:
                 answer = revised
         return answer

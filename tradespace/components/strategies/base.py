@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from tradespace.components.answers import Form
+from tradespace.components.answers import Form, extract
 from tradespace.components.base import Call, Component, Process
 from tradespace.components.examples.base import ExamplePairs
 from tradespace.components.llms.base import LanguageModel
@@ -14,7 +14,8 @@ from tradespace.components.prompts.base import PromptTemplate
 from tradespace.components.prompts.standard import STANDARD
 from tradespace.components.prompts.tasks import Instruction, Task
 from tradespace.components.roles import Role
-from tradespace.types import Prompt, Request
+from tradespace.components.strategies.answers import is_cut_off, is_known, probability
+from tradespace.types import Answer, Completion, Prompt, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,32 @@ class ModelCaller:
         how = drawing or Drawing()
         drawn = (how.temperature, how.top_p, self.max_tokens, how.stop, how.seed, how.sample)
         return Call(self.model, Prompt(messages, *drawn, instruction.may_be_empty))
+
+    def answer_in(self, text: str) -> str:
+        """The answer of a text, without citations; empty where there is none, or where the model declines as it may.
+
+        >>> from tradespace.components.llms import TinyReasoner
+        >>> from tradespace.components.prompts.standard import Standard
+        >>> caller = ModelCaller(TinyReasoner(), 20, prompt=Standard(cite=True, decline=True))
+        >>> caller.answer_in("The cat sat [2]. answer: the cat [1, 2]."), caller.answer_in("answer: unknown [1]")
+        ('the cat', '')
+        """
+        plain = self.prompt.uncited(text)
+        declined = self.prompt.decline and not is_known(extract(plain, "span"))
+        return "" if declined else extract(plain, self.form)
+
+    def conclusion(self, completion: Completion) -> str:
+        """The answer that a completion comes to; empty where it was cut off before it said `answer:`."""
+        return "" if is_cut_off(completion) else self.answer_in(completion.text)
+
+    def answered(self, text: str, completion: Completion, request: Request) -> Answer:
+        """An answer found in a completion, from the passage that it cites.
+
+        Its score is the log-probability per token, 0 where the model does not tell.
+        """
+        cited = self.prompt.cited(completion.text, self.prompt.arranged(request.passages))
+        passage_id = cited[-1].id if cited and text else None
+        return Answer(text, completion.mean_log_probability or 0.0, passage_id, probability(completion))
 
 
 @dataclass(frozen=True, slots=True)

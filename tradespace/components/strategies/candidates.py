@@ -12,7 +12,7 @@ from tradespace.components.answers import Form, same
 from tradespace.components.processes import Rounds
 from tradespace.components.prompts.tasks import Instruction
 from tradespace.components.strategies.algebra import Ballot, cluster, sample, vote
-from tradespace.components.strategies.answers import conclusion, probability
+from tradespace.components.strategies.answers import probability
 from tradespace.components.strategies.base import Drawing, ModelCaller
 from tradespace.types import Answer, Completion, Request
 
@@ -45,7 +45,7 @@ def draw(
     completions = yield from sample(
         lambda number: model_caller.call(instruction, request, Drawing(temperature, sample=number), **more), k, first
     )
-    return [Candidate(conclusion(completion, model_caller.form), completion) for completion in completions]
+    return [Candidate(model_caller.conclusion(completion), completion) for completion in completions]
 
 
 def voted(candidates: Sequence[Candidate], form: Form, rule: VoteRule = "majority") -> Answer:

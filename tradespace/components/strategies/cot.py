@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from tradespace.components.base import Process, completion_of
 from tradespace.components.prompts.tasks import THINK
-from tradespace.components.strategies.answers import answered, conclusion
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.types import Request
 
@@ -19,4 +18,4 @@ class ChainOfThought(Strategy):
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         (outcome,) = yield (model_caller.call(THINK, request),)
         completion = completion_of(outcome)
-        return answered(conclusion(completion, model_caller.form), completion)
+        return model_caller.answered(model_caller.conclusion(completion), completion, request)

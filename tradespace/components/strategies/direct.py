@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
 from tradespace.components.prompts.tasks import DIRECT
-from tradespace.components.strategies.answers import answered
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.types import Request
 
@@ -20,4 +18,4 @@ class Direct(Strategy):
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         (outcome,) = yield (model_caller.call(DIRECT, request),)
         completion = completion_of(outcome)
-        return answered(extract(completion.text, model_caller.form), completion)
+        return model_caller.answered(model_caller.answer_in(completion.text), completion, request)

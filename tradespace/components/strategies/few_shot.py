@@ -6,10 +6,8 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from tradespace.components.answers import extract
 from tradespace.components.base import Process, completion_of
 from tradespace.components.prompts.tasks import DIRECT, THINK
-from tradespace.components.strategies.answers import answered, conclusion
 from tradespace.components.strategies.base import ModelCaller, Strategy
 from tradespace.types import Request
 
@@ -40,5 +38,5 @@ class FewShot(Strategy):
         examples = self.examples[: self.shots] + model_caller.examples
         (outcome,) = yield (model_caller.call(instruction, request, examples=examples),)
         completion = completion_of(outcome)
-        text = conclusion(completion, model_caller.form) if self.think else extract(completion.text, model_caller.form)
-        return answered(text, completion)
+        text = model_caller.conclusion(completion) if self.think else model_caller.answer_in(completion.text)
+        return model_caller.answered(text, completion, request)

@@ -12,7 +12,6 @@ from tradespace.components.base import Process, completion_of
 from tradespace.components.processes import Rounds
 from tradespace.components.prompts.tasks import CRITICISE, THINK
 from tradespace.components.strategies.algebra import loop
-from tradespace.components.strategies.answers import answered, conclusion
 from tradespace.components.strategies.base import Drawing, ModelCaller, Strategy
 from tradespace.components.strategies.candidates import Temperature
 from tradespace.types import Completion, Message, Request
@@ -42,9 +41,7 @@ class SelfRefine(Strategy):
 
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         def improved(draft: Revision) -> Rounds[Revision]:
-            (outcome,) = yield (
-                model_caller.call(CRITICISE, request, proposed=conclusion(draft.written, model_caller.form)),
-            )
+            (outcome,) = yield (model_caller.call(CRITICISE, request, proposed=model_caller.conclusion(draft.written)),)
             critique = completion_of(outcome).text
             if extract(critique, "yes_no") == "yes":
                 return replace(draft, approved=True)
@@ -57,7 +54,7 @@ class SelfRefine(Strategy):
         draft = yield from loop(
             Revision(completion_of(outcome)), improved, until=lambda draft: draft.approved, deadline=self.rewrites
         )
-        return answered(conclusion(draft.written, model_caller.form), draft.written)
+        return model_caller.answered(model_caller.conclusion(draft.written), draft.written, request)
 
 
 def conversation(said: str, reply: str) -> tuple[Message, Message]:
