@@ -170,7 +170,7 @@ class ComponentProduct(Product):
         try:
             return self.component(**parts)
         except ValidationError as error:
-            reasons = "; ".join(str(detail["msg"]) for detail in error.errors())
+            reasons = "; ".join(str(detail["msg"]).removeprefix("Value error, ") for detail in error.errors())
             raise SettingsRefusedError(f"{self.component.name}: {reasons}") from None
 
     def parts(self, value: Any) -> Mapping[str, Any] | None:

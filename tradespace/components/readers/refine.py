@@ -28,7 +28,7 @@ class Refine(ModelReader):
             with_passage = Request(request.question, (passage,))
             (outcome,) = yield (model_caller.call(REVISE if so_far else THINK, with_passage, turns=so_far),)
             completion = completion_of(outcome)
-            revised = self.model_caller.answered(self.model_caller.conclusion(completion), completion, with_passage)
+            revised = model_caller.answered(model_caller.conclusion(completion), completion, with_passage)
             if is_known(revised.text) or not answer.text:
                 answer = revised
         return answer
