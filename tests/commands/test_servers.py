@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Run
-from tradespace.components.llms import remote
+from tradespace.components.remote import requests
 
 SPACE = """
 name: served
@@ -34,7 +34,7 @@ def test_exploring_without_the_server_says_so(
     run: Run, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As an error with exit code 1, before anything is called; `status` repeats it."""
-    monkeypatch.setattr(remote, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(requests, "FIRST_PAUSE", 0.01)
     space, study = tmp_path / "space.yaml", tmp_path / "study"
     space.write_text(SPACE.format(url=url))
     ran = run("explore", space, "--study", study)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.explorer.test_exploration import Listener
-from tradespace.components.llms.circuit import RUN
 from tradespace.components.llms.probe import TASK
+from tradespace.components.remote.circuit import RUN
 from tradespace.explorer import exploration
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification

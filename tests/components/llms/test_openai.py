@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from tradespace.components import bounded_http
 from tradespace.components.corpus import Corpus
-from tradespace.components.llms.openai import OPENAI, OpenAI
-from tradespace.components.llms.refusals import retry_after
+from tradespace.components.llms.openai import OpenAI
+from tradespace.components.remote.openai_server import OPENAI
+from tradespace.components.remote.refusals import retry_after
 from tradespace.errors import ComponentError
 from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.language_model_contract import PROMPT, samples

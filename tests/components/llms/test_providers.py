@@ -10,7 +10,7 @@ import pytest
 
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.chat_model import ChatModel
-from tradespace.components.llms.dialects import shared_dialect
+from tradespace.components.remote.dialects import shared_dialect
 from tradespace.errors import ComponentError
 from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.language_model_contract import PROMPT, SAMPLED, complete, samples

@@ -9,9 +9,9 @@ import pytest
 
 from tests.explorer.conftest import DOCUMENTS, QUESTIONS, Overlap
 from tradespace.components.base import Pipeline
-from tradespace.components.llms import remote
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.readers.llm import LLMReader
+from tradespace.components.remote import requests
 from tradespace.components.roles import Role
 from tradespace.components.strategies.direct import Direct
 from tradespace.explorer.costs import Costs
@@ -37,7 +37,7 @@ def running() -> Iterator[CompletionServer]:
 @pytest.fixture
 def server(running: CompletionServer, monkeypatch: pytest.MonkeyPatch) -> CompletionServer:
     """A server that is busy with several requests at a time while it is explored."""
-    monkeypatch.setattr(remote, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(requests, "FIRST_PAUSE", 0.01)
     running.forget()
     running.faults.extend([ServerFault(delay=0.1, answered=True)] * len(ASKED))
     return running

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from tradespace.components.base import Component, Operator
+from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
+from tradespace.components.priced import PricedModel
 from tradespace.components.prompts.base import PromptTemplate
 from tradespace.components.prompts.standard import STANDARD
 from tradespace.components.prompts.tasks import Task
@@ -21,14 +22,13 @@ Sampler = Callable[[Prompt, int], Sequence[Draw]]
 """Draws completions number `prompt.sample` and the next ones for a prompt, as many as asked for."""
 
 
-class LanguageModel(Component, ABC):
+class LanguageModel(PricedModel, ABC):
     """A language model that strategies call: its operator takes prompts and returns completions.
 
     Equal prompts that differ in `sample` alone are handed over together, so that an operator can draw them from one
     reading of the prompt; see `in_groups`.
 
     Class attributes:
-        remote: whether somebody else's machine answers, so that the price of one's own host does not cover it.
         takes_tools: whether it can be given tools, and asks for them apart from what it says.
         keeps_prompts: whether what answers may keep prompts that it has read, and answer them faster when they come
             again: then `open_for_timing` is told apart from `open`.
@@ -48,24 +48,8 @@ class LanguageModel(Component, ABC):
     """
 
     role: ClassVar[Role] = Role.LLM
-    remote: ClassVar[bool] = False
     takes_tools: ClassVar[bool] = False
     keeps_prompts: ClassVar[bool] = False
-
-    @property
-    def listed_as(self) -> str:
-        """What a price list calls it."""
-        return self.name
-
-    @property
-    def reads_once(self) -> bool:
-        """Whether a prompt is read, and paid for, once for all samples that are drawn from it together."""
-        return True
-
-    @property
-    def timed_apart(self) -> bool:
-        """Whether its calls may be made again for the sake of timing: nobody is paid for them."""
-        return not self.remote
 
     def open_for_timing(self, corpus: Corpus) -> Operator:
         """Return an operator that reads every prompt as if it came for the first time.

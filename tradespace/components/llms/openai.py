@@ -8,36 +8,30 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from tradespace import secrets
 from tradespace.components.base import Operator
 from tradespace.components.bounded_http import ENCODING, read_bounded_async
 from tradespace.components.calls.replies import Heard, end_by_length, finish, heard
 from tradespace.components.calls.thoughts import content
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
-from tradespace.components.llms.background import close_with
 from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.chat_messages import as_chat, declared_tool, tool_call
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
-from tradespace.components.llms.refusals import PARAMETERS, Refusal, UnavailableError, quoted
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
 from tradespace.components.llms.token_counts import with_counts
-from tradespace.errors import ComponentError
+from tradespace.components.remote.background import close_with
+from tradespace.components.remote.openai_server import OPENAI, OpenAIServer, json_of
+from tradespace.components.remote.refusals import UnavailableError, quoted
 from tradespace.types import Completion, Prompt
 
 if TYPE_CHECKING:
     from httpx import AsyncClient, Response
 
-OPENAI = "https://api.openai.com/v1"
-LONGEST_REFUSAL = 100_000
-"""Characters of a refusal that are read."""
 
-
-class OpenAI(RemoteModel):
+class OpenAI(OpenAIServer, RemoteModel):
     """Several samples come from one request where the server can do that; a server that sends fewer is asked again.
 
     The key is read from the environment when the model is opened, and is kept nowhere.
@@ -46,33 +40,11 @@ class OpenAI(RemoteModel):
     name: ClassVar[str] = "openai"
     keeps_prompts: ClassVar[bool] = True
     takes_tools: ClassVar[bool] = True
-    unkeyed: ClassVar[frozenset[str]] = RemoteModel.unkeyed | {"key_variable"}
+    unkeyed: ClassVar[frozenset[str]] = RemoteModel.unkeyed | OpenAIServer.unkeyed
 
-    base_url: str = Field(default=OPENAI, description="the server's address, as in `http://localhost:8000/v1`")
-    key_variable: str = Field(
-        default="OPENAI_API_KEY",
-        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
-        description="the environment variable that holds the key; if it is unset, no key is sent",
-    )
     several: bool = Field(default=True, description="whether the server can draw several samples in one request (`n`)")
     logprobs: bool = Field(default=True, description="whether log-probabilities are requested")
     extra: Arguments = Field(default={}, description="further fields of each request, by name")
-
-    @field_validator("base_url")
-    @classmethod
-    def _no_secrets(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
-            raise ValueError("must be http:// or https:// with a host, without user name, password or query")
-        return url.rstrip("/")
-
-    @property
-    def address(self) -> str:
-        return urlsplit(self.base_url).netloc
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.base_url).hostname or ""
 
     @property
     def reads_once(self) -> bool:
@@ -85,11 +57,9 @@ class OpenAI(RemoteModel):
         """Make what sends requests; `fresh` ones ask the server to process each prompt from scratch."""
         from httpx import AsyncClient, Timeout
 
-        key = self._key()
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
         client = AsyncClient(
             base_url=self.base_url,
-            headers=headers | {"Accept-Encoding": ENCODING},
+            headers=self.key_header() | {"Accept-Encoding": ENCODING},
             timeout=Timeout(self.timeout),
             event_hooks={"response": [read_bounded_async]},
         )
@@ -97,8 +67,8 @@ class OpenAI(RemoteModel):
         async def post(body: Mapping[str, Any]) -> Any:
             response = await _posted(client, body)
             if not response.is_success:
-                raise self._refused(response, body)
-            return _json(response)
+                raise self.refusal(response, {name: value for name, value in body.items() if name not in self.extra})
+            return json_of(response)
 
         send = FreshPrompts(post) if fresh else post
 
@@ -108,25 +78,6 @@ class OpenAI(RemoteModel):
 
         close_with(ask, client.aclose)
         return ask
-
-    def _refused(self, response: Response, body: Mapping[str, Any]) -> ComponentError:
-        parameters = {name: body[name] for name in PARAMETERS if name in body and name not in self.extra}
-        set_or_not = "" if secrets.read_secret(self.key_variable) else ", which is not set"
-        refusal = Refusal(response.status_code, response.text[:LONGEST_REFUSAL], response.headers)
-        return refusal.error(parameters, f"the environment variable {self.key_variable}{set_or_not}")
-
-    def _key(self) -> str:
-        """The key; empty where the server is sent none. Errors do not quote it."""
-        key = secrets.read_secret(self.key_variable)
-        if not key and self.base_url == OPENAI:
-            raise ComponentError(f"{self.base_url} needs a key: set the environment variable {self.key_variable}")
-        for place, character in enumerate(key, start=1):
-            if not "!" <= character <= "~":
-                raise ComponentError(
-                    "a key must be visible ASCII characters in one piece; the one in the environment variable "
-                    f"{self.key_variable} has U+{ord(character):04X} at place {place} of {len(key)}: set it again"
-                )
-        return key
 
     def body(self, prompt: Prompt, count: int, refused: Set[str] = frozenset()) -> dict[str, Any]:
         """The JSON of a request for so many samples, from `prompt.sample` on, without refused parameters."""
@@ -163,18 +114,6 @@ async def _posted(client: AsyncClient, body: Mapping[str, Any]) -> Response:
         return await client.post("/chat/completions", json=body)
     except HTTPError as error:
         raise UnavailableError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
-
-
-def _json(response: Response) -> Any:
-    """The JSON of a reply.
-
-    Raises:
-        UnavailableError: it is none.
-    """
-    try:
-        return response.json()
-    except (ValueError, RecursionError):
-        raise UnavailableError(f"a reply must be JSON; given: {quoted(response.text)}") from None
 
 
 def _completions(prompt: Prompt, reply: Any) -> list[Heard]:

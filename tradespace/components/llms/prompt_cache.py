@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
-from tradespace.components.llms.refusals import ParameterRefusedError, UnavailableError
+from tradespace.components.remote.refusals import ParameterRefusedError, UnavailableError
 from tradespace.errors import ComponentError
 
 Body = Mapping[str, Any]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tradespace.components.llms.refusals import (
+from tradespace.components.remote.refusals import (
     OTHER_NAME,
     ParameterRefusedError,
     Refusal,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.components.llms.test_openai import ask, model
 from tradespace.components.corpus import Corpus
-from tradespace.components.llms.circuit import RUN, Circuit
+from tradespace.components.remote.circuit import RUN, Circuit
 from tradespace.errors import ComponentError
 from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.language_model_contract import PROMPT

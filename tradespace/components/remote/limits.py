@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tradespace.components.llms.circuit import Circuit
+from tradespace.components.remote.circuit import Circuit
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 
-from tradespace.components.llms.background import close_with, in_background
+from tradespace.components.remote.background import close_with, in_background
 
 
 class Owner:

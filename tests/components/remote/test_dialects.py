@@ -11,9 +11,9 @@ import pytest
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms import openai as openai_module
 from tradespace.components.llms.chat_model import ChatModel
-from tradespace.components.llms.dialects import shared_dialect
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.llms.remote import RemoteModel
+from tradespace.components.remote.dialects import shared_dialect
 from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.language_model_contract import PROMPT, SAMPLED, complete, samples
 from tradespace.types import Failure, Prompt, Timed

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tradespace.components.llms.refusals import OTHER_NAME
+from tradespace.components.remote.refusals import OTHER_NAME
 
 
 @dataclass

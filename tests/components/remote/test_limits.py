@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.components.llms.limits import Pace, RequestLimits, shared
+from tradespace.components.remote.limits import Pace, RequestLimits, shared
 
 
 @given(

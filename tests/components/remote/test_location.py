@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from tradespace.components.llms.location import on_this_machine
+from tradespace.components.remote.location import on_this_machine
 
 
 @pytest.mark.parametrize("host", ["localhost", "llama.localhost", "127.0.0.1", "127.8.9.10", "::1", "0.0.0.0"])

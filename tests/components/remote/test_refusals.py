@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tradespace.components.llms.refusals import ParameterRefusedError, Refusal, UnavailableError
+from tradespace.components.remote.refusals import ParameterRefusedError, Refusal, UnavailableError
 from tradespace.errors import ComponentError
 
 SENT = {"temperature": 0.0, "top_p": 0.9, "max_tokens": 40, "stop": ["\n"], "seed": 7, "n": 4, "logprobs": True}
