@@ -80,7 +80,7 @@ class Role(StrEnum):
     GENERATE = "generate", "readers", "Stage `generate`: how the answer is made from the passages.", Answer, Stage()
     EMBEDDER = "embedder", "embedders", "Embedders: how texts become vectors."
     INDEX = "index", "indexes", "Indexes: how the vectors nearest to a question's are found."
-    FUSION = "fusion", "fusions", "Fusions: how the rankings of two retrievers become one."
+    FUSION = "fusion", "fusions", "Fusions: how the rankings of several retrievers become one."
     LLM = "llm", "llms", "Language models: what writes the answer.", Completion
     PROMPT = "prompt", "prompts", "Prompts: what a language model is told, and how passages are written for it."
     VERIFIER = "verifier", "strategies.verifiers", "Verifiers: how a strategy tells good answers from bad ones."

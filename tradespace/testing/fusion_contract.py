@@ -19,7 +19,7 @@ def names(ranking: Ranking) -> str:
 
 
 class FusionContract(ComponentContract):
-    """Merges two rankings into one that holds the passages of both."""
+    """Merges rankings into one that holds the passages of all."""
 
     def test_every_passage_is_there_once(self, component: Fusion) -> None:
         """The outcome holds each passage of either ranking once, with falling scores."""
@@ -36,6 +36,13 @@ class FusionContract(ComponentContract):
         """Where one ranking is empty the passages of the other are left; where both are, none."""
         assert set(names(component.fuse(ranking_from("abc"), ()))) == set("abc")
         assert component.fuse((), ()) == ()
+
+    def test_any_number_of_rankings_is_merged(self, component: Fusion) -> None:
+        """The passages of three rankings are there once each, and what all three rank first stays first."""
+        if component.members_problem(3) is None:
+            fused = component.fuse(ranking_from("abc"), ranking_from("adb", first=0.9), ranking_from("ae", first=70))
+            assert sorted(names(fused)) == list("abcde")
+            assert names(fused)[0] == "a"
 
     def test_scale_does_not_matter(self, component: Fusion) -> None:
         """Scores of different scales and origins are merged alike."""

@@ -10,7 +10,7 @@ from tradespace.components.fusions.rrf import RRF
 from tradespace.components.fusions.weighted import Weighted
 from tradespace.testing.fusion_contract import FusionContract, names, ranking_from
 
-VARIANTS: tuple[Fusion, ...] = (RRF(), RRF(k=0), Weighted(), Weighted(alpha=0.1))
+VARIANTS: tuple[Fusion, ...] = (RRF(), RRF(k=0), Weighted(), Weighted(alpha=0.1), Weighted(weights=(3, 1)))
 
 
 @pytest.mark.parametrize("component", VARIANTS, ids=str)
@@ -38,6 +38,30 @@ def test_weighted_sum_by_hand() -> None:
     assert {scored.passage.id: scored.score for scored in fused} == pytest.approx(
         {"a": 0.75, "b": 0.75 * 0.5 + 0.25, "c": 0.0, "d": 0.25 * 0.5}
     )
+
+
+def test_weights_of_three_rankings_by_hand() -> None:
+    """Each ranking has its weight. What a shorter one lacks scores 0 in it, so that its only match scores 1."""
+    fused = Weighted(weights=(2, 1, 4)).fuse(ranking_from("abc"), ranking_from("cba"), ranking_from("b"))
+    assert {scored.passage.id: scored.score for scored in fused} == pytest.approx({"a": 2, "b": 5.5, "c": 1})
+
+
+def test_three_rankings_without_weights_count_alike() -> None:
+    """A third each, in whatever order: but of the last, taken for the dense one, a short ranking is no failed search."""
+    fused = Weighted().fuse(ranking_from("abc"), ranking_from("cba"), ranking_from("bac"))
+    assert {scored.passage.id: scored.score for scored in fused} == pytest.approx({"a": 0.5, "b": 2 / 3, "c": 1 / 3})
+
+
+def test_two_rankings_are_merged_as_they_were_before_there_could_be_more() -> None:
+    """Without weights a dense ranking that is shorter than the lexical one is stretched alone."""
+    fused = Weighted(alpha=0.5).fuse(ranking_from("abc"), ranking_from("ab"))
+    assert {scored.passage.id: scored.score for scored in fused} == {"a": 1.0, "b": 0.25, "c": 0.0}
+
+
+def test_alpha_and_weights_exclude_each_other() -> None:
+    """One of the two would be ignored."""
+    problem = Weighted(alpha=0.2, weights=(1, 2)).members_problem(2)
+    assert problem == "weighted takes either alpha or weights; given: weighted(alpha=0.2, weights=(1.0, 2.0))"
 
 
 def test_all_the_weight_on_one_ranking_keeps_its_order() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import bm25s
 import numpy as np
@@ -18,6 +18,7 @@ import Stemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from pydantic import ValidationError
 
 from tradespace.components.base import Call, Retriever, ranking_of
 from tradespace.components.corpus import Corpus
@@ -45,6 +46,7 @@ from tradespace.types import Passage, Request
 WORDS = "tradespace.testing.langchain_classes.WordRetriever"
 TRIGRAMS = LangChainEmbeddings(path="tradespace.testing.langchain_classes.TrigramEmbeddings")
 IN_MEMORY = "langchain_core.vectorstores.InMemoryVectorStore"
+MEMBERS = (BM25(k1=0), Dense(embedder=TRIGRAMS), LangChainRetriever(path=WORDS, arguments={"k": 4}))
 VARIANTS: tuple[Retriever, ...] = (
     BM25(),
     BM25(k1=0.9, b=0.4, stopwords="none", top_k=3),
@@ -55,6 +57,7 @@ VARIANTS: tuple[Retriever, ...] = (
     Dense(embedder=TRIGRAMS),
     Hybrid(),
     Hybrid(fusion=Weighted(alpha=0.3), depth=5, top_k=3),
+    Hybrid(retrievers=MEMBERS, fusion=Weighted(weights=(1, 0.5, 2)), top_k=5),
     LangChainRetriever(path=WORDS, arguments={"k": 4}),
     LangChainVectorStore(path=IN_MEMORY),
 )
@@ -268,6 +271,39 @@ def test_hybrid_makes_its_members_calls(corpus: Corpus) -> None:
     request = Request(questions()[0].text)
     calls: list[Call] = [*next(BM25().process(request)), *next(Dense().process(request))]
     assert list(next(Hybrid().process(request))) == calls
+
+
+def test_any_retrievers_are_fused_each_as_deep_as_it_may_be(corpus: Corpus) -> None:
+    """Lexical, dense and foreign ones: the fusion is given what each finds by itself."""
+    request = Request(questions()[0].text)
+    rankings = [
+        ranking_of(run_one(member, corpus, request))
+        for member in (BM25(k1=0, top_k=7), Dense(embedder=TRIGRAMS, top_k=7), MEMBERS[2])
+    ]
+    hybrid = Hybrid(retrievers=MEMBERS, depth=7, top_k=9)
+    assert run_one(hybrid, corpus, request) == RRF().fuse(*rankings)[:9]
+
+
+def test_a_hybrid_of_the_usual_two_is_the_hybrid_without_retrievers(corpus: Corpus) -> None:
+    """Named one by one they find the same, with the same calls."""
+    request = Request(questions()[1].text)
+    named = Hybrid(retrievers=(BM25(), Dense()))
+    assert run_one(named, corpus, request) == run_one(Hybrid(), corpus, request)
+    assert next(named.process(request)) == next(Hybrid().process(request))
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"retrievers": (BM25(),)}, "two or more; given: bm25"),
+        ({"retrievers": (BM25(), Dense()), "bm25": BM25(b=0)}, "in place of bm25 and dense: leave out bm25"),
+        ({"fusion": Weighted(weights=(1, 2, 3))}, "one weight for each of 2 retrievers; given: weighted.weights=.1.0, 2.0, 3.0"),
+    ],
+)
+def test_members_that_do_not_fit_are_refused(settings: dict[str, Any], message: str) -> None:
+    """With what must hold, what was given, and what to do."""
+    with pytest.raises(ValidationError, match=message):
+        Hybrid(**settings)
 
 
 @given(top_k=st.integers(1, 1000))

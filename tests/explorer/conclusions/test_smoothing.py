@@ -41,6 +41,14 @@ def test_it_is_ridge_regression_on_settings_and_pairs() -> None:
     assert smoothed(PIPELINES, values) == pytest.approx(values.mean() + columns @ weights)
 
 
+def test_settings_of_several_components_in_one_setting_are_settings_too() -> None:
+    """Two chains that share a step are like each other in it."""
+    found = component_settings("chain(steps=(maxsim(keep=5), none()), fixed=(1, 2))")
+    assert ("chain", "steps", "0", "maxsim", "keep", "5") in found
+    assert ("chain", "steps", "1", "none") in found
+    assert ("chain", "fixed", "(1, 2)") in found
+
+
 def _pairs(rows: np.ndarray) -> float:
     return float((rows.sum(axis=1) * (rows.sum(axis=1) - 1) / 2).mean())
 

@@ -1,4 +1,4 @@
-"""What every fusion does: one ranking out of two."""
+"""What every fusion does: one ranking out of several."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tradespace.types import Passage, Ranking, ScoredPassage
 
 
 class Fusion(Component, ABC):
-    """Merges a lexical and a dense ranking.
+    """Merges the rankings of any number of retrievers.
 
     >>> class InTurns(Fusion):
     ...     name = "in_turns"
     ...
-    ...     def fuse(self, lexical, dense):
-    ...         turns = [scored.passage for pair in zip(lexical, dense) for scored in pair]
+    ...     def fuse(self, *rankings):
+    ...         turns = [scored.passage for turn in zip(*rankings) for scored in turn]
     ...         return ranked({passage: 1 / place for place, passage in enumerate(dict.fromkeys(turns), start=1)})
     >>> cat, dog = (ScoredPassage(Passage(name, name, name), 1.0) for name in ("cat", "dog"))
     >>> [scored.passage.id for scored in InTurns().fuse((cat, dog), (dog, cat))]
@@ -28,8 +28,12 @@ class Fusion(Component, ABC):
     role: ClassVar[Role] = Role.FUSION
 
     @abstractmethod
-    def fuse(self, lexical: Ranking, dense: Ranking) -> Ranking:
-        """Return the passages of both, each once, best first."""
+    def fuse(self, *rankings: Ranking) -> Ranking:
+        """Return the passages of all, each once, best first."""
+
+    def members_problem(self, count: int) -> str | None:
+        """What must hold of the settings where so many rankings are merged; None if they fit any number."""
+        return None
 
 
 def ranked(scores: Mapping[Passage, float]) -> Ranking:

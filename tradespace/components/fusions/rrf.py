@@ -19,8 +19,8 @@ class RRF(Fusion):
 
     k: int = Field(default=60, ge=0, le=1000, description="how little the first ranks stand out; 60 in the paper")
 
-    def fuse(self, lexical: Ranking, dense: Ranking) -> Ranking:
-        return reciprocal_rank_fusion([lexical, dense], self.k)
+    def fuse(self, *rankings: Ranking) -> Ranking:
+        return reciprocal_rank_fusion(rankings, self.k)
 
 
 def reciprocal_rank_fusion(rankings: Iterable[Ranking], k: int = 60) -> Ranking:

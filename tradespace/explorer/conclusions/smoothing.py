@@ -80,6 +80,10 @@ def component_settings(notation: str) -> tuple[Setting, ...]:
 
 
 def _walk(node: ast.expr, way: Setting = ()) -> Iterator[Setting]:
+    if isinstance(node, ast.Tuple) and any(isinstance(item, ast.Call) for item in node.elts):
+        for place, item in enumerate(node.elts):
+            yield from _walk(item, (*way, str(place)))
+        return
     if not isinstance(node, ast.Call):
         yield (*way, ast.unparse(node))
         return
