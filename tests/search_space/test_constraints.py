@@ -75,6 +75,14 @@ def test_a_setting_that_is_not_there_says_nothing(text: str, allowed: bool) -> N
     assert (Constraint.parse(text).forbids(PIPELINE) is None) == allowed
 
 
+def test_settings_of_several_components_can_be_named() -> None:
+    """By the name of the component, the first that is called so; one that is not there says nothing."""
+    pipeline = Pipeline((Both(members=(Vectors(), Words(b=0.1), Words(b=0.9))),))
+    assert Constraint.parse("retrieve.members.words.b == 0.1").forbids(pipeline) is None
+    assert Constraint.parse("retrieve.members.words.b > 0.1").forbids(pipeline)
+    assert Constraint.parse("retrieve.members.deep.inner == 'flat'").forbids(pipeline) is None
+
+
 def test_settings_inside_mappings_can_be_named() -> None:
     """The arguments of a foreign component are settings too."""
     pipeline = Pipeline((Foreign(path="a.b", arguments={"size": 5}),))

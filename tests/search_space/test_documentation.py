@@ -19,7 +19,8 @@ from tradespace.search_space.specification import SECTIONS, load_specification, 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "space.md").read_text()
 MEASURES = (ROOT / "docs" / "measures.md").read_text()
-BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+SHAPES = (ROOT / "docs" / "architectures.md").read_text()
+BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT + SHAPES, re.DOTALL)
 REST = {"name": "n", "data": {"dataset": "d"}, "pipeline": {"retrieve": "bm25"}, "objectives": {"f1": None}}
 BUDGET = {"search": {"budget": {"pipelines": 9}}}
 
@@ -37,6 +38,12 @@ def test_every_example_loads(block: str) -> None:
 def test_every_example_file_loads(path: Path) -> None:
     """So do the files in the folder of examples."""
     assert load_specification(path, strategies=SEARCH_ALGORITHMS).name
+
+
+def test_every_shape_has_its_example() -> None:
+    """What is not one component for a stage is shown as YAML on the page of shapes."""
+    shapes = {"hybrid", "chain", "score_threshold", "distinct"}
+    assert {name for name in shapes if not re.search(rf"\b{name}: {{|\b{name}:\n", SHAPES)} == set()
 
 
 def test_everything_that_can_be_written_is_described() -> None:

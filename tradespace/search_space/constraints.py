@@ -90,7 +90,10 @@ class Missing:
 
 
 def lookup(pipeline: Pipeline, name: Sequence[str]) -> Any:
-    """The setting called `stage.setting…`, a component's name in place of a component, or Missing."""
+    """The setting called `stage.setting…`, a component's name in place of a component, or Missing.
+
+    Of several components in one setting, that of a name is the first that is called so: `rerank.steps.maxsim.keep`.
+    """
     stage, *settings = name
     value: Any = pipeline.stages.get(stage, Missing)
     for setting in settings:
@@ -98,6 +101,8 @@ def lookup(pipeline: Pipeline, name: Sequence[str]) -> Any:
             value = value.settings[setting]
         elif isinstance(value, Mapping) and setting in value:
             value = value[setting]
+        elif isinstance(value, tuple):
+            value = next((item for item in value if isinstance(item, Component) and item.name == setting), Missing)
         else:
             return Missing
     return value.name if isinstance(value, Component) else value

@@ -71,7 +71,8 @@ class SpaceReader:
             elif isinstance(entry, Mapping):
                 named.extend((name, settings, (*place, name)) for name, settings in entry.items())
             else:
-                self._fault(place, f"{what} must be given as component names or name: settings; given: {entry!r}")
+                row = "; rerankers in a row are `chain: {steps: […]}`" if "chain" in valid else ""
+                self._fault(place, f"{what} must be given as component names or name: settings{row}; given: {entry!r}")
         return self._labelled([self._named(valid, *entry, what) for entry in named], named)
 
     def _named(

@@ -11,7 +11,7 @@ from tradespace.errors import nearest
 from tradespace.search_space.constraints import Constraint, Forbidden
 from tradespace.search_space.domains import Chosen
 from tradespace.search_space.space import Space
-from tradespace.search_space.tree import ComponentProduct, Leaf, MappingProduct, Node, OneOf
+from tradespace.search_space.tree import ComponentProduct, Leaf, MappingProduct, Node, OneOf, TupleProduct
 
 MOST_ENUMERATED = 50_000
 MOST_DRAWN = 5_000
@@ -44,10 +44,21 @@ def _settings(node: Node) -> Iterator[tuple[str, Node]]:
         yield from ((name, child) for name, child in node.children.items() if name not in declared)
     elif isinstance(node, MappingProduct):
         yield from node.children.items()
+    elif isinstance(node, TupleProduct):
+        yield from (named for item in node.children.values() for named in _named(item))
     elif isinstance(node, Leaf):
         for value in node.domain.values if isinstance(node.domain, Chosen) else ():
             if isinstance(value, Component):
                 yield from ((name, Leaf(Chosen((setting,)))) for name, setting in value.settings.items())
+
+
+def _named(node: Node) -> Iterator[tuple[str, Node]]:
+    """The components that a node may be, by name."""
+    if isinstance(node, OneOf):
+        for alternative in node.alternatives.values():
+            yield from _named(alternative)
+    elif isinstance(node, ComponentProduct):
+        yield node.component.name, node
 
 
 def nothing_left(space: Space) -> str | None:

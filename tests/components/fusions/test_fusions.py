@@ -47,7 +47,7 @@ def test_weights_of_three_rankings_by_hand() -> None:
 
 
 def test_three_rankings_without_weights_count_alike() -> None:
-    """A third each, in whatever order: but of the last, taken for the dense one, a short ranking is no failed search."""
+    """A third each; each is stretched by its own lowest and highest score."""
     fused = Weighted().fuse(ranking_from("abc"), ranking_from("cba"), ranking_from("bac"))
     assert {scored.passage.id: scored.score for scored in fused} == pytest.approx({"a": 0.5, "b": 2 / 3, "c": 1 / 3})
 

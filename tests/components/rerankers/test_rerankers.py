@@ -15,11 +15,14 @@ from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.encoders import CrossEncoder, Layers
 from tradespace.components.encoders.base import model_folder
 from tradespace.components.readers.reader import TrainedReader
+from tradespace.components.rerankers.chain import RerankerChain
 from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder
+from tradespace.components.rerankers.distinct import Distinct
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.rerankers.maxsim import MaxSim
 from tradespace.components.rerankers.mmr import MMR
 from tradespace.components.rerankers.none import NoReranker
+from tradespace.components.rerankers.score_threshold import ScoreThreshold
 from tradespace.components.rerankers.sentence_transformers import SentenceTransformersCrossEncoder
 from tradespace.errors import ComponentError
 from tradespace.testing.paragraphs import questions
@@ -29,7 +32,9 @@ from tradespace.types import Request
 
 COMPRESSOR = LangChainCompressor(path="tradespace.testing.langchain_classes.WordCompressor", arguments={"k": 2})
 EMBEDDED = (EmbeddedCrossEncoder(), EmbeddedCrossEncoder(layers=3, precision="int8", keep=1))
-PLAIN = (NoReranker(), MMR(), MMR(relevance_weight=0.2), MaxSim(), MaxSim(keep=1), COMPRESSOR)
+CHAIN = RerankerChain(steps=(MaxSim(keep=5), MMR(keep=3)))
+CUT = ScoreThreshold(reranker=MaxSim(keep=5), below_best=0.1)
+PLAIN = (NoReranker(), MMR(), MMR(relevance_weight=0.2), MaxSim(), MaxSim(keep=1), COMPRESSOR, CHAIN, CUT, Distinct())
 VARIANTS: tuple[Reranker, ...] = (*PLAIN, *EMBEDDED)
 
 
@@ -143,6 +148,15 @@ def test_passages_share_calls_between_settings(pointwise: type[Reranker], corpus
     few = set(next(pointwise(keep=1, **model).process(Request("Who?", corpus.passages[:2]))))
     many = set(next(pointwise(keep=5, **model).process(Request("Who?", corpus.passages[:4]))))
     assert few < many
+
+
+def test_keeping_more_than_there_are_is_keeping_all(corpus: Corpus) -> None:
+    """Pipelines that differ in that alone are one."""
+    request = Request("Who?", corpus.passages[:4])
+    for pointwise in (MaxSim, EmbeddedCrossEncoder):
+        simplified = {pointwise(keep=keep).simplified(request) for keep in (4, 5, 100)}
+        assert simplified == {(pointwise(keep=4), request)}
+        assert pointwise(keep=3).simplified(request) == (pointwise(keep=3), request)
 
 
 @pytest.fixture(scope="session")

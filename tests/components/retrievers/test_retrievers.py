@@ -297,7 +297,10 @@ def test_a_hybrid_of_the_usual_two_is_the_hybrid_without_retrievers(corpus: Corp
     [
         ({"retrievers": (BM25(),)}, "two or more; given: bm25"),
         ({"retrievers": (BM25(), Dense()), "bm25": BM25(b=0)}, "in place of bm25 and dense: leave out bm25"),
-        ({"fusion": Weighted(weights=(1, 2, 3))}, "one weight for each of 2 retrievers; given: weighted.weights=.1.0, 2.0, 3.0"),
+        (
+            {"fusion": Weighted(weights=(1, 2, 3))},
+            "one weight for each of 2 retrievers; given: weighted.weights=.1.0, 2.0, 3.0",
+        ),
     ],
 )
 def test_members_that_do_not_fit_are_refused(settings: dict[str, Any], message: str) -> None:

@@ -29,7 +29,8 @@ class Weighted(Fusion):
         default=0.5, ge=0, le=1, description="the weight of the dense score; the lexical one has the rest"
     )
     weights: Annotated[tuple[Weight, ...], AddedLater(was="()")] = Field(
-        default=(), description="one weight for each retriever, in place of alpha; without them more than two count alike"
+        default=(),
+        description="one weight for each retriever, in place of alpha; without them more than two count alike",
     )
 
     def members_problem(self, count: int) -> str | None:

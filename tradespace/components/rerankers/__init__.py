@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.rerankers.chain import RerankerChain
 from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder
+from tradespace.components.rerankers.distinct import Distinct
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.rerankers.maxsim import MaxSim
 from tradespace.components.rerankers.mmr import MMR
 from tradespace.components.rerankers.none import NoReranker
+from tradespace.components.rerankers.score_threshold import ScoreThreshold
 from tradespace.components.rerankers.sentence_transformers import SentenceTransformersCrossEncoder
 
 RERANKERS: tuple[type[Component], ...] = (
@@ -17,4 +20,7 @@ RERANKERS: tuple[type[Component], ...] = (
     EmbeddedCrossEncoder,
     SentenceTransformersCrossEncoder,
     LangChainCompressor,
+    RerankerChain,
+    ScoreThreshold,
+    Distinct,
 )

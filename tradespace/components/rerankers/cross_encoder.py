@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from tradespace.components.base import Call, Process, Reranker, answer_of
+from tradespace.components.base import Call, Component, Process, Reranker, answer_of
 from tradespace.components.readers.reader import LayerCount, PrecisionChoice, RuntimeChoice, TrainedReader
 from tradespace.components.rerankers.base import Keep
-from tradespace.components.rerankers.pointwise import best_passages
+from tradespace.components.rerankers.pointwise import best_passages, keeping_at_most
 from tradespace.types import Request, ScoredPassage
 
 
@@ -48,6 +48,9 @@ class EmbeddedCrossEncoder(Reranker):
         answers = [answer_of(outcome) for outcome in (yield calls)]
         odds = [-inf if answer.relevance is None else answer.relevance for answer in answers]
         return best_passages(map(ScoredPassage, request.passages, with_prior(odds, self.prior)), self.keep)
+
+    def simplified(self, request: Request) -> tuple[Component, Request]:
+        return keeping_at_most(self, len(request.passages)), request
 
 
 def with_prior(odds: Sequence[float], prior: float) -> list[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tradespace.components.base import Process, Reranker
-from tradespace.components.retrievers.base import ranking
+from tradespace.components.rerankers.base import as_ordered
 from tradespace.types import Request
 
 
@@ -16,4 +16,4 @@ class NoReranker(Reranker):
 
     def process(self, request: Request) -> Process:
         yield ()
-        return ranking(request.passages, [1 / rank for rank in range(1, len(request.passages) + 1)])
+        return as_ordered(request.passages)

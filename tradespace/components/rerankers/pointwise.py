@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
-from typing import Self
+from functools import cached_property, lru_cache
+from typing import Self, TypeVar
 
-from tradespace.components.base import Call, Operator, Process, Reranker, ranking_of
+from tradespace.components.base import Call, Component, Operator, Process, Reranker, ranking_of
 from tradespace.components.checked import checked_scores
 from tradespace.components.corpus import Corpus
 from tradespace.components.rerankers.base import Keep
 from tradespace.types import Outcome, Pair, Ranking, Request, ScoredPassage
 
+AnyReranker = TypeVar("AnyReranker", bound=Reranker)
 Scorer = Callable[[Sequence[Pair]], Sequence[float]]
 """Scores pairs, higher is better; as many scores as pairs, in the same order."""
 
@@ -57,6 +58,15 @@ class PointwiseReranker(Reranker, ABC):
         calls = [Call(self.one_passage, Request(request.question, (passage,))) for passage in request.passages]
         outcomes = yield calls
         return best_passages((scored for outcome in outcomes for scored in ranking_of(outcome)), self.keep)
+
+    def simplified(self, request: Request) -> tuple[Component, Request]:
+        return keeping_at_most(self, len(request.passages)), request
+
+
+@lru_cache(maxsize=1024)
+def keeping_at_most(reranker: AnyReranker, passages: int) -> AnyReranker:
+    """A reranker with a setting `keep`, made no more than so many, and 1 at least."""
+    return reranker.with_settings(keep=max(1, min(passages, reranker.settings["keep"])))
 
 
 def best_passages(scored: Iterable[ScoredPassage], keep: int) -> Ranking:
