@@ -285,6 +285,8 @@ class Timed:
             not known.
         cached: tokens of the prompt that the server had kept from earlier calls and did not read again; None where it
             does not say.
+        first_token: seconds from sending the request to the first piece of its text, thoughts included; None where the
+            reply came whole.
     """
 
     outcome: Outcome
@@ -293,3 +295,4 @@ class Timed:
     host: str = ""
     concurrency: int | None = None
     cached: int | None = None
+    first_token: float | None = None

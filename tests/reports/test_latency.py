@@ -109,6 +109,17 @@ def test_the_load_of_calls_that_were_timed_as_they_were_made_is_said(
     assert said in sentence
 
 
+def test_first_tokens_are_shown_where_texts_were_streamed(make_results: Make) -> None:
+    """In a column of their own, and in a sentence; of whole replies nothing is said."""
+    whole, streamed = make_results(), with_conditions(make_results(), Conditions(streamed=40, first_token=0.0625))
+    table = latency_table(conclude(streamed), pipeline_numbers(streamed))
+    assert table.columns[-1] == "first token of a call"
+    assert {(row.cells[-1].text, row.cells[-1].order) for row in table.rows} == {("62.5 ms", 0.0625)}
+    (sentence,) = timing_sentences(timing_info(streamed))
+    assert "the first token of a call came after 62.5 ms" in sentence
+    assert "first token of a call" not in latency_table(conclude(whole), pipeline_numbers(whole)).columns
+
+
 def test_servers_that_were_timed_apart_are_told_with_what_their_caches_may_have_done(make_results: Make) -> None:
     """A cache that never helped needs no share."""
     clean = timing_sentences(timing_info(with_conditions(make_results(), Conditions(served=40))))

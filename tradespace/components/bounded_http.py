@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
@@ -64,6 +64,43 @@ async def read_bounded_async(response: Any) -> None:
     async for chunk in response.aiter_raw():
         _append(content, chunk)
     _put_back(response, bytes(content))
+
+
+def is_event_stream(response: Any) -> bool:
+    """Whether a reply comes event by event, uncompressed: then it may be read as it comes (`bounded_lines`)."""
+    kind, encoding = (response.headers.get(name, "") for name in ("content-type", "content-encoding"))
+    return kind.startswith("text/event-stream") and encoding in {"", "identity"}
+
+
+async def read_bounded_but_events(response: Any) -> None:
+    """Read the body of a reply to an asynchronous client, unless it is to be read event by event.
+
+    Raises:
+        OversizedReplyError: it is too large.
+    """
+    if not is_event_stream(response):
+        await read_bounded_async(response)
+
+
+async def bounded_lines(response: Any) -> AsyncIterator[str]:
+    """The lines of a reply as they come, without their ends.
+
+    Raises:
+        OversizedReplyError: together they are too large.
+    """
+    begun: list[bytes] = []
+    read = 0
+    async for chunk in response.aiter_raw():
+        read += len(chunk)
+        if read > LARGEST_REPLY:
+            raise OversizedReplyError
+        begun.append(chunk)
+        if b"\n" in chunk:
+            *lines, rest = b"".join(begun).split(b"\n")
+            begun = [rest]
+            for line in lines:
+                yield line.decode(errors="replace").rstrip("\r")
+    yield b"".join(begun).decode(errors="replace")
 
 
 def unfolded(content: bytes, encodings: list[str]) -> bytes:

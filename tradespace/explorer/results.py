@@ -35,6 +35,9 @@ class Conditions:
             was none. All other seconds were taken alone: one at a time, with nothing else under way.
         served: timed runs that asked a server.
         cached: those of them in which its cache of prompts helped, or may have helped, for it does not say.
+        streamed: calls of language models, or groups of calls that are answered together, whose text was streamed.
+        first_token: seconds to the first piece of their texts, thoughts included, in the median; None where there is
+            none. It is the time of a call, not of a pipeline: its other stages and earlier calls come before.
     """
 
     samples: int = 0
@@ -49,6 +52,8 @@ class Conditions:
     served: int = 0
     cached: int = 0
     works: int = 0
+    streamed: int = 0
+    first_token: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from tradespace.evals.figures import LATENCIES, Quantile
@@ -40,6 +40,8 @@ class TimingInfo:
         concurrency: the most calls under way at one server meanwhile; None where that is not known.
         served: timed runs that asked a server of one's own.
         cached: those of them that the server's cache of prompts helped, or may have helped.
+        first_tokens: of each evaluation with calls whose text was streamed, the seconds to the first piece of it, in
+            the median of these calls.
     """
 
     host: str
@@ -54,6 +56,7 @@ class TimingInfo:
     concurrency: int | None = None
     served: int = 0
     cached: int = 0
+    first_tokens: tuple[float, ...] = ()
 
 
 def timing_info(results: Results) -> TimingInfo:
@@ -82,6 +85,7 @@ def timing_info(results: Results) -> TimingInfo:
         ),
         served=sum(condition.served for condition in conditions),
         cached=sum(condition.cached for condition in conditions),
+        first_tokens=tuple(condition.first_token for condition in conditions if condition.first_token is not None),
     )
 
 
@@ -107,7 +111,7 @@ def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
             f"were off by {info.median_error or 0.0:.0%} in the median, and by {info.p95_error or 0.0:.0%} at the 95th "
             "percentile."
         )
-    return (*sentences, *_load_sentences(info), *_cache_sentences(info))
+    return (*sentences, *_load_sentences(info), *_cache_sentences(info), *_stream_sentences(info))
 
 
 def _load_sentences(info: TimingInfo) -> list[str]:
@@ -139,6 +143,18 @@ def _cache_sentences(info: TimingInfo) -> list[str]:
     ]
 
 
+def _stream_sentences(info: TimingInfo) -> list[str]:
+    """When texts began that were streamed."""
+    if not info.first_tokens:
+        return []
+    shortest, longest = duration(min(info.first_tokens)), duration(max(info.first_tokens))
+    span = shortest if shortest == longest else f"{shortest} to {longest}, depending on the pipeline,"
+    return [
+        f"Where servers streamed, the first token of a call came after {span} in the median of a pipeline's calls; its "
+        "other stages and earlier calls come before."
+    ]
+
+
 def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
     """Tabulate the latency quantiles of the finalists, with intervals that hold for all of them at once, the share of
     questions that miss the service level, with its own, and the verdict about that."""
@@ -153,7 +169,21 @@ def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Pipelin
         if quantiles
     )
     head = ("#", "pipeline", "from", *(column_name(name) for name in QUANTILES))
-    return PipelinesTable((*head, f"over {duration(sla.seconds)}", "SLA") if sla else head, rows)
+    ruled = (f"over {duration(sla.seconds)}", "SLA") if sla else ()
+    return _with_first_tokens(PipelinesTable((*head, *ruled), rows), evaluations)
+
+
+def _with_first_tokens(table: PipelinesTable, evaluations: Sequence[Evaluation]) -> PipelinesTable:
+    """The table with a column for the first tokens of calls, in the median, where any were streamed."""
+    first_tokens = {evaluation.pipeline: evaluation.conditions.first_token for evaluation in evaluations}
+    if not any(value is not None for value in first_tokens.values()):
+        return table
+    rows = (replace(row, cells=(*row.cells, _duration_cell(first_tokens[row.pipeline]))) for row in table.rows)
+    return PipelinesTable((*table.columns, "first token of a call"), tuple(rows))
+
+
+def _duration_cell(seconds: float | None) -> Cell:
+    return Cell(MISSING if seconds is None else duration(seconds), seconds)
 
 
 def _row(

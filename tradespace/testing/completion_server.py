@@ -6,6 +6,7 @@ It speaks the protocols of OpenAI, Anthropic and Google.
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections import deque
@@ -18,6 +19,7 @@ from typing import Any
 
 from tradespace.components.llms.engine import Generation, LlamaEngine, Sampling
 from tradespace.components.llms.tiny_reasoner import WEIGHTS
+from tradespace.testing.event_streams import event_stream
 from tradespace.testing.provider_protocols import ChatCompletions, GenerateContent, Messages
 from tradespace.types import ToolCall
 
@@ -68,8 +70,11 @@ class CompletionServer:
         url: the base URL that clients of OpenAI's protocol are given; those of others start at `root`.
         faults: what the next requests get, one each; once it is empty, requests get completions.
         several: whether `n` is understood; without, every reply holds one completion.
+        streams: whether `stream` is understood; without, every reply comes whole.
+        counts_streamed: whether a stream tells its tokens where that is asked for.
         refused: fields that a request must not have, each with the body of the HTTP 400 that refuses it.
         bodies, keys: what each request brought: its JSON, and the header that its protocol has for the key.
+        clients: the address that each request came from: a connection that is used again has the same.
         most_at_once: the most requests that were under way at the same time.
     """
 
@@ -77,9 +82,12 @@ class CompletionServer:
     engine: LlamaEngine
     faults: deque[ServerFault] = field(default_factory=deque)
     several: bool = True
+    streams: bool = True
+    counts_streamed: bool = True
     refused: dict[str, str] = field(default_factory=dict)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
+    clients: list[Any] = field(default_factory=list)
     most_at_once: int = 0
     _at_once: int = 0
     _kept: set[tuple[str, str]] = field(default_factory=set)
@@ -95,9 +103,11 @@ class CompletionServer:
         self.faults.clear()
         self.bodies.clear()
         self.keys.clear()
+        self.clients.clear()
         self.refused.clear()
         self._kept.clear()
-        self.several, self.most_at_once = True, 0
+        self.several = self.streams = self.counts_streamed = True
+        self.most_at_once = 0
 
     def begin(self, body: dict[str, Any], key: str | None) -> ServerFault | None:
         """Note a request; return what is to go wrong with it."""
@@ -184,6 +194,11 @@ class _HTTPServer(ThreadingHTTPServer):
     served: CompletionServer
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up has seen enough."""
+        if not isinstance(sys.exception(), ConnectionResetError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(BaseHTTPRequestHandler):
     """Answers requests in any of the protocols."""
@@ -194,6 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         served = self.server.served
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        served.clients.append(self.client_address)
         protocol = next((each for each in PROTOCOLS if each.serves(self.path)), None)
         fault = served.begin(body, self.headers[protocol.key_header if protocol else "Authorization"])
         try:
@@ -203,6 +219,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._fail(fault)
             elif protocol:
                 completed = served.complete(protocol.request(body))
+                if body.get("stream") and served.streams:
+                    self._stream(event_stream(completed, usage=served.counts_streamed and "stream_options" in body))
+                    return
                 self._send(200, json.dumps(protocol.reply(completed)), {"Content-Type": "application/json"})
             else:
                 self._send(404, "no such path", {})
@@ -230,6 +249,16 @@ class _Handler(BaseHTTPRequestHandler):
         for start in range(0, len(content), at_once):
             self.wfile.write(content[start : start + at_once])
             time.sleep(drip)
+
+    def _stream(self, events: Iterator[str]) -> None:
+        """Send events one by one, as chunks."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for event in (*events, ""):
+            content = event.encode()
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""

@@ -13,6 +13,7 @@ from tradespace.components.llms import openai as openai_module
 from tradespace.components.llms.chat_model import ChatModel
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.llms.remote import RemoteModel
+from tradespace.components.llms.streams import STREAMED
 from tradespace.components.remote.dialects import shared_dialect
 from tradespace.testing.completion_server import CompletionServer, ServerFault
 from tradespace.testing.language_model_contract import PROMPT, SAMPLED, complete, samples
@@ -48,7 +49,7 @@ def test_a_model_that_refuses_nearly_everything_needs_no_settings(server: Comple
     """As reasoning models do; each parameter costs one request."""
     refuse(server, *NAMES, "max_tokens")
     complete(model(server), corpus, [FULL])
-    assert server.bodies[-1].keys() == {"model", "messages", "max_completion_tokens"}
+    assert server.bodies[-1].keys() == {"model", "messages", "max_completion_tokens", *STREAMED}
     assert len(server.bodies) == 1 + len(NAMES) + 1
 
 

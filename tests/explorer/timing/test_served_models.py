@@ -17,6 +17,7 @@ from tradespace.components.strategies.direct import Direct
 from tradespace.explorer.costs import Costs
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
+from tradespace.explorer.storage.entries import FIRST_TOKEN
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import PipelineSeconds
 from tradespace.explorer.timing.stage_timer import StageTimer
@@ -85,6 +86,29 @@ def test_each_timing_says_under_which_conditions_it_was_taken(
     apart = [one.conditions for one in entries if "cache" in one.conditions]
     assert max(int(one["concurrency"]) for one in made) > 1
     assert {(one["concurrency"], one["cache"]) for one in apart} == {(1, "unused")}
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["timed apart", "as they were made"])
+def test_first_tokens_are_recorded_among_the_timings(
+    recorded_calls: RecordedCalls, server: CompletionServer, own: bool
+) -> None:
+    """Beside each sample of a call that was streamed, and in the median among the conditions of the pipeline."""
+    explored = pipeline(server, own=own)
+    found = timed(recorded_calls, explored, effort=Effort(rounds=1, seconds=20), server=server).conditions
+    samples = [one for one in recorded_calls.ledger.timings(_works(recorded_calls)) if FIRST_TOKEN in one.conditions]
+    assert len(samples) >= len(ASKED)
+    assert all(0 < float(one.conditions[FIRST_TOKEN]) <= one.seconds for one in samples)
+    seconds = [float(one.conditions[FIRST_TOKEN]) for one in samples]
+    assert found.streamed == len(ASKED)
+    assert found.first_token is not None
+    assert min(seconds) <= found.first_token <= max(seconds)
+
+
+def test_whole_replies_have_no_first_token(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
+    """Nobody saw it."""
+    whole = pipeline(server, own=False, stream=False)
+    found = timed(recorded_calls, whole, effort=Effort(rounds=1, seconds=20), server=server).conditions
+    assert (found.streamed, found.first_token) == (0, None)
 
 
 def _works(recorded_calls: RecordedCalls) -> list[str]:

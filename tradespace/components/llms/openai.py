@@ -6,13 +6,15 @@ The interface is that of https://platform.openai.com/docs/api-reference/chat.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Set
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
 from tradespace.components.base import Operator
-from tradespace.components.bounded_http import ENCODING, read_bounded_async
+from tradespace.components.bounded_http import ENCODING, bounded_lines, is_event_stream, read_bounded_but_events
 from tradespace.components.calls.replies import Heard, end_by_length, finish, heard
 from tradespace.components.calls.thoughts import content
 from tradespace.components.corpus import Corpus
@@ -21,6 +23,7 @@ from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.chat_messages import as_chat, declared_tool, tool_call
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
+from tradespace.components.llms.streams import STREAMED, Received, assembled
 from tradespace.components.llms.token_counts import with_counts
 from tradespace.components.remote.background import close_with
 from tradespace.components.remote.openai_server import OPENAI, OpenAIServer, json_of
@@ -40,10 +43,15 @@ class OpenAI(OpenAIServer, RemoteModel):
     name: ClassVar[str] = "openai"
     keeps_prompts: ClassVar[bool] = True
     takes_tools: ClassVar[bool] = True
-    unkeyed: ClassVar[frozenset[str]] = RemoteModel.unkeyed | OpenAIServer.unkeyed
+    unkeyed: ClassVar[frozenset[str]] = RemoteModel.unkeyed | OpenAIServer.unkeyed | {"stream"}
 
     several: bool = Field(default=True, description="whether the server can draw several samples in one request (`n`)")
     logprobs: bool = Field(default=True, description="whether log-probabilities are requested")
+    stream: bool = Field(
+        default=True,
+        description="whether replies come piece by piece where the server can do that, so that the time to the first "
+        "token is recorded",
+    )
     extra: Arguments = Field(default={}, description="further fields of each request, by name")
 
     @property
@@ -59,22 +67,26 @@ class OpenAI(OpenAIServer, RemoteModel):
 
         client = AsyncClient(
             base_url=self.base_url,
-            headers=self.key_header() | {"Accept-Encoding": ENCODING},
+            headers=self.key_header() | {"Accept-Encoding": "identity"},
             timeout=Timeout(self.timeout),
-            event_hooks={"response": [read_bounded_async]},
+            event_hooks={"response": [read_bounded_but_events]},
         )
 
-        async def post(body: Mapping[str, Any]) -> Any:
-            response = await _posted(client, body)
-            if not response.is_success:
-                raise self.refusal(response, {name: value for name, value in body.items() if name not in self.extra})
-            return json_of(response)
+        async def post(body: Mapping[str, Any]) -> Received:
+            started = time.monotonic()
+            async with _posted(client, body) as response:
+                if is_event_stream(response) and response.is_success:
+                    return await assembled(bounded_lines(response), started)
+                await response.aread()
+                if not response.is_success:
+                    raise self.refusal(response, {name: body[name] for name in body if name not in self.extra})
+                return Received(json_of(response))
 
         send = FreshPrompts(post) if fresh else post
 
         async def ask(prompt: Prompt, count: int, refused: Set[str]) -> Reply:
-            reply = await send(self.body(prompt, count, refused))
-            return Reply(_completions(prompt, reply), tokens_kept(reply))
+            received = await send(self.body(prompt, count, refused))
+            return Reply(_completions(prompt, received.reply), tokens_kept(received.reply), received.first_token)
 
         close_with(ask, client.aclose)
         return ask
@@ -87,7 +99,8 @@ class OpenAI(OpenAIServer, RemoteModel):
         tools = {"tools": [declared_tool(tool) for tool in prompt.tools]} if prompt.tools else {}
         several = {"n": count} if count > 1 else {}
         scored = {"logprobs": True} if self.logprobs else {}
-        wanted = {**sampling, **several, **scored}
+        streamed = STREAMED if self.stream and not refused & STREAMED.keys() else {}
+        wanted = {**sampling, **several, **scored, **streamed}
         kept = {name: value for name, value in wanted.items() if name not in refused}
         return {"model": self.model, "messages": as_chat(prompt.messages), **tools, **kept, **self.extra}
 
@@ -101,17 +114,20 @@ class OpenAI(OpenAIServer, RemoteModel):
         return [name for name in names if name not in refused][:1]
 
 
-async def _posted(client: AsyncClient, body: Mapping[str, Any]) -> Response:
-    """Send one request.
+@asynccontextmanager
+async def _posted(client: AsyncClient, body: Mapping[str, Any]) -> AsyncIterator[Response]:
+    """The response to one request, as it comes.
 
     Raises:
-        UnavailableError: no connection.
+        UnavailableError: no connection, or it broke off.
         OversizedReplyError: the reply is too large.
     """
     from httpx import HTTPError
 
+    whole = {} if "stream" in body else {"Accept-Encoding": ENCODING}
     try:
-        return await client.post("/chat/completions", json=body)
+        async with client.stream("POST", "/chat/completions", json=body, headers=whole) as response:
+            yield response
     except HTTPError as error:
         raise UnavailableError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
 

@@ -30,10 +30,12 @@ class Reply:
     Attributes:
         completions: at least one, each with an answer or without; maybe fewer than were asked for.
         cached: tokens of the prompt that the server had kept, and did not read again; None where it does not say.
+        first_token: seconds from sending the request to the first piece of text; None where the reply came whole.
     """
 
     completions: Sequence[Heard]
     cached: int | None = None
+    first_token: float | None = None
 
 
 Ask = Callable[[Prompt, int, Set[str]], Awaitable[Reply]]
@@ -118,7 +120,7 @@ class _Queue:
         if isinstance(answered, Failure):
             return [answered] * count
         reply, address = answered.reply, self.model.address
-        times = answered.seconds, answered.waited, address, answered.concurrency, reply.cached
+        times = answered.seconds, answered.waited, address, answered.concurrency, reply.cached, reply.first_token
         return [self._timed(heard, Timed(_written(heard), *times)) for heard in reply.completions[:count]]
 
     def _timed(self, heard: Heard, timed: Timed) -> Draw:

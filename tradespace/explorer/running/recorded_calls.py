@@ -18,7 +18,7 @@ from tradespace.explorer.running.metered import Metered
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import encode
-from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.entries import FIRST_TOKEN, Timing
 from tradespace.explorer.storage.timing_keys import call_timing_key
 from tradespace.types import Failure, Outcome, Timed, Unavailable
 
@@ -107,5 +107,6 @@ def _stop_if_down(outcomes: Iterable[Outcome | Failure]) -> None:
 
 def _timing(key: bytes, timed: Timed) -> Timing:
     """The sample of one call: its work is the call itself, whichever question it was made for."""
-    company = {} if timed.concurrency is None else {"concurrency": timed.concurrency}
-    return Timing(timed.host, call_timing_key(key), "", timed.seconds, {"waited": timed.waited, **company})
+    told = {"concurrency": timed.concurrency, FIRST_TOKEN: timed.first_token}
+    known = {name: value for name, value in told.items() if value is not None}
+    return Timing(timed.host, call_timing_key(key), "", timed.seconds, {"waited": timed.waited, **known})

@@ -6,8 +6,12 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import NamedTuple
 from zlib import crc32
+
+FIRST_TOKEN = "first_token"
+"""The condition of a timing that holds the seconds to the first piece of a text that was streamed."""
 
 
 class Entry(NamedTuple):
@@ -43,6 +47,12 @@ class Timing:
     question: str
     seconds: float
     conditions: Mapping[str, float | int | str]
+
+
+def first_token_of(timings: Iterable[Timing]) -> float | None:
+    """Seconds to the first piece of text, in the median of the timings that know them; None where none does."""
+    known = [float(timing.conditions[FIRST_TOKEN]) for timing in timings if FIRST_TOKEN in timing.conditions]
+    return median(known) if known else None
 
 
 class Sample(NamedTuple):

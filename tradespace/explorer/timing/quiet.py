@@ -20,7 +20,7 @@ import numpy as np
 from tradespace.evals.figures import METERS, figure_of
 from tradespace.explorer.host import load
 from tradespace.explorer.storage.base import Ledger
-from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.entries import FIRST_TOKEN, Timing, first_token_of
 from tradespace.explorer.storage.timing_keys import CALIBRATION
 from tradespace.explorer.timing.calibration import Calibration
 from tradespace.explorer.timing.call_sizes import Size, read_size, write_size
@@ -70,6 +70,7 @@ class Sampled:
         counted: what this machine counted in a run, by quantity, in the mean over those runs: a counter that moves on
             every millisecond is right for a shorter run in the mean only.
         size: what it asks of its component; None where that was not written down.
+        first_token: seconds to the first piece of a streamed text, in the median; None where none was streamed.
         served, cached: how many runs asked a server, and how many of these its cache of prompts may have helped.
     """
 
@@ -81,6 +82,7 @@ class Sampled:
     cached: int = 0
     counted: Mapping[str, float] = field(default_factory=dict)
     size: Size | None = None
+    first_token: float | None = None
 
 
 SampledWorks = dict[tuple[str, str], Sampled]
@@ -99,7 +101,8 @@ def sampled(timings: Sequence[Timing]) -> Sampled:
     drift = median(drifts) if drifts else None
     sizes = [str(timing.conditions["size"]) for timing in timings if "size" in timing.conditions]
     size = read_size(sizes[-1]) if sizes else None
-    return Sampled(seconds, len(timings), disturbed, drift, len(caches), helped, _counted(undisturbed or timings), size)
+    counted, first_token = _counted(undisturbed or timings), first_token_of(undisturbed or timings)
+    return Sampled(seconds, len(timings), disturbed, drift, len(caches), helped, counted, size, first_token)
 
 
 def _counted(timings: Sequence[Timing]) -> dict[str, float]:
@@ -239,7 +242,8 @@ class _Session:
 def _conditions(work: WorkItem, run: Run, undisturbed: bool) -> dict[str, float | int | str]:
     cache = {} if run.cache is None else {"cache": str(run.cache)}
     size = {} if work.size is None else {"size": write_size(work.size)}
-    return {"lost": round(run.lost, 3), "disturbed": int(not undisturbed), **cache, **size, **run.counted}
+    first = {} if run.first_token is None else {FIRST_TOKEN: run.first_token}
+    return {"lost": round(run.lost, 3), "disturbed": int(not undisturbed), **cache, **size, **first, **run.counted}
 
 
 def relative_half_width(runs: Sequence[Sequence[float]], measure: str) -> float:

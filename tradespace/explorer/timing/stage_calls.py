@@ -33,7 +33,7 @@ from tradespace.explorer.running.replayed_calls import (
 )
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import call_key
-from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.entries import Timing, first_token_of
 from tradespace.explorer.storage.timing_keys import call_timing_key, calls_key, calls_question, passes_key
 from tradespace.explorer.timing.call_sizes import CallSize, Size, size_of
 from tradespace.explorer.timing.call_tree import CallSeconds
@@ -51,6 +51,7 @@ class CallGroup:
         spent: what it took, where it was timed as it was made; unknown where another machine answered untimed.
         work: what is to be timed, where this machine or a server of one's own answers.
         concurrency: the most calls that were under way with it as it was made; None where that is not known.
+        first_token: seconds to the first piece of its text as it was made; None where it was not streamed.
     """
 
     model: str
@@ -58,6 +59,7 @@ class CallGroup:
     spent: CallSeconds | None = None
     work: WorkItem | None = None
     concurrency: int | None = None
+    first_token: float | None = None
 
     @property
     def alike(self) -> str:
@@ -159,7 +161,7 @@ class StageCalls:
         waits = [float(timing.conditions.get("waited", 0.0)) for timing in timings]
         company = [int(timing.conditions["concurrency"]) for timing in timings if "concurrency" in timing.conditions]
         spent = CallSeconds(median(timing.seconds for timing in timings), median(waits))
-        return replace(part, spent=spent, concurrency=max(company, default=None))
+        return replace(part, spent=spent, concurrency=max(company, default=None), first_token=first_token_of(timings))
 
 
 def load_of(calls: Sequence[Called], batch: int) -> CallSize | None:

@@ -129,7 +129,9 @@ class StageTable:
         keys = frozenset[str]().union(*(self._keys[number] for number in used))
         samples = [sampled for key in sorted(keys) for sampled in self._known.of_key.get(key, ())]
         drifts = [sampled.drift for sampled in samples if sampled.drift is not None]
-        companies = [part.concurrency for number in used for part in self._as_made[number]]
+        made = [part for number in used for part in self._as_made[number]]
+        first_tokens = [each.first_token for each in (*samples, *made) if each.first_token is not None]
+        companies = [part.concurrency for part in made]
         every = np.concatenate([NOWHERE, *(row[row != FAILED] for row in jobs.values())])
         foretold, off = float(self._foretold[every].sum()), self._off[every].sum(axis=0)
         return Conditions(
@@ -145,6 +147,8 @@ class StageTable:
             concurrency=max((company for company in companies if company is not None), default=None),
             served=sum(sampled.served for sampled in samples),
             cached=sum(sampled.cached for sampled in samples),
+            streamed=len(first_tokens),
+            first_token=median(first_tokens) if first_tokens else None,
         )
 
 

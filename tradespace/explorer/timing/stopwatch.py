@@ -64,12 +64,14 @@ class Run:
         lost: the share of them in which the process was kept off the cores; 0 where it waited of its own will.
         cache: whether a server's cache of prompts helped; None where no server was asked.
         counted: what this machine counted meanwhile, by quantity; nothing where a server was asked.
+        first_token: seconds to the first piece of text that a server streamed; None where it streamed none.
     """
 
     seconds: float
     lost: float
     cache: PromptCache | None = None
     counted: Mapping[str, float] = field(default_factory=dict)
+    first_token: float | None = None
 
 
 def stage_work(
@@ -143,7 +145,9 @@ def _served(seconds: float, replies: object) -> Run:
     waited = max((reply.waited for reply in timed), default=0.0)
     kept = [reply.cached for reply in timed if reply.cached is not None]
     unused = PromptCache.UNUSED if len(kept) == len(timed) > 0 else PromptCache.UNKNOWN
-    return Run(max(seconds - waited, 0.0), 0.0, PromptCache.USED if any(kept) else unused)
+    first_token = min((reply.first_token for reply in timed if reply.first_token is not None), default=None)
+    cache = PromptCache.USED if any(kept) else unused
+    return Run(max(seconds - waited, 0.0), 0.0, cache, first_token=first_token)
 
 
 def shape(component: Component, request: Request) -> str:
