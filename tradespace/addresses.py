@@ -53,13 +53,18 @@ def weights_of(model: str) -> str:
     folder = Path(model)
     files = sorted(file for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else []
     return (
-        digest(text for file in files for text in (file.relative_to(folder).as_posix(), _known_digest(file)))
+        digest(text for file in files for text in (file.relative_to(folder).as_posix(), known_digest(file)))
         if files
         else ""
     )
 
 
-def _known_digest(file: Path) -> str:
+def known_digest(file: Path) -> str:
+    """The same as `file_digest`; a file that did not change is read once.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     status = file.stat()
     return _digest_of(file, status.st_size, status.st_mtime_ns)
 

