@@ -57,6 +57,9 @@ AllowUnsandboxed = Annotated[
 AllowServer = Annotated[
     bool, typer.Option("--allow-server", help="Contact the servers that the study names, with your keys for them.")
 ]
+Prompts = Annotated[
+    bool, typer.Option("--prompts", help="Show what language models were sent, word for word, and what they replied.")
+]
 SettingColumns = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option(
@@ -299,6 +302,7 @@ def ask(
         typer.Option(help="Any pipeline, in its notation.", show_default="the recommended one"),
     ] = None,
     *,
+    prompts: Prompts = False,
     allow_imports: AllowImports = False,
     allow_unsandboxed: AllowUnsandboxed = False,
     allow_server: AllowServer = False,
@@ -308,7 +312,7 @@ def ask(
     from tradespace.components.trust import Trust
 
     asked = {Trust.IMPORTS: allow_imports, Trust.UNSANDBOXED: allow_unsandboxed, Trust.SERVER: allow_server}
-    print_answer(study, question, pipeline, [trust for trust, allowed in asked.items() if allowed])
+    print_answer(study, question, pipeline, [trust for trust, allowed in asked.items() if allowed], prompts=prompts)
 
 
 @app.command()
@@ -332,6 +336,7 @@ def questions(
             "them, confirm it on fresh ones.",
         ),
     ] = False,
+    prompts: Prompts = False,
     allow_imports: AllowImports = False,
 ) -> None:
     """Show each question with its answer, reference and passages, from the ledger: no call is made."""
@@ -339,7 +344,7 @@ def questions(
     from tradespace.components.trust import Trust
 
     allowed = [Trust.IMPORTS] if allow_imports else []
-    print_questions(study, pipeline, compare, failed=failed, confirm=confirm, allowed=allowed)
+    print_questions(study, pipeline, compare, failed=failed, confirm=confirm, prompts=prompts, allowed=allowed)
 
 
 @data.command("inspect")

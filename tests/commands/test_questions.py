@@ -27,6 +27,15 @@ pipeline: {retrieve: {bm25: {top_k: [1, 3]}}, generate: {sentence: {passages: 1}
 objectives: {answer_contained: maximize, mrr: maximize}
 search: {strategy: grid}
 """
+ASKING = """
+name: asking
+data: {dataset: microworld/100, explore: 8, confirm: 0}
+pipeline:
+  retrieve: {step_back: {model: &small {tiny_reasoner: {size: small}}, max_tokens: 16}}
+  generate: {llm: {model: *small, strategy: {cot_at_k: {k: 3}}}}
+objectives: {mrr: maximize}
+search: {strategy: grid}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +169,42 @@ def test_a_chunker_that_imports_code_is_not_run_unasked(run: Run, copy: Study) -
     ran = run("questions", copy.folder, "--pipeline", foreign)
     assert ran.code == 2
     assert "--allow-imports" in ran.err
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study of a pipeline that asks a model twice: what to search for, and the answer."""
+    folder = tmp_path_factory.mktemp("asking")
+    (folder / "space.yaml").write_text(ASKING)
+    return explored(folder / "space.yaml", folder / "study")
+
+
+def test_prompts_are_shown_as_they_were_sent(run: Run, asking: Path) -> None:
+    """With the replies to each, from the ledger: no call is made. Without the option none is shown."""
+    before = outcomes(Study(asking))
+    ran = run("questions", asking, "--prompts")
+    assert ran.code == 0
+    assert outcomes(Study(asking)) == before
+    assert len(re.findall(r"  prompt 1  to tiny_reasoner.*\n  system    ask\n  user      question: ", ran.out)) == 8
+    assert len(re.findall(r"  prompt 2  to tiny_reasoner.*\n  system    think\n  user      \* ", ran.out)) == 8
+    assert len(re.findall("  reply     ", ran.out)) == 8 * (1 + 3)
+    assert "  system " not in run("questions", asking).out
+
+
+def test_a_prompt_that_is_not_in_the_ledger_is_said_to_lack_its_reply(run: Run, asking: Path, tmp_path: Path) -> None:
+    """What was sent is known all the same."""
+    copied = Study(shutil.copytree(asking, tmp_path / "copy"))
+    copied.ledger.close()
+    with sqlite3.connect(copied.folder / "ledger.sqlite") as ledger:
+        ledger.execute("DELETE FROM outcomes")
+    ran = run("questions", copied.folder, "--prompts")
+    assert "  system    ask" in ran.out
+    assert "  reply     failed: its call is not in the ledger" in ran.out
+
+
+def test_ask_shows_prompts_on_demand(run: Run, asking: Path) -> None:
+    """Those of the question that is asked, and none of what warms the models up."""
+    asked = run("ask", asking, "who is the mayor of Ada?", "--prompts").out
+    assert asked.count("who is the mayor of Ada?") >= 2
+    assert asked.count("  system    ask") == 1
+    assert "  system " not in run("ask", asking, "who is the mayor of Ada?").out

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tradespace.commands.console import SHOWN_PASSAGES, escape, wide_console
+from tradespace.commands.exchanges import print_exchanges
 from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
@@ -22,8 +23,10 @@ from tradespace.explorer.storage.study import Study
 SHOWN_CHARACTERS = 300
 
 
-def print_answer(folder: Path, question: str, notation: str | None, allowed: Collection[Trust]) -> None:
-    """Answer a question with the recommended pipeline, or with the one given.
+def print_answer(
+    folder: Path, question: str, notation: str | None, allowed: Collection[Trust], *, prompts: bool
+) -> None:
+    """Answer a question with the recommended pipeline, or with the one given; on demand, show what models were sent.
 
     Raises:
         InputError: the pipeline needs a trust that is not among those allowed: a study may come from somebody else.
@@ -32,11 +35,11 @@ def print_answer(folder: Path, question: str, notation: str | None, allowed: Col
     pipeline = parse(notation or _recommended(study))
     demand(pipeline, allowed)
     dataset = read_data(specification_of(study)).dataset
-    _print(
-        wide_console(),
-        answer_question(pipeline, OpenedComponents(dataset.documents, study.artefacts), question),
-        pipeline,
-    )
+    asked = answer_question(pipeline, OpenedComponents(dataset.documents, study.artefacts), question)
+    console = wide_console()
+    _print(console, asked, pipeline)
+    if prompts:
+        print_exchanges(console, asked.exchanges)
 
 
 def _recommended(study: Study) -> str:

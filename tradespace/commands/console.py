@@ -18,6 +18,13 @@ def wide_console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=WIDTH_OF_A_FILE)
 
 
+def print_labelled(console: Console, label: str, text: str) -> None:
+    """Text from elsewhere behind a label of at most ten characters, its lines below each other; none if empty."""
+    if text:
+        lines = escape(text).replace("\n", f"\n{' ' * 12}")
+        console.print(f"  {label:<10}{lines}", soft_wrap=True)
+
+
 def visible(text: str) -> str:
     r"""Text with its control characters shown, not obeyed: by them, data and models could command a terminal.
 

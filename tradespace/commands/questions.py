@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tradespace.commands.console import SHOWN_PASSAGES, escape, wide_console
+from tradespace.commands.console import SHOWN_PASSAGES, escape, print_labelled, wide_console
+from tradespace.commands.exchanges import print_exchanges
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.errors import InputError
@@ -30,6 +31,7 @@ def print_questions(
     *,
     failed: bool,
     confirm: bool,
+    prompts: bool,
     allowed: Collection[Trust],
 ) -> None:
     """Show what one pipeline, or two, did with each question of a split.
@@ -43,7 +45,7 @@ def print_questions(
     names = [pipeline or _recommended(results), *([compare] if compare else [])]
     evaluations = [_evaluation(results, name, split) for name in names]
     _require_distinct(evaluations, results)
-    records = question_records(study, evaluations, split, allowed)
+    records = question_records(study, evaluations, split, allowed, with_exchanges=prompts)
     measures = _measures(results, evaluations)
     shown = [record for record in records if _wanted(record, measures, failed=failed)]
     console, numbers = wide_console(), pipeline_numbers(results)
@@ -108,23 +110,24 @@ def _is_wrong(attempt: Attempt, measures: Sequence[str]) -> bool:
 def _print_record(console: Console, record: QuestionRecord, labels: Sequence[str], measures: Sequence[str]) -> None:
     question = record.question
     console.print(f"\n[bold]{escape(question.text)}[/bold] [dim]{escape(question.id)}[/dim]", soft_wrap=True)
-    _print_line(console, "reference", " | ".join(question.answers) or "(none)")
+    print_labelled(console, "reference", " | ".join(question.answers) or "(none)")
     if question.gold:
-        _print_line(console, "gold", ", ".join(question.gold))
+        print_labelled(console, "gold", ", ".join(question.gold))
     for label, attempt in zip(labels, record.attempts, strict=True):
         _print_attempt(console, label, attempt, measures, question)
 
 
 def _print_attempt(console: Console, label: str, attempt: Attempt, measures: Sequence[str], question: Question) -> None:
-    _print_line(console, label, _answer_words(attempt))
+    print_labelled(console, label, _answer_words(attempt))
     scores = [f"{measure_name(name)} {quantity(attempt.scores.get(name), name)}" for name in measures]
-    _print_line(console, "", ", ".join(scores))
+    print_labelled(console, "", ", ".join(scores))
     for reason in attempt.reasons(question, measures):
-        _print_line(console, "", reason)
+        print_labelled(console, "", reason)
     for place, scored in enumerate(attempt.passages[:SHOWN_PASSAGES], start=1):
-        _print_line(console, f"  {place}", _passage_words(scored, set(question.gold)))
+        print_labelled(console, f"  {place}", _passage_words(scored, set(question.gold)))
     if (more := len(attempt.passages) - SHOWN_PASSAGES) > 0:
-        _print_line(console, "", f"… and {count(more, 'passage')} more")
+        print_labelled(console, "", f"… and {count(more, 'passage')} more")
+    print_exchanges(console, attempt.exchanges)
 
 
 def _answer_words(attempt: Attempt) -> str:
@@ -146,11 +149,6 @@ def _passage_words(scored: ScoredPassage, gold: set[str]) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _print_line(console: Console, name: str, text: str) -> None:
-    if text:
-        console.print(f"  {name:<10}{escape(text)}", soft_wrap=True)
 
 
 def _summary(

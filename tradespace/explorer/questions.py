@@ -6,10 +6,11 @@ Only the chunker runs again, as the ledger knows the passages of a corpus by the
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tradespace.components.base import Call, Pipeline
 from tradespace.components.corpus import Corpus
+from tradespace.components.direct import OperatorOf
 from tradespace.components.notation import parse
 from tradespace.components.readers.recorded import RecordedReader
 from tradespace.components.trust import Trust, demand
@@ -18,6 +19,7 @@ from tradespace.evals import explain, measure
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.provenance import context
 from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.explorer.running.exchanges import Exchange, exchanges_of
 from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.runner import Trace, run
@@ -42,6 +44,7 @@ class Attempt:
         scores: by measure, as the study's figures hold them; None where a measure does not apply.
         failure: the failure that the study recorded; empty where there was none.
         lacking: why what was done cannot be read back; empty where it can.
+        exchanges: what language models were sent and replied on the way, where that was asked for.
     """
 
     answer: Answer | None
@@ -49,6 +52,7 @@ class Attempt:
     scores: Mapping[str, float | None]
     failure: str = ""
     lacking: str = ""
+    exchanges: tuple[Exchange, ...] = ()
 
     def reasons(self, question: Question, measures: Sequence[str]) -> list[str]:
         """Why measures score it as they do, each reason once; none where it failed or cannot be read back.
@@ -72,9 +76,15 @@ class QuestionRecord:
 
 
 def question_records(
-    study: Study, evaluations: Sequence[Evaluation], question_set: QuestionSet, allowed: Collection[Trust] = ()
+    study: Study,
+    evaluations: Sequence[Evaluation],
+    question_set: QuestionSet,
+    allowed: Collection[Trust] = (),
+    *,
+    with_exchanges: bool = False,
 ) -> list[QuestionRecord]:
-    """Read back what evaluated pipelines did with each question of a split, in the split's order.
+    """Read back what evaluated pipelines did with each question of a split, in the split's order; on demand with what
+    language models were sent and replied.
 
     Raises:
         InputError: the data are not those that were explored, or a chunker needs a trust that is not among those
@@ -98,6 +108,14 @@ def question_records(
     rows = [
         _attempts(evaluation, traces[pipeline]) for evaluation, pipeline in zip(evaluations, pipelines, strict=True)
     ]
+    if with_exchanges:
+        rows = [
+            [
+                replace(attempt, exchanges=exchanges_of(pipeline, question.text, answers.operators_for(pipeline)))
+                for attempt, question in zip(attempts, questions, strict=True)
+            ]
+            for attempts, pipeline in zip(rows, pipelines, strict=True)
+        ]
     return [
         QuestionRecord(question, tuple(attempts))
         for question, attempts in zip(questions, zip(*rows, strict=True), strict=True)
@@ -137,6 +155,15 @@ class Recorded:
         """Answer every call, in order."""
         known = look_up(self.ledger, calls, corpus)
         return [known.outcomes.get(key, _lacking(call)) for key, call in zip(known.keys, calls, strict=True)]
+
+    def operators_for(self, pipeline: Pipeline) -> OperatorOf:
+        """Operators that read back what a pipeline's components returned.
+
+        Raises:
+            ComponentError: the chunker raised.
+        """
+        corpus = self.corpus(pipeline)
+        return lambda component: lambda requests: self.outcomes([Call(component, one) for one in requests], corpus)
 
     def count(self, asked: int) -> None:
         """Nothing is spent."""

@@ -12,6 +12,7 @@ from tradespace.components.direct import OperatorOf, run_directly
 from tradespace.encoding import encodable
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
+from tradespace.explorer.running.exchanges import Exchange, overheard
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replayed_calls import is_remote
 from tradespace.explorer.running.stages import run_stages
@@ -32,12 +33,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """What a pipeline answered, the passages that it read, and where the time went. No reader, no answer."""
+    """What a pipeline answered, the passages that it read, where the time went, and what language models were sent and
+    replied. No reader, no answer."""
 
     question: str
     answer: Answer | None
     passages: Ranking
     spans: tuple[Span, ...]
+    exchanges: tuple[Exchange, ...] = ()
 
 
 def answer_question(pipeline: Pipeline, opened_components: OpenedComponents, question: str) -> AnsweredQuestion:
@@ -78,12 +81,13 @@ def _run(pipeline: Pipeline, operator_of: OperatorOf, question: str) -> Answered
     ranking: Ranking = ()
     answer: Answer | None = None
     spans: list[Span] = []
+    exchanges: list[Exchange] = []
     start = time.perf_counter()
-    for stage, component, outcome, _ in run_stages(pipeline, Request(question), operator_of):
+    for stage, component, outcome, _ in run_stages(pipeline, Request(question), overheard(operator_of, exchanges)):
         spans.append(Span(stage, repr(component), time.perf_counter() - start))
         if isinstance(outcome, Answer):
             answer = outcome
         else:
             ranking = ranking_of(outcome)
         start = time.perf_counter()
-    return AnsweredQuestion(question, answer, ranking, tuple(spans))
+    return AnsweredQuestion(question, answer, ranking, tuple(spans), tuple(exchanges))

@@ -1,0 +1,54 @@
+"""What language models were sent on the way to one answer, and what they replied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from tradespace.components.base import Component, Operator, Pipeline
+from tradespace.components.direct import OperatorOf
+from tradespace.components.roles import Role
+from tradespace.errors import ComponentError
+from tradespace.explorer.running.stages import run_stages
+from tradespace.types import Completion, Failure, Message, Outcome, Request, Timed
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a language model was sent, and its reply; a failure where there was none."""
+
+    model: str
+    messages: tuple[Message, ...]
+    reply: Completion | Failure
+
+
+def overheard(operator_of: OperatorOf, exchanges: list[Exchange]) -> OperatorOf:
+    """The same operators; what language models are sent and reply is added to `exchanges`."""
+
+    def listening(component: Component) -> Operator:
+        operator = operator_of(component)
+        if component.role is not Role.LLM:
+            return operator
+
+        def operate(prompts: Sequence[Any]) -> Sequence[Outcome | Timed | Failure]:
+            outcomes = operator(prompts)
+            for prompt, outcome in zip(prompts, outcomes, strict=False):  # as many, or the caller refuses them
+                reply = outcome.outcome if isinstance(outcome, Timed) else outcome
+                if isinstance(reply, Completion | Failure):
+                    exchanges.append(Exchange(repr(component), prompt.messages, reply))
+            return outcomes
+
+        return operate
+
+    return listening
+
+
+def exchanges_of(pipeline: Pipeline, question: str, operator_of: OperatorOf) -> tuple[Exchange, ...]:
+    """All exchanges on the way to a pipeline's answer, or to where it failed, in their order."""
+    exchanges: list[Exchange] = []
+    with suppress(ComponentError):  # what failed is the last of them
+        for _ in run_stages(pipeline, Request(question), overheard(operator_of, exchanges)):
+            pass
+    return tuple(exchanges)
