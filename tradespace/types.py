@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from tradespace.encoding import encodable
 from tradespace.secrets import scrubbed
@@ -152,8 +152,30 @@ class ProgramRun:
     finished: bool
 
 
-Outcome = Ranking | Answer | Completion | ProgramRun
-"""What a call returns: passages of a retriever or reranker, a reader's answer, a model's text, a program's output."""
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """The vector of a question, from a model that counts tokens.
+
+    Attributes:
+        vector: 32-bit numbers, as the bytes that little-endian machines keep them in.
+        tokens_in: tokens of the question, as the model counts them.
+        tokens_estimated: whether they were estimated here, as the model reported none.
+
+    Class attributes:
+        tokens_out, usd: as of a `Completion`: nothing is written, and a price list decides.
+    """
+
+    tokens_out: ClassVar[int] = 0
+    usd: ClassVar[None] = None
+
+    vector: bytes
+    tokens_in: int
+    tokens_estimated: bool = False
+
+
+Outcome = Ranking | Answer | Completion | ProgramRun | Embedding
+"""What a call returns: passages of a retriever or reranker, a reader's answer, a model's text, a program's output, or
+the vector of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +185,18 @@ class Request:
     Scores are not handed on, on purpose: what a component answers depends on the passages alone, so that pipelines
     whose retrievers find the same passages share every call that follows.
 
+    Attributes:
+        vector: the question's, where a call of its own made it (`Embedding.vector`); empty elsewhere.
+
     >>> request = Request("Who sat?")
     >>> ranking = (ScoredPassage(Passage("cat", "cat", "The cat sat."), score=0.9),)
     >>> request.with_ranking(ranking)
-    Request(question='Who sat?', passages=(Passage(id='cat', document_id='cat', text='The cat sat.'),))
+    Request(question='Who sat?', passages=(Passage(id='cat', document_id='cat', text='The cat sat.'),), vector=b'')
     """
 
     question: str
     passages: tuple[Passage, ...] = ()
+    vector: bytes = b""
 
     def with_ranking(self, ranking: Ranking) -> Request:
         """Return the same question with the passages of `ranking`."""

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from tradespace.components.calls import CALL_KINDS, kind_returning
 from tradespace.components.sound import sound_number, sound_text
 from tradespace.errors import ComponentError
-from tradespace.types import Answer, Completion, Failure, Outcome, Passage, ProgramRun, Timed
+from tradespace.types import Answer, Completion, Embedding, Failure, Outcome, Passage, ProgramRun, Timed
 
-OutcomeKind = type[tuple[Any, ...]] | type[Answer] | type[Completion] | type[ProgramRun]
+OutcomeKind = type[tuple[Any, ...]] | type[Answer] | type[Completion] | type[ProgramRun] | type[Embedding]
 _OUTCOMES = tuple(kind.outcome for kind in CALL_KINDS)
 
 

@@ -12,7 +12,7 @@ from statistics import median
 
 from tradespace.components.base import Component, Pipeline
 from tradespace.components.corpus import Corpus
-from tradespace.components.llms.base import LanguageModel
+from tradespace.components.priced import PricedModel
 from tradespace.explorer.results import Usage
 from tradespace.explorer.running.bill import Bill, PaidCall, Reading, ServedSeconds, readings
 from tradespace.explorer.running.replayed_calls import Called, Replayed, StageJob, asks_a_model, replay
@@ -21,7 +21,7 @@ from tradespace.explorer.storage.base import Ledger
 from tradespace.search_space.sections import Prices
 
 StageUsage = dict[str, tuple[Usage | None, ...]]
-"""By online stage that asks language models: one value for each question; None where it failed or was not reached."""
+"""By online stage that asks models: one value for each question; None where it failed or was not reached."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Costs:
     def usage(
         self, pipeline: Pipeline, traces: Sequence[Trace], served: Mapping[str, Sequence[ServedSeconds]] | None = None
     ) -> StageUsage:
-        """The usage of each stage with a language model, for each trace.
+        """The usage of each stage with a model that counts tokens, for each trace.
 
         An hour of a server of one's own is divided by the seconds that it works alone, which `served` holds for each
         stage and trace. Where these are not known, and of other machines, it is divided by what the calls took as they
@@ -100,7 +100,7 @@ class Costs:
         return [PaidCall(called.call, called.outcome, seconds.get(called.key)) for called in calls]
 
     def _paid_by_hour(self, component: Component) -> bool:
-        price = self._bill.price(component) if isinstance(component, LanguageModel) else None
+        price = self._bill.price(component) if isinstance(component, PricedModel) else None
         return price is not None and price.usd_per_hour is not None
 
     @property

@@ -1,4 +1,4 @@
-"""A server on loopback that runs a tiny reasoner, and misbehaves when told to.
+"""A server on loopback that runs a tiny reasoner and MiniLM, and misbehaves when told to.
 
 It speaks the protocols of OpenAI, Anthropic and Google.
 """
@@ -17,12 +17,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_hex
 from typing import Any
 
+from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.llms.engine import Generation, LlamaEngine, Sampling
 from tradespace.components.llms.tiny_reasoner import WEIGHTS
 from tradespace.testing.event_streams import event_stream
 from tradespace.testing.provider_protocols import ChatCompletions, GenerateContent, Messages
 from tradespace.types import ToolCall
 
+EMBEDDINGS = "/v1/embeddings"
 PROTOCOLS = (ChatCompletions(), Messages(), GenerateContent())
 
 
@@ -138,6 +140,14 @@ class CompletionServer:
             kept = self._keep(body)
         return {"object": "chat.completion", "choices": _choices(drawn, body), "usage": _usage(drawn, kept=kept)}
 
+    def embed(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The reply to a request for embeddings: MiniLM's, of texts in any order, shortened where that is asked for."""
+        vectors = Minilm().load().encode(body["input"])[:, : body.get("dimensions")].tolist()
+        tokens = sum(len(text.split()) for text in body["input"])
+        data = [{"object": "embedding", "index": place, "embedding": row} for place, row in enumerate(vectors)]
+        usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+        return {"object": "list", "data": data[::-1], "model": body["model"], "usage": usage}
+
     def _keep(self, body: Mapping[str, Any]) -> bool:
         """Keep a prompt as servers do, and say whether it was kept already: the salt tells vLLM's prompts apart, and
         llama.cpp looks only where it may."""
@@ -217,6 +227,8 @@ class _Handler(BaseHTTPRequestHandler):
                 time.sleep(fault.delay)
             if fault and not fault.answered:
                 self._fail(fault)
+            elif self.path == EMBEDDINGS:
+                self._send(200, json.dumps(served.embed(body)), {"Content-Type": "application/json"})
             elif protocol:
                 completed = served.complete(protocol.request(body))
                 if body.get("stream") and served.streams:

@@ -14,6 +14,7 @@ from tradespace.components.base import Call
 from tradespace.components.calls import CALL_KINDS, CallKind, kind_returning
 from tradespace.components.calls.base import StandIn
 from tradespace.components.corpus import Corpus
+from tradespace.components.embedders.openai import OpenAIEmbeddings
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.retrievers.bm25 import BM25
@@ -25,6 +26,7 @@ from tradespace.types import (
     Answer,
     Completion,
     Document,
+    Embedding,
     Given,
     Message,
     Outcome,
@@ -77,6 +79,20 @@ EXAMPLES = {
         "5541f647052f007cc19609a201804a47c1608ffd76d443d1d25ac58a888b38b9",
         b'j{"answer":["red",0.5,"a",null,null]}',
         (10,),
+    ),
+    "embedding": Example(
+        Call(OpenAIEmbeddings(model="e"), Request("Which hat?")),
+        Embedding(b"\x00\x00\x80?\x00\x00\x00\xc0", 3),
+        "4f12908e3daa8be3fe41c88928fff792870a4badbae7bd2b4e94931813701fa0",
+        b'j{"embedding":["AACAPwAAAMA=",3,false]}',
+        (),
+    ),
+    "ranking of a question with its vector": Example(
+        Call(BM25(), Request("Which hat?", vector=b"\x00\x00\x80?")),
+        (ScoredPassage(PASSAGES[0], 0.5),),
+        "44f279b294d841bd6e6413bcfe41c2cd865f66d9affa2c3e0081469e17c044ad",
+        b'j{"ranking":[["a",0.5]]}',
+        (),
     ),
     "completion": Example(
         Call(TinyReasoner(), PROMPT),

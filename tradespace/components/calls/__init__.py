@@ -8,11 +8,12 @@ from __future__ import annotations
 from tradespace.components.calls.answer import AnswerCall
 from tradespace.components.calls.base import CallKind
 from tradespace.components.calls.completion import CompletionCall
+from tradespace.components.calls.embedding import EmbeddingCall
 from tradespace.components.calls.program_run import ProgramRunCall
 from tradespace.components.calls.ranking import RankingCall
 from tradespace.types import Given, Outcome
 
-CALL_KINDS: tuple[CallKind, ...] = (RankingCall(), AnswerCall(), CompletionCall(), ProgramRunCall())
+CALL_KINDS: tuple[CallKind, ...] = (RankingCall(), EmbeddingCall(), AnswerCall(), CompletionCall(), ProgramRunCall())
 _BY_OUTCOME = {kind.outcome: kind for kind in CALL_KINDS}
 _BY_GIVEN = {kind.given: kind for kind in CALL_KINDS}
 _BY_MARK = {kind.mark: kind for kind in reversed(CALL_KINDS)}

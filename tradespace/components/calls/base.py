@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from typing import Any, ClassVar
 
 from tradespace.components.corpus import Corpus
 from tradespace.types import Document, Given, Outcome, Passage, Request
+
+CHARACTERS_PER_TOKEN = 4
+"""Of English text, about."""
 
 
 class CallKind(ABC):
@@ -85,10 +88,11 @@ class RequestCall(CallKind):
     given: ClassVar[type[Any]] = Request
 
     def address(self, given: Request) -> list[str]:
-        return [given.question, *[text for passage in given.passages for text in (passage.id, passage.text)]]
+        passages = [text for passage in given.passages for text in (passage.id, passage.text)]
+        return [given.question, *passages, *([given.vector.hex()] if given.vector else [])]
 
     def texts(self, given: Request) -> Sequence[str]:
         return [passage.text for passage in given.passages]
 
     def on_passages(self, given: Request, passages: Sequence[Passage]) -> Request:
-        return Request(given.question, tuple(islice(cycle(passages), len(given.passages))))
+        return replace(given, passages=tuple(islice(cycle(passages), len(given.passages))))

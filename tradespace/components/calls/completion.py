@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, fields, replace
 from typing import Any, ClassVar
 
-from tradespace.components.calls.base import CallKind, StandIn
+from tradespace.components.calls.base import CHARACTERS_PER_TOKEN, CallKind, StandIn
 from tradespace.components.calls.replies import heard
 from tradespace.components.corpus import Corpus
 from tradespace.components.sound import sound_number, sound_or_none, sound_text
@@ -14,8 +14,6 @@ from tradespace.types import Completion, NoAnswer, Prompt, ToolCall
 
 COMPLETION_FIELDS = tuple(field.name for field in fields(Completion) if field.name != "tool_calls")
 """What is stored of every completion; calls of tools follow where there are any."""
-CHARACTERS_PER_TOKEN = 4
-"""Of English text, about."""
 
 
 class CompletionCall(CallKind):

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradespace.components.base import Component
+from tradespace.components.calls.embedding import numbers_of
 from tradespace.components.checked import checked_vectors
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.kept import Arrays, KeptTexts, kept_texts
 from tradespace.components.passes import Passes
+from tradespace.components.processes import Rounds
 from tradespace.components.roles import Role
 from tradespace.types import Request
 
@@ -74,6 +76,11 @@ class Embedder(Component, ABC):
         """The passes in which the questions of a batch are encoded, each once; None where that is not known."""
         return None
 
+    def asked(self, request: Request) -> Rounds[Request]:
+        """What is searched for, with the question's vector where an embedder makes that in a call of its own."""
+        return request
+        yield ()  # a process is a generator
+
     def encoder(self) -> Encoder:
         """The loaded model, with all vectors checked as they come."""
         return CheckedEncoder(self)
@@ -113,6 +120,14 @@ class CheckedEncoder:
             ComponentError: the vectors are not sound.
         """
         return checked_vectors(self._embedder, self._encoder.encode_questions(texts), len(texts))
+
+
+def question_vectors(encoder: Encoder, requests: Sequence[Request]) -> Vectors:
+    """The vectors of questions: those that requests bring, the others from the encoder."""
+    missing = [request.question for request in requests if not request.vector]
+    encoded = iter(encoder.encode_questions(missing) if missing else ())
+    rows = [numbers_of(request.vector) if request.vector else next(encoded) for request in requests]
+    return np.stack(rows)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from tradespace.components.llms.base import sample_seed
 from tradespace.components.llms.chat_messages import as_chat, declared_tool
 from tradespace.components.llms.provider_errors import provider_error
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
-from tradespace.components.llms.token_counts import with_counts
 from tradespace.components.remote.refusals import OTHER_NAME
+from tradespace.components.remote.token_counts import with_counts
 from tradespace.components.trust import Trust
 from tradespace.errors import ComponentError
 from tradespace.types import Completion, Prompt, ToolCall, ToolDeclaration

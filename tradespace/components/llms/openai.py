@@ -24,10 +24,10 @@ from tradespace.components.llms.chat_messages import as_chat, declared_tool, too
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
 from tradespace.components.llms.streams import STREAMED, Received, assembled
-from tradespace.components.llms.token_counts import with_counts
 from tradespace.components.remote.background import close_with
-from tradespace.components.remote.openai_server import OPENAI, OpenAIServer, json_of
+from tradespace.components.remote.openai_server import OPENAI, OpenAIServer, counted_tokens, json_of
 from tradespace.components.remote.refusals import UnavailableError, quoted
+from tradespace.components.remote.token_counts import with_counts
 from tradespace.types import Completion, Prompt
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def completions_in(prompt: Prompt, reply: Any) -> list[Heard]:
     try:
         choices = reply["choices"]
         scores = [_scores(choice) for choice in choices]
-        tokens_in, tokens_out = _counted(reply, "prompt_tokens"), _counted(reply, "completion_tokens")
+        tokens_in, tokens_out = counted_tokens(reply, "prompt_tokens"), counted_tokens(reply, "completion_tokens")
         shares = _shares(tokens_out, scores)
         return [
             _heard(prompt, choice, tokens_in, share, None if of_tokens is None else sum(of_tokens))
@@ -151,13 +151,6 @@ def completions_in(prompt: Prompt, reply: Any) -> list[Heard]:
         raise UnavailableError(
             f"a reply must have choices with messages ({error!r}); given: {quoted(json.dumps(reply))}"
         ) from None
-
-
-def _counted(reply: Mapping[str, Any], name: str) -> int | None:
-    """A number of tokens, by its name in the `usage` of a reply; None where the server tells none."""
-    usage = reply.get("usage")
-    count = usage.get(name) if isinstance(usage, Mapping) else None
-    return count if isinstance(count, int) and count >= 0 else None
 
 
 def _heard(

@@ -16,10 +16,10 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Draw, in_order, sample_runs
 from tradespace.components.llms.instructed import InstructedModel
 from tradespace.components.llms.probe import LOADING, TASK
-from tradespace.components.llms.token_counts import estimated_prompt
 from tradespace.components.remote.background import in_background
 from tradespace.components.remote.caller import RemoteCaller
 from tradespace.components.remote.requests import RemoteRequests
+from tradespace.components.remote.token_counts import estimated_prompt
 from tradespace.types import Completion, Failure, NoAnswer, Prompt, Timed
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 
 from tradespace import secrets
 from tradespace.components.remote.caller import RemoteCaller
-from tradespace.components.remote.refusals import PARAMETERS, Refusal, UnavailableError, quoted
+from tradespace.components.remote.refusals import PARAMETERS, UNKNOWN_FIELD_ADVICE, Refusal, UnavailableError, quoted
 from tradespace.errors import ComponentError
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class OpenAIServer(RemoteCaller, ABC):
     """The key is read from the environment when the model is opened, and is kept nowhere."""
 
     unkeyed: ClassVar[frozenset[str]] = RemoteCaller.unkeyed | {"key_variable"}
+
+    unknown_field_advice: ClassVar[str] = UNKNOWN_FIELD_ADVICE
 
     base_url: str = Field(default=OPENAI, description="the server's address, as in `http://localhost:8000/v1`")
     key_variable: str = Field(
@@ -72,7 +74,8 @@ class OpenAIServer(RemoteCaller, ABC):
         parameters = {name: sent[name] for name in PARAMETERS if name in sent}
         set_or_not = "" if secrets.read_secret(self.key_variable) else ", which is not set"
         refusal = Refusal(response.status_code, response.text[:LONGEST_REFUSAL], response.headers)
-        return refusal.error(parameters, f"the environment variable {self.key_variable}{set_or_not}")
+        key = f"the environment variable {self.key_variable}{set_or_not}"
+        return refusal.error(parameters, key, self.unknown_field_advice)
 
 
 def json_of(response: Response) -> Any:
@@ -85,3 +88,10 @@ def json_of(response: Response) -> Any:
         return response.json()
     except (ValueError, RecursionError):
         raise UnavailableError(f"a reply must be JSON; given: {quoted(response.text)}") from None
+
+
+def counted_tokens(reply: Mapping[str, Any], name: str) -> int | None:
+    """A number of tokens, by its name in the `usage` of a reply; None where the server tells none."""
+    usage = reply.get("usage")
+    count = usage.get(name) if isinstance(usage, Mapping) else None
+    return count if isinstance(count, int) and count >= 0 else None

@@ -15,7 +15,7 @@ from tradespace.errors import ComponentError
 
 OTHER_NAME = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 """Parameters with two names; servers know one of them, or both."""
-PARAMETERS = ("temperature", "top_p", "stop", "seed", "n", "logprobs", "stream", "stream_options", *OTHER_NAME)
+PARAMETERS = ("temperature", "top_p", "stop", "seed", "n", "logprobs", "stream", "stream_options", "dimensions", *OTHER_NAME)
 """What a request may omit: the server's own default then applies."""
 CHOSEN = {"temperature", "top_p", *OTHER_NAME}
 """Parameters whose values are the user's choice: one that is out of range is not silently replaced by a default."""
@@ -31,13 +31,13 @@ TOO_LONG = "The request is too long: fewer or shorter passages or examples, or f
 NO_TOOLS = "If the server gives this model no tools, say `protocol: text` of the agent"
 UNKNOWN_FIELD_ADVICE = "What this server does not know can be named in `leave_out`, and what it needs in `extra`"
 ADVICE = {
-    400: UNKNOWN_FIELD_ADVICE,
+    400: "{fields}",
     401: "The server does not accept the key, which is read from {key}",
     402: NO_CREDIT,
     403: "The key, which is read from {key}, has no right to this",
     404: "There is no such model or address: compare `model` and `base_url`, which ends in `/v1` for most servers",
     413: TOO_LONG,
-    422: UNKNOWN_FIELD_ADVICE,
+    422: "{fields}",
 }
 """What to do about a refusal, by its HTTP status, where its text does not tell more."""
 
@@ -88,12 +88,13 @@ class Refusal:
     text: str
     headers: Mapping[str, str]
 
-    def error(self, sent: Mapping[str, Any], key: str) -> ComponentError:
+    def error(self, sent: Mapping[str, Any], key: str, fields: str = UNKNOWN_FIELD_ADVICE) -> ComponentError:
         """The error that fits: worth asking again, worth asking again without a parameter, or final, with advice.
 
         Args:
             sent: the parameters that the request had.
             key: where its key comes from, in words.
+            fields: what to do where the server misses a field, or does not know one, in words.
         """
         said = f"HTTP {self.status}: {quoted(self.text)}"
         if self._may_pass():
@@ -101,7 +102,7 @@ class Refusal:
         name = self._parameter(sent)
         if name and _adaptable(name, sent[name], self.text):
             return ParameterRefusedError(said, name)
-        advice = self._advice(name, key)
+        advice = self._advice(name, key, fields)
         return ComponentError(f"{said}. {advice}" if advice else said)
 
     def _may_pass(self) -> bool:
@@ -120,7 +121,7 @@ class Refusal:
         except (ValueError, RecursionError):
             return _first_named(self.text, sent)
 
-    def _advice(self, name: str | None, key: str) -> str:
+    def _advice(self, name: str | None, key: str, fields: str) -> str:
         said = [advice for pattern, advice in _ADVICE_BY_TEXT.items() if pattern.search(self.text)]
         if said:
             return said[0].format(key=key)
@@ -130,7 +131,7 @@ class Refusal:
             return f"Give a value for `{name}` that the server takes, or name it in `leave_out`"
         if self.status < 400:
             return f"The server has moved: make {self.headers.get('location', 'its new address')!r} the `base_url`"
-        return ADVICE.get(self.status, "").format(key=key)
+        return ADVICE.get(self.status, "").format(key=key, fields=fields)
 
 
 def refused_parameter(message: str, sent: Mapping[str, Any]) -> str | None:

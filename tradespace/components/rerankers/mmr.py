@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tradespace.components.base import Call, Operator, Process, Reranker, ranking_of
 from tradespace.components.corpus import Corpus
-from tradespace.components.embedders.base import Embedder, PassageVectors
+from tradespace.components.embedders.base import Embedder, PassageVectors, question_vectors
 from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.passes import Passes
 from tradespace.components.rerankers.base import Keep
@@ -40,8 +40,8 @@ class MMR(Reranker):
         passage_vectors = PassageVectors.of(self.embedder, corpus)
 
         def operate(requests: Sequence[Request]) -> list[Outcome]:
-            texts = list(dict.fromkeys(request.question for request in requests))
-            questions = dict(zip(texts, encoder.encode_questions(texts), strict=True))
+            asked = list({request.question: request for request in requests}.values())
+            questions = dict(zip([each.question for each in asked], question_vectors(encoder, asked), strict=True))
             vectors = passage_vectors(passage.text for request in requests for passage in request.passages)
 
             def best(request: Request) -> Outcome:
@@ -74,5 +74,6 @@ class MMR(Reranker):
 
     def process(self, request: Request) -> Process:
         """The best k are the beginning of the best 2k: one call serves every `keep`."""
-        (outcome,) = yield (Call(self.with_settings(keep=shared_depth(self.keep)), request),)
+        asked = yield from self.embedder.asked(request)
+        (outcome,) = yield (Call(self.with_settings(keep=shared_depth(self.keep)), asked),)
         return ranking_of(outcome)[: self.keep]

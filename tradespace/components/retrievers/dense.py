@@ -9,7 +9,7 @@ from pydantic import Field
 
 from tradespace.components.base import Call, Operator, Process, Retriever, ranking_of
 from tradespace.components.corpus import Corpus
-from tradespace.components.embedders.base import Embedder
+from tradespace.components.embedders.base import Embedder, question_vectors
 from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.indexes.base import Index
 from tradespace.components.indexes.flat import Flat
@@ -36,21 +36,22 @@ class Dense(Retriever):
         passages = [corpus.passages[place] for place in corpus.text_order]
         count = min(self.top_k, len(passages))
 
-        def search(requests: list[str]) -> dict[str, Ranking]:
-            scores, places = index.search(encoder.encode_questions(requests), count)
-            return {question: found(*row) for question, *row in zip(requests, scores, places, strict=True)}
+        def search(requests: Sequence[Request]) -> dict[Request, Ranking]:
+            scores, places = index.search(question_vectors(encoder, requests), count)
+            return {request: found(*row) for request, *row in zip(requests, scores, places, strict=True)}
 
         def found(scores: list[float], places: list[int]) -> Ranking:
             hits = sorted((-score, place) for place, score in zip(places, scores, strict=True) if place >= 0)
             return ranking([passages[place] for _, place in hits], [-score for score, _ in hits])
 
         def operate(requests: Sequence[Request]) -> list[Outcome]:
-            rankings = search(list(dict.fromkeys(request.question for request in requests)))
-            return [rankings[request.question] for request in requests]
+            rankings = search(list(dict.fromkeys(requests)))
+            return [rankings[request] for request in requests]
 
         return operate
 
     def process(self, request: Request) -> Process:
         depth = shared_depth(self.top_k) if self.index.cut_keeps_order else self.top_k
-        (outcome,) = yield (Call(self.with_settings(top_k=depth), Request(request.question)),)
+        asked = yield from self.embedder.asked(Request(request.question))
+        (outcome,) = yield (Call(self.with_settings(top_k=depth), asked),)
         return ranking_of(outcome)[: self.top_k]

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from pydantic import Field
 
-from tradespace.components.base import Operator, Retriever
+from tradespace.components.base import Call, Operator, Process, Retriever
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments, DottedPath, Timeout, import_class, with_arguments
 from tradespace.components.embedders.base import Embedder, PassageVectors
@@ -20,6 +20,7 @@ from tradespace.types import Ranking, Request
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
+    from langchain_core.embeddings import Embeddings
     from langchain_core.vectorstores import VectorStore
 
 _EMBEDDING = ("embedding", "embeddings", "embedding_function")
@@ -52,22 +53,28 @@ class LangChainVectorStore(Retriever):
         return ("langchain_core",)
 
     def open(self, corpus: Corpus) -> Operator:
-        store = self._made(searchable(corpus))
+        self.require_packages()
+        from tradespace.components.langchain_vectors import KeptEmbeddings
+
+        embeddings = KeptEmbeddings(PassageVectors.of(self.embedder, searchable(corpus)))
+        store = self._made(corpus, embeddings)
         known = KnownPassages(corpus.passages)
 
         def retrieve(request: Request) -> Ranking:
+            embeddings.take(request)
             return known.ranking(within(self.timeout, lambda: store.similarity_search(request.question, k=self.top_k)))
 
         return lambda requests: [retrieve(request) for request in requests]
 
-    def _made(self, corpus: Corpus) -> VectorStore:
-        self.require_packages()
+    def process(self, request: Request) -> Process:
+        asked = yield from self.embedder.asked(Request(request.question))
+        (outcome,) = yield (Call(self, asked),)
+        return outcome
+
+    def _made(self, corpus: Corpus, embeddings: Embeddings) -> VectorStore:
         from langchain_core.vectorstores import VectorStore
 
-        from tradespace.components.langchain_vectors import KeptEmbeddings
-
         store: Any = import_class(self.path, VectorStore)
-        embeddings = KeptEmbeddings(PassageVectors.of(self.embedder, corpus))
         arguments = {name: _of_corpus(value, corpus) for name, value in self.arguments.items()}
         if self.fill:
             return with_arguments(store.from_documents, self.path, arguments, _identified(corpus), embeddings)  # type: ignore[no-any-return]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from tradespace.components.base import Component, Pipeline
-from tradespace.components.llms.base import LanguageModel
-from tradespace.components.llms.remote import RemoteModel
+from tradespace.components.priced import PricedModel
+from tradespace.components.remote.caller import RemoteCaller
 from tradespace.explorer.planning.plan import Plan
 from tradespace.explorer.planning.speeds import Trial, characters, kind_of
 from tradespace.explorer.results import Outlay
@@ -66,7 +66,7 @@ class Estimator:
         opening = sum(speed.opening for kind, speed in speeds.items() if kind not in built) * size
         calling = sum(speeds[kind].call * planned.missing[unit] for unit in here if (kind := kind_of(unit)) in speeds)
         remote = {
-            unit: number for unit, number in planned.missing.items() if isinstance(unit, LanguageModel) and unit.remote
+            unit: number for unit, number in planned.missing.items() if isinstance(unit, PricedModel) and unit.remote
         }
         busy = {unit: self._busy_seconds(unit, number, planned) for unit, number in remote.items()}
         waiting = sum(seconds / _side_by_side(unit) for unit, seconds in busy.items() if seconds is not None)
@@ -77,7 +77,7 @@ class Estimator:
         unpriced = [model for model in remote if self._costs_unknown(model, busy[model])]
         return SpendingEstimate(outlay, *(_calls_of(units, planned) for units in (untried, untimed, unpriced)))
 
-    def _busy_seconds(self, model: LanguageModel, number: int, planned: Plan) -> float | None:
+    def _busy_seconds(self, model: PricedModel, number: int, planned: Plan) -> float | None:
         """Seconds that a remote model is busy with calls, one at a time; None where its speed is not known."""
         speed = self.tokens_per_second.get(model.listed_as) or (
             price.tokens_per_second if (price := self._price(model)) else None
@@ -86,7 +86,7 @@ class Estimator:
         written = [request.max_tokens for request in requests if isinstance(request, Prompt)]
         return number * fmean(written) / speed if speed and written else None
 
-    def _usd(self, seconds: float, busy: Mapping[LanguageModel, float | None], planned: Plan) -> float | None:
+    def _usd(self, seconds: float, busy: Mapping[PricedModel, float | None], planned: Plan) -> float | None:
         """Dollars of the host, of tokens, and of models that are paid by the hour."""
         if self.prices is None:
             return None
@@ -97,21 +97,21 @@ class Estimator:
         )
         return seconds * self.prices.host_usd_per_hour / 3600 + planned.usd + hourly
 
-    def _costs_unknown(self, model: LanguageModel, busy: float | None) -> bool:
+    def _costs_unknown(self, model: PricedModel, busy: float | None) -> bool:
         price = self._price(model)
         return price is None or (price.usd_per_hour is not None and busy is None)
 
-    def _price(self, model: LanguageModel) -> ModelPrice | None:
+    def _price(self, model: PricedModel) -> ModelPrice | None:
         return self.prices.models.get(model.listed_as) if self.prices else None
 
 
 def _side_by_side(model: Component) -> int:
-    return model.concurrency if isinstance(model, RemoteModel) else 1
+    return model.concurrency if isinstance(model, RemoteCaller) else 1
 
 
 def _calls_of(units: Sequence[Component], planned: Plan) -> tuple[str, ...]:
     """How many calls of each kind of component there are, in words."""
     numbers: Counter[str] = Counter()
     for unit in units:
-        numbers[unit.listed_as if isinstance(unit, LanguageModel) else unit.name] += planned.missing[unit]
+        numbers[unit.listed_as if isinstance(unit, PricedModel) else unit.name] += planned.missing[unit]
     return tuple(f"{count(number, 'call')} of {name}" for name, number in numbers.items())

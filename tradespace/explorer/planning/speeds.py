@@ -16,9 +16,11 @@ from tradespace.components.base import Call, Component, Operator
 from tradespace.components.calls import kind_giving
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.llms.base import LanguageModel
+from tradespace.components.priced import PricedModel
 from tradespace.components.store import ArtefactStore
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.replayed_calls import is_remote
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.storage.timing_keys import speed_key
@@ -69,12 +71,17 @@ class Trial:
     def speeds(self, units: Iterable[Component], examples: Mapping[str, Sequence[Call]]) -> dict[str, Speed]:
         """The speed of every kind of component that there is time for, those that are known first.
 
+        What asks a server is not tried: opening it would send passages there.
+
         Raises:
             ComponentError: a component could not be opened, or raised.
         """
-        kinds = {kind_of(unit): unit for unit in units}
+        kinds = {kind_of(unit): unit for unit in units if not _asks_a_server(unit)}
+        examples = {
+            kind: [call for call in examples.get(kind, ()) if not _asks_a_server(call.component)] for kind in kinds
+        }
         speeds = self._kept(kinds)
-        untried = {kind: unit for kind, unit in kinds.items() if kind not in speeds and examples.get(kind)}
+        untried = {kind: unit for kind, unit in kinds.items() if kind not in speeds and examples[kind]}
         passages = whole_documents(sampled_pieces(self.opened_components.documents))
         with tempfile.TemporaryDirectory() as folder:
             for place, (kind, unit) in enumerate(untried.items()):
@@ -152,9 +159,13 @@ class _Attempt:
         return (time.perf_counter() - start) / len(requests)
 
 
+def _asks_a_server(component: Component) -> bool:
+    return any(map(is_remote, component.parts()))
+
+
 def kind_of(component: Component) -> str:
-    """What components have in common that take as long: their class, and of language models all settings."""
-    return component.key if isinstance(component, LanguageModel) else component.versioned_name()
+    """What components have in common that take as long: their class, and of models all settings."""
+    return component.key if isinstance(component, PricedModel) else component.versioned_name()
 
 
 def sampled_pieces(documents: Sequence[Document]) -> list[Document]:

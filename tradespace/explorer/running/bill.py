@@ -1,4 +1,4 @@
-"""What calls of language models cost by a price list."""
+"""What calls of models that count tokens cost by a price list."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tradespace.components.base import Call
-from tradespace.components.llms.base import LanguageModel
+from tradespace.components.priced import PricedModel
 from tradespace.search_space.sections import ModelPrice, Prices
-from tradespace.types import Completion, Outcome, Prompt
+from tradespace.types import Completion, Embedding, Given, Outcome, Prompt
 
 ServedSeconds = Mapping[str, float]
 """Seconds that servers of one's own work alone for a stage on one question, by the key of the model that each has."""
@@ -33,9 +33,9 @@ class Reading(NamedTuple):
         seconds: of the slowest: samples are drawn in parallel; None where that is not known.
     """
 
-    model: LanguageModel
-    read: Sequence[Completion]
-    written: Sequence[Completion]
+    model: PricedModel
+    read: Sequence[Completion | Embedding]
+    written: Sequence[Completion | Embedding]
     seconds: float | None
 
 
@@ -61,22 +61,27 @@ class Bill:
             return None if reading.seconds is None else reading.seconds * price.usd_per_hour / 3600
         return _for_tokens(price, reading)
 
-    def price(self, model: LanguageModel) -> ModelPrice | None:
+    def price(self, model: PricedModel) -> ModelPrice | None:
         """A model's own price; None where it has none."""
         return self.prices.models.get(model.listed_as) if self.prices else None
 
 
 def readings(calls: Sequence[PaidCall]) -> Iterator[Reading]:
     """The calls of language models among some that were made together, samples of one prompt as one reading."""
-    groups: defaultdict[tuple[LanguageModel, object], list[PaidCall]] = defaultdict(list)
+    groups: defaultdict[tuple[PricedModel, object], list[PaidCall]] = defaultdict(list)
     for paid in calls:
         model, prompt = paid.call.component, paid.call.request
-        if isinstance(model, LanguageModel) and isinstance(prompt, Prompt):
-            groups[model, prompt.messages].append(paid)
+        if isinstance(model, PricedModel):
+            groups[model, _read(prompt)].append(paid)
     for (model, _), group in groups.items():
-        written = [paid.outcome for paid in group if isinstance(paid.outcome, Completion)]
+        written = [paid.outcome for paid in group if isinstance(paid.outcome, Completion | Embedding)]
         seconds = max((paid.seconds for paid in group if paid.seconds is not None), default=None)
         yield Reading(model, written[:1] if model.reads_once else written, written, seconds)
+
+
+def _read(given: Given) -> object:
+    """What a model reads once, however many samples it draws from it."""
+    return given.messages if isinstance(given, Prompt) else given
 
 
 def _for_tokens(price: ModelPrice, reading: Reading) -> float:

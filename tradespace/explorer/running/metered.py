@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
-from tradespace.components.roles import Role
+from tradespace.components.priced import PricedModel
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.running.executors.base import Executor
@@ -43,7 +43,7 @@ class Metered:
         self.working(f"{count(self.budget.made, 'call')}, the last ones of {component.name}")
         outcomes = self.executor.make(component, requests, corpus)
         self.budget.calling += time.perf_counter() - began
-        if component.role is Role.LLM:
+        if isinstance(component, PricedModel):
             self.budget.usd += self.bill(list(_paid(component, requests, outcomes)))
         if any(isinstance(outcome, Unavailable) for outcome in outcomes):
             self.budget.give_back(sum(isinstance(outcome, Failure) for outcome in outcomes))

@@ -12,6 +12,7 @@ from tradespace.components.checked import checked_passages
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.hub import offline_explained
 from tradespace.components.llms.base import LanguageModel
+from tradespace.components.priced import PricedModel
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
@@ -59,14 +60,14 @@ class OpenedComponents:
     def operator(self, component: Component, corpus: Corpus, *, for_timing: bool = False) -> Operator:
         """The opened component. One that could not be opened is not tried again.
 
-        A language model is opened once for all corpora. What is opened for timing reads every prompt as if it came for
+        A model is opened once for all corpora. What is opened for timing reads every prompt as if it came for
         the first time.
 
         Raises:
             ComponentError: it could not be opened.
         """
         anew = component if for_timing and isinstance(component, LanguageModel) and component.keeps_prompts else None
-        place = (component, "" if isinstance(component, LanguageModel) else corpus.key, anew is not None)
+        place = (component, "" if isinstance(component, PricedModel) else corpus.key, anew is not None)
         if place not in self._operators:
             self.working(f"opening {component!r} on {count(len(corpus.passages), 'passage')}")
             self._operators[place] = _opened(component, anew.open_for_timing if anew else component.open, corpus)

@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
-from tradespace.components.llms.base import LanguageModel
+from tradespace.components.priced import PricedModel
 from tradespace.components.processes import Driven, Running, drive, side_by_side
-from tradespace.components.roles import Role
 from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.timing_keys import call_timing_key
@@ -95,15 +94,15 @@ def _recorded(ledger: Ledger, calls: Sequence[Call], corpus: Corpus) -> list[Cal
 
 @lru_cache(maxsize=4096)
 def asks_a_model(component: Component) -> bool:
-    """Whether a component is a language model, or has one among its settings, however deep."""
-    return any(part.role is Role.LLM for part in component.parts())
+    """Whether a component is a model whose calls count tokens, or has one among its settings, however deep."""
+    return any(isinstance(part, PricedModel) for part in component.parts())
 
 
 def is_remote(component: Component) -> bool:
-    """Whether a component is a language model that a server answers for."""
-    return isinstance(component, LanguageModel) and component.remote
+    """Whether a component is a model that a server answers for."""
+    return isinstance(component, PricedModel) and component.remote
 
 
 def is_own_server(component: Component) -> bool:
     """Whether a server answers whose calls may be made again, one at a time, to find out what they take."""
-    return isinstance(component, LanguageModel) and component.remote and component.timed_apart
+    return isinstance(component, PricedModel) and component.remote and component.timed_apart

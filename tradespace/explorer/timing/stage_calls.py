@@ -20,7 +20,7 @@ from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.components.direct import OperatorOf, call_together
 from tradespace.components.passes import Passes
-from tradespace.components.roles import Role
+from tradespace.components.priced import PricedModel
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.replayed_calls import (
     Called,
@@ -38,7 +38,7 @@ from tradespace.explorer.storage.timing_keys import call_timing_key, calls_key, 
 from tradespace.explorer.timing.call_sizes import CallSize, Size, size_of
 from tradespace.explorer.timing.call_tree import CallSeconds
 from tradespace.explorer.timing.stopwatch import WorkItem, own_work, stage_work
-from tradespace.types import Completion, Failure, Outcome, Prompt, Timed
+from tradespace.types import Completion, Embedding, Failure, Outcome, Prompt, Timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class StageCalls:
         parallel: list[CallGroup] = []
         turns: StageRounds = []
         for component, some in _by_component([(called.call, called) for called in calls]).items():
-            if component.role is not Role.LLM and component not in self._hosts:
+            if not isinstance(component, PricedModel) and component not in self._hosts:
                 turns.append([self._computed([(call, called.key) for call, called in some], job, question)])
             else:
                 parallel += self._of_model(component, [called for _, called in some], job, question)
@@ -170,6 +170,9 @@ def load_of(calls: Sequence[Called], batch: int) -> CallSize | None:
     read: dict[object, int] = {}
     written = 0
     for called in calls:
+        if isinstance(called.outcome, Embedding):
+            read[called.call.request] = called.outcome.tokens_in
+            continue
         if not isinstance(called.outcome, Completion) or not isinstance(called.call.request, Prompt):
             return None
         read[called.call.request.messages] = called.outcome.tokens_in

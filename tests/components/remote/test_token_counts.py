@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradespace.components.llms.token_counts import estimated_prompt, estimated_tokens, with_counts
+from tradespace.components.remote.token_counts import estimated_prompt, estimated_tokens, with_counts
 from tradespace.types import Completion, Message, Prompt
 
 PROMPT = Prompt((Message("system", "think"), Message("user", "how old is marina ?")))
