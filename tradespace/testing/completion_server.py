@@ -142,7 +142,8 @@ class CompletionServer:
 
     def embed(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The reply to a request for embeddings: MiniLM's, of texts in any order, shortened where that is asked for."""
-        vectors = Minilm().load().encode(body["input"])[:, : body.get("dimensions")].tolist()
+        with self._lock:
+            vectors = Minilm().load().encode(body["input"])[:, : body.get("dimensions")].tolist()
         tokens = sum(len(text.split()) for text in body["input"])
         data = [{"object": "embedding", "index": place, "embedding": row} for place, row in enumerate(vectors)]
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}

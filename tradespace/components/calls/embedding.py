@@ -15,7 +15,7 @@ from tradespace.components.sound import sound_number
 from tradespace.errors import ComponentError
 from tradespace.types import Embedding, Request
 
-NUMBERS = np.dtype("<f4")
+VECTOR_NUMBERS = np.dtype("<f4")
 """What a vector's bytes are."""
 
 
@@ -27,7 +27,7 @@ class EmbeddingCall(RequestCall):
     mark: ClassVar[str] = "embedding"
 
     def checked(self, component: object, outcome: Embedding) -> Embedding:
-        if len(outcome.vector) % NUMBERS.itemsize or not np.isfinite(numbers_of(outcome.vector)).all():
+        if len(outcome.vector) % VECTOR_NUMBERS.itemsize or not np.isfinite(numbers_of(outcome.vector)).all():
             raise ComponentError(f"{component!r} must return a vector of finite 32-bit numbers")
         return replace(outcome, tokens_in=int(sound_number(component, "tokens_in", outcome.tokens_in)))
 
@@ -40,9 +40,11 @@ class EmbeddingCall(RequestCall):
 
     def stand_in(self, source: StandIn, given: Request) -> Embedding:
         """A vector of one number, and about as many tokens as the question has."""
-        return Embedding(NUMBERS.type(source.generator.random()).tobytes(), len(given.question) // CHARACTERS_PER_TOKEN)
+        return Embedding(
+            VECTOR_NUMBERS.type(source.generator.random()).tobytes(), len(given.question) // CHARACTERS_PER_TOKEN
+        )
 
 
 def numbers_of(vector: bytes) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The numbers of a vector."""
-    return np.frombuffer(vector, NUMBERS)
+    return np.frombuffer(vector, VECTOR_NUMBERS)

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from tradespace.components.base import Call, Operator
 from tradespace.components.bounded_http import ENCODING, read_bounded_async
-from tradespace.components.calls.embedding import NUMBERS
+from tradespace.components.calls.embedding import VECTOR_NUMBERS
 from tradespace.components.checked import OutcomeKind
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
@@ -64,7 +64,9 @@ class OpenAIEmbeddings(OpenAIServer, NamedEmbedder):
                 return answered
             (row,), tokens = answered.reply
             told = tokens is not None
-            embedding = Embedding(row.astype(NUMBERS).tobytes(), tokens or estimated_tokens(request.question), not told)
+            embedding = Embedding(
+                row.astype(VECTOR_NUMBERS).tobytes(), tokens or estimated_tokens(request.question), not told
+            )
             return Timed(embedding, answered.seconds, answered.waited, self.address, answered.concurrency)
 
         async def every(asked: Sequence[Request]) -> list[Timed | Failure]:

@@ -15,7 +15,18 @@ from tradespace.errors import ComponentError
 
 OTHER_NAME = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 """Parameters with two names; servers know one of them, or both."""
-PARAMETERS = ("temperature", "top_p", "stop", "seed", "n", "logprobs", "stream", "stream_options", "dimensions", *OTHER_NAME)
+PARAMETERS = (
+    "temperature",
+    "top_p",
+    "stop",
+    "seed",
+    "n",
+    "logprobs",
+    "stream",
+    "stream_options",
+    "dimensions",
+    *OTHER_NAME,
+)
 """What a request may omit: the server's own default then applies."""
 CHOSEN = {"temperature", "top_p", *OTHER_NAME}
 """Parameters whose values are the user's choice: one that is out of range is not silently replaced by a default."""
