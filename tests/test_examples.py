@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from tradespace.components.base import Component
+from tradespace.components.prompts import PROMPTS
 from tradespace.components.readers import READERS
 from tradespace.components.readers.recorded import RecordedReader
 from tradespace.components.retrievers import RETRIEVERS
@@ -41,9 +42,11 @@ ASKING = [retriever for retriever in RETRIEVERS if issubclass(retriever, ModelGu
 ANSWERING = [reader for reader in READERS if reader is not RecordedReader]  # which only has figures
 
 
-@pytest.mark.parametrize("component", (*STRATEGIES, *VERIFIERS, *ANSWERING, *ASKING), ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "component", (*STRATEGIES, *PROMPTS, *VERIFIERS, *ANSWERING, *ASKING), ids=lambda one: one.name
+)
 def test_every_way_of_asking_and_reading_is_in_an_example(component: type[Component]) -> None:
-    """Strategies, verifiers, readers, and retrievers that ask a model: none joins without being shown."""
+    """Strategies, prompts, verifiers, readers, and retrievers that ask a model: none joins without being shown."""
     assert any(component.name in named(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in EXAMPLES)
 
 
