@@ -17,11 +17,11 @@ def passage_at(document: Document, start: int, end: int) -> Passage:
     return Passage(name, document.id, document.text[start:end])
 
 
-def place_of(passage: Passage, document: Document | None) -> Offsets | None:
+def place_in_document(passage: Passage, document: Document | None) -> Offsets | None:
     """Where a passage lies in its document, as `passage_at` named it; None where its text is not that of a place there.
 
     >>> cat = Document("cat", "The cat sat.")
-    >>> place_of(passage_at(cat, 4, 7), cat), place_of(Passage("cat", "cat", "The cat stood."), cat)
+    >>> place_in_document(passage_at(cat, 4, 7), cat), place_in_document(Passage("cat", "cat", "The cat stood."), cat)
     ((4, 7), None)
     """
     if document is None or passage.document_id != document.id:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tradespace.addresses import digest
 from tradespace.components.base import Operator, Reranker
-from tradespace.components.chunkers.base import passage_at, place_of
+from tradespace.components.chunkers.base import passage_at, place_in_document
 from tradespace.components.corpus import Corpus
 from tradespace.components.rerankers.base import as_ordered
 from tradespace.components.sentences import Offsets
@@ -41,7 +41,7 @@ class Neighbours(Reranker):
         pieces = pieces_by_document(corpus.passages, documents)
 
         def window(passage: Passage) -> Offsets | None:
-            place = place_of(passage, documents.get(passage.document_id))
+            place = place_in_document(passage, documents.get(passage.document_id))
             around = pieces[passage.document_id] if place else []
             if place is None or place not in around:
                 return None
@@ -60,7 +60,7 @@ def pieces_by_document(passages: Iterable[Passage], documents: dict[str, Documen
     """Where the passages of each document lie in it, in order."""
     pieces: defaultdict[str, list[Offsets]] = defaultdict(list)
     for passage in passages:
-        if place := place_of(passage, documents.get(passage.document_id)):
+        if place := place_in_document(passage, documents.get(passage.document_id)):
             pieces[passage.document_id].append(place)
     for places in pieces.values():
         places.sort()

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from tradespace.components.base import Chunker, Operator, Reranker
-from tradespace.components.chunkers.base import place_of
+from tradespace.components.chunkers.base import place_in_document
 from tradespace.components.chunkers.documents import Documents
 from tradespace.components.corpus import Corpus
 from tradespace.components.rerankers.base import as_ordered
@@ -34,11 +34,11 @@ class Parents(Reranker):
         documents = {document.id: document for document in corpus.documents}
         larger: defaultdict[str, list[tuple[Offsets, Passage]]] = defaultdict(list)
         for parent in self.chunker.split(corpus.documents):
-            if place := place_of(parent, documents[parent.document_id]):
+            if place := place_in_document(parent, documents[parent.document_id]):
                 larger[parent.document_id].append((place, parent))
 
         def parent_of(passage: Passage) -> Passage:
-            place = place_of(passage, documents.get(passage.document_id))
+            place = place_in_document(passage, documents.get(passage.document_id))
             holding = [
                 (shared_length(place, other), parent) for other, parent in larger.get(passage.document_id, ()) if place
             ]
