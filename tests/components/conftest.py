@@ -16,8 +16,7 @@ from tradespace.testing.paragraphs import documents
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """48 Wikipedia paragraphs, whole."""
-    store = ArtefactStore(tmp_path_factory.mktemp("artefacts"))
-    return Corpus(whole_documents(documents()), store, documents())
+    return Corpus(whole_documents(documents()), ArtefactStore(tmp_path_factory.mktemp("artefacts")))
 
 
 @pytest.fixture(scope="session")
