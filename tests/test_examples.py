@@ -13,6 +13,9 @@ from tradespace.components.base import Component
 from tradespace.components.prompts import PROMPTS
 from tradespace.components.readers import READERS
 from tradespace.components.readers.recorded import RecordedReader
+from tradespace.components.rerankers import RERANKERS
+from tradespace.components.rerankers.langchain import LangChainCompressor
+from tradespace.components.rerankers.sentence_transformers import SentenceTransformersCrossEncoder
 from tradespace.components.retrievers import RETRIEVERS
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies import STRATEGIES
@@ -42,11 +45,14 @@ ASKING = [retriever for retriever in RETRIEVERS if issubclass(retriever, ModelGu
 ANSWERING = [reader for reader in READERS if reader is not RecordedReader]  # which only has figures
 
 
-@pytest.mark.parametrize(
-    "component", (*STRATEGIES, *PROMPTS, *VERIFIERS, *ANSWERING, *ASKING), ids=lambda one: one.name
-)
+FOREIGN = (LangChainCompressor, SentenceTransformersCrossEncoder)  # which need a class or model of the user's
+RERANKING = [reranker for reranker in RERANKERS if reranker not in FOREIGN]
+SHOWN = (*STRATEGIES, *PROMPTS, *VERIFIERS, *ANSWERING, *ASKING, *RERANKING)
+
+
+@pytest.mark.parametrize("component", SHOWN, ids=lambda one: one.name)
 def test_every_way_of_asking_and_reading_is_in_an_example(component: type[Component]) -> None:
-    """Strategies, prompts, verifiers, readers, and retrievers that ask a model: none joins without being shown."""
+    """All of these, and retrievers that ask a model: none joins without being shown."""
     assert any(component.name in named(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in EXAMPLES)
 
 

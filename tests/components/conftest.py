@@ -16,7 +16,8 @@ from tradespace.testing.paragraphs import documents
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """48 Wikipedia paragraphs, whole."""
-    return Corpus(whole_documents(documents()), ArtefactStore(tmp_path_factory.mktemp("artefacts")))
+    store = ArtefactStore(tmp_path_factory.mktemp("artefacts"))
+    return Corpus(whole_documents(documents()), store, documents())
 
 
 @pytest.fixture(scope="session")

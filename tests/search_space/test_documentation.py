@@ -42,7 +42,7 @@ def test_every_example_file_loads(path: Path) -> None:
 
 def test_every_shape_has_its_example() -> None:
     """What is not one component for a stage is shown as YAML on the page of shapes."""
-    shapes = {"hybrid", "chain", "score_threshold", "distinct"}
+    shapes = {"hybrid", "chain", "score_threshold", "distinct", "neighbours", "parents", "extract", "summarize"}
     assert {name for name in shapes if not re.search(rf"\b{name}: {{|\b{name}:\n", SHAPES)} == set()
 
 

@@ -205,6 +205,10 @@ class Component(BaseModel, ABC):
         """
         raise NotImplementedError(f"{type(self).__name__} makes no calls of its own")
 
+    def address_in(self, corpus: Corpus) -> str:
+        """Content address of what outcomes depend on of the corpus that it is opened with; empty where on nothing."""
+        return corpus.key if self.corpus_bound else ""
+
     def passes(self, requests: Sequence[Any]) -> Passes | None:
         """The passes through a network that the operator makes for a batch, without opening anything; None where it
         makes none, or does not say.

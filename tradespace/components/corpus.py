@@ -16,6 +16,9 @@ from tradespace.types import Document, Passage
 class Corpus:
     """One chunking of a collection of documents. Two corpora with the same passages have the same key.
 
+    Attributes:
+        documents: what the passages were cut from, for what reads on around them; may be left out.
+
     >>> store = ArtefactStore(Path("artefacts"))
     >>> corpus = Corpus(whole_documents([Document("cat", "The cat sat."), Document("dog", "A dog.")]), store)
     >>> corpus.by_id["dog"].text, corpus == Corpus(corpus.passages, store)
@@ -24,11 +27,17 @@ class Corpus:
 
     passages: tuple[Passage, ...]
     store: ArtefactStore = field(repr=False, compare=False)
+    documents: tuple[Document, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def key(self) -> str:
         """Content address: SHA-256 over the ids and texts of all passages, in order."""
         return digest(text for passage in self.passages for text in (passage.id, passage.text))
+
+    @cached_property
+    def documents_key(self) -> str:
+        """Content address of the documents: SHA-256 over the ids and texts of all, in order."""
+        return digest(text for document in self.documents for text in (document.id, document.text))
 
     def __hash__(self) -> int:
         """That of the key: passages, of which there may be millions, are hashed once."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from tradespace.components.base import Reranker, ranking_of
 from tradespace.components.corpus import Corpus
 from tradespace.testing.running import assert_same, run_one
@@ -13,7 +15,13 @@ FOREIGN_PASSAGE = Passage("elsewhere", "elsewhere", "The bridge over the river w
 
 
 class RerankerContract(StageContract):
-    """Reorders or thins out the passages it is given, and finds no others."""
+    """Reorders or thins out the passages it is given, and finds no others.
+
+    Class attributes:
+        rewrites: whether it may return other texts of the documents that it was given passages of.
+    """
+
+    rewrites: ClassVar[bool] = False
 
     def test_no_passages_stay_no_passages(self, component: Reranker, corpus: Corpus) -> None:
         """Where nothing was retrieved there is nothing to rank."""
@@ -27,7 +35,9 @@ class RerankerContract(StageContract):
             scores = [scored.score for scored in ranking]
             assert kept
             assert len(set(kept)) == len(kept) <= component.settings.get("keep", len(request.passages))
-            assert set(kept) <= set(request.passages)
+            assert self.rewrites or set(kept) <= set(request.passages)
+            assert len({passage.id for passage in kept}) == len(kept)
+            assert {each.document_id for each in kept} <= {each.document_id for each in request.passages}
             assert scores == sorted(scores, reverse=True)
 
     def test_fewer_are_the_beginning_of_more(self, component: Reranker, corpus: Corpus) -> None:
@@ -44,5 +54,6 @@ class RerankerContract(StageContract):
         request = Request("When was the bridge opened?", (FOREIGN_PASSAGE, *corpus.passages[:2]))
         within = Corpus((*corpus.passages[:2], FOREIGN_PASSAGE), corpus.store)
         outcome = ranking_of(run_one(component, corpus, request))
-        assert outcome[0].passage == FOREIGN_PASSAGE
+        assert outcome[0].passage.document_id == FOREIGN_PASSAGE.document_id
+        assert self.rewrites or outcome[0].passage == FOREIGN_PASSAGE
         assert_same(outcome, run_one(component, within, request))

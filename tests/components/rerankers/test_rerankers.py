@@ -15,15 +15,21 @@ from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.encoders import CrossEncoder, Layers
 from tradespace.components.encoders.base import model_folder
 from tradespace.components.readers.reader import TrainedReader
+from tradespace.components.rerankers import RERANKERS
 from tradespace.components.rerankers.chain import RerankerChain
 from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder
 from tradespace.components.rerankers.distinct import Distinct
+from tradespace.components.rerankers.extract import Extract
 from tradespace.components.rerankers.langchain import LangChainCompressor
 from tradespace.components.rerankers.maxsim import MaxSim
 from tradespace.components.rerankers.mmr import MMR
+from tradespace.components.rerankers.neighbours import Neighbours
 from tradespace.components.rerankers.none import NoReranker
+from tradespace.components.rerankers.parents import Parents
 from tradespace.components.rerankers.score_threshold import ScoreThreshold
 from tradespace.components.rerankers.sentence_transformers import SentenceTransformersCrossEncoder
+from tradespace.components.rerankers.summarize import Summarize
+from tradespace.components.rerankers.word_overlap import WordOverlap
 from tradespace.errors import ComponentError
 from tradespace.testing.paragraphs import questions
 from tradespace.testing.reranker_contract import FOREIGN_PASSAGE, RerankerContract
@@ -34,13 +40,41 @@ COMPRESSOR = LangChainCompressor(path="tradespace.testing.langchain_classes.Word
 EMBEDDED = (EmbeddedCrossEncoder(), EmbeddedCrossEncoder(layers=3, precision="int8", keep=1))
 CHAIN = RerankerChain(steps=(MaxSim(keep=5), MMR(keep=3)))
 CUT = ScoreThreshold(reranker=MaxSim(keep=5), below_best=0.1)
-PLAIN = (NoReranker(), MMR(), MMR(relevance_weight=0.2), MaxSim(), MaxSim(keep=1), COMPRESSOR, CHAIN, CUT, Distinct())
+PLAIN = (
+    NoReranker(),
+    MMR(),
+    MMR(relevance_weight=0.2),
+    MaxSim(),
+    MaxSim(keep=1),
+    COMPRESSOR,
+    CHAIN,
+    CUT,
+    Distinct(),
+    WordOverlap(),
+    Neighbours(),
+    Parents(),
+)
+REWRITING: tuple[Reranker, ...] = (Extract(), Extract(reranker=WordOverlap(keep=4)))
 VARIANTS: tuple[Reranker, ...] = (*PLAIN, *EMBEDDED)
 
 
 @pytest.mark.parametrize("component", VARIANTS, ids=str)
 class TestRerankers(RerankerContract):
     """The contract."""
+
+
+@pytest.mark.parametrize("component", REWRITING, ids=str)
+class TestRewritingRerankers(RerankerContract):
+    """The contract, of those that return other texts."""
+
+    rewrites = True
+
+
+def test_every_reranker_is_under_contract() -> None:
+    """None is listed without being tested; in this file, or that which asks a model in its own."""
+    assert {type(each) for each in (*VARIANTS, *REWRITING)} | {SentenceTransformersCrossEncoder, Summarize} == set(
+        RERANKERS
+    )
 
 
 def test_no_reranking_keeps_the_order(corpus: Corpus) -> None:

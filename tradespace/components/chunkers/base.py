@@ -1,8 +1,13 @@
-"""What chunkers share: passages named by where they lie in their document."""
+"""What chunkers share: passages are named by where they lie in their document."""
 
 from __future__ import annotations
 
+import re
+
+from tradespace.components.sentences import Offsets
 from tradespace.types import Document, Passage
+
+_PLACE = re.compile(r"\[(\d+):(\d+)\]")
 
 
 def passage_at(document: Document, start: int, end: int) -> Passage:
@@ -10,3 +15,17 @@ def passage_at(document: Document, start: int, end: int) -> Passage:
     whole = (start, end) == (0, len(document.text))
     name = document.id if whole else f"{document.id}[{start}:{end}]"
     return Passage(name, document.id, document.text[start:end])
+
+
+def place_in_document(passage: Passage, document: Document | None) -> Offsets | None:
+    """Where a passage lies in its document, as `passage_at` named it; None where its text is not that of a place there.
+
+    >>> cat = Document("cat", "The cat sat.")
+    >>> place_in_document(passage_at(cat, 4, 7), cat), place_in_document(Passage("cat", "cat", "The cat stood."), cat)
+    ((4, 7), None)
+    """
+    if document is None or passage.document_id != document.id:
+        return None
+    match = _PLACE.fullmatch(passage.id.removeprefix(document.id))
+    start, end = (int(match[1]), int(match[2])) if match else (0, len(document.text))
+    return (start, end) if passage_at(document, start, end) == passage else None

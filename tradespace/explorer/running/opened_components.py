@@ -51,7 +51,7 @@ class OpenedComponents:
             )
             with component_errors(chunker):
                 passages = self._cut(chunker) if isinstance(chunker, Chunker) else whole_documents(self.documents)
-            self._corpora[chunker] = Corpus(passages, self._store)
+            self._corpora[chunker] = Corpus(passages, self._store, tuple(self.documents))
         return self._corpora[chunker]
 
     def _cut(self, chunker: Chunker) -> tuple[Passage, ...]:

@@ -20,11 +20,11 @@ COMPRESS_FROM = 256
 def call_key(call: Call, corpus: Corpus) -> bytes:
     """The content address of a call: 32 bytes over the component's settings and what it is given.
 
-    The corpus is part of it only where the component searches it; the pipeline never is.
+    The corpus is part of it only where outcomes depend on it; the pipeline never is.
     """
     component = call.component
     address = kind_giving(type(call.request)).address(call.request)
-    texts = [component.key, corpus.key if component.corpus_bound else "", *address]
+    texts = [component.key, component.address_in(corpus), *address]
     encoded = [text.encode() for text in texts]
     return sha256(b"".join([len(text).to_bytes(8, "big") + text for text in encoded])).digest()
 

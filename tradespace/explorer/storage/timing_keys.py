@@ -27,7 +27,7 @@ def calls_key(component: Component, corpus: Corpus) -> str:
 
 def passes_key(component: Component, corpus: Corpus) -> str:
     """Passes of a network for calls that are answered together: whatever the corpus, where it is not searched."""
-    return digest([corpus.key if component.corpus_bound else "", component.key, "passes"])
+    return digest([component.address_in(corpus), component.key, "passes"])
 
 
 def own_key(component: Component, corpus: Corpus) -> str:
