@@ -128,12 +128,20 @@ def init(
     file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("space.yaml"),
     questions: Annotated[Optional[Path], typer.Option(help="Your questions: CSV or JSONL.")] = None,  # noqa: UP045
     documents: Annotated[Optional[Path], typer.Option(help="Your documents: a folder of text files.")] = None,  # noqa: UP045
+    configuration: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Option(
+            "--from", help="AutoRAG's configuration; may be repeated, for that of chunking.", metavar="CONFIG.YAML"
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
-    """Write a commented search space (YAML) to start from; given your data, one that fits them."""
+    """Write a commented search space (YAML) to start from; given your data, one that fits them; given AutoRAG's
+    configuration, the nearest to it.
+    """
     from tradespace.commands.init import write_starter
 
-    print(write_starter(file, questions, documents, force=force))
+    print(write_starter(file, questions, documents, configuration or (), force=force))
 
 
 @app.command()

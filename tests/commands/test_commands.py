@@ -205,6 +205,38 @@ def test_init_writes_a_file_that_checks(run: Run, tmp_path: Path) -> None:
     assert run("init", file, "--force").code == 0
 
 
+def test_init_translates_a_configuration_of_autorag(run: Run, tmp_path: Path) -> None:
+    """With the data that lies beside it, into a file that `check` has nothing against; faults have their lines."""
+    pandas = pytest.importorskip("pandas")
+    numbers = range(100)
+    texts = [f"The keeper of lighthouse {number} is called Ada {number}." for number in numbers]
+    documents = {"doc_id": [f"d{number}" for number in numbers], "contents": texts, "metadata": [{"a": 1}] * 100}
+    questions = {
+        "qid": [f"q{number}" for number in numbers],
+        "query": [f"Who keeps lighthouse {number}?" for number in numbers],
+        "retrieval_gt": [[[f"d{number}"]] for number in numbers],
+        "generation_gt": [[f"Ada {number}"] for number in numbers],
+    }
+    (tmp_path / "data").mkdir()
+    pandas.DataFrame(documents).to_parquet(tmp_path / "data/corpus.parquet")
+    pandas.DataFrame(questions).to_parquet(tmp_path / "data/qa.parquet")
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "node_lines:\n- nodes:\n  - node_type: retrieval\n    strategy: {metrics: [retrieval_recall]}\n"
+        "    top_k: [1, 3]\n    modules: [{module_type: bm25}, {module_type: hybrid_dbsf}]\n"
+    )
+    made = run("init", tmp_path / "space.yaml", "--from", config)
+    assert made.code == 0, made.err
+    assert f"{config}:6: hybrid_dbsf: " in made.out
+    checked = run("check", tmp_path / "space.yaml")
+    assert checked.code == 0, checked.err
+    assert "gold_recall@3 can score 28 of 28 explore and 72 of 72 confirm questions." in checked.out
+    config.write_text("node_lines:\n- nodes: 5\n")
+    refused = run("init", tmp_path / "space.yaml", "--force", "--from", config)
+    assert (refused.code, "Traceback" in refused.err) == (2, False)
+    assert f"{config}:2: `nodes` must be a list of mappings; given: 5" in refused.err
+
+
 def test_init_for_own_data_names_both_paths(run: Run, space: Path, tmp_path: Path) -> None:
     """Questions without documents are of no use."""
     file = tmp_path / "space.yaml"

@@ -109,7 +109,10 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Dumper(yaml.SafeDumper):
-    """The safe dumper, quoting text that `_Loader` would not read back as it was."""
+    """The safe dumper, quoting text that `_Loader` would not read back as it was, and without aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 for _class in (_Loader, _Dumper):
@@ -132,9 +135,10 @@ _Dumper.add_representer(
 )
 
 
-def dump(data: Any) -> str:
-    """Plain data as YAML that `parse_yaml` reads back as it was."""
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+def dump(data: Any, *, flat: bool = False) -> str:
+    """Plain data as YAML that `parse_yaml` reads back as it was; where `flat`, innermost collections take one line."""
+    flow = None if flat else False
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=flow)
 
 
 class _Conversion:
