@@ -12,7 +12,7 @@ from typing import Any
 from tradespace.search_space.document import Route, YamlDocument, read_file
 from tradespace.secrets import scrubbed
 
-VARIABLE = re.compile(r"\$\{(.*?)\}")
+ENVIRONMENT_VARIABLE = re.compile(r"\$\{(.*?)\}")
 LAYOUT = "AutoRAG's configuration: a mapping with `node_lines`, or with the `modules` of chunking or parsing"
 
 
@@ -165,7 +165,7 @@ def _filled_in(value: Any) -> Any:
     """The value with what the environment holds for its variables, as AutoRAG reads it; never with a secret."""
     if not isinstance(value, str):
         return value
-    filled = VARIABLE.sub(lambda match: os.environ.get(match[1]) or match[0], value)
+    filled = ENVIRONMENT_VARIABLE.sub(lambda match: os.environ.get(match[1]) or match[0], value)
     return filled if scrubbed(filled) == filled else value
 
 

@@ -59,7 +59,7 @@ NODES: Mapping[str, str] = {
 }
 """What a node's modules are alternatives of."""
 
-MODULES: Mapping[str, Mapping[str, Counterpart | NoCounterpart]] = {
+MODULE_COUNTERPARTS: Mapping[str, Mapping[str, Counterpart | NoCounterpart]] = {
     "expand": {
         "pass_query_expansion": SKIPPED,
         "query_decompose": Counterpart("decomposition", TOKENS),
@@ -136,11 +136,11 @@ MODULES: Mapping[str, Mapping[str, Counterpart | NoCounterpart]] = {
 """Modules by the purpose of their node, and by AutoRAG's `module_type`."""
 
 
-CHUNK = {"chunk_size": "size", "chunk_overlap": "overlap"}
+CHUNK_SETTINGS = {"chunk_size": "size", "chunk_overlap": "overlap"}
 NO_MEANING = NoCounterpart("documents are not cut by meaning")
 
-CHUNKERS: Mapping[tuple[str, str], Counterpart | NoCounterpart] = {
-    ("llama_index_chunk", "token"): Counterpart("tokens", CHUNK, "", {"size": 1024, "overlap": 200}),
+CHUNKER_COUNTERPARTS: Mapping[tuple[str, str], Counterpart | NoCounterpart] = {
+    ("llama_index_chunk", "token"): Counterpart("tokens", CHUNK_SETTINGS, "", {"size": 1024, "overlap": 200}),
     ("llama_index_chunk", "sentence"): Counterpart(
         "sentences",
         {"chunk_size": "size"},
@@ -151,15 +151,19 @@ CHUNKERS: Mapping[tuple[str, str], Counterpart | NoCounterpart] = {
     ("llama_index_chunk", "semantic_llama_index"): NO_MEANING,
     ("llama_index_chunk", "semanticdoublemerging"): NO_MEANING,
     ("llama_index_chunk", "simplefile"): Counterpart("documents"),
-    ("langchain_chunk", "character"): Counterpart("characters", CHUNK, "", {"size": 4000, "overlap": 200}),
-    ("langchain_chunk", "recursivecharacter"): Counterpart("characters", CHUNK, "", {"size": 4000, "overlap": 200}),
-    ("langchain_chunk", "sentencetransformerstoken"): Counterpart("tokens", CHUNK, "", {"size": 256, "overlap": 50}),
+    ("langchain_chunk", "character"): Counterpart("characters", CHUNK_SETTINGS, "", {"size": 4000, "overlap": 200}),
+    ("langchain_chunk", "recursivecharacter"): Counterpart(
+        "characters", CHUNK_SETTINGS, "", {"size": 4000, "overlap": 200}
+    ),
+    ("langchain_chunk", "sentencetransformerstoken"): Counterpart(
+        "tokens", CHUNK_SETTINGS, "", {"size": 256, "overlap": 50}
+    ),
 }
 """Chunking by AutoRAG's `module_type` and `chunk_method`."""
 
 PARSERS = frozenset({"langchain_parse", "clova", "llamaparse", "table_hybrid_parse"})
 
-EMBEDDERS: Mapping[str, Any] = {
+EMBEDDER_COUNTERPARTS: Mapping[str, Any] = {
     "openai": {"openai_embeddings": {"model": "text-embedding-ada-002"}},
     "openai_embed_3_large": {"openai_embeddings": {"model": "text-embedding-3-large"}},
     "openai_embed_3_small": {"openai_embeddings": {"model": "text-embedding-3-small"}},
@@ -205,17 +209,19 @@ OTHER_NAMES = {"PrevNextPassageAugmenter": "prev_next_augmenter", "chatfstring":
 """Names that AutoRAG also takes, besides those of classes, which are these without their underscores."""
 
 
-def kind_of(name: str) -> str:
+def canonical_kind(name: str) -> str:
     """A module's or node's name as the tables have it: AutoRAG also takes those of its classes.
 
-    >>> kind_of("HybridRRF"), kind_of("my_module")
+    >>> canonical_kind("HybridRRF"), canonical_kind("my_module")
     ('hybrid_rrf', 'my_module')
     """
-    kinds = (kind for modules in (NODES, *MODULES.values()) for kind in modules)
-    known = {squeezed(kind): kind for kind in kinds} | {squeezed(other): kind for other, kind in OTHER_NAMES.items()}
-    return known.get(squeezed(name), name)
+    kinds = (kind for modules in (NODES, *MODULE_COUNTERPARTS.values()) for kind in modules)
+    known = {squeezed_kind(kind): kind for kind in kinds} | {
+        squeezed_kind(other): kind for other, kind in OTHER_NAMES.items()
+    }
+    return known.get(squeezed_kind(name), name)
 
 
-def squeezed(name: str) -> str:
+def squeezed_kind(name: str) -> str:
     """The name without what its spellings differ in."""
     return name.replace("_", "").lower()

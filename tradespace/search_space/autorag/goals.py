@@ -10,7 +10,7 @@ from tradespace.search_space.autorag.counterparts import (
     METRICS_WITHOUT,
     NODES,
     RETRIEVAL_METRICS,
-    kind_of,
+    canonical_kind,
 )
 from tradespace.search_space.autorag.pipeline import passed_on
 from tradespace.search_space.autorag.translator import Translator
@@ -45,7 +45,7 @@ def service_level(translator: Translator) -> dict[str, str]:
 def _measures(translator: Translator, answering: bool) -> Iterator[str]:
     top = _top(translator)
     for node in translator.configuration.nodes:
-        purpose = NODES.get(kind_of(node.kind))
+        purpose = NODES.get(canonical_kind(node.kind))
         for metric, where in node.metrics:
             measure = ANSWER_METRICS.get(metric) or RETRIEVAL_METRICS.get(metric, "").format(k=top)
             if not measure:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tradespace.search_space.autorag.alternatives import Alternative, combinations, values_of
-from tradespace.search_space.autorag.configuration import VARIABLE, ModuleEntry, Parameter
+from tradespace.search_space.autorag.configuration import ENVIRONMENT_VARIABLE, ModuleEntry, Parameter
 from tradespace.search_space.autorag.counterparts import NoCounterpart
 from tradespace.search_space.autorag.remarks import Remarks
 
 ENGINE = ("dtype", "gpu_memory_utilization", "max_model_len", "quantization", "tensor_parallel_size")
-MODEL = ("model", "model_name")
-KEY = "api_key"
+MODEL_NAME = ("model", "model_name")
+KEY_PARAMETER = "api_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ModelService:
     """
 
     component: str
-    named_by: tuple[str, ...] = MODEL
+    named_by: tuple[str, ...] = MODEL_NAME
     prefix: str = ""
     usual: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -45,12 +45,12 @@ WAIT = {"request_timeout": "timeout", "timeout": "timeout"}
 ADDRESS = {"api_base": "base_url", "base_url": "base_url", **WAIT}
 
 MODULES_WITH_MODELS: Mapping[str, ModelService] = {
-    "openai_llm": ModelService("openai", (*MODEL, "llm"), settings=ADDRESS),
-    "vllm": ModelService("vllm", (*MODEL, "llm"), arguments={name: name for name in ENGINE}),
-    "vllm_api": ModelService("openai", (*MODEL, "llm"), settings={"uri": "base_url", **WAIT}, version="/v1"),
+    "openai_llm": ModelService("openai", (*MODEL_NAME, "llm"), settings=ADDRESS),
+    "vllm": ModelService("vllm", (*MODEL_NAME, "llm"), arguments={name: name for name in ENGINE}),
+    "vllm_api": ModelService("openai", (*MODEL_NAME, "llm"), settings={"uri": "base_url", **WAIT}, version="/v1"),
     "minimax_llm": ModelService(
         "openai",
-        (*MODEL, "llm"),
+        (*MODEL_NAME, "llm"),
         settings=ADDRESS,
         always={"base_url": "https://api.minimax.io/v1", "key_variable": "MINIMAX_API_KEY", "logprobs": False},
     ),
@@ -82,7 +82,7 @@ SERVICES: Mapping[str, ModelService | NoCounterpart] = {
 """Services that `llm` of `llama_index_llm` names."""
 
 
-class ModelReader:
+class ModelTranslator:
     """Reads which language models a module names."""
 
     def __init__(self, remarks: Remarks) -> None:
@@ -125,17 +125,19 @@ class ModelReader:
                 settings[setting] = self.fitting(service.component, setting, _with(parameter, service.version))
             elif setting:
                 settings[setting] = self.fitting(service.component, setting, parameter)
-            elif name == KEY:
+            elif name == KEY_PARAMETER:
                 settings |= self._key(service, parameter)
         return {setting: values for setting, values in settings.items() if values}
 
     def _key(self, service: ModelService, parameter: Parameter) -> dict[str, list[Any]]:
         """The variable that holds the key; a key itself goes nowhere."""
-        variable = VARIABLE.fullmatch(str(parameter.values[0]))
+        variable = ENVIRONMENT_VARIABLE.fullmatch(str(parameter.values[0]))
         if variable and service.component == "openai":
             return {"key_variable": self.fitting("openai", "key_variable", Parameter((variable[1],), parameter.where))}
         if not variable:
-            self.remarks.add(f"a key is never written into a space: export it; `{KEY}` is left out", parameter.where)
+            self.remarks.add(
+                f"a key is never written into a space: export it; `{KEY_PARAMETER}` is left out", parameter.where
+            )
         return {}
 
     def _arguments(self, service: ModelService, module: ModuleEntry) -> Iterator[tuple[str, Any]]:
@@ -151,7 +153,7 @@ class ModelReader:
         if problem:
             self.remarks.add(f"`{setting}` of {component} {problem}", parameter.where)
         for value in values:
-            if isinstance(value, str) and (variable := VARIABLE.search(value)):
+            if isinstance(value, str) and (variable := ENVIRONMENT_VARIABLE.search(value)):
                 self.remarks.add(f"{variable[0]} is not set here: write its value into `{setting}`", parameter.where)
         return values
 
@@ -164,7 +166,7 @@ def used_by_models(kind: str) -> frozenset[str]:
         else [service for service in SERVICES.values() if isinstance(service, ModelService)]
     )
     named = {name for one in services for name in (*one.named_by, *one.settings, *one.arguments)}
-    return frozenset({*named, "llm", KEY})
+    return frozenset({*named, "llm", KEY_PARAMETER})
 
 
 def _with(parameter: Parameter, version: str) -> Parameter:

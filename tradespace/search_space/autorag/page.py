@@ -8,13 +8,13 @@ from pathlib import Path
 
 from tradespace.errors import Fault, SpaceError
 from tradespace.search_space.autorag.configuration import read_configuration
-from tradespace.search_space.autorag.counterparts import NODES, kind_of
+from tradespace.search_space.autorag.counterparts import NODES, canonical_kind
 from tradespace.search_space.autorag.goals import objectives, service_level
 from tradespace.search_space.autorag.pipeline import pipeline_stages
 from tradespace.search_space.autorag.translator import Translator
 from tradespace.search_space.document import dump
 
-Data = Mapping[str, str | int]
+DataSection = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class TranslatedSpace:
     remarks: tuple[Fault, ...]
 
 
-def translated(files: Sequence[Path], name: str, data: Data) -> TranslatedSpace:
+def translated(files: Sequence[Path], name: str, data: DataSection) -> TranslatedSpace:
     """Translate a configuration of AutoRAG; nothing but its files is read.
 
     Args:
@@ -38,7 +38,7 @@ def translated(files: Sequence[Path], name: str, data: Data) -> TranslatedSpace:
     """
     translator = Translator(read_configuration(files))
     for node in translator.configuration.nodes:
-        if kind_of(node.kind) not in NODES:
+        if canonical_kind(node.kind) not in NODES:
             translator.remarks.add(f"{node.kind}: no stage stands for such a node", node.where)
     stages = pipeline_stages(translator)
     if not {"retrieve", "generate"} & {*stages}:

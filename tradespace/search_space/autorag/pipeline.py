@@ -7,11 +7,11 @@ from typing import Any
 
 from tradespace.components.registry import component_class
 from tradespace.search_space.autorag.alternatives import Alternative, combinations, written
-from tradespace.search_space.autorag.counterparts import CHUNKERS, PARSERS, Counterpart, kind_of
+from tradespace.search_space.autorag.counterparts import CHUNKER_COUNTERPARTS, PARSERS, Counterpart, canonical_kind
 from tradespace.search_space.autorag.models import used_by_models
 from tradespace.search_space.autorag.prompts import prompts
 from tradespace.search_space.autorag.retrieving import retrievers
-from tradespace.search_space.autorag.translator import UNKNOWN, Translator
+from tradespace.search_space.autorag.translator import UNKNOWN_MODULE, Translator
 
 MOST_READ = 20
 """Passages that a reader takes at most."""
@@ -61,13 +61,13 @@ def _readers(translator: Translator) -> Iterator[Alternative]:
 
 def _chunkers(translator: Translator) -> Iterator[Alternative]:
     for module in translator.configuration.modules:
-        kind = kind_of(module.kind)
+        kind = canonical_kind(module.kind)
         if kind in PARSERS:
             translator.remarks.add(f"{kind}: documents are read as text; hand over what it parsed", module.where)
             continue
         methods = module.parameters.get("chunk_method")
         for method in methods.values if methods else ():
-            entry = CHUNKERS.get((kind, str(method).lower()), UNKNOWN)
+            entry = CHUNKER_COUNTERPARTS.get((kind, str(method).lower()), UNKNOWN_MODULE)
             if not isinstance(entry, Counterpart):
                 translator.remarks.add(f"{method}: {entry.why}", module.where)
                 continue

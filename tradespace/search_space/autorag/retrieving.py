@@ -8,13 +8,19 @@ from typing import Any
 
 from tradespace.search_space.autorag.alternatives import Alternative, combinations, written
 from tradespace.search_space.autorag.configuration import ModuleEntry, Parameter
-from tradespace.search_space.autorag.counterparts import EMBEDDERS, TOKENIZERS, Counterpart, kind_of, squeezed
+from tradespace.search_space.autorag.counterparts import (
+    EMBEDDER_COUNTERPARTS,
+    TOKENIZERS,
+    Counterpart,
+    canonical_kind,
+    squeezed_kind,
+)
 from tradespace.search_space.autorag.models import used_by_models
 from tradespace.search_space.autorag.translator import Translator
 
 Found = tuple[ModuleEntry, str, Counterpart]
 PAIR = re.compile(r"\s*[(\[]\s*(\d*\.?\d+)\s*,\s*(\d*\.?\d+)\s*[)\]]\s*")
-WEIGHTS = 101
+USUAL_WEIGHTS = 101
 """How many weights AutoRAG tries unless it is told."""
 STORE = ("vectordb", "embedding_model")
 FUSED = ("weight_range", "test_weight_size", "weights", "rrf_k", "weight", "target_modules", "target_module_params")
@@ -43,7 +49,7 @@ def _expanded(
     if not entry.component:
         return []
     asked = module.parameters.get("generator_module_type")
-    asked_by = kind_of(str(asked.values[0])) if asked else "llama_index_llm"
+    asked_by = canonical_kind(str(asked.values[0])) if asked else "llama_index_llm"
     settings = translator.settings(module, entry, used_by_models(asked_by))
     models = translator.reader.models(module, asked_by)
     return combinations(entry.component, {**within, **settings, "model": models})
@@ -103,8 +109,8 @@ def _embedder(translator: Translator, model: Any, where: str) -> Any:
         return {"sentence_transformer": {"model": name}}
     if kind == "openai" and isinstance(name, str) and name:
         return {"openai_embeddings": {"model": name}}
-    if isinstance(kind, str) and kind in EMBEDDERS:
-        return EMBEDDERS[kind]
+    if isinstance(kind, str) and kind in EMBEDDER_COUNTERPARTS:
+        return EMBEDDER_COUNTERPARTS[kind]
     translator.remarks.add(f"embedding_model: {model!r} is not known; `minilm` stands in", where)
     return "minilm"
 
@@ -153,7 +159,7 @@ def _fusion(translator: Translator, module: ModuleEntry, entry: Counterpart) -> 
     if weights := given.get("weights") or given.get("weight"):
         return _alphas(translator, weights, given.get("target_modules"))
     low_high = _range(translator, given.get("weight_range"), (0.0, 1.0), whole=False)
-    count = given["test_weight_size"].values[0] if "test_weight_size" in given else WEIGHTS
+    count = given["test_weight_size"].values[0] if "test_weight_size" in given else USUAL_WEIGHTS
     if isinstance(count, int) and not isinstance(count, bool) and count > 1:
         low_high["step"] = round((low_high["to"] - low_high["from"]) / (count - 1), 6) or 1e-6
     return {"alpha": low_high}
@@ -161,7 +167,7 @@ def _fusion(translator: Translator, module: ModuleEntry, entry: Counterpart) -> 
 
 def _alphas(translator: Translator, weights: Parameter, targets: Parameter | None) -> dict[str, Any]:
     """Pairs of weights, of the lexical and the dense ranking unless it is said otherwise, or the dense one's alone."""
-    turned = targets is not None and squeezed(str(targets.values)).lstrip("(['\"").startswith("vectordb")
+    turned = targets is not None and squeezed_kind(str(targets.values)).lstrip("(['\"").startswith("vectordb")
     found: list[float] = []
     for one in weights.values:
         pair = PAIR.fullmatch(str(one))

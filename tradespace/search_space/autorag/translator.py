@@ -8,17 +8,17 @@ from typing import Any
 from tradespace.search_space.autorag.configuration import Configuration, ModuleEntry, NodeEntry
 from tradespace.search_space.autorag.counterparts import (
     DIFFERENT,
-    MODULES,
+    MODULE_COUNTERPARTS,
     NODES,
     UNNEEDED,
     Counterpart,
     NoCounterpart,
-    kind_of,
+    canonical_kind,
 )
-from tradespace.search_space.autorag.models import ModelReader
+from tradespace.search_space.autorag.models import ModelTranslator
 from tradespace.search_space.autorag.remarks import Remarks
 
-UNKNOWN = NoCounterpart("is not known here; a part of your own can stand for it (docs/extending.md)")
+UNKNOWN_MODULE = NoCounterpart("is not known here; a part of your own can stand for it (docs/extending.md)")
 
 
 class Translator:
@@ -27,11 +27,11 @@ class Translator:
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
         self.remarks = Remarks()
-        self.reader = ModelReader(self.remarks)
+        self.reader = ModelTranslator(self.remarks)
 
     def nodes(self, purpose: str) -> list[NodeEntry]:
         """The nodes whose modules are alternatives of one stage."""
-        return [node for node in self.configuration.nodes if NODES.get(kind_of(node.kind)) == purpose]
+        return [node for node in self.configuration.nodes if NODES.get(canonical_kind(node.kind)) == purpose]
 
     def counterparts(
         self, purpose: str, nodes: Iterable[NodeEntry] | None = None
@@ -41,8 +41,8 @@ class Translator:
         Where nothing does, it is said why.
         """
         for module in (module for node in (self.nodes(purpose) if nodes is None else nodes) for module in node.modules):
-            kind = kind_of(module.kind)
-            entry = MODULES[purpose].get(kind, UNKNOWN)
+            kind = canonical_kind(module.kind)
+            entry = MODULE_COUNTERPARTS[purpose].get(kind, UNKNOWN_MODULE)
             if isinstance(entry, NoCounterpart):
                 self.remarks.add(f"{module.kind}: {entry.why}", module.where)
                 continue
