@@ -46,6 +46,13 @@ node_lines:
     strategy: {metrics: [retrieval_recall], speed_threshold: 2}
     top_k: 3
     modules: [{module_type: pass_reranker}, {module_type: monot5}, {module_type: colbert_reranker}, {module_type: upr}]
+  - node_type: passage_augmenter
+    strategy: {metrics: [retrieval_recall], speed_threshold: 2}
+    top_k: 3
+    modules: [{module_type: pass_passage_augmenter}, {module_type: prev_next_augmenter, mode: [next, both]}]
+  - node_type: passage_compressor
+    strategy: {metrics: [retrieval_token_f1], speed_threshold: 2}
+    modules: [{module_type: tree_summarize, llm: openai, model: small}]
   - node_type: passage_filter
     strategy: {metrics: [retrieval_recall], speed_threshold: 2}
     modules: [{module_type: pass_passage_filter}, {module_type: threshold_cutoff, threshold: 0.8}]

@@ -51,7 +51,7 @@ def test_the_older_layout(tmp_path: Path) -> None:
 def test_the_later_layout(tmp_path: Path) -> None:
     """Lists are dimensions, databases are named, and chunking stands in a file of its own."""
     stages = space_of(translate(tmp_path, LATER, CHUNKING))["pipeline"]
-    assert list(stages) == ["chunk", "retrieve", "rerank", "rerank_2", "generate"]
+    assert list(stages) == ["chunk", "retrieve", "rerank", "rerank_2", "rerank_3", "rerank_4", "generate"]
     assert stages["chunk"] == {"tokens": {"size": [512, 256], "overlap": 24}, "sentences": {"size": [512, 256]}}
     assert stages["retrieve"]["bm25"] == {"top_k": [5, 10], "stemmer": ["english", "none"]}
     assert [next(iter(one)) for one in stages["retrieve"]["dense"]["embedder"]] == [
@@ -63,7 +63,9 @@ def test_the_later_layout(tmp_path: Path) -> None:
         "weighted": {"alpha": {"from": 0.2, "to": 0.8, "step": 0.2}},
     }
     assert stages["rerank"] == {"none": {}, "cross_encoder": {"keep": 3}, "maxsim": {"keep": 3}}
-    assert stages["rerank_2"] == {"none": {}, "score_threshold": {"at_least": 0.8}}
+    assert stages["rerank_2"] == {"none": {}, "neighbours": {"before": [0, 1], "after": 1}}
+    assert stages["rerank_3"] == {"summarize": {"model": "openai:small"}}
+    assert stages["rerank_4"] == {"none": {}, "score_threshold": {"at_least": 0.8}}
 
 
 def test_models_and_prompts(tmp_path: Path) -> None:

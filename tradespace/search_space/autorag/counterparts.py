@@ -40,7 +40,7 @@ ANOTHER_NETWORK = "`cross_encoder`, Tradespace's own network, stands in for its 
 OWN_MODEL = f"{ANOTHER_NETWORK}; one in a folder is `sentence_transformers: {{model: FOLDER}}`"
 A_SERVICE = "a service; where LangChain has a compressor for it, write `langchain_compressor: {path: …}` under `rerank`"
 NO_THRESHOLD = "cuts by similarity or by percentile; `score_threshold` cuts by a reranker's score"
-NO_COMPRESSION = "passages are not rewritten; `map_reduce` and `refine` under `generate` read them one by one"
+NOTES = "`summarize` notes what each passage says, and all notes are read"
 
 NODES: Mapping[str, str] = {
     "query_expansion": "expand",
@@ -76,7 +76,7 @@ MODULE_COUNTERPARTS: Mapping[str, Mapping[str, Counterpart | NoCounterpart]] = {
     },
     "rerank": {
         "pass_passage_augmenter": SKIPPED,
-        "prev_next_augmenter": NoCounterpart("neighbours of passages are not added"),
+        "prev_next_augmenter": Counterpart("neighbours"),
         # passage_reranker
         "pass_reranker": SKIPPED,
         "colbert_reranker": Counterpart(
@@ -111,9 +111,9 @@ MODULE_COUNTERPARTS: Mapping[str, Mapping[str, Counterpart | NoCounterpart]] = {
         "recency_filter": NoCounterpart("documents have no dates"),
         # passage_compressor
         "pass_compressor": SKIPPED,
-        "tree_summarize": NoCounterpart(NO_COMPRESSION),
-        "refine": NoCounterpart(NO_COMPRESSION),
-        "longllmlingua": NoCounterpart(NO_COMPRESSION),
+        "tree_summarize": Counterpart("summarize", TOKENS, NOTES),
+        "refine": Counterpart("summarize", TOKENS, NOTES),
+        "longllmlingua": NoCounterpart("prompts are not compressed; `extract` keeps the best sentences of passages"),
     },
     "prompt": {
         "fstring": Counterpart("template"),
@@ -123,7 +123,7 @@ MODULE_COUNTERPARTS: Mapping[str, Mapping[str, Counterpart | NoCounterpart]] = {
             differs="`interleaved` has the best passages first and last, where AutoRAG repeats the best one",
             unless_given={"order": "interleaved"},
         ),
-        "window_replacement": NoCounterpart("passages are read as they were searched"),
+        "window_replacement": NoCounterpart("put `neighbours` or `parents` under `rerank`"),
     },
     "generate": {
         "llama_index_llm": Counterpart("llm", TOKENS),
@@ -147,7 +147,9 @@ CHUNKER_COUNTERPARTS: Mapping[tuple[str, str], Counterpart | NoCounterpart] = {
         "`size` counts words, and not tokens; `overlap` counts sentences",
         {"size": 1024},
     ),
-    ("llama_index_chunk", "sentencewindow"): NoCounterpart("windows of sentences around what was found are not read"),
+    ("llama_index_chunk", "sentencewindow"): NoCounterpart(
+        "cut into small `sentences`, and put `neighbours` or `parents` under `rerank`"
+    ),
     ("llama_index_chunk", "semantic_llama_index"): NO_MEANING,
     ("llama_index_chunk", "semanticdoublemerging"): NO_MEANING,
     ("llama_index_chunk", "simplefile"): Counterpart("documents"),

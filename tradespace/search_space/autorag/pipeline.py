@@ -7,6 +7,7 @@ from typing import Any
 
 from tradespace.components.registry import component_class
 from tradespace.search_space.autorag.alternatives import Alternative, combinations, written
+from tradespace.search_space.autorag.configuration import ModuleEntry
 from tradespace.search_space.autorag.counterparts import CHUNKER_COUNTERPARTS, PARSERS, Counterpart, canonical_kind
 from tradespace.search_space.autorag.models import used_by_models
 from tradespace.search_space.autorag.prompts import prompts
@@ -15,6 +16,8 @@ from tradespace.search_space.autorag.translator import UNKNOWN_MODULE, Translato
 
 MOST_READ = 20
 """Passages that a reader takes at most."""
+ASKING = "llama_index_llm"
+"""How AutoRAG's compressors call their model."""
 PASSED_ON: Alternative = ("none", {})
 
 
@@ -40,12 +43,32 @@ def _rerankers(translator: Translator) -> Iterator[list[Alternative]]:
     for node in translator.nodes("rerank"):
         alternatives: list[Alternative] = []
         for module, _, entry in translator.counterparts("rerank", [node]):
-            if entry.component:
+            if entry.component == "neighbours":
+                alternatives += _neighbours(translator, module, entry)
+            elif entry.component == "summarize":
+                settings = translator.settings(module, entry, used_by_models(ASKING))
+                alternatives += combinations(
+                    "summarize", {**settings, "model": translator.reader.models(module, ASKING)}
+                )
+            elif entry.component:
                 alternatives += combinations(entry.component, translator.settings(module, entry))
             else:
                 alternatives.append(PASSED_ON)
         if any(one != PASSED_ON for one in alternatives):
             yield alternatives
+
+
+def _neighbours(translator: Translator, module: ModuleEntry, entry: Counterpart) -> list[Alternative]:
+    """What stands before or behind a passage, or both."""
+    translator.settings(module, entry, ("mode", "num_passages", "embedding_model"))
+    given = module.parameters
+    counts = translator.reader.fitting("neighbours", "after", given["num_passages"]) if "num_passages" in given else [1]
+    modes = given["mode"].values if "mode" in given else ("next",)
+    return [
+        ("neighbours", {"before": count * (mode != "next"), "after": count * (mode != "prev")})
+        for mode in modes
+        for count in counts
+    ]
 
 
 def _readers(translator: Translator) -> Iterator[Alternative]:
