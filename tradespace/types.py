@@ -237,6 +237,7 @@ class Prompt:
             its own in the ledger, so that drawing 8 after 4 costs 4.
         may_be_empty: whether nothing is an answer too, as of one who takes notes; no part of a call's address.
         tools: what the model may ask for instead of answering.
+        json_schema: the JSON Schema that the completion is held to, as JSON; empty where it is free.
     """
 
     messages: tuple[Message, ...]
@@ -248,6 +249,7 @@ class Prompt:
     sample: int = 0
     may_be_empty: bool = False
     tools: tuple[ToolDeclaration, ...] = ()
+    json_schema: str = ""
 
     def __post_init__(self) -> None:
         if self.max_tokens < 1 or self.temperature < 0 or not 0 < self.top_p <= 1 or self.sample < 0:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import ClassVar
 
-from tradespace.components.answers.base import after_marker
+from tradespace.components.answers.base import JsonSchema, after_marker
 from tradespace.components.answers.number import NUMBER
+
+LETTERS = "ABCDEFGHIJ"
+"""What options are called."""
 
 _LEADING = re.compile(r"\W{0,3}(?:option\s+|choice\s+)?\(?([A-J])\b(?!')", re.IGNORECASE)
 _LISTED = re.compile(r"(?<!\w)\(?([A-J])\)|\b(?:option|choice)\s+([A-J])\b")
@@ -15,6 +19,12 @@ _LISTED = re.compile(r"(?<!\w)\(?([A-J])\)|\b(?:option|choice)\s+([A-J])\b")
 
 class ChoiceForm:
     """The letter after the last marker, or one that the text begins with, or else the last one written like `B)`."""
+
+    schema: ClassVar[JsonSchema | None] = {
+        "type": "string",
+        "enum": list(LETTERS),
+        "description": "the letter of the right option",
+    }
 
     def extract(self, text: str) -> str:
         marked = after_marker(text)

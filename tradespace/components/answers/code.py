@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from typing import ClassVar
 
+from tradespace.components.answers.base import JsonSchema
 from tradespace.syntax import parse_statements
 
 _FENCED = re.compile(r"```[ \t]*(?:python|py)?[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL | re.IGNORECASE)
@@ -13,6 +15,8 @@ _FENCED = re.compile(r"```[ \t]*(?:python|py)?[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", 
 
 class CodeForm:
     """The last fenced block, or else the whole text; indentation is kept: a completion may go on a function's body."""
+
+    schema: ClassVar[JsonSchema | None] = None
 
     def extract(self, text: str) -> str:
         blocks = _FENCED.findall(text)

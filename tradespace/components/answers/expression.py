@@ -7,8 +7,9 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import ClassVar
 
-from tradespace.components.answers.base import after_marker
+from tradespace.components.answers.base import JsonSchema, after_marker
 from tradespace.syntax import parse_expression
 
 _SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
@@ -25,6 +26,8 @@ class ExpressionForm:
 
     The text where there is none. The normal form is Python's: `(10 - 4) * 5 - 6`.
     """
+
+    schema: ClassVar[JsonSchema | None] = {"type": "string", "description": "an arithmetic expression"}
 
     def extract(self, text: str) -> str:
         marked = after_marker(text)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import ClassVar
 
-from tradespace.components.answers.base import after_marker
+from tradespace.components.answers.base import JsonSchema, after_marker
 
 _SIGN = r"(?:(?<![\d)%] )(?<![\w)%])[-−–]\s?)?"
 """A minus between two numbers, as in `9 - 7`, is no sign."""
@@ -19,6 +20,8 @@ class NumberForm:
     Where an equation follows the marker, its right side counts: `12 * 0.75 = 9` is 9. Written as a decimal where that
     is exact, otherwise as a fraction; dollars, per cent, units and thousands' commas are left out.
     """
+
+    schema: ClassVar[JsonSchema | None] = {"type": "number", "description": "a number without its unit"}
 
     def extract(self, text: str) -> str:
         marked = after_marker(text)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import string
 from functools import lru_cache
+from typing import ClassVar
 
 import regex
 
-from tradespace.components.answers.base import after_marker
+from tradespace.components.answers.base import JsonSchema, after_marker
 from tradespace.segmentation import canonical, graphemes, is_foreign, is_unspaced, script_runs
 
 _QUOTES = " \t\"'`*_“”‘’„«»‹›「」『』"
@@ -21,6 +22,8 @@ _ARABIC_ARTICLE = "ال"
 
 class SpanForm:
     """What follows the last marker, or else the whole text; its first line, without quotes and a final full stop."""
+
+    schema: ClassVar[JsonSchema | None] = {"type": "string", "description": "a short text"}
 
     def extract(self, text: str) -> str:
         marked = after_marker(text)

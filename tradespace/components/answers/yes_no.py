@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
-from tradespace.components.answers.base import after_marker
+from tradespace.components.answers.base import JsonSchema, after_marker
 
 _BRACKETED = re.compile(r"\[\s*(yes|no)\b", re.IGNORECASE)
 _WORD = re.compile(r"\b(yes|no)\b", re.IGNORECASE)
@@ -12,6 +13,8 @@ _WORD = re.compile(r"\b(yes|no)\b", re.IGNORECASE)
 
 class YesNoForm:
     """The last bracketed `[yes]` or `[no]`, or the word after the last marker, or one at either end of the text."""
+
+    schema: ClassVar[JsonSchema | None] = {"type": "string", "enum": ["yes", "no"], "description": "yes or no"}
 
     def extract(self, text: str) -> str:
         bracketed = _BRACKETED.findall(text)

@@ -27,7 +27,7 @@ class CompletionCall(CallKind):
     def address(self, given: Prompt) -> list[str]:
         messages = [text for message in given.messages for text in (message.role, message.content)]
         drawing = (given.temperature, given.top_p, given.max_tokens, given.stop, given.seed, given.sample)
-        return [repr(drawing), *messages, *_address_of_tools(given)]
+        return [repr(drawing), *messages, *_address_of_tools(given), *_address_of_schema(given)]
 
     def texts(self, given: Prompt) -> Sequence[str]:
         asked = [call.arguments for message in given.messages for call in message.tool_calls]
@@ -69,6 +69,11 @@ def _address_of_tools(prompt: Prompt) -> list[str]:
     asked = [[astuple(call) for call in message.tool_calls] for message in prompt.messages]
     offered = [astuple(tool) for tool in prompt.tools]
     return ["tools", repr(offered), repr(asked)] if offered or any(asked) else []
+
+
+def _address_of_schema(prompt: Prompt) -> list[str]:
+    """Nothing where there is none. An even number of texts is a message, or this, which no role is called."""
+    return ["json_schema", prompt.json_schema] if prompt.json_schema else []
 
 
 def _sound_call(component: object, call: ToolCall) -> ToolCall:

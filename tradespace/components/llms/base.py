@@ -51,6 +51,11 @@ class LanguageModel(PricedModel, ABC):
     takes_tools: ClassVar[bool] = False
     keeps_prompts: ClassVar[bool] = False
 
+    @property
+    def takes_schemas(self) -> bool:
+        """Whether it can be held to a JSON Schema (`Prompt.json_schema`)."""
+        return False
+
     def open_for_timing(self, corpus: Corpus) -> Operator:
         """Return an operator that reads every prompt as if it came for the first time.
 

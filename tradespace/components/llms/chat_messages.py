@@ -38,6 +38,16 @@ def declared_tool(tool: ToolDeclaration) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
+def response_format(json_schema: str) -> dict[str, Any]:
+    """What a reply is held to, as a field of a request.
+
+    >>> response_format('{"type": "object"}')["json_schema"]["schema"]
+    {'type': 'object'}
+    """
+    named = {"name": "answer", "strict": True, "schema": json.loads(json_schema)}
+    return {"type": "json_schema", "json_schema": named}
+
+
 def tool_call(written: Mapping[str, Any]) -> ToolCall:
     """A call as a server writes it; the arguments are a text with JSON, or JSON itself at some.
 

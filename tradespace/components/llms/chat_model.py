@@ -16,7 +16,7 @@ from tradespace.components.calls.replies import Heard, end_by_length, finish, he
 from tradespace.components.calls.thoughts import content
 from tradespace.components.dotted_path import Arguments, construct, with_arguments
 from tradespace.components.llms.base import sample_seed
-from tradespace.components.llms.chat_messages import as_chat, declared_tool
+from tradespace.components.llms.chat_messages import as_chat, declared_tool, response_format
 from tradespace.components.llms.provider_errors import provider_error
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
 from tradespace.components.remote.refusals import OTHER_NAME
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel, LanguageModelInput
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import Runnable
+
+SCHEMA_PROVIDERS = frozenset({"openai", "azure_openai", "anthropic", "google_genai"})
+"""Providers whose packages take OpenAI's `response_format`, and write it as their server wants it."""
 
 
 class ChatModel(RemoteModel):
@@ -56,6 +59,10 @@ class ChatModel(RemoteModel):
     @property
     def optional_packages(self) -> tuple[str, ...]:
         return ("langchain_core",) if self._is_class else ("langchain_core", "langchain")
+
+    @property
+    def takes_schemas(self) -> bool:
+        return self.address in SCHEMA_PROVIDERS
 
     @property
     def address(self) -> str:
@@ -87,7 +94,9 @@ class ChatModel(RemoteModel):
             sampling = {name: value for name, value in wanted.items() if not refused & {name, OTHER_NAME.get(name)}}
             try:
                 asked = _with_tools(chat_model, prompt.tools) if prompt.tools else chat_model
-                reply = await asked.ainvoke(messages, **{names.get(name, name): sampling[name] for name in sampling})
+                named: dict[str, Any] = {names.get(name, name): value for name, value in sampling.items()}
+                held = _held_to(chat_model, prompt.json_schema) if prompt.json_schema else {}
+                reply = await asked.ainvoke(messages, **named, **held)
             except Exception as error:  # noqa: BLE001 - each provider's package raises its own
                 raise provider_error(error, sampling) from None
             return Reply([_heard(prompt, reply)], _cached(reply))
@@ -108,6 +117,14 @@ class ChatModel(RemoteModel):
         from langchain.chat_models import init_chat_model
 
         return with_arguments(init_chat_model, self.model, arguments, self.model)  # type: ignore[no-any-return]
+
+
+def _held_to(chat_model: BaseChatModel, json_schema: str) -> dict[str, Any]:
+    """What a reply is held to, as an argument of a call. OpenAI's package would read the reply too, and lose one that
+    was cut off, if it saw the argument; beside the fields that it knows it sends it on."""
+    held = {"response_format": response_format(json_schema)}
+    extra: Mapping[str, Any] | None = getattr(chat_model, "extra_body", held)
+    return held if extra is held else {"extra_body": {**(extra or {}), **held}}
 
 
 def _with_tools(chat_model: BaseChatModel, tools: Sequence[ToolDeclaration]) -> Runnable[LanguageModelInput, AIMessage]:

@@ -20,7 +20,7 @@ from tradespace.components.calls.thoughts import content
 from tradespace.components.corpus import Corpus
 from tradespace.components.dotted_path import Arguments
 from tradespace.components.llms.base import sample_seed
-from tradespace.components.llms.chat_messages import as_chat, declared_tool, tool_call
+from tradespace.components.llms.chat_messages import as_chat, declared_tool, response_format, tool_call
 from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
 from tradespace.components.llms.streams import STREAMED, Received, assembled
@@ -57,6 +57,10 @@ class OpenAI(OpenAIServer, RemoteModel):
     @property
     def reads_once(self) -> bool:
         return self.several
+
+    @property
+    def takes_schemas(self) -> bool:
+        return True
 
     def open_for_timing(self, corpus: Corpus) -> Operator:
         return self._operator(self.connect(fresh=True))
@@ -97,12 +101,13 @@ class OpenAI(OpenAIServer, RemoteModel):
         if (limit := sampling.pop("max_tokens", None)) is not None:
             sampling |= dict.fromkeys(self._names_of_the_limit(refused), limit)
         tools = {"tools": [declared_tool(tool) for tool in prompt.tools]} if prompt.tools else {}
+        held = {"response_format": response_format(prompt.json_schema)} if prompt.json_schema else {}
         several = {"n": count} if count > 1 else {}
         scored = {"logprobs": True} if self.logprobs else {}
         streamed = STREAMED if self.stream and not refused & STREAMED.keys() else {}
         wanted = {**sampling, **several, **scored, **streamed}
         kept = {name: value for name, value in wanted.items() if name not in refused}
-        return {"model": self.model, "messages": as_chat(prompt.messages), **tools, **kept, **self.extra}
+        return {"model": self.model, "messages": as_chat(prompt.messages), **tools, **held, **kept, **self.extra}
 
     def _names_of_the_limit(self, refused: Set[str]) -> Sequence[str]:
         """What the most tokens are called, if anything: OpenAI's newer models refuse the name that all others know."""

@@ -52,10 +52,10 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _status(error: BaseException) -> int | None:
-    """The HTTP status of a reply; None where the error is none."""
+    """The HTTP status of a reply that is no success; None where the error tells of none."""
     response = getattr(error, "response", None)
     known = (getattr(error, "status_code", None), getattr(error, "code", None), getattr(response, "status_code", None))
-    return next((status for status in known if isinstance(status, int)), None)
+    return next((status for status in known if isinstance(status, int) and status >= 300), None)
 
 
 def _body(error: BaseException) -> str:

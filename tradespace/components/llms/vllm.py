@@ -43,6 +43,10 @@ class VLLM(InstructedModel):
         return super().needs | ({Trust.IMPORTS} if self.arguments else set())
 
     @property
+    def takes_schemas(self) -> bool:
+        return True
+
+    @property
     def listed_as(self) -> str:
         return self.model
 
@@ -114,6 +118,7 @@ class VllmEngine:
 def _parameters(prompt: Prompt, count: int) -> Any:
     """Greedy samples are all alike, so that one is enough; vLLM gives sample number i of others the seed plus i."""
     from vllm import SamplingParams
+    from vllm.sampling_params import StructuredOutputsParams
 
     return SamplingParams(
         n=count if prompt.temperature > 0 else 1,
@@ -123,6 +128,7 @@ def _parameters(prompt: Prompt, count: int) -> Any:
         stop=list(prompt.stop) or None,
         seed=sample_seed(prompt),
         logprobs=0,
+        structured_outputs=StructuredOutputsParams(json=prompt.json_schema) if prompt.json_schema else None,
     )
 
 

@@ -120,8 +120,8 @@ NOTE = Instruction(
 REVISE = Instruction(
     "think",
     "An answer to the question was found in other passages. If the passage shows it to be wrong or incomplete, mend "
-    "it; otherwise keep it. Think step by step, then end with a line that reads `answer:` followed by the answer "
-    "only.",
+    "it; otherwise keep it.",
+    THINK.manner,
 )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from tradespace.components.answers import Form
+from tradespace.addresses import AddedLater
+from tradespace.components.answers import ANSWER_FORMS, Form
 from tradespace.components.base import Component, Process, Reader
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
@@ -31,10 +32,26 @@ class ModelReader(Reader):
         default="span", description="the form of answers, by which they are extracted from texts and compared"
     )
 
+    structured: Annotated[bool, AddedLater(was="False")] = Field(
+        default=False,
+        description="whether the model's server holds answers to JSON of this form: an object with the field `answer`, "
+        "behind the field `reasoning` where the model is to think",
+    )
+
+    @model_validator(mode="after")
+    def _can_be_structured(self) -> Self:
+        if self.structured and not self.model.takes_schemas:
+            raise ValueError(
+                f"structured must be false where the model is {self.model.name}, which can't be held to a JSON Schema"
+            )
+        if self.structured and ANSWER_FORMS[self.form].schema is None:
+            raise ValueError(f"structured must be false where answers are {self.form}, which JSON does not suit")
+        return self
+
     def caller_for(self, request: Request) -> Rounds[ModelCaller]:
         """The model as a strategy calls it, with the examples that are shown before the question."""
         examples = yield from self.prompt.shown_before(request.question)
-        return ModelCaller(self.model, self.max_tokens, self.form, self.prompt, examples)
+        return ModelCaller(self.model, self.max_tokens, self.form, self.prompt, examples, self.structured)
 
     def shown(self, request: Request) -> Request:
         """The request with the passages that are read."""

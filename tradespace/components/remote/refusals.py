@@ -40,6 +40,7 @@ QUOTED = 300
 NO_CREDIT = "The account has nothing left: add credit at the provider or choose another model, and explore again"
 TOO_LONG = "The request is too long: fewer or shorter passages or examples, or fewer tokens to write, make it fit"
 NO_TOOLS = "If the server gives this model no tools, say `protocol: text` of the agent"
+NO_SCHEMAS = "If the server can't hold this model to a JSON Schema, set `structured: false`"
 UNKNOWN_FIELD_ADVICE = "What this server does not know can be named in `leave_out`, and what it needs in `extra`"
 ADVICE = {
     400: "{fields}",
@@ -64,7 +65,10 @@ _TOO_LONG = re.compile(
 _RANGE = re.compile(
     r"at most|at least|less than|greater than|between|range|exceed|too (large|high|low)|maximum|[<>]=", re.I
 )
-_TOOLS = re.compile(r"\btools?\b", re.I)
+_UNKNOWN_FEATURES = {
+    re.compile(r"\btools?\b", re.I): NO_TOOLS,
+    re.compile(r"response_?format|json_?schema|output_config|structured output", re.I): NO_SCHEMAS,
+}
 _ADVICE_BY_TEXT = {_QUOTA: NO_CREDIT, _TOO_LONG: TOO_LONG, _KEY: ADVICE[401]}
 _PARAPHRASED = {"n": r"completion choice", "logprobs": r"log[- ]?prob(s|abilit)"}
 
@@ -133,11 +137,10 @@ class Refusal:
             return _first_named(self.text, sent)
 
     def _advice(self, name: str | None, key: str, fields: str) -> str:
-        said = [advice for pattern, advice in _ADVICE_BY_TEXT.items() if pattern.search(self.text)]
+        known = _ADVICE_BY_TEXT | (_UNKNOWN_FEATURES if self.status in ADAPTABLE else {})
+        said = [advice for pattern, advice in known.items() if pattern.search(self.text)]
         if said:
             return said[0].format(key=key)
-        if self.status in ADAPTABLE and _TOOLS.search(self.text):
-            return NO_TOOLS
         if name:
             return f"Give a value for `{name}` that the server takes, or name it in `leave_out`"
         if self.status < 400:

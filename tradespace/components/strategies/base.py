@@ -15,6 +15,7 @@ from tradespace.components.prompts.standard import STANDARD
 from tradespace.components.prompts.tasks import Instruction, Task
 from tradespace.components.roles import Role
 from tradespace.components.strategies.answers import is_cut_off, is_known, probability
+from tradespace.components.strategies.structured import as_json
 from tradespace.types import Answer, Completion, Prompt, Request
 
 
@@ -27,6 +28,7 @@ class ModelCaller:
         form: what answers look like, by which they are found in completions and compared.
         prompt: how it is written what the model is to do.
         examples: solved questions that are shown where the answer itself is asked for.
+        structured: whether the model is held to JSON where the answer itself is asked for.
     """
 
     model: LanguageModel
@@ -34,16 +36,22 @@ class ModelCaller:
     form: Form = "span"
     prompt: PromptTemplate = STANDARD
     examples: ExamplePairs = ()
+    structured: bool = False
 
     def call(self, instruction: Instruction, request: Request, drawing: Drawing | None = None, **more: Any) -> Call:
         """The call for one completion; `more` are further fields of the `Task`."""
         passages = self.prompt.arranged(request.passages)
         shown = {"examples": self.examples} if instruction.aim == "answer" else {}
-        task = Task(instruction, request.question, passages, **(shown | more))
+        told, schema = self._told(instruction)
+        task = Task(told, request.question, passages, **(shown | more))
         messages = self.model.messages(task, self.prompt)
         how = drawing or Drawing()
         drawn = (how.temperature, how.top_p, self.max_tokens, how.stop, how.seed, how.sample)
-        return Call(self.model, Prompt(messages, *drawn, instruction.may_be_empty))
+        return Call(self.model, Prompt(messages, *drawn, instruction.may_be_empty, json_schema=schema))
+
+    def _told(self, instruction: Instruction) -> tuple[Instruction, str]:
+        """What the model is told, and the JSON Schema that it is held to; empty where it writes freely."""
+        return as_json(instruction, self.form, declining=self.prompt.decline) if self.structured else (instruction, "")
 
     def answer_in(self, text: str) -> str:
         """The answer of a text, without citations; empty where there is none, or where the model declines as it may.
