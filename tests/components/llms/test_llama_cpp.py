@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,15 +17,17 @@ import httpx
 import pytest
 
 from tests.processes import without_coverage
+from tradespace.components.answers import Form
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.llama_cpp import LlamaCpp, LlamaCppEngine, llama_cpp_engine
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.llms.smollm2 import SmolLM2
 from tradespace.components.prompts.tasks import DIRECT, Task
+from tradespace.components.strategies.base import ModelCaller
 from tradespace.errors import ComponentError
 from tradespace.testing.language_model_contract import PROMPT, LanguageModelContract, complete, samples
-from tradespace.types import Completion, Failure, Message, Passage, Prompt
+from tradespace.types import Completion, Failure, Message, Passage, Prompt, Request
 
 SERVE = Path(__file__).parents[3] / "examples" / "serve_gguf.py"
 READY_WITHIN = 300
@@ -77,6 +81,18 @@ def test_it_answers_from_a_passage(corpus: Corpus) -> None:
     (answer,) = complete(SMOLLM2, corpus, [Prompt(SMOLLM2.messages(task), max_tokens=24)])
     assert "47" in answer.text
     assert answer.finish_reason == "stop"
+
+
+def test_it_is_held_to_a_json_schema(component: LanguageModel, corpus: Corpus) -> None:
+    """llama.cpp makes a grammar of it: whatever is asked, greedily or by chance, there is an answer of that form."""
+    forms: Mapping[Form, str] = {"number": r"-?\d+(\.\d+)?([eE][-+]?\d+)?", "yes_no": "yes|no", "choice": "[A-J]"}
+    for form, pattern in forms.items():
+        caller = ModelCaller(component, 40, form, structured=True)
+        call = caller.call(DIRECT, Request("Why is the sky blue?"))
+        for completion in complete(component, corpus, [call.request, replace(call.request, temperature=1.0)]):
+            written = json.loads(completion.text)["answer"]
+            assert re.fullmatch(pattern, str(written))
+            assert caller.answer_in(completion.text)
 
 
 def test_served_and_in_process_it_writes_the_same(corpus: Corpus, served: str) -> None:

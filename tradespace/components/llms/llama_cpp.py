@@ -23,7 +23,7 @@ from tradespace.addresses import known_digest
 from tradespace.components.base import Operator
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import Draw, LanguageModel, in_groups, sample_seed
-from tradespace.components.llms.chat_messages import as_chat, declared_tool
+from tradespace.components.llms.chat_messages import as_chat, declared_tool, response_format
 from tradespace.components.llms.openai import completions_in
 from tradespace.components.threads import cores
 from tradespace.errors import ComponentError
@@ -50,6 +50,10 @@ class GgufModel(LanguageModel, ABC):
     @abstractmethod
     def file(self) -> Path:
         """Where the model lies, or should lie."""
+
+    @property
+    def takes_schemas(self) -> bool:
+        return True
 
     @property
     def weights_checksum(self) -> str:
@@ -123,6 +127,7 @@ def _body(prompt: Prompt) -> dict[str, Any]:
     """A request for one sample. Only temperature and `top_p` shape the distribution, in the order that
     the embedded engine and `transformers` apply them in."""
     tools = {"tools": [declared_tool(tool) for tool in prompt.tools]} if prompt.tools else {}
+    held = {"response_format": response_format(prompt.json_schema)} if prompt.json_schema else {}
     return {
         "messages": as_chat(prompt.messages),
         "samplers": ["temperature", "top_p"],
@@ -134,6 +139,7 @@ def _body(prompt: Prompt) -> dict[str, Any]:
         "logprobs": True,
         "top_logprobs": 1,
         **tools,
+        **held,
     }
 
 
