@@ -10,10 +10,12 @@ from tradespace.components.llms.openai import OpenAI
 from tradespace.components.prompts.base import PromptTemplate
 from tradespace.components.prompts.presets import Cautious, Cited
 from tradespace.components.prompts.standard import STANDARD, Standard
+from tradespace.components.prompts.tasks import NOTE
 from tradespace.components.readers.llm import LLMReader, ModelReader
 from tradespace.components.readers.map_reduce import MapReduce
 from tradespace.components.readers.map_rerank import MapRerank
 from tradespace.components.readers.refine import Refine
+from tradespace.components.rerankers.summarize import Summarize
 from tradespace.components.retrievers import RETRIEVERS
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.retrievers.ircot import IRCoT
@@ -92,3 +94,15 @@ def test_whatever_asks_a_model_tells_it_what_the_prompt_says(asking: ModelReader
     if isinstance(told, IRCoT):  # searches first
         calls = process.send([()])
     assert all(call.request.messages[0].content.startswith("You know hats.\n\n") for call in calls)
+
+
+def test_an_instruction_says_how_passages_are_shortened() -> None:
+    """Where notes are what is asked for, and not where they are help on the way."""
+    mine = Standard(instruction="Copy what matters.")
+    model = OpenAI(model="any")
+    summarized = next(Summarize(model=model, prompt=mine).process(HATS))
+    noted = next(MapReduce(model=model, prompt=mine).process(HATS))
+    assert {call.request.messages[0].content for call in summarized} == {"Copy what matters."}
+    assert {call.request.messages[0].content for call in noted} == {NOTE.text}
+    unchanged = next(Summarize(model=model).process(HATS))
+    assert [call.request for call in unchanged] == [call.request for call in noted]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tradespace.types import Message, Passage
@@ -21,8 +21,9 @@ class Instruction:
         goal: what is wanted, in words, for models that follow instructions.
         manner: how to come to it and how to mark it, which whoever asks relies on.
         may_be_empty: whether there may be nothing to write.
-        aim: what is asked for: the answer itself; a computation that it comes from; what to search for; or help on the
-            way, such as notes and judgements. A prompt's own instruction takes the place of the goal, but for help.
+        aim: what is asked for: the answer itself; a computation that it comes from; what to search for, or to make of
+            what was found; or help on the way, such as notes and judgements. A prompt's own instruction takes the place
+            of the goal, but for help.
     """
 
     kind: TaskKind
@@ -117,6 +118,8 @@ NOTE = Instruction(
     "Write down, in short sentences, every fact of the passage that helps to answer the question. Leave out all else.",
     may_be_empty=True,
 )
+SHORTEN = replace(NOTE, aim="search")
+"""Notes for their own sake, written as those on the way are."""
 REVISE = Instruction(
     "think",
     "An answer to the question was found in other passages. If the passage shows it to be wrong or incomplete, mend "

@@ -11,7 +11,7 @@ from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.tiny_reasoner import TinyReasoner
 from tradespace.components.prompts.base import PromptSetting
 from tradespace.components.prompts.standard import STANDARD
-from tradespace.components.prompts.tasks import NOTE
+from tradespace.components.prompts.tasks import SHORTEN
 from tradespace.components.rerankers.base import as_ordered, rewritten
 from tradespace.components.strategies.answers import is_known
 from tradespace.components.strategies.base import ModelCaller
@@ -32,7 +32,7 @@ class Summarize(Reranker):
 
     def process(self, request: Request) -> Process:
         caller = ModelCaller(self.model, self.max_tokens, prompt=self.prompt)
-        outcomes = yield [caller.call(NOTE, Request(request.question, (passage,))) for passage in request.passages]
+        outcomes = yield [caller.call(SHORTEN, Request(request.question, (passage,))) for passage in request.passages]
         notes = [completion_of(outcome).text.strip() for outcome in outcomes]
         noted = zip(request.passages, notes, strict=True)
         return as_ordered(rewritten(passage, note) for passage, note in noted if is_known(note))
