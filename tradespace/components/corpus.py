@@ -39,6 +39,16 @@ class Corpus:
         """Content address of the documents: SHA-256 over the ids and texts of all, in order."""
         return digest(text for document in self.documents for text in (document.id, document.text))
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of the documents that have one, by the document's id."""
+        return {document.id: document.title for document in self.documents if document.title}
+
+    @cached_property
+    def titled_key(self) -> str:
+        """Content address of passages and titles, for what finds documents by their names."""
+        return digest([self.key, *(text for title in sorted(self.titles.items()) for text in title)])
+
     def __hash__(self) -> int:
         """That of the key: passages, of which there may be millions, are hashed once."""
         return hash(self.key)

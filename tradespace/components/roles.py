@@ -86,6 +86,7 @@ class Role(StrEnum):
     VERIFIER = "verifier", "strategies.verifiers", "Verifiers: how a strategy tells good answers from bad ones."
     STRATEGY = "strategy", "strategies", "Strategies: how a language model is called to make one answer."
     EXAMPLES = "examples", "examples", "Examples: solved questions that a prompt shows before the one asked.", tuple
+    TOOL = "tool", "tools", "Tools: what an agent may use while it answers."
 
 
 STAGES: tuple[Role, ...] = tuple(role for role in Role if role.stage)

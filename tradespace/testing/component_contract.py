@@ -20,6 +20,7 @@ _HOLDERS = {
     Role.PROMPT: "llm(prompt={})",
     Role.STRATEGY: "llm(strategy={})",
     Role.EXAMPLES: "llm(prompt=standard(examples={}))",
+    Role.TOOL: "agent(tools=({},))",
     Role.VERIFIER: "llm(strategy=best_of_k(verifier={}))",
 }
 

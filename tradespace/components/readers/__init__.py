@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tradespace.components.base import Component
+from tradespace.components.readers.agent import Agent
 from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import LLMReader
@@ -21,6 +22,7 @@ READERS: tuple[type[Component], ...] = (
     MapRerank,
     MapReduce,
     Refine,
+    Agent,
     Cascade,
     Agreement,
     Router,
