@@ -78,7 +78,7 @@ def test_the_instruction_names_every_tool() -> None:
     """With what its text is, and how to ask for the first."""
     told = TEXT.instruction(TOOLS).text
     assert "Action: search[query]" in told
-    assert "\ncalculator[expression]: works out" in told
+    assert "\n- calculator[expression]: works out" in told
 
 
 def naive_closing_bracket(text: str, start: int) -> int | None:
