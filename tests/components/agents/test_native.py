@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tradespace.components.agents.native import NATIVE
 from tradespace.components.tools.calculator import Calculator
-from tradespace.components.tools.search import Search
+from tradespace.components.tools.search import SearchTool
 from tradespace.types import Completion, Message, ToolCall
 
-TOOLS = (Search(), Calculator())
+TOOLS = (SearchTool(), Calculator())
 
 
 def calling(*calls: ToolCall) -> Completion:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tradespace.components.agents.text import TEXT, closing_bracket
 from tradespace.components.tools.calculator import Calculator
-from tradespace.components.tools.search import Search
+from tradespace.components.tools.search import SearchTool
 from tradespace.types import Completion
 
-TOOLS = (Search(), Calculator())
+TOOLS = (SearchTool(), Calculator())
 
 
 def read(text: str) -> tuple[list[tuple[str, str]], str, str]:

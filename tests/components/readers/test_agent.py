@@ -27,7 +27,7 @@ from tradespace.components.tools.base import Tool
 from tradespace.components.tools.calculator import Calculator
 from tradespace.components.tools.look_up import LookUp
 from tradespace.components.tools.python import Python
-from tradespace.components.tools.search import Search
+from tradespace.components.tools.search import SearchTool
 from tradespace.explorer.running.runner import run
 from tradespace.testing.completion_server import CompletionServer, completion_server, scripted_reply
 from tradespace.testing.running import run_one
@@ -36,7 +36,7 @@ from tradespace.testing.strategy_contract import HATS, PASSAGES, answers, caller
 from tradespace.types import Outcome, Passage, Prompt, Request, ToolCall
 
 NUMBERS = count()
-TOOLS: tuple[Tool, ...] = (Search(passages=1), LookUp(), Calculator(), Python())
+TOOLS: tuple[Tool, ...] = (SearchTool(passages=1), LookUp(), Calculator(), Python())
 SEARCH, SUM, WRONG = "Action: search[Ada hats]", "Action: calculator[3 + 4]", "Action: browse[hats]"
 CODE = "Action: python[print(sum([3, 4]))]"
 
@@ -235,7 +235,10 @@ def test_a_server_that_is_asked_again_is_not_called(server: CompletionServer, tm
     ("wrong", "message"),
     [
         ({"protocol": "native"}, "protocol must be text with scripted"),
-        ({"tools": (Search(), Search(passages=1))}, "each tool must stand in `tools` once; given: search, search"),
+        (
+            {"tools": (SearchTool(), SearchTool(passages=1))},
+            "each tool must stand in `tools` once; given: search, search",
+        ),
         ({"tools": ()}, "tools"),
     ],
 )

@@ -23,7 +23,7 @@ from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.tools.calculator import Calculator
-from tradespace.components.tools.search import Search
+from tradespace.components.tools.search import SearchTool
 from tradespace.explorer.running.runner import run
 from tradespace.testing.component_contract import ComponentContract
 from tradespace.testing.running import run_one
@@ -45,7 +45,7 @@ READERS: tuple[Reader, ...] = (
     MapRerank(model=SMALL_REASONER, passages=2),
     MapReduce(model=SMALL_REASONER, passages=2, strategy=ChainOfThought(), max_tokens=48),
     Refine(model=SMALL_REASONER, passages=2),
-    Agent(model=SMALL_REASONER, tools=(Search(retriever=BM25(top_k=2)), Calculator()), steps=2, passages=2),
+    Agent(model=SMALL_REASONER, tools=(SearchTool(retriever=BM25(top_k=2)), Calculator()), steps=2, passages=2),
     Cascade(first=Agent(model=SMALL_REASONER, at_limit="abstain", passages=0), then=DIRECT, accept=0.4),
     Cascade(first=DIRECT, then=VOTED, accept=0.4),
     Cascade(first=SentenceReader(), then=Cascade(first=DIRECT, then=VOTED, accept=0.9), accept=0.99),

@@ -18,7 +18,7 @@ from tradespace.components.tools.base import Tool
 from tradespace.components.tools.calculator import Calculator
 from tradespace.components.tools.look_up import LookUp
 from tradespace.components.tools.python import Python
-from tradespace.components.tools.search import Search
+from tradespace.components.tools.search import SearchTool
 from tradespace.components.trust import Trust
 from tradespace.testing.paragraphs import questions
 from tradespace.testing.scripted import Scripted
@@ -26,8 +26,8 @@ from tradespace.testing.tool_contract import ToolContract, used
 from tradespace.types import Document, Program, Request
 
 VARIANTS: tuple[Tool, ...] = (
-    Search(),
-    Search(retriever=BM25(k1=0.9, top_k=5), passages=2),
+    SearchTool(),
+    SearchTool(retriever=BM25(k1=0.9, top_k=5), passages=2),
     LookUp(),
     LookUp(passages=1),
     Calculator(),
@@ -48,14 +48,14 @@ def test_every_tool_is_under_contract() -> None:
 
 def test_a_search_is_a_call_of_its_retriever() -> None:
     """The one that a pipeline makes which is asked the same, however many passages are shown."""
-    calls = next(Search(passages=2).use("When was the bridge opened?"))
+    calls = next(SearchTool(passages=2).use("When was the bridge opened?"))
     assert list(calls) == list(next(BM25().process(Request("When was the bridge opened?"))))
 
 
 def test_a_search_shows_the_best_passages(corpus: Corpus) -> None:
     """As many as it is told, which are then known."""
     question, passage = questions()[0], corpus.passages[0]
-    (observation,) = used(Search(passages=2), corpus, question.text)
+    (observation,) = used(SearchTool(passages=2), corpus, question.text)
     assert observation.passages[0] == passage
     assert observation.text == "\n\n".join(shown.text for shown in observation.passages)
     assert len(observation.passages) == 2
@@ -63,7 +63,7 @@ def test_a_search_shows_the_best_passages(corpus: Corpus) -> None:
 
 def test_any_retriever_searches(corpus: Corpus) -> None:
     """One that asks a model first makes its calls, and then those of its search."""
-    guessing = Search(retriever=HyDE(model=Scripted(script={"think": (corpus.passages[3].text,)}), suppositions=1))
+    guessing = SearchTool(retriever=HyDE(model=Scripted(script={"think": (corpus.passages[3].text,)}), suppositions=1))
     assert used(guessing, corpus, "Which one?")[0].passages[0] == corpus.passages[3]
 
 

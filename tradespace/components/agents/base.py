@@ -23,7 +23,7 @@ class ToolUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AgentReply:
     """What a reply asks for. One with neither uses nor a fault is an answer.
 
     Attributes:
@@ -52,7 +52,7 @@ class ToolProtocol(Protocol):
     def offered(self, tools: Sequence[Tool]) -> tuple[ToolDeclaration, ...]:
         """The tools that its server is told of."""
 
-    def read(self, completion: Completion, tools: Sequence[Tool]) -> Reading:
+    def read(self, completion: Completion, tools: Sequence[Tool]) -> AgentReply:
         """What a reply asks for, whatever the model wrote."""
 
     def observed(self, texts: Sequence[str]) -> tuple[Message, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from tradespace.components.agents.base import ANSWER_FORM, ANSWER_WITH_TOOLS, Reading, ToolUse, unknown_tool
+from tradespace.components.agents.base import ANSWER_FORM, ANSWER_WITH_TOOLS, AgentReply, ToolUse, unknown_tool
 from tradespace.components.prompts.tasks import Instruction
 from tradespace.components.tools.base import Tool
 from tradespace.types import Completion, Message, ToolCall, ToolDeclaration
@@ -31,12 +31,12 @@ class NativeProtocol:
     def offered(self, tools: Sequence[Tool]) -> tuple[ToolDeclaration, ...]:
         return tuple(tool.declaration for tool in tools)
 
-    def read(self, completion: Completion, tools: Sequence[Tool]) -> Reading:
+    def read(self, completion: Completion, tools: Sequence[Tool]) -> AgentReply:
         by_name = {tool.name: tool for tool in tools}
         uses = [_use(call, by_name) for call in completion.tool_calls]
         faults = [use for use in uses if isinstance(use, str)]
         said = Message("assistant", completion.text, completion.tool_calls)
-        return Reading(said, tuple(use for use in uses if isinstance(use, ToolUse)), "; ".join(faults))
+        return AgentReply(said, tuple(use for use in uses if isinstance(use, ToolUse)), "; ".join(faults))
 
     def observed(self, texts: Sequence[str]) -> tuple[Message, ...]:
         return tuple(Message("tool", text) for text in texts)

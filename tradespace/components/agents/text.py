@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tradespace.components.agents.base import ANSWER_FORM, ANSWER_WITH_TOOLS, Reading, ToolUse, unknown_tool
+from tradespace.components.agents.base import ANSWER_FORM, ANSWER_WITH_TOOLS, AgentReply, ToolUse, unknown_tool
 from tradespace.components.answers.base import after_marker
 from tradespace.components.prompts.tasks import Instruction
 from tradespace.components.tools.base import Tool
@@ -15,7 +15,7 @@ OBSERVATION = "Observation:"
 FORM = "write a line that reads `Action:`, the tool's name, and its input in square brackets"
 MADE_UP = re.compile(r"^[ \t>*_#-]*observation[ \t]*\d*[ \t*_]*:", re.IGNORECASE | re.MULTILINE)
 """What begins an observation that the model wrote itself."""
-STEP = re.compile(
+STEP_LINE = re.compile(
     r"^[ \t>*_#-]*(?:(?P<action>action)[ \t]*\d*|(?:final[ \t]+)?answer)[ \t*_]*:", re.IGNORECASE | re.MULTILINE
 )
 """What begins a line that asks for a tool, or one that answers."""
@@ -43,29 +43,31 @@ class TextProtocol:
     def offered(self, tools: Sequence[Tool]) -> tuple[ToolDeclaration, ...]:
         return ()
 
-    def read(self, completion: Completion, tools: Sequence[Tool]) -> Reading:
+    def read(self, completion: Completion, tools: Sequence[Tool]) -> AgentReply:
         text = MADE_UP.split(completion.text, maxsplit=1)[0].rstrip()
-        step = STEP.search(text)
+        step = STEP_LINE.search(text)
         if step and step["action"]:
             return _action(text, step.end(), tools)
         answers = step or after_marker(text) is not None
-        return Reading(Message("assistant", text), fault="" if answers else f"to use a tool, {FORM}; or {ANSWER_FORM}")
+        return AgentReply(
+            Message("assistant", text), fault="" if answers else f"to use a tool, {FORM}; or {ANSWER_FORM}"
+        )
 
     def observed(self, texts: Sequence[str]) -> tuple[Message, ...]:
         return tuple(Message("user", f"{OBSERVATION} {text}") for text in texts)
 
 
-def _action(text: str, start: int, tools: Sequence[Tool]) -> Reading:
+def _action(text: str, start: int, tools: Sequence[Tool]) -> AgentReply:
     """What a text asks for whose action begins there; what is said after it is left out."""
     call = CALL.match(text, start)
     end = closing_bracket(text, call.end()) if call else None
     if call is None or end is None:
-        return Reading(Message("assistant", text), fault=f"this is no action: {FORM}")
+        return AgentReply(Message("assistant", text), fault=f"this is no action: {FORM}")
     said = Message("assistant", text[: end + 1])
     tool = next((tool for tool in tools if tool.name == call[1].lower()), None)
     if tool is None:
-        return Reading(said, fault=unknown_tool(call[1], tools))
-    return Reading(said, (ToolUse(tool, text[call.end() : end].strip()),))
+        return AgentReply(said, fault=unknown_tool(call[1], tools))
+    return AgentReply(said, (ToolUse(tool, text[call.end() : end].strip()),))
 
 
 def closing_bracket(text: str, start: int) -> int | None:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from tradespace.components.agents import TOOL_PROTOCOLS, ProtocolName
-from tradespace.components.agents.base import ANSWER_FORM, Reading, ToolProtocol, ToolUse, in_words
+from tradespace.components.agents.base import ANSWER_FORM, AgentReply, ToolProtocol, ToolUse, in_words
 from tradespace.components.base import Call, Process, completion_of
 from tradespace.components.processes import Rounds, side_by_side
 from tradespace.components.readers.llm import ModelReader
@@ -17,7 +17,7 @@ from tradespace.components.strategies.algebra import loop
 from tradespace.components.strategies.base import Drawing, ModelCaller
 from tradespace.components.strategies.direct import Direct
 from tradespace.components.tools.base import Observation, Tool
-from tradespace.components.tools.search import Search
+from tradespace.components.tools.search import SearchTool
 from tradespace.types import Answer, Message, Passage, Prompt, Request
 
 FAULTS = 2
@@ -49,7 +49,7 @@ class Agent(ModelReader):
 
     name: ClassVar[str] = "agent"
 
-    tools: tuple[Tool, ...] = Field(default=(Search(),), min_length=1, description="what the model may use")
+    tools: tuple[Tool, ...] = Field(default=(SearchTool(),), min_length=1, description="what the model may use")
     steps: int = Field(default=4, ge=1, le=32, description="replies of the model in which it may use tools")
     at_limit: Literal["answer", "abstain"] = Field(
         default="answer",
@@ -126,14 +126,14 @@ def repeated(uses: tuple[ToolUse, ...], before: tuple[ToolUse, ...]) -> str:
     return f"{again[0].tool.name} was used on this before: use what it found, or something else" if again else ""
 
 
-def faulted(state: AgentState, reading: Reading, fault: str) -> AgentState:
+def faulted(state: AgentState, reading: AgentReply, fault: str) -> AgentState:
     """The state after a reply that asks for what cannot be done: the model is told why."""
     said, told = Message("assistant", in_words(reading.said)), Message("user", fault)
     return replace(state, turns=(*state.turns, said, told), faults=state.faults + 1)
 
 
 def advanced(
-    state: AgentState, reading: Reading, told: tuple[Message, ...], observations: Sequence[Observation]
+    state: AgentState, reading: AgentReply, told: tuple[Message, ...], observations: Sequence[Observation]
 ) -> AgentState:
     """The state after tools were used."""
     found = [passage for observation in observations for passage in observation.passages]

@@ -60,9 +60,8 @@ class ComputedTool(Tool):
     ...
     ...     def result(self, text):
     ...         return text[::-1]
-    >>> from tradespace.components.direct import run_directly
-    >>> run_directly(Reverse().use("abc"), lambda tool: tool.open(corpus=None)).text
-    'cba'
+    >>> Reverse().open(corpus=None)([Program("abc")])
+    [ProgramRun(output='cba', finished=True)]
     """
 
     @property

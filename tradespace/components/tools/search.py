@@ -14,7 +14,7 @@ from tradespace.components.tools.shown_passages import PassagesShown, observed_p
 from tradespace.types import Request
 
 
-class Search(Tool):
+class SearchTool(Tool):
     """Shows the best passages for a query. It makes no calls but those of its retriever: other pipelines share them."""
 
     name: ClassVar[str] = "search"
