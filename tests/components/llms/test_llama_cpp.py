@@ -116,7 +116,7 @@ def test_what_was_asked_before_changes_nothing(corpus: Corpus) -> None:
 
 def test_the_number_of_threads_changes_nothing(corpus: Corpus) -> None:
     """Not a digit, nor the address: a ledger is shared by machines with other numbers of cores."""
-    long = replace(PROMPT, messages=(Message("user", "Marina is 47 years old. " * 100),), max_tokens=2)
+    long = replace(PROMPT, messages=(Message("user", "Marina is 47 years old. " * 80),), max_tokens=2)
     two = MODEL.with_settings(threads=2)
     assert complete(two, corpus, [long]) == complete(MODEL, corpus, [long])
     assert two.key == MODEL.key

@@ -43,7 +43,7 @@ class GgufModel(LanguageModel, ABC):
         description="most tokens of a prompt and its completion together; rounded up to a multiple of 256",
     )
     threads: int | None = Field(
-        default=None, ge=1, le=1024, description="how many threads compute; by default one for each core"
+        default=None, ge=1, le=1024, description="how many threads compute; by default one for each core but one"
     )
 
     @property
@@ -69,7 +69,7 @@ class GgufModel(LanguageModel, ABC):
 
     def open(self, corpus: Corpus) -> Operator:
         self.require_packages()
-        return in_groups(llama_cpp_engine(self.file, self.context, self.threads or cores()).draw)
+        return in_groups(llama_cpp_engine(self.file, self.context, self.threads or max(1, cores() - 1)).draw)
 
 
 class LlamaCpp(GgufModel):
