@@ -1,4 +1,4 @@
-# Two commands do everything on a fresh machine with Python 3.11 or newer:
+# A command does everything on a fresh machine with Python 3.11 or newer:
 #   make explore      sets up, then explores the bundled Wikipedia questions and writes studies/wikipedia-100ms/report.html
 #   make explore-llm  the same with a real language model: writes studies/wikipedia-llm/report.html
 #   make test         sets up, then checks style, types and imports, and runs every test
@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SMOLLM2 := $(VENV)/.smollm2
 
-.PHONY: explore explore-llm test lint unit soak browser picture test-vllm train clean
+.PHONY: explore explore-llm test lint unit soak browser picture picture-llm test-vllm train clean
 
 explore: $(STAMP)
 	$(BIN)/tradespace explore examples/wikipedia.yaml
@@ -51,9 +51,12 @@ browser:
 		&& apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 		|| echo "no chromium: the browser tests will be skipped"
 
-# The README's picture: the report of the last `make explore`.
+# The README's pictures: the reports of the last `make explore` and, in the other, of the last `make explore-llm`.
 picture: $(STAMP) browser
 	$(BIN)/python docs/make_picture.py studies/wikipedia-100ms/report.html docs/report.png
+
+picture-llm: $(STAMP) browser
+	$(BIN)/python docs/make_picture.py studies/wikipedia-llm/report.html docs/report-llm.png
 
 # Rebuilds the embedded weights on one core, in pieces that continue where they were stopped: hours. DATA holds
 # nq_open_oracle/, hotpotqa/ and xquad/ as published (docs/models.md).
