@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, reduce
 from operator import rshift
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import pytest
 from hypothesis import given, settings
@@ -30,16 +30,24 @@ plain = st.recursive(
 )
 
 
-def settings_of(component: type[Component]) -> st.SearchStrategy[dict[str, Any]]:
+VALID = {"text": "{{ question }}"}
+"""A required setting of which hardly any text is valid."""
+DEEPEST = 2
+"""How many components deep the settings of a component vary; further down they are what they are by default."""
+
+
+def settings_of(component: type[Component], depth: int) -> st.SearchStrategy[dict[str, Any]]:
     """Random settings of a component, within the bounds that it declares."""
     schema = component.model_json_schema().get("properties", {})
-    return st.fixed_dictionaries({name: values(field, schema[name]) for name, field in component.fields()})
+    return st.fixed_dictionaries({name: values(field, schema[name], depth) for name, field in component.fields()})
 
 
-def values(field: Any, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+def values(field: Any, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
     """Random values of one setting."""
     if isinstance(field.annotation, type) and issubclass(field.annotation, Component):
-        return st.deferred(lambda: any_component(field.annotation))  # a component may hold one of its own kind
+        return any_component(field.annotation, depth + 1)
+    if several := component_of_several(field.annotation):
+        return st.lists(any_component(several, depth + 1), min_size=schema.get("minItems", 0), max_size=3)
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if "pattern" in schema:
@@ -55,21 +63,35 @@ def values(field: Any, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     return by_type.get(schema.get("type", ""), lambda: default)()
 
 
+def component_of_several(annotation: Any) -> type[Component] | None:
+    """The class of the components that a setting holds several of."""
+    inner = get_args(annotation)[0] if get_origin(annotation) is tuple else None
+    return inner if isinstance(inner, type) and issubclass(inner, Component) else None
+
+
 @cache
-def any_component(kind: type[Component]) -> st.SearchStrategy[Component]:
+def any_component(kind: type[Component], depth: int = 0) -> st.SearchStrategy[Component]:
     """Random components of a class, or of the role of an abstract one."""
     concrete = [kind] if hasattr(kind, "name") else list(components_of(kind.role).values())
+    if depth > DEEPEST:
+        return st.sampled_from([made for component in concrete if (made := by_default(component))])
     return st.one_of(
-        [settings_of(component).map(lambda given, made=component: make(made, given)) for component in concrete]
+        [settings_of(component, depth).map(lambda given, made=component: make(made, given)) for component in concrete]
     )
 
 
+def by_default(component: type[Component]) -> Component | None:
+    """A component as it is by default; None where something must be said."""
+    return None if any(field.is_required() for _, field in component.fields()) else component()
+
+
 def make(component: type[Component], given: dict[str, Any]) -> Component:
-    """A component with these settings; where two of them contradict each other, with its defaults."""
+    """A component with these settings; where they break a rule of its own, with its defaults."""
     try:
         return component(**given)
     except ValidationError:
-        return component(**{name: given[name] for name, field in component.fields() if field.is_required()})
+        required = [name for name, field in component.fields() if field.is_required()]
+        return component(**{name: VALID.get(name, given[name]) for name in required})
 
 
 def of_role(role: Role) -> st.SearchStrategy[Component]:

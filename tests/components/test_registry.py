@@ -13,9 +13,12 @@ from tradespace.errors import NotationError
 
 SCRIPT = """
 import sys
-from tradespace.components.registry import components
+from tradespace.components.registry import component_class, components
+required = {
+    "path": "package.module.Class", "model": "provider:name", "text": "{{ question }}",
+    "steps": (component_class("none")(),), "reranker": component_class("none")(),
+}
 for component in components().values():
-    required = {"path": "package.module.Class", "model": "provider:name"}
     given = {name: required[name] for name, field in component.fields() if field.is_required() and name in required}
     print(component.name, component(**given).key)
 heavy = {"torch", "faiss", "sentence_transformers", "bm25s", "transformers", "langchain_core"}
