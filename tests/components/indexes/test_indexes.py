@@ -79,7 +79,7 @@ def eight_bits(vectors: Vectors) -> Vectors:
         (Flat(precision="fp16"), lambda vectors: vectors.astype(np.float16).astype(np.float32)),
         (Flat(precision="int8"), eight_bits),
     ],
-    ids=str,
+    ids=["fp16", "int8"],
 )
 def test_quantised_vectors_are_scored_as_rounded(
     quantised: Index, reference: Callable[[Vectors], Vectors], corpus: Corpus
