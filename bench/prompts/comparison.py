@@ -82,6 +82,12 @@ class Comparison:
         draw_pairs = Bootstrapping(self.explore_questions, self.recorded_calls).pairs
         return prepared(self.specification.space, draw_pairs)
 
+    @property
+    def drawn(self) -> int:
+        """How many examples there are to choose from."""
+        examples = [prompt_of(pipeline).examples for pipeline in self.space.members()]
+        return max(len(each.pairs) for each in examples if isinstance(each, GivenExamples))
+
     @cached_property
     def search(self) -> Search:
         """The search, run to its end as an exploration runs it, but that nothing is timed."""
@@ -169,5 +175,6 @@ def told(pipeline: Pipeline) -> tuple[str, str]:
     if not isinstance(examples, GivenExamples) or not examples.pairs or not examples.shots:
         shown = "none"
     else:
-        shown = f"{examples.shots} {'nearest' if examples.choose == 'nearest' else 'fixed'}"
+        count = min(examples.shots, len(examples.pairs))
+        shown = f"{count} {'nearest' if examples.choose == 'nearest' else 'fixed'}"
     return prompt.instruction or "(that of the preset)", shown

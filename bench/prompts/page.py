@@ -11,6 +11,7 @@ import numpy as np
 from bench.page import machine, table
 from bench.prompts.comparison import SCORES, Comparison, told
 from tradespace.evals.statistics import Estimate, means
+from tradespace.plurals import agreeing
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-prompts.md"
 INTRODUCTION = (Path(__file__).parent / "introduction.md").read_text(encoding="utf-8")
@@ -30,12 +31,16 @@ def _sections(comparison: Comparison) -> Iterator[str]:
 
 
 def _raced(comparison: Comparison) -> str:
-    account, asked = comparison.search.account, len(comparison.explore_questions)
+    account = comparison.search.account
     assert account
+    alike = sum(map(len, account.alike.values()))
+    drawn = agreeing(comparison.drawn, "answer was", "answers were")
     return (
-        f"{account.candidates} prompts were raced. {len(account.complete)} were asked all {asked} questions, "
-        f"{len(account.raced_out)} were dropped before, and {len(account.open)} were left when none of them was "
-        "expected to be better. All that were asked everything, with the mean F1 and its 95 % interval, each alone:"
+        f"Under the preset {drawn} right enough to become an example. "
+        f"{account.candidates} prompts were raced. {len(account.complete)} were asked all "
+        f"questions, {alike} came to the same as one of these, {len(account.raced_out)} were dropped on the way, and "
+        f"{len(account.open)} were left when none of them was expected to be better. Those that were asked everything, "
+        "with the mean F1 and its 95 % interval, each alone:"
     )
 
 

@@ -31,10 +31,10 @@ def pipeline(prompt: str) -> Pipeline:
 
 
 def test_prompts_are_told_in_words() -> None:
-    """The instruction, and how many examples are shown; none where there are none to show."""
+    """The instruction, and how many examples are shown: at most all that there are."""
     assert told(pipeline("standard()")) == ("(that of the preset)", "none")
     assert told(pipeline("standard(examples=given())")) == ("(that of the preset)", "none")
     pairs = "pairs=(('a?', 'b'),)"
-    assert told(pipeline(f"standard(instruction='Copy.', examples=given({pairs}, shots=3))")) == ("Copy.", "3 fixed")
+    assert told(pipeline(f"standard(instruction='Copy.', examples=given({pairs}, shots=3))")) == ("Copy.", "1 fixed")
     nearest = f"standard(examples=given({pairs}, shots=2, choose='nearest'))"
-    assert told(pipeline(nearest)) == ("(that of the preset)", "2 nearest")
+    assert told(pipeline(nearest)) == ("(that of the preset)", "1 nearest")
