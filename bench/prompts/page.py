@@ -26,7 +26,7 @@ def _sections(comparison: Comparison) -> Iterator[str]:
     yield INTRODUCTION.strip()
     yield f"## On explore questions\n\n{_raced(comparison)}\n\n{_explored(comparison)}"
     yield f"## On fresh questions\n\n{_fresh(comparison)}\n\n**{verdict(comparison.difference)}**"
-    yield f"## The found prompt\n\n```python\n{comparison.found}\n```"
+    yield f"## The found prompt\n\n```text\n{comparison.found}\n```"
     yield f"Measured {date.today().isoformat()} on {machine()}."
 
 
