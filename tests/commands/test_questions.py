@@ -29,10 +29,10 @@ search: {strategy: grid}
 """
 ASKING = """
 name: asking
-data: {dataset: microworld/100, explore: 8, confirm: 0}
+data: {dataset: microworld/100, explore: 4, confirm: 0}
 pipeline:
   retrieve: {step_back: {model: &small {tiny_reasoner: {size: small}}, max_tokens: 16}}
-  generate: {llm: {model: *small, strategy: {cot_at_k: {k: 3}}}}
+  generate: {llm: {model: *small, max_tokens: 24, strategy: {cot_at_k: {k: 3}}}}
 objectives: {mrr: maximize}
 search: {strategy: grid}
 """
@@ -185,9 +185,9 @@ def test_prompts_are_shown_as_they_were_sent(run: Run, asking: Path) -> None:
     ran = run("questions", asking, "--prompts")
     assert ran.code == 0
     assert outcomes(Study(asking)) == before
-    assert len(re.findall(r"  prompt 1  to tiny_reasoner.*\n  system    ask\n  user      question: ", ran.out)) == 8
-    assert len(re.findall(r"  prompt 2  to tiny_reasoner.*\n  system    think\n  user      \* ", ran.out)) == 8
-    assert len(re.findall("  reply     ", ran.out)) == 8 * (1 + 3)
+    assert len(re.findall(r"  prompt 1  to tiny_reasoner.*\n  system    ask\n  user      question: ", ran.out)) == 4
+    assert len(re.findall(r"  prompt 2  to tiny_reasoner.*\n  system    think\n  user      \* ", ran.out)) == 4
+    assert len(re.findall("  reply     ", ran.out)) == 4 * (1 + 3)
     assert "  system " not in run("questions", asking).out
 
 
