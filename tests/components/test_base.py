@@ -23,8 +23,8 @@ def test_only_chosen_settings_are_written() -> None:
     dense = Dense(index=HNSW(m=8), top_k=10)
     assert str(dense) == "dense(index=hnsw(m=8))"
     assert dense.full_notation() == (
-        "dense(embedder=minilm(), index=hnsw(storage='memory', m=8, ef_construction=80, ef_search=32, precision='fp32'), "
-        "top_k=10)"
+        "dense(embedder=minilm(), "
+        "index=hnsw(storage='memory', m=8, ef_construction=80, ef_search=32, precision='fp32'), top_k=10)"
     )
 
 

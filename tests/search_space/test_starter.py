@@ -12,6 +12,7 @@ from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import ModelReader
 from tradespace.components.readers.router import Router
 from tradespace.components.registry import components
+from tradespace.components.rerankers.summarize import Summarize
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.roles import Role
 from tradespace.search_space.naming import as_name
@@ -56,6 +57,6 @@ def calling_a_model() -> set[str]:
     """What calls a language model, is one, or tells one: the user has to say which, for the embedded know one world."""
     roles, kinds = (
         {Role.LLM, Role.PROMPT, Role.EXAMPLES, Role.STRATEGY, Role.TOOL, Role.VERIFIER},
-        (ModelGuidedRetriever, ModelReader, Agreement, Cascade, Router),
+        (ModelGuidedRetriever, ModelReader, Summarize, Agreement, Cascade, Router),
     )
     return {name for name, component in components().items() if component.role in roles or issubclass(component, kinds)}

@@ -80,7 +80,7 @@ pipeline:
     hybrid:
       fusion: {{rrf: {{}}, weighted: {{alpha: {{from: 0.3, to: 0.7, step: 0.2}}}}}}
       top_k: [5, 10, 20]
-  rerank:               # what is kept of the passages found; docs/architectures.md shows rerankers in a chain, cut by score, and more
+  rerank:               # what is kept of the passages found; more ways: docs/architectures.md
     none: {{}}
     mmr: {{keep: [1, 3, 5]}}
     maxsim: {{keep: [1, 3, 5]}}
