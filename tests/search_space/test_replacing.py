@@ -35,7 +35,7 @@ def space() -> Space:
 
 def is_a(component: type[Component]) -> Any:
     """Whether possibilities are of a component."""
-    return lambda node: node.component is component
+    return lambda _, node: node.component is component
 
 
 def test_what_is_not_replaced_stays(space: Space) -> None:

@@ -74,6 +74,9 @@ def test_what_the_loader_refuses_is_not_valid(stages: str) -> None:
         {"search": {"strategy": "climb"}},
         {"search": {"strategy": {"tpe": {"startup": 0}}}},
         {"search": {"budget": {"hours": 5}}},
+        {"search": {"proposals": {}}},
+        {"search": {"proposals": {"model": "nobody"}}},
+        {"search": {"proposals": {"model": "smollm2", "rounds": 0}}},
         {"name": ""},
     ],
 )

@@ -14,10 +14,12 @@ from tradespace.commands.forecast import Forecast
 from tradespace.components.notation import parse
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.files import demand_sandbox, read_data, read_to_run, uninstalled
-from tradespace.explorer.preparing.preparation import with_stand_ins
+from tradespace.explorer.preparing.preparation import with_stand_in_instructions, with_stand_ins
 from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.study import Study
 from tradespace.extensions import unusable
+from tradespace.plurals import count
+from tradespace.search_space.proposals import InstructionProposals
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe_space
 
@@ -53,13 +55,19 @@ def print_check(
         console.print("All figures stand in the table: exploring looks them up, and calls nothing.")
         return
     study = Study(folder or Path("studies") / specification.name)
-    foreseen = replace(specification, space=with_stand_ins(specification.space, splits.explore))
+    proposals = specification.proposals
+    space = with_stand_ins(specification.space, splits.explore)
+    if proposals:
+        space = with_stand_in_instructions(space, proposals.settings)
+    foreseen = replace(specification, space=space)
     forecast = Forecast(console, foreseen, splits, study, reading.dataset.documents, probing)
     if named:
         for pipeline in named:
             forecast.print_pipeline(pipeline)
         return
     _print_space(console, specification, describe_space(specification.space))
+    if proposals:
+        console.print(escape(_announced(proposals)), soft_wrap=True)
     for measure, counts in scored(specification, splits).items():
         console.print(f"{measure} can score {counts}.", soft_wrap=True)
     forecast.print_space()
@@ -88,6 +96,16 @@ def _print_space(console: Console, specification: Specification, summary: SpaceS
     console.print(f"{_number(summary.combinations)} combinations, {about}{_number(summary.allowed)} pipelines allowed.")
     for rule, share in _worst_first(summary.removed).items():
         console.print(f"  {share:.0%} are forbidden by {escape(rule)}")
+
+
+def _announced(proposals: InstructionProposals) -> str:
+    settings = proposals.settings
+    calls = count(settings.rounds * settings.candidates, "call")
+    return (
+        f"{proposals.model} proposes up to {count(settings.keep, 'instruction')} more for each prompt that has one, in "
+        f"{calls}, which the estimate leaves out; each that it writes is tried on the first "
+        f"{count(settings.tried_on, 'explore question')} before the search."
+    )
 
 
 def _worst_first(removed: Mapping[str, float]) -> dict[str, float]:

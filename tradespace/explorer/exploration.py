@@ -29,7 +29,8 @@ from tradespace.explorer.planning.plan import Plan, plan, planned_pipelines
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.preparing.bootstrapping import Bootstrapping
-from tradespace.explorer.preparing.preparation import needs_preparation, prepared
+from tradespace.explorer.preparing.preparation import needs_preparation, prepared, with_proposed
+from tradespace.explorer.preparing.proposing import Proposing
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import RunLog, context, provenance
 from tradespace.explorer.recorded_evaluator import RecordedEvaluator
@@ -97,8 +98,8 @@ class Exploration:
             self.study.save_space(self.specification.text)
             self._save(interrupted=True)
             try:
-                if needs_preparation(self.specification.space):
-                    with self._phase("Preparing", "examples from explore questions"):
+                if self.specification.proposals or needs_preparation(self.specification.space):
+                    with self._phase("Preparing", "what pipelines are told, by explore questions"):
                         self._prepare()
                 with self._phase("Planning"):
                     self._forget_superseded()
@@ -113,7 +114,7 @@ class Exploration:
                 raise_lost_interrupt()
                 self._save(interrupted=False)
             except BudgetSpent as spent:
-                self._log.ended = f"{spent}, before all examples were drawn"
+                self._log.ended = f"{spent}, before all that pipelines are told was found"
                 self._save(interrupted=False)
             except KeyboardInterrupt:
                 self._save(interrupted=True)
@@ -223,7 +224,8 @@ class Exploration:
         )
 
     def _prepare(self) -> None:
-        """Draw the examples that pipelines are to give themselves; from here on the space has them.
+        """Draw the examples that pipelines are to give themselves, and let instructions be proposed; from here on the
+        space has them.
 
         Raises:
             BudgetSpent: the budget ends before.
@@ -231,8 +233,12 @@ class Exploration:
         first = self._allowance.seconds_for_the_first
         self._budget.allow(calls=self._budget.limits.calls, usd=self._allowance.usd_to_search, seconds=first)
         draw_pairs = Bootstrapping(self._splits.explore, self._recorded_calls).pairs
-        self.specification = replace(self.specification, space=prepared(self.specification.space, draw_pairs))
-        del self._space  # it was counted while examples were missing
+        space = prepared(self.specification.space, draw_pairs)
+        if proposals := self.specification.proposals:
+            proposing = Proposing(proposals, self._splits.explore, self._recorded_calls, self.progress.warn)
+            space = with_proposed(space, proposing.instructions)
+        self.specification = replace(self.specification, space=space)
+        del self._space  # it was counted before
 
     def _forget_superseded(self) -> None:
         if superseded := forget_superseded(self.study.evaluations, self._context):

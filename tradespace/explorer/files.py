@@ -14,7 +14,6 @@ from tradespace.evals.measures import measure
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.study import Study
 from tradespace.extras import missing
-from tradespace.search_space.occurring import occurring
 from tradespace.search_space.specification import Specification, load_specification
 
 
@@ -35,7 +34,7 @@ def read_to_run(path: Path, *, unsandboxed: bool) -> Specification:
         InputError: something is wrong, or programs would run without a sandbox and that was not said.
     """
     specification = read_specification(path)
-    demand_sandbox(occurring(specification.space.root), unsandboxed=unsandboxed)
+    demand_sandbox(specification.components, unsandboxed=unsandboxed)
     return specification
 
 
@@ -56,7 +55,7 @@ def uninstalled(specification: Specification) -> list[str]:
 
     That is no fault: calls that were recorded are answered from the ledger without it.
     """
-    parts = {part.name: part for component in occurring(specification.space.root) for part in component.parts()}
+    parts = {part.name: part for component in specification.components for part in component.parts()}
     problems = {name: missing(part.optional_packages) for name, part in parts.items()}
     return [f"{name} {problem}" for name, problem in problems.items() if problem]
 

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from tradespace.components.base import Component
 from tradespace.components.registry import COMPONENTS, components_of
-from tradespace.components.roles import STAGES
+from tradespace.components.roles import STAGES, Role
 from tradespace.errors import nearest
 from tradespace.search_space import declared
 from tradespace.search_space.document import Route, YamlDocument
@@ -55,6 +55,16 @@ class SpaceReader:
         }
         children = {name: node for name, node in stages.items() if node is not None}
         return PipelineProduct(children) if len(children) == len(section) and not problems else None
+
+    def single(self, role: Role, value: Any, route: Route, what: str) -> Component | None:
+        """One component outside the space; None when a fault was noted."""
+        node = self._alternatives(components_of(role), value, route, what)
+        if node is None:
+            return None
+        if node.size != 1:
+            self._fault(route, f"{what} must be one, with one value for each setting; given: {value!r}")
+            return None
+        return next(node.members(), None)
 
     def _fault(self, route: Route, message: str) -> None:
         self.document.fault(route, message)

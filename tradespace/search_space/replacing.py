@@ -27,12 +27,12 @@ def replaced(node: Node, replace_component: Replace, path: str = "") -> Node:
     return node
 
 
-def paths_to(node: Node, wanted: Callable[[ComponentProduct], bool]) -> Iterator[str]:
+def paths_to(node: Node, wanted: Callable[[str, ComponentProduct], bool]) -> Iterator[str]:
     """The paths of all components that are wanted, in the order of the file; not of those within them."""
     found: list[str] = []
 
     def note(path: str, each: ComponentProduct) -> Node | None:
-        if not wanted(each):
+        if not wanted(path, each):
             return None
         found.append(path)
         return each

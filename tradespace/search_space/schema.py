@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 from tradespace.components.base import Component
 from tradespace.components.registry import components, components_of
-from tradespace.components.roles import REPEATED, STAGES
+from tradespace.components.roles import REPEATED, STAGES, Role
 from tradespace.evals.figures import METERS
 from tradespace.search_space import declared
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS_OF_UNIT
@@ -162,6 +162,8 @@ def _limits() -> Schema:
 
 def _search(strategies: Strategies | None) -> Schema:
     section = SearchSection.model_json_schema()
+    model = section["$defs"]["ProposalsSection"]["properties"]["model"]
+    model |= _alternatives(components_of(Role.LLM))
     if strategies is not None:
         settings = {name: {"anyOf": [each.model_json_schema(), {"type": "null"}]} for name, each in strategies.items()}
         by_name = {"type": "object", "properties": settings, "additionalProperties": False}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import UnionType
 from typing import Any, ClassVar, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -130,6 +131,27 @@ class Prices(Section):
     )
 
 
+class ProposalsSection(Section):
+    """How a model proposes instructions before the search, to be tried beside those of the space."""
+
+    model: str | dict[str, dict[str, Any] | None] = Field(
+        description="the language model that proposes; it need not be one that answers"
+    )
+    rounds: int = Field(default=3, ge=1, le=50, description="how often it is shown the scores so far, and asked again")
+    candidates: int = Field(default=4, ge=1, le=64, description="replies that it is asked for in each round")
+    tried_on: int = Field(
+        default=20, ge=1, description="explore questions, from the first, on which each instruction is scored"
+    )
+    keep: int = Field(default=4, ge=1, le=64, description="how many of its instructions enter the space, at most")
+    most_words: int = Field(default=60, ge=1, le=1000, description="words that an instruction may have")
+    measure: str = Field(default="answer_f1", description="the measure of answers that instructions are scored by")
+    temperature: float = Field(default=1.0, ge=0, le=2, description="how freely it writes; at 0 its replies are alike")
+    max_tokens: int = Field(
+        default=1024, ge=1, le=100_000, description="tokens after which a reply is cut off, thoughts included"
+    )
+    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="where drawing starts")
+
+
 class SearchSection(Section):
     """The `search` section as it is written."""
 
@@ -137,6 +159,7 @@ class SearchSection(Section):
     budget: BudgetLimits = BudgetLimits()
     seed: int = 0
     batch: int = Field(default=8, gt=0)
+    proposals: ProposalsSection | None = None
     half_width: float | None = Field(
         default=USUAL_HALF_WIDTH,
         gt=0,
@@ -155,13 +178,15 @@ class NamedSearch:
 
 @dataclass(frozen=True)
 class SearchPlan:
-    """How the space is searched, `batch` pipelines at a time, and to which `half_width` its finalists are confirmed."""
+    """How the space is searched, `batch` pipelines at a time, and to which `half_width` its finalists are confirmed;
+    where a model is to propose instructions before that, how."""
 
     strategy: NamedSearch
     budget: BudgetLimits
     seed: int
     batch: int
     half_width: float | None = USUAL_HALF_WIDTH
+    proposals: ProposalsSection | None = None
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -193,7 +218,11 @@ def read_search(section: Any, route: Route, document: YamlDocument, strategies: 
     strategy = _strategy(written.strategy, (*route, "strategy"), document)
     if strategy and strategies is not None:
         _check_strategy(strategy, (*route, "strategy"), document, strategies)
-    return SearchPlan(strategy, written.budget, written.seed, written.batch, written.half_width) if strategy else None
+    if strategy is None:
+        return None
+    return SearchPlan(
+        strategy, written.budget, written.seed, written.batch, written.half_width, proposals=written.proposals
+    )
 
 
 def _strategy(
@@ -220,6 +249,8 @@ def _fields(model: type[BaseModel], above: Sequence[str]) -> list[str]:
     steps = iter(above)
     for step in steps:
         annotation = model.model_fields[step].annotation
+        if isinstance(annotation, UnionType):
+            annotation = get_args(annotation)[0]
         if get_origin(annotation) is dict:
             annotation = get_args(annotation)[1]
             next(steps)

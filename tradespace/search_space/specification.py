@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tradespace.components.base import Component
 from tradespace.components.roles import STAGES
 from tradespace.data.tables import RecordedGrid, TableColumns, read_table, recorded_grid, resolved_columns
 from tradespace.errors import InputError, nearest
@@ -17,8 +18,10 @@ from tradespace.search_space.document import Route, YamlDocument, parse_yaml, re
 from tradespace.search_space.expressions import ExpressionSyntaxError
 from tradespace.search_space.goals import Goals, HigherIsBetter, read_objectives, read_service_level
 from tradespace.search_space.naming import name_fault
+from tradespace.search_space.occurring import occurring
 from tradespace.search_space.preferences import read_limits, read_recommend, read_utility
 from tradespace.search_space.pricing import unpriced
+from tradespace.search_space.proposals import InstructionProposals, read_proposals
 from tradespace.search_space.reading import SpaceReader
 from tradespace.search_space.recorded import missing_figures, recorded_figures, recorded_root
 from tradespace.search_space.scope import nothing_left, unknown_name
@@ -44,6 +47,7 @@ class Specification:
     Attributes:
         rates: what quantities are estimated from that a machine does not measure, by section.
         grid: what was measured elsewhere, where pipelines are looked up in a table and not run.
+        proposals: who proposes instructions before the search, where that is wanted.
         text: the file as it was; where files hold texts that it names, with these texts in the place of their paths.
     """
 
@@ -57,6 +61,15 @@ class Specification:
     path: Path | None = None
     rates: Mapping[str, Rates] = field(default_factory=dict)
     grid: RecordedGrid | None = None
+    proposals: InstructionProposals | None = None
+
+    @property
+    def components(self) -> Iterator[Component]:
+        """What exploring may call: components of the space, nested ones also apart from what holds them, and the model
+        that proposes instructions."""
+        yield from occurring(self.space.root)
+        if self.proposals:
+            yield self.proposals.model
 
     @property
     def folder(self) -> Path:
@@ -132,12 +145,14 @@ class _Reader:
             if USD_PER_1K.name in goals.needed:
                 self._check_prices(root, prices)
         search = read_search(self.sections.get("search"), ("search",), document, self.strategies)
+        wanted = search.proposals if search else None
+        proposals = read_proposals(wanted, root, document, self.measures) if wanted else None
         if space:
             self._check_space(space, search)
         document.raise_faults()
         assert name and data and space and goals and search  # or a fault would have been raised
         known = {section: read for section, read in rates.items() if read}
-        return Specification(name, data, space, goals, search, prices, document.text, path, known, grid)
+        return Specification(name, data, space, goals, search, prices, document.text, path, known, grid, proposals)
 
     def _grid(self, data: Data, folder: Path) -> RecordedGrid | None:
         """The grid of a table, whose columns of scores are the only measures then."""

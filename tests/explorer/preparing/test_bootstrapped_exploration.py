@@ -88,7 +88,7 @@ def test_a_budget_that_ends_before_all_is_drawn_is_told(tmp_path: Path, monkeypa
     monkeypatch.setattr(allowance, "LEAST_SECONDS", 0.0)
     _, results = explore(tmp_path, SPACE.replace("strategy: grid", "strategy: grid, budget: {calls: 2}"))
     assert results.explored == ()
-    assert results.provenance.ended.endswith("before all examples were drawn")
+    assert results.provenance.ended.endswith("before all that pipelines are told was found")
     assert len(explore(tmp_path)[1].explored) == 4
 
 

@@ -52,6 +52,11 @@ class LanguageModel(PricedModel, ABC):
     keeps_prompts: ClassVar[bool] = False
 
     @property
+    def follows_instructions(self) -> bool:
+        """Whether it does what it is told, in whatever words; not only what was recorded, or what it was trained on."""
+        return True
+
+    @property
     def takes_schemas(self) -> bool:
         """Whether it can be held to a JSON Schema (`Prompt.json_schema`)."""
         return False

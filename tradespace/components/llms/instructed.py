@@ -25,6 +25,10 @@ class InstructedModel(LanguageModel):
         "come with Tradespace, wherever they are served",
     )
 
+    @property
+    def follows_instructions(self) -> bool:
+        return self.format == "chat"
+
     def messages(self, task: Task, prompt: PromptTemplate = STANDARD) -> tuple[Message, ...]:
         if self.format == "tiny_reasoner":
             return TinyReasoner().messages(task, prompt)

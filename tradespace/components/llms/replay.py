@@ -78,6 +78,10 @@ class Replay(LanguageModel):
     )
 
     @property
+    def follows_instructions(self) -> bool:
+        return False
+
+    @property
     def listed_as(self) -> str:
         return self.recording.rpartition("/")[2]
 

@@ -32,6 +32,10 @@ class TinyReasoner(LanguageModel):
     size: Literal["small", "medium", "large"] = Field(default="medium", description="which of the models")
 
     @property
+    def follows_instructions(self) -> bool:
+        return False
+
+    @property
     def weights_checksum(self) -> str:
         return _checksum(self.size)
 

@@ -1,4 +1,4 @@
-"""A space as it is searched: settings that the explore questions decide have their values.
+"""A space as it is searched: settings that the explore questions decide have their values, and what was proposed.
 
 What was found stands in the pipelines themselves, so that one that is printed is whole, and can be run anywhere.
 """
@@ -16,20 +16,24 @@ from tradespace.components.examples.bootstrap import Bootstrap
 from tradespace.components.examples.given import GivenExamples
 from tradespace.errors import SpaceError
 from tradespace.search_space.domains import Chosen, Domain
-from tradespace.search_space.replacing import first_towards, paths_to, replaced
+from tradespace.search_space.proposals import takes_proposals
+from tradespace.search_space.replacing import Replace, first_towards, paths_to, replaced
+from tradespace.search_space.sections import ProposalsSection
 from tradespace.search_space.space import Space
 from tradespace.search_space.tree import ComponentProduct, Leaf, Node, PipelineProduct
 from tradespace.types import Question
 
 DrawPairs = Callable[[Bootstrap, Pipeline], ExamplePairs]
 """Draws examples with a pipeline that shows none."""
+Propose = Callable[[Sequence[str], Callable[[str], Pipeline]], Sequence[str]]
+"""Proposes instructions beside some, given the pipeline that each is tried in."""
 DRAWN = 1000
 """Pipelines that are drawn where constraints forbid the first."""
 
 
 def needs_preparation(space: Space) -> bool:
     """Whether values of some settings are to be found before the search."""
-    return any(paths_to(space.root, _is_bootstrap))
+    return any(paths_to(space.root, lambda _, node: _is_bootstrap(node)))
 
 
 def prepared(space: Space, draw_pairs: DrawPairs) -> Space:
@@ -56,6 +60,31 @@ def with_stand_ins(space: Space, questions: Sequence[Question]) -> Space:
     return prepared(space, lambda bootstrap, _: known[: bootstrap.pool])
 
 
+def with_proposed(space: Space, propose: Propose) -> Space:
+    """The space with proposed instructions beside its own, for each prompt that takes any.
+
+    Each instruction is tried in the pipeline of the space that has it and the first value of every other setting.
+
+    Raises:
+        SpaceError: no pipeline is allowed that could try one.
+    """
+
+    def proposed(path: str, node: ComponentProduct) -> Node | None:
+        if not takes_proposals(path, node):
+            return None
+        own = tuple(node.children["instruction"].members())
+        fresh = propose(own, lambda instruction: first_pipeline(_only(space, path, instruction), path))
+        return _instructed(node, (*own, *fresh))
+
+    return _replaced(space, proposed)
+
+
+def with_stand_in_instructions(space: Space, settings: ProposalsSection) -> Space:
+    """The space with as many instructions as may be proposed, each as long as it may be: for estimates."""
+    stand_ins = [" ".join(["instruct"] * (settings.most_words - 1) + [str(n)]) for n in range(settings.keep)]
+    return with_proposed(space, lambda own, _: stand_ins)
+
+
 def first_pipeline(space: Space, path: str) -> Pipeline:
     """The pipeline with the component at a path, and the first value of every other setting; where that is forbidden,
     one that is drawn.
@@ -76,9 +105,22 @@ def first_pipeline(space: Space, path: str) -> Pipeline:
 
 
 def _with(space: Space, found: Callable[[str, ComponentProduct], Node]) -> Space:
-    root = replaced(space.root, lambda path, node: found(path, node) if _is_bootstrap(node) else None)
+    return _replaced(space, lambda path, node: found(path, node) if _is_bootstrap(node) else None)
+
+
+def _replaced(space: Space, replace_component: Replace) -> Space:
+    root = replaced(space.root, replace_component)
     assert isinstance(root, PipelineProduct)
     return replace(space, root=root)
+
+
+def _only(space: Space, path: str, instruction: str) -> Space:
+    """The space with one instruction for the prompt at a path."""
+    return _replaced(space, lambda place, node: _instructed(node, (instruction,)) if place == path else None)
+
+
+def _instructed(node: ComponentProduct, instructions: tuple[str, ...]) -> ComponentProduct:
+    return replace(node, children={**node.children, "instruction": Leaf(Chosen(instructions))})
 
 
 def _is_bootstrap(node: ComponentProduct) -> bool:
