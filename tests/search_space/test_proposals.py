@@ -73,7 +73,8 @@ def test_prompts_of_answers_that_name_an_instruction_take_proposals() -> None:
     [
         ("smollm2", "[cited, concise]", "", 10, "there is no instruction to improve"),
         ("smollm", INSTRUCTED, "", 11, "the model that proposes cannot be filled by 'smollm'; did you mean 'smollm2'?"),
-        ("[smollm2, openai:m]", INSTRUCTED, "", 11, "`model`"),
+        ("[smollm2, openai:m]", INSTRUCTED, "", 11, "must be one, with one value for each setting"),
+        ("{}", INSTRUCTED, "", 11, "the model that proposes must list at least one component"),
         ("{openai: {model: [a, b]}}", INSTRUCTED, "", 11, "must be one, with one value for each setting"),
         ("{openai: {modle: a}}", INSTRUCTED, "", 11, "openai has no setting 'modle'; did you mean 'model'?"),
         ("replay", INSTRUCTED, "", 11, "can write no instructions"),

@@ -55,17 +55,16 @@ def print_check(
         console.print("All figures stand in the table: exploring looks them up, and calls nothing.")
         return
     study = Study(folder or Path("studies") / specification.name)
-    proposals = specification.proposals
-    space = with_stand_ins(specification.space, splits.explore)
+    proposals, space = specification.proposals, specification.space
     if proposals:
         space = with_stand_in_instructions(space, proposals.settings)
-    foreseen = replace(specification, space=space)
+    foreseen = replace(specification, space=with_stand_ins(space, splits.explore))
     forecast = Forecast(console, foreseen, splits, study, reading.dataset.documents, probing)
     if named:
         for pipeline in named:
             forecast.print_pipeline(pipeline)
         return
-    _print_space(console, specification, describe_space(specification.space))
+    _print_space(console, specification, describe_space(space))
     if proposals:
         console.print(escape(_announced(proposals)), soft_wrap=True)
     for measure, counts in scored(specification, splits).items():
@@ -102,9 +101,9 @@ def _announced(proposals: InstructionProposals) -> str:
     settings = proposals.settings
     calls = count(settings.rounds * settings.candidates, "call")
     return (
-        f"{proposals.model} proposes up to {count(settings.keep, 'instruction')} more for each prompt that has one, in "
-        f"{calls}, which the estimate leaves out; each that it writes is tried on the first "
-        f"{count(settings.tried_on, 'explore question')} before the search."
+        f"The space includes up to {count(settings.keep, 'instruction')} for each prompt that names one, which "
+        f"{proposals.model} proposes before the search, in {calls} for each: the estimate leaves these out. All that "
+        f"it writes is tried on the first {count(settings.tried_on, 'explore question')}."
     )
 
 

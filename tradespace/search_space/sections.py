@@ -134,9 +134,7 @@ class Prices(Section):
 class ProposalsSection(Section):
     """How a model proposes instructions before the search, to be tried beside those of the space."""
 
-    model: str | dict[str, dict[str, Any] | None] = Field(
-        description="the language model that proposes; it need not be one that answers"
-    )
+    model: Any = Field(description="the language model that proposes; it need not be one that answers")
     rounds: int = Field(default=3, ge=1, le=50, description="how often it is shown the scores so far, and asked again")
     candidates: int = Field(default=4, ge=1, le=64, description="replies that it is asked for in each round")
     tried_on: int = Field(

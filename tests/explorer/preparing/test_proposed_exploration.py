@@ -212,6 +212,8 @@ def test_a_check_counts_pipelines_with_proposals_and_says_what_is_asked(
     (tmp_path / "space.yaml").write_text(SPACE.replace("REPLIES", "{}"))
     print_check(tmp_path / "space.yaml", tmp_path / "study")
     told = capsys.readouterr().out
-    assert "suggester() proposes up to 2 instructions more for each prompt that has one, in 4 calls" in told
+    assert "4 pipelines allowed" in told
+    assert "up to 2 instructions for each prompt that names one, which suggester() proposes" in told
+    assert "in 4 calls for each" in told
     assert "confirming 4 finalists" in told  # two of the space, two that are to come
     assert ASKED == []
