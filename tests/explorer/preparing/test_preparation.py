@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from tradespace.components.base import Pipeline
@@ -9,8 +11,16 @@ from tradespace.components.examples.base import ExamplePairs, Examples
 from tradespace.components.examples.bootstrap import Bootstrap
 from tradespace.components.examples.given import GivenExamples
 from tradespace.components.notation import parse
+from tradespace.components.prompts.base import PromptTemplate
 from tradespace.errors import SpaceError
-from tradespace.explorer.preparing.preparation import needs_preparation, prepared, with_stand_ins
+from tradespace.explorer.preparing.preparation import (
+    needs_preparation,
+    prepared,
+    with_proposed,
+    with_stand_in_instructions,
+    with_stand_ins,
+)
+from tradespace.search_space.sections import ProposalsSection
 from tradespace.search_space.space import Space
 from tradespace.search_space.specification import load_text
 from tradespace.types import Question
@@ -117,3 +127,51 @@ def test_estimates_take_accepted_answers_for_examples() -> None:
     asked = [Question("1", "who?", ("Ada", "A.")), Question("2", "when?"), Question("3", "where?", ("here",))]
     (examples,) = examples_in(with_stand_ins(space("{bootstrap: {}}"), asked))
     assert examples == GivenExamples(pairs=(("who?", "Ada"), ("where?", "here")))
+
+
+def instructions_in(space: Space) -> list[str]:
+    """The instructions of prompts in pipelines, in order."""
+    parts = [part for pipeline in space.members() for part in pipeline.stages["generate"].parts()]
+    return list(dict.fromkeys(part.instruction for part in parts if isinstance(part, PromptTemplate)))
+
+
+def test_what_is_proposed_stands_beside_the_instructions_of_the_space() -> None:
+    """Each is tried in the first pipeline that has it; all else of the space is as it was."""
+    before = space('{given: {}}, instruction: ["", Guess.]')
+    tried: list[str] = []
+
+    def propose(own: Sequence[str], pipeline_with: Callable[[str], Pipeline]) -> list[str]:
+        tried.extend(str(pipeline_with(instruction)) for instruction in (*own, "Copy."))
+        return ["Copy."]
+
+    after = with_proposed(before, propose)
+    assert instructions_in(after) == ["", "Guess.", "Copy."]
+    assert (before.size(), after.size()) == (16, 24)
+    begin = "bm25(top_k=3) >> llm(prompt=standard("
+    assert tried == [
+        f"{begin}examples=given()), passages=1)",
+        f"{begin}instruction='Guess.', examples=given()), passages=1)",
+        f"{begin}instruction='Copy.', examples=given()), passages=1)",
+    ]
+
+
+def test_what_is_proposed_is_tried_in_a_pipeline_that_is_allowed() -> None:
+    """Where constraints forbid the first, each is tried in the same other one."""
+    limited = space("{given: {}}, instruction: Guess.", "[generate.passages >= retrieve.top_k]")
+    tried: list[str] = []
+    with_proposed(limited, lambda own, pipeline_with: tried.extend(str(pipeline_with(each)) for each in "ab") or [])
+    assert "passages=1" not in tried[0]
+    assert tried[0].replace("'a'", "'b'") == tried[1]
+
+
+def test_a_space_without_instructions_asks_for_none() -> None:
+    """A prompt that names none keeps the usual one."""
+    plain = space("{given: {}}")
+    assert with_proposed(plain, lambda own, pipeline_with: ["never"]) == plain
+
+
+def test_estimates_take_as_many_words_for_instructions_as_may_be_proposed() -> None:
+    """As many as are kept, each as long as it may be."""
+    settings = ProposalsSection(model="smollm2", keep=3, most_words=7)
+    _, *stand_ins = instructions_in(with_stand_in_instructions(space("{given: {}}, instruction: Guess."), settings))
+    assert [len(each.split()) for each in stand_ins] == [7, 7, 7]
