@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.explorer.test_exploration import Listener, explore_text
+from tradespace.components.base import Pipeline
+from tradespace.components.notation import parse
 from tradespace.explorer.planning import call_prices
+from tradespace.explorer.planning.allowance import Allowance, Growth
 from tradespace.explorer.progress import Status
-from tradespace.explorer.results import Results
+from tradespace.explorer.records import Records
+from tradespace.explorer.results import Evaluation, QuestionSet, Results
+from tradespace.explorer.running.budget import Budget
+from tradespace.explorer.search import Problem, Search, TrialResult
+from tradespace.explorer.searching import Searching
 from tradespace.explorer.storage.study import Study
+from tradespace.search_space.specification import load_text
+from tradespace.types import Question
 
 STAGES = """
 name: reading
@@ -99,3 +110,67 @@ def test_a_budget_of_pipelines_holds(folder: Path, tmp_path: Path) -> None:
     """No more are evaluated on all questions, free ones included."""
     results = explore(folder, tmp_path / "study", "{strategy: frontier, budget: {pipelines: 2}, batch: 4}")
     assert len(results.explored) == 2
+
+
+class Known(Search):
+    """A search that asks for two pipelines, and knows meanwhile all of two others."""
+
+    asked, too_late, by_the_way, too_many = (parse(f"bm25(top_k={top_k}) >> sentence()") for top_k in (1, 2, 3, 5))
+
+    def propose(self) -> Pipeline | None:
+        return self.too_late if self.seen(self.asked) else self.asked
+
+    def learn(self, pipeline: Pipeline, result: TrialResult) -> None:
+        """There is nothing to learn."""
+
+    @property
+    def complete(self) -> Sequence[Pipeline]:
+        return (self.by_the_way, self.too_many)
+
+
+@dataclass
+class Slow:
+    """Evaluates a pipeline in a minute, by a clock of its own."""
+
+    questions: Sequence[Question] = (Question("q", "who?"),)
+    seconds: float = 0.0
+
+    def now(self) -> float:
+        return self.seconds
+
+    def evaluate(self, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
+        self.seconds += 60 * len(pipelines)
+        scores, seconds = {"answer_contained": (1.0,)}, {"generate": (0.1,)}
+        return [Evaluation(str(each), "", QuestionSet.EXPLORE, {}, scores, seconds=seconds) for each in pipelines]
+
+    def make_calls(self, pipelines: Sequence[Pipeline], questions: range) -> None:
+        """None is asked for."""
+
+
+class Forgetful(Records):
+    """Knows nothing from before."""
+
+    def __init__(self) -> None:
+        """It has no storage."""
+
+    def known(self, question_set: QuestionSet) -> dict[str, Evaluation]:
+        return {}
+
+    def elsewhere(self, question_set: QuestionSet) -> list[str]:
+        return []
+
+    def store(self, evaluations: Sequence[Evaluation]) -> None:
+        """They are kept nowhere."""
+
+
+def test_what_is_known_by_the_way_is_evaluated_although_the_time_is_up() -> None:
+    """A cheap pipeline of the frontier would be missing otherwise; no more of them than are confirmed."""
+    space = load_text(f"{STAGES}\nsearch: {{strategy: grid, budget: {{minutes: 1}}, batch: 1}}\n")
+    slow = Slow()
+    budget = Budget(space.search.budget, now=slow.now)
+    allowance = Allowance(budget, 1, Growth(1.0, 1.0))
+    searching = Searching(
+        space.search, space.goals, Forgetful(), slow, budget, allowance, Listener(), lambda search, evaluated: None
+    )
+    assert searching.run(lambda: Known(Problem(space.space, space.goals), 0)) == "the time is up"
+    assert [each.pipeline for each in searching.evaluated] == [str(Known.asked), str(Known.by_the_way)]

@@ -151,15 +151,16 @@ class Searching:
             with self.allowance.evaluating(len(pipelines) * len(questions) / len(self.evaluator.questions)):
                 self.evaluator.make_calls(pipelines, questions)
 
-    def _evaluate(self, pipelines: Sequence[Pipeline]) -> None:
-        """Evaluate what is not yet known, and store it: as many pipelines at a time as there is time for.
+    def _evaluate(self, pipelines: Sequence[Pipeline], *, late: bool = False) -> None:
+        """Evaluate what is not yet known, and store it: as many pipelines at a time as there is time for. What comes
+        late may use the time that is kept for confirming.
 
         Raises:
             BudgetSpent: time is up, or too few calls or dollars are left.
         """
         fresh = [pipeline for pipeline in pipelines if str(pipeline) not in self._known]
         while fresh:
-            self._allow()
+            self._allow(late=late)
             some = fresh[: self.allowance.fitting(len(fresh))]
             with self.allowance.evaluating(len(some)):
                 self._add(self.evaluator.evaluate(some))
@@ -169,34 +170,38 @@ class Searching:
         names = dict.fromkeys(map(str, pipelines))
         self.evaluated += [self._known[name] for name in names if name not in done]
 
-    def _allow(self) -> None:
+    def _allow(self, *, late: bool = False) -> None:
         """Say what the next calls may use. The first pipeline of a study has a minute at least, for without it there
         would be nothing to show.
 
         Raises:
             BudgetSpent: the time is up.
         """
-        left = self.allowance.seconds_to_search if self._known else self.allowance.seconds_for_the_first
+        usual = self._known and not late
+        left = self.allowance.seconds_to_search if usual else self.allowance.seconds_for_the_first
         self.budget.allow(calls=self.budget.limits.calls, usd=self.allowance.usd_to_search, seconds=left)
         if left is not None and left <= 0:
             raise BudgetSpent("the time is up")
 
     def _evaluate_known(self, search: Search) -> None:
         """Evaluate the pipelines whose calls were all made by the way, for other pipelines: they cost nothing more.
+        About as many as are confirmed are evaluated late, if need be: the frontier among them is no frontier otherwise.
         Where there is none yet, as the budget was spent too soon, finish one that was begun, if any can be."""
         done = {evaluation.pipeline for evaluation in self.evaluated}
         free = [pipeline for pipeline in search.complete if str(pipeline) not in done]
         limit = self.plan.budget.pipelines
-        self._try(free if limit is None else free[: max(0, limit - len(self.evaluated))])
+        wanted = free if limit is None else free[: max(0, limit - len(self.evaluated))]
+        self._try(wanted[: self.allowance.finalists], late=True)
+        self._try(wanted[self.allowance.finalists :])
         for pipeline in [*dict.fromkeys(self._begun), *_any_member(search)]:
             if self._known:
                 return
             self._try([pipeline])
 
-    def _try(self, pipelines: Sequence[Pipeline]) -> None:
+    def _try(self, pipelines: Sequence[Pipeline], *, late: bool = False) -> None:
         """Evaluate pipelines as far as the budget allows it."""
         with suppress(BudgetSpent):
-            self._evaluate(pipelines)
+            self._evaluate(pipelines, late=late)
 
     def _result(self, pipeline: Pipeline) -> TrialResult:
         evaluation = self._known[str(pipeline)]
