@@ -23,6 +23,7 @@ READER = "pipeline:\n  retrieve: bm25\n  generate:\n    llm:\n"
 SPACES = {
     "prompt": (READER, " " * 6),
     "hyde": ("pipeline:\n  generate: llm\n  retrieve:\n", " " * 4),
+    "pipeline": ("", ""),
 }
 HEAD = "name: n\ndata: {dataset: microworld}\nobjectives: {answer_em: maximize}\n"
 
