@@ -15,6 +15,7 @@ from tradespace.components.base import Call, Component, Outcome, Pipeline, Proce
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.readers import READERS
+from tradespace.components.readers.agent import Agent
 from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import LLMReader, ModelReader
@@ -82,6 +83,7 @@ ROWS: tuple[tuple[Component, str], ...] = (
     (Cascade(first=VOTED, then=DIRECT, accept=0.9), "3m( 1m)?"),
     (Agreement(first=DIRECT, second=VOTED), "4m"),
     (Router(easy=DIRECT, hard=VOTED, by="links", hard_from=2), "1m|3m"),
+    (Agent(model=SERVED), "1m( 1m)?( 1m)?"),
     (MultiQuery(model=SERVED, wordings=3), "3m [1-4]s"),
     (HyDE(model=SERVED, suppositions=2), "2m [12]s"),
     (StepBack(model=SERVED), "1m [12]s"),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import signal
-import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.vllm.conftest import SMALL, Served
@@ -104,20 +101,13 @@ def test_many_samples_are_drawn_from_one_request(served: Served, corpus: Corpus)
     assert len({(one.seconds, one.waited) for one in timed}) == 1
 
 
-def test_the_first_token_comes_before_the_last(served: Served) -> None:
+def test_the_first_token_comes_before_the_last(served: Served, corpus: Corpus) -> None:
     """A streamed reply brings token after token: the time to the first is the prefill's, the rest is decoding."""
-    body = OpenAI(model="tiny", base_url=served.url).body(PROMPT, 1) | {"stream": True}
-    sent = time.perf_counter()
-    with httpx.stream("POST", f"{served.url}/chat/completions", json=body, timeout=60) as reply:
-        arrived = [time.perf_counter() - sent for line in reply.iter_lines() if _holds_text(line)]
-    print(f"\nthe first of {len(arrived)} tokens after {arrived[0] * 1000:.0f} ms, the last: {arrived[-1] * 1000:.0f}")
-    assert len(arrived) > 4
-    assert 0 < arrived[0] < arrived[-1]
-
-
-def _holds_text(line: str) -> bool:
-    """Whether a line of a streamed reply brings a piece of the completion."""
-    return line.startswith("data: {") and bool(json.loads(line[6:])["choices"][0]["delta"].get("content"))
+    (timed,) = OpenAI(model="tiny", base_url=served.url).open(corpus)([PROMPT])
+    assert isinstance(timed, Timed)
+    print(f"\nthe first token after {timed.first_token} s, the last after {timed.seconds} s")
+    assert timed.first_token is not None
+    assert 0 < timed.first_token < timed.seconds
 
 
 class Listener:
