@@ -23,7 +23,7 @@ from tradespace.components.embedders.base import Encoder, Vectors, unit_rows
 from tradespace.components.embedders.named import NamedEmbedder
 from tradespace.components.processes import Rounds
 from tradespace.components.remote.background import close_with, in_background
-from tradespace.components.remote.openai_server import OpenAIServer, counted_tokens, json_of
+from tradespace.components.remote.openai_server import OpenAIServer, counted_tokens, explained_losses, json_of
 from tradespace.components.remote.refusals import UnavailableError, quoted
 from tradespace.components.remote.requests import RemoteReply, RemoteRequests
 from tradespace.components.remote.token_counts import estimated_tokens
@@ -97,14 +97,7 @@ class OpenAIEmbeddings(OpenAIServer, NamedEmbedder):
         return [self._questions([text]) for text in texts]
 
     def _requests(self) -> RemoteRequests[_Texts, _Embedded]:
-        from httpx import AsyncClient, Timeout
-
-        client = AsyncClient(
-            base_url=self.base_url,
-            headers=self.key_header() | {"Accept-Encoding": ENCODING},
-            timeout=Timeout(self.timeout),
-            event_hooks={"response": [read_bounded_async]},
-        )
+        client = self.client(read_bounded_async, ENCODING)
 
         async def send(asked: _Texts, refused: Set[str]) -> _Embedded:
             return await self._sent(client, asked, refused)
@@ -113,15 +106,11 @@ class OpenAIEmbeddings(OpenAIServer, NamedEmbedder):
         return RemoteRequests.of(self, send, _Texts.tokens, _Embedded.spent, self._questions(["Who?"]))
 
     async def _sent(self, client: AsyncClient, asked: _Texts, refused: Set[str]) -> _Embedded:
-        from httpx import HTTPError
-
         shortened = {"dimensions": self.dimensions} if self.dimensions and "dimensions" not in refused else {}
-        try:
+        with explained_losses():
             response = await client.post(
                 "/embeddings", json={"model": self.model, "input": list(asked.texts), **shortened, **asked.extra}
             )
-        except HTTPError as error:
-            raise UnavailableError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
         if not response.is_success:
             raise self.refusal(response, shortened)
         reply = json_of(response)

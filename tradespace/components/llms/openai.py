@@ -25,7 +25,7 @@ from tradespace.components.llms.prompt_cache import FreshPrompts, tokens_kept
 from tradespace.components.llms.remote import Ask, RemoteModel, Reply
 from tradespace.components.llms.streams import STREAMED, Received, assembled
 from tradespace.components.remote.background import close_with
-from tradespace.components.remote.openai_server import OPENAI, OpenAIServer, counted_tokens, json_of
+from tradespace.components.remote.openai_server import OPENAI, OpenAIServer, counted_tokens, explained_losses, json_of
 from tradespace.components.remote.refusals import UnavailableError, quoted
 from tradespace.components.remote.token_counts import with_counts
 from tradespace.types import Completion, Prompt
@@ -67,14 +67,7 @@ class OpenAI(OpenAIServer, RemoteModel):
 
     def connect(self, *, fresh: bool = False) -> Ask:
         """Make what sends requests; `fresh` ones ask the server to process each prompt from scratch."""
-        from httpx import AsyncClient, Timeout
-
-        client = AsyncClient(
-            base_url=self.base_url,
-            headers=self.key_header() | {"Accept-Encoding": "identity"},
-            timeout=Timeout(self.timeout),
-            event_hooks={"response": [read_bounded_but_events]},
-        )
+        client = self.client(read_bounded_but_events, "identity")
 
         async def post(body: Mapping[str, Any]) -> Received:
             started = time.monotonic()
@@ -127,14 +120,10 @@ async def _posted(client: AsyncClient, body: Mapping[str, Any]) -> AsyncIterator
         UnavailableError: no connection, or it broke off.
         OversizedReplyError: the reply is too large.
     """
-    from httpx import HTTPError
-
     whole = {} if "stream" in body else {"Accept-Encoding": ENCODING}
-    try:
+    with explained_losses():
         async with client.stream("POST", "/chat/completions", json=body, headers=whole) as response:
             yield response
-    except HTTPError as error:
-        raise UnavailableError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
 
 
 def completions_in(prompt: Prompt, reply: Any) -> list[Heard]:

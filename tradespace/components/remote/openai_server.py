@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from tradespace.components.remote.refusals import PARAMETERS, UNKNOWN_FIELD_ADVI
 from tradespace.errors import ComponentError
 
 if TYPE_CHECKING:
-    from httpx import Response
+    from httpx import AsyncClient, Response
 
 OPENAI = "https://api.openai.com/v1"
 LONGEST_REFUSAL = 100_000
@@ -69,6 +70,21 @@ class OpenAIServer(RemoteCaller, ABC):
                 )
         return {"Authorization": f"Bearer {key}"} if key else {}
 
+    def client(self, read: Callable[[Response], Awaitable[None]], encoding: str) -> AsyncClient:
+        """What sends requests; `read` is handed each response first, and `encoding` is how replies may be packed.
+
+        Raises:
+            ComponentError: as for `key_header`.
+        """
+        from httpx import AsyncClient, Timeout
+
+        return AsyncClient(
+            base_url=self.base_url,
+            headers=self.key_header() | {"Accept-Encoding": encoding},
+            timeout=Timeout(self.timeout),
+            event_hooks={"response": [read]},
+        )
+
     def refusal(self, response: Response, sent: Mapping[str, Any]) -> ComponentError:
         """The error that a reply stands for that is no success; `sent` are fields that a request may omit."""
         parameters = {name: sent[name] for name in PARAMETERS if name in sent}
@@ -76,6 +92,17 @@ class OpenAIServer(RemoteCaller, ABC):
         refusal = Refusal(response.status_code, response.text[:LONGEST_REFUSAL], response.headers)
         key = f"the environment variable {self.key_variable}{set_or_not}"
         return refusal.error(parameters, key, self.unknown_field_advice)
+
+
+@contextmanager
+def explained_losses() -> Iterator[None]:
+    """Turn what the HTTP library raises about a connection into an `UnavailableError`."""
+    from httpx import HTTPError
+
+    try:
+        yield
+    except HTTPError as error:
+        raise UnavailableError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
 
 
 def json_of(response: Response) -> Any:
