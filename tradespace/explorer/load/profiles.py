@@ -1,0 +1,67 @@
+"""What a request takes that is not alone: fitted to measured batches, and to measured concurrency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProfile:
+    """What a batch takes in one replica of a group of stages: `start + factor * (sum of the alone seconds in it)`.
+
+    Between measured sizes, and between measured numbers of busy replicas, factors are interpolated; beyond them the
+    last one holds.
+
+    Attributes:
+        sizes: batch sizes that were measured, ascending, beginning with 1.
+        busy: numbers of replicas of the host that worked at once while they were measured, ascending, from 1.
+        factors: for each size, for each number of busy replicas.
+        start: seconds of a batch that no request in it accounts for.
+        error: how far measured batches were off, as a share of what is foretold: the standard deviation of the
+            logarithm of their ratio.
+        threads: of each replica.
+    """
+
+    sizes: tuple[int, ...] = (1,)
+    busy: tuple[int, ...] = (1,)
+    factors: tuple[tuple[float, ...], ...] = ((1.0,),)
+    start: float = 0.0
+    error: float = 0.0
+    threads: int = 1
+
+    def factor(self, size: int, busy: int = 1) -> float:
+        """What the alone seconds of a batch of this size are multiplied by while so many replicas work."""
+        by_busy = [float(np.interp(size, self.sizes, column)) for column in zip(*self.factors, strict=True)]
+        return float(np.interp(busy, self.busy, by_busy))
+
+    def seconds(self, alone: Sequence[float], busy: int = 1) -> float:
+        """What a batch takes whose requests take `alone` seconds each when they are asked alone."""
+        return self.start + self.factor(len(alone), busy) * sum(alone)
+
+
+ALONE = BatchProfile()
+"""Of what was not measured in company: batches take what their requests take one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharingProfile:
+    """How much slower a server with continuous batching answers each of several calls that run at once.
+
+    Attributes:
+        running: numbers of calls at once that were measured, ascending, beginning with 1.
+        slowdown: what the alone seconds of a call are multiplied by while so many run; interpolated between them.
+        slots: calls that run at once at most; others queue.
+        error: how far measured calls were off, as in `BatchProfile`.
+    """
+
+    running: tuple[int, ...] = (1,)
+    slowdown: tuple[float, ...] = (1.0,)
+    slots: int = 1
+    error: float = 0.0
+
+    def factor(self, running: int) -> float:
+        """The slowdown while so many calls run."""
+        return float(np.interp(running, self.running, self.slowdown))

@@ -1,0 +1,1 @@
+"""A pipeline behind an API: replicas and queues, adaptation at run time, exports, and a generator of load."""
