@@ -9,6 +9,7 @@ TradespaceError
 ├── ComponentError          a component could not be opened, or raised while it ran
 ├── MeasureError            a measure raised, or returned invalid scores
 ├── ModelUnavailableError   a language model does not respond at all: nothing that needs it can continue
+├── ReplicaLostError        the process of a replica ended while it was needed
 ├── LedgerError             the ledger cannot be read or written
 └── StudyError              a study folder is of another version, another space, or in use
 """
@@ -89,6 +90,10 @@ class MeasureError(TradespaceError):
 
 class ModelUnavailableError(TradespaceError):
     """A language model does not respond at all: nothing that needs it can continue."""
+
+
+class ReplicaLostError(TradespaceError):
+    """The process of a replica ended while it was needed. It can be started again."""
 
 
 class LedgerError(TradespaceError):

@@ -24,8 +24,15 @@ class Assumed:
     key: bytes
 
 
-class Answers(Protocol):
-    """What a run needs: corpora to search, and outcomes of calls."""
+class CallAnswers(Protocol):
+    """What jobs need: outcomes of calls."""
+
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> Sequence[Outcome | Failure | Assumed]:
+        """Answer every call, in order; a call may be asked for more than once."""
+
+
+class Answers(CallAnswers, Protocol):
+    """What a run needs besides: corpora to search, and to tell what was asked."""
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches.
@@ -33,9 +40,6 @@ class Answers(Protocol):
         Raises:
             ComponentError: the chunker raised.
         """
-
-    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> Sequence[Outcome | Failure | Assumed]:
-        """Answer every call, in order; a call may be asked for more than once."""
 
     def count(self, asked: int) -> None:
         """Take note of calls that pipelines would have made, had each run alone."""

@@ -11,7 +11,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.processes import Driven, Running, drive, side_by_side
 from tradespace.errors import ComponentError
 from tradespace.explorer.results import NO_REPLIES, Replies
-from tradespace.explorer.running.call_answers import Answers, Assumed
+from tradespace.explorer.running.call_answers import Assumed, CallAnswers
 from tradespace.explorer.running.component_errors import component_errors
 from tradespace.types import Completion, Failure, Outcome, Request
 
@@ -34,7 +34,7 @@ class Done(NamedTuple):
     further: tuple[Assumed, ...] = ()
 
 
-def run_jobs(answers: Answers, corpus: Corpus, jobs: Sequence[Job]) -> list[Done]:
+def run_jobs(answers: CallAnswers, corpus: Corpus, jobs: Sequence[Job]) -> list[Done]:
     """Run the processes of jobs to their end, in rounds; in the order of the jobs."""
     processes = side_by_side(_contained(component, request) for component, request in jobs)
     return drive(processes, lambda calls: answers.outcomes(calls, corpus))

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 
-from tradespace.components.base import Component, Operator, Pipeline, ranking_of
-from tradespace.components.corpus import Corpus
-from tradespace.components.direct import OperatorOf, run_directly
+from tradespace.components.base import Pipeline, ranking_of
+from tradespace.components.direct import OperatorOf
 from tradespace.encoding import encodable
-from tradespace.errors import ComponentError
-from tradespace.explorer.running.component_errors import component_errors
 from tradespace.explorer.running.exchanges import Exchange, overheard
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.running.replayed_calls import is_remote
 from tradespace.explorer.running.stages import run_stages
+from tradespace.explorer.running.warming import warm_up
 from tradespace.types import Answer, Ranking, Request
-
-WARM_UP_WORDS, WARM_UP_PASSAGES = 8, 5
-"""Words of the first passage that are asked instead of the question, and passages that a stage is given with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +46,8 @@ def answer_question(pipeline: Pipeline, opened_components: OpenedComponents, que
         ComponentError: a component could not be opened, or raised.
     """
     corpus = opened_components.corpus(pipeline)
-    _warm_up(pipeline, corpus, opened_components.operators_for(corpus))
+    warm_up(pipeline.online.values(), corpus, opened_components.operators_for(corpus))
     return _run(pipeline, opened_components.operators_for(corpus), encodable(question))
-
-
-def _warm_up(pipeline: Pipeline, corpus: Corpus, operator_of: OperatorOf) -> None:
-    """Let every stage work once as far as it does so on this machine: what servers answer is paid for, or kept.
-
-    What fails here says nothing of the question, which is asked all the same.
-    """
-    texts = [passage.text for passage in corpus.passages[:WARM_UP_PASSAGES]]
-    words = " ".join("".join(texts[:1]).split()[:WARM_UP_WORDS])
-    request = Request(words, tuple(corpus.passages[:WARM_UP_PASSAGES]))
-
-    def open_or_stop(component: Component) -> Operator:
-        operator = operator_of(component)
-        if is_remote(component):
-            raise ComponentError(f"{component!r} is not asked to warm up")
-        return operator
-
-    for component in pipeline.online.values():
-        with suppress(ComponentError), component_errors(component):
-            run_directly(component.process(request), open_or_stop)
 
 
 def _run(pipeline: Pipeline, operator_of: OperatorOf, question: str) -> AnsweredQuestion:
