@@ -15,6 +15,7 @@ from tradespace.components.base import Operator, Pipeline
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
+from tradespace.explorer.running.one_question import answer_question
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replicas.batch_run import UnrecordedCalls, run_batch
 from tradespace.explorer.running.replicas.values import BatchAnswered
@@ -70,6 +71,14 @@ def test_a_batch_comes_to_what_its_requests_come_to(pipeline: Pipeline, question
     assert [None if isinstance(result, Failure) else result for result in together] == [
         alone(pipeline, question) for question in questions
     ]
+
+
+def test_the_passages_that_were_read_come_with_the_answer() -> None:
+    """With their scores, as the last stage left them that ranked any."""
+    pipeline = Overlap() >> Shortest(keep=1) >> LastWord()
+    asked = answer_question(pipeline, OpenedComponents(DOCUMENTS, Path("unused")), "who sat")
+    assert run(pipeline, "who sat", "who flew").rankings[0] == asked.passages
+    assert run(pipeline, "who sat").rankings[0][0].passage.id
 
 
 def test_calls_of_a_round_are_made_together() -> None:

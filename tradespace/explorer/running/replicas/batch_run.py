@@ -14,7 +14,7 @@ from tradespace.explorer.running.jobs import run_jobs
 from tradespace.explorer.running.one_question import Span
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replicas.values import BatchAnswered
-from tradespace.types import Answer, Failure, Outcome, Request, Timed
+from tradespace.types import Answer, Failure, Outcome, Ranking, Request, Timed
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def run_batch(
 ) -> BatchAnswered:
     """Run stages one after the other, each on all requests that have neither failed nor been answered."""
     results: list[Answer | Request | Failure] = list(requests)
+    rankings: list[Ranking] = [()] * len(requests)
     spans: list[Span] = []
     start = before = time.perf_counter()
     for stage, component in stages.items():
@@ -52,10 +53,12 @@ def run_batch(
         ended = run_jobs(answers, corpus, [(component, request) for _, request in going])
         for (place, request), done in zip(going, ended, strict=True):
             results[place] = _after(request, done.outcome)
+            if isinstance(done.outcome, tuple):
+                rankings[place] = done.outcome
         now = time.perf_counter()
         spans.append(Span(stage, repr(component), now - before))
         before = now
-    return BatchAnswered(tuple(results), before - start, tuple(spans))
+    return BatchAnswered(tuple(results), tuple(rankings), before - start, tuple(spans))
 
 
 def _untimed(made: Outcome | Timed | Failure) -> Outcome | Failure:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tradespace.components.base import Component, Pipeline
 from tradespace.explorer.running.one_question import Span
-from tradespace.types import Answer, Document, Failure, Request
+from tradespace.types import Answer, Document, Failure, Ranking, Request
 
 NOT_IMPORTABLE = "cannot be opened in a process of its own: its class must stand in a module that can be imported"
 """What is wrong with components that were defined in a function, a notebook or the program that runs."""
@@ -58,11 +58,13 @@ class BatchAnswered:
     Attributes:
         results: for each request, in order: the answer; where no stage answered, the request that the next stage is to
             be handed; or why it failed.
+        rankings: for each request, the passages after the last of these stages that ranked any; empty where none did.
         seconds: from when the replica had read the batch until it had these.
         spans: one for each stage, over the whole batch.
     """
 
     results: tuple[Answer | Request | Failure, ...]
+    rankings: tuple[Ranking, ...]
     seconds: float
     spans: tuple[Span, ...]
 

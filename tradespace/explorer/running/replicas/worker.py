@@ -75,7 +75,8 @@ class ReplicaWorker:
             corpus = self._opened.corpus(pipeline)
             answered = run_batch(self._setup.of(pipeline), batch.requests, corpus, self._answers)
         except TradespaceError as error:
-            return BatchAnswered((Failure(str(error)),) * len(batch.requests), time.perf_counter() - began, ())
+            count = len(batch.requests)
+            return BatchAnswered((Failure(str(error)),) * count, ((),) * count, time.perf_counter() - began, ())
         return replace(answered, seconds=time.perf_counter() - began)
 
     def _prepare(self, pipeline: Pipeline) -> None:
