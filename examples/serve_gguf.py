@@ -1,8 +1,9 @@
 """Serve a GGUF file to `openai`, and to any other client of that interface, on this machine until Ctrl-C.
 
-    python examples/serve_gguf.py model.gguf 8080
+    python examples/serve_gguf.py model.gguf 8080 [THREADS [SLOTS]]
 
 One prompt is completed at a time and read from its beginning, so that an answer does not depend on what else was asked.
+With SLOTS, so many are completed together (continuous batching): more in all, each of them slower, and rounded otherwise.
 """
 
 import signal
@@ -14,8 +15,8 @@ from xllamacpp import CommonParams, Server, llama_flash_attn_type
 parameters = CommonParams()
 parameters.model.path = sys.argv[1]
 parameters.port = int(sys.argv[2])
-parameters.n_ctx = 4096
-parameters.n_parallel = 1
+parameters.n_parallel = int(sys.argv[4]) if len(sys.argv) > 4 else 1
+parameters.n_ctx = 4096 * parameters.n_parallel
 parameters.cache_prompt = False
 parameters.cache_ram_mib = 0
 parameters.flash_attn_type = llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED

@@ -1,0 +1,1 @@
+"""Deployed pipelines: predicted beside measured, the server's own overhead, and its faults."""
