@@ -3,7 +3,7 @@
     python examples/serve_gguf.py model.gguf 8080 [THREADS [SLOTS]]
 
 One prompt is completed at a time and read from its beginning, so that an answer does not depend on what else was asked.
-With SLOTS, so many are completed together (continuous batching): more in all, each of them slower, and rounded otherwise.
+With SLOTS, so many are completed together (continuous batching): more in all, each slower, and rounded otherwise.
 """
 
 import signal
