@@ -24,7 +24,9 @@ class ReplicaStation:
     Attributes:
         name: of the group of stages.
         wait: seconds that a free replica waits for a batch to fill, from the arrival of its first request.
-        capacity: requests that may queue; those beyond are refused. None where the queue is unbounded.
+        capacity: requests that may queue, those aside that a free replica is about to take; a request beyond them is
+            refused, and fails. None where the queue is unbounded.
+        host: replicas of all stations of the same host slow each other as the profile says.
     """
 
     name: str
@@ -34,6 +36,7 @@ class ReplicaStation:
     profile: BatchProfile = ALONE
     tail: TailPolicy = PATIENT
     capacity: int | None = None
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +66,21 @@ class Demand:
     """What each question asks of each station.
 
     Attributes:
-        seconds: alone, of shape (questions, stations); infinite where a question fails there.
+        seconds: alone, of shape (questions, stations); infinite where a question fails there. How long it takes to fail
+            is not known: it occupies the station for the median of the finite seconds.
         rounds: by position of a `SharedStation`, for each question, the calls that make up its seconds there. Where a
             station has none, a visit is one call of those seconds.
         repeats: by position of a station, of shape (questions, repeats): further measured seconds of the same visit,
-            which a hedge or a retry may take; without them it takes those of another question of about the same length.
+            which a hedge or a retry may take, one after the other; infinite where it failed again. Without them it
+            takes as long again, and what fails, fails again.
+        fallbacks: by position of a station whose tail policy has a fallback, the seconds that it takes alone, of shape
+            (questions,); infinite where it fails, too.
     """
 
     seconds: Floats
     rounds: dict[int, tuple[RoundsOfCalls, ...]] = field(default_factory=dict)
     repeats: dict[int, Floats] = field(default_factory=dict)
+    fallbacks: dict[int, Floats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,10 +103,13 @@ class SimulatedRequests:
     Attributes:
         latency: seconds from arrival to answer, of shape (requests,); infinite where it failed, timed out or was
             refused.
-        queued: seconds spent waiting at each station, of shape (requests, stations).
-        served: seconds of service at each station, of shape (requests, stations).
+        queued: seconds at each station that were no service of what answered: of queues, of batches filling, of
+            attempts given up; of shape (requests, stations).
+        served: seconds of service of what answered at each station, its fallback's if that did; of shape (requests,
+            stations). With `queued` they add up to the latency.
         fell_back: by station, whether its fallback answered, of shape (requests, stations).
         busy: replica-seconds that each station worked, hedges and what was given up included, of shape (stations,).
+            Of a shared server: seconds in which any call ran; of a provider: seconds of all calls.
         seconds: from the first arrival to the last end.
     """
 

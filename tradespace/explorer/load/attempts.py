@@ -1,0 +1,130 @@
+"""One attempt of a request to be answered by a station: what queues, is served, and answers or fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import numpy as np
+
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.load.stations import Demand, RoundsOfCalls, Station
+
+_DRAWN_AT_ONCE = 1024
+
+
+class ServiceAttempt:
+    """What a server of a station is asked. A hedge and a retry ask again.
+
+    Attributes:
+        seconds: that it takes alone.
+        rounds: the calls that make them up, at a shared server.
+        fails: whether it fails at its end.
+        ended: is called when its service has ended.
+        entered: the second in which it joined the queue.
+        started: the second in which its service began; None before.
+    """
+
+    __slots__ = ("ended", "entered", "fails", "rounds", "seconds", "started")
+
+    def __init__(
+        self, seconds: float, rounds: RoundsOfCalls, fails: bool, ended: Callable[[ServiceAttempt], None]
+    ) -> None:
+        self.seconds = seconds
+        self.rounds = rounds
+        self.fails = fails
+        self.ended = ended
+        self.entered = np.nan
+        self.started: float | None = None
+
+
+class StationServer(Protocol):
+    """What runs at a station: takes attempts, and ends them.
+
+    Attributes:
+        last_end: the second in which the last work so far ended.
+    """
+
+    last_end: float
+
+    @property
+    def busy(self) -> float:
+        """Replica-seconds of work so far."""
+        ...
+
+    @property
+    def queued(self) -> int:
+        """Asks that wait."""
+        ...
+
+    @property
+    def running(self) -> int:
+        """Replicas that work; of a shared server or a provider, attempts that are served."""
+        ...
+
+    @property
+    def replicas(self) -> int:
+        """Replicas, or shared servers, that are there and stay."""
+        ...
+
+    def enter(self, attempt: ServiceAttempt) -> bool:
+        """Take an attempt into the queue; False if it is refused."""
+        ...
+
+    def withdraw(self, attempt: ServiceAttempt) -> None:
+        """Take an attempt out of the queue that nobody waits for any more; what runs, runs on."""
+        ...
+
+    def add(self, replicas: int) -> None:
+        """So many more take from the queue from now on."""
+        ...
+
+    def remove(self, replicas: int) -> None:
+        """So many finish what they work on, and leave."""
+        ...
+
+    def configure(self, station: Station) -> None:
+        """Settings other than the number of replicas change."""
+        ...
+
+
+class StationDemand:
+    """What the questions ask of one station, and what asking again takes."""
+
+    def __init__(self, demand: Demand, position: int, station: Station) -> None:
+        alone = demand.seconds[:, position]
+        finite = alone[np.isfinite(alone)]
+        hedge_after = station.tail.hedge_after
+        self._failing_seconds = float(np.median(finite)) if len(finite) else 0.0
+        self._seconds: list[float] = alone.tolist()
+        self._rounds = demand.rounds.get(position)
+        self._repeats: list[list[float]] | None = (
+            demand.repeats[position].tolist() if position in demand.repeats else None
+        )
+        self._fallbacks: Floats | None = demand.fallbacks.get(position)
+        self.hedge_seconds = (
+            float(np.quantile(finite, hedge_after)) if hedge_after is not None and len(finite) else np.inf
+        )
+
+    def attempt(self, question: int, asked_before: int, ended: Callable[[ServiceAttempt], None]) -> ServiceAttempt:
+        """What the first asking takes; or, asked before, a further one."""
+        again = self._repeats[question] if self._repeats is not None and asked_before > 0 else []
+        seconds = again[(asked_before - 1) % len(again)] if again else self._seconds[question]
+        if seconds == np.inf:
+            return ServiceAttempt(self._failing_seconds, ((self._failing_seconds,),), True, ended)
+        rounds = self._rounds[question] if self._rounds is not None and not again else ()
+        return ServiceAttempt(seconds, rounds or ((seconds,),), False, ended)
+
+    def fallback_seconds(self, question: int) -> float:
+        """What the fallback takes; infinite where there is none, or it fails."""
+        return np.inf if self._fallbacks is None else float(self._fallbacks[question])
+
+
+def scatter_factors(error: float, seed: tuple[int, int]) -> Iterator[float]:
+    """Endless factors of mean 1 whose logarithm scatters with the standard deviation `error`; all 1 where it is 0."""
+    generator = np.random.default_rng(seed)
+    while True:
+        if error == 0:
+            yield from [1.0] * _DRAWN_AT_ONCE
+        else:
+            yield from np.exp(error * generator.standard_normal(_DRAWN_AT_ONCE) - error**2 / 2).tolist()

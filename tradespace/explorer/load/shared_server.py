@@ -1,0 +1,203 @@
+"""Servers with continuous batching: calls that run at once slow each other, as events."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from functools import partial
+from heapq import heappop, heappush
+
+from tradespace.explorer.load.agenda import Agenda
+from tradespace.explorer.load.attempts import ServiceAttempt
+from tradespace.explorer.load.profiles import SharingProfile
+from tradespace.explorer.load.stations import SharedStation, Station
+
+
+class SharingProcessor:
+    """One server: processor sharing whose slowdown depends on how many calls run (Kleinrock 1976, section 4.4).
+
+    All calls that run advance alike, so one clock of *work* tells when each ends: it advances by 1 / slowdown in each
+    second, and a call ends when the clock shows its start plus its alone seconds. Calls beyond the slots queue, first
+    come, first served.
+
+    Attributes:
+        busy: seconds in which any call ran.
+    """
+
+    def __init__(self, agenda: Agenda, profile: SharingProfile, scatter: Iterator[float]) -> None:
+        self.busy = 0.0
+        self._agenda = agenda
+        self._slots = profile.slots
+        self._scatter = scatter
+        self._slowdown = [1.0, *map(profile.factor, range(1, profile.slots + 1))]
+        self._work = self._seen = 0.0
+        self._running: list[tuple[float, int, CallsOfAttempt]] = []
+        self._queue: deque[tuple[float, CallsOfAttempt]] = deque()
+        self._changes = 0
+
+    @property
+    def calls(self) -> int:
+        """That run or queue."""
+        return len(self._running) + len(self._queue)
+
+    def enter(self, seconds: float, attempt: CallsOfAttempt) -> None:
+        """Take a call of an attempt."""
+        self._queue.append((seconds, attempt))
+        if len(self._running) < self._slots:
+            self._advance()
+            self._fill()
+
+    def withdraw(self, attempt: CallsOfAttempt) -> int:
+        """Take the calls of an attempt out of the queue, and count them."""
+        kept = [call for call in self._queue if call[1] is not attempt]
+        withdrawn = len(self._queue) - len(kept)
+        self._queue = deque(kept)
+        return withdrawn
+
+    def _advance(self) -> None:
+        """Bring the clock of work up to now."""
+        now = self._agenda.now
+        if self._running:
+            self._work += (now - self._seen) / self._slowdown[len(self._running)]
+            self.busy += now - self._seen
+        self._seen = now
+
+    def _fill(self) -> None:
+        """Start what has a slot, and foresee the next end."""
+        while self._queue and len(self._running) < self._slots:
+            seconds, attempt = self._queue.popleft()
+            self._changes += 1
+            heappush(self._running, (self._work + seconds * next(self._scatter), self._changes, attempt))
+            attempt.call_started()
+        self._changes += 1
+        if self._running:
+            left = max(0.0, self._running[0][0] - self._work) * self._slowdown[len(self._running)]
+            self._agenda.at(self._agenda.now + left, partial(self._end, self._changes))
+
+    def _end(self, foreseen: int) -> None:
+        """End the call that is due, unless calls began or ended since that was foreseen."""
+        if foreseen == self._changes:
+            self._advance()
+            self._work, _, attempt = heappop(self._running)
+            self._fill()
+            attempt.call_ended()
+
+
+class CallsOfAttempt:
+    """The rounds of calls that an attempt is: a round begins when the slowest call of the one before has ended."""
+
+    __slots__ = ("_left", "_rounds", "_servers", "attempt")
+
+    def __init__(self, attempt: ServiceAttempt, servers: SharedServers) -> None:
+        self.attempt = attempt
+        self._servers = servers
+        self._rounds = deque(filter(None, attempt.rounds))
+        self._left = 0
+
+    def begin_round(self) -> None:
+        """Its calls enter the servers at once."""
+        calls = self._rounds.popleft()
+        self._left = len(calls)
+        for seconds in calls:
+            self._servers.least_loaded().enter(seconds, self)
+
+    def call_started(self) -> None:
+        """The first call begins the service of the attempt."""
+        if self.attempt.started is None:
+            self.attempt.started = self._servers.now
+
+    def call_ended(self) -> None:
+        """The last call of the last round ends it."""
+        self._left -= 1
+        if not self._left:
+            if self._rounds:
+                self.begin_round()
+            else:
+                self._servers.end(self)
+
+    def give_up(self, withdrawn: int) -> bool:
+        """No further round begins; True if none of its calls runs."""
+        self._rounds.clear()
+        self._left -= withdrawn
+        return not self._left
+
+
+class SharedServers:
+    """Several servers; each call goes to the one with the fewest calls.
+
+    Attributes:
+        last_end: the second in which the last attempt so far ended.
+    """
+
+    def __init__(self, agenda: Agenda, station: SharedStation, scatter: Iterator[float]) -> None:
+        self.last_end = 0.0
+        self._agenda = agenda
+        self._station = station
+        self._scatter = scatter
+        self._servers: list[SharingProcessor] = []
+        self._left: list[SharingProcessor] = []
+        self._attempts: dict[ServiceAttempt, CallsOfAttempt] = {}
+
+    @property
+    def now(self) -> float:
+        """The second it is."""
+        return self._agenda.now
+
+    @property
+    def busy(self) -> float:
+        """Server-seconds in which any call ran."""
+        return sum(server.busy for server in (*self._servers, *self._left))
+
+    @property
+    def replicas(self) -> int:
+        """Servers that take calls."""
+        return len(self._servers)
+
+    @property
+    def queued(self) -> int:
+        """Asks of which no call has begun."""
+        return sum(attempt.started is None for attempt in self._attempts)
+
+    @property
+    def running(self) -> int:
+        """Asks of which a call has begun."""
+        return len(self._attempts) - self.queued
+
+    def enter(self, attempt: ServiceAttempt) -> bool:
+        """Take an attempt; none is refused."""
+        calls = self._attempts[attempt] = CallsOfAttempt(attempt, self)
+        calls.begin_round()
+        return True
+
+    def withdraw(self, attempt: ServiceAttempt) -> None:
+        """Its calls that queue leave, those that run run on, and no further round begins."""
+        calls = self._attempts[attempt]
+        if calls.give_up(sum(server.withdraw(calls) for server in (*self._servers, *self._left))):
+            del self._attempts[attempt]
+
+    def add(self, replicas: int) -> None:
+        """Servers that have started up take calls."""
+        profile = self._station.profile
+        self._servers += [SharingProcessor(self._agenda, profile, self._scatter) for _ in range(replicas)]
+
+    def remove(self, replicas: int) -> None:
+        """Those with the fewest calls take no more, and finish what they have."""
+        for _ in range(replicas):
+            server = self.least_loaded()
+            self._servers.remove(server)
+            self._left.append(server)
+
+    def configure(self, station: Station) -> None:
+        """The profile holds for the servers that are added from now on."""
+        assert isinstance(station, SharedStation)
+        self._station = station
+
+    def least_loaded(self) -> SharingProcessor:
+        """The first of those with the fewest calls."""
+        return min(self._servers, key=lambda server: server.calls)
+
+    def end(self, calls: CallsOfAttempt) -> None:
+        """The service of an attempt has ended."""
+        self.last_end = self._agenda.now
+        del self._attempts[calls.attempt]
+        calls.attempt.ended(calls.attempt)

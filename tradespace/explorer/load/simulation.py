@@ -1,0 +1,25 @@
+"""What becomes of requests that are offered to a deployed pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tradespace.explorer.load.event_driven import Simulation
+from tradespace.explorer.load.stations import Demand, OfferedRequests, SimulatedRequests, Station
+
+
+def simulate(
+    stations: Sequence[Station], demand: Demand, offered: OfferedRequests, *, seed: int = 0, scatter: bool = True
+) -> SimulatedRequests:
+    """Send the requests through the stations, one after the other, until all have ended.
+
+    Args:
+        stations: that every request visits, in order, until it fails.
+        demand: what each question asks of them.
+        offered: the requests.
+        seed: of what is drawn: how far each batch or call is off its profile.
+        scatter: whether that is drawn; without it all take what is foretold.
+    """
+    simulation = Simulation(stations, demand, seed=seed, scatter=scatter)
+    simulation.offer(offered)
+    return simulation.finish().requests
