@@ -8,6 +8,7 @@ from importlib.util import find_spec
 INSTALLED_BY: Mapping[str, str] = {
     "Stemmer": "tradespace[stemming]",
     "fastapi": "tradespace[serve]",
+    "httptools": "tradespace[serve]",
     "langchain": "tradespace[langchain]",
     "langchain_core": "tradespace[langchain]",
     "langchain_text_splitters": "tradespace[langchain]",

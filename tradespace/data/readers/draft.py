@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from tradespace.data.dataset import Dataset
 from tradespace.data.readers.base import DatasetReading
 from tradespace.encoding import encodable
-from tradespace.errors import Fault
+from tradespace.errors import DataError, Fault
 from tradespace.plurals import agreeing
 from tradespace.types import Document, Question
 
@@ -56,6 +56,18 @@ class Draft:
         return DatasetReading(
             self.format, Dataset(self.name, documents, questions), tuple(self.faults), tuple(self.fatal)
         )
+
+    def questions_alone(self) -> tuple[Question, ...]:
+        """Check the questions and return them, whatever the documents.
+
+        Raises:
+            DataError: there is none, or something fatal is wrong; the error carries every fault, the fatal ones first.
+        """
+        questions = tuple(question for question, _ in self._checked("question", self.questions))
+        self._require_some("question", questions)
+        if self.fatal:
+            raise DataError(self.fatal + self.faults)
+        return questions
 
     def _checked(self, kind: str, gathered: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
         return self._unique(kind, self._with_text(self._encodable(gathered)))

@@ -59,6 +59,17 @@ class Files:
         return draft.reading()
 
 
+def read_questions(file: Path) -> tuple[Question, ...]:
+    """The questions of a JSONL or CSV file such as `Files` reads, without documents.
+
+    Raises:
+        DataError: there is none, or something is wrong with one; the error carries every fault.
+    """
+    draft = Draft(file.name, Files.name)
+    _add_questions(file, draft)
+    return draft.questions_alone()
+
+
 def _questions_in(folder: Path) -> Path:
     files = [folder / f"questions{suffix}" for suffix in _TABLES]
     return next((file for file in files if file.is_file()), files[0])
