@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tradespace.components.roles import STAGES
@@ -107,22 +107,38 @@ class Goals:
         return tuple(dict.fromkeys([*self.measures, *(bound.measure for bound in self.bounds)]))
 
     @property
+    def of_pipelines(self) -> Goals:
+        """What a pipeline can be judged by before it is deployed.
+
+        The mean latency is minimised in the place of what its machines cost, which are bought for that work, and bounds
+        on that, and a utility that weighs it, are left out. The latency of a question alone is the least that it takes
+        under load, so bounds on latencies stay.
+        """
+        deployed = {name for name in self.needed if figure_of(name).of_deployments}
+        mean = Objective(LATENCY_MEASURES[0], maximize=False)
+        objectives = [mean if each.measure in deployed else each for each in self.objectives]
+        utility = None if self.utility and deployed & {*self.utility.measures} else self.utility
+        limits = tuple(limit for limit in self.limits if limit.measure not in deployed)
+        distinct = tuple({each.measure: each for each in objectives}.values())
+        return replace(self, objectives=distinct, limits=limits, utility=utility)
+
+    @property
     def scores(self) -> tuple[str, ...]:
         """Those of them that are scores."""
         return tuple(name for name in self.needed if figure_of(name).kind is Kind.SCORE)
 
 
-def seconds(text: str) -> float:
-    """Read a duration such as `100 ms`, `0.1 s` or `2 min`.
+def seconds(text: str, *, or_none: bool = False) -> float:
+    """Read a duration such as `100 ms`, `0.1 s` or `2 min`; 0 is one where there may be none.
 
     Raises:
         ValueError: there is no positive number, or no unit.
     """
     match = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-zµ]+)\s*", text)
-    if match is None or match[2] not in SECONDS_OF_UNIT or float(match[1]) <= 0:
-        raise ValueError(
-            f"must be a duration above 0 with its unit ({', '.join(SECONDS_OF_UNIT)}), such as 100 ms; given: {text!r}"
-        )
+    if match is None or match[2] not in SECONDS_OF_UNIT or not (or_none or float(match[1]) > 0):
+        least = "of at least 0" if or_none else "above 0"
+        units = ", ".join(SECONDS_OF_UNIT)
+        raise ValueError(f"must be a duration {least} with its unit ({units}), such as 100 ms; given: {text!r}")
     return float(match[1]) * SECONDS_OF_UNIT[match[2]]
 
 

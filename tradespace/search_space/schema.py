@@ -12,6 +12,7 @@ from tradespace.components.registry import components, components_of
 from tradespace.components.roles import REPEATED, STAGES, Role
 from tradespace.evals.figures import METERS
 from tradespace.search_space import declared
+from tradespace.search_space.deployment.section_schema import deployment_schema
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS_OF_UNIT
 from tradespace.search_space.preferences import LIMIT
 from tradespace.search_space.sections import Data, Prices, SearchSection, Strategies
@@ -38,6 +39,7 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "utility": {"type": "string", "description": "what a pipeline is worth, computed from its objectives"},
             "recommend": {"type": "boolean", "description": "false where the frontier alone is wanted"},
             "prices": prices,
+            "deployment": deployment_schema(),
             "constraints": {"type": "array", "items": {"type": "string"}},
             "search": search,
             **{meter.section: meter.rates.model_json_schema() for meter in METERS},

@@ -14,6 +14,8 @@ from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, METERS, USD_PER_1K, Meter, Rates, figure_of
 from tradespace.files import expanded
 from tradespace.search_space.constraints import Constraint
+from tradespace.search_space.deployment.section import DeploymentReader
+from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.document import Route, YamlDocument, parse_yaml, read_file
 from tradespace.search_space.expressions import ExpressionSyntaxError
 from tradespace.search_space.goals import Goals, HigherIsBetter, read_objectives, read_service_level
@@ -33,7 +35,7 @@ from tradespace.search_space.tree import PipelineProduct
 
 SECTIONS = (
     *("name", "data", "pipeline", "objectives", "sla", "limits", "utility", "recommend"),
-    *("prices", "constraints", "search"),
+    *("prices", "deployment", "constraints", "search"),
     *dict.fromkeys(meter.section for meter in METERS),
 )
 REQUIRED = ("name", "data", "pipeline", "objectives")
@@ -48,6 +50,8 @@ class Specification:
         rates: what quantities are estimated from that a machine does not measure, by section.
         grid: what was measured elsewhere, where pipelines are looked up in a table and not run.
         proposals: who proposes instructions before the search, where that is wanted.
+        deployment: how pipelines may be deployed and what load they are to bear, with the goals as written. `goals` are
+            those of them that can be judged before; the same where nothing is said of a deployment.
         text: the file as it was; where files hold texts that it names, with these texts in the place of their paths.
     """
 
@@ -62,6 +66,7 @@ class Specification:
     rates: Mapping[str, Rates] = field(default_factory=dict)
     grid: RecordedGrid | None = None
     proposals: InstructionProposals | None = None
+    deployment: DeploymentSpace | None = None
 
     @property
     def components(self) -> Iterator[Component]:
@@ -149,10 +154,25 @@ class _Reader:
         proposals = read_proposals(wanted, root, document, self.measures) if wanted else None
         if space:
             self._check_space(space, search)
+        deployment = (
+            self._deployment(space, goals, prices, path.parent if path else Path()) if space and goals else None
+        )
         document.raise_faults()
         assert name and data and space and goals and search  # or a fault would have been raised
         known = {section: read for section, read in rates.items() if read}
-        return Specification(name, data, space, goals, search, prices, document.text, path, known, grid, proposals)
+        return Specification(
+            *(name, data, space, goals.of_pipelines, search, prices, document.text),
+            *(path, known, grid, proposals, deployment),
+        )
+
+    def _deployment(self, space: Space, goals: Goals, prices: Prices | None, folder: Path) -> DeploymentSpace | None:
+        if "deployment" in self.sections and "pipeline" not in self.sections:
+            message = "the pipelines of a table cannot be deployed: what each of their stages takes is not known"
+            self.document.fault(("deployment",), message)
+            return None
+        reader = DeploymentReader(self.document, space.stages, folder)
+        usd_per_hour = prices.host_usd_per_hour if prices else None
+        return self._read("deployment", lambda section, route: reader.read(section, route, goals, usd_per_hour))
 
     def _grid(self, data: Data, folder: Path) -> RecordedGrid | None:
         """The grid of a table, whose columns of scores are the only measures then."""

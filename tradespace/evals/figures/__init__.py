@@ -11,8 +11,11 @@ from tradespace.evals.figures.score import score
 from tradespace.evals.figures.summaries import Mean, Quantile, Summary
 from tradespace.evals.figures.units import Unit
 from tradespace.evals.figures.usd_per_1k import USD_PER_1K
+from tradespace.evals.figures.usd_per_hour import USD_PER_HOUR
 
-FIGURES: dict[str, Figure] = {figure.name: figure for figure in (*LATENCIES, USD_PER_1K, JOULES_PER_QUESTION)}
+FIGURES: dict[str, Figure] = {
+    figure.name: figure for figure in (*LATENCIES, USD_PER_1K, USD_PER_HOUR, JOULES_PER_QUESTION)
+}
 """The figures that are measured, by name: all but scores."""
 METERS: tuple[Meter[Any], ...] = tuple(figure.meter for figure in FIGURES.values() if figure.meter)
 """How the quantities become known that no call tells of."""
@@ -28,6 +31,7 @@ __all__ = [
     "LATENCIES",
     "METERS",
     "USD_PER_1K",
+    "USD_PER_HOUR",
     "Figure",
     "Kind",
     "Mean",

@@ -101,6 +101,7 @@ class Figure:
         wording: how sentences call it.
         needs: the section of a search-space file without which it is known for no pipeline, and an example of it.
         meter: how what it summarises becomes known, where no call tells.
+        of_deployments: whether only a deployment has it, and no pipeline by itself.
 
     >>> from tradespace.evals.figures import figure_of
     >>> latency = figure_of("latency_p95")
@@ -118,3 +119,4 @@ class Figure:
     wording: Wording
     needs: tuple[str, str] | None = None
     meter: Meter[Any] | None = None
+    of_deployments: bool = False

@@ -152,8 +152,9 @@ def conclude(results: Results) -> Conclusion:
 
 
 def _measures(goals: Goals) -> tuple[str, ...]:
-    """All measures worth a column: the objectives', those with bounds, the latency that is judged, and all costs."""
-    costs = [figure.name for figure in FIGURES.values() if figure.kind is Kind.COST]
+    """All measures worth a column: the objectives', those with bounds, the latency that is judged, and all costs of
+    pipelines."""
+    costs = [each.name for each in FIGURES.values() if each.kind is Kind.COST and not each.of_deployments]
     return tuple(dict.fromkeys([*goals.needed, goals.latency, *costs]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A kind of machine that replicas run on, such as `cpu`, with what one of them costs and has."""
+    """A kind of machine that replicas run on, such as `cpu`, with what one of them costs and has.
+
+    A replica needs a core at least: where there are more replicas than cores, there are more such machines.
+    """
 
     name: str
     usd_per_hour: float = 0.0
@@ -62,7 +66,7 @@ class StageGroup:
         replicas: processes, or servers of a model, that take requests from the queue.
         batch: requests that one of them takes together, at most.
         wait: seconds that a free replica waits for a batch to fill, from the entry of its first request.
-        host: name of the `Host` that its replicas run on; empty where only one is known.
+        host: name of the `Host` that its replicas run on.
         tail: what is done about slow answers.
     """
 
@@ -81,7 +85,33 @@ class StageGroup:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """The groups that the online stages of a pipeline are deployed in, in its order, on which hosts."""
+    """The groups that the online stages of a pipeline are deployed in, in its order, and the hosts that there are.
+
+    >>> groups = StageGroup(("retrieve",), host="cpu"), StageGroup(("generate",), replicas=4, host="cpu")
+    >>> deployment = Deployment(groups, (Host("cpu", usd_per_hour=0.2, cores=2),))
+    >>> deployment.machines["cpu"], round(deployment.usd_per_hour, 2), deployment.threads("cpu")
+    (3, 0.6, 1)
+    """
 
     groups: tuple[StageGroup, ...]
     hosts: tuple[Host, ...] = ()
+
+    def replicas(self, host: str) -> int:
+        """How many replicas, of all groups, run on machines of this kind."""
+        return sum(group.replicas for group in self.groups if group.host == host)
+
+    @property
+    def machines(self) -> dict[str, int]:
+        """How many machines of each kind it takes, whole ones: as many as have a core for each replica."""
+        return {host.name: ceil(self.replicas(host.name) / host.cores) for host in self.hosts}
+
+    @property
+    def usd_per_hour(self) -> float:
+        """What these machines cost; those that nothing runs on cost nothing."""
+        machines = self.machines
+        return sum(machines[host.name] * host.usd_per_hour for host in self.hosts)
+
+    def threads(self, host: str) -> int:
+        """How many threads each replica on machines of this kind has: its share of the cores, at least one."""
+        cores = next(each.cores for each in self.hosts if each.name == host)
+        return max(1, cores // max(1, self.replicas(host)))

@@ -1,0 +1,175 @@
+"""Traces from files: a column of times, with tokens where they are known, or the requests of each second."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradespace import files
+from tradespace.data.traffic.counts import trace_of_counts
+from tradespace.data.traffic.moments import is_moment, moment
+from tradespace.data.traffic.servegen import is_servegen, servegen_trace
+from tradespace.data.traffic.trace import MOST_ARRIVALS, ArrivalTrace
+from tradespace.errors import DataError, Fault
+
+TIME_COLUMNS = ("time", "timestamp", "arrival", "arrivals", "arrival_time", "arrived_at", "seconds", "start")
+COUNT_COLUMNS = ("count", "counts", "requests", "requests_per_second")
+TOKENS_IN = ("tokens_in", "contexttokens", "prompt_tokens", "input_tokens")
+TOKENS_OUT = ("tokens_out", "generatedtokens", "completion_tokens", "output_tokens")
+MOST_BAD_ROWS = 10
+"""So many rows that are wrong in a file are shown."""
+
+Number = TypeVar("Number", int, float)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Rows of a file by the names of their columns, which a file may leave out where it has only one."""
+
+    path: Path
+    header: tuple[str, ...]
+    rows: Sequence[tuple[int, list[str]]]
+
+    def column(self, names: Sequence[str]) -> str | None:
+        """The first column that is called so, whatever its case."""
+        return next((name for name in self.header if name.lower() in names), None)
+
+    def values(self, column: str, read: Callable[[str], Number]) -> list[Number]:
+        """The cells of a column.
+
+        Raises:
+            DataError: some cannot be read, or are missing; the first ones are named.
+        """
+        place, values, faults = self.header.index(column), list[Number](), list[Fault]()
+        for line, cells in self.rows:
+            try:
+                values.append(read(cells[place] if place < len(cells) else ""))
+            except ValueError as error:
+                faults.append(Fault(str(error), f"{self.path}:{line}"))
+        if faults:
+            raise DataError(faults[:MOST_BAD_ROWS])
+        return values
+
+
+def read_trace(
+    path: Path, *, column: str | None = None, sort: bool = False, name: str = "", source: str = ""
+) -> ArrivalTrace:
+    """Read a trace from a CSV file, compressed or not.
+
+    It has a row for each request, with a column of times; or a row for each second, with a column of counts; or it is
+    of ServeGen's windows. Azure's files of language model services are read as they are published. Times count from the
+    first of them. A file of one column of times needs no header.
+
+    Args:
+        path: the file; it may end in .gz or .xz.
+        column: the one that holds the times, if it has another name than `TIME_COLUMNS`.
+        sort: whether times that do not ascend are put in order; without it they are a fault.
+        name: of the trace; by default that of the file.
+        source: who recorded it; by default the file.
+
+    Raises:
+        FileError: the file cannot be read.
+        DataError: it is no trace; every fault names its line.
+    """
+    table = _table(path)
+    name, source = name or path.name, source or str(path)
+    if is_servegen(table.header):
+        columns = {each: [cells[place] for _, cells in table.rows] for place, each in enumerate(table.header)}
+        return servegen_trace(columns, path, name, source)
+    counted = table.column(COUNT_COLUMNS) if column is None else None
+    if counted and not table.column(TIME_COLUMNS):
+        return trace_of_counts(np.array(table.values(counted, _count)), name=name, source=source)
+    return _trace_of_times(table, column or _time_column(table), sort, name, source)
+
+
+def _trace_of_times(table: _Table, column: str, sort: bool, name: str, source: str) -> ArrivalTrace:
+    if column not in table.header:
+        message = f"no column is called {column!r}; given: {', '.join(table.header)}"
+        raise DataError([Fault(message, f"{table.path}:1")])
+    moments = np.array(table.values(column, moment))
+    tokens = [
+        None if (found := table.column(names)) is None else np.array(table.values(found, _count))
+        for names in (TOKENS_IN, TOKENS_OUT)
+    ]
+    order = np.argsort(moments, kind="stable") if sort else np.arange(len(moments))
+    _check(table, moments[order])
+    arrivals = moments[order] - moments[order][0]
+    seconds = arrivals[-1] * len(arrivals) / (len(arrivals) - 1)
+    tokens_in, tokens_out = [None if each is None else each[order] for each in tokens]
+    return ArrivalTrace(name, arrivals, float(seconds), tokens_in, tokens_out, source)
+
+
+def _check(table: _Table, moments: NDArray[np.float64]) -> None:
+    """Times must ascend from 0 on, and be told apart.
+
+    Raises:
+        DataError: they do not.
+    """
+    if not 2 <= len(moments) <= MOST_ARRIVALS:
+        message = f"a trace has from 2 to {MOST_ARRIVALS:,} arrivals; given: {len(moments):,}"
+        raise DataError([Fault(message, str(table.path))])
+    faults = [
+        *(
+            _fault(table, place, f"a time must be at least 0; given: {moments[place]:g}")
+            for place in _where(moments < 0)
+        ),
+        *(
+            _fault(table, place + 1, "times must ascend; this one lies before the one above it. Sort the file by time")
+            for place in _where(np.diff(moments) < 0)
+        ),
+    ]
+    if faults:
+        raise DataError(faults[:MOST_BAD_ROWS])
+    if moments[0] == moments[-1]:
+        raise DataError([Fault("a trace must span some time; all of its arrivals are at once", str(table.path))])
+
+
+def _where(flags: NDArray[np.bool_]) -> list[int]:
+    return [int(place) for place in np.flatnonzero(flags)[:MOST_BAD_ROWS]]
+
+
+def _fault(table: _Table, place: int, message: str) -> Fault:
+    return Fault(message, f"{table.path}:{table.rows[place][0]}")
+
+
+def _table(path: Path) -> _Table:
+    text = files.read_text(path)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    with files.parsing("a table of arrivals", str(path)):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    if not rows:
+        raise DataError([Fault("a trace must have arrivals; the file is empty", str(path))])
+    first = [cell.strip() for cell in rows[0][1]]
+    if len(first) == 1 and is_moment(first[0]):
+        return _Table(path, TIME_COLUMNS[:1], rows)
+    return _Table(path, tuple(first), rows[1:])
+
+
+def _time_column(table: _Table) -> str:
+    """The column of times, by its name, or because there is no other.
+
+    Raises:
+        DataError: no column is called as times usually are.
+    """
+    column = table.column(TIME_COLUMNS)
+    if column is None and len(table.header) > 1:
+        message = (
+            f"needs a column of times, called {', '.join(TIME_COLUMNS)}, or one of counts of each second, called "
+            f"{', '.join(COUNT_COLUMNS)}; given: {', '.join(table.header)}"
+        )
+        raise DataError([Fault(message, f"{table.path}:1")])
+    return column or table.header[0]
+
+
+def _count(cell: str) -> int:
+    if not cell.strip().isdecimal():
+        raise ValueError(f"must be a whole number of at least 0; given: {cell!r}")
+    return int(cell)
