@@ -169,3 +169,10 @@ def test_seconds_at_the_stations_add_up_to_the_latency(policy: TailPolicy) -> No
     assert 0 < answered.sum() < 500
     total = (requests.queued + requests.served).sum(axis=1)
     assert total[answered] == pytest.approx(requests.latency[answered])
+
+
+def test_what_a_fallback_takes_must_be_known() -> None:
+    """A policy that has one needs its seconds; seconds of one that no policy has are not used."""
+    with pytest.raises(ValueError, match=r"read falls back to reader\(\), whose seconds"):
+        simulated(ReplicaStation("read", tail=TailPolicy(fallback="reader()")), [1], [0])
+    assert simulated(ReplicaStation("read"), [FAILS], [0], fallback=[1]).latency.tolist() == [FAILS]

@@ -88,6 +88,12 @@ class StationServer(Protocol):
         ...
 
 
+def occupied_seconds(alone: Floats) -> Floats:
+    """How long attempts occupy a station that take so long alone: those that fail, the median of the others."""
+    finite = np.isfinite(alone)
+    return np.where(finite, alone, np.median(alone[finite]) if finite.any() else 0.0)
+
+
 class StationDemand:
     """What the questions ask of one station, and what asking again takes."""
 
@@ -95,13 +101,17 @@ class StationDemand:
         alone = demand.seconds[:, position]
         finite = alone[np.isfinite(alone)]
         hedge_after = station.tail.hedge_after
-        self._failing_seconds = float(np.median(finite)) if len(finite) else 0.0
         self._seconds: list[float] = alone.tolist()
+        self._failing_seconds = float(occupied_seconds(np.append(alone, np.inf))[-1])
         self._rounds = demand.rounds.get(position)
         self._repeats: list[list[float]] | None = (
             demand.repeats[position].tolist() if position in demand.repeats else None
         )
-        self._fallbacks: Floats | None = demand.fallbacks.get(position)
+        self._fallbacks: Floats | None = demand.fallbacks.get(position) if station.tail.fallback else None
+        if station.tail.fallback and self._fallbacks is None:
+            raise ValueError(
+                f"{station.name} falls back to {station.tail.fallback}, whose seconds the demand must hold"
+            )
         self.hedge_seconds = (
             float(np.quantile(finite, hedge_after)) if hedge_after is not None and len(finite) else np.inf
         )
