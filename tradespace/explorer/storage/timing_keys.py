@@ -6,6 +6,7 @@ Timings of components are known by the corpus too: a larger one takes longer to 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from tradespace.addresses import digest
 from tradespace.components.base import Component, Pipeline
@@ -53,3 +54,20 @@ def speed_key(kind: str) -> str:
 def calls_question(question: str, timing_keys: Iterable[str]) -> str:
     """The question of calls that are answered together: which of them they are too, for others may follow."""
     return f"{question} {digest(timing_keys)}"
+
+
+def replica_key(data: str, pipeline: Pipeline, stages: Iterable[str], threads: int) -> str:
+    """Some stages of a pipeline in a replica that computes in so many threads, over the documents of a data set that is
+    known by its key."""
+    held = set(stages)
+    components = [component.key for stage, component in pipeline.online.items() if stage in held]
+    chunker = pipeline.chunker.key if pipeline.chunker else ""
+    return digest(["replica", data, chunker, str(threads), *components])
+
+
+def handed_on_by(pipeline: Pipeline, stages: Iterable[str]) -> str:
+    """The stages before some: what these are given depends on them, and on the question."""
+    held = set(stages)
+    return digest(
+        component.key for _, component in takewhile(lambda named: named[0] not in held, pipeline.online.items())
+    )
