@@ -54,7 +54,8 @@ def least_latencies(stations: Sequence[Station], demand: Demand) -> Floats:
 
     Their quantiles are lower bounds of those under any load at which questions are asked equally often.
     """
-    return np.sum([_least_seconds(station, demand, position) for position, station in enumerate(stations)], axis=0)
+    seconds = [_least_seconds(station, demand, position) for position, station in enumerate(stations)]
+    return np.asarray(np.sum(seconds, axis=0))
 
 
 def _least_work(station: Station, demand: Demand, position: int) -> float:
@@ -70,14 +71,14 @@ def _least_work(station: Station, demand: Demand, position: int) -> float:
 def _highest_rate(station: Station, demand: Demand, position: int) -> float:
     if not isinstance(station, ReplicaStation):
         work = _least_work(station, demand, position)
-        return 1 / work if work else np.inf
+        return 1 / work if work else float(np.inf)
     seconds = [_least_batch_seconds(station, demand, position, busy) for busy in range(1, station.replicas + 1)]
-    return max(busy / each if each else np.inf for busy, each in enumerate(seconds, start=1))
+    return max(busy / each if each else float(np.inf) for busy, each in enumerate(seconds, start=1))
 
 
 def _least_batch_seconds(station: ReplicaStation, demand: Demand, position: int, busy: int) -> float:
     """Replica-seconds for each offered request in the best batches, while at least so many replicas work."""
-    asked, reaching = _asked(demand, position), _reaching(demand, position).mean()
+    asked, reaching = _asked(demand, position), float(_reaching(demand, position).mean())
     profile = station.profile
     return min(
         profile.start / size * reaching + _least_factor(profile, size, busy) * asked
@@ -97,7 +98,7 @@ def _best_speed(profile: SharingProfile) -> float:
 
 def _reaching(demand: Demand, position: int) -> Flags:
     """Questions that fail at no station before."""
-    return np.isfinite(demand.seconds[:, :position]).all(axis=1)
+    return np.asarray(np.isfinite(demand.seconds[:, :position]).all(axis=1))
 
 
 def _asked(demand: Demand, position: int) -> float:

@@ -22,6 +22,7 @@ from tradespace.explorer.load.stations import (
     SharedStation,
     SimulatedRequests,
     Station,
+    require_different_names,
 )
 from tradespace.explorer.load.switching import ObservedLoad, SwitchedRequests
 from tradespace.explorer.load.tail import Visit, VisitedStation
@@ -95,9 +96,7 @@ class Simulation:
         Returns:
             Its position, for `offer`.
         """
-        names = [station.name for station in stations]
-        if len(set(names)) < len(names):
-            raise ValueError(f"the stations of a pipeline must have different names, not {', '.join(names)}")
+        require_different_names(stations)
         provisioned = tuple(map(self._station, stations))
         idle = any(
             replicas_of(station) and not one.server.replicas for station, one in zip(stations, provisioned, strict=True)
@@ -182,8 +181,8 @@ class Simulation:
         """
         arrivals = offered.arrivals.tolist()
         earliest = max(self._agenda.now, self._coming[-1][0] if self._coming else 0.0)
-        if arrivals != sorted(arrivals) or (arrivals and arrivals[0] < earliest):
-            raise ValueError(f"requests must be offered in the order of their arrivals, none before {earliest:g} s")
+        if arrivals and arrivals[0] < earliest:
+            raise ValueError(f"no request may be offered for before {earliest:g} s, not for {arrivals[0]:g} s")
         waiting = bool(self._coming)
         self._coming.extend(
             (second, question, pipeline) for second, question in zip(arrivals, offered.questions.tolist(), strict=True)

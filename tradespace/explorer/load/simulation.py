@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tradespace.explorer.load.event_driven import Simulation
-from tradespace.explorer.load.stations import Demand, OfferedRequests, SimulatedRequests, Station
+from tradespace.explorer.load.feed_forward import plain_stations, simulate_plain
+from tradespace.explorer.load.stations import (
+    Demand,
+    OfferedRequests,
+    SimulatedRequests,
+    Station,
+    require_different_names,
+)
 
 
 def simulate(
@@ -20,6 +27,10 @@ def simulate(
         seed: of what is drawn: how far each batch or call is off its profile.
         scatter: whether that is drawn; without it all take what is foretold.
     """
+    require_different_names(stations)
+    plain = plain_stations(stations)
+    if plain is not None:
+        return simulate_plain(plain, demand, offered, seed=seed, scatter=scatter)
     simulation = Simulation(stations, demand, seed=seed, scatter=scatter)
     simulation.offer(offered)
     return simulation.finish().requests

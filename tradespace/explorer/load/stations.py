@@ -6,7 +6,10 @@ stations take the seconds of the same question, so that what makes one slow make
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from tradespace.explorer.arrays import Flags, Floats, Integers
 from tradespace.explorer.load.profiles import ALONE, BatchProfile, SharingProfile
@@ -61,6 +64,13 @@ class ProviderStation:
 Station = ReplicaStation | SharedStation | ProviderStation
 
 
+def require_different_names(stations: Sequence[Station]) -> None:
+    """Raise a `ValueError` if two stations have one name: they would be one queue."""
+    names = [station.name for station in stations]
+    if len(set(names)) < len(names):
+        raise ValueError(f"the stations of a pipeline must have different names, not {', '.join(names)}")
+
+
 @dataclass(frozen=True)
 class Demand:
     """What each question asks of each station.
@@ -90,10 +100,17 @@ class OfferedRequests:
     Attributes:
         arrivals: seconds from the start, ascending, of shape (requests,).
         questions: which row of the demand each asks, of shape (requests,).
+
+    Raises:
+        ValueError: if arrivals do not ascend.
     """
 
     arrivals: Floats
     questions: Integers
+
+    def __post_init__(self) -> None:
+        if (np.diff(self.arrivals) < 0).any():
+            raise ValueError("requests must be offered in the order of their arrivals")
 
 
 @dataclass(frozen=True)
