@@ -128,4 +128,5 @@ class Evaluator:
             address=pipeline.address,
             replies=sheet.replies[pipeline],
             answers=sheet.answers[pipeline],
+            server_calls=timed.server_calls,
         )

@@ -16,6 +16,11 @@ class QuestionSet(StrEnum):
     CONFIRM = "confirm"
 
 
+CallRounds = tuple[tuple[float, ...], ...]
+"""Calls of servers of one's own: rounds one after the other, the calls of a round at once, each with the seconds that
+it takes while the server does nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """How an evaluation's stages were timed.
@@ -121,6 +126,9 @@ class Evaluation:
             measure of rankings can see that they are right.
         answers: digest of what it answered to each question of the split, or of what it found where nothing answers.
             Empty in studies from before evaluations had one.
+        server_calls: per online stage that asks servers of one's own, the calls that it makes of them for each
+            question: with these it shares a server with others. None where it failed, or where that is not known; empty
+            in studies from before evaluations had them.
     """
 
     pipeline: str
@@ -139,6 +147,7 @@ class Evaluation:
     unmatched: int = 0
     modelled: tuple[str, ...] = ()
     answers: str = ""
+    server_calls: Mapping[str, tuple[CallRounds | None, ...]] = field(default_factory=dict)
 
     @property
     def failed_everywhere(self) -> bool:

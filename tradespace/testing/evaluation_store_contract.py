@@ -21,6 +21,8 @@ _numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 _rows = st.lists(_numbers, max_size=4).map(tuple)
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _usages = st.builds(Usage, st.integers(0), st.integers(0), _numbers, st.booleans())
+_calls = st.lists(st.floats(0, 1e6), min_size=1, max_size=3).map(tuple)
+_rounds = st.lists(_calls, max_size=3).map(tuple)
 evaluations = st.builds(
     Evaluation,
     pipeline=_texts,
@@ -39,6 +41,7 @@ evaluations = st.builds(
     replies=st.builds(Replies, st.integers(0), st.integers(0), st.integers(0)),
     unmatched=st.integers(0, 99),
     answers=_texts,
+    server_calls=st.dictionaries(_texts, st.lists(st.none() | _rounds, max_size=3).map(tuple), max_size=2),
 )
 """Evaluations of all shapes, for hypothesis."""
 BM25_EVALUATION = Evaluation(

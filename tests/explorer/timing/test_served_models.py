@@ -13,6 +13,7 @@ from tradespace.components.llms.openai import OpenAI
 from tradespace.components.readers.llm import LLMReader
 from tradespace.components.remote import requests
 from tradespace.components.roles import Role
+from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
 from tradespace.explorer.costs import Costs
 from tradespace.explorer.running.recorded_calls import RecordedCalls
@@ -131,6 +132,27 @@ def test_an_hour_of_a_server_is_divided_by_the_seconds_that_it_works_alone(
     assert all(usage and usage.usd and usage.usd >= 0.1 for usage in under_load)
 
 
+def test_every_call_of_a_server_of_ones_own_is_told(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
+    """One call that is made alone takes what its stage takes; others who ask meanwhile share the server with it."""
+    found = timed(recorded_calls, pipeline(server), effort=Effort(rounds=1, seconds=20), server=server)
+    assert found.server_calls == {"generate": tuple(((alone,),) for alone in found.seconds["generate"])}
+
+
+def test_each_of_several_samples_has_its_share_of_their_round(
+    recorded_calls: RecordedCalls, server: CompletionServer
+) -> None:
+    """They are timed together: alone, one of them takes at most as long as all."""
+    direct = pipeline(server)
+    sampled = direct.stages[Role.GENERATE].with_settings(strategy=ChainOfThoughtAtK(k=3))
+    found = timed(recorded_calls, Overlap() >> sampled, effort=Effort(rounds=1, seconds=20), server=server)
+    for whole, rounds in zip(found.seconds["generate"], found.server_calls["generate"], strict=True):
+        assert whole is not None
+        assert rounds is not None
+        (calls,) = rounds
+        assert len(calls) == 3
+        assert 0 < max(calls) <= whole <= sum(calls) * (1 + 1e-9)
+
+
 def test_a_server_that_uses_what_it_kept_is_told(recorded_calls: RecordedCalls, server: CompletionServer) -> None:
     """It knows no field that forbids it."""
     server.refused = dict.fromkeys(("cache_salt", "cache_prompt"), "unknown field")
@@ -142,6 +164,7 @@ def test_calls_of_a_provider_are_never_made_again(recorded_calls: RecordedCalls,
     """Their seconds are those that they took, and the load under which they were taken is told."""
     found = timed(recorded_calls, pipeline(server, own=False), effort=Effort(rounds=1, seconds=20), server=server)
     assert server.bodies == []
+    assert found.server_calls == {}
     assert None not in found.seconds["generate"]
     assert found.conditions.as_made == ("generate",)
     assert (found.conditions.concurrency or 0) > 1

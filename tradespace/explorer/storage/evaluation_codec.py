@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from pydantic_core import from_json
 
-from tradespace.explorer.results import Conditions, Evaluation, QuestionSet, Replies, Usage
+from tradespace.explorer.results import CallRounds, Conditions, Evaluation, QuestionSet, Replies, Usage
 from tradespace.explorer.storage.rows import Row, Rows, pack, unpack
 
 ROWS = ("scores", "seconds")
@@ -54,7 +54,12 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         unmatched=plain.get("unmatched", 0),
         modelled=tuple(plain.get("modelled", ())),
         answers=plain.get("answers", ""),
+        server_calls={stage: tuple(map(_rounds, row)) for stage, row in plain.get("server_calls", {}).items()},
     )
+
+
+def _rounds(written: Sequence[Sequence[float]] | None) -> CallRounds | None:
+    return None if written is None else tuple(map(tuple, written))
 
 
 def _metered(plain: Mapping[str, Any]) -> dict[str, tuple[float | None, ...]]:

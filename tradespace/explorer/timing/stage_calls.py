@@ -52,6 +52,7 @@ class CallGroup:
         work: what is to be timed, where this machine or a server of one's own answers.
         concurrency: the most calls that were under way with it as it was made; None where that is not known.
         first_token: seconds to the first piece of its text as it was made; None where it was not streamed.
+        calls: what each of the calls asks on its own, where a server of one's own answers several together.
     """
 
     model: str
@@ -60,6 +61,7 @@ class CallGroup:
     work: WorkItem | None = None
     concurrency: int | None = None
     first_token: float | None = None
+    calls: tuple[CallSize | None, ...] = ()
 
     @property
     def alike(self) -> str:
@@ -138,7 +140,8 @@ class StageCalls:
         if not is_own_server(component):
             return [group]
         slowest = max(as_made, key=lambda part: part.spent.seconds if part.spent else math.inf)
-        return [replace(slowest, size=group.size, work=group.work)]
+        each = tuple(load_of([called], 1) for called in calls)
+        return [replace(slowest, size=group.size, work=group.work, calls=each)]
 
     def _work(
         self, calls: Sequence[Call], keys: Sequence[str], size: Size | None, job: StageJob, question: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tradespace.evals.figures import figure_of
-from tradespace.explorer.results import Conditions
+from tradespace.explorer.results import CallRounds, Conditions
 from tradespace.explorer.running.bill import ServedSeconds
 
 FIGURE_RESAMPLES = 200
@@ -27,6 +27,7 @@ class PipelineSeconds:
         conditions: how they were timed.
         end_to_end: of the whole pipeline on the first questions; empty where it was not run.
         served: by online stage, for each question.
+        server_calls: as of an `Evaluation`.
         counted: by quantity and online stage, what this machine counted, or would count by what it counted of other
             calls of the same component; None where it counts none.
         error: by what share of all its seconds the models that foretell some of them are off, at the 95th percentile.
@@ -37,6 +38,7 @@ class PipelineSeconds:
     conditions: Conditions
     end_to_end: Seconds = ()
     served: Mapping[str, Sequence[ServedSeconds]] = field(default_factory=dict)
+    server_calls: Mapping[str, tuple[CallRounds | None, ...]] = field(default_factory=dict)
     counted: Mapping[str, Mapping[str, Seconds]] = field(default_factory=dict)
     error: float = 0.0
     borrowed: int = 0

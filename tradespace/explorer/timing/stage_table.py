@@ -12,7 +12,7 @@ from statistics import median
 import numpy as np
 
 from tradespace.explorer.arrays import Floats
-from tradespace.explorer.results import Conditions
+from tradespace.explorer.results import CallRounds, Conditions
 from tradespace.explorer.running.bill import ServedSeconds
 from tradespace.explorer.timing.call_tree import CallSeconds, end_to_end
 from tradespace.explorer.timing.known_seconds import KnownSeconds
@@ -64,6 +64,11 @@ class StageTable:
                 stage: [self._served[number] if number != FAILED else {} for number in row.tolist()]
                 for stage, row in jobs.items()
             },
+            server_calls={
+                stage: tuple(self._server_calls.get(number) for number in row.tolist())
+                for stage, row in jobs.items()
+                if any(number in self._server_calls for number in row.tolist())
+            },
             counted={
                 quantity: {stage: _row(counts, row, missing=None) for stage, row in jobs.items()}
                 for quantity, counts in self._counted.items()
@@ -99,6 +104,36 @@ class StageTable:
                 spent = self._known.seconds(part) or CallSeconds(math.nan)
                 seconds[part.model] += spent.service
         return {model: worked for model, worked in seconds.items() if not math.isnan(worked)}
+
+    @cached_property
+    def _server_calls(self) -> dict[int, CallRounds]:
+        """The calls of servers of one's own, by the number of the job that makes them; of those that are known."""
+        calls = {
+            number: tuple(filter(None, (self._calls_at_once(parts) for parts in rounds)))
+            for number, rounds in enumerate(self._rounds)
+        }
+        return {number: made for number, made in calls.items() if made and np.isfinite(sum(map(sum, made)))}
+
+    def _calls_at_once(self, parts: Sequence[CallGroup]) -> tuple[float, ...]:
+        """What each call takes alone that a round makes of servers of one's own; NaN where that is not known.
+
+        Calls that are answered together were timed together: each has the share that its size has by the model that
+        foretells them, where there is one.
+        """
+        alone: list[float] = []
+        for part in parts:
+            if part.work and part.work.served:
+                spent = self._known.seconds(part) or CallSeconds(math.nan)
+                alone += [spent.service * share for share in self._shares(part)]
+        return tuple(alone)
+
+    def _shares(self, part: CallGroup) -> list[float]:
+        """Seconds of each call of a group on its own, over those of the group."""
+        model = self._known.models.get(part.alike)
+        if len(part.calls) < 2 or part.size is None or model is None:
+            return [1.0] * max(1, len(part.calls))
+        together = model.seconds(part.size)
+        return [model.seconds(size) / together if size and together else 1.0 for size in part.calls]
 
     @cached_property
     def _counted(self) -> dict[str, Floats]:
