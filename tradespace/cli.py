@@ -324,6 +324,31 @@ def ask(
 
 
 @app.command()
+def serve(
+    study: StudyFolder,
+    pipeline: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Any pipeline, in its notation.", show_default="the recommended one"),
+    ] = None,
+    *,
+    replicas: Annotated[int, typer.Option(help="Processes that hold the whole pipeline.", min=1, max=1000)] = 1,
+    host: Annotated[str, typer.Option(help="The address to listen on.", metavar="ADDRESS")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 for any that is free.", min=0, max=65535)] = 8000,
+    log_questions: Annotated[bool, typer.Option("--log-questions", help="Write questions to the log.")] = False,
+    allow_imports: AllowImports = False,
+    allow_unsandboxed: AllowUnsandboxed = False,
+    allow_server: AllowServer = False,
+) -> None:
+    """Serve a pipeline of the study over HTTP, until Ctrl-C or SIGTERM; also as a model of OpenAI's interface."""
+    from tradespace.commands.serve import ServingWishes, run_serving
+    from tradespace.components.trust import Trust
+
+    trusted = {Trust.IMPORTS: allow_imports, Trust.UNSANDBOXED: allow_unsandboxed, Trust.SERVER: allow_server}
+    wishes = ServingWishes(pipeline, replicas, host, port, log_questions)
+    raise typer.Exit(run_serving(study, wishes, [trust for trust, allowed in trusted.items() if allowed]))
+
+
+@app.command()
 def questions(
     study: StudyFolder,
     pipeline: Annotated[

@@ -32,7 +32,7 @@ def print_answer(
         InputError: the pipeline needs a trust that is not among those allowed: a study may come from somebody else.
     """
     study = Study(folder)
-    pipeline = parse(notation or _recommended(study))
+    pipeline = parse(notation or recommended_pipeline(study))
     demand(pipeline, allowed)
     dataset = read_data(specification_of(study)).dataset
     asked = answer_question(pipeline, OpenedComponents(dataset.documents, study.artefacts), question)
@@ -42,7 +42,12 @@ def print_answer(
         print_exchanges(console, asked.exchanges)
 
 
-def _recommended(study: Study) -> str:
+def recommended_pipeline(study: Study) -> str:
+    """The notation of the pipeline that a study recommends, or else of the nearest to one.
+
+    Raises:
+        InputError: there is none.
+    """
     conclusion = conclude(study.results())
     chosen = conclusion.recommended or conclusion.best or conclusion.nearest
     if chosen is None:

@@ -1,0 +1,236 @@
+"""Sending requests through the groups of a deployed pipeline, which may be changed while they are under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
+from math import inf
+
+from tradespace.components.base import Pipeline
+from tradespace.encoding import encodable
+from tradespace.errors import InputError, RefusedError
+from tradespace.explorer.running.replicas import ReplicaSetup
+from tradespace.search_space.deployment import PATIENT, Deployment, StageGroup
+from tradespace.serving.fallbacks import FallbackGroup
+from tradespace.serving.groups import ServedGroup
+from tradespace.serving.metrics import RequestOutcome, ServerMetrics
+from tradespace.serving.server_settings import ServerSettings
+from tradespace.serving.tails import asked_under
+from tradespace.serving.visits import Visited
+from tradespace.types import Answer, Ranking, Request
+
+KEPT_ARRIVALS = 100_000
+Hedges = Callable[[Pipeline, StageGroup], float | None]
+"""After how many seconds a group of stages of a pipeline is asked again; None where it is not."""
+
+
+def no_hedges(pipeline: Pipeline, group: StageGroup) -> None:
+    """No group is asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What new requests are answered by, and how that is deployed."""
+
+    pipeline: Pipeline
+    deployment: Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class ServedSpan:
+    """One stage of an answer.
+
+    Attributes:
+        queued: seconds that the request waited for a replica before it.
+        seconds: that it took, for the whole batch that the request was in.
+    """
+
+    stage: str
+    component: str
+    queued: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ServedAnswer:
+    """What a request came to. A pipeline that only retrieves answers nothing.
+
+    Attributes:
+        tokens_in, tokens_out: that language models read and wrote for it.
+    """
+
+    answer: Answer | None
+    passages: Ranking
+    spans: tuple[ServedSpan, ...]
+    pipeline: Pipeline
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class Dispatcher:
+    """Owns the queues of a deployed pipeline, and takes every request through them.
+
+    Attributes:
+        configuration: what new requests are answered by; changed by `apply`.
+        groups: of stages, in their order.
+        accepting: whether new requests are taken.
+        in_flight: requests that were taken, and neither answered nor given up.
+        arrivals: when the last requests came, by the clock of the event loop (`time.monotonic`), refused ones included.
+    """
+
+    def __init__(
+        self,
+        setup: ReplicaSetup,
+        configuration: Configuration,
+        settings: ServerSettings,
+        metrics: ServerMetrics,
+        hedges: Hedges = no_hedges,
+    ) -> None:
+        """Starts nothing; `open` does. `setup` has all pipelines that may ever be asked."""
+        self.configuration = configuration
+        self.accepting = False
+        self.in_flight = 0
+        self.arrivals: deque[float] = deque(maxlen=KEPT_ARRIVALS)
+        self._settings, self._metrics, self._hedges = settings, metrics, hedges
+        self.groups = tuple(
+            ServedGroup(group, _of_group(setup, group, configuration.deployment), settings, metrics)
+            for group in configuration.deployment.groups
+        )
+        self._fallbacks = {
+            group.name: FallbackGroup(group, _of_group(setup, group, configuration.deployment), settings, metrics)
+            for group in configuration.deployment.groups
+            if group.tail.fallback
+        }
+        metrics.in_flight.set_function(lambda: self.in_flight)
+
+    async def open(self) -> None:
+        """Start all replicas, wait until they are open, and accept requests from then on.
+
+        Raises:
+            ComponentError: a replica could not open its stages.
+        """
+        self.apply(self.configuration)
+        for fallback in self._fallbacks.values():
+            fallback.group.resize(1)
+        await asyncio.gather(*(keeper.opened for group in self._all_groups for keeper in group.keepers))
+        self.accepting = True
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether requests are accepted, and each group has a replica for them."""
+        return self.accepting and all(group.open_replicas for group in self._all_groups)
+
+    def apply(self, configuration: Configuration) -> None:
+        """Answer new requests by another pipeline, or in another deployment of the same groups. No request is dropped:
+        those under way go on as they began, and replicas that are too many end after their batch.
+
+        Raises:
+            InputError: the deployment has other groups, or no replica holds the pipeline.
+        """
+        groups = configuration.deployment.groups
+        if tuple(group.name for group in groups) != tuple(group.name for group in self.groups):
+            raise InputError(
+                f"a server keeps its groups of stages, which are {', '.join(group.name for group in self.groups)}; "
+                f"given: {', '.join(group.name for group in groups)}"
+            )
+        if not all(group.holds(configuration.pipeline) for group in self.groups):
+            raise InputError(f"no replica holds the pipeline {configuration.pipeline}: name it when the server starts")
+        self.configuration = configuration
+        for served, group in zip(self.groups, groups, strict=True):
+            served.change(group)
+
+    async def answer(self, question: str, seconds: float | None = None) -> ServedAnswer:
+        """Answer a question by the configuration of its arrival, within some seconds, or those of the settings at most.
+
+        Raises:
+            RefusedError: no request is accepted now, or too many wait.
+            TimeoutError: it took too long.
+            ComponentError: a component failed.
+        """
+        if not self.accepting:
+            raise RefusedError("this server is starting, or about to end: ask again later, or another one")
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        self.arrivals.append(start)
+        self.in_flight += 1
+        outcome: RequestOutcome = "failed"
+        try:
+            async with asyncio.timeout(min(seconds or inf, self._settings.seconds)):
+                answer = await self._answered(Request(encodable(question)), self.configuration)
+            outcome = "answered"
+            return answer
+        except RefusedError:
+            outcome = "refused"
+            raise
+        except TimeoutError:
+            outcome = "timed_out"
+            raise
+        finally:
+            self.in_flight -= 1
+            self._metrics.ended(outcome, loop.time() - start)
+
+    async def drain(self, seconds: float) -> bool:
+        """Accept no more, and wait for what was accepted; whether all of it ended within these seconds."""
+        self.accepting = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.in_flight:
+                    await asyncio.sleep(0.01)
+        return not self.in_flight
+
+    async def close(self) -> None:
+        """End all replicas."""
+        self.accepting = False
+        await asyncio.gather(*(keeper.end() for group in self._all_groups for keeper in group.keepers))
+
+    @property
+    def _all_groups(self) -> list[ServedGroup]:
+        return [*self.groups, *(fallback.group for fallback in self._fallbacks.values())]
+
+    async def _answered(self, request: Request, configuration: Configuration) -> ServedAnswer:
+        pipeline = configuration.pipeline
+        answer: Answer | None = None
+        passages: Ranking = ()
+        spans: list[ServedSpan] = []
+        for served, group in zip(self.groups, configuration.deployment.groups, strict=True):
+            if not served.has_work_for(pipeline):
+                continue
+            visited = await self._visited(served, group, request, pipeline)
+            spans += _spans(visited)
+            passages = visited.ranking or passages
+            if isinstance(visited.result, Answer):
+                answer = visited.result
+            else:
+                request = visited.result
+        return ServedAnswer(answer, passages, tuple(spans), pipeline)
+
+    async def _visited(self, served: ServedGroup, group: StageGroup, request: Request, pipeline: Pipeline) -> Visited:
+        if group.tail == PATIENT:
+            return await served.ask(request, pipeline)
+        fallback = self._fallbacks.get(group.name)
+        return await asked_under(
+            group.tail,
+            self._hedges(pipeline, group),
+            lambda: served.ask(request, pipeline),
+            (lambda: fallback.ask(request, pipeline)) if fallback else None,
+        )
+
+
+def _of_group(setup: ReplicaSetup, group: StageGroup, deployment: Deployment) -> ReplicaSetup:
+    """Of a replica of the group, which has its share of the host's cores."""
+    cores = sum(host.cores for host in deployment.hosts if host.name == group.host)
+    neighbours = sum(each.replicas for each in deployment.groups if each.host == group.host)
+    return replace(setup, stages=group.stages, threads=max(1, cores // neighbours))
+
+
+def _spans(visited: Visited) -> list[ServedSpan]:
+    """The stages of a group; the first of them bears the wait."""
+    waits = chain([visited.queued], repeat(0.0))
+    return [
+        ServedSpan(span.stage, span.component, wait, span.seconds)
+        for span, wait in zip(visited.spans, waits, strict=False)
+    ]

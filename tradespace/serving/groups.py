@@ -1,0 +1,132 @@
+"""A group of stages at work: one queue, and replicas that take batches from it. All of it runs in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from tradespace.components.base import Pipeline
+from tradespace.errors import RefusedError
+from tradespace.explorer.running.replicas import ReplicaSetup
+from tradespace.search_space.deployment import StageGroup
+from tradespace.serving.batching import BatchQueue
+from tradespace.serving.keeping import ReplicaKeeper
+from tradespace.serving.metrics import ServerMetrics
+from tradespace.serving.server_settings import ServerSettings
+from tradespace.serving.visits import Visit, Visited
+from tradespace.types import Request
+
+
+class ServedGroup:
+    """Replicas of a group of stages behind one queue.
+
+    Attributes:
+        name: of the group.
+        queue: what waits; its `batch` and `wait` may be changed at any time.
+        keepers: one for each replica.
+    """
+
+    def __init__(
+        self, group: StageGroup, setup: ReplicaSetup, settings: ServerSettings, metrics: ServerMetrics, name: str = ""
+    ) -> None:
+        """Starts nothing; `resize` does."""
+        self.name = name or group.name
+        self.queue: BatchQueue[Visit] = BatchQueue(group.batch, group.wait)
+        self.keepers: set[ReplicaKeeper] = set()
+        self._setup, self._settings, self._metrics = setup, settings, metrics
+        self._kinds = {pipeline: tuple(setup.of(pipeline).values()) for pipeline in setup.pipelines}
+        self._idle: deque[asyncio.Future[list[Visit]]] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+        self._surplus = 0
+        metrics.queued.labels(self.name).set_function(lambda: len(self.queue))
+        metrics.replicas.labels(self.name).set_function(lambda: self.open_replicas)
+
+    @property
+    def open_replicas(self) -> int:
+        """How many of its replicas can take a batch, or work on one."""
+        return sum(keeper.is_open for keeper in self.keepers)
+
+    def holds(self, pipeline: Pipeline) -> bool:
+        """Whether its replicas can be asked for this pipeline."""
+        return pipeline in self._kinds
+
+    def has_work_for(self, pipeline: Pipeline) -> bool:
+        """Whether the pipeline has one of its stages."""
+        return bool(self._kinds[pipeline])
+
+    async def ask(self, request: Request, pipeline: Pipeline) -> Visited:
+        """Queue up, and wait for the answer. Whoever is cancelled leaves the queue.
+
+        Raises:
+            RefusedError: as many wait already as may.
+            ComponentError: it failed, or two replicas died over it.
+        """
+        if len(self.queue) >= self._settings.queue:
+            raise RefusedError(f"{len(self.queue)} requests wait for {self.name} already: ask again later")
+        loop = asyncio.get_running_loop()
+        visit = Visit(request, pipeline, self._kinds[pipeline], loop.time(), loop.create_future())
+        self.queue.enter(visit, visit.entered)
+        self._hand_out()
+        try:
+            return await visit.answer
+        finally:
+            self.queue.leave(visit)
+
+    def ask_again(self, visits: list[Visit]) -> None:
+        """Have visits answered whose replica died, before all others."""
+        now = asyncio.get_running_loop().time()
+        for visit in reversed(visits):
+            self.queue.enter_first(visit, now)
+        self._hand_out()
+
+    def next_batch(self) -> asyncio.Future[list[Visit]]:
+        """The next batch, once there is one; an empty one tells a replica that it is one too many, and may end."""
+        free: asyncio.Future[list[Visit]] = asyncio.get_running_loop().create_future()
+        if self._surplus:
+            self._surplus -= 1
+            free.set_result([])
+        else:
+            self._idle.append(free)
+            self._hand_out()
+        return free
+
+    def change(self, group: StageGroup) -> None:
+        """Go on with other batches, another wait, and as many replicas as this says."""
+        self.queue.batch, self.queue.wait = group.batch, group.wait
+        self.resize(group.replicas)
+        self._hand_out()
+
+    def resize(self, replicas: int) -> None:
+        """Have so many replicas. New ones join once they are open; those that are too many end after their batch."""
+        more = replicas - (len(self.keepers) - self._surplus)
+        kept = min(self._surplus, max(0, more))
+        self._surplus += max(0, -more) - kept
+        for _ in range(more - kept):
+            keeper = ReplicaKeeper(self.name, self._setup, self, self._settings, self._metrics)
+            self.keepers.add(keeper)
+            keeper.begin(self.keepers.discard)
+        while self._surplus and (free := self._free_replica()):
+            self._surplus -= 1
+            free.set_result([])
+
+    def _hand_out(self) -> None:
+        """Give batches to free replicas, as many as are full or due."""
+        loop = asyncio.get_running_loop()
+        free = self._free_replica()
+        while free and (batch := self.queue.take(loop.time())):
+            free.set_result(batch)
+            free = self._free_replica()
+        if free:
+            self._idle.appendleft(free)
+        if self._timer:
+            self._timer.cancel()
+        due = self.queue.due if free else None
+        self._timer = None if due is None else loop.call_at(due, self._hand_out)
+
+    def _free_replica(self) -> asyncio.Future[list[Visit]] | None:
+        """Where a free replica waits for its batch; those that ended while they waited are passed over."""
+        while self._idle:
+            free = self._idle.popleft()
+            if not free.done():
+                return free
+        return None

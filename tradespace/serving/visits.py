@@ -1,0 +1,60 @@
+"""A request at a group of stages: what it asks, and what becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from tradespace.components.base import Pipeline
+from tradespace.errors import ComponentError
+from tradespace.explorer.running.one_question import Span
+from tradespace.types import Answer, Failure, Ranking, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What a group made of a request.
+
+    Attributes:
+        result: the answer, or what the next group is to be handed.
+        ranking: the passages of its last stage that ranked any; empty where none did.
+        queued: seconds until a replica took it.
+        spans: of its stages, over the whole batch that it was in.
+    """
+
+    result: Answer | Request
+    ranking: Ranking
+    queued: float
+    spans: tuple[Span, ...]
+
+
+@dataclass(eq=False, slots=True)
+class Visit:
+    """A request that waits for a group to answer it.
+
+    Attributes:
+        kind: the components that are to answer it; only requests of one kind share a batch.
+        entered, taken: when it joined the queue, and when a replica took it, by the clock of the event loop.
+        orphaned: whether a replica has died over it.
+    """
+
+    request: Request
+    pipeline: Pipeline
+    kind: Hashable
+    entered: float
+    answer: asyncio.Future[Visited]
+    taken: float = 0.0
+    orphaned: bool = False
+
+    def end(self, result: Answer | Request | Failure, ranking: Ranking, spans: tuple[Span, ...]) -> None:
+        """Tell what became of it, if anybody still waits."""
+        if isinstance(result, Failure):
+            self.fail(ComponentError(result.message))
+        elif not self.answer.done():
+            self.answer.set_result(Visited(result, ranking, self.taken - self.entered, spans))
+
+    def fail(self, error: Exception) -> None:
+        """Tell that there is no answer, if anybody still waits."""
+        if not self.answer.done():
+            self.answer.set_exception(error)
