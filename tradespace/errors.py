@@ -10,7 +10,7 @@ TradespaceError
 ├── MeasureError            a measure raised, or returned invalid scores
 ├── ModelUnavailableError   a language model does not respond at all: nothing that needs it can continue
 ├── ReplicaLostError        the process of a replica ended while it was needed
-├── RefusedError            a server takes no request now: too many wait, it is starting, or about to end
+├── RequestRefusedError     a server takes no request now: too many wait, it is starting, or about to end
 ├── LedgerError             the ledger cannot be read or written
 └── StudyError              a study folder is of another version, another space, or in use
 """
@@ -97,7 +97,7 @@ class ReplicaLostError(TradespaceError):
     """The process of a replica ended while it was needed. It can be started again."""
 
 
-class RefusedError(TradespaceError):
+class RequestRefusedError(TradespaceError):
     """A server takes no request now: too many wait already, it is starting, or it is about to end."""
 
 

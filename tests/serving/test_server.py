@@ -46,7 +46,9 @@ def answered(study: Path) -> dict[str, AnsweredQuestion]:
 def test_answers_are_those_of_the_pipeline(client: httpx.Client, answered: dict[str, AnsweredQuestion]) -> None:
     """Each client gets the answer to its own question, with its passages, however many ask at once."""
     with ThreadPoolExecutor(12) as pool:
-        replies = list(pool.map(lambda asked: client.post("/v1/answers", json={"question": asked}).json(), QUESTIONS * 3))
+        replies = list(
+            pool.map(lambda asked: client.post("/v1/answers", json={"question": asked}).json(), QUESTIONS * 3)
+        )
     for question, reply in zip(QUESTIONS * 3, replies, strict=True):
         expected = answered[question]
         assert expected.answer is not None

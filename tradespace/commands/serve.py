@@ -18,7 +18,6 @@ from tradespace.search_space.deployment import Deployment
 from tradespace.secrets import read_secret
 
 KEY_VARIABLE = "TRADESPACE_SERVE_KEY"
-PACKAGES = ("fastapi", "opentelemetry", "prometheus_client", "uvicorn")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust])
         InputError: the study, the pipeline or the address is not one that can be served.
         ComponentError: a component could not be opened.
     """
-    if problem := missing(PACKAGES):
+    if problem := missing(("fastapi", "opentelemetry", "prometheus_client", "uvicorn")):
         raise InputError(f"`tradespace serve` {problem}")
     from tradespace.serving.served_study import in_one_process, served_study
     from tradespace.serving.server import bound_socket, run_server

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tradespace.errors import ComponentError, InputError, RefusedError
+from tradespace.errors import ComponentError, InputError, RequestRefusedError
 from tradespace.serving.dispatcher import Dispatcher, ServedAnswer
 from tradespace.serving.gate import Gate
 from tradespace.serving.metrics import ServerMetrics
@@ -23,7 +23,7 @@ from tradespace.serving.server_settings import ServerSettings
 from tradespace.serving.tracing import trace_stages, traced_request
 from tradespace.types import ScoredPassage
 
-LOG = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 MOST_MILLISECONDS = 86_400_000
 DeadlineHeader = Annotated[float | None, Header(alias="X-Deadline-Ms", gt=0, le=MOST_MILLISECONDS)]
 
@@ -50,7 +50,7 @@ def create_app(name: str, dispatcher: Dispatcher, metrics: ServerMetrics, settin
 
     async def answered(question: str, deadline_ms: float | None, request: Request) -> ServedAnswer:
         if settings.log_questions:
-            LOG.info("question: %r", question)
+            _LOG.info("question: %r", question)
         with traced_request(name, request.headers) as span:
             answer = await dispatcher.answer(question, deadline_ms and deadline_ms / 1000)
             trace_stages(span, answer)
@@ -127,7 +127,7 @@ def _explain_errors(app: FastAPI) -> None:
         RequestValidationError: lambda error: problem(422, "invalid_request", _faults(error)),
         InputError: lambda error: problem(422, "invalid_request", str(error)),
         HTTPException: lambda error: problem(error.status_code, "http_error", str(error.detail)),
-        RefusedError: lambda error: problem(503, "overloaded", str(error), headers={"Retry-After": "1"}),
+        RequestRefusedError: lambda error: problem(503, "overloaded", str(error), headers={"Retry-After": "1"}),
         TimeoutError: lambda error: problem(504, "deadline_exceeded", "there was no answer by the deadline"),
         ComponentError: lambda error: problem(500, "component_failed", str(error)),
     }

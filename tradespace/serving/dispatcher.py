@@ -12,7 +12,7 @@ from math import inf
 
 from tradespace.components.base import Pipeline
 from tradespace.encoding import encodable
-from tradespace.errors import InputError, RefusedError
+from tradespace.errors import InputError, RequestRefusedError
 from tradespace.explorer.running.replicas import ReplicaSetup
 from tradespace.search_space.deployment import PATIENT, Deployment, StageGroup
 from tradespace.serving.fallbacks import FallbackGroup
@@ -33,7 +33,7 @@ def no_hedges(pipeline: Pipeline, group: StageGroup) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Configuration:
+class ServingConfiguration:
     """What new requests are answered by, and how that is deployed."""
 
     pipeline: Pipeline
@@ -85,7 +85,7 @@ class Dispatcher:
     def __init__(
         self,
         setup: ReplicaSetup,
-        configuration: Configuration,
+        configuration: ServingConfiguration,
         settings: ServerSettings,
         metrics: ServerMetrics,
         hedges: Hedges = no_hedges,
@@ -124,7 +124,7 @@ class Dispatcher:
         """Whether requests are accepted, and each group has a replica for them."""
         return self.accepting and all(group.open_replicas for group in self._all_groups)
 
-    def apply(self, configuration: Configuration) -> None:
+    def apply(self, configuration: ServingConfiguration) -> None:
         """Answer new requests by another pipeline, or in another deployment of the same groups. No request is dropped:
         those under way go on as they began, and replicas that are too many end after their batch.
 
@@ -147,12 +147,12 @@ class Dispatcher:
         """Answer a question by the configuration of its arrival, within some seconds, or those of the settings at most.
 
         Raises:
-            RefusedError: no request is accepted now, or too many wait.
+            RequestRefusedError: no request is accepted now, or too many wait.
             TimeoutError: it took too long.
             ComponentError: a component failed.
         """
         if not self.accepting:
-            raise RefusedError("this server is starting, or about to end: ask again later, or another one")
+            raise RequestRefusedError("this server is starting, or about to end: ask again later, or another one")
         loop = asyncio.get_running_loop()
         start = loop.time()
         self.arrivals.append(start)
@@ -163,7 +163,7 @@ class Dispatcher:
                 answer = await self._answered(Request(encodable(question)), self.configuration)
             outcome = "answered"
             return answer
-        except RefusedError:
+        except RequestRefusedError:
             outcome = "refused"
             raise
         except TimeoutError:
@@ -191,7 +191,7 @@ class Dispatcher:
     def _all_groups(self) -> list[ServedGroup]:
         return [*self.groups, *(fallback.group for fallback in self._fallbacks.values())]
 
-    async def _answered(self, request: Request, configuration: Configuration) -> ServedAnswer:
+    async def _answered(self, request: Request, configuration: ServingConfiguration) -> ServedAnswer:
         pipeline = configuration.pipeline
         answer: Answer | None = None
         passages: Ranking = ()

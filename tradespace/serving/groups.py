@@ -6,14 +6,14 @@ import asyncio
 from collections import deque
 
 from tradespace.components.base import Pipeline
-from tradespace.errors import RefusedError
+from tradespace.errors import RequestRefusedError
 from tradespace.explorer.running.replicas import ReplicaSetup
 from tradespace.search_space.deployment import StageGroup
 from tradespace.serving.batching import BatchQueue
 from tradespace.serving.keeping import ReplicaKeeper
 from tradespace.serving.metrics import ServerMetrics
 from tradespace.serving.server_settings import ServerSettings
-from tradespace.serving.visits import Visit, Visited
+from tradespace.serving.visits import GroupVisit, Visited
 from tradespace.types import Request
 
 
@@ -31,11 +31,11 @@ class ServedGroup:
     ) -> None:
         """Starts nothing; `resize` does."""
         self.name = name or group.name
-        self.queue: BatchQueue[Visit] = BatchQueue(group.batch, group.wait)
+        self.queue: BatchQueue[GroupVisit] = BatchQueue(group.batch, group.wait)
         self.keepers: set[ReplicaKeeper] = set()
         self._setup, self._settings, self._metrics = setup, settings, metrics
         self._kinds = {pipeline: tuple(setup.of(pipeline).values()) for pipeline in setup.pipelines}
-        self._idle: deque[asyncio.Future[list[Visit]]] = deque()
+        self._idle: deque[asyncio.Future[list[GroupVisit]]] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._surplus = 0
         metrics.queued.labels(self.name).set_function(lambda: len(self.queue))
@@ -58,13 +58,13 @@ class ServedGroup:
         """Queue up, and wait for the answer. Whoever is cancelled leaves the queue.
 
         Raises:
-            RefusedError: as many wait already as may.
+            RequestRefusedError: as many wait already as may.
             ComponentError: it failed, or two replicas died over it.
         """
         if len(self.queue) >= self._settings.queue:
-            raise RefusedError(f"{len(self.queue)} requests wait for {self.name} already: ask again later")
+            raise RequestRefusedError(f"{len(self.queue)} requests wait for {self.name} already: ask again later")
         loop = asyncio.get_running_loop()
-        visit = Visit(request, pipeline, self._kinds[pipeline], loop.time(), loop.create_future())
+        visit = GroupVisit(request, pipeline, self._kinds[pipeline], loop.time(), loop.create_future())
         self.queue.enter(visit, visit.entered)
         self._hand_out()
         try:
@@ -72,16 +72,16 @@ class ServedGroup:
         finally:
             self.queue.leave(visit)
 
-    def ask_again(self, visits: list[Visit]) -> None:
+    def ask_again(self, visits: list[GroupVisit]) -> None:
         """Have visits answered whose replica died, before all others."""
         now = asyncio.get_running_loop().time()
         for visit in reversed(visits):
             self.queue.enter_first(visit, now)
         self._hand_out()
 
-    def next_batch(self) -> asyncio.Future[list[Visit]]:
+    def next_batch(self) -> asyncio.Future[list[GroupVisit]]:
         """The next batch, once there is one; an empty one tells a replica that it is one too many, and may end."""
-        free: asyncio.Future[list[Visit]] = asyncio.get_running_loop().create_future()
+        free: asyncio.Future[list[GroupVisit]] = asyncio.get_running_loop().create_future()
         if self._surplus:
             self._surplus -= 1
             free.set_result([])
@@ -123,7 +123,7 @@ class ServedGroup:
         due = self.queue.due if free else None
         self._timer = None if due is None else loop.call_at(due, self._hand_out)
 
-    def _free_replica(self) -> asyncio.Future[list[Visit]] | None:
+    def _free_replica(self) -> asyncio.Future[list[GroupVisit]] | None:
         """Where a free replica waits for its batch; those that ended while they waited are passed over."""
         while self._idle:
             free = self._idle.popleft()

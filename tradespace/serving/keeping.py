@@ -12,9 +12,9 @@ from tradespace.explorer.running.replicas import Replica, ReplicaSetup
 from tradespace.explorer.running.replicas.asynchronous import answer_batch, start_replica
 from tradespace.serving.metrics import ServerMetrics
 from tradespace.serving.server_settings import ServerSettings
-from tradespace.serving.visits import Visit
+from tradespace.serving.visits import GroupVisit
 
-LOG = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 PAUSES = (0.0, 1.0, 5.0, 15.0, 30.0)
 """Seconds before a replica is started again: after the first time that it ended, the second in a row …"""
 
@@ -22,10 +22,10 @@ PAUSES = (0.0, 1.0, 5.0, 15.0, 30.0)
 class Batches(Protocol):
     """Where a replica gets its work."""
 
-    def next_batch(self) -> asyncio.Future[list[Visit]]:
+    def next_batch(self) -> asyncio.Future[list[GroupVisit]]:
         """The next batch, once there is one; an empty one says that the replica may end."""
 
-    def ask_again(self, visits: list[Visit]) -> None:
+    def ask_again(self, visits: list[GroupVisit]) -> None:
         """Take back what it could not answer."""
 
 
@@ -71,7 +71,7 @@ class ReplicaKeeper:
             except ReplicaLostError as lost:
                 self.is_open = False
                 self._restarts.inc()
-                LOG.warning("%s", lost)
+                _LOG.warning("%s", lost)
                 await asyncio.sleep(PAUSES[min(self._ended_in_a_row, len(PAUSES) - 1)])
                 self._ended_in_a_row += 1
             else:
@@ -105,7 +105,7 @@ class ReplicaKeeper:
             await self._answer(batch)
             self._ended_in_a_row = 0
 
-    async def _next_batch(self) -> list[Visit]:
+    async def _next_batch(self) -> list[GroupVisit]:
         """Wait for a batch, or for the replica to end meanwhile.
 
         Raises:
@@ -123,7 +123,7 @@ class ReplicaKeeper:
         finally:
             loop.remove_reader(descriptor)
 
-    async def _answer(self, batch: list[Visit]) -> None:
+    async def _answer(self, batch: list[GroupVisit]) -> None:
         """Have a batch answered. If the replica dies over it, others get it once.
 
         Raises:
@@ -147,7 +147,7 @@ class ReplicaKeeper:
         for visit, result, ranking in zip(batch, answered.results, answered.rankings, strict=True):
             visit.end(result, ranking, answered.spans)
 
-    def _give_back(self, batch: list[Visit]) -> None:
+    def _give_back(self, batch: list[GroupVisit]) -> None:
         again = [visit for visit in batch if not visit.orphaned and not visit.answer.done()]
         for visit in batch:
             if visit.orphaned:

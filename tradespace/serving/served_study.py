@@ -10,7 +10,7 @@ from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.running.replicas import ReplicaSetup
 from tradespace.explorer.storage.study import Study
 from tradespace.search_space.deployment import Deployment, Host, StageGroup
-from tradespace.serving.dispatcher import Configuration, Hedges, no_hedges
+from tradespace.serving.dispatcher import Hedges, ServingConfiguration, no_hedges
 
 THIS_HOST = "here"
 
@@ -28,7 +28,7 @@ class ServedStudy:
 
     name: str
     setup: ReplicaSetup
-    configuration: Configuration
+    configuration: ServingConfiguration
     hedges: Hedges = no_hedges
 
 
@@ -40,7 +40,7 @@ def served_study(study: Study, pipelines: tuple[Pipeline, ...], deployment: Depl
     """
     documents = tuple(read_data(specification_of(study)).dataset.documents)
     setup = ReplicaSetup(documents, study.artefacts, pipelines, stages=())
-    return ServedStudy(study.manifest().name, setup, Configuration(pipelines[0], deployment))
+    return ServedStudy(study.manifest().name, setup, ServingConfiguration(pipelines[0], deployment))
 
 
 def in_one_process(pipeline: Pipeline, replicas: int) -> Deployment:

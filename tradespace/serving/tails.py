@@ -10,12 +10,14 @@ from tradespace.errors import ComponentError
 from tradespace.search_space.deployment import TailPolicy
 
 T = TypeVar("T")
-Ask = Callable[[], Coroutine[Any, Any, T]]
+AskOnce = Callable[[], Coroutine[Any, Any, T]]
 """Asks once, whenever it is called."""
 
 
-async def asked_under(policy: TailPolicy, hedge_seconds: float | None, ask: Ask[T], fall_back: Ask[T] | None) -> T:
-    """Ask as a policy says: hedged, given up after its timeout, again after a failure, and then somebody else.
+async def asked_under(
+    policy: TailPolicy, hedge_seconds: float | None, ask: AskOnce[T], fall_back: AskOnce[T] | None
+) -> T:
+    """AskOnce as a policy says: hedged, given up after its timeout, again after a failure, and then somebody else.
 
     Args:
         policy: of the group of stages that is asked.
@@ -39,8 +41,8 @@ async def asked_under(policy: TailPolicy, hedge_seconds: float | None, ask: Ask[
     return await fall_back()
 
 
-async def _hedged(ask: Ask[T], after: float) -> T:
-    """Ask; if there is no answer by then, ask a second time and take the first answer of the two."""
+async def _hedged(ask: AskOnce[T], after: float) -> T:
+    """AskOnce; if there is no answer by then, ask a second time and take the first answer of the two."""
     asked = [asyncio.create_task(ask())]
     try:
         done, _ = await asyncio.wait(asked, timeout=after)

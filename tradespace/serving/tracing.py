@@ -16,7 +16,7 @@ from opentelemetry.trace import Span, SpanKind, Tracer
 from tradespace.components.roles import Role, stage_called
 from tradespace.serving.dispatcher import ServedAnswer, ServedSpan
 
-OPERATIONS = {Role.RETRIEVE: "retrieval", Role.GENERATE: "chat"}
+GEN_AI_OPERATIONS = {Role.RETRIEVE: "retrieval", Role.GENERATE: "chat"}
 """What the conventions call the work of a kind of stage; others have no name there."""
 
 
@@ -49,8 +49,8 @@ def _attributes(served: ServedSpan) -> dict[str, str | float]:
         "tradespace.component": served.component,
         "tradespace.queued_seconds": served.queued,
     }
-    if (kind := stage_called(served.stage)) and kind[0] in OPERATIONS:
-        attributes["gen_ai.operation.name"] = OPERATIONS[kind[0]]
+    if (kind := stage_called(served.stage)) and kind[0] in GEN_AI_OPERATIONS:
+        attributes["gen_ai.operation.name"] = GEN_AI_OPERATIONS[kind[0]]
     return attributes
 
 

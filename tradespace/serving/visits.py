@@ -30,7 +30,7 @@ class Visited:
 
 
 @dataclass(eq=False, slots=True)
-class Visit:
+class GroupVisit:
     """A request that waits for a group to answer it.
 
     Attributes:
