@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradespace import files
-from tradespace.data.traffic.trace import MOST_ARRIVALS, ArrivalTrace
+from tradespace.data.traffic.trace import ArrivalTrace, check_size
 from tradespace.errors import DataError, Fault
 
 
@@ -22,9 +22,11 @@ def read_counts(path: Path) -> NDArray[np.int64]:
         FileError: the file cannot be read.
         DataError: it holds something else.
     """
-    lines = files.read_text(path).split()
+    lines = files.read_text(path).splitlines()
+    if not any(lines):
+        raise DataError([Fault("must hold the requests of each second, one whole number a line", str(path))])
     for number, line in enumerate(lines, start=1):
-        if not line.isdecimal():
+        if not line.strip().isdecimal():
             message = f"each line must hold one whole number of at least 0; given: {line!r}"
             raise DataError([Fault(message, f"{path}:{number}")])
     return np.array(lines, dtype=np.int64)
@@ -53,8 +55,6 @@ def trace_of_counts(
     generator = np.random.default_rng(seed)
     kept = counts if share == 1 else generator.binomial(counts, share)
     total = int(kept.sum())
-    if not 2 <= total <= MOST_ARRIVALS:
-        message = f"a trace has from 2 to {MOST_ARRIVALS:,} arrivals; given: {total:,}. Take a stretch of the counts"
-        raise DataError([Fault(message, source)])
+    check_size(total, source)
     arrivals = np.repeat(np.arange(len(kept)), kept) + generator.random(total)
     return ArrivalTrace(name, np.sort(arrivals), float(len(kept)), source=source)

@@ -6,13 +6,14 @@ Source: Xiang et al., ServeGen: Workload Characterization and Generation of Larg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradespace.data.traffic.trace import ArrivalTrace
+from tradespace.data.traffic.trace import ArrivalTrace, check_size
 from tradespace.errors import DataError, Fault
 
 SERVEGEN_COLUMNS = ("client", "start_s", "rate_per_s", "pattern", "parameter_1")
@@ -30,7 +31,7 @@ def is_servegen(header: Sequence[str]) -> bool:
 
 
 def servegen_trace(
-    columns: Mapping[str, Sequence[str]], path: Path, name: str, source: str, seed: int = 0
+    rows: Iterable[tuple[int, Mapping[str, str]]], path: Path, name: str, source: str, seed: int = 0
 ) -> ArrivalTrace:
     """All clients' requests together, drawn.
 
@@ -38,35 +39,48 @@ def servegen_trace(
     fill the window: the fit gives how bursty it was, and the rate how much it sent.
 
     Args:
-        columns: cells by the names of their columns, a window of a client in each row.
+        rows: a window of a client each, by the names of the columns, with the line that it stands in.
         path: of the file, for messages.
         name: of the trace.
         source: who recorded it.
         seed: where drawing starts.
 
     Raises:
-        DataError: a window is none.
+        DataError: a window is none, or there are no requests, or too many.
     """
+    windows = [_window(row, f"{path}:{line}") for line, row in rows]
+    check_size(sum(window.requests for window in windows), str(path))
     generator = np.random.default_rng(seed)
-    windows = zip(*(columns[each] for each in SERVEGEN_COLUMNS[1:]), strict=True)
-    drawn, end = [np.empty(0)], 0.0
-    for line, (start, rate, pattern, shape) in enumerate(windows, start=2):
-        try:
-            drawn.append(float(start) + _window(generator, float(rate), pattern, shape))
-            end = max(end, float(start) + WINDOW_SECONDS)
-        except (KeyError, ValueError):
-            message = f"must be a window of a rate, with the pattern {' or '.join(GAPS)} and its parameters"
-            raise DataError(
-                [Fault(f"{message}; given: {start}, {rate}, {pattern}, {shape}", f"{path}:{line}")]
-            ) from None
-    return ArrivalTrace(name, np.sort(np.concatenate(drawn)), end, source=source)
+    arrivals = np.concatenate([_drawn(window, generator) for window in windows if window.requests])
+    return ArrivalTrace(
+        name, np.sort(arrivals), max(window.start for window in windows) + WINDOW_SECONDS, source=source
+    )
 
 
-def _window(generator: np.random.Generator, rate: float, pattern: str, shape: str) -> NDArray[np.float64]:
-    """The requests of one client, in seconds from the start of the window."""
-    number = round(rate * WINDOW_SECONDS)
-    if number == 0:
-        return np.empty(0)
-    gaps = GAPS[pattern](generator, float(shape), number + 1)
-    moments: NDArray[np.float64] = np.cumsum(gaps[:-1]) / gaps.sum() * WINDOW_SECONDS
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What a client sent in it."""
+
+    start: float
+    requests: int
+    pattern: str
+    shape: float
+
+
+def _window(row: Mapping[str, str], where: str) -> _Window:
+    start, rate, pattern, shape = (row.get(name, "") for name in SERVEGEN_COLUMNS[1:])
+    try:
+        window = _Window(float(start), round(float(rate) * WINDOW_SECONDS), pattern, float(shape))
+        silent = window.requests == 0
+        if window.start >= 0 and (silent or (window.requests > 0 and pattern in GAPS and window.shape > 0)):
+            return window
+    except (ValueError, OverflowError):
+        pass
+    must = f"must be a window of a start, a rate, the pattern {' or '.join(GAPS)}, and its shape above 0"
+    raise DataError([Fault(f"{must}; given: {start}, {rate}, {pattern}, {shape}", where)])
+
+
+def _drawn(window: _Window, generator: np.random.Generator) -> NDArray[np.float64]:
+    gaps = GAPS[window.pattern](generator, window.shape, window.requests + 1)
+    moments: NDArray[np.float64] = window.start + np.cumsum(gaps[:-1]) / (gaps.sum() or 1.0) * WINDOW_SECONDS
     return moments

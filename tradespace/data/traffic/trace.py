@@ -9,7 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tradespace.errors import DataError, Fault
+
 MOST_ARRIVALS = 5_000_000
+
+
+def check_size(arrivals: int, where: str) -> None:
+    """Make sure that a trace has gaps, and fits into memory.
+
+    Raises:
+        DataError: it has too few arrivals, or too many.
+    """
+    if not 2 <= arrivals <= MOST_ARRIVALS:
+        message = f"a trace has from 2 to {MOST_ARRIVALS:,} arrivals; given: {arrivals:,}"
+        raise DataError([Fault(f"{message}. Take a stretch of it" if arrivals else message, where)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +69,9 @@ class ArrivalTrace:
         Raises:
             ValueError: the trace has no such stretch.
         """
-        if not 0 <= start < end:
-            raise ValueError(f"a stretch must start at 0 or later, and end after that; given: {start:g} to {end:g}")
+        if not 0 <= start < min(end, self.seconds):
+            message = f"a stretch must start within the {self.seconds:g} seconds of the trace, and end after that"
+            raise ValueError(f"{message}; given: {start:g} to {end:g}")
         first, last = np.searchsorted(self.arrivals, (start, end))
 
         def cut(values: NDArray[Any]) -> NDArray[Any]:

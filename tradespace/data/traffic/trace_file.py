@@ -16,7 +16,7 @@ from tradespace import files
 from tradespace.data.traffic.counts import trace_of_counts
 from tradespace.data.traffic.moments import is_moment, moment
 from tradespace.data.traffic.servegen import is_servegen, servegen_trace
-from tradespace.data.traffic.trace import MOST_ARRIVALS, ArrivalTrace
+from tradespace.data.traffic.trace import ArrivalTrace, check_size
 from tradespace.errors import DataError, Fault
 
 TIME_COLUMNS = ("time", "timestamp", "arrival", "arrivals", "arrival_time", "arrived_at", "seconds", "start")
@@ -81,8 +81,8 @@ def read_trace(
     table = _table(path)
     name, source = name or path.name, source or str(path)
     if is_servegen(table.header):
-        columns = {each: [cells[place] for _, cells in table.rows] for place, each in enumerate(table.header)}
-        return servegen_trace(columns, path, name, source)
+        windows = ((line, dict(zip(table.header, cells, strict=False))) for line, cells in table.rows)
+        return servegen_trace(windows, path, name, source)
     counted = table.column(COUNT_COLUMNS) if column is None else None
     if counted and not table.column(TIME_COLUMNS):
         return trace_of_counts(np.array(table.values(counted, _count)), name=name, source=source)
@@ -112,9 +112,7 @@ def _check(table: _Table, moments: NDArray[np.float64]) -> None:
     Raises:
         DataError: they do not.
     """
-    if not 2 <= len(moments) <= MOST_ARRIVALS:
-        message = f"a trace has from 2 to {MOST_ARRIVALS:,} arrivals; given: {len(moments):,}"
-        raise DataError([Fault(message, str(table.path))])
+    check_size(len(moments), str(table.path))
     faults = [
         *(
             _fault(table, place, f"a time must be at least 0; given: {moments[place]:g}")
