@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from heapq import heapreplace
 from itertools import accumulate, islice
+from typing import TypeGuard
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def plain_stations(stations: Sequence[Station]) -> tuple[PlainStation, ...] | No
     return plain if len(plain) == len(stations) else None
 
 
-def _is_plain(station: Station, on_host: dict[str, int]) -> bool:
+def _is_plain(station: Station, on_host: dict[str, int]) -> TypeGuard[PlainStation]:
     match station:
         case ReplicaStation(profile=profile, tail=tail, capacity=None):
             alone = on_host[station.host] == 1 or all(len(set(factors)) == 1 for factors in profile.factors)
