@@ -1,83 +1,59 @@
-"""Plain queues one after the other: each station is computed whole, from the entries that the one before leaves it.
+"""Patient queues one after the other: each station is computed whole, from the entries that the one before leaves it.
 
-Possible where nothing that happens later, or at another station, changes what a batch takes: no tail policy, no bounded
-queue, no shared server, and no replicas that slow each other. Gives what `Simulation` gives, its naive reference.
+Possible where nothing that happens at another station changes what a batch takes. Gives what `Simulation` gives, its
+naive reference.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from heapq import heapreplace
 from itertools import accumulate, islice
-from typing import TypeGuard
 
 import numpy as np
 
 from tradespace.explorer.arrays import Floats, Integers
-from tradespace.explorer.load.attempts import occupied_seconds, scatter_factors
+from tradespace.explorer.load.patient import PatientRequests, PatientStation
 from tradespace.explorer.load.stations import (
     Demand,
     OfferedRequests,
     ProviderStation,
     ReplicaStation,
     SimulatedRequests,
-    Station,
 )
-from tradespace.search_space.deployment import PATIENT
-
-PlainStation = ReplicaStation | ProviderStation
 
 
-def plain_stations(stations: Sequence[Station]) -> tuple[PlainStation, ...] | None:
-    """The stations, if each can be computed by itself; otherwise None."""
-    on_host: dict[str, int] = {}
+def independent(stations: Sequence[PatientStation]) -> bool:
+    """Whether no station's replicas slow others: each has its host to itself, or takes as long in company."""
+    on_host = Counter[str]()
     for station in stations:
         if isinstance(station, ReplicaStation):
-            on_host[station.host] = on_host.get(station.host, 0) + station.replicas
-    plain = tuple(station for station in stations if _is_plain(station, on_host))
-    return plain if len(plain) == len(stations) else None
+            on_host[station.host] += station.replicas
+    return all(
+        isinstance(station, ProviderStation)
+        or on_host[station.host] == 1
+        or all(len(set(factors)) == 1 for factors in station.profile.factors)
+        for station in stations
+    )
 
 
-def _is_plain(station: Station, on_host: dict[str, int]) -> TypeGuard[PlainStation]:
-    match station:
-        case ReplicaStation(profile=profile, tail=tail, capacity=None):
-            alone = on_host[station.host] == 1 or all(len(set(factors)) == 1 for factors in profile.factors)
-            return alone and tail == PATIENT
-        case ProviderStation(tail=tail):
-            return tail == PATIENT
-    return False
-
-
-def simulate_plain(
-    stations: Sequence[PlainStation], demand: Demand, offered: OfferedRequests, *, seed: int, scatter: bool
+def simulate_feed_forward(
+    stations: Sequence[PatientStation], demand: Demand, offered: OfferedRequests, *, seed: int, scatter: bool
 ) -> SimulatedRequests:
-    """As `simulate`, of stations that are plain."""
-    requests = len(offered.arrivals)
-    queued, served = np.zeros((requests, len(stations))), np.zeros((requests, len(stations)))
-    now, order, busy = offered.arrivals.astype(np.float64), np.arange(requests), np.zeros(len(stations))
-    last_end = now[0] if requests else 0.0
+    """As `simulate`, of patient stations that are independent."""
+    requests = PatientRequests(stations, demand, offered, seed=seed, scatter=scatter)
+    entered, order = offered.arrivals, np.arange(len(offered.arrivals))
     for position, station in enumerate(stations):
-        alone = demand.seconds[offered.questions[order], position]
-        occupied = np.where(np.isfinite(alone), alone, _failing_seconds(demand, position))
-        factors = scatter_factors(_error(station) if scatter else 0.0, (seed, position))
-        started, ended, busy[position] = _serve(station, now[order], occupied, factors)
-        served[order, position] = np.where(np.isfinite(alone), ended - started, 0.0)
-        queued[order, position] = np.maximum(0.0, ended - now[order] - served[order, position])
-        now[order] = ended
-        last_end = max(last_end, ended.max(initial=0.0))
-        order = _leaving(order[np.isfinite(alone)], now)
-    latency = np.full(requests, np.inf)
-    latency[order] = now[order] - offered.arrivals[order]
-    seconds = last_end - offered.arrivals[0] if requests else 0.0
-    return SimulatedRequests(latency, queued, served, np.zeros(served.shape, dtype=np.bool_), busy, float(seconds))
-
-
-def _failing_seconds(demand: Demand, position: int) -> float:
-    return float(occupied_seconds(np.append(demand.seconds[:, position], np.inf))[-1])
-
-
-def _error(station: PlainStation) -> float:
-    return station.profile.error if isinstance(station, ReplicaStation) else 0.0
+        started, ended, requests.busy[position] = _serve(
+            station, entered, requests.occupied[order, position], requests.factors[position]
+        )
+        requests.entered[order, position] = entered
+        requests.started[order, position] = started
+        requests.ended[order, position] = ended
+        order = _leaving(order[~requests.fails[order, position]], requests.ended[:, position])
+        entered = requests.ended[order, position]
+    return requests.simulated()
 
 
 def _leaving(requests: Integers, ended: Floats) -> Integers:
@@ -86,7 +62,7 @@ def _leaving(requests: Integers, ended: Floats) -> Integers:
 
 
 def _serve(
-    station: PlainStation, entered: Floats, alone: Floats, factors: Iterator[float]
+    station: PatientStation, entered: Floats, alone: Floats, factors: Iterator[float]
 ) -> tuple[Floats, Floats, float]:
     """When each request begins and ends, in the order of entry, and the replica-seconds of all."""
     if isinstance(station, ProviderStation):
@@ -125,7 +101,7 @@ def _in_batches(
 ) -> tuple[Floats, Floats, float]:
     """As `_serve`, batch after batch."""
     enters, work = entered.tolist(), [0.0, *accumulate(alone.tolist())]
-    by_size = [station.profile.factor(size) for size in range(1, station.batch + 1)]
+    by_size = [row[0] for row in station.profile.factor_table(station.batch)]
     free, busy, first, count = [0.0] * station.replicas, 0.0, 0, len(enters)
     started, ended = [], []
     while first < count:

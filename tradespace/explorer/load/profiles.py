@@ -37,6 +37,12 @@ class BatchProfile:
         by_busy = [float(np.interp(size, self.sizes, column)) for column in zip(*self.factors, strict=True)]
         return float(np.interp(busy, self.busy, by_busy))
 
+    def factor_table(self, batch: int) -> list[list[float]]:
+        """`factor`, in row `size - 1` up to this batch, in column `busy - 1` up to the last that was measured."""
+        by_busy = [np.interp(np.arange(1, batch + 1), self.sizes, column) for column in zip(*self.factors, strict=True)]
+        numbers = np.arange(1, self.busy[-1] + 1)
+        return [np.interp(numbers, self.busy, row).tolist() for row in np.transpose(by_busy)]
+
     def seconds(self, alone: Sequence[float], busy: int = 1) -> float:
         """What a batch takes whose requests take `alone` seconds each when they are asked alone."""
         return self.start + self.factor(len(alone), busy) * sum(alone)

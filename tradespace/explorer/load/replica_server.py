@@ -45,6 +45,7 @@ class ReplicaServer:
         self._agenda = agenda
         self._working = working
         self._scatter = scatter
+        self._factors = station.profile.factor_table(station.batch)
         self._queue: deque[ServiceAttempt] = deque()
         self._leaving = 0
         self._dispatch_at = -1.0
@@ -92,6 +93,7 @@ class ReplicaServer:
         """Batch, wait and profile hold from the next batch on."""
         assert isinstance(station, ReplicaStation)
         self.station = station
+        self._factors = station.profile.factor_table(station.batch)
         self._dispatch_soon(self._agenda.now)
 
     def _dispatch_soon(self, second: float) -> None:
@@ -115,8 +117,10 @@ class ReplicaServer:
         self._working.count += 1
         for attempt in attempts:
             attempt.started = self._agenda.now
-        alone = [attempt.seconds for attempt in attempts]
-        seconds = self.station.profile.seconds(alone, self._working.count) * next(self._scatter)
+        by_busy = self._factors[len(attempts) - 1]
+        factor = by_busy[min(self._working.count, len(by_busy)) - 1]
+        alone = sum([attempt.seconds for attempt in attempts])
+        seconds = (self.station.profile.start + factor * alone) * next(self._scatter)
         self.busy += seconds
         self._agenda.at(self._agenda.now + seconds, partial(self._end, attempts))
 

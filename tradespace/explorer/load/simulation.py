@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tradespace.explorer.load.coupled import simulate_coupled
 from tradespace.explorer.load.event_driven import Simulation
-from tradespace.explorer.load.feed_forward import plain_stations, simulate_plain
+from tradespace.explorer.load.feed_forward import independent, simulate_feed_forward
+from tradespace.explorer.load.patient import patient_stations
 from tradespace.explorer.load.stations import (
     Demand,
     OfferedRequests,
@@ -28,9 +30,10 @@ def simulate(
         scatter: whether that is drawn; without it all take what is foretold.
     """
     require_different_names(stations)
-    plain = plain_stations(stations)
-    if plain is not None:
-        return simulate_plain(plain, demand, offered, seed=seed, scatter=scatter)
+    patient = patient_stations(stations)
+    if patient is not None:
+        fast = simulate_feed_forward if independent(patient) else simulate_coupled
+        return fast(patient, demand, offered, seed=seed, scatter=scatter)
     simulation = Simulation(stations, demand, seed=seed, scatter=scatter)
     simulation.offer(offered)
     return simulation.finish().requests

@@ -1,0 +1,125 @@
+"""The fast ways to simulate patient stations, beside the same requests event by event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tradespace.explorer.load.coupled import simulate_coupled
+from tradespace.explorer.load.event_driven import Simulation
+from tradespace.explorer.load.feed_forward import simulate_feed_forward
+from tradespace.explorer.load.patient import PatientStation, patient_stations
+from tradespace.explorer.load.profiles import BatchProfile, SharingProfile
+from tradespace.explorer.load.stations import (
+    Demand,
+    OfferedRequests,
+    ProviderStation,
+    ReplicaStation,
+    SharedStation,
+    SimulatedRequests,
+    Station,
+)
+from tradespace.search_space.deployment import TailPolicy
+
+EIGHTHS = st.integers(0, 80).map(lambda number: number / 8)
+"""Seconds that add up without rounding, so that many things happen in one instant."""
+
+
+def profiles(busy: tuple[int, ...]) -> st.SearchStrategy[BatchProfile]:
+    """Of two sizes, at these numbers of busy replicas."""
+    row = st.tuples(*[EIGHTHS for _ in busy])
+    error = st.sampled_from([0.0, 0.4])
+    return st.builds(
+        BatchProfile, sizes=st.just((1, 3)), busy=st.just(busy), factors=st.tuples(row, row), start=EIGHTHS, error=error
+    )
+
+
+def pipelines(busy: tuple[int, ...]) -> st.SearchStrategy[list[PatientStation]]:
+    """A few stations of two hosts, or of a provider."""
+    replicas = st.builds(
+        ReplicaStation,
+        name=st.just(""),
+        replicas=st.integers(1, 3),
+        batch=st.sampled_from([1, 1, 2, 3, 5]),
+        wait=EIGHTHS,
+        profile=profiles(busy),
+        host=st.sampled_from(["cpu", "gpu"]),
+    )
+    stations = st.lists(replicas | st.builds(ProviderStation, name=st.just("")), min_size=1, max_size=4)
+    return stations.map(lambda drawn: [replace(station, name=str(at)) for at, station in enumerate(drawn)])
+
+
+@st.composite
+def workloads(draw: st.DrawFn, stations: int) -> tuple[Demand, OfferedRequests]:
+    """Questions of which some fail at some station, and requests that may arrive at once."""
+    seconds = st.lists(EIGHTHS | st.just(np.inf), min_size=stations, max_size=stations)
+    demand = Demand(np.array(draw(st.lists(seconds, min_size=1, max_size=6))))
+    gaps = draw(st.lists(EIGHTHS, max_size=25))
+    rows = st.integers(0, len(demand.seconds) - 1)
+    questions = draw(st.lists(rows, min_size=len(gaps), max_size=len(gaps)))
+    return demand, OfferedRequests(np.cumsum(gaps), np.array(questions, dtype=np.intp))
+
+
+def by_events(stations: Sequence[Station], demand: Demand, offered: OfferedRequests) -> SimulatedRequests:
+    """The naive reference."""
+    reference = Simulation(stations, demand, seed=3)
+    reference.offer(offered)
+    return reference.finish().requests
+
+
+def same(fast: SimulatedRequests, naive: SimulatedRequests) -> None:
+    """Request by request, at each station."""
+    for field in ("latency", "queued", "served", "fell_back", "busy", "seconds"):
+        assert getattr(fast, field) == pytest.approx(getattr(naive, field), abs=1e-6), field
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data(), pipelines(busy=(1,)))
+def test_station_after_station_is_event_after_event(data: st.DataObject, stations: list[PatientStation]) -> None:
+    """Where no replica slows another: failing questions, batches and scatter included."""
+    demand, offered = data.draw(workloads(len(stations)))
+    same(simulate_feed_forward(stations, demand, offered, seed=3, scatter=True), by_events(stations, demand, offered))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data(), pipelines(busy=(1, 2, 4)))
+def test_coupled_stations_are_event_after_event(data: st.DataObject, stations: list[PatientStation]) -> None:
+    """Where replicas of a host slow each other, too."""
+    demand, offered = data.draw(workloads(len(stations)))
+    same(simulate_coupled(stations, demand, offered, seed=3, scatter=True), by_events(stations, demand, offered))
+
+
+def test_long_runs_agree() -> None:
+    """Over thousands of requests under a high load, too."""
+    generator = np.random.default_rng(0)
+    stations: list[PatientStation] = [
+        ReplicaStation("find"),
+        ReplicaStation("rerank", replicas=2, batch=4, wait=0.01),
+        ReplicaStation("read", replicas=3),
+    ]
+    demand = Demand(generator.exponential([0.8, 1.7, 2.4], (100, 3)))
+    offered = OfferedRequests(np.cumsum(generator.exponential(1, 5000)), generator.integers(0, 100, 5000))
+    naive = by_events(stations, demand, offered)
+    same(simulate_feed_forward(stations, demand, offered, seed=3, scatter=True), naive)
+    same(simulate_coupled(stations, demand, offered, seed=3, scatter=True), naive)
+
+
+@pytest.mark.parametrize(
+    "station",
+    [
+        ReplicaStation("read", capacity=5),
+        ReplicaStation("read", tail=TailPolicy(timeout=1)),
+        ProviderStation("generate", tail=TailPolicy(retries=1)),
+        SharedStation("generate", SharingProfile()),
+    ],
+    ids=["capacity", "timeout", "retries", "shared"],
+)
+def test_other_stations_are_not_patient(station: Station) -> None:
+    """They need all events."""
+    assert patient_stations([ReplicaStation("find"), station]) is None
+    assert patient_stations([ReplicaStation("find")]) is not None
