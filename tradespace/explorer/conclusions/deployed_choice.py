@@ -132,6 +132,6 @@ def _choose(points: Sequence[DeployedPoint], goals: Goals, traffic: Traffic) -> 
 
 
 def _predicted(point: DeployedPoint, sla: ServiceLevel | None, traffic: Traffic) -> DeployedChoice:
-    prediction = predict(point.deployed, traffic, sla.seconds if sla else None)
+    prediction = predict_load(point.deployed, traffic, sla.seconds if sla else None)
     sure = sla is None or (prediction.latencies[sla.measure].high or math.inf) <= sla.seconds
     return DeployedChoice(point, prediction, sure)
