@@ -42,7 +42,7 @@ def test_a_quantile_is_written_as_a_percentile(text: str, share: float | None) -
     assert quantile_share(text) == share
 
 
-@pytest.mark.parametrize("text", ["95", "p", "p100", "p0", "p-5", "0.95", "p95%", "median"])
+@pytest.mark.parametrize("text", ["95", "p", "p100", "p0", "p-5", "0.95", "p95%", "median", "p99.99999999999999999"])
 def test_anything_else_is_no_quantile(text: str) -> None:
     """A share of 0.95 could be 0.95 %."""
     with pytest.raises(ValueError, match="must be a quantile between p0 and p100, such as p95, or none"):

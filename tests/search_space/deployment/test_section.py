@@ -163,7 +163,10 @@ LOAD_FAULTS = [
     ("{stages: {generate: {}}}", "needs a `load`"),
     ("{load: []}", "must have at least one load"),
     ("{load: {}}", "a load needs a `rate`, such as 2 per s, or a `trace`"),
-    ("{load: {rate: 0 per s}}", "`rate` must be a rate above 0 per s, min, h, day, such as 2 per s; given: '0 per s'"),
+    (
+        "{load: {rate: 0 per s}}",
+        "`rate` must be a rate above 0 per s, min, h, day, of .*, such as 2 per s; given: '0 per s'",
+    ),
     ("{load: {rate: -2 per s}}", "must be a rate above 0 .* given: '-2 per s'"),
     ("{load: {rate: [1 per s, 2]}}", "must be a rate above 0 .* given: 2"),
     ("{load: {rate: 2 per week}}", "must be a rate above 0 .* given: '2 per week'"),

@@ -9,8 +9,10 @@ from typing import Any
 from tradespace.search_space.goals import seconds
 
 SECONDS_OF_PERIOD: Mapping[str, float] = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
-RATE = rf"\s*(\d+(?:\.\d*)?|\.\d+)\s*per\s+({'|'.join(SECONDS_OF_PERIOD)})\s*"
-QUANTILE = r"p(\d\d?(?:\.\d+)?)"
+POSITIVE = r"(?=[\d.]*[1-9])"
+RATE = rf"\s*{POSITIVE}(\d+(?:\.\d*)?|\.\d+)\s*per\s+({'|'.join(SECONDS_OF_PERIOD)})\s*"
+MOST_PER_SECOND = 1_000_000
+QUANTILE = rf"p{POSITIVE}(\d\d?(?:\.\d+)?)"
 NONE = "none"
 
 
@@ -18,16 +20,17 @@ def per_second(text: Any) -> float:
     """Read a rate such as `2 per s` or `120 per min`, as a number of requests a second.
 
     Raises:
-        ValueError: there is no positive number, or no period.
+        ValueError: there is no positive number, or no period, or it is more than any simulation needs.
 
     >>> per_second("120 per min")
     2.0
     """
     match = re.fullmatch(RATE, str(text))
-    if match is None or float(match[1]) <= 0:
-        periods = ", ".join(SECONDS_OF_PERIOD)
-        raise ValueError(f"must be a rate above 0 per {periods}, such as 2 per s; given: {text!r}")
-    return float(match[1]) / SECONDS_OF_PERIOD[match[2]]
+    rate = float(match[1]) / SECONDS_OF_PERIOD[match[2]] if match else 0.0
+    if not 0 < rate <= MOST_PER_SECOND:
+        least_and_most = f"above 0 per {', '.join(SECONDS_OF_PERIOD)}, of at most {MOST_PER_SECOND:,} per s"
+        raise ValueError(f"must be a rate {least_and_most}, such as 2 per s; given: {text!r}")
+    return rate
 
 
 def quantile_share(text: Any) -> float | None:
@@ -42,9 +45,10 @@ def quantile_share(text: Any) -> float | None:
     if is_none(text):
         return None
     match = re.fullmatch(QUANTILE, str(text))
-    if match is None or not 0 < float(match[1]) < 100:
+    share = round(float(match[1]) / 100, 12) if match else 0.0
+    if not 0 < share < 1:
         raise ValueError(f"must be a quantile between p0 and p100, such as p95, or {NONE}; given: {text!r}")
-    return round(float(match[1]) / 100, 12)
+    return share
 
 
 def patience(text: Any) -> float | None:
