@@ -11,7 +11,7 @@ from tradespace.explorer.conclusions.deployments import DeployedPoint, ExploredD
 from tradespace.explorer.conclusions.figures import leads
 from tradespace.explorer.load.capacity import burst_capacity, capacity
 from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
-from tradespace.explorer.load.prediction import LoadPrediction
+from tradespace.explorer.load.prediction import LoadPrediction, predict_load
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.deployment.space import DeploymentSpace
