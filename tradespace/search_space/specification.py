@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tradespace.components.base import Component
+from tradespace.components.notation import parse
 from tradespace.components.roles import STAGES
 from tradespace.data.tables import RecordedGrid, TableColumns, read_table, recorded_grid, resolved_columns
 from tradespace.errors import InputError, nearest
@@ -70,11 +71,13 @@ class Specification:
 
     @property
     def components(self) -> Iterator[Component]:
-        """What exploring may call: components of the space, nested ones also apart from what holds them, and the model
-        that proposes instructions."""
+        """What exploring and serving may call: components of the space, nested ones also apart from what holds them,
+        the model that proposes instructions, and what answers where a group of stages failed."""
         yield from occurring(self.space.root)
         if self.proposals:
             yield self.proposals.model
+        for fallback in self.deployment.fallbacks if self.deployment else ():
+            yield from parse(fallback)
 
     @property
     def folder(self) -> Path:

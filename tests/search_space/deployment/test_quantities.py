@@ -34,6 +34,13 @@ def test_anything_else_is_no_rate(given: str | int | None) -> None:
         assert "such as 2 per s" in str(error)
 
 
+@pytest.mark.parametrize("text", ["9" * 400 + " per s", "2000000 per s", f"0.{'0' * 400}1 per s"])
+def test_a_rate_is_one_that_can_be_simulated(text: str) -> None:
+    """Neither endless nor nothing."""
+    with pytest.raises(ValueError, match="of at most 1,000,000 per s"):
+        per_second(text)
+
+
 @pytest.mark.parametrize(
     ("text", "share"), [("p95", 0.95), ("p50", 0.5), ("p99.9", 0.999), ("p5", 0.05), ("none", None)]
 )

@@ -95,6 +95,12 @@ def test_tail_policies_are_settings_of_a_group() -> None:
     assert group[0].tail.fallback == "none()"
 
 
+def test_what_answers_for_a_group_is_among_what_is_called() -> None:
+    """Whether it may be, and whether its packages are there, is asked before anything runs."""
+    specification = specification_of("deployment: {load: {rate: 1 per s}, stages: {generate: {fallback: [none, llm]}}}")
+    assert "llm()" in map(str, specification.components)
+
+
 def test_the_first_host_is_that_of_groups_which_name_none() -> None:
     """A kind of machine that says nothing of its cores has as many as this one."""
     deployment = deployment_of(

@@ -35,6 +35,12 @@ class DeploymentSpace:
         """How many deployments there are."""
         return prod(map(len, self.groups))
 
+    @property
+    def fallbacks(self) -> tuple[str, ...]:
+        """The notations of all components that answer where a group failed, each once."""
+        found = dict.fromkeys(group.tail.fallback for alternatives in self.groups for group in alternatives)
+        return tuple(fallback for fallback in found if fallback)
+
     def deployments(self) -> Iterator[Deployment]:
         """Every deployment, lazily and always in the same order: that of the file, the last group varying fastest.
 
