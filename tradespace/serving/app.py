@@ -90,7 +90,7 @@ def create_app(name: str, dispatcher: Dispatcher, metrics: ServerMetrics, settin
         """What the server did, for Prometheus."""
         return Response(metrics.page(), media_type=metrics.content_type)
 
-    _explain_errors(app)
+    _explain_errors(app, dispatcher)
     return app
 
 
@@ -121,13 +121,15 @@ def _passage(scored: ScoredPassage) -> dict[str, Any]:
     return {"id": passage.id, "document": passage.document_id, "text": passage.text, "score": scored.score}
 
 
-def _explain_errors(app: FastAPI) -> None:
-    """Every error becomes JSON that says what went wrong."""
+def _explain_errors(app: FastAPI, dispatcher: Dispatcher) -> None:
+    """Every error becomes JSON that says what went wrong; a server that is about to end keeps no connection."""
     explained: dict[type[Exception], Callable[[Any], Response]] = {
         RequestValidationError: lambda error: problem(422, "invalid_request", _faults(error)),
         InputError: lambda error: problem(422, "invalid_request", str(error)),
         HTTPException: lambda error: problem(error.status_code, "http_error", str(error.detail)),
-        RequestRefusedError: lambda error: problem(503, "overloaded", str(error), headers={"Retry-After": "1"}),
+        RequestRefusedError: lambda error: problem(
+            503, "overloaded", str(error), headers={"Retry-After": "1"}, close=not dispatcher.accepting
+        ),
         TimeoutError: lambda error: problem(504, "deadline_exceeded", "there was no answer by the deadline"),
         ComponentError: lambda error: problem(500, "component_failed", str(error)),
     }

@@ -22,6 +22,8 @@ from tradespace.serving.served_study import ServedStudy
 from tradespace.serving.server_settings import ServerSettings
 
 KEEP_ALIVE_SECONDS = 30
+NOTICE_SECONDS = 1.0
+"""In which clients notice that this server ends: what they send until then is refused, and not cut off."""
 LAST_SECONDS = 5
 """For responses that are being sent when everything has been answered."""
 
@@ -92,6 +94,7 @@ class PipelineServer(uvicorn.Server):
 
     async def _drain(self) -> None:
         self.ended_well = await self._dispatcher.drain(self._drain_seconds)
+        await asyncio.sleep(NOTICE_SECONDS)
         self.should_exit = True
 
 

@@ -1,0 +1,69 @@
+"""The pipelines of `spaces/`, and their studies."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bench.load.records import FOLDER
+from tradespace.components.base import Pipeline
+from tradespace.data import Dataset
+from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.storage.study import Study
+from tradespace.search_space.specification import Specification
+from tradespace.types import Question
+
+SPACES = Path(__file__).parent / "spaces"
+
+
+@dataclass(frozen=True)
+class OnePipeline:
+    """A space of one pipeline, and the folder where all that is made for it is kept.
+
+    Attributes:
+        file: of the space.
+    """
+
+    file: Path
+    folder: Path = FOLDER
+
+    @cached_property
+    def specification(self) -> Specification:
+        """The space."""
+        return read_specification(self.file)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """Its only member."""
+        (pipeline,) = self.specification.space.members()
+        return pipeline
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """Its data."""
+        return read_data(self.specification).dataset
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Those that are explored, and asked of servers."""
+        data = self.specification.data
+        return self.dataset.split(data.explore, data.confirm, data.seed).explore
+
+    @cached_property
+    def study(self) -> Study:
+        """Where it is explored."""
+        return Study(self.folder / "studies" / self.file.stem)
+
+    @cached_property
+    def opened(self) -> OpenedComponents:
+        """Its components in this process."""
+        return OpenedComponents(self.dataset.documents, self.study.artefacts)
+
+    def explore(self) -> None:
+        """Make the study, as a user would; one that is there is continued, and says so."""
+        command = [sys.executable, "-m", "tradespace", "explore", self.file, "--study", self.study.folder]
+        subprocess.run(command, check=True)
