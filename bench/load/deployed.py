@@ -65,5 +65,5 @@ class OnePipeline:
 
     def explore(self) -> None:
         """Make the study, as a user would; one that is there is continued, and says so."""
-        command = [sys.executable, "-m", "tradespace", "explore", self.file, "--study", self.study.folder]
+        command = [sys.executable, "-m", "tradespace", "explore", str(self.file), "--study", str(self.study.folder)]
         subprocess.run(command, check=True)

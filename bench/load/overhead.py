@@ -139,7 +139,7 @@ def _tradespace(own: OnePipeline) -> Iterator[str]:
 @contextmanager
 def _other(name: str, own: OnePipeline) -> Iterator[str]:
     port = free_port()
-    arguments = ["-m", "bench.load.other_servers", name, own.file, own.folder, str(port)]
+    arguments = ["-m", "bench.load.other_servers", name, str(own.file), str(own.folder), str(port)]
     with program(arguments, f"http://127.0.0.1:{port}", "/health", own.folder / "logs" / f"{name}.log") as server:
         yield server.url
 
@@ -172,7 +172,7 @@ def _without_langserve(folder: Path) -> tuple[str, ...]:
     """Put LangServe where its server finds it; nothing, or why it can't be compared."""
     packages = folder / "packages"
     if not (packages / "langserve").exists():
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", packages]
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages)]
         installed = subprocess.run(
             [*command, "langserve", "sse-starlette<2"], capture_output=True, text=True, check=False
         )
