@@ -85,6 +85,8 @@ def test_times_that_do_not_ascend_can_be_sorted(write: Write) -> None:
     trace = read_trace(write("time,tokens_in\n3,30\n1,10\n2,20\n"), sort=True)
     assert trace.arrivals.tolist() == [0.0, 1.0, 2.0]
     assert trace.tokens_in is not None and trace.tokens_in.tolist() == [10, 20, 30]
+    with pytest.raises(DataError, match=r"csv:3: a time must be at least 0"):
+        read_trace(write("time\n3\n-1\n2\n"), sort=True)
 
 
 def test_counts_of_each_second_become_arrivals(write: Write) -> None:
@@ -115,7 +117,7 @@ FAULTS = [
     ("time\n", "a trace has from 2 to 5,000,000 arrivals; given: 0"),
     ("time\n5\n", "a trace has from 2 to 5,000,000 arrivals; given: 1"),
     ("time\n5\n5\n", "a trace must span some time"),
-    ("time\n1\n3\n2\n", r"csv:4: times must ascend; this one lies before the one above it"),
+    ("time\n1\n3\n2\n", r"csv:4: times must ascend; this one lies before the last one. Sort the file by time"),
     ("3\n1\n2\n", r"csv:2: times must ascend"),
     ("time\n-1\n2\n", r"csv:2: a time must be at least 0; given: -1"),
     ("time\n1\nsoon\n", r"csv:3: must be a number of seconds, or a timestamp such as .*; given: 'soon'"),
@@ -124,6 +126,11 @@ FAULTS = [
     ("time\n1\ninf\n", r"csv:3: must be a number of seconds"),
     ("user,when\na,1\nb,2\n", r"csv:1: needs a column of times, called time, .*; given: user, when"),
     ("time,tokens_in\n1,5\n2,-5\n", r"csv:3: must be a whole number of at least 0; given: '-5'"),
+    ("time,tokens_in\n1,5\n2,99999999999999999999\n", r"csv:3: must be a whole number"),
+    (
+        "time,count\n0,5\n1,5\n",
+        r"csv:1: has times in 'time' and counts in 'count'; a row is either a request, or a second",
+    ),
     ("count\n5\n1.5\n", r"csv:3: must be a whole number of at least 0; given: '1.5'"),
     ("count\n0\n0\n", "from 2 to 5,000,000 arrivals; given: 0"),
     ("count\n9999999999\n", "from 2 to 5,000,000 arrivals; given: 9,999,999,999"),

@@ -37,7 +37,7 @@ def test_anything_else_is_no_rate(given: str | int | None) -> None:
 @pytest.mark.parametrize("text", ["9" * 400 + " per s", "2000000 per s", f"0.{'0' * 400}1 per s"])
 def test_a_rate_is_one_that_can_be_simulated(text: str) -> None:
     """Neither endless nor nothing."""
-    with pytest.raises(ValueError, match="of at most 1,000,000 per s"):
+    with pytest.raises(ValueError, match="at most 1,000,000 per s"):
         per_second(text)
 
 
@@ -52,12 +52,12 @@ def test_a_quantile_is_written_as_a_percentile(text: str, share: float | None) -
 @pytest.mark.parametrize("text", ["95", "p", "p100", "p0", "p-5", "0.95", "p95%", "median", "p99.99999999999999999"])
 def test_anything_else_is_no_quantile(text: str) -> None:
     """A share of 0.95 could be 0.95 %."""
-    with pytest.raises(ValueError, match="must be a quantile between p0 and p100, such as p95, or none"):
+    with pytest.raises(ValueError, match="must be a quantile between p0 and p100, such as p95"):
         quantile_share(text)
 
 
 def test_patience_may_be_without_end() -> None:
     """A duration, or none."""
     assert (patience("2 s"), patience("none"), patience(None)) == (2.0, None, None)
-    with pytest.raises(ValueError, match=r"must be a duration above 0 .*; or none"):
+    with pytest.raises(ValueError, match="is none, or must be a duration above 0"):
         patience("2")

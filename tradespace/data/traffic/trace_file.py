@@ -25,6 +25,8 @@ TOKENS_IN = ("tokens_in", "contexttokens", "prompt_tokens", "input_tokens")
 TOKENS_OUT = ("tokens_out", "generatedtokens", "completion_tokens", "output_tokens")
 MOST_BAD_ROWS = 10
 """So many rows that are wrong in a file are shown."""
+MOST_DIGITS = 18
+"""Longer numbers are no counts."""
 
 Number = TypeVar("Number", int, float)
 
@@ -83,8 +85,7 @@ def read_trace(
     if is_servegen(table.header):
         windows = ((line, dict(zip(table.header, cells, strict=False))) for line, cells in table.rows)
         return servegen_trace(windows, path, name, source)
-    counted = table.column(COUNT_COLUMNS) if column is None else None
-    if counted and not table.column(TIME_COLUMNS):
+    if column is None and (counted := _count_column(table)):
         return trace_of_counts(np.array(table.values(counted, _count)), name=name, source=source)
     return _trace_of_times(table, column or _time_column(table), sort, name, source)
 
@@ -99,47 +100,41 @@ def _trace_of_times(table: _Table, column: str, sort: bool, name: str, source: s
         for names in (TOKENS_IN, TOKENS_OUT)
     ]
     order = np.argsort(moments, kind="stable") if sort else np.arange(len(moments))
-    _check(table, moments[order])
+    _check(table, moments, sort)
     arrivals = moments[order] - moments[order][0]
     seconds = arrivals[-1] * len(arrivals) / (len(arrivals) - 1)
     tokens_in, tokens_out = [None if each is None else each[order] for each in tokens]
     return ArrivalTrace(name, arrivals, float(seconds), tokens_in, tokens_out, source)
 
 
-def _check(table: _Table, moments: NDArray[np.float64]) -> None:
-    """Times must ascend from 0 on, and be told apart.
+def _check(table: _Table, moments: NDArray[np.float64], sort: bool) -> None:
+    """Times must be at least 0, ascend unless they are sorted, and span some time.
 
     Raises:
         DataError: they do not.
     """
     check_size(len(moments), str(table.path))
-    faults = [
-        *(
-            _fault(table, place, f"a time must be at least 0; given: {moments[place]:g}")
-            for place in _where(moments < 0)
-        ),
-        *(
-            _fault(table, place + 1, "times must ascend; this one lies before the one above it. Sort the file by time")
-            for place in _where(np.diff(moments) < 0)
-        ),
-    ]
-    if faults:
-        raise DataError(faults[:MOST_BAD_ROWS])
-    if moments[0] == moments[-1]:
+    negative = moments < 0
+    early = np.append(False, np.diff(moments) < 0) & ~negative & (not sort)
+    bad = np.flatnonzero(negative | early)[:MOST_BAD_ROWS]
+    if len(bad):
+        raise DataError([_fault(table, place, moments[place]) for place in bad.tolist()])
+    if moments.min() == moments.max():
         raise DataError([Fault("a trace must span some time; all of its arrivals are at once", str(table.path))])
 
 
-def _where(flags: NDArray[np.bool_]) -> list[int]:
-    return [int(place) for place in np.flatnonzero(flags)[:MOST_BAD_ROWS]]
-
-
-def _fault(table: _Table, place: int, message: str) -> Fault:
+def _fault(table: _Table, place: int, time: float) -> Fault:
+    negative, early = (
+        f"a time must be at least 0; given: {time:g}",
+        "times must ascend; this one lies before the last one",
+    )
+    message = negative if time < 0 else f"{early}. Sort the file by time"
     return Fault(message, f"{table.path}:{table.rows[place][0]}")
 
 
 def _table(path: Path) -> _Table:
     text = files.read_text(path)
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    delimiter = max(",;\t", key=text.lstrip().partition("\n")[0].count)
     with files.parsing("a table of arrivals", str(path)):
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
@@ -167,7 +162,22 @@ def _time_column(table: _Table) -> str:
     return column or table.header[0]
 
 
+def _count_column(table: _Table) -> str | None:
+    """The column of the requests of each second, where there is one.
+
+    Raises:
+        DataError: there is one of times too, and it is not clear what a row is.
+    """
+    counted, timed = table.column(COUNT_COLUMNS), table.column(TIME_COLUMNS)
+    if counted and timed:
+        message = f"has times in {timed!r} and counts in {counted!r}; a row is either a request, or a second"
+        raise DataError(
+            [Fault(f"{message}. Leave one column out; a second without requests has a 0", f"{table.path}:1")]
+        )
+    return counted
+
+
 def _count(cell: str) -> int:
-    if not cell.strip().isdecimal():
+    if not (cell.strip().isdecimal() and len(cell.strip()) < MOST_DIGITS):
         raise ValueError(f"must be a whole number of at least 0; given: {cell!r}")
     return int(cell)

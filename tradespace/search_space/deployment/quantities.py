@@ -28,8 +28,10 @@ def per_second(text: Any) -> float:
     match = re.fullmatch(RATE, str(text))
     rate = float(match[1]) / SECONDS_OF_PERIOD[match[2]] if match else 0.0
     if not 0 < rate <= MOST_PER_SECOND:
-        least_and_most = f"above 0 per {', '.join(SECONDS_OF_PERIOD)}, of at most {MOST_PER_SECOND:,} per s"
-        raise ValueError(f"must be a rate {least_and_most}, such as 2 per s; given: {text!r}")
+        periods = ", ".join(SECONDS_OF_PERIOD)
+        raise ValueError(
+            f"must be above 0 per {periods}, and at most {MOST_PER_SECOND:,} per s, such as 2 per s; given: {text!r}"
+        )
     return rate
 
 
@@ -47,7 +49,7 @@ def quantile_share(text: Any) -> float | None:
     match = re.fullmatch(QUANTILE, str(text))
     share = round(float(match[1]) / 100, 12) if match else 0.0
     if not 0 < share < 1:
-        raise ValueError(f"must be a quantile between p0 and p100, such as p95, or {NONE}; given: {text!r}")
+        raise ValueError(f"is {NONE}, or must be a quantile between p0 and p100, such as p95; given: {text!r}")
     return share
 
 
@@ -62,7 +64,7 @@ def patience(text: Any) -> float | None:
     try:
         return seconds(str(text))
     except ValueError as error:
-        raise ValueError(f"{error}; or {NONE}") from None
+        raise ValueError(f"is {NONE}, or {error}") from None
 
 
 def is_none(text: Any) -> bool:
