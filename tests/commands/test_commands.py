@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Run
+from tradespace.testing.completion_server import completion_server
 
 COMMANDS = ["init", "check", "explore", "status", "show", "report", "ask", "questions", "data", "schema"]
 
@@ -179,6 +180,17 @@ def test_ask_takes_any_pipeline(run: Run, study: Path) -> None:
     ran = run("ask", study, "amber", "--pipeline", "bm52(top_k=1)")
     assert ran.code == 2
     assert "did you mean 'bm25'?" in ran.err
+
+
+def test_ask_says_what_a_server_had_kept_of_an_earlier_question(run: Run, study: Path) -> None:
+    """The second time is not what a first question takes."""
+    with completion_server() as server:
+        model = f"openai(model='tiny', base_url='{server.url}', format='tiny_reasoner', own=False)"
+        again = "ask", study, "amber birch", "--pipeline", f"bm25(top_k=1) >> llm(model={model})", "--allow-server"
+        first, second = run(*again), run(*again)
+    assert (first.code, second.code) == (0, 0)
+    assert "had kept" not in first.out
+    assert "and did not read them again: a question that comes for the first time takes longer" in second.out
 
 
 def test_code_named_by_a_study_is_not_imported_unasked(run: Run, study: Path) -> None:

@@ -22,7 +22,10 @@ def test_recommendation_quotes_confirmed_figures(make_results: Make) -> None:
     assert recommended.pipeline == conclusion.recommended.evaluation.pipeline
     assert f"answer F1 {accuracy.value:.3f} ({accuracy.low:.3f}–{accuracy.high:.3f})" in recommended.headline
     assert recommended.headline.endswith("within the SLA of 100 ms.")
-    assert "Accuracy on 120 held-out questions; latency measured end to end, on 80" in recommended.notes[0]
+    assert (
+        "Accuracy on 120 held-out questions; latency of one question at a time, measured end to end, on 80"
+        in recommended.notes[0]
+    )
 
 
 def test_unconfirmed_recommendation_says_so(make_results: Make) -> None:

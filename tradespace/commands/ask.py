@@ -19,6 +19,7 @@ from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.running.one_question import AnsweredQuestion, answer_question
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.study import Study
+from tradespace.plurals import count
 
 SHOWN_CHARACTERS = 300
 
@@ -68,6 +69,11 @@ def _print(console: Console, asked: AnsweredQuestion, pipeline: Pipeline) -> Non
     if (more := len(asked.passages) - SHOWN_PASSAGES) > 0:
         console.print(f"\n… and {more} more")
     console.print(_spans(asked))
+    if kept := sum(exchange.cached for exchange in asked.exchanges):
+        console.print(
+            f"A server had kept {count(kept, 'token')} of what it was sent from earlier, and did not read them again: "
+            "a question that comes for the first time takes longer."
+        )
     console.print(escape(str(pipeline)), soft_wrap=True)
 
 

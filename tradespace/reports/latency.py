@@ -14,7 +14,7 @@ from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.figures import joint_estimates
 from tradespace.explorer.conclusions.judging import Finalist
-from tradespace.explorer.results import Evaluation, Results
+from tradespace.explorer.results import Conditions, Evaluation, Results
 from tradespace.plurals import count
 from tradespace.reports.table import Cell, PipelineRow, PipelinesTable, latency_basis, never_timed
 from tradespace.reports.words import column_name, duration, figure_with_interval, listed
@@ -100,9 +100,9 @@ def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
     sentences: list[str] = []
     if info.drift is not None:
         sentences.append(
-            f"Stages were timed on {info.host}, which was {_slower(info.drift)}. {info.disturbed:.1%} of the runs were "
-            f"disturbed, and repeated while there was time; {info.unsettled:.1%} of what was timed rests on "
-            "disturbed runs alone."
+            f"Stages were timed on {info.host}, one question at a time with nothing else under way. It was "
+            f"{_slower(info.drift)}. {info.disturbed:.1%} of the runs were disturbed, and repeated while there was "
+            f"time; {info.unsettled:.1%} of what was timed rests on disturbed runs alone."
         )
     if info.modelled:
         sentences.append(
@@ -112,6 +112,18 @@ def timing_sentences(info: TimingInfo) -> tuple[str, ...]:
             "percentile."
         )
     return (*sentences, *_load_sentences(info), *_cache_sentences(info), *_stream_sentences(info))
+
+
+def load_words(conditions: Conditions) -> str:
+    """For which load the latency of a pipeline holds.
+
+    >>> load_words(Conditions()), load_words(Conditions(as_made=("generate",), concurrency=8))
+    ('of one question at a time', 'of calls as they were made, up to 8 at once')
+    """
+    if not conditions.as_made or conditions.concurrency == 1:
+        return "of one question at a time"
+    company = "nobody knows how many" if conditions.concurrency is None else f"up to {conditions.concurrency}"
+    return f"of calls as they were made, {company} at once"
 
 
 def _load_sentences(info: TimingInfo) -> list[str]:

@@ -13,6 +13,7 @@ from tradespace.plurals import agreeing, count
 from tradespace.reports.bounds import bounds_in_words, kept_note, missed_note, near_notes, within_bounds
 from tradespace.reports.claims import brackets_words, class_notes, fall_notes, sla_notes, tie_notes
 from tradespace.reports.failures import troubles_of
+from tradespace.reports.latency import load_words
 from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.unmatched import unmatched_notes
@@ -150,7 +151,8 @@ def _timed_words(finalist: Finalist, conclusion: Conclusion, which: str = "") ->
     latency, run = finalist.estimates.get(conclusion.latency), len(finalist.evaluation.end_to_end)
     questions = latency.n if latency else 0
     checked = f", {run:,} of which ran end to end" if 0 < run < questions else ""
-    return f"; latency {_BASIS[latency_basis(finalist.evaluation)]}, on {questions:,}{which}{checked}"
+    load = load_words(finalist.evaluation.conditions)
+    return f"; latency {load}, {_BASIS[latency_basis(finalist.evaluation)]}, on {questions:,}{which}{checked}"
 
 
 def _unconfirmed_notes(conclusion: Conclusion) -> tuple[str, ...]:

@@ -69,6 +69,18 @@ def test_a_model_that_a_server_answers_for_is_asked_once(recorded_calls: Recorde
     assert asked.answer is not None
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_a_question_that_is_asked_again_is_no_faster(recorded_calls: RecordedCalls, own: bool) -> None:
+    """One's own server reads it anew; where a provider does not, which is cheaper, the exchange says so."""
+    with completion_server() as server:
+        model = OpenAI(model="asked-twice", base_url=server.url, format="tiny_reasoner", own=own)
+        pipeline = Overlap() >> LLMReader(model=model, strategy=Direct(), passages=1)
+        first, second = (answer_question(pipeline, recorded_calls.opened_components, QUESTIONS[0]) for _ in range(2))
+    assert first.answer == second.answer
+    assert [exchange.cached for exchange in first.exchanges] == [0]
+    assert [exchange.cached > 0 for exchange in second.exchanges] == [not own]
+
+
 def test_what_works_on_this_machine_is_warmed_up_on_other_words(recorded_calls: RecordedCalls) -> None:
     """So that nothing of what is timed was seen before."""
     seen: list[str] = []

@@ -17,11 +17,16 @@ from tradespace.types import Completion, Failure, Message, Outcome, Request, Tim
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What a language model was sent, and its reply; a failure where there was none."""
+    """What a language model was sent, and its reply; a failure where there was none.
+
+    Attributes:
+        cached: tokens of what it was sent that its server had kept from earlier, and did not read again.
+    """
 
     model: str
     messages: tuple[Message, ...]
     reply: Completion | Failure
+    cached: int = 0
 
 
 def overheard(operator_of: OperatorOf, exchanges: list[Exchange]) -> OperatorOf:
@@ -37,7 +42,8 @@ def overheard(operator_of: OperatorOf, exchanges: list[Exchange]) -> OperatorOf:
             for prompt, outcome in zip(prompts, outcomes, strict=False):  # as many, or the caller refuses them
                 reply = outcome.outcome if isinstance(outcome, Timed) else outcome
                 if isinstance(reply, Completion | Failure):
-                    exchanges.append(Exchange(repr(component), prompt.messages, reply))
+                    cached = outcome.cached or 0 if isinstance(outcome, Timed) else 0
+                    exchanges.append(Exchange(repr(component), prompt.messages, reply, cached))
             return outcomes
 
         return operate

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from tradespace.components.base import Pipeline, ranking_of
+from tradespace.components.base import Component, Operator, Pipeline, ranking_of
 from tradespace.components.direct import OperatorOf
 from tradespace.encoding import encodable
 from tradespace.explorer.running.exchanges import Exchange, overheard
 from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.replayed_calls import is_own_server, is_remote
 from tradespace.explorer.running.stages import run_stages
 from tradespace.explorer.running.warming import warm_up
 from tradespace.types import Answer, Ranking, Request
@@ -39,15 +40,22 @@ class AnsweredQuestion:
 def answer_question(pipeline: Pipeline, opened_components: OpenedComponents, question: str) -> AnsweredQuestion:
     """Answer a question, once: every call is paid for once, and no cache has seen it.
 
-    Models are loaded, indexes opened and both warmed up before the clock starts, on other words than the question's.
+    Models are loaded, indexes opened and both warmed up before the clock starts, on other words than the question's. A
+    server of one's own is asked to read prompts as if they came for the first time; what it had kept all the same is
+    told by the exchanges. A provider is asked as always: what it has kept is cheaper.
     Halves of surrogate pairs in the question are replaced by U+FFFD.
 
     Raises:
         ComponentError: a component could not be opened, or raised.
     """
     corpus = opened_components.corpus(pipeline)
-    warm_up(pipeline.online.values(), corpus, opened_components.operators_for(corpus))
-    return _run(pipeline, opened_components.operators_for(corpus), encodable(question))
+
+    def operator_of(component: Component) -> Operator:
+        apart = not is_remote(component) or is_own_server(component)
+        return opened_components.operator(component, corpus, for_timing=apart)
+
+    warm_up(pipeline.online.values(), corpus, operator_of)
+    return _run(pipeline, operator_of, encodable(question))
 
 
 def _run(pipeline: Pipeline, operator_of: OperatorOf, question: str) -> AnsweredQuestion:
