@@ -331,9 +331,25 @@ def serve(
         typer.Option(help="Any pipeline, in its notation.", show_default="the recommended one"),
     ] = None,
     *,
-    replicas: Annotated[int, typer.Option(help="Processes that hold the whole pipeline.", min=1, max=1000)] = 1,
+    replicas: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(
+            help="Processes that each hold the whole pipeline.",
+            show_default="1, or the deployment that the study explored if it is only one",
+            min=1,
+            max=1000,
+        ),
+    ] = None,
+    deployment: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="A YAML file: how each stage is deployed, as in a search space's `deployment`."),
+    ] = None,
     host: Annotated[str, typer.Option(help="The address to listen on.", metavar="ADDRESS")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 for any that is free.", min=0, max=65535)] = 8000,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds that an answer may take; a request may say less.", min=0.001, max=86400)
+    ] = 60.0,
+    queue: Annotated[int, typer.Option(help="Requests that may wait for a stage; more are refused.", min=1)] = 256,
     log_questions: Annotated[bool, typer.Option("--log-questions", help="Write questions to the log.")] = False,
     allow_imports: AllowImports = False,
     allow_unsandboxed: AllowUnsandboxed = False,
@@ -344,7 +360,7 @@ def serve(
     from tradespace.components.trust import Trust
 
     trusted = {Trust.IMPORTS: allow_imports, Trust.UNSANDBOXED: allow_unsandboxed, Trust.SERVER: allow_server}
-    wishes = ServingWishes(pipeline, replicas, host, port, log_questions)
+    wishes = ServingWishes(pipeline, replicas, deployment, host, port, timeout, queue, log_questions)
     raise typer.Exit(run_serving(study, wishes, [trust for trust, allowed in trusted.items() if allowed]))
 
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tradespace.commands.ask import recommended_pipeline
 from tradespace.commands.entry import Exit
+from tradespace.components.base import Component, Pipeline
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError
+from tradespace.explorer.files import specification_of
 from tradespace.explorer.storage.study import Study
 from tradespace.extras import missing
 from tradespace.plurals import count
-from tradespace.search_space.deployment import Deployment
+from tradespace.search_space.deployment import Deployment, StageGroup
+from tradespace.search_space.deployment.file import read_deployment
+
+if TYPE_CHECKING:
+    from tradespace.serving.served_study import ServedStudy
 from tradespace.secrets import read_secret
 
 KEY_VARIABLE = "TRADESPACE_SERVE_KEY"
@@ -26,59 +34,84 @@ class ServingWishes:
 
     Attributes:
         pipeline: its notation; the recommended one where it is None.
-        replicas: of the whole pipeline.
+        replicas: processes that hold the whole pipeline; None where that is not said.
+        deployment: a file that says how the stages are deployed; None where there is none.
+        timeout: seconds within which every request is answered, or told that it is not.
+        queue: requests that may wait for a group of stages.
     """
 
-    pipeline: str | None
-    replicas: int
-    host: str
-    port: int
-    log_questions: bool
+    pipeline: str | None = None
+    replicas: int | None = None
+    deployment: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    timeout: float = 60.0
+    queue: int = 256
+    log_questions: bool = False
 
 
 def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust]) -> Exit:
     """Serve a study's pipeline until a signal ends it.
 
     Raises:
-        InputError: the study, the pipeline or the address is not one that can be served.
+        InputError: the study, the pipeline, the deployment or the address is not one that can be served.
         ComponentError: a component could not be opened.
     """
     if problem := missing(("fastapi", "opentelemetry", "prometheus_client", "uvicorn")):
         raise InputError(f"`tradespace serve` {problem}")
-    from tradespace.serving.served_study import in_one_process, served_study
+    from tradespace.serving.served_study import served_study
     from tradespace.serving.server import bound_socket, run_server
     from tradespace.serving.server_settings import ServerSettings
 
-    key = read_secret(KEY_VARIABLE)
+    settings = ServerSettings(
+        wishes.queue, wishes.timeout, key=read_secret(KEY_VARIABLE), log_questions=wishes.log_questions
+    )
     study = Study(folder)
     pipeline = parse(wishes.pipeline or recommended_pipeline(study))
     demand(pipeline, allowed)
-    with bound_socket(wishes.host, wishes.port, key) as bound:
-        served = served_study(study, (pipeline,), in_one_process(pipeline, wishes.replicas))
+    with bound_socket(wishes.host, wishes.port, settings.key) as bound:
+        served = served_study(study, [pipeline], _deployment(study, pipeline, wishes))
+        demand(_fallbacks(served.configuration.deployment), allowed)
         address = f"http://{_in_url(wishes.host)}:{bound.getsockname()[1]}"
         print(f"Opening {pipeline} …", flush=True)
-        ended_well = run_server(
-            served,
-            bound,
-            ServerSettings(key=key, log_questions=wishes.log_questions),
-            lambda: print(_ready(served.name, served.configuration.deployment, address, key), flush=True),
-        )
-    print("Ended." if ended_well else "Ended before everything was answered.")
-    return Exit.DONE if ended_well else Exit.FAILED
+        ready = partial(_print_ready, served, address, settings.key)
+        totals = run_server(served, bound, settings, ready)
+    print(totals)
+    return Exit.DONE if totals.ended_well else Exit.FAILED
 
 
-def _ready(name: str, deployment: Deployment, address: str, key: str) -> str:
-    groups = [f"  {group.name}: {count(group.replicas, 'replica')}" for group in deployment.groups]
+def _deployment(study: Study, pipeline: Pipeline, wishes: ServingWishes) -> Deployment:
+    """What the command line says; or else the deployment that the study explored, where that is only one."""
+    from tradespace.serving.served_study import in_processes
+
+    if wishes.deployment and wishes.replicas:
+        raise InputError("--replicas and --deployment both say how many replicas there are: leave one of them out")
+    if wishes.deployment:
+        return read_deployment(wishes.deployment, specification_of(study).space.stages)
+    explored = specification_of(study).deployment
+    if wishes.replicas is None and explored and explored.size == 1:
+        return next(explored.deployments())
+    return in_processes([pipeline], wishes.replicas or 1)
+
+
+def _fallbacks(deployment: Deployment) -> list[Component]:
+    notations = [group.tail.fallback for group in deployment.groups if group.tail.fallback]
+    return [component for notation in notations for component in parse(notation)]
+
+
+def _print_ready(served: ServedStudy, address: str, key: str) -> None:
+    """What is served, where, and how to ask it."""
+    print(f"Serving {served.name} on {address}, in")
+    for group in served.configuration.deployment.groups:
+        print(f"  {group.name}: {_manned(group)}")
     authorization = f' -H "Authorization: Bearer ${KEY_VARIABLE}"' if key else ""
-    return "\n".join(
-        [
-            f"Serving {name} on {address}, in",
-            *groups,
-            "Ask it:",
-            f'  curl {address}/v1/answers --json \'{{"question": "Who …?"}}\'{authorization}',
-            f"or point a client of OpenAI's interface at {address}/v1. Ctrl-C ends it in good order.",
-        ]
-    )
+    print(f'Ask it:\n  curl {address}/v1/answers --json \'{{"question": "Who …?"}}\'{authorization}')
+    print(f"or point a client of OpenAI's interface at {address}/v1. Ctrl-C ends it in good order.", flush=True)
+
+
+def _manned(group: StageGroup) -> str:
+    batch = f", in batches of up to {group.batch} that wait {group.wait * 1000:g} ms to fill" if group.batch > 1 else ""
+    return f"{count(group.replicas, 'replica')}{batch}"
 
 
 def _in_url(host: str) -> str:

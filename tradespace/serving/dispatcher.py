@@ -24,6 +24,7 @@ from tradespace.serving.visits import Visited
 from tradespace.types import Answer, Ranking, Request
 
 KEPT_ARRIVALS = 100_000
+DRAIN_POLL_SECONDS = 0.01
 Hedges = Callable[[Pipeline, StageGroup], float | None]
 """After how many seconds a group of stages of a pipeline is asked again; None where it is not."""
 
@@ -71,6 +72,14 @@ class ServedAnswer:
     tokens_out: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """The way of a request: the groups that have stages of its pipeline, as they are deployed when it arrives."""
+
+    pipeline: Pipeline
+    steps: tuple[tuple[ServedGroup, StageGroup], ...]
+
+
 class Dispatcher:
     """Owns the queues of a deployed pipeline, and takes every request through them.
 
@@ -90,21 +99,21 @@ class Dispatcher:
         metrics: ServerMetrics,
         hedges: Hedges = no_hedges,
     ) -> None:
-        """Starts nothing; `open` does. `setup` has all pipelines that may ever be asked."""
+        """Starts nothing; `open` does. `setup` has all pipelines that may ever be asked; the deployment names all of
+        their stages."""
         self.configuration = configuration
         self.accepting = False
         self.in_flight = 0
         self.arrivals: deque[float] = deque(maxlen=KEPT_ARRIVALS)
         self._settings, self._metrics, self._hedges = settings, metrics, hedges
-        self.groups = tuple(
-            ServedGroup(group, _of_group(setup, group, configuration.deployment), settings, metrics)
-            for group in configuration.deployment.groups
-        )
+        deployment = configuration.deployment
+        of_groups = [(group, replace(setup, stages=group.stages, threads=deployment.threads(group.host)))
+                     for group in deployment.groups]  # fmt: skip
+        self.groups = tuple(ServedGroup(group, own, settings, metrics) for group, own in of_groups)
         self._fallbacks = {
-            group.name: FallbackGroup(group, _of_group(setup, group, configuration.deployment), settings, metrics)
-            for group in configuration.deployment.groups
-            if group.tail.fallback
+            group.name: FallbackGroup(group, own, settings, metrics) for group, own in of_groups if group.tail.fallback
         }
+        self._route = self._route_of(configuration)
         metrics.in_flight.set_function(lambda: self.in_flight)
 
     async def open(self) -> None:
@@ -115,7 +124,7 @@ class Dispatcher:
         """
         self.apply(self.configuration)
         for fallback in self._fallbacks.values():
-            fallback.group.resize(1)
+            fallback.open()
         await asyncio.gather(*(keeper.opened for group in self._all_groups for keeper in group.keepers))
         self.accepting = True
 
@@ -128,20 +137,29 @@ class Dispatcher:
         """Answer new requests by another pipeline, or in another deployment of the same groups. No request is dropped:
         those under way go on as they began, and replicas that are too many end after their batch.
 
+        A group that the deployment does not mention stays as it is. Replicas keep the threads that they began with.
+
         Raises:
             InputError: the deployment has other groups, or no replica holds the pipeline.
         """
-        groups = configuration.deployment.groups
-        if tuple(group.name for group in groups) != tuple(group.name for group in self.groups):
-            raise InputError(
-                f"a server keeps its groups of stages, which are {', '.join(group.name for group in self.groups)}; "
-                f"given: {', '.join(group.name for group in groups)}"
-            )
-        if not all(group.holds(configuration.pipeline) for group in self.groups):
-            raise InputError(f"no replica holds the pipeline {configuration.pipeline}: name it when the server starts")
+        self._route = self._route_of(configuration)
         self.configuration = configuration
-        for served, group in zip(self.groups, groups, strict=True):
+        for served, group in self._route.steps:
             served.change(group)
+
+    def _route_of(self, configuration: ServingConfiguration) -> _Route:
+        pipeline, groups = configuration.pipeline, configuration.deployment.groups
+        if not all(served.holds(pipeline) for served in self.groups):
+            raise InputError(f"the replicas must hold the pipeline {pipeline}: name it when the server starts")
+        steps = []
+        for served in self.groups:
+            if stages := served.stages_of(pipeline):
+                step = next((group for group in groups if stages.keys() <= set(group.stages)), None)
+                if step is None:
+                    known, given = ", ".join(each.name for each in self.groups), ", ".join(each.name for each in groups)
+                    raise InputError(f"a server keeps its groups of stages, which are {known}; given: {given}")
+                steps.append((served, step))
+        return _Route(pipeline, tuple(steps))
 
     async def answer(self, question: str, seconds: float | None = None) -> ServedAnswer:
         """Answer a question by the configuration of its arrival, within some seconds, or those of the settings at most.
@@ -160,7 +178,7 @@ class Dispatcher:
         outcome: RequestOutcome = "failed"
         try:
             async with asyncio.timeout(min(seconds or inf, self._settings.seconds)):
-                answer = await self._answered(Request(encodable(question)), self.configuration)
+                answer = await self._answered(Request(encodable(question)), self._route)
             outcome = "answered"
             return answer
         except RequestRefusedError:
@@ -179,52 +197,42 @@ class Dispatcher:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self.in_flight:
-                    await asyncio.sleep(0.01)
+                    await asyncio.sleep(DRAIN_POLL_SECONDS)
         return not self.in_flight
 
     async def close(self) -> None:
         """End all replicas."""
         self.accepting = False
-        await asyncio.gather(*(keeper.end() for group in self._all_groups for keeper in group.keepers))
+        await asyncio.gather(*(keeper.end() for group in self._all_groups for keeper in tuple(group.keepers)))
 
     @property
     def _all_groups(self) -> list[ServedGroup]:
         return [*self.groups, *(fallback.group for fallback in self._fallbacks.values())]
 
-    async def _answered(self, request: Request, configuration: ServingConfiguration) -> ServedAnswer:
-        pipeline = configuration.pipeline
+    async def _answered(self, request: Request, route: _Route) -> ServedAnswer:
         answer: Answer | None = None
         passages: Ranking = ()
         spans: list[ServedSpan] = []
-        for served, group in zip(self.groups, configuration.deployment.groups, strict=True):
-            if not served.has_work_for(pipeline):
-                continue
-            visited = await self._visited(served, group, request, pipeline)
+        for served, group in route.steps:
+            visited = await self._visited(served, group, request, route.pipeline)
             spans += _spans(visited)
             passages = visited.ranking or passages
             if isinstance(visited.result, Answer):
                 answer = visited.result
             else:
                 request = visited.result
-        return ServedAnswer(answer, passages, tuple(spans), pipeline)
+        return ServedAnswer(answer, passages, tuple(spans), route.pipeline)
 
     async def _visited(self, served: ServedGroup, group: StageGroup, request: Request, pipeline: Pipeline) -> Visited:
         if group.tail == PATIENT:
             return await served.ask(request, pipeline)
-        fallback = self._fallbacks.get(group.name)
+        fallback = self._fallbacks.get(served.name) if group.tail.fallback else None
         return await asked_under(
             group.tail,
             self._hedges(pipeline, group),
             lambda: served.ask(request, pipeline),
             (lambda: fallback.ask(request, pipeline)) if fallback else None,
         )
-
-
-def _of_group(setup: ReplicaSetup, group: StageGroup, deployment: Deployment) -> ReplicaSetup:
-    """Of a replica of the group, which has its share of the host's cores."""
-    cores = sum(host.cores for host in deployment.hosts if host.name == group.host)
-    neighbours = sum(each.replicas for each in deployment.groups if each.host == group.host)
-    return replace(setup, stages=group.stages, threads=max(1, cores // neighbours))
 
 
 def _spans(visited: Visited) -> list[ServedSpan]:

@@ -24,10 +24,14 @@ class FallbackGroup:
         (component,) = parse(group.tail.fallback).components
         self._stand_ins = {pipeline: _with(pipeline, group.stages[-1], component) for pipeline in setup.pipelines}
         stand_ins = tuple(dict.fromkeys(self._stand_ins.values()))
-        patient = replace(group, replicas=1, batch=1, wait=0.0, tail=PATIENT)
+        self._alone = replace(group, replicas=1, batch=1, wait=0.0, tail=PATIENT)
         self.group = ServedGroup(
-            patient, replace(setup, pipelines=stand_ins), settings, metrics, f"{group.name} (fallback)"
+            self._alone, replace(setup, pipelines=stand_ins), settings, metrics, f"{group.name} (fallback)"
         )
+
+    def open(self) -> None:
+        """Start its replica."""
+        self.group.change(self._alone)
 
     async def ask(self, request: Request, pipeline: Pipeline) -> Visited:
         """Answer as the group would have, had it not failed."""

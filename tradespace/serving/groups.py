@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Mapping
 
-from tradespace.components.base import Pipeline
+from tradespace.components.base import Component, Pipeline
 from tradespace.errors import RequestRefusedError
 from tradespace.explorer.running.replicas import ReplicaSetup
 from tradespace.search_space.deployment import StageGroup
 from tradespace.serving.batching import BatchQueue
-from tradespace.serving.keeping import ReplicaKeeper
+from tradespace.serving.keeping import WorkerKeeper
 from tradespace.serving.metrics import ServerMetrics
 from tradespace.serving.server_settings import ServerSettings
 from tradespace.serving.visits import GroupVisit, Visited
+from tradespace.serving.workers import ProcessWorker, ServerCalls, ThreadWorker, Worker, calls_at_once
 from tradespace.types import Request
 
 
@@ -23,18 +25,23 @@ class ServedGroup:
     Attributes:
         name: of the group.
         queue: what waits; its `batch` and `wait` may be changed at any time.
-        keepers: one for each replica.
+        keepers: one for each replica; where servers answer the group's calls, one for each thread that waits for them.
     """
 
     def __init__(
         self, group: StageGroup, setup: ReplicaSetup, settings: ServerSettings, metrics: ServerMetrics, name: str = ""
     ) -> None:
-        """Starts nothing; `resize` does."""
+        """Starts nothing; `change` does."""
         self.name = name or group.name
         self.queue: BatchQueue[GroupVisit] = BatchQueue(group.batch, group.wait)
-        self.keepers: set[ReplicaKeeper] = set()
-        self._setup, self._settings, self._metrics = setup, settings, metrics
-        self._kinds = {pipeline: tuple(setup.of(pipeline).values()) for pipeline in setup.pipelines}
+        self.keepers: set[WorkerKeeper] = set()
+        self._settings, self._metrics = settings, metrics
+        calls = ServerCalls(setup) if (at_once := calls_at_once(setup)) else None
+        self._threads = at_once
+        self._new_worker: Callable[[], Worker] = (
+            (lambda: ThreadWorker(calls)) if calls else lambda: ProcessWorker(setup)
+        )
+        self._stages = {pipeline: setup.of(pipeline) for pipeline in setup.pipelines}
         self._idle: deque[asyncio.Future[list[GroupVisit]]] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._surplus = 0
@@ -48,11 +55,15 @@ class ServedGroup:
 
     def holds(self, pipeline: Pipeline) -> bool:
         """Whether its replicas can be asked for this pipeline."""
-        return pipeline in self._kinds
+        return pipeline in self._stages
 
-    def has_work_for(self, pipeline: Pipeline) -> bool:
-        """Whether the pipeline has one of its stages."""
-        return bool(self._kinds[pipeline])
+    def stages_of(self, pipeline: Pipeline) -> Mapping[str, Component]:
+        """Those stages of a pipeline that it answers.
+
+        Raises:
+            KeyError: its replicas do not hold the pipeline.
+        """
+        return self._stages[pipeline]
 
     async def ask(self, request: Request, pipeline: Pipeline) -> Visited:
         """Queue up, and wait for the answer. Whoever is cancelled leaves the queue.
@@ -64,7 +75,7 @@ class ServedGroup:
         if len(self.queue) >= self._settings.queue:
             raise RequestRefusedError(f"{len(self.queue)} requests wait for {self.name} already: ask again later")
         loop = asyncio.get_running_loop()
-        visit = GroupVisit(request, pipeline, self._kinds[pipeline], loop.time(), loop.create_future())
+        visit = GroupVisit(request, pipeline, tuple(self._stages[pipeline].values()), loop.time(), loop.create_future())
         self.queue.enter(visit, visit.entered)
         self._hand_out()
         try:
@@ -91,18 +102,19 @@ class ServedGroup:
         return free
 
     def change(self, group: StageGroup) -> None:
-        """Go on with other batches, another wait, and as many replicas as this says."""
+        """Go on with other batches, another wait, and as many replicas as this says. Calls of servers are limited by
+        the settings of their models instead."""
         self.queue.batch, self.queue.wait = group.batch, group.wait
-        self.resize(group.replicas)
+        self._resize(self._threads or group.replicas)
         self._hand_out()
 
-    def resize(self, replicas: int) -> None:
+    def _resize(self, replicas: int) -> None:
         """Have so many replicas. New ones join once they are open; those that are too many end after their batch."""
         more = replicas - (len(self.keepers) - self._surplus)
         kept = min(self._surplus, max(0, more))
         self._surplus += max(0, -more) - kept
         for _ in range(more - kept):
-            keeper = ReplicaKeeper(self.name, self._setup, self, self._settings, self._metrics)
+            keeper = WorkerKeeper(self.name, self._new_worker(), self, self._settings, self._metrics)
             self.keepers.add(keeper)
             keeper.begin(self.keepers.discard)
         while self._surplus and (free := self._free_replica()):

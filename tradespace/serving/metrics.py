@@ -62,6 +62,11 @@ class ServerMetrics:
         if outcome == "answered":
             self.latency.observe(seconds)
 
+    def totals(self) -> dict[str, int]:
+        """Requests that ended, by outcome."""
+        samples = [sample for family in self.requests.collect() for sample in family.samples]
+        return {each.labels["outcome"]: int(each.value) for each in samples if each.name.endswith("_total")}
+
     def page(self) -> bytes:
         """All of them, in the OpenMetrics text format."""
         return bytes(generate_latest(self._registry))  # type: ignore[no-untyped-call]

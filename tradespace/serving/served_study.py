@@ -1,18 +1,30 @@
-"""What of a study is served: its pipeline, its documents, and how that is deployed."""
+"""What of a study is served: its pipelines, its documents, and how they are deployed."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import groupby
+
+import numpy as np
 
 from tradespace.components.base import Pipeline
+from tradespace.components.roles import STAGES
+from tradespace.components.threads import cores
+from tradespace.errors import InputError
 from tradespace.explorer.files import read_data, specification_of
+from tradespace.explorer.results import Evaluation
 from tradespace.explorer.running.replicas import ReplicaSetup
 from tradespace.explorer.storage.study import Study
 from tradespace.search_space.deployment import Deployment, Host, StageGroup
-from tradespace.serving.dispatcher import Hedges, ServingConfiguration, no_hedges
+from tradespace.search_space.deployment.section import THIS_MACHINE
+from tradespace.search_space.deployment.space import deployed
+from tradespace.serving.dispatcher import Hedges, ServingConfiguration
+from tradespace.serving.workers import asks_a_server
 
-THIS_HOST = "here"
+ELSEWHERE = Host("a server")
+"""Where stages are answered whose calls servers answer: they take none of our cores."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +41,73 @@ class ServedStudy:
     name: str
     setup: ReplicaSetup
     configuration: ServingConfiguration
-    hedges: Hedges = no_hedges
+    hedges: Hedges
 
 
-def served_study(study: Study, pipelines: tuple[Pipeline, ...], deployment: Deployment) -> ServedStudy:
-    """Serve the first of some pipelines of a study; the replicas hold all of them.
+def served_study(study: Study, pipelines: Sequence[Pipeline], deployment: Deployment) -> ServedStudy:
+    """Serve the first of some pipelines of a study, in replicas that hold all of them.
 
     Raises:
-        InputError: the study's data cannot be read.
+        InputError: the study's data cannot be read, or the deployment hedges a pipeline that was not timed.
     """
     documents = tuple(read_data(specification_of(study)).dataset.documents)
-    setup = ReplicaSetup(documents, study.artefacts, pipelines, stages=())
-    return ServedStudy(study.manifest().name, setup, ServingConfiguration(pipelines[0], deployment))
+    setup = ReplicaSetup(documents, study.artefacts, tuple(pipelines), stages=())
+    whole = _apart(deployed(deployment, online_stages(pipelines)), pipelines)
+    seconds = hedge_seconds(study)
+    for pipeline in pipelines:
+        for group in whole.groups:
+            seconds(pipeline, group)
+    return ServedStudy(study.manifest().name, setup, ServingConfiguration(pipelines[0], whole), seconds)
 
 
-def in_one_process(pipeline: Pipeline, replicas: int) -> Deployment:
+def online_stages(pipelines: Iterable[Pipeline]) -> list[str]:
+    """The names of all stages that work when a question arrives, in the order of a pipeline."""
+    roles = {name: component.role for pipeline in pipelines for name, component in pipeline.online.items()}
+    return sorted(roles, key=lambda name: (STAGES.index(roles[name]), len(name), name))
+
+
+def in_processes(pipelines: Iterable[Pipeline], replicas: int) -> Deployment:
     """All stages together in each of some replicas, on this machine."""
-    group = StageGroup(tuple(pipeline.online), replicas=replicas, host=THIS_HOST)
-    return Deployment((group,), (Host(THIS_HOST, cores=len(os.sched_getaffinity(0))),))
+    group = StageGroup(tuple(online_stages(pipelines)), replicas=replicas, host=THIS_MACHINE)
+    return Deployment((group,), (Host(THIS_MACHINE, cores=cores()),))
+
+
+def hedge_seconds(study: Study) -> Hedges:
+    """After how many seconds groups are asked again: the quantile of what the study's questions took there, alone."""
+    results = study.results()
+    evaluations = {each.pipeline: each for each in (*results.explored, *results.confirmed)}
+
+    @cache
+    def seconds(pipeline: Pipeline, group: StageGroup) -> float | None:
+        if group.tail.hedge_after is None:
+            return None
+        evaluation = evaluations.get(str(pipeline))
+        if evaluation is None or not evaluation.seconds:
+            raise InputError(
+                f"{group.name} is to be asked again after the {group.tail.hedge_after:.0%} quantile of its seconds, "
+                f"which {study.folder} does not have of {pipeline}: explore it, or leave `hedge_after` out"
+            )
+        return float(np.quantile(_alone(evaluation, group), group.tail.hedge_after))
+
+    return seconds
+
+
+def _apart(deployment: Deployment, pipelines: Sequence[Pipeline]) -> Deployment:
+    """The same, with stages that servers answer in groups of their own: a process that waits for them serves nobody."""
+
+    def elsewhere(stage: str) -> bool:
+        return all(asks_a_server(each.online[stage]) for each in pipelines if stage in each.online)
+
+    groups = [
+        replace(group, stages=tuple(stages), host=ELSEWHERE.name if served else group.host)
+        for group in deployment.groups
+        for served, stages in groupby(group.stages, key=elsewhere)
+    ]
+    return Deployment(tuple(groups), (*deployment.hosts, ELSEWHERE))
+
+
+def _alone(evaluation: Evaluation, group: StageGroup) -> list[float]:
+    """What each question took in a group; those that failed in it are left out."""
+    stages = [evaluation.seconds[stage] for stage in group.stages if stage in evaluation.seconds]
+    rows = [[seconds for seconds in row if seconds is not None] for row in zip(*stages, strict=True)]
+    return [sum(row) for row in rows if len(row) == len(stages)]

@@ -9,7 +9,8 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import uvicorn
 
@@ -58,6 +59,24 @@ def _is_loopback(host: str) -> bool:
     return host == "localhost"
 
 
+@dataclass(frozen=True)
+class ServedTotals:
+    """What a server did until its end.
+
+    Attributes:
+        requests: by what became of them.
+        ended_well: whether everything that was accepted was answered.
+    """
+
+    requests: Mapping[str, int]
+    ended_well: bool
+
+    def __str__(self) -> str:
+        known = [f"{number:,} {outcome.replace('_', ' ')}" for outcome, number in self.requests.items() if number]
+        served = f"Requests: {', '.join(known)}." if known else "Nobody asked anything."
+        return served if self.ended_well else f"{served} It ended before all that it had accepted was answered."
+
+
 class PipelineServer(uvicorn.Server):
     """uvicorn, ended in good order by the first signal and at once by the second.
 
@@ -98,8 +117,10 @@ class PipelineServer(uvicorn.Server):
         self.should_exit = True
 
 
-def run_server(study: ServedStudy, bound: socket.socket, settings: ServerSettings, ready: Callable[[], None]) -> bool:
-    """Serve a study until a signal ends it; whether everything that was accepted was answered.
+def run_server(
+    study: ServedStudy, bound: socket.socket, settings: ServerSettings, ready: Callable[[], None]
+) -> ServedTotals:
+    """Serve a study until a signal ends it.
 
     `ready` is called once, when all replicas are open.
 
@@ -112,7 +133,9 @@ def run_server(study: ServedStudy, bound: socket.socket, settings: ServerSetting
         return runner.run(_serve(study, bound, settings, ready))
 
 
-async def _serve(study: ServedStudy, bound: socket.socket, settings: ServerSettings, ready: Callable[[], None]) -> bool:
+async def _serve(
+    study: ServedStudy, bound: socket.socket, settings: ServerSettings, ready: Callable[[], None]
+) -> ServedTotals:
     metrics = ServerMetrics()
     dispatcher = Dispatcher(study.setup, study.configuration, settings, metrics, study.hedges)
     app = create_app(study.name, dispatcher, metrics, settings)
@@ -130,7 +153,7 @@ async def _serve(study: ServedStudy, bound: socket.socket, settings: ServerSetti
         server.should_exit = server.force_exit = True
         await asyncio.gather(serving, return_exceptions=True)
         await dispatcher.close()
-    return server.ended_well
+    return ServedTotals(metrics.totals(), server.ended_well)
 
 
 def _uvicorn_config(app: object) -> uvicorn.Config:

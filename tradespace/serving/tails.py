@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
-from tradespace.errors import ComponentError
+from tradespace.errors import ComponentError, RequestRefusedError
 from tradespace.search_space.deployment import TailPolicy
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ AskOnce = Callable[[], Coroutine[Any, Any, T]]
 async def asked_under(
     policy: TailPolicy, hedge_seconds: float | None, ask: AskOnce[T], fall_back: AskOnce[T] | None
 ) -> T:
-    """AskOnce as a policy says: hedged, given up after its timeout, again after a failure, and then somebody else.
+    """Ask as a policy says: hedged, given up after its timeout, again after a failure, and then somebody else.
 
     Args:
         policy: of the group of stages that is asked.
@@ -26,15 +26,18 @@ async def asked_under(
         fall_back: asks who answers where all of this failed; None where nobody does.
 
     Raises:
+        RequestRefusedError: the queue was full when it was asked first; who sheds load neither retries nor falls back.
         TimeoutError: the last attempt was given up.
         ComponentError: the last attempt failed, or the fallback did.
     """
-    failure: Exception = ComponentError("nobody was asked")
-    for _ in range(policy.retries + 1):
+    failure: Exception = TimeoutError()
+    for attempt in range(policy.retries + 1):
         try:
             async with asyncio.timeout(policy.timeout):
                 return await (ask() if hedge_seconds is None else _hedged(ask, hedge_seconds))
-        except (TimeoutError, ComponentError) as error:
+        except (TimeoutError, ComponentError, RequestRefusedError) as error:
+            if attempt == 0 and isinstance(error, RequestRefusedError):
+                raise
             failure = error
     if fall_back is None:
         raise failure
@@ -42,7 +45,7 @@ async def asked_under(
 
 
 async def _hedged(ask: AskOnce[T], after: float) -> T:
-    """AskOnce; if there is no answer by then, ask a second time and take the first answer of the two."""
+    """Ask; if there is no answer by then, ask a second time and take the first answer of the two."""
     asked = [asyncio.create_task(ask())]
     try:
         done, _ = await asyncio.wait(asked, timeout=after)

@@ -16,7 +16,7 @@ from tradespace.search_space.deployment.alternatives import alternatives, check_
 from tradespace.search_space.deployment.groups import GroupReader
 from tradespace.search_space.deployment.settings import LOAD_SETTINGS
 from tradespace.search_space.deployment.space import DeploymentSpace
-from tradespace.search_space.deployment.values import Host, Load
+from tradespace.search_space.deployment.values import Host, Load, StageGroup
 from tradespace.search_space.document import Route, YamlDocument
 from tradespace.search_space.goals import Goals
 from tradespace.search_space.sections import Section, read_section
@@ -54,16 +54,27 @@ class DeploymentReader:
         if not isinstance(section, Mapping) or "load" not in section:
             self._fault(route, f"needs a `load`, such as {{load: {{rate: 2 per s}}}}; given: {section!r}")
             return None
-        check_names(section, DEPLOYMENT_PARTS, route, "a deployment", self.document)
         before = len(self.document.faults)
-        hosts = self._hosts(section.get("hosts"), (*route, "hosts"), usd_per_hour)
         loads = self._loads(section["load"], (*route, "load"))
-        names = [host.name for host in hosts]
-        groups = GroupReader(self.document, self.stages, names).read(section.get("stages"), (*route, "stages"))
+        groups, hosts = self.read_groups(section, route, usd_per_hour)
         self._check_prices(section.get("hosts"), route, goals, usd_per_hour)
         if len(self.document.faults) > before:
             return None
         return DeploymentSpace(loads, groups, hosts, goals, self.traces)
+
+    def read_groups(
+        self, section: Any, route: Route, usd_per_hour: float | None = None
+    ) -> tuple[tuple[tuple[StageGroup, ...], ...], tuple[Host, ...]]:
+        """The alternatives of each group of stages, and the hosts that they run on."""
+        if not isinstance(section, Mapping):
+            example = "{stages: {generate: {replicas: 2}}}"
+            self._fault(route, f"a deployment must be a mapping, such as {example}; given: {section!r}")
+            return (), ()
+        check_names(section, DEPLOYMENT_PARTS, route, "a deployment", self.document)
+        hosts = self._hosts(section.get("hosts"), (*route, "hosts"), usd_per_hour)
+        names = [host.name for host in hosts]
+        groups = GroupReader(self.document, self.stages, names).read(section.get("stages"), (*route, "stages"))
+        return groups, hosts
 
     def _fault(self, route: Route, message: str) -> None:
         self.document.fault(route, message)
