@@ -82,7 +82,7 @@ def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust])
 
 def _deployment(study: Study, pipeline: Pipeline, wishes: ServingWishes) -> Deployment:
     """What the command line says; or else the deployment that the study explored, where that is only one."""
-    from tradespace.serving.served_study import in_processes
+    from tradespace.serving.served_study import whole_in_replicas
 
     if wishes.deployment and wishes.replicas:
         raise InputError("--replicas and --deployment both say how many replicas there are: leave one of them out")
@@ -91,7 +91,7 @@ def _deployment(study: Study, pipeline: Pipeline, wishes: ServingWishes) -> Depl
     explored = specification_of(study).deployment
     if wishes.replicas is None and explored and explored.size == 1:
         return next(explored.deployments())
-    return in_processes([pipeline], wishes.replicas or 1)
+    return whole_in_replicas([pipeline], wishes.replicas or 1)
 
 
 def _fallbacks(deployment: Deployment) -> list[Component]:

@@ -15,7 +15,7 @@ from tradespace.serving.keeping import WorkerKeeper
 from tradespace.serving.metrics import ServerMetrics
 from tradespace.serving.server_settings import ServerSettings
 from tradespace.serving.visits import GroupVisit, Visited
-from tradespace.serving.workers import ProcessWorker, ServerCalls, ThreadWorker, Worker, calls_at_once
+from tradespace.serving.workers import BatchWorker, ProcessWorker, ServerCalls, ThreadWorker, calls_at_once
 from tradespace.types import Request
 
 
@@ -38,7 +38,7 @@ class ServedGroup:
         self._settings, self._metrics = settings, metrics
         calls = ServerCalls(setup) if (at_once := calls_at_once(setup)) else None
         self._threads = at_once
-        self._new_worker: Callable[[], Worker] = (
+        self._new_worker: Callable[[], BatchWorker] = (
             (lambda: ThreadWorker(calls)) if calls else lambda: ProcessWorker(setup)
         )
         self._stages = {pipeline: setup.of(pipeline) for pipeline in setup.pipelines}

@@ -11,7 +11,7 @@ from tradespace.errors import ComponentError, ReplicaLostError
 from tradespace.serving.metrics import ServerMetrics
 from tradespace.serving.server_settings import ServerSettings
 from tradespace.serving.visits import GroupVisit
-from tradespace.serving.workers import Worker
+from tradespace.serving.workers import BatchWorker
 
 _LOG = logging.getLogger(__name__)
 PAUSES = (0.0, 1.0, 5.0, 15.0, 30.0)
@@ -37,7 +37,7 @@ class WorkerKeeper:
     """
 
     def __init__(
-        self, group: str, worker: Worker, batches: Batches, settings: ServerSettings, metrics: ServerMetrics
+        self, group: str, worker: BatchWorker, batches: Batches, settings: ServerSettings, metrics: ServerMetrics
     ) -> None:
         """Starts nothing; `begin` does."""
         self.is_open = False

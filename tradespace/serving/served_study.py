@@ -23,7 +23,7 @@ from tradespace.search_space.deployment.space import deployed
 from tradespace.serving.dispatcher import Hedges, ServingConfiguration
 from tradespace.serving.workers import asks_a_server
 
-ELSEWHERE = Host("a server")
+SERVERS = Host("a server")
 """Where stages are answered whose calls servers answer: they take none of our cores."""
 
 
@@ -66,7 +66,7 @@ def online_stages(pipelines: Iterable[Pipeline]) -> list[str]:
     return sorted(roles, key=lambda name: (STAGES.index(roles[name]), len(name), name))
 
 
-def in_processes(pipelines: Iterable[Pipeline], replicas: int) -> Deployment:
+def whole_in_replicas(pipelines: Iterable[Pipeline], replicas: int) -> Deployment:
     """All stages together in each of some replicas, on this machine."""
     group = StageGroup(tuple(online_stages(pipelines)), replicas=replicas, host=THIS_MACHINE)
     return Deployment((group,), (Host(THIS_MACHINE, cores=cores()),))
@@ -99,11 +99,11 @@ def _apart(deployment: Deployment, pipelines: Sequence[Pipeline]) -> Deployment:
         return all(asks_a_server(each.online[stage]) for each in pipelines if stage in each.online)
 
     groups = [
-        replace(group, stages=tuple(stages), host=ELSEWHERE.name if served else group.host)
+        replace(group, stages=tuple(stages), host=SERVERS.name if served else group.host)
         for group in deployment.groups
         for served, stages in groupby(group.stages, key=elsewhere)
     ]
-    return Deployment(tuple(groups), (*deployment.hosts, ELSEWHERE))
+    return Deployment(tuple(groups), (*deployment.hosts, SERVERS))
 
 
 def _alone(evaluation: Evaluation, group: StageGroup) -> list[float]:

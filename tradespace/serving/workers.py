@@ -18,7 +18,7 @@ from tradespace.explorer.running.warming import warm_up
 from tradespace.types import Request
 
 
-class Worker(Protocol):
+class BatchWorker(Protocol):
     """Answers one batch at a time."""
 
     async def start(self) -> None:
