@@ -365,6 +365,92 @@ def serve(
 
 
 @app.command()
+def load(
+    url: Annotated[str, typer.Argument(help="Of the server, such as http://127.0.0.1:8000.", show_default=False)],
+    *,
+    rate: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Requests that arrive, such as '5 per s'.", metavar="RATE"),
+    ] = None,
+    burstiness: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(help="Of the gaps between them, the coefficient of variation.", show_default="1: Poisson", min=0),
+    ] = None,
+    trace: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Let them arrive as recorded: the name of a bundled trace, or a CSV file.", metavar="TRACE"),
+    ] = None,
+    questions: Annotated[Optional[Path], typer.Option(help="What is asked: CSV or JSONL.")] = None,  # noqa: UP045
+    study: Annotated[Optional[Path], typer.Option(help="Ask the questions of this study.")] = None,  # noqa: UP045
+    duration: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="How long, such as '3 min'.", show_default="60 s, or until --requests", metavar="DURATION"),
+    ] = None,
+    requests: Annotated[Optional[int], typer.Option(help="How many requests, at most.", min=1)] = None,  # noqa: UP045
+    warm_up: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Load before that, which does not count.", show_default="none", metavar="DURATION"),
+    ] = None,
+    timeout: Annotated[str, typer.Option(help="When a request is given up.", metavar="DURATION")] = "30 s",
+    sla: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Say how many are answered within this, such as '300 ms'.", metavar="LATENCY"),
+    ] = None,
+    output: Annotated[Optional[Path], typer.Option(help="Write a row for each request: CSV.")] = None,  # noqa: UP045
+    seed: Annotated[int, typer.Option(help="Of arrivals, and of the order of questions.")] = 0,
+    api: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="The interface: answers or chat (OpenAI's).", show_default="found out", metavar="NAME"),
+    ] = None,
+    model: Annotated[str, typer.Option(help="The model, where a server has several.", metavar="NAME")] = "",
+    key_from: Annotated[
+        str, typer.Option(help="The environment variable that holds the server's key.", metavar="VARIABLE")
+    ] = "TRADESPACE_SERVE_KEY",
+    allow_remote: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(help="Send load to this other machine: one of your own. Can be repeated.", metavar="HOST"),
+    ] = None,
+) -> None:
+    """Put a server under load: requests at times fixed in advance, however slowly it answers.
+
+    Latency counts from when a request was to be sent. Needs --rate or --trace, and --questions or --study.
+    """
+    from tradespace.commands.load import QuestionSource, ServerWishes, run_load
+    from tradespace.commands.load_arrivals import LoadWishes
+
+    server = ServerWishes(url, api, model, key_from, tuple(allow_remote or ()), timeout)
+    wishes = LoadWishes(rate, burstiness, trace, duration, requests, warm_up, seed)
+    raise typer.Exit(run_load(server, wishes, QuestionSource(questions, study), sla, output))
+
+
+@app.command()
+def export(
+    study: StudyFolder,
+    pipeline: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Any pipeline, in its notation.", show_default="the recommended one"),
+    ] = None,
+    *,
+    form: Annotated[
+        str, typer.Option("--format", help="What to write: langchain, python or yaml.", metavar="FORMAT")
+    ] = "python",
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Where to write it.", show_default="the terminal"),
+    ] = None,
+    allow_imports: AllowImports = False,
+    allow_unsandboxed: AllowUnsandboxed = False,
+    allow_server: AllowServer = False,
+) -> None:
+    """Write a pipeline of the study as a Python file, as a LangChain Runnable, or as YAML to explore again."""
+    from tradespace.commands.export import write_export
+    from tradespace.components.trust import Trust
+
+    asked = {Trust.IMPORTS: allow_imports, Trust.UNSANDBOXED: allow_unsandboxed, Trust.SERVER: allow_server}
+    write_export(study, pipeline, form, [trust for trust, allowed in asked.items() if allowed], output)
+
+
+@app.command()
 def questions(
     study: StudyFolder,
     pipeline: Annotated[

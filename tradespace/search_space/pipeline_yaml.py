@@ -14,8 +14,12 @@ from tradespace.search_space.document import dump
 
 def pipeline_yaml(pipeline: Pipeline) -> str:
     """The `pipeline` section of a search-space file, with every setting spelt out."""
-    stages = {stage: {component.name: _settings(component)} for stage, component in pipeline.stages.items()}
-    return dump({"pipeline": stages})
+    return dump({"pipeline": pipeline_section(pipeline)})
+
+
+def pipeline_section(pipeline: Pipeline) -> dict[str, Any]:
+    """The same section as plain data."""
+    return {stage: {component.name: _settings(component)} for stage, component in pipeline.stages.items()}
 
 
 def _settings(component: Component) -> dict[str, Any]:

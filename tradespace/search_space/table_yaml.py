@@ -10,6 +10,7 @@ from typing import Any
 from tradespace.data.tables import TableColumns
 from tradespace.search_space.document import dump
 from tradespace.search_space.goals import Goals
+from tradespace.search_space.goals_yaml import goals_sections
 from tradespace.search_space.naming import as_name
 
 
@@ -34,19 +35,7 @@ def table_yaml(
     if ranges:
         said["ranges"] = {name: list(bounds) for name, bounds in ranges.items()}
     data = {"table": tables[0] if len(tables) == 1 else tables, "columns": said, **questions}
-    objectives = {each.measure: "maximize" if each.maximize else "minimize" for each in goals.objectives}
-    sections: dict[str, Any] = {
-        "name": as_name(paths[0].name.partition(".")[0]),
-        "data": data,
-        "objectives": objectives,
-    }
-    if goals.sla:
-        sections["sla"] = {goals.sla.measure: goals.sla.bound.amount}
-    if goals.limits:
-        sections["limits"] = list(map(str, goals.limits))
-    if goals.utility:
-        sections["utility"] = goals.utility.text
-    return dump(sections)
+    return dump({"name": as_name(paths[0].name.partition(".")[0]), "data": data, **goals_sections(goals)})
 
 
 def _plain(value: Any) -> Any:

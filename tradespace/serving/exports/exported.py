@@ -1,0 +1,54 @@
+"""What is exported: a pipeline, with where its documents and its indexes are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tradespace.components.base import Pipeline
+from tradespace.components.trust import Trust
+from tradespace.data.load import dataset_names
+from tradespace.errors import InputError
+from tradespace.explorer.storage.study import Study
+from tradespace.files import expanded
+from tradespace.search_space.specification import Specification
+
+
+@dataclass(frozen=True)
+class ExportedPipeline:
+    """A pipeline of a study.
+
+    Attributes:
+        allowed: the trust that it needs and was given.
+    """
+
+    study: Study
+    specification: Specification
+    pipeline: Pipeline
+    allowed: tuple[Trust, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The study's folder, from the root: an export may be run anywhere."""
+        return self.study.folder.resolve()
+
+    @property
+    def data(self) -> Mapping[str, str | bool]:
+        """Where documents and questions are, as `data` in YAML says it; paths are from the root.
+
+        Raises:
+            InputError: the study is of a table that was measured elsewhere, and has no documents.
+        """
+        data = self.specification.data
+        if data.table:
+            raise InputError(f"{self.study.folder} was concluded from a table, so there is nothing to run: no export")
+        paths = {"dataset": data.dataset, "questions": data.questions, "documents": data.documents}
+        found = {name: self._from_root(path) for name, path in paths.items() if path is not None}
+        named = {"format": data.format} if data.format else {}
+        return {**found, **named, **({"ignore_identical": True} if data.ignore_identical else {})}
+
+    def _from_root(self, path: str) -> str:
+        if path in dataset_names():
+            return path
+        return str((self.specification.folder / expanded(path)).resolve())
