@@ -21,7 +21,7 @@ from tradespace.explorer.storage.study import Study
 from tradespace.serving.exports import EXPORT_FORMATS, ExportedPipeline
 from tradespace.serving.exports.langchain import as_runnable
 
-NOTATION = "bm25(k1=0.9, top_k=4) >> mmr(keep=2) >> sentence(passages=2)"
+NOTATION = "bm25(k1=0.9, top_k=4) >> word_overlap(keep=2) >> reader(passages=2, layers=3, precision='int8')"
 QUESTION = "amber birch cedar"
 OTHERS = ["dune ember fjord", "", "grove heath islet jade"]
 
@@ -123,4 +123,4 @@ def test_a_trust_is_demanded_and_written_down(study: Study) -> None:
         as_runnable(study.folder, notation)
     assert as_runnable(study.folder, notation, allowed=["server"])
     pipeline = ExportedPipeline(study, specification_of(study), parse(notation), (Trust.SERVER,))
-    assert 'allowed=["server"]' in EXPORT_FORMATS["langchain"](pipeline)
+    assert 'ALLOWED = ["server"]' in EXPORT_FORMATS["langchain"](pipeline)

@@ -22,7 +22,7 @@ DOCUMENTS = [
     Document("grace", "Grace Hopper wrote the first compiler. She lived in Arlington."),
 ]
 QUESTIONS = ["Who wrote the first program?", "Who devised a machine?", "Where did Grace Hopper live?"]
-PIPELINE = parse("bm25(top_k=2) >> sentence(passages=2)")
+PIPELINE = parse("bm25(top_k=2) >> reader(passages=2, layers=3, precision='int8')")
 
 
 class Counting(Reader):
@@ -98,7 +98,7 @@ def test_what_fails_is_an_error_of_its_own(tmp_path: Any) -> None:
 
 def test_a_pipeline_that_only_retrieves(tmp_path: Any) -> None:
     """It has passages, and no answer; in a stream, too."""
-    chain = of(parse("bm25(top_k=1) >> mmr(keep=1)"), tmp_path)
+    chain = of(parse("bm25(top_k=1) >> word_overlap(keep=1)"), tmp_path)
     output = chain.invoke(QUESTIONS[0])
     assert output["answer"] is None
     assert [document.id for document in output["passages"]] == ["ada"]

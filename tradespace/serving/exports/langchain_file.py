@@ -8,7 +8,10 @@ from tradespace.serving.exports.python_source import assignment
 
 def langchain_file(exported: ExportedPipeline) -> str:
     """The file. Its `chain` stands wherever LangChain takes a Runnable; paths are from the root."""
-    allowed = [str(trust) for trust in exported.allowed]
+    constants: dict[str, object] = {"STUDY": str(exported.folder), "PIPELINE": str(exported.pipeline)}
+    if exported.allowed:
+        constants["ALLOWED"] = list(map(str, exported.allowed))
+    written = "\n".join(assignment(name, value) for name, value in constants.items())
     return f'''"""A pipeline of the study {exported.specification.name}, as a LangChain Runnable.
 
 Run it with a question: python FILE "Who ...?"
@@ -18,16 +21,16 @@ import sys
 
 from tradespace.serving.exports.langchain import as_runnable
 
-{assignment("STUDY", str(exported.folder))}
-{assignment("PIPELINE", str(exported.pipeline))}
+{written}
 
-chain = as_runnable(STUDY, PIPELINE{f", allowed={allowed!r}" if allowed else ""})
+chain = as_runnable(STUDY, PIPELINE{", ALLOWED" if exported.allowed else ""})
 
 if __name__ == "__main__":
     if not sys.argv[1:]:
         sys.exit(__doc__)
     answered = chain.invoke(" ".join(sys.argv[1:]))
-    print(answered["answer"] or "(this pipeline only retrieves)")
+    found_only = answered["answer"] is None
+    print("(this pipeline only retrieves)" if found_only else answered["answer"])
     for document in answered["passages"]:
         print(f"  {{document.id}} ({{document.metadata['score']:.3f}})")
 '''

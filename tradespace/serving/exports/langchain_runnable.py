@@ -20,11 +20,11 @@ from tradespace.explorer.running.replicas.batch_run import UnrecordedCalls, run_
 from tradespace.explorer.running.stages import StageRun, run_stages
 from tradespace.types import Answer, Failure, Ranking, Request
 
-Asked: TypeAlias = str | Mapping[str, Any]
+ChainInput: TypeAlias = str | Mapping[str, Any]
 """A question, or what has one under `question`."""
 
 
-class PipelineRunnable(Runnable[Asked, dict[str, Any]]):
+class PipelineRunnable(Runnable[ChainInput, dict[str, Any]]):
     """Answers questions with a pipeline; those of a batch together.
 
     An output has `question`, `answer` (None where the pipeline only retrieves), `score`, `confidence`, `passage_id` and
@@ -37,7 +37,7 @@ class PipelineRunnable(Runnable[Asked, dict[str, Any]]):
         self._answers = UnrecordedCalls.of(opened_components)
         self._turn = Lock()
 
-    def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> dict[str, Any]:
+    def invoke(self, input: ChainInput, config: RunnableConfig | None = None, **kwargs: Any) -> dict[str, Any]:
         """Answer one question.
 
         Raises:
@@ -48,7 +48,7 @@ class PipelineRunnable(Runnable[Asked, dict[str, Any]]):
 
     def batch(
         self,
-        inputs: list[Asked],
+        inputs: list[ChainInput],
         config: RunnableConfig | list[RunnableConfig] | None = None,
         *,
         return_exceptions: bool = False,
@@ -64,7 +64,7 @@ class PipelineRunnable(Runnable[Asked, dict[str, Any]]):
 
     async def abatch(
         self,
-        inputs: list[Asked],
+        inputs: list[ChainInput],
         config: RunnableConfig | list[RunnableConfig] | None = None,
         *,
         return_exceptions: bool = False,
@@ -74,18 +74,18 @@ class PipelineRunnable(Runnable[Asked, dict[str, Any]]):
         return await run_in_executor(None, self.batch, inputs, config, return_exceptions=return_exceptions)
 
     def stream(
-        self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any | None
+        self, input: ChainInput, config: RunnableConfig | None = None, **kwargs: Any | None
     ) -> Iterator[dict[str, Any]]:
         """Give the passages as soon as they are found, then the answer; added up, they are what `invoke` returns."""
         yield from self._transform_stream_with_config(iter([input]), self._streamed, config, run_type="chain")
 
-    def _answered(self, asked: Asked) -> dict[str, Any]:
+    def _answered(self, asked: ChainInput) -> dict[str, Any]:
         (answered,) = self._answered_together([asked])
         if isinstance(answered, Exception):
             raise answered
         return answered
 
-    def _answered_together(self, asked: Sequence[Asked]) -> list[dict[str, Any] | Exception]:
+    def _answered_together(self, asked: Sequence[ChainInput]) -> list[dict[str, Any] | Exception]:
         questions = [_question(each) for each in asked]
         with self._turn:
             corpus = self._opened.corpus(self._pipeline)
@@ -95,7 +95,7 @@ class PipelineRunnable(Runnable[Asked, dict[str, Any]]):
             for question, result, ranking in zip(questions, ran.results, ran.rankings, strict=True)
         ]
 
-    def _streamed(self, inputs: Iterator[Asked]) -> Iterator[dict[str, Any]]:
+    def _streamed(self, inputs: Iterator[ChainInput]) -> Iterator[dict[str, Any]]:
         for question in map(_question, inputs):
             runs = run_stages(self._pipeline, Request(question), self._operator_of)
             ranking: Ranking = ()
@@ -119,7 +119,7 @@ class PipelineRunnable(Runnable[Asked, dict[str, Any]]):
         return self._opened.operator(component, self._opened.corpus(self._pipeline))
 
 
-def _question(asked: Asked) -> str:
+def _question(asked: ChainInput) -> str:
     question = asked.get("question") if isinstance(asked, Mapping) else asked
     if not isinstance(question, str):
         raise InputError(f"the input must be a question, or a mapping with one under `question`; given: {asked!r}")

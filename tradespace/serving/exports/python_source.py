@@ -8,7 +8,7 @@ from typing import Any
 
 from tradespace.components.base import Component, Pipeline
 
-WIDTH = 88
+LINE_WIDTH = 88
 """Characters of a line: what formatters keep to unless they are told another number."""
 _INDENT = 4
 
@@ -16,10 +16,10 @@ _INDENT = 4
 def assignment(name: str, value: Any) -> str:
     """`name = value`, over as many lines as it needs."""
     flat = _flat(value)
-    if len(f"{name} = {flat}") <= WIDTH:
+    if len(f"{name} = {flat}") <= LINE_WIDTH:
         return f"{name} = {flat}"
     if isinstance(value, str) or _is_composed(value):
-        if _INDENT + len(flat) <= WIDTH:
+        if _INDENT + len(flat) <= LINE_WIDTH:
             return _in_parentheses(name, [flat])
         if isinstance(value, str):  # which nothing can break
             return f"{name} = {flat}"
@@ -74,7 +74,7 @@ def _laid_out(value: Any, indent: int, used: int) -> str:
     """
     flat = _flat(value)
     opening, parts, closing = _parts(value)
-    if used + len(flat) <= WIDTH or not parts:
+    if used + len(flat) <= LINE_WIDTH or not parts:
         return flat
     inner = indent + _INDENT
     lines = [f"{label}{_laid_out(part, inner, inner + len(label) + 1)}," for label, part in parts]
