@@ -27,7 +27,7 @@ from bench.load.programs import free_port, program
 from bench.load.records import FOLDER, Kept, keep
 from bench.load.serving import serving
 from bench.page import table
-from tradespace.serving.served_study import in_one_process, served_study
+from tradespace.serving.served_study import served_study, whole_in_replicas
 
 FILE = FOLDER / "overhead.json"
 AT_ONCE = 8
@@ -131,7 +131,7 @@ def _loop(own: OnePipeline, questions: Sequence[str]) -> Way:
 
 @contextmanager
 def _tradespace(own: OnePipeline) -> Iterator[str]:
-    served = served_study(own.study, (own.pipeline,), in_one_process(own.pipeline, replicas=1))
+    served = served_study(own.study, (own.pipeline,), whole_in_replicas([own.pipeline], replicas=1))
     with serving(served, own.folder / "servers") as server:
         yield server.url
 

@@ -79,7 +79,7 @@ def main(file: Path, port: int) -> bool:
     register(Echo)  # a fallback is found by its name
     served, settings = pickle.loads(file.read_bytes())
     with bound_socket("127.0.0.1", port, "") as bound:
-        return run_server(served, bound, settings, ready=lambda: None)
+        return run_server(served, bound, settings, ready=lambda: None).ended_well
 
 
 if __name__ == "__main__":
