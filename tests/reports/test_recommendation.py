@@ -33,7 +33,7 @@ def test_unconfirmed_recommendation_says_so(make_results: Make) -> None:
     recommended = recommendation(conclude(make_results(confirm=False)))
     assert recommended.verdict is Verdict.UNCONFIRMED
     assert recommended.notes[0].startswith("Not confirmed:")
-    assert "latency predicted from separately timed stages" in recommended.notes[0]
+    assert "latency of one question at a time, predicted from separately timed stages" in recommended.notes[0]
 
 
 def test_missed_service_level_names_the_nearest(make_results: Make) -> None:
