@@ -77,7 +77,7 @@ def deployments(draw: st.DrawFn) -> tuple[list[Station], Demand]:
     return stations, demand
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(deployments(), st.floats(0.01, 5), st.integers(0, 1000))
 def test_a_bound_never_exceeds_what_is_simulated(drawn: tuple[list[Station], Demand], rate: float, seed: int) -> None:
     """Neither the latency of any request, nor the share of its time that a station works."""

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradespace.explorer.load.coupled import simulate_coupled
+from tradespace.explorer.load.coupled import serve_together
 from tradespace.explorer.load.event_driven import Simulation
-from tradespace.explorer.load.feed_forward import simulate_feed_forward
-from tradespace.explorer.load.patient import PatientStation, patient_stations
+from tradespace.explorer.load.feed_forward import serve_alone
+from tradespace.explorer.load.patient import PatientRequests, all_patient
 from tradespace.explorer.load.profiles import BatchProfile, SharingProfile
+from tradespace.explorer.load.simulation import simulate
 from tradespace.explorer.load.stations import (
     Demand,
     OfferedRequests,
@@ -39,7 +40,7 @@ def profiles(busy: tuple[int, ...]) -> st.SearchStrategy[BatchProfile]:
     )
 
 
-def pipelines(busy: tuple[int, ...]) -> st.SearchStrategy[list[PatientStation]]:
+def pipelines(busy: tuple[int, ...]) -> st.SearchStrategy[list[Station]]:
     """A few stations of two hosts, or of a provider."""
     replicas = st.builds(
         ReplicaStation,
@@ -65,6 +66,21 @@ def workloads(draw: st.DrawFn, stations: int) -> tuple[Demand, OfferedRequests]:
     return demand, OfferedRequests(np.cumsum(gaps), np.array(questions, dtype=np.intp))
 
 
+def one_after_the_other(stations: Sequence[Station], demand: Demand, offered: OfferedRequests) -> SimulatedRequests:
+    """Each station by itself."""
+    requests = PatientRequests(stations, demand, offered, seed=3, scatter=True)
+    for position in range(len(stations)):
+        serve_alone(requests, position)
+    return requests.simulated()
+
+
+def together(stations: Sequence[Station], demand: Demand, offered: OfferedRequests) -> SimulatedRequests:
+    """All stations at once."""
+    requests = PatientRequests(stations, demand, offered, seed=3, scatter=True)
+    serve_together(requests, range(len(stations)))
+    return requests.simulated()
+
+
 def by_events(stations: Sequence[Station], demand: Demand, offered: OfferedRequests) -> SimulatedRequests:
     """The naive reference."""
     reference = Simulation(stations, demand, seed=3)
@@ -78,26 +94,26 @@ def same(fast: SimulatedRequests, naive: SimulatedRequests) -> None:
         assert getattr(fast, field) == pytest.approx(getattr(naive, field), abs=1e-6), field
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data(), pipelines(busy=(1,)))
-def test_station_after_station_is_event_after_event(data: st.DataObject, stations: list[PatientStation]) -> None:
+def test_station_after_station_is_event_after_event(data: st.DataObject, stations: list[Station]) -> None:
     """Where no replica slows another: failing questions, batches and scatter included."""
     demand, offered = data.draw(workloads(len(stations)))
-    same(simulate_feed_forward(stations, demand, offered, seed=3, scatter=True), by_events(stations, demand, offered))
+    same(one_after_the_other(stations, demand, offered), by_events(stations, demand, offered))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data(), pipelines(busy=(1, 2, 4)))
-def test_coupled_stations_are_event_after_event(data: st.DataObject, stations: list[PatientStation]) -> None:
+def test_coupled_stations_are_event_after_event(data: st.DataObject, stations: list[Station]) -> None:
     """Where replicas of a host slow each other, too."""
     demand, offered = data.draw(workloads(len(stations)))
-    same(simulate_coupled(stations, demand, offered, seed=3, scatter=True), by_events(stations, demand, offered))
+    same(together(stations, demand, offered), by_events(stations, demand, offered))
 
 
 def test_long_runs_agree() -> None:
     """Over thousands of requests under a high load, too."""
     generator = np.random.default_rng(0)
-    stations: list[PatientStation] = [
+    stations: list[Station] = [
         ReplicaStation("find"),
         ReplicaStation("rerank", replicas=2, batch=4, wait=0.01),
         ReplicaStation("read", replicas=3),
@@ -105,8 +121,40 @@ def test_long_runs_agree() -> None:
     demand = Demand(generator.exponential([0.8, 1.7, 2.4], (100, 3)))
     offered = OfferedRequests(np.cumsum(generator.exponential(1, 5000)), generator.integers(0, 100, 5000))
     naive = by_events(stations, demand, offered)
-    same(simulate_feed_forward(stations, demand, offered, seed=3, scatter=True), naive)
-    same(simulate_coupled(stations, demand, offered, seed=3, scatter=True), naive)
+    same(one_after_the_other(stations, demand, offered), naive)
+    same(together(stations, demand, offered), naive)
+
+
+SHARED = st.builds(
+    SharedStation,
+    name=st.just(""),
+    profile=st.builds(
+        SharingProfile,
+        running=st.just((1, 4)),
+        slowdown=st.just((1.0, 2.5)),
+        slots=st.integers(1, 5),
+        error=st.sampled_from([0.0, 0.4]),
+    ),
+    servers=st.integers(1, 3),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), pipelines(busy=(1, 2)), st.integers(0, 1000))
+def test_any_patient_pipeline_is_event_after_event(data: st.DataObject, drawn: list[Station], seed: int) -> None:
+    """Whichever blocks it falls into, shared servers with rounds of calls included."""
+    stations = list(drawn)
+    stations.insert(data.draw(st.integers(0, len(stations))), replace(data.draw(SHARED), name="shared"))
+    generator = np.random.default_rng(seed)
+    seconds = generator.exponential(1, (8, len(stations)))
+    seconds[generator.random(seconds.shape) < 0.1] = np.inf
+    rounds = tuple(
+        tuple(tuple(generator.exponential(1, calls)) for calls in generator.integers(0, 4, generator.integers(0, 4)))
+        for _ in seconds
+    )
+    demand = Demand(seconds, rounds={[station.name for station in stations].index("shared"): rounds})
+    offered = OfferedRequests(np.cumsum(generator.exponential(1, 60)), generator.integers(0, 8, 60))
+    same(simulate(stations, demand, offered, seed=3), by_events(stations, demand, offered))
 
 
 @pytest.mark.parametrize(
@@ -115,11 +163,11 @@ def test_long_runs_agree() -> None:
         ReplicaStation("read", capacity=5),
         ReplicaStation("read", tail=TailPolicy(timeout=1)),
         ProviderStation("generate", tail=TailPolicy(retries=1)),
-        SharedStation("generate", SharingProfile()),
+        SharedStation("generate", SharingProfile(), tail=TailPolicy(hedge_after=0.9)),
     ],
-    ids=["capacity", "timeout", "retries", "shared"],
+    ids=["capacity", "timeout", "retries", "hedge_after"],
 )
 def test_other_stations_are_not_patient(station: Station) -> None:
     """They need all events."""
-    assert patient_stations([ReplicaStation("find"), station]) is None
-    assert patient_stations([ReplicaStation("find")]) is not None
+    assert not all_patient([ReplicaStation("find"), station])
+    assert all_patient([ReplicaStation("find"), SharedStation("generate", SharingProfile())])

@@ -12,7 +12,7 @@ from tradespace.explorer.load.profiles import SharingProfile
 from tradespace.explorer.load.simulation import simulate
 from tradespace.explorer.load.stations import Demand, OfferedRequests, ReplicaStation, SharedStation, Station
 
-REQUESTS = 100_000
+REQUESTS = 60_000
 BATCHES = 50
 """Batches of the method of batch means: waiting times of neighbours are much alike, those of far ones aren't."""
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from tradespace.explorer.arrays import Floats
-from tradespace.explorer.load.stations import Demand, RoundsOfCalls, Station
+from tradespace.explorer.load.stations import Demand, ProviderStation, RoundsOfCalls, Station
 
 _DRAWN_AT_ONCE = 1024
 
@@ -103,7 +103,7 @@ class StationDemand:
         hedge_after = station.tail.hedge_after
         self._seconds: list[float] = alone.tolist()
         self._failing_seconds = float(occupied_seconds(np.append(alone, np.inf))[-1])
-        self._rounds = demand.rounds.get(position)
+        self._rounds = [tuple(filter(None, rounds)) for rounds in demand.rounds.get(position, ())]
         self._repeats: list[list[float]] | None = (
             demand.repeats[position].tolist() if position in demand.repeats else None
         )
@@ -122,12 +122,17 @@ class StationDemand:
         seconds = again[(asked_before - 1) % len(again)] if again else self._seconds[question]
         if seconds == np.inf:
             return ServiceAttempt(self._failing_seconds, ((self._failing_seconds,),), True, ended)
-        rounds = self._rounds[question] if self._rounds is not None and not again else ()
+        rounds = self._rounds[question] if self._rounds and not again else ()
         return ServiceAttempt(seconds, rounds or ((seconds,),), False, ended)
 
     def fallback_seconds(self, question: int) -> float:
         """What the fallback takes; infinite where there is none, or it fails."""
         return np.inf if self._fallbacks is None else float(self._fallbacks[question])
+
+
+def profile_error(station: Station) -> float:
+    """How far batches or calls are off the station's profile; 0 of a provider."""
+    return 0.0 if isinstance(station, ProviderStation) else station.profile.error
 
 
 def scatter_factors(error: float, seed: tuple[int, int]) -> Iterator[float]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import count
 
-from tradespace.explorer.load.patient import PatientRequests, PatientStation
-from tradespace.explorer.load.stations import Demand, OfferedRequests, ReplicaStation, SimulatedRequests
+from tradespace.explorer.load.patient import PatientRequests
+from tradespace.explorer.load.stations import ProviderStation, ReplicaStation, SharedStation
 
 _LAST = 1 << 60
 _ARRIVAL = -1
@@ -28,7 +28,11 @@ class CoupledQueue:
     """
 
     def __init__(
-        self, station: PatientStation, alone: list[float], working: dict[str, int], scatter: Iterator[float]
+        self,
+        station: ReplicaStation | ProviderStation,
+        alone: list[float],
+        working: dict[str, int],
+        scatter: Iterator[float],
     ) -> None:
         self.station = station
         self.alone = alone
@@ -138,21 +142,26 @@ class CoupledQueues:
             self._put(queue.begin(requests, now), position, requests)
 
 
-def simulate_coupled(
-    stations: Sequence[PatientStation], demand: Demand, offered: OfferedRequests, *, seed: int, scatter: bool
-) -> SimulatedRequests:
-    """As `simulate`, of patient stations."""
-    requests = PatientRequests(stations, demand, offered, seed=seed, scatter=scatter)
-    working = {station.host: 0 for station in stations if isinstance(station, ReplicaStation)}
+def serve_together(requests: PatientRequests, positions: range) -> None:
+    """Let the requests pass stations of replicas or providers that follow each other."""
+    order = requests.order
+    working = {station.host: 0 for station in requests.stations if isinstance(station, ReplicaStation)}
     queues = [
-        CoupledQueue(station, occupied, working, factors)
-        for station, occupied, factors in zip(stations, requests.occupied.T.tolist(), requests.factors, strict=True)
+        CoupledQueue(
+            station,
+            requests.occupied[order, position].tolist(),
+            working,
+            requests.factors[position],
+        )
+        for position, station in zip(positions, requests.stations[positions.start : positions.stop], strict=True)
+        if not isinstance(station, SharedStation)
     ]
-    if len(offered.arrivals):
-        CoupledQueues(queues, requests.fails.T.tolist(), offered.arrivals.tolist()).run()
-    for position, queue in enumerate(queues):
-        requests.entered[:, position] = queue.entered
-        requests.started[:, position] = queue.started
-        requests.ended[:, position] = queue.ended
+    if len(order):
+        fails = requests.fails[order][:, positions].T.tolist()
+        CoupledQueues(queues, fails, requests.entries(positions.start).tolist()).run()
+    for position, queue in zip(positions, queues, strict=True):
+        requests.entered[order, position] = queue.entered
+        requests.started[order, position] = queue.started
+        requests.ended[order, position] = queue.ended
         requests.busy[position] = queue.busy
-    return requests.simulated()
+    requests.leave(positions)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from tradespace.explorer.load.agenda import Agenda
-from tradespace.explorer.load.attempts import StationDemand, StationServer, scatter_factors
+from tradespace.explorer.load.attempts import StationDemand, StationServer, profile_error, scatter_factors
 from tradespace.explorer.load.provider_server import ProviderServer
 from tradespace.explorer.load.provisioning import ProvisionedStation, replicas_of
 from tradespace.explorer.load.replica_server import ReplicaServer, WorkingReplicas
@@ -161,16 +161,14 @@ class Simulation:
         return self._stations[station.name]
 
     def _server(self, station: Station, column: int) -> StationServer:
+        factors = scatter_factors(profile_error(station) if self._scatter else 0.0, (self._seed, column))
         match station:
             case ReplicaStation():
                 working = self._working.setdefault(station.host, WorkingReplicas())
-                return ReplicaServer(self._agenda, station, working, self._factors(station.profile.error, column))
+                return ReplicaServer(self._agenda, station, working, factors)
             case SharedStation():
-                return SharedServers(self._agenda, station, self._factors(station.profile.error, column))
+                return SharedServers(self._agenda, station, factors)
         return ProviderServer(self._agenda)
-
-    def _factors(self, error: float, column: int) -> Iterator[float]:
-        return scatter_factors(error if self._scatter else 0.0, (self._seed, column))
 
     def offer(self, offered: OfferedRequests, *, pipeline: int | None = None) -> None:
         """Requests that will arrive, none before now nor before one that was offered earlier.

@@ -1,72 +1,48 @@
 """Patient queues one after the other: each station is computed whole, from the entries that the one before leaves it.
 
-Possible where nothing that happens at another station changes what a batch takes. Gives what `Simulation` gives, its
-naive reference.
+Possible where nothing that happens at another station changes what a batch or a call takes. Gives what `Simulation`
+gives, its naive reference.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from heapq import heapreplace
 from itertools import accumulate, islice
 
 import numpy as np
 
-from tradespace.explorer.arrays import Floats, Integers
-from tradespace.explorer.load.patient import PatientRequests, PatientStation
-from tradespace.explorer.load.stations import (
-    Demand,
-    OfferedRequests,
-    ProviderStation,
-    ReplicaStation,
-    SimulatedRequests,
-)
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.load.agenda import Agenda
+from tradespace.explorer.load.attempts import ServiceAttempt, StationDemand
+from tradespace.explorer.load.patient import PatientRequests
+from tradespace.explorer.load.shared_server import SharedServers
+from tradespace.explorer.load.stations import ProviderStation, ReplicaStation, SharedStation
 
 
-def independent(stations: Sequence[PatientStation]) -> bool:
-    """Whether no station's replicas slow others: each has its host to itself, or takes as long in company."""
-    on_host = Counter[str]()
-    for station in stations:
-        if isinstance(station, ReplicaStation):
-            on_host[station.host] += station.replicas
-    return all(
-        isinstance(station, ProviderStation)
-        or on_host[station.host] == 1
-        or all(len(set(factors)) == 1 for factors in station.profile.factors)
-        for station in stations
-    )
+def serve_alone(requests: PatientRequests, position: int) -> None:
+    """Let the requests pass one station."""
+    entered, order = requests.entries(position), requests.order
+    started, ended, requests.busy[position] = _serve(requests, position, entered)
+    requests.entered[order, position] = entered
+    requests.started[order, position] = started
+    requests.ended[order, position] = ended
+    requests.leave(range(position, position + 1))
 
 
-def simulate_feed_forward(
-    stations: Sequence[PatientStation], demand: Demand, offered: OfferedRequests, *, seed: int, scatter: bool
-) -> SimulatedRequests:
-    """As `simulate`, of patient stations that are independent."""
-    requests = PatientRequests(stations, demand, offered, seed=seed, scatter=scatter)
-    entered, order = offered.arrivals, np.arange(len(offered.arrivals))
-    for position, station in enumerate(stations):
-        started, ended, requests.busy[position] = _serve(
-            station, entered, requests.occupied[order, position], requests.factors[position]
-        )
-        requests.entered[order, position] = entered
-        requests.started[order, position] = started
-        requests.ended[order, position] = ended
-        order = _leaving(order[~requests.fails[order, position]], requests.ended[:, position])
-        entered = requests.ended[order, position]
-    return requests.simulated()
-
-
-def _leaving(requests: Integers, ended: Floats) -> Integers:
-    """In the order in which they end; those that end at once, in the order in which they were served."""
-    return requests[np.argsort(ended[requests], kind="stable")]
-
-
-def _serve(
-    station: PatientStation, entered: Floats, alone: Floats, factors: Iterator[float]
-) -> tuple[Floats, Floats, float]:
+def _serve(requests: PatientRequests, position: int, entered: Floats) -> tuple[Floats, Floats, float]:
     """When each request begins and ends, in the order of entry, and the replica-seconds of all."""
-    if isinstance(station, ProviderStation):
-        return entered, entered + alone, float(alone.sum())
+    station, alone, factors = (
+        requests.stations[position],
+        requests.occupied[requests.order, position],
+        requests.factors[position],
+    )
+    match station:
+        case ProviderStation():
+            return entered, entered + alone, float(alone.sum())
+        case SharedStation():
+            demand = StationDemand(requests.demand, position, station)
+            return _by_sharing(station, demand, requests.questions[requests.order].tolist(), entered, factors)
     if station.batch > 1:
         return _in_batches(station, entered, alone, factors)
     profile = station.profile
@@ -125,3 +101,30 @@ def _next_batch(station: ReplicaStation, enters: list[float], first: int, free: 
     while beyond < min(full, len(enters)) and enters[beyond] <= begins:
         beyond += 1
     return begins, beyond
+
+
+def _by_sharing(
+    station: SharedStation, demand: StationDemand, questions: list[int], entered: Floats, factors: Iterator[float]
+) -> tuple[Floats, Floats, float]:
+    """As `_serve`, event by event, as nobody knows better."""
+    agenda, count = Agenda(), len(questions)
+    servers = SharedServers(agenda, station, factors)
+    servers.add(station.servers)
+    ended, enters = np.zeros(count), entered.tolist()
+    number: dict[ServiceAttempt, int] = {}
+
+    def arrive() -> None:
+        coming = len(number)
+        if coming + 1 < count:
+            agenda.at(enters[coming + 1], arrive)
+        attempt = demand.attempt(questions[coming], 0, end)
+        number[attempt] = coming
+        servers.enter(attempt)
+
+    def end(attempt: ServiceAttempt) -> None:
+        ended[number[attempt]] = agenda.now
+
+    if count:
+        agenda.at(enters[0], arrive)
+    agenda.finish()
+    return np.array([attempt.started for attempt in number], dtype=np.float64), ended, servers.busy

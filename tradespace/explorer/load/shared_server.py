@@ -91,7 +91,7 @@ class CallsOfAttempt:
     def __init__(self, attempt: ServiceAttempt, servers: SharedServers) -> None:
         self.attempt = attempt
         self._servers = servers
-        self._rounds = deque(filter(None, attempt.rounds))
+        self._rounds = deque(attempt.rounds)
         self._left = 0
 
     def begin_round(self) -> None:

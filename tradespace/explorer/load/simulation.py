@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tradespace.explorer.load.coupled import simulate_coupled
+from tradespace.explorer.load.blocks import blocks_of
+from tradespace.explorer.load.coupled import serve_together
 from tradespace.explorer.load.event_driven import Simulation
-from tradespace.explorer.load.feed_forward import independent, simulate_feed_forward
-from tradespace.explorer.load.patient import patient_stations
+from tradespace.explorer.load.feed_forward import serve_alone
+from tradespace.explorer.load.patient import PatientRequests, all_patient
 from tradespace.explorer.load.stations import (
     Demand,
     OfferedRequests,
@@ -30,10 +31,15 @@ def simulate(
         scatter: whether that is drawn; without it all take what is foretold.
     """
     require_different_names(stations)
-    patient = patient_stations(stations)
-    if patient is not None:
-        fast = simulate_feed_forward if independent(patient) else simulate_coupled
-        return fast(patient, demand, offered, seed=seed, scatter=scatter)
-    simulation = Simulation(stations, demand, seed=seed, scatter=scatter)
-    simulation.offer(offered)
-    return simulation.finish().requests
+    blocks = blocks_of(stations) if all_patient(stations) else None
+    if blocks is None:
+        simulation = Simulation(stations, demand, seed=seed, scatter=scatter)
+        simulation.offer(offered)
+        return simulation.finish().requests
+    requests = PatientRequests(stations, demand, offered, seed=seed, scatter=scatter)
+    for block in blocks:
+        if block.coupled:
+            serve_together(requests, block.positions)
+        else:
+            serve_alone(requests, block.positions.start)
+    return requests.simulated()
