@@ -130,7 +130,7 @@ class StationDemand:
         return np.inf if self._fallbacks is None else float(self._fallbacks[question])
 
 
-def profile_error(station: Station) -> float:
+def scatter_of(station: Station) -> float:
     """How far batches or calls are off the station's profile; 0 of a provider."""
     return 0.0 if isinstance(station, ProviderStation) else station.profile.error
 

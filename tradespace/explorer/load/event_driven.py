@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from tradespace.explorer.load.agenda import Agenda
-from tradespace.explorer.load.attempts import StationDemand, StationServer, profile_error, scatter_factors
+from tradespace.explorer.load.attempts import StationDemand, StationServer, scatter_factors, scatter_of
 from tradespace.explorer.load.provider_server import ProviderServer
 from tradespace.explorer.load.provisioning import ProvisionedStation, replicas_of
 from tradespace.explorer.load.replica_server import ReplicaServer, WorkingReplicas
@@ -161,7 +161,7 @@ class Simulation:
         return self._stations[station.name]
 
     def _server(self, station: Station, column: int) -> StationServer:
-        factors = scatter_factors(profile_error(station) if self._scatter else 0.0, (self._seed, column))
+        factors = scatter_factors(scatter_of(station) if self._scatter else 0.0, (self._seed, column))
         match station:
             case ReplicaStation():
                 working = self._working.setdefault(station.host, WorkingReplicas())
