@@ -53,14 +53,14 @@ def fit_profile(batches: Sequence[MeasuredBatch], threads: int) -> BatchProfile:
     features[:, 0] = 1.0
     for row, batch in enumerate(used):
         features[row, 1 + cells[batch.size, batch.busy]] = batch.alone
-    costs = _robust_costs(features, measured)
+    costs = robust_costs(features, measured)
     factors = costs[1:].reshape(len(sizes), len(busy))
     return BatchProfile(
         sizes=sizes,
         busy=busy,
         factors=tuple(tuple(row) for row in factors.tolist()),
         start=float(costs[0]),
-        error=_scatter(np.log(measured / np.maximum(features @ costs, np.finfo(np.float64).tiny))),
+        error=scatter_of(np.log(measured / np.maximum(features @ costs, np.finfo(np.float64).tiny))),
         threads=threads,
     )
 
@@ -75,7 +75,8 @@ def _measured_grid(batches: Sequence[MeasuredBatch]) -> tuple[tuple[int, ...], t
     return sizes, busy
 
 
-def _robust_costs(features: Floats, measured: Floats) -> Floats:
+def robust_costs(features: Floats, measured: Floats) -> Floats:
+    """Costs of features, at least 0, that foretell what was measured; see `fit_profile`."""
     from scipy.optimize import nnls
 
     weights = 1 / measured
@@ -90,16 +91,17 @@ def _robust_costs(features: Floats, measured: Floats) -> Floats:
             break
         foretold = np.maximum(features @ costs, measured.min() * 1e-3)
         off = measured / foretold - 1
-        limit = OUTLYING * max(_spread(off), 1e-6)
+        limit = OUTLYING * max(spread_of(off), 1e-6)
         weights = np.sqrt(np.minimum(1.0, limit / np.maximum(np.abs(off), 1e-12))) / foretold
     return costs
 
 
-def _scatter(residuals: Floats) -> float:
+def scatter_of(residuals: Floats) -> float:
     """Standard deviation of residuals, outlying ones cut off."""
-    middle, limit = float(np.median(residuals)), OUTLYING * _spread(residuals)
+    middle, limit = float(np.median(residuals)), OUTLYING * spread_of(residuals)
     return float(np.std(np.clip(residuals, middle - limit, middle + limit)))
 
 
-def _spread(residuals: Floats) -> float:
+def spread_of(residuals: Floats) -> float:
+    """A standard deviation that outlying residuals do not move."""
     return NORMAL_SPREAD * float(np.median(np.abs(residuals - np.median(residuals))))

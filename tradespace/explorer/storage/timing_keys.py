@@ -65,6 +65,11 @@ def replica_key(data: str, pipeline: Pipeline, stages: Iterable[str], threads: i
     return digest(["replica", data, chunker, str(threads), *components])
 
 
+def server_key(component: Component) -> str:
+    """A model that a server of one's own answers for, asked by so many at once."""
+    return digest(["server", component.key])
+
+
 def handed_on_by(pipeline: Pipeline, stages: Iterable[str]) -> str:
     """The stages before some: what these are given depends on them, and on the question."""
     held = set(stages)
