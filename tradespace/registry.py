@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
+from inspect import isabstract
 from threading import RLock
 from typing import Any, Protocol, TypeVar
 
@@ -115,6 +116,18 @@ class Registry(Mapping[str, Entry_co]):
                 f"the {self.kind} {point.name!r} of {origin} ({point.value}) cannot be used: {reason}. "
                 "Mend that package, or uninstall it"
             )
+
+
+def class_problem(entry: Any, base: type) -> str | None:
+    """Why something can't be chosen by name as a class derived from `base`, as the rest of a sentence."""
+    if not (isinstance(entry, type) and issubclass(entry, base)):
+        return f"must be a class derived from {base.__name__}"
+    if isabstract(entry):
+        return f"must define {', '.join(sorted(getattr(entry, '__abstractmethods__', ())))}"
+    name = getattr(entry, "name", None)
+    if not isinstance(name, str) or not name or name.split() != [name]:
+        return f"needs a class attribute `name` without spaces, by which it is chosen; its name is {name!r}"
+    return None
 
 
 def _origin(entry: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -89,7 +88,7 @@ class Dispatcher:
         groups: of stages, in their order.
         accepting: whether new requests are taken.
         in_flight: requests that were taken, and neither answered nor given up.
-        arrivals: when the last requests came, by `time.monotonic`, refused ones included.
+        arrivals: when the last requests came, by the clock of the event loop (`time.monotonic`), refused ones included.
     """
 
     def __init__(
@@ -172,7 +171,8 @@ class Dispatcher:
         """
         if not self.accepting:
             raise RequestRefusedError("this server is starting, or about to end: ask again later, or another one")
-        start = time.monotonic()
+        loop = asyncio.get_running_loop()
+        start = loop.time()
         self.arrivals.append(start)
         self.in_flight += 1
         outcome: RequestOutcome = "failed"
@@ -189,7 +189,7 @@ class Dispatcher:
             raise
         finally:
             self.in_flight -= 1
-            self._metrics.ended(outcome, time.monotonic() - start)
+            self._metrics.ended(outcome, loop.time() - start)
 
     async def drain(self, seconds: float) -> bool:
         """Accept no more, and wait for what was accepted; whether all of it ended within these seconds."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable, Mapping
 
@@ -75,8 +74,8 @@ class ServedGroup:
         """
         if len(self.queue) >= self._settings.queue:
             raise RequestRefusedError(f"{len(self.queue)} requests wait for {self.name} already: ask again later")
-        answer = asyncio.get_running_loop().create_future()
-        visit = GroupVisit(request, pipeline, tuple(self._stages[pipeline].values()), time.monotonic(), answer)
+        loop = asyncio.get_running_loop()
+        visit = GroupVisit(request, pipeline, tuple(self._stages[pipeline].values()), loop.time(), loop.create_future())
         self.queue.enter(visit, visit.entered)
         self._hand_out()
         try:
@@ -86,7 +85,7 @@ class ServedGroup:
 
     def ask_again(self, visits: list[GroupVisit]) -> None:
         """Have visits answered whose replica died, before all others."""
-        now = time.monotonic()
+        now = asyncio.get_running_loop().time()
         for visit in reversed(visits):
             self.queue.enter_first(visit, now)
         self._hand_out()
@@ -122,22 +121,19 @@ class ServedGroup:
             self._surplus -= 1
             free.set_result([])
 
-    def _hand_out(self, due: float = 0.0) -> None:
-        """Give batches to free replicas, as many as are full, or due by now (or by a timer that was set for then)."""
-        now = max(time.monotonic(), due)
+    def _hand_out(self) -> None:
+        """Give batches to free replicas, as many as are full or due."""
+        loop = asyncio.get_running_loop()
         free = self._free_replica()
-        while free and (batch := self.queue.take(now)):
+        while free and (batch := self.queue.take(loop.time())):
             free.set_result(batch)
             free = self._free_replica()
         if free:
             self._idle.appendleft(free)
-        self._wait_for(self.queue.due if free else None, now)
-
-    def _wait_for(self, due: float | None, now: float) -> None:
         if self._timer:
             self._timer.cancel()
-        later = asyncio.get_running_loop().call_later
-        self._timer = None if due is None else later(max(0.0, due - now), self._hand_out, due)
+        due = self.queue.due if free else None
+        self._timer = None if due is None else loop.call_at(due, self._hand_out)
 
     def _free_replica(self) -> asyncio.Future[list[GroupVisit]] | None:
         """Where a free replica waits for its batch; those that ended while they waited are passed over."""

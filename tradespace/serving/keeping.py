@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -128,7 +127,7 @@ class WorkerKeeper:
         """
         if not batch:
             return
-        start = time.monotonic()
+        start = asyncio.get_running_loop().time()
         for visit in batch:
             visit.taken = start
         self._sizes.observe(len(batch))
