@@ -97,6 +97,13 @@ def test_each_gets_the_answer_to_its_own_question(bench: Bench) -> None:
     assert [said(answer) for answer in bench.run(*questions)] == questions
 
 
+def test_those_who_come_at_once_are_taken_together(bench: Bench) -> None:
+    """As the requests of a batch come that ends elsewhere: the free replica does not take the first of them alone."""
+    answers = [answer for answer in bench.run("one", "two") if isinstance(answer, ServedAnswer)]
+    one, two = ([span.seconds for span in answer.spans] for answer in answers)
+    assert one == two, "the seconds are those of the whole batch"
+
+
 def test_a_full_queue_refuses_and_the_others_are_answered(bench: Bench) -> None:
     """One in work, three that wait; the fifth is told to come later."""
     bench.gate.touch()

@@ -68,6 +68,9 @@ class ServedGroup:
     async def ask(self, request: Request, pipeline: Pipeline) -> Visited:
         """Queue up, and wait for the answer. Whoever is cancelled leaves the queue.
 
+        Those that queue up in one turn of the event loop, as the requests of a batch do that ends elsewhere, are handed
+        out together.
+
         Raises:
             RequestRefusedError: as many wait already as may.
             ComponentError: it failed, or two replicas died over it.
@@ -77,7 +80,7 @@ class ServedGroup:
         loop = asyncio.get_running_loop()
         visit = GroupVisit(request, pipeline, tuple(self._stages[pipeline].values()), loop.time(), loop.create_future())
         self.queue.enter(visit, visit.entered)
-        self._hand_out()
+        loop.call_soon(self._hand_out)
         try:
             return await visit.answer
         finally:

@@ -94,11 +94,11 @@ def test_the_wait_counts_from_the_entry_into_the_queue() -> None:
 
 
 def test_a_full_queue_refuses() -> None:
-    """One is served, one waits, the third fails at once; what a free replica is about to take does not count."""
+    """One is served, one waits, the third fails at once; so does who comes while others wait for a batch to fill."""
     station = ReplicaStation("read", batch=1, capacity=1)
     assert simulated([station], [[5], [5], [5]], [0, 1, 2]).latency.tolist() == [5, 9, np.inf]
-    held = ReplicaStation("read", batch=2, wait=1, capacity=0)
-    assert simulated([held], [[1], [1]], [0, 0]).latency.tolist() == [2, 2]
+    held = ReplicaStation("read", batch=3, wait=1, capacity=1)
+    assert simulated([held], [[1], [1]], [0, 0.5]).latency.tolist() == [2, np.inf]
 
 
 def test_a_failing_question_occupies_its_station_and_goes_no_further() -> None:

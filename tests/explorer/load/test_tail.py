@@ -131,8 +131,8 @@ def test_a_fallback_may_fail_too() -> None:
 
 def test_a_refusal_is_final() -> None:
     """A full queue is not asked again, and the fallback does not answer in its stead."""
-    station = ReplicaStation("read", capacity=0, tail=TailPolicy(retries=3, fallback="reader()"))
-    assert simulated(station, [5, 5], [0, 1], fallback=[1, 1]).latency.tolist() == [5, FAILS]
+    station = ReplicaStation("read", capacity=1, tail=TailPolicy(retries=3, fallback="reader()"))
+    assert simulated(station, [5, 5, 5], [0, 1, 2], fallback=[1, 1, 1]).latency.tolist() == [5, 9, FAILS]
 
 
 def test_what_is_given_up_leaves_the_queue_of_a_shared_server() -> None:

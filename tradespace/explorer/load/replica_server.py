@@ -62,8 +62,8 @@ class ReplicaServer:
 
     def enter(self, attempt: ServiceAttempt) -> bool:
         """Take an attempt into the queue; False if that is full."""
-        station, queue = self.station, self._queue
-        if station.capacity is not None and len(queue) >= station.capacity + self._free * station.batch:
+        capacity, queue = self.station.capacity, self._queue
+        if capacity is not None and len(queue) >= capacity:
             return False
         attempt.entered = self._agenda.now
         queue.append(attempt)

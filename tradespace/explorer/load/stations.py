@@ -27,8 +27,7 @@ class ReplicaStation:
     Attributes:
         name: of the group of stages.
         wait: seconds that a free replica waits for a batch to fill, from the arrival of its first request.
-        capacity: requests that may queue, those aside that a free replica is about to take; a request beyond them is
-            refused, and fails. None where the queue is unbounded.
+        capacity: requests that may queue; one beyond them is refused, and fails. None where the queue is unbounded.
         host: replicas of all stations of the same host slow each other as the profile says.
     """
 
