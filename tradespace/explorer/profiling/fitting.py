@@ -60,7 +60,7 @@ def fit_profile(batches: Sequence[MeasuredBatch], threads: int) -> BatchProfile:
         busy=busy,
         factors=tuple(tuple(row) for row in factors.tolist()),
         start=float(costs[0]),
-        error=scatter_of(np.log(measured / np.maximum(features @ costs, np.finfo(np.float64).tiny))),
+        error=residual_scatter(np.log(measured / np.maximum(features @ costs, np.finfo(np.float64).tiny))),
         threads=threads,
     )
 
@@ -91,17 +91,17 @@ def robust_costs(features: Floats, measured: Floats) -> Floats:
             break
         foretold = np.maximum(features @ costs, measured.min() * 1e-3)
         off = measured / foretold - 1
-        limit = OUTLYING * max(spread_of(off), 1e-6)
+        limit = OUTLYING * max(residual_spread(off), 1e-6)
         weights = np.sqrt(np.minimum(1.0, limit / np.maximum(np.abs(off), 1e-12))) / foretold
     return costs
 
 
-def scatter_of(residuals: Floats) -> float:
+def residual_scatter(residuals: Floats) -> float:
     """Standard deviation of residuals, outlying ones cut off."""
-    middle, limit = float(np.median(residuals)), OUTLYING * spread_of(residuals)
+    middle, limit = float(np.median(residuals)), OUTLYING * residual_spread(residuals)
     return float(np.std(np.clip(residuals, middle - limit, middle + limit)))
 
 
-def spread_of(residuals: Floats) -> float:
+def residual_spread(residuals: Floats) -> float:
     """A standard deviation that outlying residuals do not move."""
     return NORMAL_SPREAD * float(np.median(np.abs(residuals - np.median(residuals))))

@@ -11,7 +11,7 @@ import numpy as np
 
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.load.profiles import SharingProfile
-from tradespace.explorer.profiling.fitting import OUTLYING, robust_costs, scatter_of, spread_of
+from tradespace.explorer.profiling.fitting import OUTLYING, residual_scatter, residual_spread, robust_costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def fit_sharing(calls: Sequence[MeasuredCall]) -> SharingProfile:
     by_running = {running: np.log(ratios[running]) for running in sorted(ratios)}
     slowdown = {running: _mean_ratio(logs) if running > 1 else 1.0 for running, logs in by_running.items()}
     residuals = np.concatenate([logs - np.log(slowdown[running]) for running, logs in by_running.items()])
-    return SharingProfile(tuple(slowdown), tuple(slowdown.values()), max(slowdown), scatter_of(residuals))
+    return SharingProfile(tuple(slowdown), tuple(slowdown.values()), max(slowdown), residual_scatter(residuals))
 
 
 def fit_speeds(calls: Sequence[MeasuredCall]) -> tuple[TokenSpeeds, ...]:
@@ -90,7 +90,7 @@ def _alone(calls: Sequence[MeasuredCall]) -> dict[str, tuple[float, int]]:
 
 def _mean_ratio(logs: Floats) -> float:
     """The mean of ratios whose logarithms are given, outlying ones cut off."""
-    middle, limit = float(np.median(logs)), OUTLYING * spread_of(logs)
+    middle, limit = float(np.median(logs)), OUTLYING * residual_spread(logs)
     return float(np.exp(np.clip(logs, middle - limit, middle + limit)).mean())
 
 
@@ -101,4 +101,4 @@ def _speeds(running: int, calls: Sequence[MeasuredCall]) -> TokenSpeeds:
     costs = robust_costs(table[:, :3], table[:, 3])
     residuals = np.log(table[:, 3] / np.maximum(table[:, :3] @ costs, np.finfo(np.float64).tiny))
     start, read, write = costs.tolist()
-    return TokenSpeeds(running, start, read, write, scatter_of(residuals))
+    return TokenSpeeds(running, start, read, write, residual_scatter(residuals))
