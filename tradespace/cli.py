@@ -493,6 +493,69 @@ def inspect_data(
 
 
 @app.command()
+def adapt(
+    study: StudyFolder,
+    *,
+    trace: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Replay what was recorded: the name of a bundled trace, or a CSV file.", metavar="TRACE"),
+    ] = None,
+    rate: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Stretch the trace to this mean rate, or draw arrivals, such as '5 per s'.", metavar="RATE"),
+    ] = None,
+    burstiness: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(help="Of drawn arrivals, the variation of their gaps.", show_default="1: Poisson", min=0),
+    ] = None,
+    duration: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="How much of it, such as '10 min'.", show_default="the whole trace", metavar="DURATION"),
+    ] = None,
+    policy: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            help="A policy, with its settings: frontier, ipa, \"ipa(variants='lightest')\" … Can be repeated.",
+            show_default="all",
+        ),
+    ] = None,
+    forecast: Annotated[
+        str, typer.Option(help="How load is foretold: moving_maximum, last_value, exponential_average.")
+    ] = "moving_maximum",
+    sla: Sla = None,
+    budget_usd_per_hour: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(help="What replicas may cost.", show_default="no limit", metavar="DOLLARS", min=0),
+    ] = None,
+    replicas: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(
+            help="As many as there may be, where the study's file has no `deployment`.",
+            show_default="this machine's cores",
+            min=1,
+            max=1000,
+        ),
+    ] = None,
+    interval: Annotated[int, typer.Option(help="Seconds between decisions.", min=1, max=3600)] = 10,
+    startup: Annotated[float, typer.Option(help="Seconds until a new replica answers.", min=0, max=3600)] = 5.0,
+    seed: Annotated[int, typer.Option(help="Of arrivals, and of what is asked.")] = 0,
+    output: Annotated[Optional[Path], typer.Option(help="Write a row for each interval: CSV.")] = None,  # noqa: UP045
+    host: Host = None,
+) -> None:
+    """Replay traffic in simulation while policies adapt pipeline, batches and replicas: what each attains, and costs.
+
+    Needs --trace or --rate. Runs no pipeline. An oracle that knows the future is shown beside the policies.
+    """
+    from tradespace.commands.adapt import AdaptationWishes, print_adaptation
+    from tradespace.commands.load_arrivals import LoadWishes
+    from tradespace.serving.adaptation.study_menu import MenuWishes
+
+    menu = MenuWishes(replicas, budget_usd_per_hour, startup)
+    wishes = AdaptationWishes(policy or (), forecast, sla, menu, interval, output, host)
+    print_adaptation(study, LoadWishes(rate, burstiness, trace, duration, None, None, seed), wishes)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the YAML, for completion in editors."""
     from tradespace.explorer.search import SEARCH_ALGORITHMS

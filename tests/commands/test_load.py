@@ -115,7 +115,7 @@ def test_failures_are_told_by_kind(run: Run, url: str, server: Server, questions
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ((), "say which load to send"),
+        ((), "say which load"),
         (("--rate", "5"), "--rate must be a rate above 0 per"),
         (("--rate", "0 per s"), "--rate must be a rate above 0 per"),
         (("--rate", "5 per s", "--duration", "5"), "--duration must be a duration"),

@@ -1,4 +1,4 @@
-"""When the requests of `tradespace load` are sent, from what its options say."""
+"""When the requests of `tradespace load` and `tradespace adapt` come, from what their options say."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def option_seconds(text: str | None, option: str) -> float | None:
 
 def _load(wishes: LoadWishes) -> Load:
     if not (wishes.rate or wishes.trace):
-        raise InputError("say which load to send: --rate '5 per s', or --trace with a name or a CSV file")
+        raise InputError("say which load: --rate '5 per s', or --trace with a name or a CSV file")
     if wishes.trace and wishes.burstiness is not None:
         raise InputError("--burstiness: a trace is as bursty as it was recorded; leave one of the two out")
     burstiness = 1.0 if wishes.burstiness is None else wishes.burstiness

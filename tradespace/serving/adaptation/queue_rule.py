@@ -12,7 +12,7 @@ from tradespace.serving.adaptation.ahead import Ahead
 from tradespace.serving.adaptation.menu import ServiceBound, Variant
 from tradespace.serving.adaptation.mixtures import upper_hull
 
-USABLE_SHARE = 0.9
+USABLE_SHARE = 0.95
 """The share of the bound within which an answer must be expected: the rest is for waits that last longer."""
 
 
