@@ -131,3 +131,13 @@ def test_a_pipeline_that_cannot_be_read_is_refused(run: Run, space: Path) -> Non
     ran = run("check", space, "--pipeline", "bm52()")
     assert ran.code == 2
     assert "did you mean 'bm25'?" in ran.err
+
+
+def test_deployments_and_loads_are_counted(run: Run, server: CompletionServer, tmp_path: Path) -> None:
+    """And that they take no call."""
+    file = write(tmp_path, server.url, "usd_per_hour: 3600")
+    section = "deployment: {load: {rate: [1 per s, 2 per s]}, stages: {generate: {replicas: [1, 2, 4]}}}"
+    file.write_text(f"{file.read_text()}{section}\n")
+    ran = run("check", file, "--study", tmp_path / "study")
+    assert ran.code == 0
+    assert "Up to 3 deployments of each pipeline, under 2 loads: what they do is computed" in ran.out

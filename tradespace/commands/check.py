@@ -19,6 +19,7 @@ from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.study import Study
 from tradespace.extensions import unusable
 from tradespace.plurals import count
+from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.proposals import InstructionProposals
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe_space
@@ -67,6 +68,8 @@ def print_check(
     _print_space(console, specification, describe_space(space))
     if proposals:
         console.print(escape(_announced(proposals)), soft_wrap=True)
+    if specification.deployment:
+        console.print(_deployments(specification.deployment), soft_wrap=True)
     for measure, counts in scored(specification, splits).items():
         console.print(f"{measure} can score {counts}.", soft_wrap=True)
     forecast.print_space()
@@ -105,6 +108,11 @@ def _announced(proposals: InstructionProposals) -> str:
         f"{proposals.model} proposes before the search, in {calls} for each: the estimate leaves these out. All that "
         f"it writes is tried on the first {count(settings.tried_on, 'explore question')}."
     )
+
+
+def _deployments(space: DeploymentSpace) -> str:
+    many = f"{count(space.size, 'deployment')} of each pipeline, under {count(len(space.loads), 'load')}"
+    return f"Up to {many}: what they do is computed from the seconds of single questions, at no call."
 
 
 def _worst_first(removed: Mapping[str, float]) -> dict[str, float]:
