@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import ValidationError
 
@@ -13,7 +13,14 @@ from tradespace.search_space.declared import explained
 from tradespace.search_space.sections import Section
 from tradespace.syntax import parse_expression
 
-ByName = TypeVar("ByName", bound=Section)
+
+class NamedSettings(Section):
+    """Settings of something that is chosen by its name."""
+
+    name: ClassVar[str]
+
+
+ByName = TypeVar("ByName", bound=NamedSettings)
 
 
 def by_name(text: str, registry: Registry[type[ByName]]) -> ByName:

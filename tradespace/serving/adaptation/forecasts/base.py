@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from tradespace.explorer.arrays import Floats
-from tradespace.search_space.sections import Section
+from tradespace.serving.adaptation.named import NamedSettings
 
 RECENT = 60
 """Seconds over which the burstiness of arrivals is judged."""
@@ -31,7 +30,7 @@ class ExpectedLoad:
     burstiness: float = 1.0
 
 
-class LoadForecast(Section, ABC):
+class LoadForecast(NamedSettings, ABC):
     """A way to foretell arrivals, with its settings. A value without memory: equal pasts have equal futures.
 
     >>> class Doubled(LoadForecast):
@@ -42,8 +41,6 @@ class LoadForecast(Section, ABC):
     >>> Doubled().outlook(np.array([4.0, 6.0, 5.0, 5.0]), 2)
     ExpectedLoad(rate=10.0, peak=12.0, burstiness=1.0)
     """
-
-    name: ClassVar[str]
 
     @abstractmethod
     def rate(self, counts: Floats, interval: int) -> float:

@@ -10,10 +10,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tradespace.search_space.sections import Section
 from tradespace.serving.adaptation.ahead import Ahead
 from tradespace.serving.adaptation.forecasts import ExpectedLoad
 from tradespace.serving.adaptation.menu import Menu, Option, Variant
+from tradespace.serving.adaptation.named import NamedSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Chooser(ABC):
         return option.variant
 
 
-class AdaptationPolicy(Section, ABC):
+class AdaptationPolicy(NamedSettings, ABC):
     """A way to adapt, with its settings.
 
     >>> class Cheapest(AdaptationPolicy):
@@ -62,8 +62,6 @@ class AdaptationPolicy(Section, ABC):
     ...     def choose(self, situation):
     ...         return self.option
     """
-
-    name: ClassVar[str]
 
     @abstractmethod
     def begin(self, menu: Menu, peak: ExpectedLoad) -> Chooser:
