@@ -24,8 +24,8 @@ COMMANDS = [
     for line in re.findall(r"^ *(?:\$ )?tradespace (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 README = PAGES[0].read_text(encoding="utf-8")
-MADE = {"init", "check", "explore", "analyse", "data", "schema"}
-"""Commands that are given files instead of a study."""
+MADE = {"init", "check", "explore", "analyse", "data", "schema", "serve"}
+"""Commands that are given files instead of a study, or that last (`tests/serving/test_documented.py`)."""
 
 
 @pytest.mark.parametrize("words", COMMANDS)

@@ -19,6 +19,7 @@ from tests.small_data import write_paragraphs
 
 PATIENCE = 120
 """Seconds that a loaded machine may take for what a quiet one does at once."""
+KEY = "a-key-of-these-tests"
 PIPELINE = "bm25(top_k=3) >> sentence(passages=2)"
 SPACE = """
 name: paragraphs
@@ -84,3 +85,10 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_paragraphs(folder)
     (folder / "space.yaml").write_text(SPACE)
     return explored(folder / "space.yaml", tmp_path_factory.mktemp("studies") / "paragraphs")
+
+
+@pytest.fixture(scope="session")
+def server(study: Path) -> Iterator[RunningServer]:
+    """A server that demands a key, with two replicas, for all tests that leave it as it is."""
+    with serving(study, "--replicas", "2", key=KEY) as running:
+        yield running

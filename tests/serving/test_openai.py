@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.serving.conftest import RunningServer, serving
+from tests.serving.conftest import KEY, RunningServer
 from tradespace.testing.paragraphs import questions
 
 openai = pytest.importorskip("openai")
 QUESTION = questions()[0].text
 
 
-@pytest.fixture(scope="module")
-def server(study: Path) -> Iterator[RunningServer]:
-    """A server without a key."""
-    with serving(study) as running:
-        yield running
-
-
 @pytest.fixture
 def client(server: RunningServer) -> Iterator[openai.OpenAI]:
     """OpenAI's own client."""
-    with openai.OpenAI(base_url=f"{server.url}/v1", api_key="none") as asking:
+    with openai.OpenAI(base_url=f"{server.url}/v1", api_key=KEY) as asking:
         yield asking
 
 
@@ -37,7 +29,7 @@ def test_a_completion_is_the_answer(client: openai.OpenAI, server: RunningServer
         {"role": "user", "content": [{"type": "text", "text": QUESTION}]},
     ]
     completion = client.chat.completions.create(model="paragraphs", messages=said, temperature=0.2)
-    with server.client() as plain:
+    with server.client(KEY) as plain:
         answer = plain.post("/v1/answers", json={"question": QUESTION}).json()["answer"]
     assert completion.choices[0].message.content == answer
     assert completion.choices[0].finish_reason == "stop"

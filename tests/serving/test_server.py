@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.serving.conftest import PIPELINE, RunningServer, serving
+from tests.serving.conftest import KEY, PIPELINE, RunningServer
 from tradespace.components.notation import parse
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.running.one_question import AnsweredQuestion, answer_question
@@ -17,15 +17,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.study import Study
 from tradespace.testing.paragraphs import questions
 
-KEY = "a-key-of-this-test"
 QUESTIONS = [question.text for question in questions()[:12]]
-
-
-@pytest.fixture(scope="module")
-def server(study: Path) -> Iterator[RunningServer]:
-    """A server that demands a key, with two replicas."""
-    with serving(study, "--replicas", "2", key=KEY) as running:
-        yield running
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from math import inf
 from tradespace.components.base import Pipeline
 from tradespace.encoding import encodable
 from tradespace.errors import InputError, RequestRefusedError
+from tradespace.explorer.running.jobs import TokensUsed
 from tradespace.explorer.running.replicas import ReplicaSetup
 from tradespace.search_space.deployment import PATIENT, Deployment, StageGroup
 from tradespace.serving.fallbacks import FallbackGroup
@@ -61,15 +62,14 @@ class ServedAnswer:
     """What a request came to. A pipeline that only retrieves answers nothing.
 
     Attributes:
-        tokens_in, tokens_out: that language models read and wrote for it.
+        tokens: that language models read and wrote for it.
     """
 
     answer: Answer | None
     passages: Ranking
     spans: tuple[ServedSpan, ...]
     pipeline: Pipeline
-    tokens_in: int = 0
-    tokens_out: int = 0
+    tokens: TokensUsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +213,17 @@ class Dispatcher:
         answer: Answer | None = None
         passages: Ranking = ()
         spans: list[ServedSpan] = []
+        read = written = 0
         for served, group in route.steps:
             visited = await self._visited(served, group, request, route.pipeline)
             spans += _spans(visited)
             passages = visited.ranking or passages
+            read, written = read + visited.tokens.read, written + visited.tokens.written
             if isinstance(visited.result, Answer):
                 answer = visited.result
             else:
                 request = visited.result
-        return ServedAnswer(answer, passages, tuple(spans), route.pipeline)
+        return ServedAnswer(answer, passages, tuple(spans), route.pipeline, TokensUsed(read, written))
 
     async def _visited(self, served: ServedGroup, group: StageGroup, request: Request, pipeline: Pipeline) -> Visited:
         if group.tail == PATIENT:

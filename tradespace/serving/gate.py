@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from typing import Any
 
 from starlette.responses import Response
@@ -14,11 +15,15 @@ UNGUARDED = ("/health", "/ready")
 """What a supervisor asks, who has no key; it tells nothing else."""
 
 
+THIS_MACHINE_S_NAMES = re.compile(rb"(localhost|127(\.\d+){3}|\[::1\])?(:\d+)?")
+"""What a request for this machine names as its host. A web page elsewhere that has its name lead here names itself."""
+
+
 class Gate:
     """ASGI middleware that lets through what has the key, and a body of at most so many bytes, read whole.
 
     Args:
-        key: what `Authorization: Bearer` must carry; empty where anybody may ask.
+        key: what `Authorization: Bearer` must carry; where it is empty, anybody on this machine may ask.
     """
 
     def __init__(self, app: ASGIApp, key: str, most_bytes: int) -> None:
@@ -33,6 +38,8 @@ class Gate:
         headers = dict(scope["headers"])
         if self._authorization and not hmac.compare_digest(headers.get(b"authorization", b""), self._authorization):
             return await _unauthorized()(scope, receive, send)
+        if not self._authorization and not THIS_MACHINE_S_NAMES.fullmatch(headers.get(b"host", b"")):
+            return await _forbidden()(scope, receive, send)
         body = await self._body(headers, receive)
         if body is None:
             return await self._too_large()(scope, receive, send)
@@ -61,6 +68,11 @@ class Gate:
 def _unauthorized() -> Response:
     said = "send the server's key, as the header `Authorization: Bearer KEY`"
     return problem(401, "invalid_api_key", said, headers={"WWW-Authenticate": "Bearer"}, close=True)
+
+
+def _forbidden() -> Response:
+    said = "without a key, only requests for this machine by its own name, such as localhost, are answered"
+    return problem(403, "foreign_host", said, close=True)
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

@@ -141,8 +141,8 @@ class WorkerKeeper:
             raise ReplicaLostError(str(error) or hung) from None
         self._ended_in_a_row = 0
         self._busy.inc(answered.seconds)
-        for visit, result, ranking in zip(batch, answered.results, answered.rankings, strict=True):
-            visit.end(result, ranking, answered.spans)
+        for place, visit in enumerate(batch):
+            visit.end(answered, place)
 
 
 def _once_more(batch: list[GroupVisit]) -> list[GroupVisit]:

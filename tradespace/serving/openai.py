@@ -95,8 +95,5 @@ def _streamed(about: dict[str, Any], text: str, answer: ServedAnswer, *, usage: 
 
 def _usage(answer: ServedAnswer) -> dict[str, int]:
     """Tokens of all language models that the pipeline asked; none where it asks none."""
-    return {
-        "prompt_tokens": answer.tokens_in,
-        "completion_tokens": answer.tokens_out,
-        "total_tokens": answer.tokens_in + answer.tokens_out,
-    }
+    read, written = answer.tokens
+    return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from tradespace.components.base import Pipeline
 from tradespace.errors import ComponentError
+from tradespace.explorer.running.jobs import TokensUsed
 from tradespace.explorer.running.one_question import Span
+from tradespace.explorer.running.replicas import BatchAnswered
 from tradespace.types import Answer, Failure, Ranking, Request
 
 
@@ -19,12 +21,14 @@ class Visited:
     Attributes:
         result: the answer, or what the next group is to be handed.
         ranking: the passages of its last stage that ranked any; empty where none did.
+        tokens: of the language models that it asked.
         queued: seconds until a replica took it.
         spans: of its stages, over the whole batch that it was in.
     """
 
     result: Answer | Request
     ranking: Ranking
+    tokens: TokensUsed
     queued: float
     spans: tuple[Span, ...]
 
@@ -47,12 +51,14 @@ class GroupVisit:
     taken: float = 0.0
     orphaned: bool = False
 
-    def end(self, result: Answer | Request | Failure, ranking: Ranking, spans: tuple[Span, ...]) -> None:
-        """Tell what became of it, if anybody still waits."""
+    def end(self, batch: BatchAnswered, place: int) -> None:
+        """Tell what became of it, at its place of a batch, if anybody still waits."""
+        result = batch.results[place]
         if isinstance(result, Failure):
             self.fail(ComponentError(result.message))
         elif not self.answer.done():
-            self.answer.set_result(Visited(result, ranking, self.taken - self.entered, spans))
+            queued = self.taken - self.entered
+            self.answer.set_result(Visited(result, batch.rankings[place], batch.tokens[place], queued, batch.spans))
 
     def fail(self, error: Exception) -> None:
         """Tell that there is no answer, if anybody still waits."""

@@ -19,10 +19,18 @@ Job = tuple[Component, Request]
 """A stage at work on one request."""
 
 
+class TokensUsed(NamedTuple):
+    """Tokens that language models read and wrote, prompts of several samples counted for each."""
+
+    read: int = 0
+    written: int = 0
+
+
 class Done(NamedTuple):
     """How a job ended, after how many calls, and how the language models among them replied.
 
     Attributes:
+        tokens: of the completions that were read.
         missing: calls of the first round that lacks any; what comes after it is assumed.
         further: calls that were missing in later rounds: which they are depends on what the missing ones come to.
     """
@@ -32,6 +40,7 @@ class Done(NamedTuple):
     replies: Replies = NO_REPLIES
     missing: tuple[Assumed, ...] = ()
     further: tuple[Assumed, ...] = ()
+    tokens: TokensUsed = TokensUsed()
 
 
 def run_jobs(answers: CallAnswers, corpus: Corpus, jobs: Sequence[Job]) -> list[Done]:
@@ -42,7 +51,7 @@ def run_jobs(answers: CallAnswers, corpus: Corpus, jobs: Sequence[Job]) -> list[
 
 def _contained(component: Component, request: Request) -> Driven[Outcome | Failure | Assumed, Done]:
     """The process of a job, which ends with a failure where the component raises, or where one of its calls failed."""
-    made, replies = 0, NO_REPLIES
+    made, replies, tokens = 0, NO_REPLIES, TokensUsed()
     missing: tuple[Assumed, ...] = ()
     further: tuple[Assumed, ...] = ()
     try:
@@ -56,19 +65,27 @@ def _contained(component: Component, request: Request) -> Driven[Outcome | Failu
             outcomes = [answer.outcome if isinstance(answer, Assumed) else answer for answer in answers]
             if completions := [outcome for outcome in outcomes if isinstance(outcome, Completion)]:
                 replies += _replies(completions)
+                tokens = _added(tokens, completions)
             received = [outcome for outcome in outcomes if not isinstance(outcome, Failure)]
             if len(received) < len(outcomes):
                 running.close()
-                return Done(_first_failure(outcomes), made, replies, missing, further)
+                return Done(_first_failure(outcomes), made, replies, missing, further, tokens)
             with component_errors(component):
                 running.resume(received)
-        return Done(checked_outcome(component, None, running.outcome), made, replies, missing, further)
+        return Done(checked_outcome(component, None, running.outcome), made, replies, missing, further, tokens)
     except ComponentError as error:
-        return Done(Failure(str(error)), made, replies, missing, further)
+        return Done(Failure(str(error)), made, replies, missing, further, tokens)
 
 
 def _first_failure(outcomes: Sequence[Outcome | Failure]) -> Failure:
     return next(outcome for outcome in outcomes if isinstance(outcome, Failure))
+
+
+def _added(tokens: TokensUsed, completions: Sequence[Completion]) -> TokensUsed:
+    return TokensUsed(
+        tokens.read + sum(completion.tokens_in for completion in completions),
+        tokens.written + sum(completion.tokens_out for completion in completions),
+    )
 
 
 def _replies(completions: Sequence[Completion]) -> Replies:

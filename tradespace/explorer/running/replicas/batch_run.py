@@ -10,7 +10,7 @@ from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.explorer.running.call_answers import CallAnswers
 from tradespace.explorer.running.executors import Executor, InProcess
-from tradespace.explorer.running.jobs import run_jobs
+from tradespace.explorer.running.jobs import TokensUsed, run_jobs
 from tradespace.explorer.running.one_question import Span
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replicas.values import BatchAnswered
@@ -46,6 +46,7 @@ def run_batch(
     """Run stages one after the other, each on all requests that have neither failed nor been answered."""
     results: list[Answer | Request | Failure] = list(requests)
     rankings: list[Ranking] = [()] * len(requests)
+    tokens = [TokensUsed()] * len(requests)
     spans: list[Span] = []
     start = before = time.perf_counter()
     for stage, component in stages.items():
@@ -53,12 +54,13 @@ def run_batch(
         ended = run_jobs(answers, corpus, [(component, request) for _, request in going])
         for (place, request), done in zip(going, ended, strict=True):
             results[place] = _after(request, done.outcome)
+            tokens[place] = TokensUsed(*map(sum, zip(tokens[place], done.tokens, strict=True)))
             if isinstance(done.outcome, tuple):
                 rankings[place] = done.outcome
         now = time.perf_counter()
         spans.append(Span(stage, repr(component), now - before))
         before = now
-    return BatchAnswered(tuple(results), tuple(rankings), before - start, tuple(spans))
+    return BatchAnswered(tuple(results), tuple(rankings), tuple(tokens), before - start, tuple(spans))
 
 
 def _untimed(made: Outcome | Timed | Failure) -> Outcome | Failure:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tradespace.components.base import Component, Pipeline
+from tradespace.explorer.running.jobs import TokensUsed
 from tradespace.explorer.running.one_question import Span
 from tradespace.types import Answer, Document, Failure, Ranking, Request
 
@@ -59,12 +60,14 @@ class BatchAnswered:
         results: for each request, in order: the answer; where no stage answered, the request that the next stage is to
             be handed; or why it failed.
         rankings: for each request, the passages after the last of these stages that ranked any; empty where none did.
+        tokens: for each request, those of the language models that these stages asked.
         seconds: from when the replica had read the batch until it had these.
         spans: one for each stage, over the whole batch.
     """
 
     results: tuple[Answer | Request | Failure, ...]
     rankings: tuple[Ranking, ...]
+    tokens: tuple[TokensUsed, ...]
     seconds: float
     spans: tuple[Span, ...]
 

@@ -19,6 +19,7 @@ from threading import Thread
 
 from tradespace.components.base import Pipeline
 from tradespace.errors import ComponentError, TradespaceError
+from tradespace.explorer.running.jobs import TokensUsed
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replicas.batch_run import UnrecordedCalls, run_batch
 from tradespace.explorer.running.replicas.values import NOT_IMPORTABLE, Batch, BatchAnswered, ReplicaReady, ReplicaSetup
@@ -75,8 +76,8 @@ class ReplicaWorker:
             corpus = self._opened.corpus(pipeline)
             answered = run_batch(self._setup.of(pipeline), batch.requests, corpus, self._answers)
         except TradespaceError as error:
-            count = len(batch.requests)
-            return BatchAnswered((Failure(str(error)),) * count, ((),) * count, time.perf_counter() - began, ())
+            failed = (Failure(str(error)),) * (count := len(batch.requests))
+            return BatchAnswered(failed, ((),) * count, (TokensUsed(),) * count, time.perf_counter() - began, ())
         return replace(answered, seconds=time.perf_counter() - began)
 
     def _prepare(self, pipeline: Pipeline) -> None:
