@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from tradespace.explorer.load.demand import (
 )
 from tradespace.explorer.load.profiles import BatchProfile, SharingProfile
 from tradespace.explorer.load.stations import Demand, ProviderStation, ReplicaStation, SharedStation
-from tradespace.explorer.results import CallRounds, Conditions, Usage
+from tradespace.explorer.results import CallRounds, Conditions, QuestionSet, Usage
 from tradespace.search_space.deployment import Deployment, StageGroup, TailPolicy
 from tradespace.testing.timed_evaluations import CPU, timed_evaluation
 
@@ -71,6 +72,19 @@ def test_a_profile_is_that_of_the_same_components_and_threads() -> None:
     deployed = deploy(timed_evaluation(SECONDS), DEPLOYMENT, profiles)
     station = deployed.stations[1]
     assert isinstance(station, ReplicaStation) and station.profile == profile
+
+
+def test_what_was_measured_in_a_replica_is_foretold_for_it() -> None:
+    """For the questions of that set, where they were measured; the others follow from what they take alone."""
+    profile = BatchProfile((1, 4), (1,), ((2.0,), (1.0,)), start=1.0)
+    of_pipeline = timed_evaluation(SECONDS)
+    measured = {(of_pipeline.pipeline, of_pipeline.question_set): (None, 33.0)}
+    profiles = StationProfiles((ProfiledStages(("generate_part()",), profile, measured),))
+    seconds = deploy(of_pipeline, DEPLOYMENT, profiles).demand.seconds[:, 1].tolist()
+    assert seconds == [10.0, 16.0, math.inf]
+    assert profile.seconds([seconds[1]]) == 33.0
+    others = replace(of_pipeline, question_set=QuestionSet.CONFIRM)
+    assert deploy(others, DEPLOYMENT, profiles).demand.seconds[:, 1].tolist() == [10.0, 20.0, math.inf]
 
 
 def test_stations_in_company_that_were_not_measured_are_named() -> None:

@@ -15,6 +15,7 @@ from tradespace.explorer.profiling.closed_loop import keep_busy
 from tradespace.explorer.profiling.handed_on import requests_of
 from tradespace.explorer.profiling.records import ReplicaRecords
 from tradespace.explorer.profiling.replica_profiler import ReplicaProfiler
+from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.replicas import Replica, ReplicaSetup
@@ -60,7 +61,7 @@ def test_stages_are_given_what_the_study_gave_them(opened: OpenedComponents, rec
 
 def test_a_profile_rests_on_what_was_measured(opened: OpenedComponents, records: ReplicaRecords) -> None:
     """Sizes with numbers of busy replicas, and every question alone; nothing is measured twice."""
-    assert records.profile() is None
+    assert records.profile() is records.profiled(ASKED, QuestionSet.EXPLORE) is None
     alone = {question.id: 0.001 for question in ASKED}
     profiler(opened, records, **alone).measure(batch=4, busy=2)
     profile, counted = records.profile(), records.measured()
@@ -69,6 +70,11 @@ def test_a_profile_rests_on_what_was_measured(opened: OpenedComponents, records:
     assert profile.busy == (1, 2)
     assert profile.seconds([0.001]) > 0
     assert records.seconds().keys() == alone.keys()
+    profiled = records.profiled([ASKED[1], BAD, ASKED[0]], QuestionSet.EXPLORE)
+    assert profiled
+    assert (profiled.components, profiled.profile) == (("selective()",), profile)
+    first, second = (records.seconds()[question.id] for question in ASKED[:2])
+    assert profiled.measured == {(str(PIPELINE), QuestionSet.EXPLORE): (second, None, first)}
     profiler(opened, records, **alone).measure(batch=4, busy=2)
     assert records.measured() == counted
 

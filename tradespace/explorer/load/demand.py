@@ -22,7 +22,7 @@ from tradespace.explorer.load.stations import (
     SharedStation,
     Station,
 )
-from tradespace.explorer.results import CallRounds, Evaluation
+from tradespace.explorer.results import CallRounds, Evaluation, QuestionSet
 from tradespace.search_space.deployment import Deployment, StageGroup
 from tradespace.search_space.deployment.space import deployed
 
@@ -37,10 +37,16 @@ class AnsweredBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProfiledStages:
-    """Stages whose batches were measured in replicas, by the notations of their components."""
+    """Stages whose batches were measured in replicas, by the notations of their components.
+
+    Attributes:
+        measured: by the notation of a pipeline and the questions, what these took, each in a batch of its own; None
+            for those that were not measured.
+    """
 
     components: tuple[str, ...]
     profile: BatchProfile
+    measured: Mapping[tuple[str, QuestionSet], tuple[float | None, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,18 @@ class StationProfiles:
 
     def of_batches(self, components: tuple[str, ...], threads: int) -> BatchProfile | None:
         """That of replicas with so many threads; None where it was not measured."""
-        found = (each.profile for each in self.stages if each.components == components)
-        return next((profile for profile in found if profile.threads == threads), None)
+        found = self._in_replicas(components, threads)
+        return found.profile if found else None
+
+    def measured(self, components: tuple[str, ...], threads: int, of: Evaluation) -> tuple[float | None, ...]:
+        """What the questions of an evaluation took in such a replica, each in a batch of its own, as far as they were
+        measured."""
+        found = self._in_replicas(components, threads)
+        return found.measured.get((of.pipeline, of.question_set), ()) if found else ()
+
+    def _in_replicas(self, components: tuple[str, ...], threads: int) -> ProfiledStages | None:
+        found = (each for each in self.stages if each.components == components)
+        return next((each for each in found if each.profile.threads == threads), None)
 
     def of_server(self, components: tuple[str, ...]) -> SharingProfile | None:
         """That of the first of some components with a server that was measured."""
@@ -125,7 +141,8 @@ def deploy(
 
     A group of stages of which a server answers some is divided: what the server answers is a station of its own.
     Seconds are those of the stages timed alone; where the pipeline was run from end to end, and the station was not
-    profiled, they are corrected by what those runs took beside their composed seconds.
+    profiled, they are corrected by what those runs took beside their composed seconds. Where questions were measured in
+    a replica, the profile foretells for a batch of one what was measured.
 
     Args:
         evaluation: the pipeline, timed.
@@ -145,6 +162,8 @@ def deploy(
     built = [_station(part, evaluation, profiles, fitted) for part in parts]
     corrections = np.array([1.0 if profiled else correction for _, profiled in built])
     seconds = np.stack([_seconds(evaluation, part.group.stages) for part in parts], axis=1) * corrections
+    for place, part in enumerate(parts):
+        seconds[:, place] = _as_measured(seconds[:, place], part, evaluation, profiles, fitted)
     return DeployedPipeline(
         evaluation=evaluation,
         deployment=fitted,
@@ -226,7 +245,7 @@ def _station(
 ) -> tuple[Station, bool]:
     """A station, and whether it was measured in company."""
     group = part.group
-    threads = deployment.threads(group.host) if deployment.hosts else 1
+    threads = _threads(group, deployment)
     components = tuple(evaluation.stages[stage] for stage in group.stages)
     if part.answered_by is AnsweredBy.PROVIDER:
         return ProviderStation(group.name, group.tail), True
@@ -238,6 +257,26 @@ def _station(
         group.name, group.replicas, group.batch, group.wait, profile or ALONE, group.tail, host=group.host
     )
     return station, profile is not None
+
+
+def _as_measured(
+    seconds: Floats, part: _Part, evaluation: Evaluation, profiles: StationProfiles, deployment: Deployment
+) -> Floats:
+    """Seconds alone, of which the profile foretells what questions took in a replica, where that was measured."""
+    threads = _threads(part.group, deployment)
+    components = tuple(evaluation.stages[stage] for stage in part.group.stages)
+    profile = profiles.of_batches(components, threads)
+    if part.answered_by is not AnsweredBy.REPLICAS or profile is None:
+        return seconds
+    known = seconds.copy()
+    for place, took in enumerate(profiles.measured(components, threads, evaluation)[: len(known)]):
+        if took is not None:
+            known[place] = profile.alone_in(took)
+    return known
+
+
+def _threads(group: StageGroup, deployment: Deployment) -> int:
+    return deployment.threads(group.host) if deployment.hosts else 1
 
 
 def _in_company(station: Station) -> bool:

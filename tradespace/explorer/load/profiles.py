@@ -47,6 +47,15 @@ class BatchProfile:
         """What a batch takes whose requests take `alone` seconds each when they are asked alone."""
         return self.start + self.factor(len(alone), busy) * sum(alone)
 
+    def alone_in(self, seconds: float) -> float:
+        """The seconds alone of which the profile foretells that a batch of one takes `seconds`.
+
+        >>> BatchProfile(factors=((2.0,),), start=0.01).alone_in(0.05)
+        0.02
+        """
+        factor = self.factor(1)
+        return max(0.0, seconds - self.start) / factor if factor else 0.0
+
 
 ALONE = BatchProfile()
 """Of what was not measured in company: batches take what their requests take one after the other."""

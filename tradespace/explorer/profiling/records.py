@@ -10,11 +10,14 @@ from statistics import median
 
 from tradespace.components.base import Pipeline
 from tradespace.explorer.host import load
+from tradespace.explorer.load.demand import ProfiledStages
 from tradespace.explorer.load.profiles import BatchProfile
 from tradespace.explorer.profiling.fitting import MeasuredBatch, fit_profile
+from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.storage.timing_keys import handed_on_by, replica_key
+from tradespace.types import Question
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,15 @@ class ReplicaRecords:
             if batch.size == batch.busy == 1 and timing.conditions["before"] == before:
                 taken[json.loads(timing.question)[0]].append(batch.seconds)
         return {question: median(seconds) for question, seconds in taken.items()}
+
+    def profiled(self, questions: Sequence[Question], question_set: QuestionSet) -> ProfiledStages | None:
+        """The profile, and what the questions of a set took, in its order; None where there is no profile."""
+        if (profile := self.profile()) is None:
+            return None
+        taken, stages = self.seconds(), self.pipeline.online
+        components = tuple(repr(stages[stage]) for stage in self.stages if stage in stages)
+        measured = tuple(taken.get(question.id) for question in questions)
+        return ProfiledStages(components, profile, {(str(self.pipeline), question_set): measured})
 
     def measured(self) -> dict[tuple[int, int], int]:
         """How many batches were measured of each size and number of busy replicas."""
