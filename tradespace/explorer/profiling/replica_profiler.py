@@ -21,8 +21,6 @@ from tradespace.explorer.running.replayed_calls import is_remote
 from tradespace.explorer.running.replicas import Replica, ReplicaSetup
 from tradespace.types import Failure, Question, Request
 
-QUESTIONS = 36
-"""Questions that are each measured in a batch of their own, where there are as many: they tell most."""
 ROUNDS, BATCHES = 4, 3
 """How often each size and number of busy replicas has its turn, and batches of each replica in one: turns spread what
 drift of the machine there is."""
@@ -105,10 +103,10 @@ class ReplicaProfiler:
                 self._turn(replicas[:busy], asked, size, BATCHES * busy)
 
     def _measure_alone(self, replica: Sequence[Replica], asked: Iterator[str]) -> float:
-        """Measure questions in batches of their own for half of the time, each once at most; seconds that one takes."""
-        start, left = time.monotonic(), min(QUESTIONS, len(self._questions))
-        measured = 0
-        while measured < left and (time.monotonic() - start < self.seconds / 2 or measured < FEWEST_ROUNDS * BATCHES):
+        """Measure questions in batches of their own for half of the time, each once at most, for they tell most; the
+        seconds that one takes."""
+        start, measured, every = time.monotonic(), 0, len(self._questions)
+        while measured < every and (time.monotonic() - start < self.seconds / 2 or measured < FEWEST_ROUNDS * BATCHES):
             self._turn(replica, asked, 1, BATCHES)
             measured += BATCHES
         return (time.monotonic() - start) / measured
