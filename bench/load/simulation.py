@@ -18,7 +18,7 @@ import numpy as np
 from bench.load.simpy_pipeline import simpy_latencies
 from bench.page import table, write
 from tradespace.explorer.arrays import Floats
-from tradespace.explorer.load.event_driven import Simulation
+from tradespace.explorer.load.event_driven import simulate_by_events
 from tradespace.explorer.load.profiles import BatchProfile, SharingProfile
 from tradespace.explorer.load.simulation import simulate
 from tradespace.explorer.load.stations import Demand, OfferedRequests, ReplicaStation, SharedStation
@@ -50,9 +50,7 @@ class Speed:
 
 def by_events(stations: Sequence[ReplicaStation | SharedStation], demand: Demand, offered: OfferedRequests) -> Floats:
     """By the event-driven core, which is right for every station."""
-    simulation = Simulation(stations, demand)
-    simulation.offer(offered)
-    return simulation.finish().requests.latency
+    return simulate_by_events(stations, demand, offered, seed=0, scatter=True).latency
 
 
 def by_the_fastest_way(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradespace.explorer.load.coupled import serve_together
-from tradespace.explorer.load.event_driven import Simulation
+from tradespace.explorer.load.event_driven import simulate_by_events
 from tradespace.explorer.load.feed_forward import serve_alone
 from tradespace.explorer.load.patient import PatientRequests, all_patient
 from tradespace.explorer.load.profiles import BatchProfile, SharingProfile
@@ -83,9 +83,7 @@ def together(stations: Sequence[Station], demand: Demand, offered: OfferedReques
 
 def by_events(stations: Sequence[Station], demand: Demand, offered: OfferedRequests) -> SimulatedRequests:
     """The naive reference."""
-    reference = Simulation(stations, demand, seed=3)
-    reference.offer(offered)
-    return reference.finish().requests
+    return simulate_by_events(stations, demand, offered, seed=3, scatter=True)
 
 
 def same(fast: SimulatedRequests, naive: SimulatedRequests) -> None:

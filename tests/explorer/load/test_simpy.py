@@ -7,7 +7,7 @@ import pytest
 
 from bench.load.simpy_pipeline import simpy_latencies
 from tradespace.explorer.arrays import Floats
-from tradespace.explorer.load.event_driven import Simulation
+from tradespace.explorer.load.event_driven import simulate_by_events
 from tradespace.explorer.load.profiles import BatchProfile, SharingProfile
 from tradespace.explorer.load.simulation import simulate
 from tradespace.explorer.load.stations import Demand, OfferedRequests, ReplicaStation, SharedStation
@@ -51,9 +51,7 @@ def offered() -> OfferedRequests:
 
 def by_events(stations: list[ReplicaStation | SharedStation], demand: Demand, offered: OfferedRequests) -> Floats:
     """What the event-driven core says, whether or not there is a faster way."""
-    simulation = Simulation(stations, demand)
-    simulation.offer(offered)
-    return simulation.finish().requests.latency
+    return simulate_by_events(stations, demand, offered, seed=0, scatter=True).latency
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS)

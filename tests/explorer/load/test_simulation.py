@@ -161,12 +161,6 @@ def test_no_request_is_no_error() -> None:
     assert requests.seconds == 0
 
 
-def test_stations_of_one_name_are_refused() -> None:
-    """They would be one queue."""
-    with pytest.raises(ValueError, match="different names, not read, read"):
-        simulated([ReplicaStation("read"), ReplicaStation("read")], [[1, 1]], [0])
-
-
 def test_arrivals_must_ascend() -> None:
     """A trace that is not in order says so."""
     with pytest.raises(ValueError, match="in the order of their arrivals"):

@@ -21,7 +21,7 @@ class ServiceAttempt:
         rounds: the calls that make them up, at a shared server.
         fails: whether it fails at its end.
         ended: is called when its service has ended.
-        entered: the second in which it joined the queue.
+        entered: the second in which it joined the queue of replicas.
         started: the second in which its service began; None before.
     """
 
@@ -52,39 +52,12 @@ class StationServer(Protocol):
         """Replica-seconds of work so far."""
         ...
 
-    @property
-    def queued(self) -> int:
-        """Asks that wait."""
-        ...
-
-    @property
-    def running(self) -> int:
-        """Replicas that work; of a shared server or a provider, attempts that are served."""
-        ...
-
-    @property
-    def replicas(self) -> int:
-        """Replicas, or shared servers, that are there and stay."""
-        ...
-
     def enter(self, attempt: ServiceAttempt) -> bool:
         """Take an attempt into the queue; False if it is refused."""
         ...
 
     def withdraw(self, attempt: ServiceAttempt) -> None:
         """Take an attempt out of the queue that nobody waits for any more; what runs, runs on."""
-        ...
-
-    def add(self, replicas: int) -> None:
-        """So many more take from the queue from now on."""
-        ...
-
-    def remove(self, replicas: int) -> None:
-        """So many finish what they work on, and leave."""
-        ...
-
-    def configure(self, station: Station) -> None:
-        """Settings other than the number of replicas change."""
         ...
 
 
@@ -130,7 +103,7 @@ class StationDemand:
         return np.inf if self._fallbacks is None else float(self._fallbacks[question])
 
 
-def scatter_of(station: Station) -> float:
+def station_error(station: Station) -> float:
     """How far batches or calls are off the station's profile; 0 of a provider."""
     return 0.0 if isinstance(station, ProviderStation) else station.profile.error
 

@@ -1,7 +1,7 @@
 """Patient queues whose replicas slow each other, as they share a host: event by event, in one narrow loop.
 
 What a batch takes depends on what all stations of its host do at its start, so that no station can be computed by
-itself. Gives exactly what `Simulation` gives, its naive reference, several times faster.
+itself. Gives exactly what `simulate_by_events` gives, its naive reference, several times faster.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Patient queues one after the other: each station is computed whole, from the entries that the one before leaves it.
 
-Possible where nothing that happens at another station changes what a batch or a call takes. Gives what `Simulation`
-gives, its naive reference.
+Possible where nothing that happens at another station changes what a batch or a call takes. Gives what
+`simulate_by_events` gives, its naive reference.
 """
 
 from __future__ import annotations
@@ -109,7 +109,6 @@ def _by_sharing(
     """As `_serve`, event by event, as nobody knows better."""
     agenda, count = Agenda(), len(questions)
     servers = SharedServers(agenda, station, factors)
-    servers.add(station.servers)
     ended, enters = np.zeros(count), entered.tolist()
     number: dict[ServiceAttempt, int] = {}
 

@@ -6,7 +6,6 @@ from functools import partial
 
 from tradespace.explorer.load.agenda import Agenda
 from tradespace.explorer.load.attempts import ServiceAttempt
-from tradespace.explorer.load.stations import Station
 
 
 class ProviderServer:
@@ -14,37 +13,23 @@ class ProviderServer:
 
     Attributes:
         busy: seconds of all attempts that began, up to their ends.
-        running: attempts that are being answered.
-        queued, replicas: none, ever.
         last_end: the second in which the last attempt so far ended.
     """
 
     def __init__(self, agenda: Agenda) -> None:
         self.busy = self.last_end = 0.0
-        self.running = self.queued = self.replicas = 0
         self._agenda = agenda
 
     def enter(self, attempt: ServiceAttempt) -> bool:
         """Take an attempt; none is refused."""
-        attempt.entered = attempt.started = self._agenda.now
+        attempt.started = self._agenda.now
         self.busy += attempt.seconds
-        self.running += 1
         self._agenda.at(self._agenda.now + attempt.seconds, partial(self._end, attempt))
         return True
 
     def withdraw(self, attempt: ServiceAttempt) -> None:
         """What was asked is answered, and paid for."""
 
-    def add(self, replicas: int) -> None:
-        """Nothing of it is ours."""
-
-    def remove(self, replicas: int) -> None:
-        """Nothing of it is ours."""
-
-    def configure(self, station: Station) -> None:
-        """Nothing of it is ours."""
-
     def _end(self, attempt: ServiceAttempt) -> None:
         self.last_end = self._agenda.now
-        self.running -= 1
         attempt.ended(attempt)

@@ -5,32 +5,19 @@ from __future__ import annotations
 from functools import partial
 
 from tradespace.explorer.load.agenda import Agenda
-from tradespace.explorer.load.attempts import StationServer
-from tradespace.explorer.load.stations import ProviderStation, ReplicaStation, Station
-
-
-def replicas_of(station: Station) -> int:
-    """Processes or servers that a station has; 0 of a provider."""
-    match station:
-        case ReplicaStation():
-            return station.replicas
-        case ProviderStation():
-            return 0
-    return station.servers
+from tradespace.explorer.load.replica_server import ReplicaServer
 
 
 class ProvisionedStation:
-    """A station's server, and its replicas: those that are there or start up.
+    """The replicas of a station: those that are there or start up.
 
     Attributes:
         server: takes the attempts.
-        column: of the station in the tables of results.
         replicas: that are there and stay, or start up.
     """
 
-    def __init__(self, agenda: Agenda, server: StationServer, column: int) -> None:
+    def __init__(self, agenda: Agenda, server: ReplicaServer) -> None:
         self.server = server
-        self.column = column
         self.replicas = 0
         self._agenda = agenda
         self._cancelled = 0

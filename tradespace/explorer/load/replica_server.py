@@ -8,7 +8,7 @@ from functools import partial
 
 from tradespace.explorer.load.agenda import Agenda
 from tradespace.explorer.load.attempts import ServiceAttempt
-from tradespace.explorer.load.stations import ReplicaStation, Station
+from tradespace.explorer.load.stations import ReplicaStation
 
 
 class WorkingReplicas:
@@ -50,16 +50,6 @@ class ReplicaServer:
         self._leaving = 0
         self._dispatch_at = -1.0
 
-    @property
-    def queued(self) -> int:
-        """Asks that wait."""
-        return len(self._queue)
-
-    @property
-    def running(self) -> int:
-        """Replicas that work."""
-        return self.replicas + self._leaving - self._free
-
     def enter(self, attempt: ServiceAttempt) -> bool:
         """Take an attempt into the queue; False if that is full."""
         capacity, queue = self.station.capacity, self._queue
@@ -89,9 +79,8 @@ class ReplicaServer:
         self._free -= at_once
         self._leaving += replicas - at_once
 
-    def configure(self, station: Station) -> None:
+    def configure(self, station: ReplicaStation) -> None:
         """Batch, wait and profile hold from the next batch on."""
-        assert isinstance(station, ReplicaStation)
         self.station = station
         self._factors = station.profile.factor_table(station.batch)
         self._dispatch_soon(self._agenda.now)

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from tradespace.explorer.load.agenda import Agenda
 from tradespace.explorer.load.attempts import ServiceAttempt
 from tradespace.explorer.load.profiles import SharingProfile
-from tradespace.explorer.load.stations import SharedStation, Station
+from tradespace.explorer.load.stations import SharedStation
 
 
 class SharingProcessor:
@@ -132,10 +132,7 @@ class SharedServers:
     def __init__(self, agenda: Agenda, station: SharedStation, scatter: Iterator[float]) -> None:
         self.last_end = 0.0
         self._agenda = agenda
-        self._station = station
-        self._scatter = scatter
-        self._servers: list[SharingProcessor] = []
-        self._left: list[SharingProcessor] = []
+        self._servers = [SharingProcessor(agenda, station.profile, scatter) for _ in range(station.servers)]
         self._attempts: dict[ServiceAttempt, CallsOfAttempt] = {}
 
     @property
@@ -146,22 +143,7 @@ class SharedServers:
     @property
     def busy(self) -> float:
         """Server-seconds in which any call ran."""
-        return sum(server.busy for server in (*self._servers, *self._left))
-
-    @property
-    def replicas(self) -> int:
-        """Servers that take calls."""
-        return len(self._servers)
-
-    @property
-    def queued(self) -> int:
-        """Asks of which no call has begun."""
-        return sum(attempt.started is None for attempt in self._attempts)
-
-    @property
-    def running(self) -> int:
-        """Asks of which a call has begun."""
-        return len(self._attempts) - self.queued
+        return sum(server.busy for server in self._servers)
 
     def enter(self, attempt: ServiceAttempt) -> bool:
         """Take an attempt; none is refused."""
@@ -172,25 +154,8 @@ class SharedServers:
     def withdraw(self, attempt: ServiceAttempt) -> None:
         """Its calls that queue leave, those that run run on, and no further round begins."""
         calls = self._attempts[attempt]
-        if calls.give_up(sum(server.withdraw(calls) for server in (*self._servers, *self._left))):
+        if calls.give_up(sum(server.withdraw(calls) for server in self._servers)):
             del self._attempts[attempt]
-
-    def add(self, replicas: int) -> None:
-        """Servers that have started up take calls."""
-        profile = self._station.profile
-        self._servers += [SharingProcessor(self._agenda, profile, self._scatter) for _ in range(replicas)]
-
-    def remove(self, replicas: int) -> None:
-        """Those with the fewest calls take no more, and finish what they have."""
-        for _ in range(replicas):
-            server = self.least_loaded()
-            self._servers.remove(server)
-            self._left.append(server)
-
-    def configure(self, station: Station) -> None:
-        """The profile holds for the servers that are added from now on."""
-        assert isinstance(station, SharedStation)
-        self._station = station
 
     def least_loaded(self) -> SharingProcessor:
         """The first of those with the fewest calls."""

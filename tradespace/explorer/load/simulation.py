@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tradespace.explorer.load.blocks import blocks_of
 from tradespace.explorer.load.coupled import serve_together
-from tradespace.explorer.load.event_driven import Simulation
+from tradespace.explorer.load.event_driven import simulate_by_events
 from tradespace.explorer.load.feed_forward import serve_alone
 from tradespace.explorer.load.patient import PatientRequests, all_patient
 from tradespace.explorer.load.stations import (
@@ -14,7 +14,6 @@ from tradespace.explorer.load.stations import (
     OfferedRequests,
     SimulatedRequests,
     Station,
-    require_different_names,
 )
 
 
@@ -30,12 +29,9 @@ def simulate(
         seed: of what is drawn: how far each batch or call is off its profile.
         scatter: whether that is drawn; without it all take what is foretold.
     """
-    require_different_names(stations)
     blocks = blocks_of(stations) if all_patient(stations) else None
     if blocks is None:
-        simulation = Simulation(stations, demand, seed=seed, scatter=scatter)
-        simulation.offer(offered)
-        return simulation.finish().requests
+        return simulate_by_events(stations, demand, offered, seed=seed, scatter=scatter)
     requests = PatientRequests(stations, demand, offered, seed=seed, scatter=scatter)
     for block in blocks:
         if block.coupled:

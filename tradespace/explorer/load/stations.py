@@ -6,7 +6,6 @@ stations take the seconds of the same question, so that what makes one slow make
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,13 +60,6 @@ class ProviderStation:
 
 
 Station = ReplicaStation | SharedStation | ProviderStation
-
-
-def require_different_names(stations: Sequence[Station]) -> None:
-    """Raise a `ValueError` if two stations have one name: they would be one queue."""
-    names = [station.name for station in stations]
-    if len(set(names)) < len(names):
-        raise ValueError(f"the stations of a pipeline must have different names, not {', '.join(names)}")
 
 
 @dataclass(frozen=True)

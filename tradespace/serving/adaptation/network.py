@@ -29,7 +29,7 @@ class _Group:
         self.inside = 0
         self.expected = 0.0
         self.server = ReplicaServer(agenda, station, working, scatter_factors(station.profile.error, (0, place)))
-        self.provisioned = ProvisionedStation(agenda, self.server, place)
+        self.provisioned = ProvisionedStation(agenda, self.server)
         self.provisioned.resize(station.replicas)
 
 
