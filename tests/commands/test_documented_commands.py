@@ -24,8 +24,8 @@ COMMANDS = [
     for line in re.findall(r"^ *(?:\$ )?tradespace (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 README = PAGES[0].read_text(encoding="utf-8")
-MADE = {"init", "check", "explore", "analyse", "data", "schema", "serve"}
-"""Commands that are given files instead of a study, or that last (`tests/serving/test_documented.py`)."""
+MADE = {"init", "check", "explore", "analyse", "data", "schema", "serve", "load"}
+"""Commands that are given files or a server instead of a study, or that last (`tests/serving/test_documented.py`)."""
 
 
 @pytest.mark.parametrize("words", COMMANDS)
@@ -40,10 +40,13 @@ def test_a_documented_command_is_one(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("words", [command for command in COMMANDS if command.values[0][0] not in MADE])
-def test_a_documented_query_of_a_study_runs(run: Run, copies: tuple[Path, Path], words: list[str]) -> None:
+def test_a_documented_query_of_a_study_runs(
+    run: Run, copies: tuple[Path, Path], words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On a study that was explored; two of them where one is merged into another. The recommended pipeline is compared
     with any other."""
     study, other = copies
+    monkeypatch.chdir(study.parent)
     filled = [str(other if word == "studies/OTHER" else study) if "studies/" in word else word for word in words]
     if "--compare" in filled:
         filled[filled.index("--compare") + 1] = another_than_recommended(study)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,6 +19,15 @@ from tests.processes import without_coverage
 from tests.serving.load_generator.conftest import application, served
 
 FEW = ("--rate", "50 per s", "--requests", 12)
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "load-testing.md"
+
+
+def documented(language: str, *, whole: bool = False) -> list[str]:
+    """The blocks of the page in a language, or the commands in them."""
+    blocks = re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    return blocks if whole else [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
 
 
 class Server:
@@ -110,6 +121,30 @@ def test_failures_are_told_by_kind(run: Run, url: str, server: Server, questions
     assert ran.code == 1
     assert "0 of 12 requests answered" in ran.out
     assert "12 failed: 503 overloaded" in ran.out
+
+
+@pytest.fixture
+def beside_questions(questions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder with a file of questions, as the page has it."""
+    monkeypatch.chdir(questions.rename(questions.with_name("questions.csv")).parent)
+
+
+@pytest.mark.usefixtures("beside_questions")
+@pytest.mark.parametrize("words", documented("console"))
+def test_a_documented_load_is_sent(run: Run, url: str, study: Path, words: str) -> None:
+    """Each on the page about it, for a moment."""
+    _, command, _, *options = shlex.split(words)
+    filled = [str(study) if "studies/" in word else word for word in options]
+    ran = run(command, url, *filled, "--duration", "500 ms", "--warm-up", "1 ms", "--rate", "50 per s")
+    assert ran.code == 0, ran.err
+    assert "answered" in ran.out
+
+
+def test_the_documented_python_runs(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As it stands on the page, with another port."""
+    (code,) = documented("python", whole=True)
+    exec(compile(code.replace("http://127.0.0.1:8000", url), "load-testing.md", "exec"), {})
+    assert "Estimate(value=" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.storage.study import Study
 from tradespace.extras import missing
 from tradespace.plurals import count
-from tradespace.reports.words import both, bound, duration, percent
+from tradespace.reports.words import both, bound, duration, percent, rough_duration
 from tradespace.secrets import read_secret
 from tradespace.serving.load_generator.record import LoadRecord
 from tradespace.serving.load_generator.summary import LoadSummary, summarize_load
@@ -72,7 +72,7 @@ def run_load(
         raise InputError(f"--output: there is no folder {output.parent}")
     generator = LoadGenerator(_asking(server, questions[0].text), arrivals.tolist(), questions, warm_up)
     requests = count(len(arrivals), "request")
-    print(f"Sending {requests} in {arrivals[-1]:.0f} s. Ctrl-C ends it with what is known.", flush=True)
+    print(f"Sending {requests} in {rough_duration(arrivals[-1])}. Ctrl-C ends it with what is known.", flush=True)
     interrupted = _is_interrupted(generator)
     if output:
         generator.record.write(output)

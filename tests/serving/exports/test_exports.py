@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -124,3 +125,12 @@ def test_a_trust_is_demanded_and_written_down(study: Study) -> None:
     assert as_runnable(study.folder, notation, allowed=["server"])
     pipeline = ExportedPipeline(study, specification_of(study), parse(notation), (Trust.SERVER,))
     assert 'ALLOWED = ["server"]' in EXPORT_FORMATS["langchain"](pipeline)
+
+
+def test_the_documented_python_runs(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    """As it stands on the page, with another study."""
+    page = Path(__file__).parents[3] / "docs" / "exporting.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(code.replace("studies/wikipedia-100ms", str(study.folder)), "exporting.md", "exec"), {})
+    answers = capsys.readouterr().out.splitlines()
+    assert len(answers) == 5, "one answer, two of a batch, and two parts of a stream"
