@@ -151,8 +151,8 @@ def test_the_documented_python_runs(url: str, capsys: pytest.CaptureFixture[str]
     ("options", "said"),
     [
         ((), "say which load"),
-        (("--rate", "5"), "--rate must be a rate above 0 per"),
-        (("--rate", "0 per s"), "--rate must be a rate above 0 per"),
+        (("--rate", "5"), "--rate must be above 0 per"),
+        (("--rate", "0 per s"), "--rate must be above 0 per"),
         (("--rate", "5 per s", "--duration", "5"), "--duration must be a duration"),
         (("--rate", "5 per s", "--duration", "1500 min"), "at most 24 hours"),
         (("--rate", "1000000 per s"), "at most 1,000,000 requests"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from rich.table import Table
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
 from tradespace.commands.load_arrivals import LoadWishes, load_arrivals, option_seconds
+from tradespace.components.remote.background import in_background
 from tradespace.data.readers.files import read_questions
 from tradespace.errors import InputError
 from tradespace.evals.statistics import Estimate
@@ -84,7 +84,7 @@ def run_load(
 def _is_interrupted(generator: LoadGenerator) -> bool:
     """Send the load; whether that was interrupted."""
     try:
-        asyncio.run(generator.run())
+        in_background(generator.run())
     except KeyboardInterrupt:
         return True
     return False
@@ -100,7 +100,7 @@ def _asking(server: ServerWishes, question: str) -> Asking:
     target = load_target(server.url, server.allow_remote)
     timeout = option_seconds(server.timeout, "--timeout") or TIMEOUT
     asking = Asking(target, timeout=timeout, key=read_secret(server.key_from), model=server.model)
-    return asyncio.run(found_api(asking, candidate_apis(server.api, target.path), question))
+    return in_background(found_api(asking, candidate_apis(server.api, target.path), question))
 
 
 def _questions(source: QuestionSource, seed: int) -> list[Question]:
