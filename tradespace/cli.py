@@ -351,16 +351,30 @@ def serve(
     ] = 60.0,
     queue: Annotated[int, typer.Option(help="Requests that may wait for a stage; more are refused.", min=1)] = 256,
     log_questions: Annotated[bool, typer.Option("--log-questions", help="Write questions to the log.")] = False,
+    adapt: Annotated[
+        bool,
+        typer.Option("--adapt", help="Let pipeline, batches and replicas follow the load, within the SLA."),
+    ] = False,
+    policy: Annotated[str, typer.Option(help="With --adapt: who chooses, as in `tradespace adapt`.")] = "frontier",
+    forecast: Annotated[str, typer.Option(help="With --adapt: how load is foretold.")] = "moving_maximum",
+    sla: Sla = None,
+    budget_usd_per_hour: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(help="With --adapt: what replicas may cost.", show_default="no limit", metavar="DOLLARS", min=0),
+    ] = None,
+    interval: Annotated[int, typer.Option(help="With --adapt: seconds between decisions.", min=1, max=3600)] = 10,
     allow_imports: AllowImports = False,
     allow_unsandboxed: AllowUnsandboxed = False,
     allow_server: AllowServer = False,
 ) -> None:
     """Serve a pipeline of the study over HTTP, until Ctrl-C or SIGTERM; also as a model of OpenAI's interface."""
+    from tradespace.commands.adaptation_plan import LiveAdaptation
     from tradespace.commands.serve import ServingWishes, run_serving
     from tradespace.components.trust import Trust
 
     trusted = {Trust.IMPORTS: allow_imports, Trust.UNSANDBOXED: allow_unsandboxed, Trust.SERVER: allow_server}
-    wishes = ServingWishes(pipeline, replicas, deployment, host, port, timeout, queue, log_questions)
+    live = LiveAdaptation(policy, forecast, sla, budget_usd_per_hour, interval) if adapt else None
+    wishes = ServingWishes(pipeline, replicas, deployment, host, port, timeout, queue, log_questions, live)
     raise typer.Exit(run_serving(study, wishes, [trust for trust, allowed in trusted.items() if allowed]))
 
 

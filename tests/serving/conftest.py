@@ -54,9 +54,10 @@ class RunningServer:
 
 
 @contextmanager
-def serving(study: Path, *arguments: str, key: str = "") -> Iterator[RunningServer]:
+def serving(study: Path, *arguments: str, key: str = "", pipeline: str = PIPELINE) -> Iterator[RunningServer]:
     """Serve a study on a free port, and end it in the end."""
-    command = [sys.executable, "-m", "tradespace", "serve", str(study), "--pipeline", PIPELINE, "--port", "0"]
+    command = [sys.executable, "-m", "tradespace", "serve", str(study), "--port", "0"]
+    command += ["--pipeline", pipeline] if pipeline else []
     environment = {**without_coverage(), "TRADESPACE_SERVE_KEY": key, "OMP_NUM_THREADS": "1"}
     with subprocess.Popen(
         [*command, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -10,12 +10,11 @@ from pathlib import Path
 import numpy as np
 from rich.table import Table
 
+from tradespace.commands.adaptation_plan import study_menu
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.load_arrivals import LoadWishes, load_arrivals
-from tradespace.commands.preferences import Preferences
 from tradespace.data.traffic import find_trace
 from tradespace.errors import InputError
-from tradespace.explorer.files import specification_of
 from tradespace.explorer.load.stations import OfferedRequests
 from tradespace.explorer.storage.study import Study
 from tradespace.plurals import count
@@ -24,7 +23,7 @@ from tradespace.serving.adaptation.menu import Menu
 from tradespace.serving.adaptation.named import by_name
 from tradespace.serving.adaptation.policies import POLICIES, FrontierPolicy
 from tradespace.serving.adaptation.replaying import ReplayedTrace, counts_by_second, replay_trace
-from tradespace.serving.adaptation.study_menu import MenuWishes, menu_of
+from tradespace.serving.adaptation.study_menu import MenuWishes
 
 COMPARED = ("static(pipeline='cheapest')", "static", "ipa", "per_request", "frontier")
 ORACLE = "oracle"
@@ -62,16 +61,14 @@ def print_adaptation(folder: Path, load: LoadWishes, wishes: AdaptationWishes) -
     policies = {text: by_name(text, POLICIES) for text in wishes.policies or COMPARED}
     forecast = by_name(wishes.forecast, FORECASTS)
     study = Study(folder)
-    file = specification_of(study)
-    results = Preferences(wishes.sla).applied(study.results(wishes.host))
-    menu = menu_of(results, file.deployment, wishes.menu, file.prices.host_usd_per_hour if file.prices else 0.0)
+    menu = study_menu(study, wishes.sla, wishes.host, wishes.menu)
     offered = _offered(load, menu)
     replayed = {
         text: replay_trace(menu, policy, forecast, offered, wishes.interval) for text, policy in policies.items()
     }
     known = Perfect(trace=tuple(counts_by_second(offered.arrivals).tolist()))
     replayed[ORACLE] = replay_trace(menu, FrontierPolicy(), known, offered, wishes.interval)
-    _print(menu, results.goals.primary.measure, offered, replayed)
+    _print(menu, study.results(wishes.host).goals.primary.measure, offered, replayed)
     if wishes.output:
         _write(wishes.output, replayed)
         print(f"Intervals: {wishes.output}")

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradespace.commands.adaptation_plan import LiveAdaptation
 from tradespace.commands.ask import recommended_pipeline
 from tradespace.commands.entry import Exit
 from tradespace.components.base import Component, Pipeline
@@ -22,6 +23,7 @@ from tradespace.search_space.deployment import Deployment, StageGroup
 from tradespace.search_space.deployment.file import read_deployment
 
 if TYPE_CHECKING:
+    from tradespace.serving.adaptation.live import AdaptationPlan
     from tradespace.serving.served_study import ServedStudy
 from tradespace.secrets import read_secret
 
@@ -38,6 +40,7 @@ class ServingWishes:
         deployment: a file that says how the stages are deployed; None where there is none.
         timeout: seconds within which every request is answered, or told that it is not.
         queue: requests that may wait for a group of stages.
+        adaptation: how pipeline, batches and replicas follow the load; None where they stay.
     """
 
     pipeline: str | None = None
@@ -48,6 +51,7 @@ class ServingWishes:
     timeout: float = 60.0
     queue: int = 256
     log_questions: bool = False
+    adaptation: LiveAdaptation | None = None
 
 
 def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust]) -> Exit:
@@ -67,17 +71,36 @@ def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust])
         wishes.queue, wishes.timeout, key=read_secret(KEY_VARIABLE), log_questions=wishes.log_questions
     )
     study = Study(folder)
-    pipeline = parse(wishes.pipeline or recommended_pipeline(study))
-    demand(pipeline, allowed)
+    plan = _plan(study, wishes)
+    pipelines = list(plan.pipelines.values()) if plan else [parse(wishes.pipeline or recommended_pipeline(study))]
+    for pipeline in pipelines:
+        demand(pipeline, allowed)
     with bound_socket(wishes.host, wishes.port, settings.key) as bound:
-        served = served_study(study, [pipeline], _deployment(study, pipeline, wishes))
+        deployment = plan.menu.deployments[-1] if plan else _deployment(study, pipelines[0], wishes)
+        served = served_study(study, pipelines, deployment)
         demand(_fallbacks(served.configuration.deployment), allowed)
         address = f"http://{_in_url(wishes.host)}:{bound.getsockname()[1]}"
-        print(f"Opening {pipeline} …", flush=True)
+        print(f"Opening {' and '.join(map(str, pipelines))} …", flush=True)
         ready = partial(_print_ready, served, address, settings.key)
-        totals = run_server(served, bound, settings, ready)
+        totals = run_server(served, bound, settings, ready, plan)
     print(totals)
     return Exit.DONE if totals.ended_well else Exit.FAILED
+
+
+def _plan(study: Study, wishes: ServingWishes) -> AdaptationPlan | None:
+    """How the server adapts, if it does.
+
+    Raises:
+        InputError: what adaptation chooses is fixed by another option.
+    """
+    if wishes.adaptation is None:
+        return None
+    if wishes.pipeline or wishes.deployment:
+        raise InputError(
+            "--adapt chooses pipeline and deployment from the study: leave --pipeline and --deployment out, and say "
+            "how many replicas there may be with --replicas, or with a `deployment` in the study's file"
+        )
+    return wishes.adaptation.plan(study, wishes.replicas)
 
 
 def _deployment(study: Study, pipeline: Pipeline, wishes: ServingWishes) -> Deployment:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tradespace.errors import ComponentError, InputError, RequestRefusedError
+from tradespace.serving.adaptation.live import ServerAdapter
 from tradespace.serving.dispatcher import Dispatcher, ServedAnswer
 from tradespace.serving.gate import Gate
 from tradespace.serving.metrics import ServerMetrics
@@ -40,7 +41,13 @@ class QuestionBody(BaseModel):
     passages: bool = Field(default=True, description="whether the passages that were read are sent, too")
 
 
-def create_app(name: str, dispatcher: Dispatcher, metrics: ServerMetrics, settings: ServerSettings) -> FastAPI:
+def create_app(
+    name: str,
+    dispatcher: Dispatcher,
+    metrics: ServerMetrics,
+    settings: ServerSettings,
+    adapter: ServerAdapter | None = None,
+) -> FastAPI:
     """The application that serves a dispatcher's pipeline, under the name of the study: clients of OpenAI's interface
     take it for that of a model.
     """
@@ -84,6 +91,13 @@ def create_app(name: str, dispatcher: Dispatcher, metrics: ServerMetrics, settin
         """Whether requests are answered now, and how many replicas each group of stages has open."""
         replicas = {group.name: group.open_replicas for group in dispatcher.groups}
         return json_reply({"ready": dispatcher.is_ready, "replicas": replicas}, 200 if dispatcher.is_ready else 503)
+
+    if adapter:
+
+        @app.get("/v1/adaptation")
+        async def adaptation() -> Response:
+            """What the policy has chosen, and the load that it expects."""
+            return json_reply(adapter.state)
 
     @app.get("/metrics")
     async def prometheus() -> Response:

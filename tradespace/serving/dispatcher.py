@@ -86,6 +86,7 @@ class Dispatcher:
     Attributes:
         configuration: what new requests are answered by; changed by `apply`.
         groups: of stages, in their order.
+        admit: chooses the pipeline of each request when it comes; None where that of the configuration answers all.
         accepting: whether new requests are taken.
         in_flight: requests that were taken, and neither answered nor given up.
         arrivals: when the last requests came, by the clock of the event loop (`time.monotonic`), refused ones included.
@@ -102,6 +103,7 @@ class Dispatcher:
         """Starts nothing; `open` does. `setup` has all pipelines that may ever be asked; the deployment names all of
         their stages."""
         self.configuration = configuration
+        self.admit: Callable[[], Pipeline] | None = None
         self.accepting = False
         self.in_flight = 0
         self.arrivals: deque[float] = deque(maxlen=KEPT_ARRIVALS)
@@ -113,6 +115,7 @@ class Dispatcher:
         self._fallbacks = {
             group.name: FallbackGroup(group, own, settings, metrics) for group, own in of_groups if group.tail.fallback
         }
+        self._routes: dict[Pipeline, _Route] = {}
         self._route = self._route_of(configuration)
         metrics.in_flight.set_function(lambda: self.in_flight)
 
@@ -142,7 +145,7 @@ class Dispatcher:
         Raises:
             InputError: the deployment has other groups, or no replica holds the pipeline.
         """
-        self._route = self._route_of(configuration)
+        self._route, self._routes = self._route_of(configuration), {}
         self.configuration = configuration
         for served, group in self._route.steps:
             served.change(group)
@@ -161,6 +164,15 @@ class Dispatcher:
                 steps.append((served, step))
         return _Route(pipeline, tuple(steps))
 
+    def _route_now(self) -> _Route:
+        """The way of a request that comes now."""
+        if self.admit is None:
+            return self._route
+        pipeline = self.admit()
+        if pipeline not in self._routes:
+            self._routes[pipeline] = self._route_of(replace(self.configuration, pipeline=pipeline))
+        return self._routes[pipeline]
+
     async def answer(self, question: str, seconds: float | None = None) -> ServedAnswer:
         """Answer a question by the configuration of its arrival, within some seconds, or those of the settings at most.
 
@@ -178,7 +190,7 @@ class Dispatcher:
         outcome: RequestOutcome = "failed"
         try:
             async with asyncio.timeout(min(seconds or inf, self._settings.seconds)):
-                answer = await self._answered(Request(encodable(question)), self._route)
+                answer = await self._answered(Request(encodable(question)), self._route_now())
             outcome = "answered"
             return answer
         except RequestRefusedError:

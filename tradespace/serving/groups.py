@@ -53,6 +53,11 @@ class ServedGroup:
         """How many of its replicas can take a batch, or work on one."""
         return sum(keeper.is_open for keeper in self.keepers)
 
+    @property
+    def at_work(self) -> int:
+        """How many of its replicas work on a batch."""
+        return max(0, self.open_replicas - sum(not free.done() for free in self._idle))
+
     def holds(self, pipeline: Pipeline) -> bool:
         """Whether its replicas can be asked for this pipeline."""
         return pipeline in self._stages

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from tradespace.errors import InputError
+from tradespace.serving.adaptation.live import AdaptationPlan, ServerAdapter
 from tradespace.serving.app import create_app
 from tradespace.serving.connections import GuardedConnection, allow_many_connections
 from tradespace.serving.dispatcher import Dispatcher
@@ -118,9 +119,13 @@ class PipelineServer(uvicorn.Server):
 
 
 def run_server(
-    study: ServedStudy, bound: socket.socket, settings: ServerSettings, ready: Callable[[], None]
+    study: ServedStudy,
+    bound: socket.socket,
+    settings: ServerSettings,
+    ready: Callable[[], None],
+    plan: AdaptationPlan | None = None,
 ) -> ServedTotals:
-    """Serve a study until a signal ends it.
+    """Serve a study until a signal ends it, and adapt it as a plan says.
 
     `ready` is called once, when all replicas are open.
 
@@ -130,15 +135,20 @@ def run_server(
     _log_to_stderr()
     allow_many_connections()
     with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
-        return runner.run(_serve(study, bound, settings, ready))
+        return runner.run(_serve(study, bound, settings, ready, plan))
 
 
 async def _serve(
-    study: ServedStudy, bound: socket.socket, settings: ServerSettings, ready: Callable[[], None]
+    study: ServedStudy,
+    bound: socket.socket,
+    settings: ServerSettings,
+    ready: Callable[[], None],
+    plan: AdaptationPlan | None,
 ) -> ServedTotals:
     metrics = ServerMetrics()
     dispatcher = Dispatcher(study.setup, study.configuration, settings, metrics, study.hedges)
-    app = create_app(study.name, dispatcher, metrics, settings)
+    adapter = ServerAdapter(plan, dispatcher) if plan else None
+    app = create_app(study.name, dispatcher, metrics, settings, adapter)
     server = PipelineServer(_uvicorn_config(app), dispatcher, settings.drain_seconds)
     serving = asyncio.create_task(server.serve(sockets=[bound]))
     opening = asyncio.create_task(dispatcher.open())
@@ -147,13 +157,30 @@ async def _serve(
         if opening.done():
             await opening
             ready()
-            await serving
+            await _served(serving, adapter)
     finally:
         opening.cancel()
         server.should_exit = server.force_exit = True
         await asyncio.gather(serving, return_exceptions=True)
         await dispatcher.close()
     return ServedTotals(metrics.totals(), server.ended_well)
+
+
+async def _served(serving: asyncio.Task[None], adapter: ServerAdapter | None) -> None:
+    """Serve to the end, and adapt meanwhile.
+
+    Raises:
+        InputError: what was chosen cannot be served.
+    """
+    adapting = asyncio.create_task(adapter.run()) if adapter else None
+    try:
+        await asyncio.wait([serving, *([adapting] if adapting else [])], return_when=asyncio.FIRST_COMPLETED)
+        if adapting and adapting.done():
+            adapting.result()
+        await serving
+    finally:
+        if adapting:
+            adapting.cancel()
 
 
 def _uvicorn_config(app: object) -> uvicorn.Config:

@@ -1,0 +1,128 @@
+"""Adaptation of a running server: it watches what arrives, and changes what answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tradespace.components.base import Pipeline
+from tradespace.explorer.arrays import Floats
+from tradespace.serving.adaptation.ahead import Ahead
+from tradespace.serving.adaptation.forecasts import ExpectedLoad, LoadForecast
+from tradespace.serving.adaptation.menu import Menu, Option
+from tradespace.serving.adaptation.policies import AdaptationPolicy, Situation
+from tradespace.serving.adaptation.replaying import USUAL_INTERVAL
+from tradespace.serving.dispatcher import Dispatcher, ServingConfiguration
+
+_LOG = logging.getLogger(__name__)
+REMEMBERED = 600
+"""Seconds of arrivals that a forecast is shown."""
+
+
+@dataclass(frozen=True)
+class AdaptationPlan:
+    """How a server adapts.
+
+    Attributes:
+        pipelines: those of the menu, by their notation.
+        interval: seconds between decisions.
+    """
+
+    menu: Menu
+    policy: AdaptationPolicy
+    forecast: LoadForecast
+    pipelines: Mapping[str, Pipeline]
+    interval: int = USUAL_INTERVAL
+
+    @property
+    def peak(self) -> ExpectedLoad:
+        """The highest load that is reckoned with: what the most accurate pipeline carries in the largest deployment."""
+        rate = self.menu.strongest(self.menu.variants[-1]).throughput
+        return ExpectedLoad(rate, rate)
+
+    def configuration(self, option: Option) -> ServingConfiguration:
+        """An option as a server is told it."""
+        return ServingConfiguration(self.pipelines[option.variant.pipeline], option.deployment)
+
+
+class ServerAdapter:
+    """Decides for a server, every few seconds and, where its policy does so, for each request.
+
+    A decision may simulate, so it is made in another thread. The first option is for the peak: nothing has come yet.
+    """
+
+    def __init__(self, plan: AdaptationPlan, dispatcher: Dispatcher) -> None:
+        """Starts nothing; `run` does."""
+        self._plan, self._dispatcher = plan, dispatcher
+        self._chooser = plan.policy.begin(plan.menu, plan.peak)
+        self._expected = plan.peak
+        self._option = self._chooser.choose(Situation(plan.peak))
+        self._switches = 0
+
+    async def run(self) -> None:
+        """Adapt until it is cancelled."""
+        self._apply()
+        if self._chooser.admits:
+            self._dispatcher.admit = self._admitted
+        start = asyncio.get_running_loop().time()
+        while True:
+            await asyncio.sleep(self._plan.interval)
+            try:
+                await self._decide(start)
+            except Exception:  # noqa: BLE001 - a user's policy may raise anything; what was chosen last goes on
+                _LOG.exception("the policy %s could not decide", self._plan.policy.name)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What is in force, and why, as JSON has it."""
+        groups = self._option.deployment.groups
+        return {
+            "policy": self._plan.policy.name,
+            "pipeline": self._option.variant.pipeline,
+            "by_request": self._chooser.admits,
+            "replicas": {group.name: group.replicas for group in groups},
+            "batch": {group.name: group.batch for group in groups},
+            "expected_rate": round(self._expected.rate, 3),
+            "switches": self._switches,
+        }
+
+    async def _decide(self, start: float) -> None:
+        self._expected = self._plan.forecast.outlook(self._counts(start), self._plan.interval)
+        before = self._option
+        self._option = await asyncio.to_thread(self._chooser.choose, Situation(self._expected, before))
+        if self._option != before:
+            self._switches += 1
+            _LOG.info("%.3g requests a second are expected: from %s to %s", self._expected.rate, before, self._option)
+            self._apply()
+
+    def _apply(self) -> None:
+        self._dispatcher.apply(self._plan.configuration(self._option))
+
+    def _counts(self, start: float) -> Floats:
+        """Arrivals in each of the last whole seconds."""
+        seconds = int(asyncio.get_running_loop().time() - start)
+        first = max(0, seconds - REMEMBERED)
+        places = np.floor(np.array(self._dispatcher.arrivals) - start).astype(np.intp) - first
+        counted = places[(places >= 0) & (places < seconds - first)]
+        return np.bincount(counted, minlength=seconds - first).astype(np.float64)
+
+    def _admitted(self) -> Pipeline:
+        """The pipeline for a request that comes now."""
+        return self._plan.pipelines[self._chooser.admit(self._option, self._ahead()).pipeline]
+
+    def _ahead(self) -> Ahead:
+        """What stands before it; what is at work in a group counts as whole, and all as the pipeline of the option."""
+        groups = self._dispatcher.groups
+        inside = np.cumsum([len(group.queue) + group.at_work for group in groups])
+        variant, batches = self._option.variant, self._option.batches
+        expected = [variant.batch_seconds(place, batch) / batch for place, batch in enumerate(batches)]
+        return Ahead(
+            tuple(inside.tolist()),
+            tuple((inside * expected).tolist()),
+            tuple(group.open_replicas for group in groups),
+        )
