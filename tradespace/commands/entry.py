@@ -46,7 +46,7 @@ def _run(app: Callable[[], object], *, debug: bool) -> None:
         if isinstance(end, SystemExit) and end.code != Exit.INTERRUPTED:
             raise
         ignore_interrupts()
-        _end("Interrupted. What was stored is kept; the same command continues.", Exit.INTERRUPTED)
+        _end("Interrupted. What was stored is kept; an exploration that is run again continues.", Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - also of what nobody expected, no traceback shows a secret
         expected = isinstance(error, TradespaceError | OSError)
         if debug or not expected:

@@ -62,8 +62,9 @@ def run_load(
         InputError: an option is wrong, or there is no server that can be asked.
         OSError: the table cannot be written.
     """
-    if problem := missing(["httptools"]):
+    if problem := missing(["httptools", "uvicorn"]):
         raise InputError(f"`tradespace load` {problem}")
+    from tradespace.serving.connections import allow_many_connections
     from tradespace.serving.load_generator.generator import LoadGenerator
 
     within, warm_up = option_seconds(sla, "--sla"), option_seconds(wishes.warm_up, "--warm-up") or 0.0
@@ -71,6 +72,7 @@ def run_load(
     if output and not output.parent.is_dir():
         raise InputError(f"--output: there is no folder {output.parent}")
     generator = LoadGenerator(_asking(server, questions[0].text), arrivals.tolist(), questions, warm_up)
+    allow_many_connections()
     requests = count(len(arrivals), "request")
     print(f"Sending {requests} in {rough_duration(arrivals[-1])}. Ctrl-C ends it with what is known.", flush=True)
     interrupted = _is_interrupted(generator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from tradespace.serving.load_generator.client_connections import CutOffError, Ht
 from tradespace.serving.load_generator.record import ANSWERED, RequestRecord
 
 TIMED_OUT, NOT_CONNECTED, CUT_OFF, NO_HTTP = "timed out", "no connection", "cut off", "no HTTP"
+TOO_MANY_FILES = "not sent: too many open files here"
+"""The generator's own fault: more requests are under way than this process may have connections."""
 UNREADABLE = f"{ANSWERED} no JSON"
 
 
@@ -43,6 +46,8 @@ def unanswered_status(error: OSError) -> str:
             return CUT_OFF
         case NoHttpError():
             return NO_HTTP
+        case OSError(errno=errno.EMFILE | errno.ENFILE):
+            return TOO_MANY_FILES
         case _:
             return f"{NOT_CONNECTED}: {os.strerror(error.errno)}" if error.errno else NOT_CONNECTED
 
