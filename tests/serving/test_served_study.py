@@ -37,8 +37,6 @@ def test_a_hedge_comes_after_the_quantile_of_what_the_study_measured(study: Path
     group = StageGroup(("retrieve", "generate"), host="here", tail=TailPolicy(hedge_after=0.9))
     hedges = served_study(Study(study), [READ], Deployment((group,), (Host("here"),))).hedges
     results = Study(study).results()
-    (evaluation,) = [each for each in results.confirmed or results.explored if each.pipeline == PIPELINE] or [
-        each for each in results.explored if each.pipeline == PIPELINE
-    ]
+    (*_, evaluation) = [each for each in (*results.explored, *results.confirmed) if each.pipeline == PIPELINE]
     sums = [sum(filter(None, row)) for row in zip(*evaluation.seconds.values(), strict=True)]
     assert pickle.loads(pickle.dumps(hedges))(READ, group) == hedges(READ, group) == float(np.quantile(sums, 0.9))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -51,7 +53,7 @@ def test_stages_follow_each_other(spans: dict[str, ReadableSpan]) -> None:
     """Each after its wait."""
     times = [(each.start_time or 0, each.end_time or 0) for name, each in spans.items() if " " not in name]
     assert [round((end - start) / 1e9, 3) for start, end in times] == [0.5] * 3
-    waits = [round((later[0] - before[1]) / 1e9, 3) for before, later in zip(times, times[1:], strict=False)]
+    waits = [round((later[0] - before[1]) / 1e9, 3) for before, later in pairwise(times)]
     assert waits == [0.25, 0.25]
 
 

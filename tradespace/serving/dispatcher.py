@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -89,7 +90,7 @@ class Dispatcher:
         admit: chooses the pipeline of each request when it comes; None where that of the configuration answers all.
         accepting: whether new requests are taken.
         in_flight: requests that were taken, and neither answered nor given up.
-        arrivals: when the last requests came, by the clock of the event loop (`time.monotonic`), refused ones included.
+        arrivals: when the last requests came, by `time.monotonic`, refused ones included.
     """
 
     def __init__(
@@ -183,8 +184,7 @@ class Dispatcher:
         """
         if not self.accepting:
             raise RequestRefusedError("this server is starting, or about to end: ask again later, or another one")
-        loop = asyncio.get_running_loop()
-        start = loop.time()
+        start = time.monotonic()
         self.arrivals.append(start)
         self.in_flight += 1
         outcome: RequestOutcome = "failed"
@@ -201,7 +201,7 @@ class Dispatcher:
             raise
         finally:
             self.in_flight -= 1
-            self._metrics.ended(outcome, loop.time() - start)
+            self._metrics.ended(outcome, time.monotonic() - start)
 
     async def drain(self, seconds: float) -> bool:
         """Accept no more, and wait for what was accepted; whether all of it ended within these seconds."""

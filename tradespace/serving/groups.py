@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 
@@ -82,8 +83,8 @@ class ServedGroup:
         """
         if len(self.queue) >= self._settings.queue:
             raise RequestRefusedError(f"{len(self.queue)} requests wait for {self.name} already: ask again later")
-        loop = asyncio.get_running_loop()
-        visit = GroupVisit(request, pipeline, tuple(self._stages[pipeline].values()), loop.time(), loop.create_future())
+        loop, kind = asyncio.get_running_loop(), tuple(self._stages[pipeline].values())
+        visit = GroupVisit(request, pipeline, kind, time.monotonic(), loop.create_future())
         self.queue.enter(visit, visit.entered)
         loop.call_soon(self._hand_out)
         try:
@@ -93,7 +94,7 @@ class ServedGroup:
 
     def ask_again(self, visits: list[GroupVisit]) -> None:
         """Have visits answered whose replica died, before all others."""
-        now = asyncio.get_running_loop().time()
+        now = time.monotonic()
         for visit in reversed(visits):
             self.queue.enter_first(visit, now)
         self._hand_out()
@@ -129,19 +130,22 @@ class ServedGroup:
             self._surplus -= 1
             free.set_result([])
 
-    def _hand_out(self) -> None:
-        """Give batches to free replicas, as many as are full or due."""
-        loop = asyncio.get_running_loop()
+    def _hand_out(self, due: float = 0.0) -> None:
+        """Give batches to free replicas, as many as are full, or due by now (or by a timer that was set for then)."""
+        now = max(time.monotonic(), due)
         free = self._free_replica()
-        while free and (batch := self.queue.take(loop.time())):
+        while free and (batch := self.queue.take(now)):
             free.set_result(batch)
             free = self._free_replica()
         if free:
             self._idle.appendleft(free)
+        self._wait_for(self.queue.due if free else None, now)
+
+    def _wait_for(self, due: float | None, now: float) -> None:
         if self._timer:
             self._timer.cancel()
-        due = self.queue.due if free else None
-        self._timer = None if due is None else loop.call_at(due, self._hand_out)
+        later = asyncio.get_running_loop().call_later
+        self._timer = None if due is None else later(max(0.0, due - now), self._hand_out, due)
 
     def _free_replica(self) -> asyncio.Future[list[GroupVisit]] | None:
         """Where a free replica waits for its batch; those that ended while they waited are passed over."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -127,7 +128,7 @@ class WorkerKeeper:
         """
         if not batch:
             return
-        start = asyncio.get_running_loop().time()
+        start = time.monotonic()
         for visit in batch:
             visit.taken = start
         self._sizes.observe(len(batch))

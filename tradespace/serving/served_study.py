@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import groupby
-
-import numpy as np
 
 from tradespace.components.base import Pipeline
 from tradespace.components.roles import STAGES
 from tradespace.components.threads import cores
-from tradespace.errors import InputError
 from tradespace.explorer.files import read_data, specification_of
-from tradespace.explorer.results import Evaluation
 from tradespace.explorer.running.replicas import ReplicaSetup
 from tradespace.explorer.storage.study import Study
 from tradespace.search_space.deployment import Deployment, Host, StageGroup
 from tradespace.search_space.deployment.section import THIS_MACHINE
 from tradespace.search_space.deployment.space import deployed
 from tradespace.serving.dispatcher import Hedges, ServingConfiguration
+from tradespace.serving.hedges import StudyHedges
 from tradespace.serving.workers import asks_a_server
 
 SERVERS = Host("a server")
@@ -53,11 +49,11 @@ def served_study(study: Study, pipelines: Sequence[Pipeline], deployment: Deploy
     documents = tuple(read_data(specification_of(study)).dataset.documents)
     setup = ReplicaSetup(documents, study.artefacts, tuple(pipelines), stages=())
     whole = _apart(deployed(deployment, online_stages(pipelines)), pipelines)
-    seconds = hedge_seconds(study)
+    hedges = StudyHedges.of(study, pipelines)
     for pipeline in pipelines:
         for group in whole.groups:
-            seconds(pipeline, group)
-    return ServedStudy(study.manifest().name, setup, ServingConfiguration(pipelines[0], whole), seconds)
+            hedges(pipeline, group)
+    return ServedStudy(study.manifest().name, setup, ServingConfiguration(pipelines[0], whole), hedges)
 
 
 def online_stages(pipelines: Iterable[Pipeline]) -> list[str]:
@@ -72,26 +68,6 @@ def whole_in_replicas(pipelines: Iterable[Pipeline], replicas: int) -> Deploymen
     return Deployment((group,), (Host(THIS_MACHINE, cores=cores()),))
 
 
-def hedge_seconds(study: Study) -> Hedges:
-    """After how many seconds groups are asked again: the quantile of what the study's questions took there, alone."""
-    results = study.results()
-    evaluations = {each.pipeline: each for each in (*results.explored, *results.confirmed)}
-
-    @cache
-    def seconds(pipeline: Pipeline, group: StageGroup) -> float | None:
-        if group.tail.hedge_after is None:
-            return None
-        evaluation = evaluations.get(str(pipeline))
-        if evaluation is None or not evaluation.seconds:
-            raise InputError(
-                f"{group.name} is to be asked again after the {group.tail.hedge_after:.0%} quantile of its seconds, "
-                f"which {study.folder} does not have of {pipeline}: explore it, or leave `hedge_after` out"
-            )
-        return float(np.quantile(_alone(evaluation, group), group.tail.hedge_after))
-
-    return seconds
-
-
 def _apart(deployment: Deployment, pipelines: Sequence[Pipeline]) -> Deployment:
     """The same, with stages that servers answer in groups of their own: a process that waits for them serves nobody."""
 
@@ -104,10 +80,3 @@ def _apart(deployment: Deployment, pipelines: Sequence[Pipeline]) -> Deployment:
         for served, stages in groupby(group.stages, key=elsewhere)
     ]
     return Deployment(tuple(groups), (*deployment.hosts, SERVERS))
-
-
-def _alone(evaluation: Evaluation, group: StageGroup) -> list[float]:
-    """What each question took in a group; those that failed in it are left out."""
-    stages = [evaluation.seconds[stage] for stage in group.stages if stage in evaluation.seconds]
-    rows = [[seconds for seconds in row if seconds is not None] for row in zip(*stages, strict=True)]
-    return [sum(row) for row in rows if len(row) == len(stages)]

@@ -39,7 +39,8 @@ class GroupVisit:
 
     Attributes:
         kind: the components that are to answer it; only requests of one kind share a batch.
-        entered, taken: when it joined the queue, and when a replica took it, by the clock of the event loop.
+        entered, taken: when it joined the queue, and when a replica took it, by `time.monotonic`; the event loop's
+            own clock may be coarse.
         orphaned: whether a replica has died over it.
     """
 
