@@ -16,9 +16,18 @@ from tradespace.interrupts import interrupt_held_back
 Awaited = TypeVar("Awaited")
 
 
-@cache
+_STARTING = threading.Lock()
+"""Threads that ask for the first time at once get one loop, not one each."""
+
+
 def _loop() -> asyncio.AbstractEventLoop:
     """The event loop of all requests of this process, in a thread of its own: connections outlive a batch."""
+    with _STARTING:
+        return _only_loop()
+
+
+@cache
+def _only_loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     loop.set_default_executor(DaemonThreads())  # what models without asynchronous code are called in
 
