@@ -1,0 +1,204 @@
+"""Adaptation beside IPA, FA2, RIM and static deployments, over the stretches that IPA was evaluated on and over Azure's
+conversations: writes docs/benchmarks-adaptation.md.
+
+    python -m bench.load.adaptation STUDY --data FOLDER
+
+STUDY is an explored study (examples/wikipedia.yaml), FOLDER holds `ipa_twitter/requests_per_second.txt.xz`. All of it
+is simulated, from the study's measured seconds; nothing is run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from bench.page import machine, table
+from tradespace.data.traffic import find_trace, trace_of_counts
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.load.stations import OfferedRequests
+from tradespace.explorer.storage.study import Study
+from tradespace.serving.adaptation.forecasts import MovingMaximum, Perfect
+from tradespace.serving.adaptation.menu import Menu, ServiceBound
+from tradespace.serving.adaptation.policies import IPA, AdaptationPolicy, FrontierPolicy, PerRequest, Static
+from tradespace.serving.adaptation.replaying import ReplayedTrace, counts_by_second, replay_trace
+from tradespace.serving.adaptation.study_menu import MenuWishes, menu_of
+
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-adaptation.md"
+STRETCHES: Mapping[str, tuple[tuple[int, int], ...]] = {
+    "bursty": ((1301160, 1302360),),
+    "steady low": ((1299600, 1300800),),
+    "steady high": ((1768800, 1769400), (1768800, 1769400)),
+    "fluctuating": ((1301400, 1302000), (1308600, 1309200)),
+}
+"""Of the Twitter stream, as IPA names them: first second and end."""
+SHARE = 0.5
+"""Of its requests that are kept. IPA kept an eighth: its pipelines are slower."""
+AZURE_RATE = 60.0
+"""Requests a second to which an hour of Azure's conversations is compressed."""
+REPLICAS = 6
+SCARCE = 3
+STARTUP = 5.0
+SLA_TIMES = 5
+"""Times the mean latency alone, as IPA sets its SLA."""
+COST_WEIGHTS = (1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+"""Of a replica, tried one after the other until the frontier policy costs no more than IPA."""
+POLICIES: Mapping[str, AdaptationPolicy] = {
+    "static, cheapest": Static(pipeline="cheapest"),
+    "static, most accurate": Static(),
+    "FA2, lightest": IPA(variants="lightest"),
+    "FA2, heaviest": IPA(variants="heaviest"),
+    "RIM": IPA(replicas="most"),
+    "IPA": IPA(),
+    "per_request": PerRequest(),
+    "frontier": FrontierPolicy(),
+}
+COLUMNS = ("policy", "accuracy", "within SLA", "accuracy within SLA", "replicas", "switches")
+
+
+@dataclass(frozen=True)
+class StretchRuns:
+    """What came of every policy on a stretch.
+
+    Attributes:
+        at_cost: of `frontier` with the first cost weight with which it costs no more than IPA; None where none does.
+    """
+
+    name: str
+    requests: int
+    traces: Mapping[str, ReplayedTrace]
+    at_cost: tuple[float, ReplayedTrace] | None
+
+
+def offered_stretches(data: Path, questions: int) -> Iterator[tuple[str, OfferedRequests]]:
+    """The requests of every stretch."""
+    with lzma.open(data / "ipa_twitter" / "requests_per_second.txt.xz", "rt") as opened:
+        counts = np.array([int(line) for line in opened], dtype=np.int64)
+    for name, parts in STRETCHES.items():
+        stretch = np.concatenate([counts[first:end] for first, end in parts])
+        yield name, _asking(trace_of_counts(stretch, share=SHARE, name=name).arrivals, questions)
+    azure = find_trace("azure_conv")
+    yield "Azure, an hour", _asking(azure.arrivals * (azure.rate / AZURE_RATE), questions)
+
+
+def _asking(arrivals: Floats, questions: int) -> OfferedRequests:
+    return OfferedRequests(arrivals, np.random.default_rng(0).integers(questions, size=len(arrivals)))
+
+
+def runs_of(name: str, menu: Menu, offered: OfferedRequests) -> StretchRuns:
+    """Replay a stretch under every policy."""
+    print(f"{name}: {len(offered.arrivals):,} requests", file=sys.stderr, flush=True)
+    traces = {label: replay_trace(menu, policy, MovingMaximum(), offered) for label, policy in POLICIES.items()}
+    future = Perfect(trace=tuple(counts_by_second(offered.arrivals).tolist()))
+    traces["oracle"] = replay_trace(menu, FrontierPolicy(), future, offered)
+    return StretchRuns(name, len(offered.arrivals), traces, _at_cost(menu, offered, traces))
+
+
+def _at_cost(
+    menu: Menu, offered: OfferedRequests, traces: Mapping[str, ReplayedTrace]
+) -> tuple[float, ReplayedTrace] | None:
+    """The frontier policy, thriftier and thriftier, until it costs no more than IPA."""
+    most, weight, trace = traces["IPA"].outcome.replicas, menu.weights.cost, traces["frontier"]
+    for thriftier in COST_WEIGHTS:
+        if trace.outcome.replicas <= most + 1e-9:
+            return weight, trace
+        weight = thriftier
+        weighed = replace(menu, weights=replace(menu.weights, cost=weight))
+        trace = replay_trace(weighed, FrontierPolicy(), MovingMaximum(), offered)
+    return (weight, trace) if trace.outcome.replicas <= most + 1e-9 else None
+
+
+def stretch_table(runs: StretchRuns) -> str:
+    """Every policy on one stretch."""
+    rows = [_cells(name, trace) for name, trace in runs.traces.items()]
+    if runs.at_cost:
+        weight, trace = runs.at_cost
+        rows.insert(-1, _cells(f"frontier at most at IPA's cost (a replica weighs {weight:g})", trace))
+    return table(COLUMNS, rows)
+
+
+def _cells(name: str, trace: ReplayedTrace) -> Sequence[str]:
+    total = trace.outcome
+    shares = [f"{100 * (value or 0.0):.2f}" for value in (total.accuracy, total.attained, total.in_time)]
+    return name, *shares, f"{total.replicas:.2f}", str(trace.switches)
+
+
+def verdict_table(all_runs: Sequence[StretchRuns]) -> str:
+    """The frontier policy at IPA's cost at most, less IPA and the static ones: in points and replicas."""
+    columns = ("stretch, against", "accuracy", "within SLA", "accuracy within SLA", "replicas")
+    rivals = ("IPA", "static, most accurate", "static, cheapest")
+    return table(columns, [_compared(runs, rival) for runs in all_runs for rival in rivals])
+
+
+def _compared(runs: StretchRuns, rival: str) -> Sequence[str]:
+    if runs.at_cost is None:
+        return f"{runs.name}, {rival}", "", "", "", "dearer"
+    own, other = runs.at_cost[1].outcome, runs.traces[rival].outcome
+    pairs = ((own.accuracy, other.accuracy), (own.attained, other.attained), (own.in_time, other.in_time))
+    points = [f"{100 * ((ours or 0.0) - (theirs or 0.0)):+.2f}" for ours, theirs in pairs]
+    return f"{runs.name}, {rival}", *points, f"{own.replicas - other.replicas:+.2f}"
+
+
+def bench_menu(study: Path, replicas: int) -> Menu:
+    """The study's frontier in up to so many replicas, with IPA's SLA."""
+    results = Study(study).results()
+    menu = menu_of(results, None, MenuWishes(replicas=replicas, startup=STARTUP))
+    alone = float(np.mean([variant.seconds.sum(axis=1).mean() for variant in menu.variants]))
+    return replace(menu, bound=ServiceBound(SLA_TIMES * alone, menu.bound.share))
+
+
+def page_of(menu: Menu, plenty: Sequence[StretchRuns], scarce: Sequence[StretchRuns]) -> str:
+    """The page."""
+    introduction = (Path(__file__).parent / "adaptation.md").read_text(encoding="utf-8")
+    filled = introduction.format(
+        pipelines=len(menu.variants),
+        least=100 * menu.variants[0].accuracy,
+        most=100 * menu.variants[-1].accuracy,
+        fastest=1000 * min(sum(variant.means) for variant in menu.variants),
+        slowest=1000 * max(sum(variant.means) for variant in menu.variants),
+        sla=1000 * menu.bound.seconds,
+        kept=SHARE,
+        azure=AZURE_RATE,
+        startup=STARTUP,
+        replicas=REPLICAS,
+        scarce=SCARCE,
+    )
+    made = f"Made {date.today().isoformat()} at revision {_revision()}, on {machine()}."
+    parts = [filled, made, f"## Up to {REPLICAS} replicas", "The differences to IPA and to static deployments:"]
+    parts += [verdict_table(plenty), *(_section(runs) for runs in plenty)]
+    parts += [f"## Up to {SCARCE} replicas", "Fewer than the most accurate pipeline needs at the peaks:"]
+    parts += [verdict_table(scarce), *(_section(runs) for runs in scarce)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(runs: StretchRuns) -> str:
+    return f"### {runs.name.capitalize()}: {runs.requests:,} requests\n\n{stretch_table(runs)}"
+
+
+def _revision() -> str:
+    return subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], cwd=PAGE.parent, text=True).strip()
+
+
+def main() -> None:
+    """Replay everything, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("study", type=Path)
+    parser.add_argument("--data", type=Path, required=True)
+    wishes = parser.parse_args()
+    plenty, scarce = bench_menu(wishes.study, REPLICAS), bench_menu(wishes.study, SCARCE)
+    stretches = dict(offered_stretches(wishes.data, len(plenty.variants[0].seconds)))
+    in_plenty, in_scarcity = (
+        [runs_of(name, menu, offered) for name, offered in stretches.items()] for menu in (plenty, scarce)
+    )
+    PAGE.write_text(page_of(plenty, in_plenty, in_scarcity), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
