@@ -3,8 +3,8 @@ conversations: writes docs/benchmarks-adaptation.md.
 
     python -m bench.load.adaptation STUDY --data FOLDER
 
-STUDY is an explored study (examples/wikipedia.yaml), FOLDER holds `ipa_twitter/requests_per_second.txt.xz`. All of it
-is simulated, from the study's measured seconds; nothing is run.
+STUDY is an explored study (examples/wikipedia.yaml), FOLDER holds `ipa_twitter/` and `azure_traces/`, as published. All
+of it is simulated, from the study's measured seconds; nothing is run.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.page import machine, table
 from tradespace.data.traffic import find_trace, trace_of_counts
@@ -78,14 +79,18 @@ class StretchRuns:
 
 
 def offered_stretches(data: Path, questions: int) -> Iterator[tuple[str, OfferedRequests]]:
-    """The requests of every stretch."""
+    """The requests of every stretch, and those of the Azure hour."""
+    for name, stretch in stretch_counts(data).items():
+        yield name, _asking(trace_of_counts(stretch, share=SHARE, name=name).arrivals, questions)
+    azure = find_trace(str(data / "azure_traces" / "AzureLLMInferenceTrace_conv.csv.gz"))
+    yield "Azure, an hour", _asking(azure.arrivals * (azure.rate / AZURE_RATE), questions)
+
+
+def stretch_counts(data: Path) -> dict[str, NDArray[np.int64]]:
+    """The requests of each second of every stretch."""
     with lzma.open(data / "ipa_twitter" / "requests_per_second.txt.xz", "rt") as opened:
         counts = np.array([int(line) for line in opened], dtype=np.int64)
-    for name, parts in STRETCHES.items():
-        stretch = np.concatenate([counts[first:end] for first, end in parts])
-        yield name, _asking(trace_of_counts(stretch, share=SHARE, name=name).arrivals, questions)
-    azure = find_trace("azure_conv")
-    yield "Azure, an hour", _asking(azure.arrivals * (azure.rate / AZURE_RATE), questions)
+    return {name: np.concatenate([counts[first:end] for first, end in parts]) for name, parts in STRETCHES.items()}
 
 
 def _asking(arrivals: Floats, questions: int) -> OfferedRequests:

@@ -36,6 +36,11 @@ class Variant:
         """Mean seconds of a question in each group."""
         return tuple(self.seconds.mean(axis=0).tolist())
 
+    @cached_property
+    def rows(self) -> list[list[float]]:
+        """The same seconds as lists, which are read faster one by one."""
+        return self.seconds.tolist()  # type: ignore[no-any-return]
+
     def profile(self, group: int) -> BatchProfile:
         """What its batches take in a group."""
         return self.profiles[group] if self.profiles else ALONE

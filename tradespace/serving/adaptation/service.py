@@ -30,7 +30,7 @@ class SimulatedService:
         self.accuracy = np.full(len(offered.arrivals), np.nan)
         self._arrivals: list[float] = offered.arrivals.tolist()
         self._questions: list[int] = offered.questions.tolist()
-        self._seconds = {variant: variant.seconds.tolist() for variant in menu.variants}
+        self._variants = menu.variants
         self._next = 0
         self._expect(option)
 
@@ -43,7 +43,7 @@ class SimulatedService:
         """What requests will take of replicas, their batches full."""
         self._expected = {
             variant: [variant.batch_seconds(place, size) / size for place, size in enumerate(option.batches)]
-            for variant in self._seconds
+            for variant in self._variants
         }
 
     def run_until(self, time: float, admit: Admission) -> None:
@@ -63,7 +63,7 @@ class SimulatedService:
     def _enter(self, variant: Variant) -> None:
         number = self._next
         self.accuracy[number] = variant.accuracy
-        self.network.enter(number, self._seconds[variant][self._questions[number]], self._expected[variant])
+        self.network.enter(number, variant.rows[self._questions[number]], self._expected[variant])
         self._next += 1
 
     def _answered(self, number: int, second: float) -> None:
