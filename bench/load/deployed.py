@@ -12,6 +12,7 @@ from bench.load.records import FOLDER
 from tradespace.components.base import Pipeline
 from tradespace.data import Dataset
 from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.results import Evaluation
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.study import Study
 from tradespace.search_space.specification import Specification
@@ -62,6 +63,12 @@ class OnePipeline:
     def opened(self) -> OpenedComponents:
         """Its components in this process."""
         return OpenedComponents(self.dataset.documents, self.study.artefacts)
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What was found of it on these questions."""
+        (evaluation,) = self.study.results().explored
+        return evaluation
 
     def explore(self) -> None:
         """Make the study, as a user would; one that is there is continued, and says so."""

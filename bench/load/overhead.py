@@ -139,7 +139,7 @@ def _tradespace(own: OnePipeline) -> Iterator[str]:
 @contextmanager
 def _other(name: str, own: OnePipeline) -> Iterator[str]:
     port = free_port()
-    arguments = ["-m", "bench.load.other_servers", name, str(own.file), str(own.folder), str(port)]
+    arguments: list[str | Path] = ["-m", "bench.load.other_servers", name, str(own.file), str(own.folder), str(port)]
     with program(arguments, f"http://127.0.0.1:{port}", "/health", own.folder / "logs" / f"{name}.log") as server:
         yield server.url
 

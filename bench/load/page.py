@@ -6,20 +6,16 @@ python -m bench.load.page
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bench.load.analysis import Repeats, compared_capacities, repeats, verdicts
-from bench.load.faults import FILE as FAULTS_FILE
 from bench.load.faults import Faults, fault_table
-from bench.load.overhead import FILE as OVERHEAD_FILE
 from bench.load.overhead import Overhead, overhead_table
 from bench.load.records import FOLDER, QUANTILES, Kept, kept_capacities, kept_runs
 from bench.load.tables import capacity_table, error_table, part_table, summary, target_table, targets
-from bench.load.tails import FILE as TAILS_FILE
 from bench.load.tails import Tails, tail_table
 from bench.page import machine
 
@@ -29,17 +25,21 @@ RESULTS = ROOT / "bench" / "results" / "load.json"
 INTRODUCTION, *_EXPLAINED = (Path(__file__).parent / "words.md").read_text(encoding="utf-8").split("\n## ")
 EXPLANATIONS = dict(each.split("\n", 1) for each in _EXPLAINED)
 """What stands in words.md below each of its headings."""
+NOTHING = "Not measured yet."
 RecordT = TypeVar("RecordT", bound=Kept)
 
 
 def main() -> None:
     """Write both."""
-    cases = repeats(kept_runs())
-    if not cases:
-        sys.exit(f"{FOLDER} has no run yet: make them with `python -m bench.load.validation`")
-    RESULTS.write_text(json.dumps(compact(cases), indent=1) + "\n", encoding="utf-8")
-    PAGE.write_text("\n\n".join(_sections(cases)) + "\n", encoding="utf-8")
+    write_page(FOLDER, PAGE, RESULTS)
     print(PAGE.read_text(encoding="utf-8"))
+
+
+def write_page(folder: Path, page: Path, results: Path) -> None:
+    """Write both from what was kept in a folder."""
+    cases = repeats(kept_runs(folder))
+    results.write_text(json.dumps(compact(cases), indent=1) + "\n", encoding="utf-8")
+    page.write_text("\n\n".join(_sections(cases, folder)) + "\n", encoding="utf-8")
 
 
 def compact(cases: list[Repeats]) -> list[dict[str, Any]]:
@@ -65,18 +65,18 @@ def compact(cases: list[Repeats]) -> list[dict[str, Any]]:
     ]
 
 
-def _sections(cases: list[Repeats]) -> Iterator[str]:
-    given = list(verdicts(cases))
-    capacities = list(compared_capacities(cases, kept_capacities()))
+def _sections(cases: list[Repeats], folder: Path) -> Iterator[str]:
+    given, capacities = list(verdicts(cases)), list(compared_capacities(cases, kept_capacities(folder)))
+    promised = f"{target_table(targets(cases, capacities, given))}\n\n{summary(cases, given)}" if cases else NOTHING
     yield INTRODUCTION.strip()
-    yield f"## What was promised\n\n{target_table(targets(cases, capacities, given))}\n\n{summary(cases, given)}"
-    yield _section("Capacity at a bound", "capacities", capacity_table(capacities))
-    yield _section("Latency of each case", "errors", error_table(cases))
-    yield _section("Where the mean latency goes", "parts", part_table(cases))
-    yield _section("Policies against a slow tail", "tails", _kept(TAILS_FILE, Tails, tail_table))
-    yield _section("The server's own overhead", "overhead", _kept(OVERHEAD_FILE, Overhead, overhead_table))
-    yield _section("Faults", "faults", _kept(FAULTS_FILE, Faults, lambda faults: fault_table(faults.tried)))
-    yield f"Measured {date.today().isoformat()} on {machine()}."
+    yield f"## What was promised\n\n{promised}"
+    yield _section("Capacity at a bound", "capacities", capacity_table(capacities) if capacities else NOTHING)
+    yield _section("Latency of each case", "errors", error_table(cases) if cases else NOTHING)
+    yield _section("Where the mean latency goes", "parts", part_table(cases) if cases else NOTHING)
+    yield _section("Policies against a slow tail", "tails", _kept(folder / "tails.json", Tails, tail_table))
+    yield _section("The server's own overhead", "overhead", _kept(folder / "overhead.json", Overhead, overhead_table))
+    yield _section("Faults", "faults", _kept(folder / "faults.json", Faults, lambda kept: fault_table(kept.tried)))
+    yield f"Written {date.today().isoformat()} on {machine()}."
 
 
 def _section(title: str, explanation: str, tables: str) -> str:
@@ -87,7 +87,7 @@ def _section(title: str, explanation: str, tables: str) -> str:
 def _kept(file: Path, kind: type[RecordT], told: Callable[[RecordT], str]) -> str:
     """What was kept there, as a table."""
     if not file.exists():
-        return "Not measured."
+        return NOTHING
     return told(kind.model_validate_json(file.read_text(encoding="utf-8")))
 
 

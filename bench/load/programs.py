@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,9 +71,7 @@ class Program:
 
 
 @contextmanager
-def program(
-    arguments: Sequence[str | Path], url: str, ready: str, log: Path, environment: Mapping[str, str] | None = None
-) -> Iterator[Program]:
+def program(arguments: Sequence[str | Path], url: str, ready: str, log: Path) -> Iterator[Program]:
     """Run this Python with these arguments until the block ends.
 
     Args:
@@ -81,18 +79,18 @@ def program(
         url: that the program will answer at.
         ready: path below it that answers with success as soon as the program can be used.
         log: file for what it prints.
-        environment: variables besides those of this process.
 
     Raises:
         RuntimeError: it ended, or was not ready in time; what it printed last is quoted.
     """
+    signal.signal(signal.SIGTERM, _exit)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)} | dict(environment or {}),
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
             start_new_session=True,
         )
     started = Program(process, url, log)
@@ -108,6 +106,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _exit(number: int, frame: object) -> None:
+    """End as an interrupt does, so that what was started is ended too."""
+    sys.exit(128 + number)
 
 
 def _wait_for(started: Program, url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -96,9 +97,13 @@ def part_table(cases: Sequence[Repeats]) -> str:
         parts = {"queue": _pair(case, lambda each: each.queued), "service": _pair(case, lambda each: each.served)}
         parts["the rest"] = _pair(case, lambda each: each.other)
         for group in case.runs[0].measured.parts.work:
-            parts[f"work of {group}"] = _pair(case, lambda each, group=group: each.work[group])
+            parts[f"work of {group}"] = _pair(case, partial(_work, group))
         rows += [[f"{case.case.name}: {part}", *figures] for part, figures in parts.items()]
     return table(["", "predicted, ms", "measured"], rows)
+
+
+def _work(group: str, parts: Parts) -> float:
+    return parts.work[group]
 
 
 def _pair(case: Repeats, of: Callable[[Parts], float]) -> list[str]:

@@ -1,0 +1,104 @@
+"""What the server adds to a profile: measured on each server before its first run, with one client and with many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
+
+import numpy as np
+
+from bench.load.clients import TRADESPACE, Asked, ask_all
+from bench.load.profiled import ProfiledSystem
+from bench.load.programs import Program
+from bench.load.serving import BATCHES, WORK, by_group
+from tradespace.explorer.arrays import Floats
+from tradespace.explorer.load.bounds import highest_rates
+from tradespace.explorer.load.demand import DeployedPipeline
+from tradespace.explorer.load.simulation import simulate
+from tradespace.explorer.load.stations import OfferedRequests, ReplicaStation, SimulatedRequests, Station
+
+ASKED_ALONE, FEWEST_TOGETHER = 30, 60
+TOGETHER_SECONDS = 10.0
+"""For about so long the server is asked by as many clients as keep it busy."""
+IN_HAND = 2
+"""Requests for each place in a batch, so that one always waits."""
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """A profiled system as its server was seen to work.
+
+    Attributes:
+        deployed: with what the gateway takes between two batches, and with replicas as fast as beside it.
+        outside: further seconds of a request, which keep no replica from work.
+        slower: how many times their profiled seconds the stations work, beside gateway and clients.
+        between: seconds that the busiest replicas wait between two batches.
+    """
+
+    profiled: ProfiledSystem
+    deployed: DeployedPipeline
+    outside: float
+    slower: tuple[float, ...]
+    between: float
+
+
+def rehearsed(profiled: ProfiledSystem, server: Program) -> Rehearsed:
+    """Ask the server alone, and then as fast as it answers, and hold that against the profile."""
+    deployed, texts = profiled.deployed, [question.text for question in profiled.own.questions]
+    alone = _outside(ask_all(server.url, TRADESPACE, texts[:ASKED_ALONE]))
+    busiest = int(np.argmin(highest_rates(deployed.stations, deployed.demand)))
+    requests = _requests(deployed)
+    before = _counts(server, deployed)
+    asked = ask_all(server.url, TRADESPACE, list(islice(cycle(texts), requests)), _clients(deployed.stations[busiest]))
+    work, batches = _counts(server, deployed) - before
+    foretold = _all_at_once(deployed, requests)
+    slower = np.divide(work, foretold.busy, out=np.ones(len(work)), where=(work > 0) & (foretold.busy > 0))
+    between = 0.0
+    if isinstance(station := deployed.stations[busiest], ReplicaStation):
+        between = max(0.0, (station.replicas * asked.wall - work[busiest]) / batches[busiest])
+    else:
+        slower[busiest] = asked.wall / foretold.seconds
+    paused = tuple(_paused(each, between) for each in deployed.stations)
+    outside = max(0.0, alone - between * len(deployed.stations))
+    made = replace(deployed.slowed(slower), stations=paused)
+    return Rehearsed(profiled, made, outside, tuple(slower.tolist()), between)
+
+
+def _outside(asked: Asked) -> float:
+    """Seconds that no queue and no replica accounts for, in the median."""
+    inside = [
+        sum(span["queue_seconds"] + span["service_seconds"] for span in reply["spans"]) for reply in asked.replies
+    ]
+    return float(np.median(asked.seconds - np.array(inside)))
+
+
+def _requests(deployed: DeployedPipeline) -> int:
+    return max(
+        FEWEST_TOGETHER, round(TOGETHER_SECONDS * float(highest_rates(deployed.stations, deployed.demand).min()))
+    )
+
+
+def _clients(station: Station) -> int:
+    if isinstance(station, ReplicaStation):
+        return IN_HAND * station.replicas * station.batch
+    return IN_HAND * getattr(getattr(station, "profile", None), "slots", 1)
+
+
+def _counts(server: Program, deployed: DeployedPipeline) -> Floats:
+    """Seconds of work and batches so far, of shape (2, stations)."""
+    known: Sequence[dict[str, float]] = [by_group(server, name) for name in (WORK, BATCHES)]
+    return np.array([[counts.get(name, 0.0) for name in deployed.names] for counts in known])
+
+
+def _all_at_once(deployed: DeployedPipeline, requests: int) -> SimulatedRequests:
+    """What the profile says of a server that always has something to do."""
+    questions = np.arange(requests) % len(deployed.demand.seconds)
+    return simulate(deployed.stations, deployed.demand, OfferedRequests(np.zeros(requests), questions))
+
+
+def _paused(station: Station, between: float) -> Station:
+    """A station whose replicas do nothing for a while after each batch."""
+    if not isinstance(station, ReplicaStation):
+        return station
+    return replace(station, profile=replace(station.profile, start=station.profile.start + between))
