@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from tests.serving.conftest import KEY, PIPELINE, RunningServer
 from tradespace.components.notation import parse
@@ -15,6 +18,7 @@ from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.running.one_question import AnsweredQuestion, answer_question
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.study import Study
+from tradespace.serving.gate import Gate
 from tradespace.testing.paragraphs import questions
 
 QUESTIONS = [question.text for question in questions()[:12]]
@@ -108,3 +112,22 @@ def test_metrics_count_what_happened(client: httpx.Client) -> None:
     assert float(figures[f"tradespace_replica_busy_seconds_total{group}"]) > 0
     assert float(figures["tradespace_requests_in_flight"]) == 0
     assert float(figures[f"tradespace_queue_length{group}"]) == 0
+
+
+def test_without_a_key_only_this_machine_is_a_host() -> None:
+    """A web page whose name leads here can't have its visitors' browsers ask."""
+    asked: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(dict(scope["headers"])[b"host"].decode())
+        await Response("")(scope, receive, send)
+
+    hosts = ["localhost:8000", "127.0.0.1", "[::1]:8000", "evil.example", "localhost.evil.example", "127.0.0.1.evil"]
+
+    async def ask_all() -> list[int]:
+        transport = httpx.ASGITransport(Gate(app, key="", most_bytes=10))
+        async with httpx.AsyncClient(transport=transport, base_url="http://any") as client:
+            return [(await client.get("/v1/models", headers={"Host": host})).status_code for host in hosts]
+
+    assert asyncio.run(ask_all()) == [200, 200, 200, 403, 403, 403]
+    assert asked == hosts[:3]

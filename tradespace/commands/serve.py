@@ -61,7 +61,7 @@ def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust])
         InputError: the study, the pipeline, the deployment or the address is not one that can be served.
         ComponentError: a component could not be opened.
     """
-    if problem := missing(("fastapi", "opentelemetry", "prometheus_client", "uvicorn")):
+    if problem := missing(("fastapi", "httptools", "prometheus_client", "uvicorn")):
         raise InputError(f"`tradespace serve` {problem}")
     from tradespace.serving.served_study import served_study
     from tradespace.serving.server import bound_socket, run_server
