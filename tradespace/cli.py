@@ -226,6 +226,45 @@ def report(
 
 
 @app.command()
+def capacity(
+    study: StudyFolder,
+    pipeline: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Any evaluated pipeline, in its notation.", show_default="the recommended one"),
+    ] = None,
+    *,
+    rate: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(help="Predict latencies at this rate, such as '5 per s'. Can be repeated.", metavar="RATE"),
+    ] = None,
+    replicas: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="So many processes with the whole pipeline, not the study's deployments.", min=1, max=1000),
+    ] = None,
+    batch: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="Requests that a process takes together, at most.", min=1, max=4096),
+    ] = None,
+    sla: Sla = None,
+    trace: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Take arrivals from a trace: a bundled one, or a file.", metavar="TRACE"),
+    ] = None,
+    deployment: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="A YAML file with another section `deployment`.", metavar="FILE.YAML"),
+    ] = None,
+    host: Host = None,
+    everything: Annotated[bool, typer.Option("--all", help="All deployments of the frontier.")] = False,
+) -> None:
+    """Predict how many requests per second a pipeline bears within the SLA, and its latencies. Runs nothing."""
+    from tradespace.commands.capacity import CapacityWishes, print_capacity
+
+    wishes = CapacityWishes(pipeline, tuple(rate or ()), replicas, batch, sla, trace, deployment, host, everything)
+    print_capacity(study, wishes)
+
+
+@app.command()
 def analyse(
     table: Annotated[
         list[Path],

@@ -55,7 +55,9 @@ def test_the_section_stands_in_the_page(
     monkeypatch.setattr(
         page,
         "_content",
-        lambda results, conclusion: content(results, conclusion) | {"frontier_parts": summary(conclusion)},
+        lambda results, conclusion, loads: (
+            content(results, conclusion, loads) | {"frontier_parts": summary(conclusion)}
+        ),
     )
     results = make_results()
     first, share = next(iter(summary(conclude(results)).items()))

@@ -11,7 +11,7 @@ from rich.console import Console
 from tradespace.commands.conclusion import print_conclusion
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
-from tradespace.commands.show import print_pipelines
+from tradespace.commands.pipelines_table import print_pipelines
 from tradespace.data.tables import (
     RecordedGrid,
     ResolvedColumns,

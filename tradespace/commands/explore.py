@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tradespace.commands.conclusion import print_conclusion
@@ -9,6 +10,7 @@ from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
 from tradespace.commands.progress_display import Display
 from tradespace.commands.spending import phases, spending
+from tradespace.commands.under_load import loads_of, print_under_load
 from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
@@ -20,6 +22,7 @@ from tradespace.interrupts import interrupt_held_back
 from tradespace.plurals import agreeing, count
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.searched import search_sentences
+from tradespace.reports.under_load import UnderLoadInfo
 
 
 def run_exploration(file: Path, folder: Path | None, host: str | None = None, *, unsandboxed: bool = False) -> Exit:
@@ -39,11 +42,13 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
         if results.explored:
             display.phase("Writing the report")
         with interrupt_held_back():
-            report = _report(results, study)
+            loads = loads_of(results, study.deployments())
+            report = _report(results, study, loads)
     ended = print_conclusion(console, conclude(results))
     told = (*search_sentences(results.provenance.search), spending(results.provenance), phases(results.provenance))
     for sentence in filter(None, told):
         console.print(escape(sentence), soft_wrap=True)
+    print_under_load(console, loads)
     console.print(f"Report: {escape(str(report))}" if report else _nothing(results))
     if results.provenance.stopped:
         raise ModelUnavailableError(results.provenance.stopped)
@@ -70,7 +75,7 @@ def _nothing(results: Results) -> str:
     return f"Nothing was evaluated: {ended}. There is no report; {kept}. Raise the budget and explore again."
 
 
-def _report(results: Results, study: Study) -> Path | None:
+def _report(results: Results, study: Study, loads: Sequence[UnderLoadInfo]) -> Path | None:
     from tradespace.reports import write_report
 
-    return write_report(results, study.report_path) if results.explored else None
+    return write_report(results, study.report_path, loads) if results.explored else None

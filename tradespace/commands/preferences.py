@@ -33,12 +33,20 @@ class Preferences:
         Raises:
             InputError: one of them is none, or no pipeline has a figure for it.
         """
-        goals = replace(results.goals, sla=self._sla(results.goals))
+        return results.under(self.instead_of(results.goals, results))
+
+    def instead_of(self, goals: Goals, results: Results) -> Goals:
+        """Goals with these preferences in the place of their own.
+
+        Raises:
+            InputError: one of them is none, or no pipeline has a figure for it.
+        """
+        goals = replace(goals, sla=self._sla(goals))
         limits = {limit.measure: limit for limit in (*goals.limits, *self._limits(goals, results))}
         goals = replace(goals, limits=tuple(limits.values()))
-        if self.utility is not None:
-            goals = replace(goals, utility=_parsed_utility(self.utility, goals), recommend=True)
-        return results.under(goals)
+        if self.utility is None:
+            return goals
+        return replace(goals, utility=_parsed_utility(self.utility, goals), recommend=True)
 
     def _sla(self, goals: Goals) -> ServiceLevel | None:
         """The study's SLA with another bound; one on the 95th percentile where the study has none."""

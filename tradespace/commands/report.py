@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tradespace.commands.preferences import Preferences
+from tradespace.commands.under_load import deployed_by_preferences, loads_of
 from tradespace.errors import InputError
 from tradespace.explorer.storage.study import Study
 
@@ -20,4 +21,6 @@ def write_report_of(folder: Path, host: str | None, output: Path | None, prefere
     study = Study(folder)
     if output is None and study.exists and not study.writable:
         raise InputError(f"{folder} cannot be written: say where the report goes with --output FILE")
-    return write_report(preferences.applied(study.results(host)), output or study.report_path)
+    results = study.results(host)
+    loads = loads_of(results, deployed_by_preferences(study, results, host, preferences))
+    return write_report(preferences.applied(results), output or study.report_path, loads)

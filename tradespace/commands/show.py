@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from tradespace.commands.conclusion import print_conclusion
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
+from tradespace.commands.pipelines_table import print_pipelines
 from tradespace.commands.preferences import Preferences
 from tradespace.commands.spending import cut_short, phases, spending
+from tradespace.commands.under_load import deployed_by_preferences, loads_of, print_under_load
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.info import pipeline_numbers
@@ -19,7 +18,7 @@ from tradespace.reports.latency import timing_info, timing_sentences
 from tradespace.reports.metering import metering_sentences
 from tradespace.reports.replies import reply_sentences
 from tradespace.reports.searched import search_sentences
-from tradespace.reports.table import PipelinesTable, pipelines_table
+from tradespace.reports.table import pipelines_table
 
 
 def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> Exit:
@@ -30,10 +29,14 @@ def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> 
         InputError: a preference is none, or nothing was timed on that host.
     """
     console = wide_console()
-    results = preferences.applied(Study(folder).results(host))
+    study = Study(folder)
+    measured = study.results(host)
+    results = preferences.applied(measured)
     conclusion = conclude(results)
     ended = print_conclusion(console, conclusion)
     print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
+    loads = loads_of(results, deployed_by_preferences(study, measured, host, preferences))
+    print_under_load(console, loads, frontier=True)
     where = results.provenance
     timing = (*timing_sentences(timing_info(results)), *metering_sentences(results))
     notes = (
@@ -48,14 +51,3 @@ def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> 
         if note:
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
     return ended
-
-
-def print_pipelines(console: Console, table: PipelinesTable) -> None:
-    """The figures as a table, and below it the pipelines, which are too long for a column."""
-    columns = [place for place, name in enumerate(table.columns) if name != "pipeline"]
-    shown = Table(*(escape(table.columns[place]) for place in columns))
-    for row in table.rows:
-        shown.add_row(*(escape(row.cells[place].text) for place in columns))
-    console.print(shown)
-    for row in table.rows:
-        console.print(escape(f"{row.cells[0].text:>5} {row.pipeline}"), soft_wrap=True)

@@ -22,6 +22,7 @@ from tradespace.explorer.evaluator import Evaluator
 from tradespace.explorer.grid_candidates import grid_candidates
 from tradespace.explorer.host import host_name
 from tradespace.explorer.ledger_candidates import LedgerCandidates
+from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.planning.allowance import Allowance, Growth
 from tradespace.explorer.planning.call_prices import CallPrices
 from tradespace.explorer.planning.estimate import Estimator
@@ -31,6 +32,7 @@ from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.preparing.bootstrapping import Bootstrapping
 from tradespace.explorer.preparing.preparation import needs_preparation, prepared, with_proposed
 from tradespace.explorer.preparing.proposing import Proposing
+from tradespace.explorer.profiling.study_profiling import StudyProfiling
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import RunLog, context, provenance
 from tradespace.explorer.recorded_evaluator import RecordedEvaluator
@@ -45,7 +47,7 @@ from tradespace.explorer.scorable import require_scorable
 from tradespace.explorer.search import Search, search_algorithm
 from tradespace.explorer.search.candidates import CandidateSource
 from tradespace.explorer.searching import Searching
-from tradespace.explorer.storage.study import Manifest, Study
+from tradespace.explorer.storage.study import Manifest, StoredDeployments, Study
 from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_timer import StageTimer
@@ -81,6 +83,7 @@ class Exploration:
     host: str = field(default_factory=host_name)
     _counted: float = field(default=0.0, init=False)
     _log: RunLog = field(default_factory=RunLog, init=False)
+    _deployments: StudyDeployments | None = field(default=None, init=False)
 
     def run(self) -> Results:
         """Search, confirm, and return what the study now holds.
@@ -94,6 +97,8 @@ class Exploration:
         """
         if self.specification.grid is None:
             require_scorable(self.specification, self._splits)
+        if self.specification.deployment:
+            self._deployments = StudyDeployments(self.specification.deployment)
         with self.study.lock(), interrupted_once() as raise_lost_interrupt:
             self.study.save_space(self.specification.text)
             self._save(interrupted=True)
@@ -111,6 +116,9 @@ class Exploration:
                     running = "" if self.specification.grid else ", and running them end to end"
                     with self._phase("Confirming", f"the finalists on fresh questions{running}"):
                         self._confirm()
+                if self._deployments:
+                    with self._phase("Profiling", "batches and busy replicas of the finalists"):
+                        self._profile(self._deployments)
                 raise_lost_interrupt()
                 self._save(interrupted=False)
             except BudgetSpent as spent:
@@ -337,6 +345,20 @@ class Exploration:
         )
         self._log.confirmed = confirming.run()
 
+    def _profile(self, deployments: StudyDeployments) -> None:
+        """Measure the finalists in replicas, as far as the budget allows."""
+        finalists = list(self._records.known(QuestionSet.CONFIRM).values())
+        profiling = StudyProfiling(
+            self.study.ledger,
+            self.host,
+            self.dataset.key,
+            self._recorded_calls.opened_components,
+            self._splits.confirm,
+            self._budget,
+            self.progress,
+        )
+        self._deployments = replace(deployments, profiles=profiling.run(finalists, deployments.space))
+
     def _status(self, evaluated: Sequence[Evaluation]) -> Status:
         goals = self.specification.goals
         missed = shares_missed(evaluated, goals.bounds)
@@ -395,5 +417,6 @@ class Exploration:
                 utility=self.specification.goals.utility,
                 recommend=self.specification.goals.recommend,
                 provenance=where,
+                deployments=StoredDeployments.of(self._deployments) if self._deployments else None,
             )
         )

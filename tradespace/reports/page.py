@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,13 @@ from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Provenance, QuestionSet, Results
 from tradespace.plurals import count
 from tradespace.reports.failures import troubles
-from tradespace.reports.figures import frontier_figure, milliseconds_figure, plotly_script, split_figure
+from tradespace.reports.figures import (
+    frontier_figure,
+    load_curve_figure,
+    milliseconds_figure,
+    plotly_script,
+    split_figure,
+)
 from tradespace.reports.info import (
     FrontierInfo,
     frontier_infos,
@@ -32,6 +38,7 @@ from tradespace.reports.replies import reply_sentences
 from tradespace.reports.searched import class_sentences, dropped_sentences, search_sentences
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import PipelinesTable, pipelines_table, predictions_table
+from tradespace.reports.under_load import UnderLoadInfo
 from tradespace.reports.usage import usage_table
 from tradespace.reports.words import bound, group_name, measure_name, space_size
 
@@ -39,18 +46,18 @@ TEMPLATE = Path(__file__).parent / "template"
 LISTED_PIPELINES = 1000
 
 
-def write_report(results: Results, path: Path | str) -> Path:
-    """Write the report of `results` and return its path.
+def write_report(results: Results, path: Path | str, loads: Sequence[UnderLoadInfo] = ()) -> Path:
+    """Write the report of `results` and return its path; with what is said of each of the loads.
 
     Raises:
         OSError: the file cannot be written.
     """
     file = Path(path)
-    file.write_text(render_report(results), encoding="utf-8")
+    file.write_text(render_report(results, loads), encoding="utf-8")
     return file
 
 
-def render_report(results: Results) -> str:
+def render_report(results: Results, loads: Sequence[UnderLoadInfo] = ()) -> str:
     """Return the report as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
@@ -61,7 +68,7 @@ def render_report(results: Results) -> str:
     environment.filters["unbroken"] = _unbroken
     conclusion = conclude(results)
     return environment.get_template("page.html.j2").render(
-        **_content(results, conclusion),
+        **_content(results, conclusion, loads),
         style=Markup((TEMPLATE / "page.css").read_text(encoding="utf-8")),
         script=Markup((TEMPLATE / "page.js").read_text(encoding="utf-8")),
         plotly=Markup(plotly_script()),
@@ -77,7 +84,7 @@ def _unbroken(text: str) -> Any:
     return Markup(re.sub(figures, r'<span class="unbroken">\g<0></span>', str(escape(text))))
 
 
-def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
+def _content(results: Results, conclusion: Conclusion, loads: Sequence[UnderLoadInfo]) -> dict[str, Any]:
     """Everything that the template shows."""
     numbers = pipeline_numbers(results)
     table = pipelines_table(conclusion, numbers)
@@ -108,7 +115,8 @@ def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
         "replies": reply_sentences(results),
         "unscored": max((point.missing for point in conclusion.points), default=0),
         "facts": _facts(results.provenance),
-        "data": _data(results, conclusion, frontiers, numbers, {row.pipeline for row in listed.rows}),
+        "loads": loads,
+        "data": _data(results, conclusion, frontiers, {row.pipeline for row in listed.rows}, loads),
     }
 
 
@@ -138,16 +146,18 @@ def _data(
     results: Results,
     conclusion: Conclusion,
     frontiers: Mapping[str, FrontierInfo],
-    numbers: Mapping[str, int],
     listed: set[str],
+    loads: Sequence[UnderLoadInfo],
 ) -> Any:
     """Return what the page's script reads, as JSON that no text in it can break out of."""
     from jinja2.utils import htmlsafe_json_dumps
 
+    numbers = pipeline_numbers(results)
     figures = {f"figure-{name}": frontier_figure(info, numbers) for name, info in frontiers.items()}
     figures["figure-milliseconds"] = milliseconds_figure(milliseconds_info(conclusion), numbers)
     if split := split_info(conclusion):
         figures["figure-split"] = split_figure(split, numbers)
+    figures |= {f"figure-load-{place}": load_curve_figure(info) for place, info in enumerate(loads) if info.curve}
     pipelines = {
         numbers[evaluation.pipeline]: {"notation": evaluation.pipeline, "yaml": evaluation.yaml}
         for evaluation in results.explored

@@ -87,6 +87,16 @@ def test_what_was_measured_in_a_replica_is_foretold_for_it() -> None:
     assert deploy(others, DEPLOYMENT, profiles).demand.seconds[:, 1].tolist() == [10.0, 20.0, math.inf]
 
 
+def test_a_group_that_was_not_measured_is_taken_to_behave_like_one_with_other_settings() -> None:
+    """A profile is relative to what components take alone; other components are no guide."""
+    profile = BatchProfile((1, 4), (1,), ((1.5,), (1.0,)), threads=1)
+    like = StationProfiles((ProfiledStages(("generate_part(layers=3)",), profile),))
+    unlike = StationProfiles((ProfiledStages(("other_part()",), profile),))
+    assert like.of_batches(("generate_part()",), 1) == profile
+    assert like.of_batches(("generate_part()",), 2) is None
+    assert unlike.of_batches(("generate_part()",), 1) is None
+
+
 def test_stations_in_company_that_were_not_measured_are_named() -> None:
     """One replica that takes one request at a time is as it was timed alone; two replicas are not."""
     assert deploy(timed_evaluation(SECONDS), DEPLOYMENT).unprofiled == ("generate",)

@@ -12,12 +12,13 @@ from tradespace.explorer.conclusions.figures import leads
 from tradespace.explorer.load.capacity import burst_capacity, capacity
 from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.prediction import LoadPrediction, predict_load
+from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.load.traffic import Traffic
-from tradespace.explorer.results import Evaluation
+from tradespace.explorer.results import Evaluation, Results
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.goals import Goals, ServiceLevel
 
-TRIED = 5
+TRIED = 3
 """Deployments, the cheapest first, of which intervals are computed until one surely keeps the service level."""
 
 
@@ -75,6 +76,14 @@ def conclude_load(
     return LoadConclusion(traffic, everything, chosen, confirmed=bool(keeping))
 
 
+def conclude_loads(results: Results, deployments: StudyDeployments) -> tuple[LoadConclusion, ...]:
+    """What a study's results say under each of its loads."""
+    return tuple(
+        conclude_load(results.explored, results.confirmed, deployments.space, traffic, deployments.profiles)
+        for traffic in deployments.traffics
+    )
+
+
 def preferred(points: Sequence[DeployedPoint], goals: Goals) -> list[DeployedPoint]:
     """Of points that keep all bounds, those that may be recommended, the cheapest first."""
     worth = {id(point): _worth(point, goals) for point in points}
@@ -117,8 +126,12 @@ def _costs(point: DeployedPoint, goals: Goals) -> list[float]:
 
 def _choose(points: Sequence[DeployedPoint], goals: Goals, traffic: Traffic) -> DeployedChoice | None:
     """The first that surely keeps the service level, or else the first."""
-    tried = [_predicted(point, goals.sla, traffic) for point in points[:TRIED]]
-    chosen = next((choice for choice in tried if choice.sure), tried[0] if tried else None)
+    chosen: DeployedChoice | None = None
+    for point in points[:TRIED]:
+        tried = _predicted(point, goals.sla, traffic)
+        chosen = tried if chosen is None or tried.sure else chosen
+        if tried.sure:
+            break
     if chosen is None or goals.sla is None:
         return chosen
     deployed = chosen.point.deployed

@@ -29,7 +29,7 @@ from tradespace.search_space.deployment import Deployment
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.goals import Goals, Objective
 
-SCREENING_REQUESTS = 2_000
+SCREENING_REQUESTS = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,8 @@ class _Screening:
                 yield point
 
     def _point(self, deployed: DeployedPipeline, measures: Sequence[str]) -> DeployedPoint:
-        run = as_measured(deployed, self.traffic, SCREENING_REQUESTS).at(self.traffic.rate)
+        measured = as_measured(deployed, self.traffic, SCREENING_REQUESTS, whole_trace=False)
+        run = measured.at(self.traffic.rate)
         values = dict(zip(measures, simulated_figures(run, measures), strict=True))
         return DeployedPoint(
             deployed,

@@ -56,7 +56,7 @@ def capacity(
         count: of replicates; without any the interval is a point.
         seed: of all that is drawn.
     """
-    value = largest_rate(as_measured(deployed, traffic, 4 * requests, seed), sla)
+    value = largest_rate(as_measured(deployed, traffic, 10 * requests, seed), sla)
     drawn = [largest_rate(each, sla, value) for each in draw_replicates(deployed, traffic, requests, count, seed)]
     spread = float(np.std(drawn, ddof=1)) if len(drawn) > 1 and math.isfinite(value) else 0.0
     reach = INTERVAL_DEVIATIONS * spread

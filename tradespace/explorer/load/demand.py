@@ -48,6 +48,10 @@ class ProfiledStages:
     profile: BatchProfile
     measured: Mapping[tuple[str, QuestionSet], tuple[float | None, ...]] = field(default_factory=dict, hash=False)
 
+    def is_like(self, components: tuple[str, ...]) -> bool:
+        """Whether the components have the same names, in the same order."""
+        return [each.partition("(")[0] for each in self.components] == [each.partition("(")[0] for each in components]
+
 
 @dataclass(frozen=True, slots=True)
 class ProfiledServer:
@@ -65,8 +69,10 @@ class StationProfiles:
     servers: tuple[ProfiledServer, ...] = ()
 
     def of_batches(self, components: tuple[str, ...], threads: int) -> BatchProfile | None:
-        """That of replicas with so many threads; None where it was not measured."""
-        found = self._in_replicas(components, threads)
+        """That of replicas with so many threads: of the same components, or else of the same with other settings, as a
+        profile is relative to what they take alone; None where neither was measured."""
+        alike = (each for each in self.stages if each.profile.threads == threads and each.is_like(components))
+        found = self._in_replicas(components, threads) or next(alike, None)
         return found.profile if found else None
 
     def measured(self, components: tuple[str, ...], threads: int, of: Evaluation) -> tuple[float | None, ...]:

@@ -21,7 +21,7 @@ from tradespace.explorer.load.stations import (
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import QuestionSet
 
-REQUESTS_OF_A_RUN = 4_000
+REQUESTS_OF_A_RUN = 1_500
 LOAD_REPLICATES = 20
 INTERVAL_DEVIATIONS = 1.729
 """Standard deviations on either side of an interval of 90 %: Student's t of 20 replicates."""
@@ -54,10 +54,12 @@ class Replicate:
         return SimulatedRun(self.deployed, rate, offered, outcome)
 
 
-def as_measured(deployed: DeployedPipeline, traffic: Traffic, requests: int, seed: int = 0) -> Replicate:
-    """The deployed pipeline as it was measured, asked all questions alike."""
+def as_measured(
+    deployed: DeployedPipeline, traffic: Traffic, requests: int, seed: int = 0, *, whole_trace: bool = True
+) -> Replicate:
+    """The deployed pipeline as it was measured, asked all questions alike; more requests where a trace has more."""
     generator = np.random.default_rng(seed)
-    requests = traffic.at_least(requests)
+    requests = traffic.at_least(requests) if whole_trace else requests
     questions = generator.integers(len(deployed.demand.seconds), size=requests)
     return Replicate(deployed, OfferedRequests(traffic.unit_arrivals(requests, seed), questions), seed)
 

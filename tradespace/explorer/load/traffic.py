@@ -11,7 +11,7 @@ from tradespace.explorer.arrays import Floats
 from tradespace.explorer.load.arrivals import first_arrivals
 from tradespace.search_space.deployment import Load
 
-MOST_OF_A_TRACE = 50_000
+MOST_OF_A_TRACE = 10_000
 
 
 @dataclass(frozen=True)

@@ -21,16 +21,59 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tradespace.components.store import writable
+from tradespace.data.traffic import find_trace
 from tradespace.errors import InputError, StudyError
+from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
+from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
 from tradespace.explorer.storage.databases import open_evaluations, open_ledger
 from tradespace.search_space.bounds import Bound
+from tradespace.search_space.deployment import Host, Load, StageGroup
+from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 from tradespace.search_space.utility import Utility
 
 FORMAT: Literal[3] = 3
 """Raised whenever a study of an older version can no longer be read."""
+
+
+class StoredDeployments(BaseModel):
+    """The deployments that are explored. `goals` are as written: those of the manifest are what can be judged before a
+    pipeline is deployed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    loads: tuple[Load, ...]
+    groups: tuple[tuple[StageGroup, ...], ...]
+    hosts: tuple[Host, ...]
+    goals: Goals
+    profiles: StationProfiles = NOT_PROFILED
+
+    @classmethod
+    def of(cls, deployments: StudyDeployments) -> StoredDeployments:
+        """All of them but traces, which are files, and what single questions took, which is in the ledger."""
+        space, measured = deployments.space, deployments.profiles
+        stages = tuple(replace(each, measured={}) for each in measured.stages)
+        return cls(
+            loads=space.loads,
+            groups=space.groups,
+            hosts=space.hosts,
+            goals=space.goals,
+            profiles=replace(measured, stages=stages),
+        )
+
+    def restored(self, folder: Path) -> StudyDeployments:
+        """The same, with the traces found again.
+
+        Args:
+            folder: what the paths of traces are relative to.
+
+        Raises:
+            InputError: a trace is not there any more.
+        """
+        traces = {load.trace: find_trace(load.trace, folder) for load in self.loads if load.trace}
+        return StudyDeployments(DeploymentSpace(self.loads, self.groups, self.hosts, self.goals, traces), self.profiles)
 
 
 class Manifest(BaseModel):
@@ -48,6 +91,7 @@ class Manifest(BaseModel):
     utility: Utility | None = None
     recommend: bool = True
     provenance: Provenance
+    deployments: StoredDeployments | None = None
 
     @property
     def goals(self) -> Goals:
@@ -198,6 +242,15 @@ class Study:
             confirmed=_asked_most(self.evaluations.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
             provenance=where,
         )
+
+    def deployments(self) -> StudyDeployments | None:
+        """How its pipelines may be deployed, and under which loads; None where its space does not say so.
+
+        Raises:
+            InputError: a trace of arrivals is not there any more.
+        """
+        manifest = self.manifest()
+        return manifest.deployments.restored(Path(manifest.base)) if manifest.deployments else None
 
 
 def _asked_most(evaluations: Iterable[Evaluation]) -> tuple[Evaluation, ...]:

@@ -1,8 +1,9 @@
 """The figures of the report, one in each file. Plotly is imported here and nowhere else, and only when one is drawn."""
 
 from tradespace.reports.figures.frontier import frontier_figure
+from tradespace.reports.figures.load_curve import load_curve_figure
 from tradespace.reports.figures.milliseconds import milliseconds_figure
 from tradespace.reports.figures.split import split_figure
 from tradespace.reports.figures.style import plotly_script
 
-__all__ = ["frontier_figure", "milliseconds_figure", "plotly_script", "split_figure"]
+__all__ = ["frontier_figure", "load_curve_figure", "milliseconds_figure", "plotly_script", "split_figure"]

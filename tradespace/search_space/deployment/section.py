@@ -17,7 +17,7 @@ from tradespace.search_space.deployment.groups import GroupReader
 from tradespace.search_space.deployment.settings import LOAD_SETTINGS
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.deployment.values import Host, Load, StageGroup
-from tradespace.search_space.document import Route, YamlDocument
+from tradespace.search_space.document import Route, YamlDocument, read_file
 from tradespace.search_space.goals import Goals
 from tradespace.search_space.sections import Section, read_section
 from tradespace.search_space.tree import Node
@@ -128,3 +128,19 @@ class DeploymentReader:
         except InputError as error:
             for fault in error.faults:
                 self._fault(route, str(fault))
+
+
+def read_deployment_file(path: Path, stages: Mapping[str, Node], goals: Goals) -> DeploymentSpace:
+    """Read a file with a section `deployment`, for pipelines with these stages, judged by these goals.
+
+    Raises:
+        FileError: it cannot be read.
+        SpaceError: something is wrong; it carries every fault that was found.
+    """
+    document = read_file(path)
+    sections = document.data if isinstance(document.data, Mapping) else {}
+    reader = DeploymentReader(document, stages, path.parent)
+    space = reader.read(sections.get("deployment"), ("deployment",), goals, None)
+    document.raise_faults()
+    assert space is not None  # or a fault would have been raised
+    return space

@@ -1,0 +1,124 @@
+"""A study that explores deployments: what its commands say of pipelines under load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Run, explored
+from tests.explorer.test_crash import write_space
+from tradespace.explorer.profiling import study_profiling
+from tradespace.explorer.storage.study import Study
+
+SPACE = """
+name: deployed
+data: {questions: questions.jsonl, documents: documents, explore: 20, confirm: 20}
+pipeline:
+  retrieve: {bm25: {top_k: [1, 5]}}
+objectives: {mrr: maximize, latency_p95: minimize, usd_per_hour: minimize}
+sla: {latency_p95: 500 ms}
+search: {strategy: grid}
+deployment:
+  load: {rate: [2 per s, 1000000 per s]}
+  stages:
+    retrieve: {replicas: [1, 2], batch: [1, 2]}
+  hosts: {cpu: {usd_per_hour: 0.2, cores: 2}}
+"""
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Explored, its finalists measured in replicas for a moment."""
+    folder = tmp_path_factory.mktemp("deployed")
+    write_space(folder)
+    (folder / "deployed.yaml").write_text(SPACE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study_profiling, "SECONDS_EACH", 0.2)
+        patch.setattr(study_profiling, "FEWEST_SECONDS", 0.0)
+        return explored(folder / "deployed.yaml", folder / "study")
+
+
+def test_the_deployments_of_a_study_are_read_back_with_what_was_measured(deployed: Path) -> None:
+    """Loads, alternatives, goals as written, and the profiles of this host."""
+    read = Study(deployed).deployments()
+    assert read is not None
+    assert [load.rate for load in read.space.loads] == [2.0, 1_000_000.0]
+    assert read.space.size == 4
+    assert "usd_per_hour" in read.space.goals.measures
+    assert {each.profile.threads for each in read.profiles.stages} <= {1, 2}
+    assert all(each.profile.sizes[-1] == 2 for each in read.profiles.stages)
+
+
+def test_show_says_what_is_deployed_and_which_load_is_too_much(deployed: Path, run: Run) -> None:
+    """The frontier under each load, or why there is none; each latency with its load."""
+    shown = run("show", deployed)
+    assert shown.code == 0
+    assert "Under 2 requests per s: " in shown.out
+    assert "It holds the SLA to " in shown.out
+    assert "p95 latency under load" in shown.out
+    assert "Under 1e+06 requests per s: no pipeline keeps the SLA of 500 ms in any of the deployments." in shown.out
+
+
+def test_the_report_has_a_section_for_each_load(deployed: Path) -> None:
+    """With the curve of the recommended deployment, and the frontier."""
+    page = (deployed / "report.html").read_text()
+    assert "Under load: 2 requests per s" in page
+    assert '"figure-load-0"' in page and '"figure-load-1"' not in page
+    assert 'id="load-0-frontier"' in page
+
+
+def test_capacity_says_how_much_is_held_and_what_is_foretold(deployed: Path, run: Run) -> None:
+    """For the recommended pipeline in its deployment."""
+    told = run("capacity", deployed, "--rate", "2 per s")
+    assert told.code == 0
+    assert "holds latency_p95 <= 500 ms to " in told.out
+    assert "2 requests per s" in told.out and "latency_p99" in told.out
+
+
+def test_capacity_of_replicas_and_batches_that_are_named(deployed: Path, run: Run) -> None:
+    """They take the place of the study's own deployments; of any evaluated pipeline."""
+    told = run("capacity", deployed, "--replicas", 3, "--batch", 4, "--pipeline", "bm25(top_k=1)", "--sla", "50 ms")
+    assert "retrieve: 3 replicas, batches of up to 4" in told.out
+    assert "holds latency_p95 <= 50 ms to " in told.out
+
+
+def test_capacity_of_a_deployment_in_a_file(deployed: Path, run: Run, tmp_path: Path) -> None:
+    """Its faults are told with their line."""
+    file = tmp_path / "other.yaml"
+    stages = "  stages:\n    retrieve: {replicas: 4}\n"
+    text = f"deployment:\n  load: {{rate: 3 per s}}\n{stages}  hosts: {{big: {{usd_per_hour: 1}}}}\n"
+    file.write_text(text)
+    assert "retrieve: 4 replicas" in run("capacity", deployed, "--deployment", file).out
+    file.write_text(text.replace("retrieve:", "read:"))
+    faulty = run("capacity", deployed, "--deployment", file)
+    assert faulty.code == 2 and "other.yaml:4" in faulty.err and "no pipeline of this space has a stage" in faulty.err
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message"),
+    [
+        (["--pipeline", "bm25(top_k=2)", "--replicas", "1"], "was not evaluated"),
+        (["--rate", "0 per s"], "--rate must be above 0 per s"),
+        (["--trace", "nowhere"], "no trace is called 'nowhere'"),
+        (["--sla", "fast"], "--sla must be a duration"),
+        (["--host", "elsewhere"], "--host must be one that"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(deployed: Path, run: Run, wishes: list[str], message: str) -> None:
+    """What must hold, what was given, what is valid."""
+    refused = run("capacity", deployed, *wishes)
+    assert refused.code == 2
+    assert message in " ".join(refused.err.split())
+
+
+def test_a_study_without_an_sla_must_be_given_one(study: Path, run: Run) -> None:
+    """And one without deployments is asked about its recommended pipeline in one process."""
+    assert "a capacity needs a latency that must be kept" in " ".join(run("capacity", study).err.split())
+    assert "1 replica" in run("capacity", study, "--sla", "300 ms").out
+
+
+def test_a_study_without_deployments_says_nothing_of_loads(study: Path, run: Run) -> None:
+    """Neither on the console nor in the report."""
+    assert "Under " not in run("show", study).out
+    assert "Under load" not in (study / "report.html").read_text()

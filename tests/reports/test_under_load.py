@@ -1,0 +1,105 @@
+"""What is said of pipelines under load."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from tradespace.evals.statistics import Estimate
+from tradespace.explorer.conclusions.deployed_choice import conclude_load
+from tradespace.explorer.load.traffic import Traffic
+from tradespace.explorer.results import QuestionSet
+from tradespace.reports.under_load import (
+    UnderLoadInfo,
+    capacity_words,
+    deployment_words,
+    load_name,
+    under_load_info,
+)
+from tradespace.search_space.deployment import Deployment, Host, Load, StageGroup, TailPolicy
+from tradespace.search_space.deployment.space import DeploymentSpace
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
+from tradespace.testing.timed_evaluations import timed_evaluation
+
+ONE_CORE = Host("cpu", usd_per_hour=0.36, cores=1)
+GOALS = Goals(
+    (Objective("answer_f1", True), Objective("latency_p95", False), Objective("usd_per_hour", False)),
+    ServiceLevel("latency_p95", 1.0),
+)
+
+
+def info(rate: float, goals: Goals = GOALS) -> UnderLoadInfo:
+    """Of one pipeline that takes 0.2 s, in one to three replicas."""
+    groups = tuple(StageGroup(("generate",), replicas, host="cpu") for replicas in (1, 2, 3))
+    space = DeploymentSpace((Load(rate=rate),), (groups,), (ONE_CORE,), goals)
+    explored = timed_evaluation({"generate": [0.2] * 40}, scores=[1.0, 0.0] * 20)
+    confirmed = replace(explored, question_set=QuestionSet.CONFIRM)
+    concluded = conclude_load([explored], [confirmed], space, Traffic(space.loads[0]))
+    return under_load_info(concluded, goals, {explored.pipeline: 1})
+
+
+def test_the_headline_names_load_figures_dollars_and_deployment() -> None:
+    """Each latency has its load beside it."""
+    said = info(2.0)
+    assert said.headline.startswith("Under 2 requests per s: answer F1 0.500, 95th-percentile latency ")
+    assert "$0.36 per hour" in said.headline and said.headline.endswith("with generate: 1 replica.")
+    assert any(note.startswith("It holds the SLA to ") and "times this load" in note for note in said.notes)
+
+
+def test_too_few_replicas_are_said_as_a_sentence() -> None:
+    """12 a second of 0.2 s each are the work of 2.4 replicas."""
+    assert "12 requests per s need at least 3 replicas of generate." in info(12.0).notes
+
+
+def test_where_no_deployment_keeps_the_bounds_nothing_is_recommended() -> None:
+    """The headline says so, and there is no curve."""
+    said = info(100.0)
+    assert said.headline == "Under 100 requests per s: no pipeline keeps the SLA of 1000 ms in any of the deployments."
+    assert (said.pipeline, said.curve, said.frontier.rows) == (None, (), ())
+
+
+def test_near_saturation_an_interval_stands_in_the_place_of_a_point() -> None:
+    """In the headline and in the table: 4.7 a second of 0.2 s are 94 % of what one replica can do."""
+    said = info(4.7, replace(GOALS, sla=ServiceLevel("latency_p95", 30.0)))
+    assert (
+        "95th-percentile latency" in said.headline and "–" in said.headline and "(" not in said.headline.split("$")[0]
+    )
+    assert "–" in said.frontier.rows[0].cells[4].text
+
+
+def test_what_was_not_measured_in_company_is_said() -> None:
+    """One replica that takes one request at a time is as it was timed; two are not."""
+    assert not any("Not measured in company" in note for note in info(2.0).notes)
+    assert any("Not measured in company: generate." in note for note in info(9.0).notes)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "words"),
+    [
+        (Estimate(7.41, 7.1, 7.72, 100, 0), "7.41 ± 0.31 requests per s"),
+        (Estimate(740.0, 716.0, 764.0, 100, 0), "740 ± 24 requests per s"),
+        (Estimate(math.inf, math.inf, math.inf, 100, 0), "any rate"),
+        (Estimate(3.0, 3.0, 3.0, 100, 0), "3 requests per s"),
+    ],
+)
+def test_a_capacity_is_said_with_how_far_it_may_be_off(capacity: Estimate, words: str) -> None:
+    """With two digits of the error."""
+    assert capacity_words(capacity) == words
+
+
+def test_deployments_are_said_with_what_is_not_usual() -> None:
+    """Batches, waits and tail policies where there are any."""
+    tail = TailPolicy(timeout=1.0, hedge_after=0.95, retries=2, fallback="sentence()")
+    groups = (StageGroup(("retrieve",)), StageGroup(("generate",), 2, 4, 0.01, tail=tail))
+    assert deployment_words(Deployment(groups)) == (
+        "retrieve: 1 replica; generate: 2 replicas, batches of up to 4, waiting 10 ms for them, timeout 1000 ms, "
+        "hedged after its p95, 2 further attempts at most, fallback sentence()"
+    )
+
+
+def test_loads_are_named_by_rate_burstiness_and_trace() -> None:
+    """As a reader would say them."""
+    assert load_name(Traffic(Load(rate=1.0, burstiness=0.0))) == "1 request per s evenly spaced"
+    assert load_name(Traffic(Load(rate=5.0, trace="azure_conv"))) == "5 requests per s as in azure_conv"
