@@ -12,6 +12,7 @@ import pytest
 
 from tests.commands.conftest import Run, run  # noqa: F401 - a fixture
 from tests.serving.conftest import PATIENCE, serving
+from tradespace.components.base import Pipeline
 from tradespace.explorer.running.replicas import ReplicaSetup
 from tradespace.search_space.deployment import Host, StageGroup
 from tradespace.serving.adaptation.ahead import Ahead
@@ -72,10 +73,10 @@ class ByQueueChooser(ByRateChooser):
         return self._plain if ahead.requests[0] else self._best
 
 
-async def adapted(policy: AdaptationPolicy, folder: Path) -> tuple[Dispatcher, ServerAdapter]:
+async def adapted(policy: AdaptationPolicy, folder: Path, plain: Pipeline = PLAIN) -> tuple[Dispatcher, ServerAdapter]:
     """A dispatcher with real replicas, and who adapts it every second."""
-    setup = ReplicaSetup((Document("cat", "The cat sat."),), folder, (PLAIN, BEST), stages=())
-    plan = AdaptationPlan(MENU, policy, LastValue(), {str(PLAIN): PLAIN, str(BEST): BEST}, interval=1)
+    setup = ReplicaSetup((Document("cat", "The cat sat."),), folder, (plain, BEST), stages=())
+    plan = AdaptationPlan(MENU, policy, LastValue(), {str(PLAIN): plain, str(BEST): BEST}, interval=1)
     first = plan.configuration(MENU.option(MENU.variants[0], MENU.deployments[0]))
     dispatcher = Dispatcher(setup, first, ServerSettings(queue=10_000, seconds=PATIENCE), ServerMetrics())
     await dispatcher.open()
@@ -99,8 +100,7 @@ def test_it_switches_as_the_load_goes_up_and_down_and_loses_nothing(tmp_path: Pa
         adapting = asyncio.create_task(adapter.run())
         asked: list[asyncio.Task[ServedAnswer]] = []
         (group,) = dispatcher.groups
-        await until(lambda: group.open_replicas == 2, lambda: None)  # laid out for the peak
-        await until(lambda: group.open_replicas == 1, lambda: None)
+        await until(lambda: adapter.state["switches"] == 1, lambda: None)  # it was laid out for the peak
         await until(lambda: group.open_replicas == 2, lambda: asked.append(asyncio.create_task(dispatcher.answer("?"))))
         await until(lambda: group.open_replicas == 1, lambda: None)
         asked.append(asyncio.create_task(dispatcher.answer("who?")))
@@ -160,3 +160,28 @@ def test_what_cannot_be_adapted_is_told(run: Run, study: Path, arguments: tuple[
     ran = run("serve", study, "--adapt", "--port", "0", *arguments)
     assert ran.code == 2
     assert said in ran.err
+
+
+def test_what_waits_is_load_too(tmp_path: Path) -> None:
+    """While a gate holds up ten requests, nothing comes any more; those that wait are expected load."""
+    gate = tmp_path / "gate"
+
+    async def held_up() -> float:
+        dispatcher, adapter = await adapted(ByRate(), tmp_path, plain=First() >> Gated(gate=str(gate)))
+        gate.touch()
+        asked = [asyncio.create_task(dispatcher.answer("?")) for _ in range(10)]
+        await until(lambda: len(dispatcher.groups[0].queue) == 9, lambda: None)
+        adapting = asyncio.create_task(adapter.run())
+        laid_out_for = adapter.state["expected_rate"]
+        await until(lambda: adapter.state["expected_rate"] != laid_out_for, lambda: None)
+        expected = adapter.state["expected_rate"]
+        gate.unlink()
+        await asyncio.gather(*asked)
+        adapting.cancel()
+        await dispatcher.close()
+        return float(expected)
+
+    assert asyncio.run(held_up()) in {
+        8.0,
+        9.0,
+    }  # the first, and the one that a second replica may have taken, are at work

@@ -92,13 +92,19 @@ class ServerAdapter:
         }
 
     async def _decide(self, start: float) -> None:
-        self._expected = self._plan.forecast.outlook(self._counts(start), self._plan.interval)
+        foretold = self._plan.forecast.outlook(self._counts(start), self._plan.interval)
+        self._expected = foretold.more(self._waiting / self._plan.interval)
         before = self._option
         self._option = await asyncio.to_thread(self._chooser.choose, Situation(self._expected, before))
         if self._option != before:
             self._switches += 1
             _LOG.info("%.3g requests a second are expected: from %s to %s", self._expected.rate, before, self._option)
             self._apply()
+
+    @property
+    def _waiting(self) -> int:
+        """Requests in queues, which are to be answered beside those that will come."""
+        return sum(len(group.queue) for group in self._dispatcher.groups)
 
     def _apply(self) -> None:
         self._dispatcher.apply(self._plan.configuration(self._option))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,10 @@ class ExpectedLoad:
     rate: float
     peak: float
     burstiness: float = 1.0
+
+    def more(self, rate: float) -> ExpectedLoad:
+        """The same, and so many requests a second besides."""
+        return replace(self, rate=self.rate + rate, peak=self.peak + rate)
 
 
 class LoadForecast(NamedSettings, ABC):
