@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from tradespace.components.notation import parse
 from tradespace.components.threads import cores
 from tradespace.errors import ComponentError, ReplicaLostError
-from tradespace.explorer.load.demand import AnsweredBy, ProfiledStages, StationProfiles, answered_by
+from tradespace.explorer.load.demand import AnsweredBy, ProfiledServer, ProfiledStages, StationProfiles, answered_by
 from tradespace.explorer.profiling.records import ReplicaRecords
 from tradespace.explorer.profiling.replica_profiler import ReplicaProfiler
+from tradespace.explorer.profiling.study_servers import StudyServers
 from tradespace.explorer.progress import Progress
 from tradespace.explorer.results import Evaluation
 from tradespace.explorer.running.budget import Budget
@@ -73,7 +74,18 @@ class StudyProfiling:
         if skipped:
             what = agreeing(skipped, "group of stages was", "groups of stages were")
             self.progress.warn([f"{what} not measured in replicas, as there was no time. Explore again to go on"])
-        return StationProfiles(tuple(self._profiles(wanted)))
+        return StationProfiles(tuple(self._profiles(wanted)), self._servers(evaluations, end - time.monotonic()))
+
+    def _servers(self, evaluations: Sequence[Evaluation], seconds: float) -> tuple[ProfiledServer, ...]:
+        """Measure the servers of one's own that are asked, too."""
+        servers = StudyServers(self.ledger, self.host, self.opened_components, self.questions, evaluations)
+        if seconds >= FEWEST_SECONDS:
+            self.progress.working("measuring servers with several calls at once")
+            try:
+                servers.measure(seconds)
+            except ComponentError as error:
+                self.progress.warn([f"A server could not be measured with several calls at once: {error}"])
+        return servers.profiles()
 
     def _measure(self, wanted: _Wanted, seconds: float) -> None:
         self.progress.working(f"measuring {' >> '.join(wanted.components)}")
