@@ -167,7 +167,10 @@ def _notes(concluded: LoadConclusion, goals: Goals) -> Iterator[str]:
         yield from _capacity_notes(chosen, concluded.traffic)
         yield _time_note(chosen)
         if not chosen.sure:
-            yield "Whether it keeps the SLA under this load is not sure: the interval reaches beyond it."
+            yield (
+                "Whether it keeps the SLA under this load is not sure: the comparison of deployments has it within, "
+                "on fewer requests; the interval of the longer simulation reaches beyond it."
+            )
         if not concluded.confirmed:
             yield "It was not confirmed: these figures come from the questions that chose it."
         if chosen.prediction.failed:
