@@ -16,13 +16,13 @@ from tradespace.explorer.arrays import Floats
 from tradespace.explorer.load.bounds import highest_rates
 from tradespace.explorer.load.demand import DeployedPipeline
 from tradespace.explorer.load.simulation import simulate
-from tradespace.explorer.load.stations import OfferedRequests, ReplicaStation, SimulatedRequests, Station
+from tradespace.explorer.load.stations import OfferedRequests, ReplicaStation, SharedStation, SimulatedRequests, Station
 
 ASKED_ALONE, FEWEST_TOGETHER = 30, 60
 TOGETHER_SECONDS = 10.0
 """For about so long the server is asked by as many clients as keep it busy."""
-IN_HAND = 2
-"""Requests for each place in a batch, so that one always waits."""
+IN_HAND = 3
+"""Clients for each place in a batch of any station: some wait at the busiest, wherever the others are."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def rehearsed(profiled: ProfiledSystem, server: Program) -> Rehearsed:
     busiest = int(np.argmin(highest_rates(deployed.stations, deployed.demand)))
     requests = _requests(deployed)
     before = _counts(server, deployed)
-    asked = ask_all(server.url, TRADESPACE, list(islice(cycle(texts), requests)), _clients(deployed.stations[busiest]))
+    asked = ask_all(server.url, TRADESPACE, list(islice(cycle(texts), requests)), _clients(deployed.stations))
     work, batches = _counts(server, deployed) - before
     foretold = _all_at_once(deployed, requests)
     slower = np.divide(work, foretold.busy, out=np.ones(len(work)), where=(work > 0) & (foretold.busy > 0))
@@ -79,10 +79,18 @@ def _requests(deployed: DeployedPipeline) -> int:
     )
 
 
-def _clients(station: Station) -> int:
-    if isinstance(station, ReplicaStation):
-        return IN_HAND * station.replicas * station.batch
-    return IN_HAND * getattr(getattr(station, "profile", None), "slots", 1)
+def _clients(stations: Sequence[Station]) -> int:
+    return IN_HAND * sum(map(_places, stations))
+
+
+def _places(station: Station) -> int:
+    """Requests that a station works on at once."""
+    match station:
+        case ReplicaStation():
+            return station.replicas * station.batch
+        case SharedStation():
+            return station.servers * station.profile.slots
+    return 1
 
 
 def _counts(server: Program, deployed: DeployedPipeline) -> Floats:
