@@ -53,7 +53,9 @@ def rehearsed(profiled: ProfiledSystem, server: Program) -> Rehearsed:
     asked = ask_all(server.url, TRADESPACE, list(islice(cycle(texts), requests)), _clients(deployed.stations))
     work, batches = _counts(server, deployed) - before
     foretold = _all_at_once(deployed, requests)
-    slower = np.divide(work, foretold.busy, out=np.ones(len(work)), where=(work > 0) & (foretold.busy > 0))
+    replicas = np.array([isinstance(station, ReplicaStation) for station in deployed.stations])
+    comparable = replicas & (work > 0) & (foretold.busy > 0)  # calls of a server are counted otherwise
+    slower = np.divide(work, foretold.busy, out=np.ones(len(work)), where=comparable)
     between = 0.0
     if isinstance(station := deployed.stations[busiest], ReplicaStation):
         between = max(0.0, (station.replicas * asked.wall - work[busiest]) / batches[busiest])
