@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+import uvloop
 
 from tests.processes import without_coverage
 from tradespace.components.base import Pipeline
@@ -192,6 +193,19 @@ def test_an_event_loop_waits_for_several_at_once(tmp_path: Path) -> None:
     *answers, loss = asyncio.run(together())
     assert len(set(map(str, answers))) == 1
     assert isinstance(loss, ReplicaLostError)
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_batches_that_come_in_pieces_are_whole(replica: Replica, new_loop: Callable[[], Any]) -> None:
+    """A connection passes some hundred kilobytes at once: longer batches and answers are waited for, one after the
+    other, whichever loop is told that the first of them can be read."""
+    long = "Who discovered penicillin? " * 40_000
+
+    async def twice() -> list[object]:
+        return [said((await answer_batch(replica, asked(long), FIRST)).results[0]) for _ in range(2)]
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        assert runner.run(twice()) == [long, long]
 
 
 def test_its_memory_stays_as_it_is(replica: Replica) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 
 from tradespace.components.base import Pipeline
@@ -37,4 +38,5 @@ async def answer_batch(
         await readable.wait()
     finally:
         loop.remove_reader(descriptor)
+        os.set_blocking(descriptor, True)  # uvloop leaves it otherwise: what comes in pieces would look cut off
     return replica.receive()

@@ -157,7 +157,10 @@ class Replica:
         self.kill()
         if process is None:
             return "was not started, or has been ended"
-        how = f"was killed by signal {-status}" if status and status < 0 else f"ended with status {status}"
+        if status is None:
+            how = "closed its connection, and was ended"
+        else:
+            how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
         return f"(process {process.pid}) {how}"
 
 
