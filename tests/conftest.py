@@ -1,7 +1,7 @@
 """For all tests: a busy machine is no failure, nothing is looked up on a model hub, and Ctrl-C can be pressed.
 
 Hypothesis draws the same examples on every run, so that a change is judged by what it changed; `make soak` draws new
-ones.
+ones. Only there it also draws the constants of our modules: which of these are loaded depends on the tests before.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import signal
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from tests.soak import VARIABLE
 from tradespace import secrets
@@ -19,7 +20,11 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None)
-settings.load_profile("soak" if os.environ.get(VARIABLE) else "repeatable")
+if os.environ.get(VARIABLE):
+    settings.load_profile("soak")
+else:
+    settings.load_profile("repeatable")
+    providers.is_local_module_file = lambda path: False
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is started with Ctrl-C ignored
 
 

@@ -63,8 +63,8 @@ class ProfiledSystem:
             ServerProfiler(records, own.opened, calls, own.pipeline, PROFILE_SECONDS).measure(self.system.slots)
 
     def _replica_profiles(self, group: StageGroup) -> Iterator[ProfiledStages]:
-        if profile := self._records(group).profile():
-            yield ProfiledStages(tuple(self.own.evaluation.stages[stage] for stage in group.stages), profile)
+        if made := self._records(group).profiled(self.own.questions, self.own.evaluation.question_set):
+            yield made
 
     def _server_profiles(self) -> Iterator[ProfiledServer]:
         for model in self._server_calls:

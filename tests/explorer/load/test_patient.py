@@ -31,16 +31,20 @@ EIGHTHS = st.integers(0, 80).map(lambda number: number / 8)
 """Seconds that add up without rounding, so that many things happen in one instant."""
 
 
-def profiles(busy: tuple[int, ...]) -> st.SearchStrategy[BatchProfile]:
+def profiles(busy: tuple[int, ...], factors: st.SearchStrategy[float]) -> st.SearchStrategy[BatchProfile]:
     """Of two sizes, at these numbers of busy replicas."""
-    row = st.tuples(*[EIGHTHS for _ in busy])
-    error = st.sampled_from([0.0, 0.4])
+    row = st.tuples(*[factors for _ in busy])
     return st.builds(
-        BatchProfile, sizes=st.just((1, 3)), busy=st.just(busy), factors=st.tuples(row, row), start=EIGHTHS, error=error
+        BatchProfile,
+        sizes=st.just((1, 3)),
+        busy=st.just(busy),
+        factors=st.tuples(row, row),
+        start=EIGHTHS,
+        scatter=st.sampled_from([0.0, 0.4]),
     )
 
 
-def pipelines(busy: tuple[int, ...]) -> st.SearchStrategy[list[Station]]:
+def pipelines(busy: tuple[int, ...], factors: st.SearchStrategy[float] = EIGHTHS) -> st.SearchStrategy[list[Station]]:
     """A few stations of two hosts, or of a provider."""
     replicas = st.builds(
         ReplicaStation,
@@ -48,7 +52,7 @@ def pipelines(busy: tuple[int, ...]) -> st.SearchStrategy[list[Station]]:
         replicas=st.integers(1, 3),
         batch=st.sampled_from([1, 1, 2, 3, 5]),
         wait=EIGHTHS,
-        profile=profiles(busy),
+        profile=profiles(busy, factors),
         host=st.sampled_from(["cpu", "gpu"]),
     )
     stations = st.lists(replicas | st.builds(ProviderStation, name=st.just("")), min_size=1, max_size=4)
@@ -138,9 +142,10 @@ SHARED = st.builds(
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.data(), pipelines(busy=(1, 2)), st.integers(0, 1000))
+@given(st.data(), pipelines(busy=(1, 2), factors=EIGHTHS.filter(bool)), st.integers(0, 1000))
 def test_any_patient_pipeline_is_event_after_event(data: st.DataObject, drawn: list[Station], seed: int) -> None:
-    """Whichever blocks it falls into, shared servers with rounds of calls included."""
+    """Whichever blocks it falls into, shared servers with rounds of calls included. No two requests end in one instant:
+    which of them a shared server would take first is nobody's promise."""
     stations = list(drawn)
     stations.insert(data.draw(st.integers(0, len(stations))), replace(data.draw(SHARED), name="shared"))
     generator = np.random.default_rng(seed)

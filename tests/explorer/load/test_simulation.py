@@ -143,14 +143,20 @@ def test_a_provider_is_as_fast_for_many_as_for_one() -> None:
 
 
 def test_what_is_off_the_profile_is_drawn() -> None:
-    """The mean stays; the same seed draws the same."""
-    station = ReplicaStation("read", profile=BatchProfile(error=0.3))
+    """Of batches: the mean stays; the same seed draws the same."""
+    station = ReplicaStation("read", batch=2, profile=BatchProfile(error=0.9, scatter=0.3))
     demand, offered = Demand(np.ones((1, 1))), OfferedRequests(np.arange(20_000) * 100.0, np.zeros(20_000, np.intp))
     drawn = simulate([station], demand, offered, seed=1)
     assert drawn.latency.mean() == pytest.approx(1, abs=5 * 0.3 / 20_000**0.5)
     assert np.log(drawn.latency).std() == pytest.approx(0.3, rel=0.05)
     assert np.array_equal(drawn.latency, simulate([station], demand, offered, seed=1).latency)
     assert simulate([station], demand, offered, scatter=False).latency == pytest.approx(1)
+
+
+def test_requests_that_are_served_one_by_one_take_what_is_foretold() -> None:
+    """Their own seconds scatter already."""
+    station = ReplicaStation("read", profile=BatchProfile(error=0.9, scatter=0.3))
+    assert simulated([station], [[1.0]] * 3, [0, 10, 20]).latency.tolist() == [1, 1, 1]
 
 
 def test_no_request_is_no_error() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -52,8 +53,24 @@ TRUE = BatchProfile(SIZES, BUSY, ((1.0, 1.8), (0.8, 1.5), (0.7, 1.3)), start=0.0
 
 
 def test_the_error_is_how_much_batches_scatter() -> None:
-    """As the standard deviation of the logarithm of what they took over what is foretold."""
-    assert fit_profile(batches_of(TRUE, scatter=0.1), 1).error == pytest.approx(0.1, rel=0.15)
+    """As the standard deviation of the logarithm of what they took over what is foretold: single requests apart."""
+    found = fit_profile(batches_of(TRUE, scatter=0.1), 1)
+    assert found.error == pytest.approx(0.1, rel=0.25)
+    assert found.scatter == pytest.approx(0.1, rel=0.15)
+
+
+def test_batches_rest_on_what_their_requests_took_singly() -> None:
+    """Not on the seconds alone that they are said to take, which may be foretold: what these are off is no scatter."""
+    draw = np.random.default_rng(0)
+    seconds = draw.lognormal(-3, 0.7, 100)
+    said = seconds * draw.lognormal(0, 0.4, 100)
+    pairs = draw.permutation(100).reshape(50, 2)
+    singles = [MeasuredBatch(1, 1, said[one], seconds[one], (str(one),)) for one in range(100)]
+    together = [MeasuredBatch(2, 1, said[two].sum(), 0.7 * seconds[two].sum(), tuple(map(str, two))) for two in pairs]
+    known = fit_profile([*singles, *together], 1)
+    assert known.error == pytest.approx(0.4, rel=0.2)
+    assert known.scatter < 0.1
+    assert fit_profile([replace(batch, requests=()) for batch in (*singles, *together)], 1).scatter > 2 * known.scatter
 
 
 def test_disturbed_batches_move_it_little() -> None:

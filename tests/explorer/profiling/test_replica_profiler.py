@@ -11,6 +11,7 @@ from tradespace.components.readers.llm import LLMReader
 from tradespace.components.rerankers import WordOverlap
 from tradespace.components.retrievers import BM25
 from tradespace.components.strategies.direct import Direct
+from tradespace.explorer.load.demand import MeasuredQuestions
 from tradespace.explorer.profiling.closed_loop import keep_busy
 from tradespace.explorer.profiling.handed_on import requests_of
 from tradespace.explorer.profiling.records import ReplicaRecords
@@ -74,7 +75,7 @@ def test_a_profile_rests_on_what_was_measured(opened: OpenedComponents, records:
     assert profiled
     assert (profiled.components, profiled.profile) == (("selective()",), profile)
     first, second = (records.seconds()[question.id] for question in ASKED[:2])
-    assert profiled.measured == {(str(PIPELINE), QuestionSet.EXPLORE): (second, None, first)}
+    assert profiled.measured == (MeasuredQuestions(str(PIPELINE), QuestionSet.EXPLORE, (second, None, first)),)
     profiler(opened, records, **alone).measure(batch=4, busy=2)
     assert records.measured() == counted
 

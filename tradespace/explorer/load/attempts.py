@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from tradespace.explorer.arrays import Floats
-from tradespace.explorer.load.stations import Demand, ProviderStation, RoundsOfCalls, Station
+from tradespace.explorer.load.stations import Demand, ReplicaStation, RoundsOfCalls, SharedStation, Station
 
 _DRAWN_AT_ONCE = 1024
 
@@ -103,16 +103,22 @@ class StationDemand:
         return np.inf if self._fallbacks is None else float(self._fallbacks[question])
 
 
-def station_error(station: Station) -> float:
-    """How far batches or calls are off the station's profile; 0 of a provider."""
-    return 0.0 if isinstance(station, ProviderStation) else station.profile.error
+def station_scatter(station: Station) -> float:
+    """How far batches or calls scatter about the station's profile. Requests that are served one by one do not: the
+    questions' seconds, which were measured or foretold with what models are off, hold their scatter already."""
+    match station:
+        case ReplicaStation(batch=batch, profile=profile):
+            return profile.scatter if batch > 1 else 0.0
+        case SharedStation(profile=sharing):
+            return sharing.error
+    return 0.0
 
 
-def scatter_factors(error: float, seed: tuple[int, int]) -> Iterator[float]:
-    """Endless factors of mean 1 whose logarithm scatters with the standard deviation `error`; all 1 where it is 0."""
+def scatter_factors(deviation: float, seed: tuple[int, int]) -> Iterator[float]:
+    """Endless factors of mean 1 whose logarithm has this standard deviation; all 1 where it is 0."""
     generator = np.random.default_rng(seed)
     while True:
-        if error == 0:
+        if deviation == 0:
             yield from [1.0] * _DRAWN_AT_ONCE
         else:
-            yield from np.exp(error * generator.standard_normal(_DRAWN_AT_ONCE) - error**2 / 2).tolist()
+            yield from np.exp(deviation * generator.standard_normal(_DRAWN_AT_ONCE) - deviation**2 / 2).tolist()

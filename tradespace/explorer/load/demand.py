@@ -13,7 +13,7 @@ from itertools import groupby
 
 import numpy as np
 
-from tradespace.explorer.arrays import Floats
+from tradespace.explorer.arrays import Floats, Integers
 from tradespace.explorer.load.profiles import ALONE, BatchProfile, SharingProfile
 from tradespace.explorer.load.stations import (
     Demand,
@@ -36,17 +36,26 @@ class AnsweredBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ProfiledStages:
-    """Stages whose batches were measured in replicas, by the notations of their components.
+class MeasuredQuestions:
+    """What questions took in a replica, each in a batch of its own, as a pipeline hands them on.
 
     Attributes:
-        measured: by the notation of a pipeline and the questions, what these took, each in a batch of its own; None
-            for those that were not measured.
+        pipeline: its notation.
+        seconds: for each question of the set, in its order; None for those that were not measured.
     """
+
+    pipeline: str
+    question_set: QuestionSet
+    seconds: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfiledStages:
+    """Stages whose batches were measured in replicas, by the notations of their components."""
 
     components: tuple[str, ...]
     profile: BatchProfile
-    measured: Mapping[tuple[str, QuestionSet], tuple[float | None, ...]] = field(default_factory=dict, hash=False)
+    measured: tuple[MeasuredQuestions, ...] = ()
 
     def is_like(self, components: tuple[str, ...]) -> bool:
         """Whether the components have the same names, in the same order."""
@@ -79,7 +88,12 @@ class StationProfiles:
         """What the questions of an evaluation took in such a replica, each in a batch of its own, as far as they were
         measured."""
         found = self._in_replicas(components, threads)
-        return found.measured.get((of.pipeline, of.question_set), ()) if found else ()
+        own = (
+            each.seconds
+            for each in (found.measured if found else ())
+            if (each.pipeline, each.question_set) == (of.pipeline, of.question_set)
+        )
+        return next(own, ())
 
     def _in_replicas(self, components: tuple[str, ...], threads: int) -> ProfiledStages | None:
         found = (each for each in self.stages if each.components == components)
@@ -91,6 +105,8 @@ class StationProfiles:
 
 
 NOT_PROFILED = StationProfiles()
+ENOUGH_MEASURED = 30
+"""Questions that must be measured before they stand for others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,8 +184,7 @@ def deploy(
     built = [_station(part, evaluation, profiles, fitted) for part in parts]
     corrections = np.array([1.0 if profiled else correction for _, profiled in built])
     seconds = np.stack([_seconds(evaluation, part.group.stages) for part in parts], axis=1) * corrections
-    for place, part in enumerate(parts):
-        seconds[:, place] = _as_measured(seconds[:, place], part, evaluation, profiles, fitted)
+    seconds = as_measured_questions(seconds, _measured(parts, evaluation, profiles, fitted))
     return DeployedPipeline(
         evaluation=evaluation,
         deployment=fitted,
@@ -265,20 +280,58 @@ def _station(
     return station, profile is not None
 
 
-def _as_measured(
-    seconds: Floats, part: _Part, evaluation: Evaluation, profiles: StationProfiles, deployment: Deployment
-) -> Floats:
-    """Seconds alone, of which the profile foretells what questions took in a replica, where that was measured."""
-    threads = _threads(part.group, deployment)
-    components = tuple(evaluation.stages[stage] for stage in part.group.stages)
-    profile = profiles.of_batches(components, threads)
-    if part.answered_by is not AnsweredBy.REPLICAS or profile is None:
+def _measured(
+    parts: Sequence[_Part], evaluation: Evaluation, profiles: StationProfiles, deployment: Deployment
+) -> dict[int, Floats]:
+    """By position of a station, the seconds alone of which the profile foretells what questions took in a replica; NaN
+    where that was not measured."""
+    known = {}
+    for place, part in enumerate(parts):
+        threads = _threads(part.group, deployment)
+        components = tuple(evaluation.stages[stage] for stage in part.group.stages)
+        profile = profiles.of_batches(components, threads)
+        taken = profiles.measured(components, threads, evaluation)
+        if part.answered_by is AnsweredBy.REPLICAS and profile and taken:
+            known[place] = np.array([math.nan if took is None else profile.alone_in(took) for took in taken])
+    return known
+
+
+def as_measured_questions(seconds: Floats, measured: Mapping[int, Floats]) -> Floats:
+    """Seconds alone, of shape (questions, stations), as they were measured in replicas.
+
+    Where enough questions were measured at all of the stations that were, the others take the seconds of the measured
+    question that is next to them in what they take alone, at all stations: so that what makes a question slow at one
+    makes it slow at the others, and no model of latencies has a part in the tail.
+
+    Args:
+        seconds: infinite where a question failed.
+        measured: by position of a station, for each question; NaN where it was not measured.
+    """
+    if not measured:
         return seconds
     known = seconds.copy()
-    for place, took in enumerate(profiles.measured(components, threads, evaluation)[: len(known)]):
-        if took is not None:
-            known[place] = profile.alone_in(took)
+    for place, taken in measured.items():
+        rows = np.flatnonzero(~np.isnan(taken) & np.isfinite(seconds[: len(taken), place]))
+        known[rows, place] = taken[rows]
+    total = seconds.sum(axis=1)
+    complete = np.isfinite(total)
+    for taken in measured.values():
+        complete[: len(taken)] &= ~np.isnan(taken)
+        complete[len(taken) :] = False
+    donors = np.flatnonzero(complete)
+    if len(donors) < ENOUGH_MEASURED:
+        return known
+    others = np.flatnonzero(np.isfinite(total) & ~complete)
+    known[others] = known[donors[_nearest(total[donors], total[others])]]
     return known
+
+
+def _nearest(values: Floats, wanted: Floats) -> Integers:
+    """The place of the value next to each of those that are wanted."""
+    order = np.argsort(values)
+    above = np.clip(np.searchsorted(values[order], wanted), 1, len(values) - 1)
+    lower, upper = order[above - 1], order[above]
+    return np.where(wanted - values[lower] <= values[upper] - wanted, lower, upper)
 
 
 def _threads(group: StageGroup, deployment: Deployment) -> int:

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from tradespace.explorer.load.agenda import Agenda
-from tradespace.explorer.load.attempts import StationDemand, StationServer, scatter_factors, station_error
+from tradespace.explorer.load.attempts import StationDemand, StationServer, scatter_factors, station_scatter
 from tradespace.explorer.load.provider_server import ProviderServer
 from tradespace.explorer.load.replica_server import ReplicaServer, WorkingReplicas
 from tradespace.explorer.load.shared_server import SharedServers
@@ -50,7 +50,7 @@ class _EventDriven:
         self._last_end = 0.0
 
     def _server(self, station: Station, place: int) -> StationServer:
-        factors = scatter_factors(station_error(station) if self._scatter else 0.0, (self._seed, place))
+        factors = scatter_factors(station_scatter(station) if self._scatter else 0.0, (self._seed, place))
         match station:
             case ReplicaStation():
                 working = self._working.setdefault(station.host, WorkingReplicas())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tradespace.explorer.arrays import Flags, Floats, Integers
-from tradespace.explorer.load.attempts import occupied_seconds, scatter_factors, station_error
+from tradespace.explorer.load.attempts import occupied_seconds, scatter_factors, station_scatter
 from tradespace.explorer.load.stations import (
     Demand,
     OfferedRequests,
@@ -49,7 +49,7 @@ class PatientRequests:
         self.entered, self.started, self.ended = (np.zeros(self.fails.shape) for _ in range(3))
         self.busy = np.zeros(len(stations))
         self.factors = [
-            scatter_factors(station_error(station) if scatter else 0.0, (seed, position))
+            scatter_factors(station_scatter(station) if scatter else 0.0, (seed, position))
             for position, station in enumerate(stations)
         ]
         self.order: Integers = np.arange(len(offered.arrivals))

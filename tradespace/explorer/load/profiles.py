@@ -20,8 +20,9 @@ class BatchProfile:
         busy: numbers of replicas of the host that worked at once while they were measured, ascending, from 1.
         factors: for each size, for each number of busy replicas.
         start: seconds of a batch that no request in it accounts for.
-        error: how far measured batches were off, as a share of what is foretold: the standard deviation of the
-            logarithm of their ratio.
+        error: how far single requests were off, as a share of what is foretold from their alone seconds: the standard
+            deviation of the logarithm of their ratio.
+        scatter: how far batches, and replicas in company, were off what their requests took in a batch of one.
         threads: of each replica.
     """
 
@@ -31,6 +32,7 @@ class BatchProfile:
     start: float = 0.0
     error: float = 0.0
     threads: int = 1
+    scatter: float = 0.0
 
     def factor(self, size: int, busy: int = 1) -> float:
         """What the alone seconds of a batch of this size are multiplied by while so many replicas work."""
@@ -69,7 +71,8 @@ class SharingProfile:
         running: numbers of calls at once that were measured, ascending, beginning with 1.
         slowdown: what the alone seconds of a call are multiplied by while so many run; interpolated between them.
         slots: calls that run at once at most; others queue.
-        error: how far measured calls were off, as in `BatchProfile`.
+        error: how far measured calls were off, as a share of what is foretold: the standard deviation of the logarithm
+            of their ratio.
     """
 
     running: tuple[int, ...] = (1,)

@@ -93,5 +93,5 @@ def profile_error(station: Station) -> float:
         case SharedStation(profile=sharing):
             return sharing.error / math.sqrt(len(sharing.running))
         case ReplicaStation(profile=profile):
-            return profile.error / math.sqrt(len(profile.sizes) * len(profile.busy))
+            return max(profile.error, profile.scatter) / math.sqrt(len(profile.sizes) * len(profile.busy))
     return 0.0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 
@@ -14,6 +16,8 @@ REWEIGHTINGS = 20
 """Rounds of reweighting, in which the weights settle."""
 OUTLYING = 3.0
 """Spreads from the middle beyond which a batch counts less: the machine was disturbed."""
+_TINY = 1e-9
+"""Seconds, or a ratio, in the place of 0."""
 NORMAL_SPREAD = 1.4826
 """Standard deviations of a normal distribution in its median absolute deviation."""
 
@@ -27,16 +31,27 @@ class MeasuredBatch:
         busy: replicas that worked meanwhile, this one included.
         alone: seconds that its requests take, in sum, when they are asked alone.
         seconds: that it took.
+        requests: what tells its requests from others; empty where that is not known.
     """
 
     size: int
     busy: int
     alone: float
     seconds: float
+    requests: tuple[str, ...] = ()
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it was one request, while one replica worked."""
+        return self.size == self.busy == 1
 
 
 def fit_profile(batches: Sequence[MeasuredBatch], threads: int) -> BatchProfile:
     """Fit `seconds = start + factor[size, busy] * alone`, where neither is below 0.
+
+    Single requests come first: they tell `start` and the first factor. Those of larger batches, and of more busy
+    replicas, rest on what the same requests took singly, where that was measured: their own seconds alone were timed in
+    another process, or foretold, and what these are off is no scatter of batches.
 
     Non-negative least squares of relative errors (Lawson and Hanson 1974, chapter 23). They are relative to what is
     foretold, not to what was measured, so that the mean is met, and those of disturbed batches are cut off (Huber 1964,
@@ -46,23 +61,59 @@ def fit_profile(batches: Sequence[MeasuredBatch], threads: int) -> BatchProfile:
         ValueError: no batch of one request was measured while one replica worked.
     """
     sizes, busy = _measured_grid(batches)
-    cells = {cell: place for place, cell in enumerate((size, count) for size in sizes for count in busy)}
-    used = [batch for batch in batches if (batch.size, batch.busy) in cells]
-    measured = np.array([batch.seconds for batch in used], dtype=np.float64)
-    features = np.zeros((len(used), 1 + len(cells)))
-    features[:, 0] = 1.0
-    for row, batch in enumerate(used):
-        features[row, 1 + cells[batch.size, batch.busy]] = batch.alone
-    costs = robust_costs(features, measured)
-    factors = costs[1:].reshape(len(sizes), len(busy))
-    return BatchProfile(
+    singles = [batch for batch in batches if batch.is_single]
+    start, first = _costs([[1.0, batch.alone] for batch in singles], [batch.seconds for batch in singles])
+    profile = BatchProfile(start=start, factors=((first,),), threads=threads)
+    cells = _in_company(batches, sizes, busy, profile)
+    factors = {cell: _factor(of_cell, start) for cell, of_cell in cells.items()}
+    rows = tuple(tuple(factors.get((size, count), first) for count in busy) for size in sizes)
+    company = [
+        batch.seconds / (start + factors[cell] * batch.alone) for cell, of_cell in cells.items() for batch in of_cell
+    ]
+    return replace(
+        profile,
         sizes=sizes,
         busy=busy,
-        factors=tuple(tuple(row) for row in factors.tolist()),
-        start=float(costs[0]),
-        error=residual_scatter(np.log(measured / np.maximum(features @ costs, np.finfo(np.float64).tiny))),
-        threads=threads,
+        factors=rows,
+        error=_log_scatter([batch.seconds / profile.seconds([batch.alone]) for batch in singles]),
+        scatter=_log_scatter(company),
     )
+
+
+def _in_company(
+    batches: Sequence[MeasuredBatch], sizes: Sequence[int], busy: Sequence[int], single: BatchProfile
+) -> dict[tuple[int, int], list[MeasuredBatch]]:
+    """By size and number of busy replicas, all batches but single ones; alone they take what their requests took."""
+    taken = defaultdict(list)
+    for batch in batches:
+        if batch.is_single and batch.requests:
+            taken[batch.requests[0]].append(batch.seconds)
+    alone = {request: single.alone_in(median(seconds)) for request, seconds in taken.items()}
+    cells: dict[tuple[int, int], list[MeasuredBatch]] = {
+        (size, count): [] for size in sizes for count in busy if (size, count) != (1, 1)
+    }
+    for batch in batches:
+        if (batch.size, batch.busy) in cells:
+            known = bool(batch.requests) and all(request in alone for request in batch.requests)
+            own = sum(alone[request] for request in batch.requests) if known else batch.alone
+            cells[batch.size, batch.busy].append(replace(batch, alone=own))
+    return cells
+
+
+def _factor(batches: Sequence[MeasuredBatch], start: float) -> float:
+    """What the alone seconds of such batches are multiplied by."""
+    beyond = [max(batch.seconds - start, _TINY) for batch in batches]
+    return _costs([[batch.alone] for batch in batches], beyond)[0]
+
+
+def _costs(features: Sequence[Sequence[float]], measured: Sequence[float]) -> list[float]:
+    costs: list[float] = robust_costs(np.array(features, dtype=np.float64), np.array(measured)).tolist()
+    return costs
+
+
+def _log_scatter(ratios: Sequence[float]) -> float:
+    """How much ratios scatter; 0 where there are none."""
+    return residual_scatter(np.log(np.maximum(ratios, _TINY))) if ratios else 0.0
 
 
 def _measured_grid(batches: Sequence[MeasuredBatch]) -> tuple[tuple[int, ...], tuple[int, ...]]:

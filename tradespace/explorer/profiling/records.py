@@ -10,7 +10,7 @@ from statistics import median
 
 from tradespace.components.base import Pipeline
 from tradespace.explorer.host import load
-from tradespace.explorer.load.demand import ProfiledStages
+from tradespace.explorer.load.demand import MeasuredQuestions, ProfiledStages
 from tradespace.explorer.load.profiles import BatchProfile
 from tradespace.explorer.profiling.fitting import MeasuredBatch, fit_profile
 from tradespace.explorer.results import QuestionSet
@@ -40,7 +40,7 @@ class ReplicaRecords:
     def profile(self) -> BatchProfile | None:
         """Fitted to all measured batches of these stages, whichever pipelines have them; None where there are none."""
         batches = [batch for batch, _ in self._batches()]
-        return fit_profile(batches, self.threads) if any(batch.size == batch.busy == 1 for batch in batches) else None
+        return fit_profile(batches, self.threads) if any(batch.is_single for batch in batches) else None
 
     def seconds(self) -> dict[str, float]:
         """What questions took, each in a batch of its own while one replica worked, by their ids; in the median.
@@ -50,7 +50,7 @@ class ReplicaRecords:
         before = handed_on_by(self.pipeline, self.stages)
         taken: defaultdict[str, list[float]] = defaultdict(list)
         for batch, timing in self._batches():
-            if batch.size == batch.busy == 1 and timing.conditions["before"] == before:
+            if batch.is_single and timing.conditions["before"] == before:
                 taken[json.loads(timing.question)[0]].append(batch.seconds)
         return {question: median(seconds) for question, seconds in taken.items()}
 
@@ -61,7 +61,7 @@ class ReplicaRecords:
         taken, stages = self.seconds(), self.pipeline.online
         components = tuple(repr(stages[stage]) for stage in self.stages if stage in stages)
         measured = tuple(taken.get(question.id) for question in questions)
-        return ProfiledStages(components, profile, {(str(self.pipeline), question_set): measured})
+        return ProfiledStages(components, profile, (MeasuredQuestions(str(self.pipeline), question_set, measured),))
 
     def measured(self) -> dict[tuple[int, int], int]:
         """How many batches were measured of each size and number of busy replicas."""
@@ -90,7 +90,9 @@ class ReplicaRecords:
     def _batches(self) -> Iterator[tuple[MeasuredBatch, Timing]]:
         for timing in self.ledger.timings([self._key], self.host):
             size, busy, alone = (timing.conditions[name] for name in ("batch", "concurrency", "alone"))
-            yield MeasuredBatch(int(size), int(busy), float(alone), timing.seconds), timing
+            before = timing.conditions["before"]
+            requests = tuple(f"{before} {question}" for question in json.loads(timing.question))
+            yield MeasuredBatch(int(size), int(busy), float(alone), timing.seconds, requests), timing
 
     @property
     def _key(self) -> str:

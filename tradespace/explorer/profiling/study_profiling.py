@@ -106,8 +106,9 @@ class StudyProfiling:
 
     def _profiles(self, wanted: Sequence[_Wanted]) -> Iterator[ProfiledStages]:
         for each in wanted:
-            if profile := self._records(each).profile():
-                yield ProfiledStages(each.components, profile)
+            asked = self.questions[: len(each.evaluation.seconds[each.stages[0]])]
+            if profiled := self._records(each).profiled(asked, each.evaluation.question_set):
+                yield profiled
 
 
 def _wanted(evaluations: Sequence[Evaluation], space: DeploymentSpace) -> list[_Wanted]:

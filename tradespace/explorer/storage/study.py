@@ -52,15 +52,14 @@ class StoredDeployments(BaseModel):
 
     @classmethod
     def of(cls, deployments: StudyDeployments) -> StoredDeployments:
-        """All of them but traces, which are files, and what single questions took, which is in the ledger."""
-        space, measured = deployments.space, deployments.profiles
-        stages = tuple(replace(each, measured={}) for each in measured.stages)
+        """All of them but traces, which are files."""
+        space = deployments.space
         return cls(
             loads=space.loads,
             groups=space.groups,
             hosts=space.hosts,
             goals=space.goals,
-            profiles=replace(measured, stages=stages),
+            profiles=deployments.profiles,
         )
 
     def restored(self, folder: Path) -> StudyDeployments:
