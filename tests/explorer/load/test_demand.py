@@ -23,7 +23,7 @@ from tradespace.explorer.load.demand import (
 from tradespace.explorer.load.profiles import BatchProfile, SharingProfile
 from tradespace.explorer.load.stations import Demand, ProviderStation, ReplicaStation, SharedStation
 from tradespace.explorer.results import CallRounds, Conditions, QuestionSet, Usage
-from tradespace.search_space.deployment import Deployment, StageGroup, TailPolicy
+from tradespace.search_space.deployment import Deployment, Host, StageGroup, TailPolicy
 from tradespace.testing.timed_evaluations import CPU, timed_evaluation
 
 SECONDS = {"retrieve": (0.1, 0.2, 0.3), "rerank": (1.0, 2.0, 3.0), "generate": (10.0, 20.0, None)}
@@ -66,7 +66,7 @@ def test_calls_of_a_server_come_round_by_round() -> None:
 
 
 def test_a_profile_is_that_of_the_same_components_and_threads() -> None:
-    """Three replicas on two cores have one thread each: the profile with two threads is not theirs."""
+    """Three replicas on machines of two cores have one thread each: the profile with two threads is not theirs."""
     profile = BatchProfile((1, 4), (1,), ((1.5,), (1.0,)), threads=1)
     others = BatchProfile(threads=2)
     profiles = StationProfiles(
@@ -74,7 +74,7 @@ def test_a_profile_is_that_of_the_same_components_and_threads() -> None:
     )
     deployed = deploy(timed_evaluation(SECONDS), DEPLOYMENT, profiles)
     station = deployed.stations[1]
-    assert isinstance(station, ReplicaStation) and station.profile == profile
+    assert isinstance(station, ReplicaStation) and station.profile == profile.spread_over(2)
 
 
 def test_what_was_measured_in_a_replica_is_foretold_for_it() -> None:
@@ -106,6 +106,17 @@ def test_a_few_measured_questions_stand_for_themselves() -> None:
     taken = np.full(ENOUGH_MEASURED, 2.0)
     taken[-1] = math.nan
     assert as_measured_questions(alone, {0: taken})[:, 0].tolist() == [2.0] * (ENOUGH_MEASURED - 1) + [1.0]
+
+
+def test_replicas_on_several_machines_slow_only_those_on_the_same() -> None:
+    """Four replicas on machines of two cores: two on each, which slow each other as two did."""
+    profile = BatchProfile(busy=(1, 2), factors=((1.0, 1.5),), threads=1)
+    profiles = StationProfiles((ProfiledStages(("generate_part()",), profile),))
+    groups = (StageGroup(("retrieve",), host="gpu"), StageGroup(("generate",), replicas=4, host="cpu"))
+    four = Deployment(groups, (Host("cpu", cores=2), Host("gpu")))
+    station = deploy(timed_evaluation(SECONDS), four, profiles).stations[1]
+    assert isinstance(station, ReplicaStation)
+    assert [station.profile.factor(1, busy) for busy in (1, 2, 3, 4)] == [1.0, 1.0, 1.25, 1.5]
 
 
 def test_a_group_that_was_not_measured_is_taken_to_behave_like_one_with_other_settings() -> None:

@@ -274,9 +274,9 @@ def _station(
         sharing = profiles.of_server(components)
         return SharedStation(group.name, sharing or SharingProfile(), group.replicas, group.tail), sharing is not None
     profile = profiles.of_batches(components, threads)
-    station = ReplicaStation(
-        group.name, group.replicas, group.batch, group.wait, profile or ALONE, group.tail, host=group.host
-    )
+    machines = deployment.machines.get(group.host, 1)
+    spread = (profile or ALONE).spread_over(machines)
+    station = ReplicaStation(group.name, group.replicas, group.batch, group.wait, spread, group.tail, host=group.host)
     return station, profile is not None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ class BatchProfile:
 
     Attributes:
         sizes: batch sizes that were measured, ascending, beginning with 1.
-        busy: numbers of replicas of the host that worked at once while they were measured, ascending, from 1.
+        busy: numbers of replicas of the host that worked at once while they were measured, ascending.
         factors: for each size, for each number of busy replicas.
         start: seconds of a batch that no request in it accounts for.
         error: how far single requests were off, as a share of what is foretold from their alone seconds: the standard
@@ -44,6 +44,15 @@ class BatchProfile:
         by_busy = [np.interp(np.arange(1, batch + 1), self.sizes, column) for column in zip(*self.factors, strict=True)]
         numbers = np.arange(1, self.busy[-1] + 1)
         return [np.interp(numbers, self.busy, row).tolist() for row in np.transpose(by_busy)]
+
+    def spread_over(self, machines: int) -> BatchProfile:
+        """The same where the replicas that `busy` counts are spread over so many machines: only those on the same one
+        slow each other.
+
+        >>> BatchProfile(busy=(1, 2), factors=((1.0, 1.5),)).spread_over(3).busy
+        (3, 6)
+        """
+        return replace(self, busy=tuple(count * machines for count in self.busy))
 
     def seconds(self, alone: Sequence[float], busy: int = 1) -> float:
         """What a batch takes whose requests take `alone` seconds each when they are asked alone."""

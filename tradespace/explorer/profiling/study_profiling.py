@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from tradespace.components.notation import parse
 from tradespace.components.threads import cores
@@ -127,5 +128,6 @@ def _wanted(evaluations: Sequence[Evaluation], space: DeploymentSpace) -> list[_
 def _of_deployment(evaluation: Evaluation, deployment: Deployment) -> Iterator[_Wanted]:
     for group in deployment.groups:
         if all(answered_by(evaluation, stage) is AnsweredBy.REPLICAS for stage in group.stages):
-            busy = min(deployment.replicas(group.host), 2 * cores())
+            on_one = ceil(deployment.replicas(group.host) / max(1, deployment.machines.get(group.host, 1)))
+            busy = min(on_one, 2 * cores())
             yield _Wanted(evaluation, group.stages, deployment.threads(group.host), group.batch, busy)
