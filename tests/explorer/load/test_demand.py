@@ -112,7 +112,7 @@ def test_replicas_on_several_machines_slow_only_those_on_the_same() -> None:
     """Four replicas on machines of two cores: two on each, which slow each other as two did."""
     profile = BatchProfile(busy=(1, 2), factors=((1.0, 1.5),), threads=1)
     profiles = StationProfiles((ProfiledStages(("generate_part()",), profile),))
-    groups = (StageGroup(("retrieve",), host="gpu"), StageGroup(("generate",), replicas=4, host="cpu"))
+    groups = (StageGroup(("retrieve", "rerank"), host="gpu"), StageGroup(("generate",), replicas=4, host="cpu"))
     four = Deployment(groups, (Host("cpu", cores=2), Host("gpu")))
     station = deploy(timed_evaluation(SECONDS), four, profiles).stations[1]
     assert isinstance(station, ReplicaStation)
