@@ -52,11 +52,12 @@ def under_load_infos(results: Results, deployments: StudyDeployments) -> tuple[U
 def under_load_info(concluded: LoadConclusion, goals: Goals, numbers: Mapping[str, int]) -> UnderLoadInfo:
     """Everything that `show` and the report say of one load."""
     chosen = concluded.chosen
+    shown = chosen.point if chosen else concluded.nearest
     curve = latency_curve(chosen.point.deployed, concluded.traffic, goals.latency) if chosen else ()
     return UnderLoadInfo(
         load=load_name(concluded.traffic),
         headline=_headline(concluded, goals),
-        pipeline=chosen.point.pipeline if chosen else None,
+        pipeline=shown.pipeline if shown else None,
         notes=tuple(_notes(concluded, goals)),
         frontier=_table(concluded, goals, numbers),
         sla=goals.sla,
@@ -128,7 +129,7 @@ def _headline(concluded: LoadConclusion, goals: Goals) -> str:
     if chosen is None:
         if not goals.recommend:
             return f"Under {where}: the frontier alone is asked for."
-        return f"Under {where}: no pipeline keeps {_asked(goals)} in any of the deployments."
+        return f"Under {where}: no pipeline keeps {_asked(goals)} in any of the deployments.{_nearest_words(concluded, goals)}"
     figures = [
         f"{measure_name(name)} {quantity(chosen.point.figures[name], name)}"
         for name in goals.measures
@@ -139,6 +140,15 @@ def _headline(concluded: LoadConclusion, goals: Goals) -> str:
         f"Under {where}: {', '.join([*figures, latency_words(chosen.prediction, goals.latency), *machines])}, with "
         f"{deployment_words(chosen.point.deployment)}."
     )
+
+
+def _nearest_words(concluded: LoadConclusion, goals: Goals) -> str:
+    """What the nearest that was tried comes to, in the figures that have a bound."""
+    point = concluded.nearest
+    if point is None:
+        return ""
+    figures = [f"{measure_name(each.measure)} {quantity(point.figures[each.measure], each.measure)}" for each in goals.bounds]
+    return f" Nearest comes, with {listed(figures)}, {deployment_words(point.deployment)}:"
 
 
 def _asked(goals: Goals) -> str:
@@ -168,8 +178,8 @@ def _notes(concluded: LoadConclusion, goals: Goals) -> Iterator[str]:
         yield _time_note(chosen)
         if not chosen.sure:
             yield (
-                "Whether it keeps the SLA under this load is not sure: the comparison of deployments has it within, "
-                "on fewer requests; the interval of the longer simulation reaches beyond it."
+                "Whether it keeps the SLA under this load is not sure: its figure is within, but the interval reaches "
+                "beyond it."
             )
         if not concluded.confirmed:
             yield "It was not confirmed: these figures come from the questions that chose it."

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.conclusions.deployments import DeployedPoint, ExploredDeployments, explore_deployments
-from tradespace.explorer.conclusions.figures import leads
+from tradespace.explorer.conclusions.deciding import Decision
+from tradespace.explorer.conclusions.deployments import (
+    DeployedPoint,
+    ExploredDeployments,
+    deployed_pipelines,
+    explore_deployments,
+)
 from tradespace.explorer.load.capacity import burst_capacity, capacity
 from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.prediction import LoadPrediction, predict_load
@@ -27,6 +33,7 @@ class DeployedChoice:
     """A recommended pipeline in its deployment.
 
     Attributes:
+        point: its figures on a long run, which keep all bounds.
         sure: whether its interval keeps the service level too, not the figure alone.
         capacity: requests a second that it bears within the service level; None where there is none.
         in_bursts: the same where requests come in bursts (a coefficient of variation of 2).
@@ -47,12 +54,14 @@ class LoadConclusion:
         explored: all pipelines in all deployments, on the explore questions.
         chosen: of the confirmed pipelines, or where none of them keeps the bounds of all; None where none does.
         confirmed: whether it is one of those.
+        nearest: where none is chosen, the one that misses the bounds by least of those that were tried.
     """
 
     traffic: Traffic
     explored: ExploredDeployments
     chosen: DeployedChoice | None
     confirmed: bool
+    nearest: DeployedPoint | None = None
 
 
 def conclude_load(
@@ -68,12 +77,15 @@ def conclude_load(
     questions, the one whose machines cost least, then the fastest.
     """
     everything = explore_deployments(explored, space, traffic, profiles)
-    judged = explore_deployments(confirmed, space, traffic, profiles)
-    keeping = [point for point in judged.points if point.keeps_bounds]
+    decision = Decision(space.goals, traffic)
     refuted = {evaluation.pipeline for evaluation in confirmed}
-    fresh = [point for point in everything.points if point.keeps_bounds and point.pipeline not in refuted]
-    chosen = _choose(preferred(keeping or fresh, space.goals), space.goals, traffic) if space.goals.recommend else None
-    return LoadConclusion(traffic, everything, chosen, confirmed=bool(keeping))
+    fresh = [evaluation for evaluation in explored if evaluation.pipeline not in refuted]
+    chosen, is_confirmed = None, False
+    for some in (confirmed, fresh) if space.goals.recommend else ():
+        if chosen := _choose(decision.kept(list(deployed_pipelines(some, space, profiles))), space.goals, traffic):
+            is_confirmed = some is confirmed
+            break
+    return LoadConclusion(traffic, everything, chosen, is_confirmed, None if chosen else decision.nearest)
 
 
 def conclude_loads(results: Results, deployments: StudyDeployments) -> tuple[LoadConclusion, ...]:
@@ -84,50 +96,10 @@ def conclude_loads(results: Results, deployments: StudyDeployments) -> tuple[Loa
     )
 
 
-def preferred(points: Sequence[DeployedPoint], goals: Goals) -> list[DeployedPoint]:
-    """Of points that keep all bounds, those that may be recommended, the cheapest first."""
-    worth = {id(point): _worth(point, goals) for point in points}
-    known = [point for point in points if math.isfinite(worth[id(point)])]
-    if not known:
-        return []
-    best = max(known, key=lambda point: worth[id(point)])
-    tied = _tied(best, known, goals)
-    return sorted((point for point in known if point.pipeline in tied), key=lambda point: _costs(point, goals))
-
-
-def _worth(point: DeployedPoint, goals: Goals) -> float:
-    if goals.utility:
-        values = [point.figures[name] for name in goals.utility.measures]
-        known = {
-            name: math.nan if value is None else value
-            for name, value in zip(goals.utility.measures, values, strict=True)
-        }
-        return float(goals.utility.of(known))
-    value = point.figures[goals.primary.measure]
-    return math.nan if value is None else value if goals.primary.maximize else -value
-
-
-def _tied(best: DeployedPoint, points: Sequence[DeployedPoint], goals: Goals) -> set[str]:
-    """The pipelines that can't be told apart from the best; itself alone where a utility weighs more than scores."""
-    own = best.deployed.evaluation
-    others = list({p.pipeline: p.deployed.evaluation for p in points if p.pipeline != own.pipeline}.values())
-    if goals.utility or not goals.primary.is_score:
-        return {own.pipeline}
-    behind = leads(own, others, goals)
-    return {own.pipeline} | {
-        other.pipeline for other, lead in zip(others, behind, strict=True) if not (lead.low or 0.0) > 0
-    }
-
-
-def _costs(point: DeployedPoint, goals: Goals) -> list[float]:
-    values = [point.figures[name] for name in ("usd_per_hour", "usd_per_1k", goals.latency)]
-    return [math.inf if value is None else value for value in values]
-
-
-def _choose(points: Sequence[DeployedPoint], goals: Goals, traffic: Traffic) -> DeployedChoice | None:
+def _choose(points: Iterator[DeployedPoint], goals: Goals, traffic: Traffic) -> DeployedChoice | None:
     """The first that surely keeps the service level, or else the first."""
     chosen: DeployedChoice | None = None
-    for point in points[:TRIED]:
+    for point in islice(points, TRIED):
         tried = _predicted(point, goals.sla, traffic)
         chosen = tried if chosen is None or tried.sure else chosen
         if tried.sure:

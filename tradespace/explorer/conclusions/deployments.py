@@ -21,7 +21,7 @@ from tradespace.explorer.load.bounds import highest_rates, least_replicas
 from tradespace.explorer.load.demand import NOT_PROFILED, DeployedPipeline, StationProfiles, by_stages, deploy
 from tradespace.explorer.load.deployed_figures import best_figures, simulated_figures
 from tradespace.explorer.load.prediction import utilisation
-from tradespace.explorer.load.replicates import as_measured
+from tradespace.explorer.load.replicates import Replicate, as_measured
 from tradespace.explorer.load.stations import ProviderStation
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation
@@ -111,8 +111,8 @@ def explore_deployments(
 
     Pipelines whose stages were not timed on this host are left out.
     """
-    deployed = list(_deployed(evaluations, space, profiles))
-    bearing = [bool((highest_rates(each.stations, each.demand) > traffic.rate).all()) for each in deployed]
+    deployed = list(deployed_pipelines(evaluations, space, profiles))
+    bearing = [highest_rate(each) > traffic.rate for each in deployed]
     able = [each for each, bears in zip(deployed, bearing, strict=True) if bears]
     points = list(_Screening(space.goals, traffic).points(able))
     return ExploredDeployments(
@@ -139,14 +139,48 @@ def compared_by(goals: Goals) -> tuple[Objective, ...]:
     return (*goals.objectives, Objective(goals.latency, maximize=False))
 
 
-def _deployed(
-    evaluations: Sequence[Evaluation], space: DeploymentSpace, profiles: StationProfiles
+def deployed_pipelines(
+    evaluations: Sequence[Evaluation], space: DeploymentSpace, profiles: StationProfiles = NOT_PROFILED
 ) -> Iterator[DeployedPipeline]:
+    """Every pipeline whose stages were timed, in every deployment. A fallback that was not evaluated in its place is
+    taken to fail: neither its seconds nor its scores are known."""
     others = by_stages(evaluations)
     for evaluation in evaluations:
         if any(evaluation.seconds.values()):
             for deployment in space.deployments_of(tuple(evaluation.seconds)):
-                yield deploy(evaluation, deployment, profiles, others)
+                yield _with_known_fallbacks(deploy(evaluation, deployment, profiles, others))
+
+
+def _with_known_fallbacks(deployed: DeployedPipeline) -> DeployedPipeline:
+    failing = np.full(len(deployed.demand.seconds), math.inf)
+    named = (place for place, station in enumerate(deployed.stations) if station.tail.fallback)
+    fallbacks = {place: failing for place in named} | deployed.demand.fallbacks
+    return replace(deployed, demand=replace(deployed.demand, fallbacks=fallbacks))
+
+
+def highest_rate(deployed: DeployedPipeline) -> float:
+    """Requests a second that it can answer in the long run, at most."""
+    return float(highest_rates(deployed.stations, deployed.demand).min())
+
+
+def simulated_point(deployed: DeployedPipeline, replicate: Replicate, traffic: Traffic, goals: Goals) -> DeployedPoint:
+    """What becomes of the requests of a replicate, by the measures that deployments are judged by."""
+    run, measures = replicate.at(traffic.rate), judged_by(goals)
+    values = dict(zip(measures, simulated_figures(run, measures), strict=True))
+    return DeployedPoint(
+        deployed,
+        {name: value if math.isfinite(value) else None for name, value in values.items()},
+        max(utilisation(run).values(), default=0.0),
+        keeps_bounds(values, goals),
+    )
+
+
+def keeps_bounds(values: Mapping[str, float], goals: Goals, *, unknown: bool = False) -> bool:
+    """Whether all bounds are kept; what is not known may keep them, where that is asked."""
+    return all(
+        bound.kept_by(values[bound.measure]) or (unknown and math.isnan(values[bound.measure]))
+        for bound in goals.bounds
+    )
 
 
 @dataclass(frozen=True)
@@ -163,34 +197,20 @@ class _Screening:
         costs = self._costs(best)
         better = _Better()
         for place in _promising(costs).tolist():
-            may_keep = self._keeps(dict(zip(measures, best[place], strict=True)), unknown=True)
+            may_keep = keeps_bounds(dict(zip(measures, best[place], strict=True)), self.goals, unknown=True)
             if not better.than(costs[place], among_all=not may_keep):
-                point = self._point(able[place], measures)
+                point = self._point(able[place])
                 better.add(self._costs([[_number(point.figures[name]) for name in measures]])[0], point.keeps_bounds)
                 yield point
 
-    def _point(self, deployed: DeployedPipeline, measures: Sequence[str]) -> DeployedPoint:
-        measured = as_measured(deployed, self.traffic, SCREENING_REQUESTS, whole_trace=False)
-        run = measured.at(self.traffic.rate)
-        values = dict(zip(measures, simulated_figures(run, measures), strict=True))
-        return DeployedPoint(
-            deployed,
-            {name: value if math.isfinite(value) else None for name, value in values.items()},
-            max(utilisation(run).values(), default=0.0),
-            self._keeps(values),
-        )
+    def _point(self, deployed: DeployedPipeline) -> DeployedPoint:
+        replicate = as_measured(deployed, self.traffic, SCREENING_REQUESTS, whole_trace=False)
+        return simulated_point(deployed, replicate, self.traffic, self.goals)
 
     def _costs(self, rows: Sequence[Sequence[float]]) -> Floats:
         """The objectives' columns, of which less is better."""
         signs = [-1.0 if objective.maximize else 1.0 for objective in compared_by(self.goals)]
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(judged_by(self.goals)))[:, : len(signs)] * signs
-
-    def _keeps(self, values: Mapping[str, float], *, unknown: bool = False) -> bool:
-        """Whether all bounds are kept; what is not known may keep them, where that is asked."""
-        return all(
-            bound.kept_by(values[bound.measure]) or (unknown and math.isnan(values[bound.measure]))
-            for bound in self.goals.bounds
-        )
 
 
 class _Better:
