@@ -60,6 +60,14 @@ def test_where_no_deployment_keeps_the_bounds_nothing_is_recommended() -> None:
     assert (said.pipeline, said.curve, said.frontier.rows) == (None, (), ())
 
 
+def test_the_nearest_is_named_where_nothing_keeps_the_bounds() -> None:
+    """With its figures and its deployment; there is no curve."""
+    said = info(9.0, replace(GOALS, sla=ServiceLevel("latency_p95", 0.205)))
+    assert "no pipeline keeps the SLA of 205 ms in any of the deployments. Nearest comes, with 95th" in said.headline
+    assert said.headline.endswith("generate: 3 replicas.")
+    assert said.pipeline == "generate_part()" and said.curve == ()
+
+
 def test_near_saturation_an_interval_stands_in_the_place_of_a_point() -> None:
     """In the headline and in the table: 4.7 a second of 0.2 s are 94 % of what one replica can do."""
     said = info(4.7, replace(GOALS, sla=ServiceLevel("latency_p95", 30.0)))

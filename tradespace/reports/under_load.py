@@ -129,7 +129,8 @@ def _headline(concluded: LoadConclusion, goals: Goals) -> str:
     if chosen is None:
         if not goals.recommend:
             return f"Under {where}: the frontier alone is asked for."
-        return f"Under {where}: no pipeline keeps {_asked(goals)} in any of the deployments.{_nearest_words(concluded, goals)}"
+        missed = f"Under {where}: no pipeline keeps {_asked(goals)} in any of the deployments."
+        return missed + _nearest_words(concluded, goals)
     figures = [
         f"{measure_name(name)} {quantity(chosen.point.figures[name], name)}"
         for name in goals.measures
@@ -147,8 +148,10 @@ def _nearest_words(concluded: LoadConclusion, goals: Goals) -> str:
     point = concluded.nearest
     if point is None:
         return ""
-    figures = [f"{measure_name(each.measure)} {quantity(point.figures[each.measure], each.measure)}" for each in goals.bounds]
-    return f" Nearest comes, with {listed(figures)}, {deployment_words(point.deployment)}:"
+    figures = [
+        f"{measure_name(each.measure)} {quantity(point.figures[each.measure], each.measure)}" for each in goals.bounds
+    ]
+    return f" Nearest comes, with {listed(figures)}, {deployment_words(point.deployment)}."
 
 
 def _asked(goals: Goals) -> str:

@@ -174,3 +174,16 @@ def test_other_stations_are_not_patient(station: Station) -> None:
     """They need all events."""
     assert not all_patient([ReplicaStation("find"), station])
     assert all_patient([ReplicaStation("find"), SharedStation("generate", SharingProfile())])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), pipelines(busy=(1, 2)), EIGHTHS.filter(bool), st.integers(0, 1))
+def test_timeouts_that_nothing_reaches_change_nothing(
+    data: st.DataObject, stations: list[Station], timeout: float, retries: int
+) -> None:
+    """With timeouts, retries and a fallback, short or long, the fast way gives what every event in turn gives."""
+    demand, offered = data.draw(workloads(len(stations)))
+    tail = TailPolicy(timeout=timeout, retries=retries, fallback="quick()")
+    demand = replace(demand, fallbacks={place: np.ones(len(demand.seconds)) for place in range(len(stations))})
+    impatient: list[Station] = [replace(station, tail=tail) for station in stations]
+    same(simulate(impatient, demand, offered, seed=3), by_events(impatient, demand, offered))

@@ -35,7 +35,7 @@ MOST_REFUSED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class DeployedCandidate:
     """A deployed pipeline before it is simulated.
 
     Attributes:
@@ -60,7 +60,7 @@ class Decision:
         self._goals = goals
         self._traffic = traffic
         self._tried: dict[int, DeployedPoint] = {}
-        self._refused: list[Candidate] = []
+        self._refused: list[DeployedCandidate] = []
 
     @property
     def nearest(self) -> DeployedPoint | None:
@@ -71,8 +71,8 @@ class Decision:
     def kept(self, deployed: Sequence[DeployedPipeline]) -> Iterator[DeployedPoint]:
         """Of those that keep all bounds, the ones that may be recommended, the preferred first.
 
-        It is the most accurate, and of those whose accuracy can't be told apart from its, on the same questions, the one
-        whose machines cost least, then the fastest; or the one of the highest utility.
+        It is the most accurate, and of those whose accuracy can't be told apart from its, on the same questions, the
+        one whose machines cost least, then the fastest; or the one of the highest utility.
         """
         candidates = list(self._candidates(deployed))
         best = self._best(candidates)
@@ -87,15 +87,15 @@ class Decision:
             if point and point.keeps_bounds:
                 yield point
 
-    def _candidates(self, deployed: Sequence[DeployedPipeline]) -> Iterator[Candidate]:
+    def _candidates(self, deployed: Sequence[DeployedPipeline]) -> Iterator[DeployedCandidate]:
         """Those that bear the load and may keep the bounds, as far as is known without a simulation."""
         measures, rate = judged_by(self._goals), self._traffic.rate
         for each in deployed:
             best, highest = dict(zip(measures, best_figures(each, rate, measures), strict=True)), highest_rate(each)
             if highest > rate and keeps_bounds(best, self._goals) and math.isfinite(worth(best, self._goals)):
-                yield Candidate(each, best, highest)
+                yield DeployedCandidate(each, best, highest)
 
-    def _best(self, candidates: Sequence[Candidate]) -> DeployedPoint | None:
+    def _best(self, candidates: Sequence[DeployedCandidate]) -> DeployedPoint | None:
         """The one that is worth most: as no run is better than the bounds, the search ends where they are no better.
         Where bounds are alike, those that bear most come first."""
         found, value = None, -math.inf
@@ -107,27 +107,25 @@ class Decision:
                 found, value = point, worth(point.figures, self._goals)
         return found
 
-    def _tied(self, best: DeployedPoint, candidates: Sequence[Candidate]) -> set[str]:
+    def _tied(self, best: DeployedPoint, candidates: Sequence[DeployedCandidate]) -> set[str]:
         """The pipelines that can't be told apart from the best."""
         own = best.deployed.evaluation
         others = {each.evaluation.pipeline: each.evaluation for each in candidates} | {own.pipeline: own}
         others.pop(own.pipeline)
         behind = leads(own, list(others.values()), self._goals)
-        return {own.pipeline} | {
-            name for name, lead in zip(others, behind, strict=True) if not (lead.low or 0.0) > 0
-        }
+        return {own.pipeline} | {name for name, lead in zip(others, behind, strict=True) if not (lead.low or 0.0) > 0}
 
-    def _cheapest_first(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    def _cheapest_first(self, candidates: Sequence[DeployedCandidate]) -> Iterator[DeployedCandidate]:
         """Of those that cost the same, the one first that is fastest on a short run."""
         for _, alike in groupby(sorted(candidates, key=_costs), key=_costs):
             yield from sorted(alike, key=self._seconds_on_a_short_run)
 
-    def _seconds_on_a_short_run(self, candidate: Candidate) -> float:
+    def _seconds_on_a_short_run(self, candidate: DeployedCandidate) -> float:
         replicate = as_measured(candidate.deployed, self._traffic, SCREENING_REQUESTS, whole_trace=False)
         point = simulated_point(candidate.deployed, replicate, self._traffic, self._goals)
         return _number(point.figures[self._goals.latency], math.inf)
 
-    def _on_a_long_run(self, candidate: Candidate) -> DeployedPoint | None:
+    def _on_a_long_run(self, candidate: DeployedCandidate) -> DeployedPoint | None:
         """What becomes of it; None where so many of its pipeline were refused that there is no hope for it."""
         known = self._tried.get(id(candidate.deployed))
         if known is None and not self._is_hopeless(candidate):
@@ -138,7 +136,7 @@ class Decision:
                 self._refused.append(candidate)
         return known
 
-    def _is_hopeless(self, candidate: Candidate) -> bool:
+    def _is_hopeless(self, candidate: DeployedCandidate) -> bool:
         bearing_more = [
             each
             for each in self._refused
@@ -164,6 +162,6 @@ def _number(value: float | None, unknown: float) -> float:
     return unknown if value is None else value
 
 
-def _costs(candidate: Candidate) -> list[float]:
+def _costs(candidate: DeployedCandidate) -> list[float]:
     values = [candidate.best[name] for name in (USD_PER_HOUR.name, USD_PER_1K.name)]
     return [math.inf if math.isnan(value) else value for value in values]

@@ -154,7 +154,7 @@ def deployed_pipelines(
 def _with_known_fallbacks(deployed: DeployedPipeline) -> DeployedPipeline:
     failing = np.full(len(deployed.demand.seconds), math.inf)
     named = (place for place, station in enumerate(deployed.stations) if station.tail.fallback)
-    fallbacks = {place: failing for place in named} | deployed.demand.fallbacks
+    fallbacks = dict.fromkeys(named, failing) | deployed.demand.fallbacks
     return replace(deployed, demand=replace(deployed.demand, fallbacks=fallbacks))
 
 

@@ -18,7 +18,7 @@ from tradespace.explorer.load.stations import (
 )
 from tradespace.search_space.deployment import PATIENT
 
-ROUNDING = 1e-9
+TIMEOUT_ROUNDING = 1e-9
 """How near a timeout the faster ways do not tell whether it passed, as a share."""
 
 
@@ -62,9 +62,9 @@ def _may_wait(stations: Sequence[Station], demand: Demand) -> bool:
 
 def _tried_again(stations: Sequence[Station], requests: PatientRequests) -> bool:
     """Whether a tail policy would have changed what became of patient requests: at a timeout, or after a failure."""
-    slowest, fail = (requests.ended - requests.entered).max(axis=0, initial=0.0), requests.fails.any(axis=0)
+    slowest = (requests.ended - requests.entered).max(axis=0, initial=0.0)
     return any(
-        (tail.timeout is not None and longest >= (1 - ROUNDING) * tail.timeout)
-        or (fails and (tail.retries or tail.fallback))
-        for tail, longest, fails in zip((each.tail for each in stations), slowest, fail, strict=True)
+        (tail.timeout is not None and slowest[place] >= (1 - TIMEOUT_ROUNDING) * tail.timeout)
+        or ((tail.retries or tail.fallback) and requests.fails[:, place].any())
+        for place, tail in enumerate(station.tail for station in stations)
     )
