@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import socket
 from pathlib import Path
 
 import pytest
 
 from tests.commands.conftest import Run, explored
 from tests.explorer.test_crash import write_space
+from tradespace.commands.served_deployment import capacity_sentence, recommended_deployment
+from tradespace.components.notation import parse
 from tradespace.explorer.profiling import study_profiling
 from tradespace.explorer.storage.study import Study
+from tradespace.search_space.deployment import Deployment, Host, StageGroup
 
 SPACE = """
 name: deployed
@@ -110,6 +115,41 @@ def test_what_cannot_be_asked_is_said(deployed: Path, run: Run, wishes: list[str
     refused = run("capacity", deployed, *wishes)
     assert refused.code == 2
     assert message in " ".join(refused.err.split())
+
+
+def test_the_server_takes_what_is_recommended_under_the_first_load(deployed: Path, run: Run) -> None:
+    """Said before anything is opened; not where the command line names a pipeline."""
+    found = recommended_deployment(Study(deployed))
+    assert found is not None and found[0].rate == 2.0 and found[1] is not None
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert "the study recommends under 2 requests per s." in run("serve", deployed, "--port", port).out
+        assert "recommends" not in run("serve", deployed, "--port", port, "--pipeline", "bm25(top_k=1)").out
+
+
+def test_what_is_served_is_said_to_hold_so_many_requests(deployed: Path, study: Path) -> None:
+    """Where the study has an SLA, and timed the pipeline."""
+    group = StageGroup(("retrieve",), host="cpu")
+    deployment = Deployment((group,), (Host("cpu", cores=2),))
+    said = capacity_sentence(Study(deployed), parse("bm25(top_k=1)"), deployment)
+    assert re.fullmatch(r"It holds latency_p95 <= 500 ms to [\d,.]+ ± [\d,.]+ requests per s, predicted\.", said)
+    assert capacity_sentence(Study(deployed), parse("bm25(top_k=2)"), deployment) == ""
+    assert capacity_sentence(Study(study), parse("bm25(top_k=1)"), deployment) == ""
+
+
+def test_limits_on_what_only_deployments_have(deployed: Path, study: Path, run: Run) -> None:
+    """They are kept under load, and say nothing of pipelines by themselves; a utility may weigh them, too."""
+    kept = run("show", deployed, "--limit", "usd_per_hour <= 1")
+    assert kept.code == 0 and "Use this pipeline" in kept.out and "$0.2 per hour" in kept.out
+    missed = run("show", deployed, "--limit", "usd_per_hour <= 0.1")
+    assert "no pipeline keeps the SLA of 500 ms and usd_per_hour <= 0.1" in missed.out
+    weighed = run("show", deployed, "--utility", "mrr - 0.1 * usd_per_hour")
+    assert weighed.code == 0 and "Under 2 requests per s: MRR" in weighed.out
+    assert run("report", deployed, "--limit", "usd_per_hour <= 1").code == 0
+    refused = run("show", study, "--limit", "usd_per_hour <= 1")
+    assert refused.code == 2 and "only a deployment has usd_per_hour" in " ".join(refused.err.split())
 
 
 def test_a_study_without_an_sla_must_be_given_one(study: Path, run: Run) -> None:

@@ -16,9 +16,10 @@ from tradespace.components.threads import cores
 from tradespace.data.traffic import find_trace
 from tradespace.errors import InputError, nearest
 from tradespace.explorer.conclusions.deployed_choice import conclude_load
+from tradespace.explorer.conclusions.deployments import deployed_pipelines
 from tradespace.explorer.files import specification_of
 from tradespace.explorer.load.capacity import burst_capacity, capacity
-from tradespace.explorer.load.demand import DeployedPipeline, deploy
+from tradespace.explorer.load.demand import DeployedPipeline
 from tradespace.explorer.load.prediction import predict_load
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.load.traffic import Traffic
@@ -122,8 +123,7 @@ def _targets(
     named = wishes.pipeline or (recommended_pipeline(study) if space.size == 1 and not wishes.everything else None)
     if named and space.size == 1:
         evaluation = _evaluation(results, named)
-        for deployment in space.deployments_of(tuple(evaluation.seconds)):
-            yield deploy(evaluation, deployment, deployments.profiles)
+        yield from deployed_pipelines([evaluation], space, deployments.profiles, results.on_same_questions(evaluation))
         return
     explored, confirmed = results.explored, results.confirmed
     if named:

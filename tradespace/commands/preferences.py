@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tradespace.errors import InputError
+from tradespace.evals.figures import figure_of
+from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.results import Results
 from tradespace.search_space.bounds import Bound
 from tradespace.search_space.goals import Goals, ServiceLevel, seconds
@@ -27,13 +29,20 @@ class Preferences:
     limits: Sequence[str] = ()
     utility: str | None = None
 
-    def applied(self, results: Results) -> Results:
-        """The same results under these preferences.
+    def applied(self, results: Results, deployments: StudyDeployments | None = None) -> Results:
+        """The same results under these preferences; those on deployments say nothing of pipelines by themselves.
 
         Raises:
-            InputError: one of them is none, or no pipeline has a figure for it.
+            InputError: one of them is none, or no pipeline has a figure for it, and no deployment.
         """
-        return results.under(self.instead_of(results.goals, results))
+        goals = self.instead_of(deployments.space.goals if deployments else results.goals, results)
+        asked = [name for name in goals.needed if figure_of(name).of_deployments]
+        if asked and deployments is None:
+            raise InputError(
+                f"only a deployment has {asked[0]}, and this study explores none: write a `deployment` section into "
+                "its file and explore again, or ask `tradespace capacity` about one deployment"
+            )
+        return results.under(goals.of_pipelines)
 
     def instead_of(self, goals: Goals, results: Results) -> Goals:
         """Goals with these preferences in the place of their own.

@@ -23,4 +23,4 @@ def write_report_of(folder: Path, host: str | None, output: Path | None, prefere
         raise InputError(f"{folder} cannot be written: say where the report goes with --output FILE")
     results = study.results(host)
     loads = loads_of(results, deployed_by_preferences(study, results, host, preferences))
-    return write_report(preferences.applied(results), output or study.report_path, loads)
+    return write_report(preferences.applied(results, study.deployments()), output or study.report_path, loads)

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 from tradespace.commands.adaptation_plan import LiveAdaptation
 from tradespace.commands.ask import recommended_pipeline
 from tradespace.commands.entry import Exit
+from tradespace.commands.served_deployment import capacity_sentence, recommended_deployment
 from tradespace.components.base import Component, Pipeline
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError
+from tradespace.explorer.conclusions.deployments import DeployedPoint
 from tradespace.explorer.files import specification_of
 from tradespace.explorer.storage.study import Study
 from tradespace.extras import missing
 from tradespace.plurals import count
+from tradespace.reports.under_load import load_name
 from tradespace.search_space.deployment import Deployment, StageGroup
 from tradespace.search_space.deployment.file import read_deployment
 
@@ -53,6 +56,11 @@ class ServingWishes:
     log_questions: bool = False
     adaptation: LiveAdaptation | None = None
 
+    @property
+    def fixed(self) -> bool:
+        """Whether they say what is served, or how: the study's recommendation under load is of both together."""
+        return bool(self.pipeline or self.replicas or self.deployment)
+
 
 def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust]) -> Exit:
     """Serve a study's pipeline until a signal ends it.
@@ -72,16 +80,18 @@ def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust])
     )
     study = Study(folder)
     plan = _plan(study, wishes)
-    pipelines = list(plan.pipelines.values()) if plan else [parse(wishes.pipeline or recommended_pipeline(study))]
+    recommended = None if plan or wishes.fixed else _recommended(study)
+    pipelines = list(plan.pipelines.values()) if plan else [_pipeline(study, wishes, recommended)]
     for pipeline in pipelines:
         demand(pipeline, allowed)
     with bound_socket(wishes.host, wishes.port, settings.key) as bound:
-        deployment = plan.menu.deployments[-1] if plan else _deployment(study, pipelines[0], wishes)
+        deployment = plan.menu.deployments[-1] if plan else _deployment(study, pipelines[0], wishes, recommended)
         served = served_study(study, pipelines, deployment)
         demand(_fallbacks(served.configuration.deployment), allowed)
         address = f"http://{_in_url(wishes.host)}:{bound.getsockname()[1]}"
         print(f"Opening {' and '.join(map(str, pipelines))} …", flush=True)
-        ready = partial(_print_ready, served, address, settings.key)
+        holds = "" if plan else capacity_sentence(study, pipelines[0], deployment)
+        ready = partial(_print_ready, served, address, settings.key, holds)
         totals = run_server(served, bound, settings, ready, plan)
     print(totals)
     return Exit.DONE if totals.ended_well else Exit.FAILED
@@ -103,14 +113,35 @@ def _plan(study: Study, wishes: ServingWishes) -> AdaptationPlan | None:
     return wishes.adaptation.plan(study, wishes.replicas)
 
 
-def _deployment(study: Study, pipeline: Pipeline, wishes: ServingWishes) -> Deployment:
-    """What the command line says; or else the deployment that the study explored, where that is only one."""
+def _recommended(study: Study) -> DeployedPoint | None:
+    """What the study recommends under its first load, and say so; None where it has no loads, or nothing bears them."""
+    found = recommended_deployment(study)
+    if found is None:
+        return None
+    traffic, chosen = found
+    if chosen is None:
+        print(f"Under {load_name(traffic)}, no deployment keeps what the study asks for: it is served in one process.")
+        return None
+    print(f"This is what the study recommends under {load_name(traffic)}.")
+    return chosen.point
+
+
+def _pipeline(study: Study, wishes: ServingWishes, recommended: DeployedPoint | None) -> Pipeline:
+    return parse(recommended.pipeline if recommended else wishes.pipeline or recommended_pipeline(study))
+
+
+def _deployment(
+    study: Study, pipeline: Pipeline, wishes: ServingWishes, recommended: DeployedPoint | None
+) -> Deployment:
+    """What the command line says; or else what the study recommends, or the only deployment that it explored."""
     from tradespace.serving.served_study import whole_in_replicas
 
     if wishes.deployment and wishes.replicas:
         raise InputError("--replicas and --deployment both say how many replicas there are: leave one of them out")
     if wishes.deployment:
         return read_deployment(wishes.deployment, specification_of(study).space.stages)
+    if recommended:
+        return recommended.deployment
     explored = specification_of(study).deployment
     if wishes.replicas is None and explored and explored.size == 1:
         return next(explored.deployments())
@@ -122,11 +153,13 @@ def _fallbacks(deployment: Deployment) -> list[Component]:
     return [component for notation in notations for component in parse(notation)]
 
 
-def _print_ready(served: ServedStudy, address: str, key: str) -> None:
-    """What is served, where, and how to ask it."""
+def _print_ready(served: ServedStudy, address: str, key: str, holds: str) -> None:
+    """What is served, where, how much it holds, and how to ask it."""
     print(f"Serving {served.name} on {address}, in")
     for group in served.configuration.deployment.groups:
         print(f"  {group.name}: {_manned(group)}")
+    if holds:
+        print(holds)
     authorization = f' -H "Authorization: Bearer ${KEY_VARIABLE}"' if key else ""
     print(f'Ask it:\n  curl {address}/v1/answers --json \'{{"question": "Who …?"}}\'{authorization}')
     print(f"or point a client of OpenAI's interface at {address}/v1. Ctrl-C ends it in good order.", flush=True)

@@ -31,7 +31,7 @@ def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> 
     console = wide_console()
     study = Study(folder)
     measured = study.results(host)
-    results = preferences.applied(measured)
+    results = preferences.applied(measured, study.deployments())
     conclusion = conclude(results)
     ended = print_conclusion(console, conclusion)
     print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))

@@ -277,3 +277,7 @@ class Results:
     def under(self, goals: Goals) -> Results:
         """The same pipelines, to be judged by other goals."""
         return replace(self, goals=goals)
+
+    def on_same_questions(self, evaluation: Evaluation) -> tuple[Evaluation, ...]:
+        """All that were evaluated on the questions that one of them was."""
+        return self.confirmed if evaluation.question_set is QuestionSet.CONFIRM else self.explored

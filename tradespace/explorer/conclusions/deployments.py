@@ -140,11 +140,14 @@ def compared_by(goals: Goals) -> tuple[Objective, ...]:
 
 
 def deployed_pipelines(
-    evaluations: Sequence[Evaluation], space: DeploymentSpace, profiles: StationProfiles = NOT_PROFILED
+    evaluations: Sequence[Evaluation],
+    space: DeploymentSpace,
+    profiles: StationProfiles = NOT_PROFILED,
+    fallbacks: Sequence[Evaluation] = (),
 ) -> Iterator[DeployedPipeline]:
-    """Every pipeline whose stages were timed, in every deployment. A fallback that was not evaluated in its place is
-    taken to fail: neither its seconds nor its scores are known."""
-    others = by_stages(evaluations)
+    """Every pipeline whose stages were timed, in every deployment. A fallback that was not evaluated in its place, here
+    or among the further `fallbacks`, is taken to fail: neither its seconds nor its scores are known."""
+    others = by_stages((*fallbacks, *evaluations))
     for evaluation in evaluations:
         if any(evaluation.seconds.values()):
             for deployment in space.deployments_of(tuple(evaluation.seconds)):
