@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from tradespace.explorer.load.arrivals import first_arrivals
 from tradespace.explorer.load.stations import OfferedRequests
 from tradespace.search_space.deployment import Load
 from tradespace.serving.adaptation.forecasts import ExpectedLoad
-from tradespace.serving.adaptation.menu import Menu, Option, Variant
+from tradespace.serving.adaptation.menu import Menu, Option, ServiceBound, Variant
 from tradespace.serving.adaptation.service import Admission, SimulatedService
 
 SIMULATED_REQUESTS = 2000
@@ -30,10 +31,16 @@ class Foretold:
     Attributes:
         attained: the share of answers within the bound.
         accuracy: the mean accuracy of the pipelines that gave them.
+        in_time: the same, if an answer beyond the bound is worth nothing.
     """
 
     attained: float
     accuracy: float
+    in_time: float
+
+    def accuracy_with(self, late_worth: float) -> float:
+        """The mean accuracy, if a late answer is worth this share of one in time."""
+        return self.in_time + late_worth * (self.accuracy - self.in_time)
 
 
 class Foreteller:
@@ -41,7 +48,7 @@ class Foreteller:
 
     def __init__(self, menu: Menu) -> None:
         self._menu = menu
-        self._known: dict[Hashable, Foretold] = {}
+        self._known = _known_of(menu.variants, menu.bound)
 
     def cheapest(self, variant: Variant, outlook: ExpectedLoad) -> Option | None:
         """A pipeline in the cheapest deployment in which it keeps the bound at a load; None where there is none."""
@@ -68,7 +75,14 @@ class Foreteller:
         service = SimulatedService(self._menu, option, OfferedRequests(arrivals, questions))
         service.run(admit)
         within = service.latency <= self._menu.bound.seconds
-        return Foretold(float(within.mean()), float(service.accuracy.mean()))
+        shares = (within, service.accuracy, service.accuracy * within)
+        return Foretold(*(float(values.mean()) for values in shares))
+
+
+@lru_cache(maxsize=8)
+def _known_of(variants: tuple[Variant, ...], bound: ServiceBound) -> dict[Hashable, Foretold]:
+    """What has been simulated of some pipelines with a bound: menus that differ in weights or budget share it."""
+    return {}
 
 
 def _rounded(outlook: ExpectedLoad) -> tuple[float, float]:

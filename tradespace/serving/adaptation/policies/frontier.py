@@ -2,106 +2,75 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import Field
 
-from tradespace.search_space.deployment import Deployment
 from tradespace.serving.adaptation.ahead import Ahead
 from tradespace.serving.adaptation.forecasts import ExpectedLoad
-from tradespace.serving.adaptation.foretelling import Foreteller
 from tradespace.serving.adaptation.menu import Menu, Option, Variant
-from tradespace.serving.adaptation.mixtures import MixtureBound
+from tradespace.serving.adaptation.planning import DeploymentPlan, DeploymentPlanner
 from tradespace.serving.adaptation.policies.base import AdaptationPolicy, Chooser, Situation
-from tradespace.serving.adaptation.queue_rule import QueueRule, in_proportion
 
-READINESS = (1.0, 3.0, 10.0, math.inf)
-"""How ready to let requests queue for accuracy the rules are that are tried in each deployment."""
+CHEAP = 0.1
+"""How much less a replica weighs while there are savings to spend."""
+LASTING = 6
+"""For how many intervals savings must last before they are spent on another deployment: each one starts up first."""
 
 
 class FrontierPolicy(AdaptationPolicy):
     """The deployment, and the rule for requests, of highest worth among those of which the simulator foretells that
-    enough answers keep the bound. They are left only for what is better by more than `hysteresis`."""
+    enough answers keep the bound. They are left only for what is better by more than `hysteresis`.
+
+    With `mean_replicas`, what the deployments so far have left of that budget is spent: for as long as it lasts the
+    deployment is chosen as if replicas were cheap.
+    """
 
     name: ClassVar[str] = "frontier"
 
     hysteresis: float = Field(
         default=0.25, ge=0, description="in replicas: how much more another deployment must be worth to be switched to"
     )
+    mean_replicas: float | None = Field(
+        default=None, gt=0, description="a budget, in replicas of the cheapest host: what is saved is spent later"
+    )
+    late_worth: float = Field(
+        default=0.0, ge=0, le=1, description="what a late answer is worth, as a share of one in time; IPA counts 1"
+    )
 
     def begin(self, menu: Menu, peak: ExpectedLoad) -> Chooser:
-        return FrontierChooser(menu, self.hysteresis * menu.weights.cost)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A deployment with a rule, and what it is worth: minus infinity where it misses the bound."""
-
-    worth: float
-    option: Option
-    rule: QueueRule
+        return FrontierChooser(self, menu)
 
 
 class FrontierChooser(Chooser):
-    """Simulates what a decision needs, and remembers it."""
+    """Chooses between what is best and, with savings, what would be best if replicas were cheap."""
 
     admits: ClassVar[bool] = True
 
-    def __init__(self, menu: Menu, margin: float) -> None:
-        self._menu, self._margin = menu, margin
-        self._foreteller = Foreteller(menu)
-        self._bound = MixtureBound(menu)
-        self._rules = {deployment: tuple(_rules(menu, deployment)) for deployment in menu.deployments}
-        self._rule = self._rules[menu.deployments[0]][0]
+    def __init__(self, policy: FrontierPolicy, menu: Menu) -> None:
+        cheap = replace(menu, weights=replace(menu.weights, cost=CHEAP * menu.weights.cost))
+        self._menu, self._budget, self._saved = menu, policy.mean_replicas, 0.0
+        self._usual, self._rich = (
+            DeploymentPlanner(each, policy.hysteresis * each.weights.cost, policy.late_worth) for each in (menu, cheap)
+        )
+        self._rule = self._usual.first_rule
 
     def choose(self, situation: Situation) -> Option:
-        plan, current = self._best(situation.outlook), situation.option
-        if current is not None and current.deployment != plan.option.deployment:
-            kept = self._plan(current.deployment, situation.outlook)
-            plan = kept if math.isfinite(kept.worth) and kept.worth + self._margin >= plan.worth else plan
+        plan = self._usual.best(situation)
+        if self._budget is not None:
+            plan = self._afforded(plan, situation, self._budget)
         self._rule = plan.rule
         return plan.option
 
     def admit(self, option: Option, ahead: Ahead) -> Variant:
         return self._rule(ahead)
 
-    def _best(self, outlook: ExpectedLoad) -> _Plan:
-        """Of all deployments, the most promising looked at first, until no other can be better."""
-        best = self._strongest()
-        for promise, deployment in self._promising(outlook):
-            if promise <= best.worth:
-                break
-            best = max(best, self._plan(deployment, outlook), key=lambda plan: plan.worth)
-        return best
-
-    def _promising(self, outlook: ExpectedLoad) -> list[tuple[float, Deployment]]:
-        promises = [(self._bound.worth(each, outlook.rate), each) for each in self._menu.deployments]
-        return sorted(promises, key=lambda promise: -promise[0])
-
-    def _plan(self, deployment: Deployment, outlook: ExpectedLoad) -> _Plan:
-        """A deployment with the best rule for it."""
-        plans = (self._foretold(deployment, rule, outlook) for rule in self._rules[deployment])
-        return max(plans, key=lambda plan: plan.worth)
-
-    def _foretold(self, deployment: Deployment, rule: QueueRule, outlook: ExpectedLoad) -> _Plan:
-        foretold = self._foreteller.foretold(self._menu.option(rule.fastest, deployment), outlook, rule)
-        keeps = foretold.attained >= self._menu.bound.share
-        worth = self._menu.worth(foretold.accuracy, deployment) if keeps else -math.inf
-        return _Plan(worth, self._menu.option(self._typical(foretold.accuracy), deployment), rule)
-
-    def _typical(self, accuracy: float) -> Variant:
-        """The most accurate pipeline that is not above the mean of those that are given."""
-        below = [variant for variant in self._menu.variants if variant.accuracy <= accuracy + 1e-9]
-        return below[-1] if below else self._menu.variants[0]
-
-    def _strongest(self) -> _Plan:
-        """What carries most, where nothing keeps the bound."""
-        option = max(map(self._menu.strongest, self._menu.variants), key=lambda option: option.throughput)
-        return _Plan(-math.inf, option, self._rules[option.deployment][0])
-
-
-def _rules(menu: Menu, deployment: Deployment) -> Iterator[QueueRule]:
-    return (in_proportion(menu.variants, menu.bound, deployment, readiness) for readiness in READINESS)
+    def _afforded(self, plan: DeploymentPlan, situation: Situation, budget: float) -> DeploymentPlan:
+        """The richer plan, where there are savings for it: to go on with it, or to change to it for a while."""
+        current = situation.option.deployment if situation.option else None
+        self._saved += budget - self._menu.cost(current) if current else 0.0
+        richer = self._rich.best(situation)
+        intervals = 1 if current == richer.option.deployment else LASTING
+        extra = self._menu.cost(richer.option.deployment) - budget
+        return richer if self._saved >= intervals * max(extra, 0.0) else plan
