@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tradespace.commands.preferences import Preferences
 from tradespace.components.notation import parse
 from tradespace.explorer.files import specification_of
+from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
 from tradespace.explorer.storage.study import Study
 from tradespace.serving.adaptation.forecasts import FORECASTS
 from tradespace.serving.adaptation.menu import Menu
@@ -58,4 +59,11 @@ def study_menu(study: Study, sla: str | None, host: str | None, wishes: MenuWish
     """
     file = specification_of(study)
     results = Preferences(sla).applied(study.results(host))
-    return menu_of(results, file.deployment, wishes, file.prices.host_usd_per_hour if file.prices else 0.0)
+    profiles = _profiles(study, results.provenance.host)
+    return menu_of(results, file.deployment, wishes, file.prices.host_usd_per_hour if file.prices else 0.0, profiles)
+
+
+def _profiles(study: Study, host: str) -> StationProfiles:
+    """What the study measured of stages in company, on the host that its timings are of."""
+    deployments = study.deployments()
+    return deployments.profiles if deployments and study.manifest().provenance.host == host else NOT_PROFILED

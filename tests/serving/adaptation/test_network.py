@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tradespace.explorer.load.simulation import simulate
-from tradespace.explorer.load.stations import Demand
+from tradespace.explorer.load.stations import Demand, OfferedRequests
+from tradespace.search_space.deployment import StageGroup
 from tradespace.serving.adaptation.menu import Menu, Option
 from tradespace.serving.adaptation.service import SimulatedService
 from tradespace.testing.adaptation_menus import steady_requests, synthetic_menu
@@ -48,6 +51,33 @@ def test_a_request_takes_what_its_own_pipeline_takes() -> None:
     ]
     np.testing.assert_allclose(service.latency, alone, atol=1e-9)
     assert service.accuracy.tolist() == [variant.accuracy for variant in taken]
+
+
+def test_only_requests_of_the_same_components_share_a_batch() -> None:
+    """As the queue of the server has it: the first waits for more of its kind, and takes them from behind another."""
+    best, plain = MENU.variants[-1], MENU.variants[0]
+    group = StageGroup(("generate",), 1, batch=2, wait=0.1, host="cpu")
+    alike = [replace(each, seconds=np.full((1, 1), 0.01), profiles=()) for each in (best, plain)]
+    menu = replace(MENU, variants=tuple(alike), settings=((group,),))
+    offered = OfferedRequests(np.array([0.0, 0.01, 0.02]), np.zeros(3, dtype=np.intp))
+    service = SimulatedService(menu, next(menu.options), offered)
+    given = iter([alike[0], alike[1], alike[0]])
+    service.run(lambda ahead: next(given))
+    np.testing.assert_allclose(service.latency, [0.04, 0.11, 0.02])
+
+
+def test_pipelines_share_batches_of_a_group_where_they_have_the_same_components() -> None:
+    """What tells them apart is elsewhere."""
+    group = StageGroup(("retrieve",), 1, batch=2, wait=0.1, host="cpu")
+    alike = [
+        replace(each, seconds=np.full((1, 1), 0.01), profiles=(), components=(("bm25()",),)) for each in MENU.variants
+    ]
+    menu = replace(MENU, variants=tuple(alike), settings=((group,),))
+    offered = OfferedRequests(np.array([0.0, 0.01]), np.zeros(2, dtype=np.intp))
+    service = SimulatedService(menu, next(menu.options), offered)
+    given = iter(alike)
+    service.run(lambda ahead: next(given))
+    np.testing.assert_allclose(service.latency, [0.03, 0.02])
 
 
 def test_replicas_come_after_their_start_and_cost_from_its_beginning() -> None:

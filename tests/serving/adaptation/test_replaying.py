@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tradespace.serving.adaptation.forecasts import LastValue, MovingMaximum, Perfect
@@ -42,6 +44,34 @@ def test_the_bound_is_kept_while_the_load_jumps(frontier: ReplayedTrace) -> None
     assert jump.accuracy is not None
     assert after.accuracy is not None
     assert jump.accuracy < after.accuracy
+
+
+def test_a_budget_of_mean_replicas_is_spent_and_kept(frontier: ReplayedTrace) -> None:
+    """Replicas weigh so much that few would be chosen; what that saves is spent on accuracy."""
+    thrifty = replace(MENU, weights=replace(MENU.weights, cost=20.0))
+    without, within = (
+        replay_trace(thrifty, FrontierPolicy(mean_replicas=budget), MovingMaximum(intervals=2), STEP).outcome
+        for budget in (None, frontier.outcome.replicas)
+    )
+    assert without.accuracy is not None
+    assert within.accuracy is not None
+    assert without.replicas < within.replicas <= frontier.outcome.replicas * 1.05
+    assert within.accuracy > without.accuracy
+
+
+def test_late_answers_that_count_are_put_up_with_for_accuracy() -> None:
+    """As far as the bound lets answers be late; by default they are worth nothing."""
+    menu = synthetic_menu(replicas=(2,), batches=(1,))
+    offered = steady_requests([36], 120)
+    usual, counting = (
+        replay_trace(menu, FrontierPolicy(late_worth=worth), MovingMaximum(), offered).outcome for worth in (0.0, 1.0)
+    )
+    assert usual.accuracy is not None
+    assert counting.accuracy is not None
+    assert usual.in_time is not None
+    assert counting.in_time is not None
+    assert counting.accuracy > usual.accuracy
+    assert counting.in_time < usual.in_time
 
 
 def test_the_total_is_made_of_the_intervals(frontier: ReplayedTrace) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.commands.conftest import space, study  # noqa: F401 - fixtures
 from tradespace.errors import InputError
+from tradespace.explorer.load.demand import ProfiledStages, StationProfiles
+from tradespace.explorer.load.profiles import ALONE, BatchProfile
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
 from tradespace.search_space.deployment import Host, Load, StageGroup
@@ -55,6 +57,22 @@ def test_the_deployments_of_the_file_are_taken(results: Results) -> None:
     menu = menu_of(results, space, MenuWishes(budget=2.5))
     assert {group.stages for each in menu.deployments for group in each.groups} >= {(stages[-1],)}
     assert max(menu.usd_per_hour(each) for each in menu.deployments) <= 2.5
+
+
+def test_measured_batches_count(results: Results) -> None:
+    """Where they were measured with the threads that replicas have; elsewhere requests take their turns."""
+    retrieve, *_, generate = results.explored[0].seconds
+    groups = tuple((StageGroup((stage,), 2, host="cpu"),) for stage in (retrieve, generate))
+    space = DeploymentSpace((Load(1.0),), groups, (Host("cpu", cores=4),), results.goals)  # noqa: F811
+    measured = BatchProfile((1, 8), factors=((1.0,), (0.5,)))
+    components = (results.explored[0].stages[generate],)
+    profiles = StationProfiles((ProfiledStages(components, measured),))
+    menu = menu_of(results, space, ASKED, profiles=profiles)
+    place = next(place for place, group in enumerate(menu.deployments[0].groups) if generate in group.stages)
+    assert all(variant.profile(place) == measured for variant in menu.variants)
+    assert all(variant.profile(0) == ALONE for variant in menu.variants)
+    other = StationProfiles((ProfiledStages(components, replace(measured, threads=4)),))
+    assert all(variant.profile(place) == ALONE for variant in menu_of(results, space, ASKED, profiles=other).variants)
 
 
 def test_there_must_be_a_choice(results: Results) -> None:

@@ -92,14 +92,22 @@ class ReplicaServer:
             self._agenda.at(second, self._dispatch, last=True)
 
     def _dispatch(self) -> None:
-        now, batch, queue = self._agenda.now, self.station.batch, self._queue
+        now, queue = self._agenda.now, self._queue
         self._dispatch_at = -1.0
         while self._free and queue:
             due = queue[0].entered + self.station.wait
-            if len(queue) < batch and now < due:
+            attempts = self._taken(now >= due)
+            if not attempts:
                 return self._dispatch_soon(due)
-            self._start([queue.popleft() for _ in range(min(batch, len(queue)))])
+            self._start(attempts)
         return None
+
+    def _taken(self, is_due: bool) -> list[ServiceAttempt]:
+        """The next batch, out of the queue; nothing where it is neither full nor due."""
+        batch, queue = self.station.batch, self._queue
+        if len(queue) < batch and not is_due:
+            return []
+        return [queue.popleft() for _ in range(min(batch, len(queue)))]
 
     def _start(self, attempts: list[ServiceAttempt]) -> None:
         self._free -= 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,12 +24,14 @@ class Variant:
         accuracy: its mean score, from 0 to 1.
         seconds: that each question takes alone in each group of stages, of shape (questions, groups).
         profiles: what batches of it take, by group; those that nobody measured take what their requests take in turn.
+        components: that answer it, by group: requests of pipelines with the same ones share batches there.
     """
 
     pipeline: str
     accuracy: float
     seconds: Floats
     profiles: tuple[BatchProfile, ...] = ()
+    components: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def means(self) -> tuple[float, ...]:
@@ -40,6 +42,12 @@ class Variant:
     def rows(self) -> list[list[float]]:
         """The same seconds as lists, which are read faster one by one."""
         return self.seconds.tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def kinds(self) -> tuple[Hashable, ...]:
+        """Only requests of one kind are in a batch together, by group; of no other pipeline where components are not
+        known."""
+        return self.components or (self.pipeline,) * self.seconds.shape[1]
 
     def profile(self, group: int) -> BatchProfile:
         """What its batches take in a group."""

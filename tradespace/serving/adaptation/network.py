@@ -6,8 +6,10 @@ here what a request asks for may depend on the queue that it finds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
+from itertools import islice
+from typing import NamedTuple
 
 from tradespace.explorer.load.agenda import Agenda
 from tradespace.explorer.load.attempts import ServiceAttempt, scatter_factors
@@ -20,6 +22,39 @@ AnswerObserver = Callable[[int, float], None]
 """Is told the number of a request that was answered, and the second."""
 
 
+class _KindredAttempt(ServiceAttempt):
+    """One that shares batches only with those of its kind."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, seconds: float, kind: Hashable, ended: Callable[[ServiceAttempt], None]) -> None:
+        super().__init__(seconds, (), False, ended)
+        self.kind = kind
+
+
+class KindredReplicaServer(ReplicaServer):
+    """Batches as the queue of a real server does (`tradespace.serving.batching`): the first, and those of its kind
+    behind it."""
+
+    def _taken(self, is_due: bool) -> list[ServiceAttempt]:
+        batch, queue = self.station.batch, self._queue
+        if batch == 1:
+            return [queue.popleft()]
+        taken = list(islice(self._kindred(), batch))
+        if len(taken) < batch and not is_due:
+            return []
+        for attempt in taken:
+            queue.remove(attempt)
+        return taken
+
+    def _kindred(self) -> Iterator[ServiceAttempt]:
+        """What waits that is of the kind of the first."""
+        kinds = ((attempt, attempt.kind) for attempt in self._queue if isinstance(attempt, _KindredAttempt))
+        first, kind = next(kinds)
+        yield first
+        yield from (attempt for attempt, other in kinds if other == kind)
+
+
 class _Group:
     """A group of replicas, and the requests that are not through it: how many, and how long they will occupy it."""
 
@@ -28,9 +63,18 @@ class _Group:
     def __init__(self, agenda: Agenda, station: ReplicaStation, working: WorkingReplicas, place: int) -> None:
         self.inside = 0
         self.expected = 0.0
-        self.server = ReplicaServer(agenda, station, working, scatter_factors(station.profile.error, (0, place)))
+        self.server = KindredReplicaServer(agenda, station, working, scatter_factors(station.profile.error, (0, place)))
         self.provisioned = ProvisionedStation(agenda, self.server)
         self.provisioned.resize(station.replicas)
+
+
+class _Entered(NamedTuple):
+    """A request under way; see `ReplicaNetwork.enter`."""
+
+    number: int
+    seconds: Sequence[float]
+    expected: Sequence[float]
+    kinds: Sequence[Hashable]
 
 
 class ReplicaNetwork:
@@ -78,25 +122,25 @@ class ReplicaNetwork:
         """Let all requests end."""
         self._agenda.finish()
 
-    def enter(self, number: int, seconds: Sequence[float], expected: Sequence[float]) -> None:
-        """Let a request come now, which takes so long alone in each group, and is expected to occupy a replica for so
-        long."""
+    def enter(
+        self, number: int, seconds: Sequence[float], expected: Sequence[float], kinds: Sequence[Hashable]
+    ) -> None:
+        """Let a request come now, which takes so long alone in each group, is expected to occupy a replica for so long,
+        and shares batches with those of its kind."""
         for group, occupied in zip(self._groups, expected, strict=True):
             group.inside += 1
             group.expected += occupied
-        self._visit(number, seconds, expected, 0)
+        self._visit(_Entered(number, seconds, expected, kinds), 0)
 
-    def _visit(self, number: int, seconds: Sequence[float], expected: Sequence[float], place: int) -> None:
-        ended = partial(self._visited, number, seconds, expected, place)
-        self._groups[place].server.enter(ServiceAttempt(seconds[place], (), False, ended))
+    def _visit(self, request: _Entered, place: int) -> None:
+        ended = partial(self._visited, request, place)
+        self._groups[place].server.enter(_KindredAttempt(request.seconds[place], request.kinds[place], ended))
 
-    def _visited(
-        self, number: int, seconds: Sequence[float], expected: Sequence[float], place: int, _: ServiceAttempt
-    ) -> None:
+    def _visited(self, request: _Entered, place: int, _: ServiceAttempt) -> None:
         group = self._groups[place]
         group.inside -= 1
-        group.expected -= expected[place]
+        group.expected -= request.expected[place]
         if place + 1 < len(self._groups):
-            self._visit(number, seconds, expected, place + 1)
+            self._visit(request, place + 1)
         else:
-            self._answered(number, self._agenda.now)
+            self._answered(request.number, self._agenda.now)

@@ -11,14 +11,13 @@ from tradespace.serving.adaptation.forecasts import ExpectedLoad
 from tradespace.serving.adaptation.foretelling import Foreteller
 from tradespace.serving.adaptation.menu import Menu, Option, ServiceBound, Variant
 from tradespace.serving.adaptation.mixtures import MixtureBound
-from tradespace.serving.adaptation.policies.base import Situation
 from tradespace.serving.adaptation.queue_rule import QueueRule, in_proportion, in_time
 
 READINESS = (1.0, 3.0, 10.0, math.inf)
 """How ready to let requests queue for accuracy the rules are that are tried in each deployment."""
 PATIENCE = (1.0, 2.0)
-"""Of further rules: within how many times the bound the typical answer is expected. They spend the share of answers that
-may be late."""
+"""Of further rules: within how many times the bound the typical answer is expected. They spend the share of answers
+that may be late."""
 TYPICAL_SHARE = 0.5
 
 
@@ -51,11 +50,11 @@ class DeploymentPlanner:
         """Before there is a plan."""
         return self._rules[self._menu.deployments[0]][0]
 
-    def best(self, situation: Situation) -> DeploymentPlan:
+    def best(self, outlook: ExpectedLoad, current: Option | None) -> DeploymentPlan:
         """The plan of highest worth; with the deployment in force unless another is better by the margin."""
-        plan, current = self._best(situation.outlook), situation.option
+        plan = self._best(outlook)
         if current is not None and current.deployment != plan.option.deployment:
-            kept = self._plan(current.deployment, situation.outlook)
+            kept = self._plan(current.deployment, outlook)
             plan = kept if math.isfinite(kept.worth) and kept.worth + self._margin >= plan.worth else plan
         return plan
 

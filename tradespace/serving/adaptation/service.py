@@ -63,7 +63,7 @@ class SimulatedService:
     def _enter(self, variant: Variant) -> None:
         number = self._next
         self.accuracy[number] = variant.accuracy
-        self.network.enter(number, variant.rows[self._questions[number]], self._expected[variant])
+        self.network.enter(number, variant.rows[self._questions[number]], self._expected[variant], variant.kinds)
         self._next += 1
 
     def _answered(self, number: int, second: float) -> None:

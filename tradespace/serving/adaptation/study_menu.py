@@ -20,9 +20,9 @@ from tradespace.explorer.load.demand import (
     answered_by,
     end_to_end_ratio,
 )
-from tradespace.explorer.load.profiles import ALONE, BatchProfile
+from tradespace.explorer.load.profiles import ALONE
 from tradespace.explorer.results import Evaluation, Results
-from tradespace.search_space.deployment import Host, StageGroup
+from tradespace.search_space.deployment import Deployment, Host, StageGroup
 from tradespace.search_space.deployment.section import THIS_MACHINE
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.goals import Goals
@@ -77,8 +77,8 @@ def menu_of(
     _check(results.goals, able, settings)
     asked = np.isfinite(np.array([_seconds(each, tuple(each.seconds)) for each in able])).all(axis=0)
     measure = results.goals.primary.measure
-    groups = [alternatives[0].stages for alternatives in settings]
-    variants = [_variant(each, measure, groups, asked, profiles) for each in able]
+    largest = Deployment(tuple(max(each, key=lambda group: group.replicas) for each in settings), hosts)
+    variants = [_variant(each, measure, asked, largest, profiles) for each in able]
     return Menu(
         by_accuracy(variants), settings, _bound(results.goals), hosts, budget=wishes.budget, startup=wishes.startup
     )
@@ -130,18 +130,19 @@ def _bound(goals: Goals) -> ServiceBound:
 
 
 def _variant(
-    evaluation: Evaluation, measure: str, groups: Sequence[Sequence[str]], asked: Flags, profiles: StationProfiles
+    evaluation: Evaluation, measure: str, asked: Flags, largest: Deployment, profiles: StationProfiles
 ) -> Variant:
-    """A pipeline on the questions that none of them failed on, its seconds as runs from end to end correct them."""
-    seconds = np.stack([_seconds(evaluation, stages)[asked] for stages in groups], axis=1)
+    """A pipeline on the questions that none of them failed on. Replicas have the threads that they have in the largest
+    deployment; seconds of groups that were not profiled with these are corrected by runs from end to end."""
+    groups = [group.stages for group in largest.groups]
+    threads = [largest.threads(group.host) for group in largest.groups]
+    components = [tuple(evaluation.stages[each] for each in stages if each in evaluation.stages) for stages in groups]
+    found = [profiles.of_batches(each, count) for each, count in zip(components, threads, strict=True)]
+    corrections = np.array([1.0 if profile else end_to_end_ratio(evaluation) for profile in found])
+    seconds = np.stack([_seconds(evaluation, stages)[asked] for stages in groups], axis=1) * corrections
     scores = [score for score in evaluation.scores[measure] if score is not None]
-    measured = tuple(_profile(evaluation, stages, profiles) for stages in groups)
-    return Variant(evaluation.pipeline, float(np.mean(scores)), seconds * end_to_end_ratio(evaluation), measured)
-
-
-def _profile(evaluation: Evaluation, stages: Sequence[str], profiles: StationProfiles) -> BatchProfile:
-    components = tuple(evaluation.stages[stage] for stage in stages if stage in evaluation.stages)
-    return profiles.of_batches(components, threads=1) or ALONE
+    measured = tuple(profile or ALONE for profile in found)
+    return Variant(evaluation.pipeline, float(np.mean(scores)), seconds, measured, tuple(components))
 
 
 def _seconds(evaluation: Evaluation, stages: Sequence[str]) -> Floats:

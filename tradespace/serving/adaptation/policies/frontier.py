@@ -57,7 +57,7 @@ class FrontierChooser(Chooser):
         self._rule = self._usual.first_rule
 
     def choose(self, situation: Situation) -> Option:
-        plan = self._usual.best(situation)
+        plan = self._usual.best(situation.outlook, situation.option)
         if self._budget is not None:
             plan = self._afforded(plan, situation, self._budget)
         self._rule = plan.rule
@@ -70,7 +70,7 @@ class FrontierChooser(Chooser):
         """The richer plan, where there are savings for it: to go on with it, or to change to it for a while."""
         current = situation.option.deployment if situation.option else None
         self._saved += budget - self._menu.cost(current) if current else 0.0
-        richer = self._rich.best(situation)
+        richer = self._rich.best(situation.outlook, situation.option)
         intervals = 1 if current == richer.option.deployment else LASTING
         extra = self._menu.cost(richer.option.deployment) - budget
         return richer if self._saved >= intervals * max(extra, 0.0) else plan
