@@ -15,7 +15,7 @@ from tradespace.serving.adaptation.queue_rule import QueueRule, in_proportion, i
 
 READINESS = (1.0, 3.0, 10.0, math.inf)
 """How ready to let requests queue for accuracy the rules are that are tried in each deployment."""
-PATIENCE = (1.0, 2.0)
+LENIENCE = (1.0, 2.0)
 """Of further rules: within how many times the bound the typical answer is expected. They spend the share of answers
 that may be late."""
 TYPICAL_SHARE = 0.5
@@ -95,5 +95,5 @@ class DeploymentPlanner:
 
 def _rules(menu: Menu, deployment: Deployment) -> Iterator[QueueRule]:
     yield from (in_proportion(menu.variants, menu.bound, deployment, readiness) for readiness in READINESS)
-    for patience in PATIENCE:
-        yield in_time(menu.variants, ServiceBound(patience * menu.bound.seconds, TYPICAL_SHARE))
+    for times in LENIENCE:
+        yield in_time(menu.variants, ServiceBound(times * menu.bound.seconds, TYPICAL_SHARE))
