@@ -46,7 +46,7 @@ def test_the_bound_is_kept_while_the_load_jumps(frontier: ReplayedTrace) -> None
     assert jump.accuracy < after.accuracy
 
 
-def test_a_budget_of_mean_replicas_is_spent_and_kept(frontier: ReplayedTrace) -> None:
+def test_what_is_left_of_mean_replicas_is_spent(frontier: ReplayedTrace) -> None:
     """Replicas weigh so much that few would be chosen; what that saves is spent on accuracy."""
     thrifty = replace(MENU, weights=replace(MENU.weights, cost=20.0))
     without, within = (

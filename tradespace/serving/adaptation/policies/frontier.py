@@ -23,8 +23,8 @@ class FrontierPolicy(AdaptationPolicy):
     """The deployment, and the rule for requests, of highest worth among those of which the simulator foretells that
     enough answers keep the bound. They are left only for what is better by more than `hysteresis`.
 
-    With `mean_replicas`, what the deployments so far have left of that budget is spent: for as long as it lasts the
-    deployment is chosen as if replicas were cheap.
+    With `mean_replicas`, what the deployments so far have left of that is spent: for as long as it lasts the deployment
+    is chosen as if replicas were cheap. It does not limit the usual choice; the weight of a replica does that.
     """
 
     name: ClassVar[str] = "frontier"
@@ -33,7 +33,9 @@ class FrontierPolicy(AdaptationPolicy):
         default=0.25, ge=0, description="in replicas: how much more another deployment must be worth to be switched to"
     )
     mean_replicas: float | None = Field(
-        default=None, gt=0, description="a budget, in replicas of the cheapest host: what is saved is spent later"
+        default=None,
+        gt=0,
+        description="in replicas of the cheapest host: what the usual choice leaves of these is spent later",
     )
     late_worth: float = Field(
         default=0.0, ge=0, le=1, description="what a late answer is worth, as a share of one in time; IPA counts 1"
