@@ -15,9 +15,11 @@ from tradespace.serving.batching import BatchQueue
 from tradespace.serving.keeping import WorkerKeeper
 from tradespace.serving.metrics import ServerMetrics
 from tradespace.serving.server_settings import ServerSettings
-from tradespace.serving.visits import GroupVisit, Visited
+from tradespace.serving.visits import GroupVisit, Visited, WorkedBatch
 from tradespace.serving.workers import BatchWorker, ProcessWorker, ServerCalls, ThreadWorker, calls_at_once
 from tradespace.types import Request
+
+REMEMBERED_BATCHES = 256
 
 
 class ServedGroup:
@@ -27,6 +29,7 @@ class ServedGroup:
         name: of the group.
         queue: what waits; its `batch` and `wait` may be changed at any time.
         keepers: one for each replica; where servers answer the group's calls, one for each thread that waits for them.
+        worked: the batches that they answered last.
     """
 
     def __init__(
@@ -36,6 +39,7 @@ class ServedGroup:
         self.name = name or group.name
         self.queue: BatchQueue[GroupVisit] = BatchQueue(group.batch, group.wait)
         self.keepers: set[WorkerKeeper] = set()
+        self.worked: deque[WorkedBatch] = deque(maxlen=REMEMBERED_BATCHES)
         self._settings, self._metrics = settings, metrics
         calls = ServerCalls(setup) if (at_once := calls_at_once(setup)) else None
         self._threads = at_once
@@ -98,6 +102,10 @@ class ServedGroup:
         for visit in reversed(visits):
             self.queue.enter_first(visit, now)
         self._hand_out()
+
+    def note(self, batch: WorkedBatch) -> None:
+        """Take note of what a batch took."""
+        self.worked.append(batch)
 
     def next_batch(self) -> asyncio.Future[list[GroupVisit]]:
         """The next batch, once there is one; an empty one tells a replica that it is one too many, and may end."""

@@ -11,7 +11,7 @@ from typing import Protocol
 from tradespace.errors import ComponentError, ReplicaLostError
 from tradespace.serving.metrics import ServerMetrics
 from tradespace.serving.server_settings import ServerSettings
-from tradespace.serving.visits import GroupVisit
+from tradespace.serving.visits import GroupVisit, WorkedBatch
 from tradespace.serving.workers import BatchWorker
 
 _LOG = logging.getLogger(__name__)
@@ -27,6 +27,9 @@ class Batches(Protocol):
 
     def ask_again(self, visits: list[GroupVisit]) -> None:
         """Take back what it could not answer."""
+
+    def note(self, batch: WorkedBatch) -> None:
+        """Take note of what a batch took."""
 
 
 class WorkerKeeper:
@@ -142,6 +145,7 @@ class WorkerKeeper:
             raise ReplicaLostError(str(error) or hung) from None
         self._ended_in_a_row = 0
         self._busy.inc(answered.seconds)
+        self._batches.note(WorkedBatch(batch[0].pipeline, len(batch), answered.seconds))
         for place, visit in enumerate(batch):
             visit.end(answered, place)
 

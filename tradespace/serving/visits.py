@@ -65,3 +65,12 @@ class GroupVisit:
         """Tell that there is no answer, if anybody still waits."""
         if not self.answer.done():
             self.answer.set_exception(error)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedBatch:
+    """A batch that a replica has answered, of so many requests, in so many seconds."""
+
+    pipeline: Pipeline
+    size: int
+    seconds: float

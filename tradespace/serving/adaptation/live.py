@@ -15,6 +15,7 @@ from tradespace.explorer.arrays import Floats
 from tradespace.serving.adaptation.ahead import Ahead
 from tradespace.serving.adaptation.forecasts import ExpectedLoad, LoadForecast
 from tradespace.serving.adaptation.menu import Menu, Option
+from tradespace.serving.adaptation.observed_speed import observed_slowness
 from tradespace.serving.adaptation.policies import AdaptationPolicy, Situation
 from tradespace.serving.adaptation.replaying import USUAL_INTERVAL
 from tradespace.serving.dispatcher import Dispatcher, ServingConfiguration
@@ -22,6 +23,8 @@ from tradespace.serving.dispatcher import Dispatcher, ServingConfiguration
 _LOG = logging.getLogger(__name__)
 REMEMBERED = 600
 """Seconds of arrivals that a forecast is shown."""
+WORTH_CORRECTING = 0.15
+"""By what share replicas must differ from what is reckoned with before that is changed."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,6 @@ class AdaptationPlan:
     pipelines: Mapping[str, Pipeline]
     interval: int = USUAL_INTERVAL
 
-    @property
-    def peak(self) -> ExpectedLoad:
-        """The highest load that is reckoned with: what the most accurate pipeline carries in the largest deployment."""
-        rate = self.menu.strongest(self.menu.variants[-1]).throughput
-        return ExpectedLoad(rate, rate)
-
     def configuration(self, option: Option) -> ServingConfiguration:
         """An option as a server is told it."""
         return ServingConfiguration(self.pipelines[option.variant.pipeline], option.deployment)
@@ -54,14 +51,18 @@ class ServerAdapter:
     """Decides for a server, every few seconds and, where its policy does so, for each request.
 
     A decision may simulate, so it is made in another thread. The first option is for the peak: nothing has come yet.
+
+    Where replicas take longer, or less long, than the menu says (another machine, neighbours), it goes on with a menu
+    that says what they take.
     """
 
     def __init__(self, plan: AdaptationPlan, dispatcher: Dispatcher) -> None:
         """Starts nothing; `run` does."""
         self._plan, self._dispatcher = plan, dispatcher
-        self._chooser = plan.policy.begin(plan.menu, plan.peak)
-        self._expected = plan.peak
-        self._option = self._chooser.choose(Situation(plan.peak))
+        self._slower = (1.0,) * len(plan.menu.settings)
+        self._expected = _peak(plan.menu)
+        self._chooser = plan.policy.begin(plan.menu, self._expected)
+        self._option = self._chooser.choose(Situation(self._expected))
         self._switches = 0
 
     async def run(self) -> None:
@@ -88,10 +89,14 @@ class ServerAdapter:
             "replicas": {group.name: group.replicas for group in groups},
             "batch": {group.name: group.batch for group in groups},
             "expected_rate": round(self._expected.rate, 3),
+            "seconds_beside_foretold": {
+                group.name: round(factor, 3) for group, factor in zip(groups, self._slower, strict=True)
+            },
             "switches": self._switches,
         }
 
     async def _decide(self, start: float) -> None:
+        await self._correct()
         foretold = self._plan.forecast.outlook(self._counts(start), self._plan.interval)
         self._expected = foretold.more(self._waiting / self._plan.interval)
         before = self._option
@@ -100,6 +105,19 @@ class ServerAdapter:
             self._switches += 1
             _LOG.info("%.3g requests a second are expected: from %s to %s", self._expected.rate, before, self._option)
             self._apply()
+
+    async def _correct(self) -> None:
+        """Go on with a menu of what replicas take, where that differs from what was last reckoned with."""
+        variants = {self._plan.pipelines[each.pipeline]: each for each in self._plan.menu.variants}
+        observed = tuple(
+            observed_slowness(group.worked, place, variants) for place, group in enumerate(self._dispatcher.groups)
+        )
+        if all(abs(now / before - 1) <= WORTH_CORRECTING for now, before in zip(observed, self._slower, strict=True)):
+            return
+        menu = self._plan.menu.slowed(observed)
+        self._chooser = await asyncio.to_thread(self._plan.policy.begin, menu, _peak(menu))
+        self._slower, self._option = observed, menu.same(self._option)
+        _LOG.info("replicas take %s times what was foretold", ", ".join(f"{factor:.2f}" for factor in observed))
 
     @property
     def _waiting(self) -> int:
@@ -132,3 +150,8 @@ class ServerAdapter:
             tuple((inside * expected).tolist()),
             tuple(group.open_replicas for group in groups),
         )
+
+
+def _peak(menu: Menu) -> ExpectedLoad:
+    """The highest load that is reckoned with."""
+    return ExpectedLoad(menu.peak, menu.peak)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -56,6 +56,14 @@ class Variant:
     def batch_seconds(self, group: int, size: int) -> float:
         """What a batch of so many mean questions takes in a group."""
         return self.profile(group).seconds([self.means[group]] * size)
+
+    def slowed(self, factors: Sequence[float]) -> Variant:
+        """The same on replicas that take so many times as long, by group."""
+        profiles = (
+            replace(each, start=each.start * factor)
+            for each, factor in zip(self.profiles, factors, strict=bool(self.profiles))
+        )
+        return replace(self, seconds=self.seconds * np.asarray(factors), profiles=tuple(profiles))
 
     def quantile(self, share: float) -> float:
         """The seconds within which this share of questions is answered, alone, in all groups together."""
@@ -196,6 +204,20 @@ class Menu:
         weights = self.weights
         gain = weights.accuracy * 100 * accuracy - weights.cost * self.cost(deployment)
         return gain - weights.batch * batch_sum(deployment)
+
+    def slowed(self, factors: Sequence[float]) -> Menu:
+        """The same on replicas that take so many times as long, by group."""
+        return replace(self, variants=tuple(variant.slowed(factors) for variant in self.variants))
+
+    def same(self, option: Option) -> Option:
+        """The option with the same pipeline, of another menu, in the same deployment."""
+        (variant,) = (each for each in self.variants if each.pipeline == option.variant.pipeline)
+        return self.option(variant, option.deployment)
+
+    @property
+    def peak(self) -> float:
+        """Requests a second that the most accurate pipeline carries in the largest deployment."""
+        return self.strongest(self.variants[-1]).throughput
 
     def strongest(self, variant: Variant) -> Option:
         """That pipeline in the affordable deployment that carries most."""
