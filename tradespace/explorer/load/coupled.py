@@ -16,26 +16,36 @@ from tradespace.explorer.load.stations import ProviderStation, ReplicaStation, S
 
 _LAST = 1 << 60
 _ARRIVAL = -1
+_NOBODY: list[int] = []
 
 
 class CoupledQueue:
     """A station of replicas, or a provider.
 
     Attributes:
+        position: among the stations that are served together.
+        host: of its replicas; None of a provider.
         alone: seconds of each request; of one that fails, those that it occupies the station.
+        fails: whether each fails here.
         entered, started, ended: seconds of each request.
         busy: replica-seconds of all batches that began.
+        free: replicas that have nothing to do.
     """
 
     def __init__(
         self,
+        position: int,
         station: ReplicaStation | ProviderStation,
         alone: list[float],
+        fails: list[bool],
         working: dict[str, int],
         scatter: Iterator[float],
     ) -> None:
+        self.position = position
         self.station = station
+        self.host = station.host if isinstance(station, ReplicaStation) else None
         self.alone = alone
+        self.fails = fails if any(fails) else None
         self.entered, self.started, self.ended = ([0.0] * len(alone) for _ in range(3))
         self.busy = 0.0
         self.waiting: deque[int] = deque()
@@ -44,30 +54,34 @@ class CoupledQueue:
         self._working = working
         self._scatter = scatter
 
-    def begin(self, requests: list[int], now: float) -> float:
-        """Begin a batch; when it will end."""
-        station = self.station
+    def begin(self, requests: list[int], station: ReplicaStation, now: float) -> float:
+        """Begin a batch in a free replica; when it will end."""
+        alone = self.alone[requests[0]] if len(requests) == 1 else sum([self.alone[request] for request in requests])
+        self.free -= 1
+        self._working[station.host] = working = self._working[station.host] + 1
+        by_busy = self._factors[len(requests) - 1]
+        factor = by_busy[working - 1] if working < len(by_busy) else by_busy[-1]
+        seconds: float = (station.profile.start + factor * alone) * next(self._scatter)
+        self.busy += seconds
         for request in requests:
             self.started[request] = now
-        alone = sum([self.alone[request] for request in requests])
-        if not isinstance(station, ReplicaStation):
-            self.busy += alone
-            return now + alone
-        self.free -= 1
-        self._working[station.host] += 1
-        by_busy = self._factors[len(requests) - 1]
-        factor = by_busy[min(self._working[station.host], len(by_busy)) - 1]
-        seconds = (station.profile.start + factor * alone) * next(self._scatter)
-        self.busy += seconds
         return now + seconds
 
-    def end(self, requests: list[int], now: float) -> None:
-        """A batch has ended."""
+    def ask(self, request: int, now: float) -> float:
+        """Ask a provider; when it will have answered."""
+        self.started[request] = now
+        self.busy += self.alone[request]
+        return now + self.alone[request]
+
+    def end(self, requests: list[int], now: float) -> list[int]:
+        """A batch has ended; who goes on."""
         for request in requests:
             self.ended[request] = now
-        if isinstance(self.station, ReplicaStation):
+        if self.host is not None:
             self.free += 1
-            self._working[self.station.host] -= 1
+            self._working[self.host] -= 1
+        fails = self.fails
+        return requests if fails is None else [request for request in requests if not fails[request]]
 
 
 class CoupledQueues:
@@ -77,69 +91,56 @@ class CoupledQueues:
     whose first request has waited for long enough, which have no batch yet.
     """
 
-    def __init__(self, queues: Sequence[CoupledQueue], fails: Sequence[Sequence[bool]], arrivals: list[float]) -> None:
+    def __init__(self, queues: Sequence[CoupledQueue], arrivals: list[float]) -> None:
         self._queues = queues
-        self._fails = fails
         self._arrivals = arrivals
         self._due: list[tuple[float, int, int, list[int]]] = []
         self._number = count()
-        self._startable: list[int] = []
 
     def run(self) -> None:
         """Until all requests have ended. What enters in one second is taken together: batches begin last in it."""
-        due, startable = self._due, self._startable
-        self._put(self._arrivals[0], _ARRIVAL, [0])
+        due, startable, coming = self._due, list[CoupledQueue](), 0
+        heappush(due, (self._arrivals[0], next(self._number), _ARRIVAL, _NOBODY))
         while due:
             now, _, position, requests = heappop(due)
             if position == _ARRIVAL:
-                self._arrive(requests[0], now)
+                requests, coming = [coming], coming + 1
+                if coming < len(self._arrivals):
+                    heappush(due, (self._arrivals[coming], next(self._number), _ARRIVAL, _NOBODY))
             elif requests:
-                self._end(position, requests, now)
+                queue = self._queues[position]
+                requests = queue.end(requests, now)
+                if queue.waiting and queue not in startable:
+                    startable.append(queue)
             else:
-                self._start(position, now)
+                self._start(self._queues[position], now)
+            if requests and position + 1 < len(self._queues):
+                queue = self._queues[position + 1]
+                self._enter(queue, requests, now)
+                if queue.free and queue not in startable:
+                    startable.append(queue)
             while startable and not (due and due[0][0] == now):
                 self._start(startable.pop(0), now)
 
-    def _put(self, second: float, position: int, requests: list[int]) -> None:
-        heappush(self._due, (second, next(self._number), position, requests))
-
-    def _arrive(self, request: int, now: float) -> None:
-        if request + 1 < len(self._arrivals):
-            self._put(self._arrivals[request + 1], _ARRIVAL, [request + 1])
-        self._enter(0, request, now)
-
-    def _enter(self, position: int, request: int, now: float) -> None:
-        queue = self._queues[position]
-        queue.entered[request] = now
-        if isinstance(queue.station, ReplicaStation):
-            queue.waiting.append(request)
-            if queue.free and position not in self._startable:
-                self._startable.append(position)
+    def _enter(self, queue: CoupledQueue, requests: list[int], now: float) -> None:
+        for request in requests:
+            queue.entered[request] = now
+        if queue.host is not None:
+            queue.waiting.extend(requests)
         else:
-            self._put(queue.begin([request], now), position, [request])
-
-    def _end(self, position: int, requests: list[int], now: float) -> None:
-        queue = self._queues[position]
-        queue.end(requests, now)
-        if queue.waiting and position not in self._startable:
-            self._startable.append(position)
-        if position + 1 < len(self._queues):
             for request in requests:
-                if not self._fails[position][request]:
-                    self._enter(position + 1, request, now)
+                heappush(self._due, (queue.ask(request, now), next(self._number), queue.position, [request]))
 
-    def _start(self, position: int, now: float) -> None:
-        queue = self._queues[position]
+    def _start(self, queue: CoupledQueue, now: float) -> None:
         station, waiting = queue.station, queue.waiting
         assert isinstance(station, ReplicaStation)
         while queue.free and waiting:
             size = min(station.batch, len(waiting))
-            enough = queue.entered[waiting[0]] + station.wait
-            if size < station.batch and now < enough:
-                heappush(self._due, (enough, _LAST + next(self._number), position, []))
+            if size < station.batch and now < (enough := queue.entered[waiting[0]] + station.wait):
+                heappush(self._due, (enough, _LAST + next(self._number), queue.position, _NOBODY))
                 return
             requests = [waiting.popleft() for _ in range(size)]
-            self._put(queue.begin(requests, now), position, requests)
+            heappush(self._due, (queue.begin(requests, station, now), next(self._number), queue.position, requests))
 
 
 def serve_together(requests: PatientRequests, positions: range) -> None:
@@ -148,8 +149,10 @@ def serve_together(requests: PatientRequests, positions: range) -> None:
     working = {station.host: 0 for station in requests.stations if isinstance(station, ReplicaStation)}
     queues = [
         CoupledQueue(
+            position - positions.start,
             station,
             requests.occupied[order, position].tolist(),
+            requests.fails[order, position].tolist(),
             working,
             requests.factors[position],
         )
@@ -157,8 +160,7 @@ def serve_together(requests: PatientRequests, positions: range) -> None:
         if not isinstance(station, SharedStation)
     ]
     if len(order):
-        fails = requests.fails[order][:, positions].T.tolist()
-        CoupledQueues(queues, fails, requests.entries(positions.start).tolist()).run()
+        CoupledQueues(queues, requests.entries(positions.start).tolist()).run()
     for position, queue in zip(positions, queues, strict=True):
         requests.entered[order, position] = queue.entered
         requests.started[order, position] = queue.started
