@@ -16,7 +16,7 @@ from tradespace.components.base import Component, Pipeline
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError
-from tradespace.explorer.conclusions.deployments import DeployedPoint
+from tradespace.explorer.conclusions.deployed_points import DeployedPoint
 from tradespace.explorer.files import specification_of
 from tradespace.explorer.storage.study import Study
 from tradespace.extras import missing

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from tradespace.evals.figures import Kind, figure_of
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.deployed_choice import DeployedChoice, LoadConclusion, conclude_loads
-from tradespace.explorer.conclusions.deployments import DeployedPoint, Overload, compared_by, judged_by
+from tradespace.explorer.conclusions.deployed_points import DeployedPoint, compared_by, judged_by
+from tradespace.explorer.conclusions.deployments import Overload
 from tradespace.explorer.load.curve import RatePoint, latency_curve
 from tradespace.explorer.load.prediction import UNCERTAIN_ABOVE, LoadPrediction, predict_load
 from tradespace.explorer.load.study_deployments import StudyDeployments

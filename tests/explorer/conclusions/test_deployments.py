@@ -8,13 +8,8 @@ import numpy as np
 import pytest
 
 from tradespace.explorer.conclusions.deployed_choice import conclude_load
-from tradespace.explorer.conclusions.deployments import (
-    SCREENING_REQUESTS,
-    Overload,
-    compared_by,
-    explore_deployments,
-    judged_by,
-)
+from tradespace.explorer.conclusions.deployed_points import compared_by, judged_by
+from tradespace.explorer.conclusions.deployments import SCREENING_REQUESTS, Overload, explore_deployments
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.load.demand import deploy
 from tradespace.explorer.load.deployed_figures import simulated_figures
@@ -70,7 +65,7 @@ def test_the_frontier_is_that_of_simulating_everything() -> None:
     best = {tuple(row) for row in table[bearing][non_dominated(table[bearing], GOALS.maximize)].tolist()}
     assert {tuple(point.figures[name] for name in names) for point in found.frontier} == best
     assert found.skipped > 0
-    assert found.considered == found.overloaded + found.skipped + len(found.points) == len(everything)
+    assert found.considered == found.overloaded + found.skipped + found.alike + len(found.points) == len(everything)
 
 
 def test_too_few_replicas_for_a_load_are_found_without_simulation() -> None:

@@ -12,18 +12,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tradespace.evals.figures import USD_PER_1K, USD_PER_HOUR
-from tradespace.explorer.conclusions.deployments import (
-    SCREENING_REQUESTS,
-    DeployedPoint,
-    highest_rate,
-    judged_by,
-    keeps_bounds,
-    simulated_point,
-)
+from tradespace.explorer.conclusions.deployed_points import DeployedPoint, DeployedPoints, judged_by, keeps_bounds
+from tradespace.explorer.conclusions.deployments import SCREENING_REQUESTS
 from tradespace.explorer.conclusions.figures import leads
 from tradespace.explorer.load.demand import DeployedPipeline
 from tradespace.explorer.load.deployed_figures import best_figures
-from tradespace.explorer.load.replicates import REQUESTS_OF_A_RUN, as_measured
+from tradespace.explorer.load.replicates import REQUESTS_OF_A_RUN
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.bounds import total_missed
@@ -36,16 +30,10 @@ MOST_REFUSED = 4
 
 @dataclass(frozen=True, slots=True)
 class DeployedCandidate:
-    """A deployed pipeline before it is simulated.
-
-    Attributes:
-        best: what its figures come to if no request ever waits.
-        highest_rate: requests a second that it can answer in the long run, at most.
-    """
+    """A deployed pipeline before it is simulated, with what its figures come to if no request ever waits."""
 
     deployed: DeployedPipeline
     best: Mapping[str, float]
-    highest_rate: float
 
     @property
     def evaluation(self) -> Evaluation:
@@ -59,6 +47,8 @@ class Decision:
     def __init__(self, goals: Goals, traffic: Traffic) -> None:
         self._goals = goals
         self._traffic = traffic
+        self._short_runs = DeployedPoints(goals, traffic, SCREENING_REQUESTS)
+        self._long_runs = DeployedPoints(goals, traffic, DECIDING_REQUESTS, whole_trace=True)
         self._tried: dict[int, DeployedPoint] = {}
         self._refused: list[DeployedCandidate] = []
 
@@ -91,15 +81,15 @@ class Decision:
         """Those that bear the load and may keep the bounds, as far as is known without a simulation."""
         measures, rate = judged_by(self._goals), self._traffic.rate
         for each in deployed:
-            best, highest = dict(zip(measures, best_figures(each, rate, measures), strict=True)), highest_rate(each)
-            if highest > rate and keeps_bounds(best, self._goals) and math.isfinite(worth(best, self._goals)):
-                yield DeployedCandidate(each, best, highest)
+            best = dict(zip(measures, best_figures(each, rate, measures), strict=True))
+            if each.highest_rate > rate and keeps_bounds(best, self._goals) and math.isfinite(worth(best, self._goals)):
+                yield DeployedCandidate(each, best)
 
     def _best(self, candidates: Sequence[DeployedCandidate]) -> DeployedPoint | None:
         """The one that is worth most: as no run is better than the bounds, the search ends where they are no better.
         Where bounds are alike, those that bear most come first."""
         found, value = None, -math.inf
-        for each in sorted(candidates, key=lambda each: (-worth(each.best, self._goals), -each.highest_rate)):
+        for each in sorted(candidates, key=lambda each: (-worth(each.best, self._goals), -each.deployed.highest_rate)):
             if worth(each.best, self._goals) <= value:
                 break
             point = self._on_a_long_run(each)
@@ -121,16 +111,13 @@ class Decision:
             yield from sorted(alike, key=self._seconds_on_a_short_run)
 
     def _seconds_on_a_short_run(self, candidate: DeployedCandidate) -> float:
-        replicate = as_measured(candidate.deployed, self._traffic, SCREENING_REQUESTS, whole_trace=False)
-        point = simulated_point(candidate.deployed, replicate, self._traffic, self._goals)
-        return _number(point.figures[self._goals.latency], math.inf)
+        return _number(self._short_runs.of(candidate.deployed).figures[self._goals.latency], math.inf)
 
     def _on_a_long_run(self, candidate: DeployedCandidate) -> DeployedPoint | None:
         """What becomes of it; None where so many of its pipeline were refused that there is no hope for it."""
         known = self._tried.get(id(candidate.deployed))
         if known is None and not self._is_hopeless(candidate):
-            replicate = as_measured(candidate.deployed, self._traffic, DECIDING_REQUESTS)
-            known = simulated_point(candidate.deployed, replicate, self._traffic, self._goals)
+            known = self._long_runs.of(candidate.deployed)
             self._tried[id(candidate.deployed)] = known
             if not known.keeps_bounds:
                 self._refused.append(candidate)
@@ -140,7 +127,7 @@ class Decision:
         bearing_more = [
             each
             for each in self._refused
-            if each.evaluation is candidate.evaluation and each.highest_rate >= candidate.highest_rate
+            if each.evaluation is candidate.evaluation and each.deployed.highest_rate >= candidate.deployed.highest_rate
         ]
         return len(bearing_more) >= MOST_REFUSED
 

@@ -9,12 +9,8 @@ from itertools import islice
 
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.deciding import Decision
-from tradespace.explorer.conclusions.deployments import (
-    DeployedPoint,
-    ExploredDeployments,
-    deployed_pipelines,
-    explore_deployments,
-)
+from tradespace.explorer.conclusions.deployed_points import DeployedPoint
+from tradespace.explorer.conclusions.deployments import ExploredDeployments, compare_deployed, deployed_pipelines
 from tradespace.explorer.load.capacity import burst_capacity, capacity
 from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.prediction import LoadPrediction, predict_load
@@ -76,24 +72,41 @@ def conclude_load(
     It is the most accurate that keeps all bounds; of those whose accuracy can't be told apart from that, on the same
     questions, the one whose machines cost least, then the fastest.
     """
-    everything = explore_deployments(explored, space, traffic, profiles)
-    decision = Decision(space.goals, traffic)
-    refuted = {evaluation.pipeline for evaluation in confirmed}
-    fresh = [evaluation for evaluation in explored if evaluation.pipeline not in refuted]
-    chosen, is_confirmed = None, False
-    for some in (confirmed, fresh) if space.goals.recommend else ():
-        if chosen := _choose(decision.kept(list(deployed_pipelines(some, space, profiles))), space.goals, traffic):
-            is_confirmed = some is confirmed
-            break
-    return LoadConclusion(traffic, everything, chosen, is_confirmed, None if chosen else decision.nearest)
+    return _Deployed(explored, confirmed, space, profiles).under(traffic)
+
+
+class _Deployed:
+    """All pipelines of a study in all deployments, which are the same under every load."""
+
+    def __init__(
+        self,
+        explored: Sequence[Evaluation],
+        confirmed: Sequence[Evaluation],
+        space: DeploymentSpace,
+        profiles: StationProfiles,
+    ) -> None:
+        self._goals = space.goals
+        self._explored = list(deployed_pipelines(explored, space, profiles))
+        self._confirmed = list(deployed_pipelines(confirmed, space, profiles))
+        refuted = {evaluation.pipeline for evaluation in confirmed}
+        self._fresh = [each for each in self._explored if each.evaluation.pipeline not in refuted]
+
+    def under(self, traffic: Traffic) -> LoadConclusion:
+        """What follows under one load."""
+        everything = compare_deployed(self._explored, self._goals, traffic)
+        decision = Decision(self._goals, traffic)
+        chosen, is_confirmed = None, False
+        for some in (self._confirmed, self._fresh) if self._goals.recommend else ():
+            if chosen := _choose(decision.kept(some), self._goals, traffic):
+                is_confirmed = some is self._confirmed
+                break
+        return LoadConclusion(traffic, everything, chosen, is_confirmed, None if chosen else decision.nearest)
 
 
 def conclude_loads(results: Results, deployments: StudyDeployments) -> tuple[LoadConclusion, ...]:
     """What a study's results say under each of its loads."""
-    return tuple(
-        conclude_load(results.explored, results.confirmed, deployments.space, traffic, deployments.profiles)
-        for traffic in deployments.traffics
-    )
+    deployed = _Deployed(results.explored, results.confirmed, deployments.space, deployments.profiles)
+    return tuple(deployed.under(traffic) for traffic in deployments.traffics)
 
 
 def _choose(points: Iterator[DeployedPoint], goals: Goals, traffic: Traffic) -> DeployedChoice | None:

@@ -9,54 +9,31 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tradespace.evals.figures import USD_PER_1K, USD_PER_HOUR, Kind, figure_of
 from tradespace.explorer.arrays import Floats, Integers
+from tradespace.explorer.conclusions.deployed_points import (
+    DeployedPoint,
+    DeployedPoints,
+    compared_by,
+    distinct,
+    judged_by,
+    keeps_bounds,
+)
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.load.bounds import highest_rates, least_replicas
 from tradespace.explorer.load.demand import NOT_PROFILED, DeployedPipeline, StationProfiles, by_stages, deploy
-from tradespace.explorer.load.deployed_figures import best_figures, simulated_figures
-from tradespace.explorer.load.prediction import utilisation
-from tradespace.explorer.load.replicates import Replicate, as_measured
+from tradespace.explorer.load.deployed_figures import best_figures
 from tradespace.explorer.load.stations import ProviderStation
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.deployment import Deployment
 from tradespace.search_space.deployment.space import DeploymentSpace
-from tradespace.search_space.goals import Goals, Objective
+from tradespace.search_space.goals import Goals
 
 SCREENING_REQUESTS = 1_500
-
-
-@dataclass(frozen=True, slots=True)
-class DeployedPoint:
-    """A pipeline in a deployment, simulated under a load.
-
-    Attributes:
-        figures: by measure; None where unknown or infinite.
-        busiest: utilisation of the busiest station.
-        keeps_bounds: whether its figures keep the service level and all limits.
-    """
-
-    deployed: DeployedPipeline
-    figures: Mapping[str, float | None]
-    busiest: float
-    keeps_bounds: bool
-    on_frontier: bool = False
-
-    @property
-    def pipeline(self) -> str:
-        """Its notation."""
-        return self.deployed.evaluation.pipeline
-
-    @property
-    def deployment(self) -> Deployment:
-        """What its stages run on."""
-        return self.deployed.deployment
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +62,8 @@ class ExploredDeployments:
         overloads: those that have more work than they can do, by group.
         overloaded: how many these are.
         skipped: how many were not simulated, as another is better whatever their queues do.
-        points: those that were simulated.
+        alike: those that come to the same as a simpler one.
+        points: the others, as they were simulated.
     """
 
     traffic: Traffic
@@ -93,6 +71,7 @@ class ExploredDeployments:
     overloaded: int
     overloads: tuple[Overload, ...]
     skipped: int
+    alike: int
     points: tuple[DeployedPoint, ...]
 
     @property
@@ -111,32 +90,23 @@ def explore_deployments(
 
     Pipelines whose stages were not timed on this host are left out.
     """
-    deployed = list(deployed_pipelines(evaluations, space, profiles))
-    bearing = [highest_rate(each) > traffic.rate for each in deployed]
-    able = [each for each, bears in zip(deployed, bearing, strict=True) if bears]
-    points = list(_Screening(space.goals, traffic).points(able))
+    return compare_deployed(list(deployed_pipelines(evaluations, space, profiles)), space.goals, traffic)
+
+
+def compare_deployed(deployed: Sequence[DeployedPipeline], goals: Goals, traffic: Traffic) -> ExploredDeployments:
+    """The same of pipelines that are deployed already."""
+    able = [each for each in deployed if each.highest_rate > traffic.rate]
+    points = list(_Screening(goals, traffic).points(able))
+    different = list(distinct(points))
     return ExploredDeployments(
         traffic=traffic,
         considered=len(deployed),
         overloaded=len(deployed) - len(able),
-        overloads=_overloads([each for each, bears in zip(deployed, bearing, strict=True) if not bears], traffic.rate),
+        overloads=_overloads([each for each in deployed if each.highest_rate <= traffic.rate], traffic.rate),
         skipped=len(able) - len(points),
-        points=_with_frontier(points, space.goals),
+        alike=len(points) - len(different),
+        points=_with_frontier(different, goals),
     )
-
-
-def judged_by(goals: Goals) -> tuple[str, ...]:
-    """The measures that deployments are compared by: those of `compared_by`, then what has a bound, then dollars."""
-    objectives = [objective.measure for objective in compared_by(goals)]
-    return tuple(dict.fromkeys([*objectives, *goals.needed, goals.latency, USD_PER_HOUR.name, USD_PER_1K.name]))
-
-
-def compared_by(goals: Goals) -> tuple[Objective, ...]:
-    """The objectives that span the frontier; where none is a latency, the judged one is added, as that is what a load
-    changes."""
-    if any(figure_of(name).kind is Kind.LATENCY for name in goals.measures):
-        return goals.objectives
-    return (*goals.objectives, Objective(goals.latency, maximize=False))
 
 
 def deployed_pipelines(
@@ -161,31 +131,6 @@ def _with_known_fallbacks(deployed: DeployedPipeline) -> DeployedPipeline:
     return replace(deployed, demand=replace(deployed.demand, fallbacks=fallbacks))
 
 
-def highest_rate(deployed: DeployedPipeline) -> float:
-    """Requests a second that it can answer in the long run, at most."""
-    return float(highest_rates(deployed.stations, deployed.demand).min())
-
-
-def simulated_point(deployed: DeployedPipeline, replicate: Replicate, traffic: Traffic, goals: Goals) -> DeployedPoint:
-    """What becomes of the requests of a replicate, by the measures that deployments are judged by."""
-    run, measures = replicate.at(traffic.rate), judged_by(goals)
-    values = dict(zip(measures, simulated_figures(run, measures), strict=True))
-    return DeployedPoint(
-        deployed,
-        {name: value if math.isfinite(value) else None for name, value in values.items()},
-        max(utilisation(run).values(), default=0.0),
-        keeps_bounds(values, goals),
-    )
-
-
-def keeps_bounds(values: Mapping[str, float], goals: Goals, *, unknown: bool = False) -> bool:
-    """Whether all bounds are kept; what is not known may keep them, where that is asked."""
-    return all(
-        bound.kept_by(values[bound.measure]) or (unknown and math.isnan(values[bound.measure]))
-        for bound in goals.bounds
-    )
-
-
 @dataclass(frozen=True)
 class _Screening:
     """Simulates those deployed pipelines that may be on the frontier, or keep the bounds, and no other is better."""
@@ -198,17 +143,13 @@ class _Screening:
         measures = judged_by(self.goals)
         best = [best_figures(each, self.traffic.rate, measures) for each in able]
         costs = self._costs(best)
-        better = _Better()
+        better, points = _Better(), DeployedPoints(self.goals, self.traffic, SCREENING_REQUESTS)
         for place in _promising(costs).tolist():
             may_keep = keeps_bounds(dict(zip(measures, best[place], strict=True)), self.goals, unknown=True)
             if not better.than(costs[place], among_all=not may_keep):
-                point = self._point(able[place])
+                point = points.of(able[place])
                 better.add(self._costs([[_number(point.figures[name]) for name in measures]])[0], point.keeps_bounds)
                 yield point
-
-    def _point(self, deployed: DeployedPipeline) -> DeployedPoint:
-        replicate = as_measured(deployed, self.traffic, SCREENING_REQUESTS, whole_trace=False)
-        return simulated_point(deployed, replicate, self.traffic, self.goals)
 
     def _costs(self, rows: Sequence[Sequence[float]]) -> Floats:
         """The objectives' columns, of which less is better."""

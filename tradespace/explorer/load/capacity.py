@@ -15,7 +15,6 @@ import numpy as np
 
 from tradespace.evals.figures import figure_of
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.load.bounds import highest_rates
 from tradespace.explorer.load.demand import DeployedPipeline
 from tradespace.explorer.load.replicates import (
     INTERVAL_DEVIATIONS,
@@ -65,7 +64,7 @@ def capacity(
 
 def largest_rate(replicate: Replicate, sla: ServiceLevel, near: float | None = None) -> float:
     """The same of one replicate; a rate `near` which it is expected shortens the way."""
-    saturation = float(highest_rates(replicate.deployed.stations, replicate.deployed.demand).min())
+    saturation = replicate.deployed.highest_rate
     excess = cache(lambda rate: _excess(replicate, rate, sla))
     if not math.isfinite(saturation):
         return math.inf if excess(1.0) <= 0 else 0.0

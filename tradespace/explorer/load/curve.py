@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.load.bounds import highest_rates
 from tradespace.explorer.load.demand import DeployedPipeline
 from tradespace.explorer.load.prediction import latency_figures, ratio_interval
 from tradespace.explorer.load.replicates import as_measured, draw_replicates
@@ -27,7 +26,7 @@ class RatePoint:
 
 def latency_curve(deployed: DeployedPipeline, traffic: Traffic, measure: str) -> tuple[RatePoint, ...]:
     """A latency figure at rates up to nearly the highest; nothing where that is unbounded."""
-    highest = float(highest_rates(deployed.stations, deployed.demand).min())
+    highest = deployed.highest_rate
     if not math.isfinite(highest):
         return ()
     return tuple(_point(deployed, traffic, measure, share * highest) for share in SHARES_OF_HIGHEST)

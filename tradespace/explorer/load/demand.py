@@ -9,11 +9,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
 
 from tradespace.explorer.arrays import Floats, Integers
+from tradespace.explorer.load.bounds import highest_rates, least_latencies
 from tradespace.explorer.load.profiles import ALONE, BatchProfile, SharingProfile
 from tradespace.explorer.load.stations import (
     Demand,
@@ -137,6 +139,16 @@ class DeployedPipeline:
     def names(self) -> tuple[str, ...]:
         """Of the stations."""
         return tuple(station.name for station in self.stations)
+
+    @cached_property
+    def highest_rate(self) -> float:
+        """Requests a second that it can answer in the long run, at most."""
+        return float(highest_rates(self.stations, self.demand).min())
+
+    @cached_property
+    def least_latencies(self) -> Floats:
+        """Seconds of each question when nothing queues, at best, of shape (questions,)."""
+        return least_latencies(self.stations, self.demand)
 
     def slowed(self, factors: Floats) -> DeployedPipeline:
         """The same with seconds so many times as long, of shape (stations,)."""

@@ -9,7 +9,6 @@ import numpy as np
 
 from tradespace.evals.figures import USD_PER_1K, Kind, figure_of
 from tradespace.explorer.arrays import Floats
-from tradespace.explorer.load.bounds import least_latencies
 from tradespace.explorer.load.demand import DeployedPipeline
 from tradespace.explorer.load.prediction import usd_per_1k
 from tradespace.explorer.load.replicates import SimulatedRun
@@ -75,7 +74,7 @@ def best_figures(deployed: DeployedPipeline, rate: float, measures: Sequence[str
 def _best(deployed: DeployedPipeline, rate: float, measure: str) -> float:
     figure = figure_of(measure)
     if figure.kind is Kind.LATENCY:
-        return float(figure.summary.of(least_latencies(deployed.stations, deployed.demand)[np.newaxis])[0])
+        return float(figure.summary.of(deployed.least_latencies[np.newaxis])[0])
     if figure.kind is Kind.SCORE:
         return _best_score(deployed, measure)
     if measure == USD_PER_1K.name:

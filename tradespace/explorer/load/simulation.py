@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tradespace.explorer.arrays import Flags, Floats
 from tradespace.explorer.load.blocks import blocks_of
 from tradespace.explorer.load.coupled import serve_together
 from tradespace.explorer.load.event_driven import simulate_by_events
@@ -46,7 +47,8 @@ def simulate(
                 serve_together(requests, block.positions)
             else:
                 serve_alone(requests, block.positions.start)
-        if not _tried_again(stations, requests):
+        longest = (requests.ended - requests.entered).max(axis=0, initial=0.0)
+        if not policies_act(stations, longest, requests.fails.any(axis=0)):
             return requests.simulated()
     return simulate_by_events(stations, demand, offered, seed=seed, scatter=scatter)
 
@@ -60,11 +62,17 @@ def _may_wait(stations: Sequence[Station], demand: Demand) -> bool:
     )
 
 
-def _tried_again(stations: Sequence[Station], requests: PatientRequests) -> bool:
-    """Whether a tail policy would have changed what became of patient requests: at a timeout, or after a failure."""
-    slowest = (requests.ended - requests.entered).max(axis=0, initial=0.0)
+def policies_act(stations: Sequence[Station], longest: Floats, failing: Flags) -> bool:
+    """Whether tail policies would change what became of requests that nothing was done about.
+
+    Args:
+        stations: with their policies.
+        longest: seconds of the longest visit of each, its queue included, of shape (stations,).
+        failing: whether any request fails there.
+    """
     return any(
-        (tail.timeout is not None and slowest[place] >= (1 - TIMEOUT_ROUNDING) * tail.timeout)
-        or ((tail.retries or tail.fallback) and requests.fails[:, place].any())
+        tail.hedge_after is not None
+        or (tail.timeout is not None and longest[place] >= (1 - TIMEOUT_ROUNDING) * tail.timeout)
+        or ((tail.retries > 0 or bool(tail.fallback)) and bool(failing[place]))
         for place, tail in enumerate(station.tail for station in stations)
     )
