@@ -25,7 +25,7 @@ from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.explorer.storage.study import Study
-from tradespace.reports.under_load import capacity_words, deployment_words, load_name, rate_number
+from tradespace.reports.under_load import burst_words, capacity_words, deployment_words, load_name
 from tradespace.reports.words import interval, percent, quantity
 from tradespace.search_space.deployment import Host, Load, StageGroup
 from tradespace.search_space.deployment.quantities import per_second
@@ -149,8 +149,9 @@ def _print_target(console: Console, deployed: DeployedPipeline, traffic: Traffic
     holds = capacity(deployed, traffic, sla)
     console.print(f"[bold]{escape(deployed.evaluation.pipeline)}[/bold]", soft_wrap=True)
     console.print(escape(f"  {deployment_words(deployed.deployment)}"), soft_wrap=True)
-    words = f"  holds {sla.bound} to {capacity_words(holds)}; in bursts (burstiness 2) to "
-    console.print(escape(f"{words}{rate_number(burst_capacity(deployed, traffic, sla))}."), soft_wrap=True)
+    in_bursts = burst_capacity(deployed, traffic, sla)
+    words = f"  holds {sla.bound} to {capacity_words(holds, of_trace=traffic.trace is not None)}"
+    console.print(escape(f"{words}{burst_words(in_bursts)}."), soft_wrap=True)
     console.print(_prediction_table(deployed, traffic, sla))
     if deployed.unprofiled:
         console.print(f"[dim]Not measured in company: {escape(', '.join(deployed.unprofiled))}.[/dim]", soft_wrap=True)

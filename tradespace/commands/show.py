@@ -19,6 +19,7 @@ from tradespace.reports.metering import metering_sentences
 from tradespace.reports.replies import reply_sentences
 from tradespace.reports.searched import search_sentences
 from tradespace.reports.table import pipelines_table
+from tradespace.reports.under_load import Extent
 
 
 def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> Exit:
@@ -35,7 +36,7 @@ def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> 
     conclusion = conclude(results)
     ended = print_conclusion(console, conclusion)
     print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
-    loads = loads_of(results, deployed_by_preferences(study, measured, host, preferences))
+    loads = loads_of(results, deployed_by_preferences(study, measured, host, preferences), Extent.BRIEF)
     print_under_load(console, loads, frontier=True)
     where = results.provenance
     timing = (*timing_sentences(timing_info(results)), *metering_sentences(results))

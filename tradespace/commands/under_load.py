@@ -14,7 +14,7 @@ from tradespace.explorer.load.demand import NOT_PROFILED
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
-from tradespace.reports.under_load import UnderLoadInfo, under_load_infos
+from tradespace.reports.under_load import Extent, UnderLoadInfo, under_load_infos
 
 
 def deployed_by_preferences(
@@ -30,9 +30,11 @@ def deployed_by_preferences(
     return deployments.under(preferences.instead_of(deployments.space.goals, results))
 
 
-def loads_of(results: Results, deployments: StudyDeployments | None) -> tuple[UnderLoadInfo, ...]:
+def loads_of(
+    results: Results, deployments: StudyDeployments | None, extent: Extent = Extent.FULL
+) -> tuple[UnderLoadInfo, ...]:
     """What is said under each load; nothing where pipelines are not to be deployed, or none was evaluated."""
-    return under_load_infos(results, deployments) if deployments and results.explored else ()
+    return under_load_infos(results, deployments, extent) if deployments and results.explored else ()
 
 
 def print_under_load(console: Console, loads: Sequence[UnderLoadInfo], *, frontier: bool = False) -> None:
@@ -45,3 +47,5 @@ def print_under_load(console: Console, loads: Sequence[UnderLoadInfo], *, fronti
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
         if frontier and info.frontier.rows:
             print_pipelines(console, info.frontier)
+            if info.left_out:
+                console.print(f"[dim]{info.left_out} more are on the frontier: `report` lists them all.[/dim]")

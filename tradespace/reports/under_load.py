@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from tradespace.evals.figures import Kind, figure_of
 from tradespace.evals.statistics import Estimate
@@ -23,47 +24,65 @@ from tradespace.reports.words import bound, column_name, interval, listed, measu
 from tradespace.search_space.deployment import Deployment, StageGroup
 from tradespace.search_space.goals import Goals, ServiceLevel
 
-MOST_DEPLOYMENTS_LISTED = 12
+FEW_DEPLOYMENTS = 6
+"""Rows of the frontier where little is said."""
+WIDE = 0.2
+"""Share of a capacity above which its interval is no longer said as one number."""
 SCARCE_REQUESTS, SCARCE_REPLICATES = 500, 8
 """Of the intervals in the table of the frontier."""
 
 
+class Extent(Enum):
+    """How much is said: without the curve and most of the frontier, or all of it."""
+
+    BRIEF = "brief"
+    FULL = "full"
+
+
 @dataclass(frozen=True, slots=True)
 class UnderLoadInfo:
-    """One load: an answer, sentences about it, the frontier as a table, and for the recommended deployment its latency
-    by rate, with the capacity."""
+    """One load: an answer, sentences about it, the recommended deployment and the frontier as a table, how many of the
+    frontier that leaves out, and for the recommended deployment its latency by rate, with the capacity."""
 
     load: str
     headline: str
     pipeline: str | None
     notes: tuple[str, ...]
     frontier: PipelinesTable
+    left_out: int
     sla: ServiceLevel | None
     latency: str
     curve: tuple[RatePoint, ...]
     capacity: Estimate | None
 
 
-def under_load_infos(results: Results, deployments: StudyDeployments) -> tuple[UnderLoadInfo, ...]:
+def under_load_infos(
+    results: Results, deployments: StudyDeployments, extent: Extent = Extent.FULL
+) -> tuple[UnderLoadInfo, ...]:
     """What is said of each load of a study, judged by the goals of its deployments."""
     numbers, goals = pipeline_numbers(results), deployments.space.goals
-    return tuple(under_load_info(each, goals, numbers) for each in conclude_loads(results, deployments))
+    return tuple(under_load_info(each, goals, numbers, extent) for each in conclude_loads(results, deployments))
 
 
-def under_load_info(concluded: LoadConclusion, goals: Goals, numbers: Mapping[str, int]) -> UnderLoadInfo:
+def under_load_info(
+    concluded: LoadConclusion, goals: Goals, numbers: Mapping[str, int], extent: Extent = Extent.FULL
+) -> UnderLoadInfo:
     """Everything that `show` and the report say of one load."""
     chosen = concluded.chosen
     shown = chosen.point if chosen else concluded.nearest
-    curve = latency_curve(chosen.point.deployed, concluded.traffic, goals.latency) if chosen else ()
+    points = _listed(concluded, goals)
+    rows = points[:FEW_DEPLOYMENTS] if extent is Extent.BRIEF else points
+    curved = chosen if extent is Extent.FULL else None
     return UnderLoadInfo(
         load=load_name(concluded.traffic),
         headline=_headline(concluded, goals),
         pipeline=shown.pipeline if shown else None,
         notes=tuple(_notes(concluded, goals)),
-        frontier=_table(concluded, goals, numbers),
+        frontier=_table(rows, concluded, goals, numbers),
+        left_out=len(points) - len(rows),
         sla=goals.sla,
         latency=goals.latency,
-        curve=curve,
+        curve=latency_curve(curved.point.deployed, concluded.traffic, goals.latency) if curved else (),
         capacity=chosen.capacity if chosen else None,
     )
 
@@ -92,14 +111,26 @@ def rate_number(rate: float | None) -> str:
     return "–" if rate is None else "∞" if math.isinf(rate) else f"{rate:.3g}"
 
 
-def capacity_words(capacity: Estimate) -> str:
-    """A capacity with how far it may be off: `7.4 ± 0.3 requests per s`."""
-    value, high = capacity.value or 0.0, capacity.high or 0.0
+def capacity_words(capacity: Estimate, *, of_trace: bool = False) -> str:
+    """A capacity with how far it may be off: `7.4 ± 0.3 requests per s`; as a range where that is wide, or where it is
+    that of the stretches of a trace."""
+    value, low, high = capacity.value or 0.0, capacity.low or 0.0, capacity.high or 0.0
     if not math.isfinite(value):
         return "any rate"
-    reach = high - value
-    digits = max(0, 1 - math.floor(math.log10(reach))) if reach > 0 else 3
-    return f"{value:.{digits}f} ± {reach:.{digits}f} requests per s" if reach > 0 else rate_words(value)
+    reach = (high - low) / 2
+    if not reach:
+        return rate_words(value)
+    if of_trace:
+        return f"{rate_words(value)} ({low:.2g}–{high:.2g} in 90 % of the trace's stretches of {capacity.n:,} requests)"
+    if reach > WIDE * value:
+        return f"{rate_words(value)} ({low:.2g}–{high:.2g})"
+    digits = max(0, 1 - math.floor(math.log10(reach)))
+    return f"{value:.{digits}f} ± {reach:.{digits}f} requests per s"
+
+
+def burst_words(in_bursts: float | None) -> str:
+    """What follows a capacity: that in bursts, where it is another."""
+    return "" if in_bursts is None else f"; in bursts (burstiness 2) to {rate_words(in_bursts)}"
 
 
 def deployment_words(deployment: Deployment) -> str:
@@ -205,8 +236,8 @@ def _capacity_notes(chosen: DeployedChoice, traffic: Traffic) -> Iterator[str]:
         return
     value = chosen.capacity.value or 0.0
     growth = f", {value / traffic.rate:.2g} times this load" if math.isfinite(value) else ""
-    bursts = f"; in bursts (burstiness 2) to {rate_words(chosen.in_bursts)}" if chosen.in_bursts is not None else ""
-    yield f"It holds the SLA to {capacity_words(chosen.capacity)}{growth}{bursts}."
+    words = capacity_words(chosen.capacity, of_trace=traffic.trace is not None)
+    yield f"It holds the SLA to {words}{growth}{burst_words(chosen.in_bursts)}."
 
 
 def _time_note(chosen: DeployedChoice) -> str:
@@ -237,26 +268,40 @@ def _overload_words(each: Overload, traffic: Traffic) -> str:
 
 def _counts(concluded: LoadConclusion) -> str:
     explored = concluded.explored
-    frontier = agreeing(len(explored.frontier), "is", "are")
+    alike = agreeing(explored.alike, "does as a simpler one does", "do as a simpler one does")
     return (
         f"Of {explored.considered:,} ways to deploy a pipeline, {explored.overloaded:,} cannot bear the load, "
-        f"{explored.skipped:,} cannot be better than others whatever their queues do, and {len(explored.points):,} "
-        f"were simulated; {frontier} on the frontier. No call was made."
+        f"{explored.skipped:,} cannot be better than others whatever their queues do, {alike}, and "
+        f"{agreeing(len(explored.points), 'is', 'are')} left; {agreeing(len(explored.frontier), 'is', 'are')} on the "
+        "frontier. No call was made."
     )
 
 
-def _table(concluded: LoadConclusion, goals: Goals, numbers: Mapping[str, int]) -> PipelinesTable:
-    """The frontier, best first."""
-    names = [name for name in judged_by(goals) if any(p.figures[name] is not None for p in concluded.explored.frontier)]
-    first = compared_by(goals)[0]
+def _listed(concluded: LoadConclusion, goals: Goals) -> list[DeployedPoint]:
+    """The recommended one, then the others on the frontier, best first."""
+    first, chosen = compared_by(goals)[0], concluded.chosen
 
     def order(point: DeployedPoint) -> float:
         value = point.figures[first.measure] or 0.0
         return -value if first.maximize else value
 
-    shown = sorted(concluded.explored.frontier, key=order)[:MOST_DEPLOYMENTS_LISTED]
-    columns = ("#", "pipeline", "deployment", *(f"{column_name(name)}{_under(name)}" for name in names), "busiest")
-    return PipelinesTable(columns, tuple(_row(point, names, numbers, concluded.traffic, goals) for point in shown))
+    frontier = sorted(concluded.explored.frontier, key=order)
+    if chosen is None:
+        return frontier
+    return [chosen.point, *(point for point in frontier if not _same(point, chosen.point))]
+
+
+def _same(one: DeployedPoint, other: DeployedPoint) -> bool:
+    return (one.pipeline, one.deployment) == (other.pipeline, other.deployment)
+
+
+def _table(
+    points: Sequence[DeployedPoint], concluded: LoadConclusion, goals: Goals, numbers: Mapping[str, int]
+) -> PipelinesTable:
+    names = [name for name in judged_by(goals) if any(point.figures[name] is not None for point in points)]
+    figures = (f"{column_name(name)}{_under(name)}" for name in names)
+    columns = ("#", "pipeline", "standing", "from", "deployment", *figures, "busiest", "alike")
+    return PipelinesTable(columns, tuple(_row(point, names, numbers, concluded, goals) for point in points))
 
 
 def _under(measure: str) -> str:
@@ -264,23 +309,27 @@ def _under(measure: str) -> str:
 
 
 def _row(
-    point: DeployedPoint, names: Sequence[str], numbers: Mapping[str, int], traffic: Traffic, goals: Goals
+    point: DeployedPoint, names: Sequence[str], numbers: Mapping[str, int], concluded: LoadConclusion, goals: Goals
 ) -> PipelineRow:
     intervals: Mapping[str, Estimate] = {}
     if point.busiest > UNCERTAIN_ABOVE:
-        scarce = predict_load(point.deployed, traffic, requests=SCARCE_REQUESTS, count=SCARCE_REPLICATES)
+        scarce = predict_load(point.deployed, concluded.traffic, requests=SCARCE_REQUESTS, count=SCARCE_REPLICATES)
         intervals = scarce.latencies
-    number = numbers[point.pipeline]
+    number, questions = numbers[point.pipeline], point.deployed.evaluation.question_set
+    standing = "recommended" if concluded.chosen and point is concluded.chosen.point else "frontier"
     return PipelineRow(
         point.pipeline,
         (
             Cell(f"#{number}", number),
             Cell(point.pipeline, point.pipeline),
+            Cell(standing, standing),
+            Cell(questions, questions),
             Cell(deployment_words(point.deployment)),
             *(_figure(point, name, intervals) for name in names),
             Cell(percent(point.busiest), point.busiest),
+            Cell(str(point.alike), point.alike),
         ),
-        "frontier" if point.keeps_bounds else "",
+        standing if point.keeps_bounds else "",
     )
 
 

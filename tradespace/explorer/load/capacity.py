@@ -7,7 +7,7 @@ and can be bisected. Dean and Barroso 2013, "The Tail at Scale", is why the tail
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -29,6 +29,8 @@ from tradespace.search_space.goals import ServiceLevel
 
 PRECISION = 0.005
 """How precisely a rate is found, as a share of the saturation rate."""
+BURSTINESS = 2.0
+"""Coefficient of variation of the gaps in `burst_capacity`."""
 NEARLY = 0.9
 """How near a rate is expected to be found, as a share."""
 ALMOST_IDLE = 1e-3
@@ -44,8 +46,11 @@ def capacity(
     count: int = LOAD_REPLICATES,
     seed: int = 0,
 ) -> Estimate:
-    """The largest rate that keeps the service level, with an interval of 90 % from replicates: 0 where even single
-    requests miss it, infinite where no station of one's own stands in the way.
+    """The largest rate that keeps the service level: 0 where even single requests miss it, infinite where no station of
+    one's own stands in the way.
+
+    Its interval of 90 % comes from replicates. It is as wide, in ratios, as they scatter; under a trace, whose
+    stretches may all differ from the whole, it holds what 90 % of the stretches bear.
 
     Args:
         deployed: the pipeline in its deployment.
@@ -55,11 +60,19 @@ def capacity(
         count: of replicates; without any the interval is a point.
         seed: of all that is drawn.
     """
-    value = largest_rate(as_measured(deployed, traffic, 10 * requests, seed), sla)
+    near = largest_rate(as_measured(deployed, traffic, requests, seed, whole_trace=False), sla)
+    value = largest_rate(as_measured(deployed, traffic, 10 * requests, seed), sla, near)
     drawn = [largest_rate(each, sla, value) for each in draw_replicates(deployed, traffic, requests, count, seed)]
-    spread = float(np.std(drawn, ddof=1)) if len(drawn) > 1 and math.isfinite(value) else 0.0
-    reach = INTERVAL_DEVIATIONS * spread
-    return Estimate(value, max(0.0, value - reach), value + reach, requests, 0)
+    if len(drawn) < 2 or not 0 < value < math.inf:
+        return Estimate(value, value, value, requests, 0)
+    low, high = np.quantile(drawn, (0.05, 0.95)).tolist() if traffic.trace else _by_ratios(value, drawn)
+    return Estimate(value, min(low, value), max(high, value), requests, 0)
+
+
+def _by_ratios(value: float, drawn: Sequence[float]) -> tuple[float, float]:
+    positive = np.array([each for each in drawn if each > 0])
+    reach = math.exp(INTERVAL_DEVIATIONS * float(np.std(np.log(positive), ddof=1))) if len(positive) > 1 else 1.0
+    return value / reach if len(positive) == len(drawn) else 0.0, value * reach
 
 
 def largest_rate(replicate: Replicate, sla: ServiceLevel, near: float | None = None) -> float:
@@ -91,7 +104,10 @@ def _excess(replicate: Replicate, rate: float, sla: ServiceLevel) -> float:
     return 1 - sla.seconds / float(figure_of(sla.measure).summary.of(latency[np.newaxis])[0])
 
 
-def burst_capacity(deployed: DeployedPipeline, traffic: Traffic, sla: ServiceLevel, burstiness: float = 2.0) -> float:
-    """The capacity where requests come in bursts of that coefficient of variation."""
-    bursty = replace(traffic, load=replace(traffic.load, burstiness=burstiness, trace=""))
-    return capacity(deployed, bursty, sla, count=0).value or 0.0
+def burst_capacity(deployed: DeployedPipeline, traffic: Traffic, sla: ServiceLevel) -> float | None:
+    """The capacity where requests come in bursts instead, of a coefficient of variation of 2; None where they come in
+    such bursts, or as in a trace, already."""
+    if traffic.trace or traffic.load.burstiness >= BURSTINESS:
+        return None
+    bursty = replace(traffic, load=replace(traffic.load, burstiness=BURSTINESS))
+    return capacity(deployed, bursty, sla, count=0).value

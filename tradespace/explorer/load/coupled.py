@@ -7,15 +7,16 @@ itself. Gives exactly what `simulate_by_events` gives, its naive reference, seve
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from heapq import heappop, heappush
 from itertools import count
 
+import numpy as np
+
 from tradespace.explorer.load.patient import PatientRequests
-from tradespace.explorer.load.stations import ProviderStation, ReplicaStation, SharedStation
+from tradespace.explorer.load.stations import ReplicaStation, SharedStation
 
 _LAST = 1 << 60
-_ARRIVAL = -1
 _NOBODY: list[int] = []
 
 
@@ -23,65 +24,53 @@ class CoupledQueue:
     """A station of replicas, or a provider.
 
     Attributes:
-        position: among the stations that are served together.
-        host: of its replicas; None of a provider.
+        station: how it serves.
+        working: how many replicas of its host work, which all its stations share; None of a provider.
         alone: seconds of each request; of one that fails, those that it occupies the station.
-        fails: whether each fails here.
+        fails: whether each fails here; None where none does.
         entered, started, ended: seconds of each request.
         busy: replica-seconds of all batches that began.
+        waiting: requests, in the order in which they entered.
         free: replicas that have nothing to do.
     """
 
-    def __init__(
-        self,
-        position: int,
-        station: ReplicaStation | ProviderStation,
-        alone: list[float],
-        fails: list[bool],
-        working: dict[str, int],
-        scatter: Iterator[float],
-    ) -> None:
-        self.position = position
+    def __init__(self, requests: PatientRequests, position: int, entered: list[float], working: list[int]) -> None:
+        station = requests.stations[position]
+        assert not isinstance(station, SharedStation)
         self.station = station
-        self.host = station.host if isinstance(station, ReplicaStation) else None
-        self.alone = alone
-        self.fails = fails if any(fails) else None
-        self.entered, self.started, self.ended = ([0.0] * len(alone) for _ in range(3))
+        self.working = working if isinstance(station, ReplicaStation) else None
+        self.alone: list[float] = requests.occupied[requests.order, position].tolist()
+        fails = requests.fails[requests.order, position]
+        self.fails: list[bool] | None = fails.tolist() if fails.any() else None
+        self.entered = entered
+        self.started, self.ended = [0.0] * len(entered), [0.0] * len(entered)
         self.busy = 0.0
         self.waiting: deque[int] = deque()
         self.free = station.replicas if isinstance(station, ReplicaStation) else 0
         self._factors = station.profile.factor_table(station.batch) if isinstance(station, ReplicaStation) else []
-        self._working = working
-        self._scatter = scatter
+        self._scatter = requests.factors[position]
 
-    def begin(self, requests: list[int], station: ReplicaStation, now: float) -> float:
+    def begin(self, station: ReplicaStation, working: list[int], requests: list[int], now: float) -> float:
         """Begin a batch in a free replica; when it will end."""
         alone = self.alone[requests[0]] if len(requests) == 1 else sum([self.alone[request] for request in requests])
         self.free -= 1
-        self._working[station.host] = working = self._working[station.host] + 1
+        working[0] = busy = working[0] + 1
         by_busy = self._factors[len(requests) - 1]
-        factor = by_busy[working - 1] if working < len(by_busy) else by_busy[-1]
-        seconds: float = (station.profile.start + factor * alone) * next(self._scatter)
+        factor = by_busy[busy - 1] if busy < len(by_busy) else by_busy[-1]
+        seconds = (station.profile.start + factor * alone) * next(self._scatter)
         self.busy += seconds
+        end = now + seconds
         for request in requests:
             self.started[request] = now
-        return now + seconds
+            self.ended[request] = end
+        return end
 
     def ask(self, request: int, now: float) -> float:
         """Ask a provider; when it will have answered."""
         self.started[request] = now
         self.busy += self.alone[request]
-        return now + self.alone[request]
-
-    def end(self, requests: list[int], now: float) -> list[int]:
-        """A batch has ended; who goes on."""
-        for request in requests:
-            self.ended[request] = now
-        if self.host is not None:
-            self.free += 1
-            self._working[self.host] -= 1
-        fails = self.fails
-        return requests if fails is None else [request for request in requests if not fails[request]]
+        self.ended[request] = end = now + self.alone[request]
+        return end
 
 
 class CoupledQueues:
@@ -94,75 +83,79 @@ class CoupledQueues:
     def __init__(self, queues: Sequence[CoupledQueue], arrivals: list[float]) -> None:
         self._queues = queues
         self._arrivals = arrivals
-        self._due: list[tuple[float, int, int, list[int]]] = []
+        self._due: list[tuple[float, int, CoupledQueue | None, list[int]]] = []
         self._number = count()
 
     def run(self) -> None:
-        """Until all requests have ended. What enters in one second is taken together: batches begin last in it."""
+        """Until all requests have ended. What enters in one second is taken together: batches begin last in it.
+
+        One long function, as each call in it would be made for every request.
+        """
         due, startable, coming = self._due, list[CoupledQueue](), 0
-        heappush(due, (self._arrivals[0], next(self._number), _ARRIVAL, _NOBODY))
+        following: dict[CoupledQueue | None, CoupledQueue | None]
+        following = dict(zip((None, *self._queues), (*self._queues, None), strict=True))
+        heappush(due, (self._arrivals[0], next(self._number), None, _NOBODY))
         while due:
-            now, _, position, requests = heappop(due)
-            if position == _ARRIVAL:
+            now, _, queue, requests = heappop(due)
+            if queue is None:
                 requests, coming = [coming], coming + 1
                 if coming < len(self._arrivals):
-                    heappush(due, (self._arrivals[coming], next(self._number), _ARRIVAL, _NOBODY))
-            elif requests:
-                queue = self._queues[position]
-                requests = queue.end(requests, now)
-                if queue.waiting and queue not in startable:
-                    startable.append(queue)
+                    heappush(due, (self._arrivals[coming], next(self._number), None, _NOBODY))
+            elif not requests:
+                self._start(queue, now)
             else:
-                self._start(self._queues[position], now)
-            if requests and position + 1 < len(self._queues):
-                queue = self._queues[position + 1]
-                self._enter(queue, requests, now)
-                if queue.free and queue not in startable:
-                    startable.append(queue)
+                if queue.working is not None:
+                    queue.free += 1
+                    queue.working[0] -= 1
+                    if queue.waiting and queue not in startable:
+                        startable.append(queue)
+                if fails := queue.fails:
+                    requests = [request for request in requests if not fails[request]]
+            if requests and (entered := following[queue]):
+                if entered.working is None:
+                    self._ask(entered, requests, now)
+                else:
+                    entered.waiting += requests
+                    if entered.free and entered not in startable:
+                        startable.append(entered)
             while startable and not (due and due[0][0] == now):
                 self._start(startable.pop(0), now)
 
-    def _enter(self, queue: CoupledQueue, requests: list[int], now: float) -> None:
+    def _ask(self, queue: CoupledQueue, requests: list[int], now: float) -> None:
         for request in requests:
-            queue.entered[request] = now
-        if queue.host is not None:
-            queue.waiting.extend(requests)
-        else:
-            for request in requests:
-                heappush(self._due, (queue.ask(request, now), next(self._number), queue.position, [request]))
+            heappush(self._due, (queue.ask(request, now), next(self._number), queue, [request]))
 
     def _start(self, queue: CoupledQueue, now: float) -> None:
-        station, waiting = queue.station, queue.waiting
-        assert isinstance(station, ReplicaStation)
+        station, waiting, working = queue.station, queue.waiting, queue.working
+        assert isinstance(station, ReplicaStation) and working is not None
+        batch = station.batch
         while queue.free and waiting:
-            size = min(station.batch, len(waiting))
-            if size < station.batch and now < (enough := queue.entered[waiting[0]] + station.wait):
-                heappush(self._due, (enough, _LAST + next(self._number), queue.position, _NOBODY))
+            if len(waiting) < batch and now < (enough := queue.entered[waiting[0]] + station.wait):
+                heappush(self._due, (enough, _LAST + next(self._number), queue, _NOBODY))
                 return
-            requests = [waiting.popleft() for _ in range(size)]
-            heappush(self._due, (queue.begin(requests, station, now), next(self._number), queue.position, requests))
+            if batch == 1 or len(waiting) == 1:
+                requests = [waiting.popleft()]
+            else:
+                requests = [waiting.popleft() for _ in range(min(batch, len(waiting)))]
+            end = queue.begin(station, working, requests, now)
+            heappush(self._due, (end, next(self._number), queue, requests))
 
 
 def serve_together(requests: PatientRequests, positions: range) -> None:
     """Let the requests pass stations of replicas or providers that follow each other."""
     order = requests.order
-    working = {station.host: 0 for station in requests.stations if isinstance(station, ReplicaStation)}
-    queues = [
-        CoupledQueue(
-            position - positions.start,
-            station,
-            requests.occupied[order, position].tolist(),
-            requests.fails[order, position].tolist(),
-            working,
-            requests.factors[position],
-        )
-        for position, station in zip(positions, requests.stations[positions.start : positions.stop], strict=True)
-        if not isinstance(station, SharedStation)
-    ]
+    working: dict[str, list[int]] = {}
+    queues: list[CoupledQueue] = []
+    arrivals: list[float] = requests.entries(positions.start).tolist()
+    for position in positions:
+        station = requests.stations[position]
+        shared = working.setdefault(station.host, [0]) if isinstance(station, ReplicaStation) else []
+        queues.append(CoupledQueue(requests, position, queues[-1].ended if queues else arrivals, shared))
     if len(order):
-        CoupledQueues(queues, requests.entries(positions.start).tolist()).run()
+        CoupledQueues(queues, arrivals).run()
     for position, queue in zip(positions, queues, strict=True):
-        requests.entered[order, position] = queue.entered
+        got = ~requests.fails[order][:, positions.start : position].any(axis=1)
+        requests.entered[order, position] = np.where(got, queue.entered, 0.0)
         requests.started[order, position] = queue.started
         requests.ended[order, position] = queue.ended
         requests.busy[position] = queue.busy
