@@ -11,8 +11,12 @@ from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.deployed_choice import conclude_load
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import QuestionSet
+from tradespace.reports.figures import load_curve_figure
 from tradespace.reports.under_load import (
+    FEW_DEPLOYMENTS,
+    Extent,
     UnderLoadInfo,
+    burst_words,
     capacity_words,
     deployment_words,
     load_name,
@@ -30,14 +34,14 @@ GOALS = Goals(
 )
 
 
-def info(rate: float, goals: Goals = GOALS) -> UnderLoadInfo:
+def info(rate: float, goals: Goals = GOALS, burstiness: float = 1.0, extent: Extent = Extent.FULL) -> UnderLoadInfo:
     """Of one pipeline that takes 0.2 s, in one to three replicas."""
     groups = tuple(StageGroup(("generate",), replicas, host="cpu") for replicas in (1, 2, 3))
-    space = DeploymentSpace((Load(rate=rate),), (groups,), (ONE_CORE,), goals)
+    space = DeploymentSpace((Load(rate, burstiness),), (groups,), (ONE_CORE,), goals)
     explored = timed_evaluation({"generate": [0.2] * 40}, scores=[1.0, 0.0] * 20)
     confirmed = replace(explored, question_set=QuestionSet.CONFIRM)
     concluded = conclude_load([explored], [confirmed], space, Traffic(space.loads[0]))
-    return under_load_info(concluded, goals, {explored.pipeline: 1})
+    return under_load_info(concluded, goals, {explored.pipeline: 1}, extent)
 
 
 def test_the_headline_names_load_figures_dollars_and_deployment() -> None:
@@ -74,7 +78,7 @@ def test_near_saturation_an_interval_stands_in_the_place_of_a_point() -> None:
     assert (
         "95th-percentile latency" in said.headline and "–" in said.headline and "(" not in said.headline.split("$")[0]
     )
-    assert "–" in said.frontier.rows[0].cells[4].text
+    assert "–" in said.frontier.rows[0].cells[6].text
 
 
 def test_what_was_not_measured_in_company_is_said() -> None:
@@ -88,13 +92,46 @@ def test_what_was_not_measured_in_company_is_said() -> None:
     [
         (Estimate(7.41, 7.1, 7.72, 100, 0), "7.41 ± 0.31 requests per s"),
         (Estimate(740.0, 716.0, 764.0, 100, 0), "740 ± 24 requests per s"),
+        (Estimate(36.5, 21.2, 62.1, 100, 0), "36.5 requests per s (21–62)"),
         (Estimate(math.inf, math.inf, math.inf, 100, 0), "any rate"),
         (Estimate(3.0, 3.0, 3.0, 100, 0), "3 requests per s"),
     ],
 )
 def test_a_capacity_is_said_with_how_far_it_may_be_off(capacity: Estimate, words: str) -> None:
-    """With two digits of the error."""
+    """With two digits of the error; where that is wide, as a range."""
     assert capacity_words(capacity) == words
+
+
+def test_the_range_of_a_trace_is_that_of_its_stretches() -> None:
+    """Which need not lie around what the whole bears."""
+    words = "5.35 requests per s (5.3–15 in 90 % of the trace's stretches of 1,500 requests)"
+    assert capacity_words(Estimate(5.35, 5.34, 15.4, 1500, 0), of_trace=True) == words
+
+
+def test_bursts_are_named_beside_steadier_loads_only() -> None:
+    """A burstiness of 2 says nothing to who has one of 3."""
+    assert burst_words(None) == ""
+    assert any("in bursts (burstiness 2) to" in note for note in info(2.0).notes)
+    assert not any("burstiness 2" in note for note in info(2.0, burstiness=3.0).notes)
+
+
+def test_the_recommended_deployment_comes_first_and_little_is_said_briefly() -> None:
+    """Without a curve, and with how many of the frontier are left out."""
+    full, brief = info(6.0), info(6.0, extent=Extent.BRIEF)
+    assert full.frontier.rows[0].standing == "recommended" and full.left_out == 0
+    assert full.curve and brief.curve == ()
+    assert len(brief.frontier.rows) == min(FEW_DEPLOYMENTS, len(full.frontier.rows))
+    assert len(brief.frontier.rows) + brief.left_out == len(full.frontier.rows)
+
+
+def test_the_curve_marks_load_service_level_and_capacity_where_they_are() -> None:
+    """Labels of a logarithmic axis stand at the logarithm."""
+    said = info(2.0)
+    figure = load_curve_figure(said)
+    labels = {label.text: label for label in figure.layout.annotations}
+    assert labels["SLA 1000 ms"].y == 3.0
+    assert labels["this load, 2 per s"].x == 2.0
+    assert said.capacity and labels[f"holds the SLA to {said.capacity.value:.3g} per s"].x == said.capacity.value
 
 
 def test_deployments_are_said_with_what_is_not_usual() -> None:

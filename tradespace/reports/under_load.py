@@ -45,6 +45,7 @@ class UnderLoadInfo:
     frontier that leaves out, and for the recommended deployment its latency by rate, with the capacity."""
 
     load: str
+    rate: float
     headline: str
     pipeline: str | None
     notes: tuple[str, ...]
@@ -75,6 +76,7 @@ def under_load_info(
     curved = chosen if extent is Extent.FULL else None
     return UnderLoadInfo(
         load=load_name(concluded.traffic),
+        rate=concluded.traffic.rate,
         headline=_headline(concluded, goals),
         pipeline=shown.pipeline if shown else None,
         notes=tuple(_notes(concluded, goals)),

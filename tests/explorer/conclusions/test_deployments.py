@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 
 from tradespace.explorer.conclusions.deployed_choice import conclude_load
-from tradespace.explorer.conclusions.deployed_points import compared_by, judged_by
-from tradespace.explorer.conclusions.deployments import SCREENING_REQUESTS, Overload, explore_deployments
+from tradespace.explorer.conclusions.deployed_points import DeployedPoints, compared_by, judged_by
+from tradespace.explorer.conclusions.deployments import (
+    SCREENING_REQUESTS,
+    Overload,
+    deployed_pipelines,
+    explore_deployments,
+)
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.load.demand import deploy
 from tradespace.explorer.load.deployed_figures import simulated_figures
@@ -17,7 +22,7 @@ from tradespace.explorer.load.replicates import as_measured
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.search_space.bounds import Bound
-from tradespace.search_space.deployment import Load, StageGroup
+from tradespace.search_space.deployment import Load, StageGroup, TailPolicy
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 from tradespace.testing.timed_evaluations import CPU, timed_evaluation
@@ -114,3 +119,33 @@ def test_pipelines_that_were_not_timed_are_left_out() -> None:
     """As those of a study that was timed on another host alone."""
     deployments, untimed = space(), replace(pipelines(1)[0], seconds={})
     assert explore_deployments([untimed], deployments, traffic(deployments)).considered == 0
+
+
+def test_deployments_that_no_policy_sets_apart_are_one() -> None:
+    """A timeout that no request reaches changes nothing: the simplest stands for both, with the same figures."""
+    without = space(rate=4.0)
+    groups = without.groups[0]
+    late = tuple(replace(group, tail=TailPolicy(timeout=60.0)) for group in groups)
+    with_timeouts = replace(without, groups=((*late, *groups),))
+    alone = explore_deployments(pipelines(), without, traffic(without))
+    found = explore_deployments(pipelines(), with_timeouts, traffic(without))
+    assert [point.figures for point in found.frontier] == [point.figures for point in alone.frontier]
+    assert [point.deployment for point in found.frontier] == [point.deployment for point in alone.frontier]
+    assert all(point.alike >= 1 for point in found.frontier)
+    assert found.considered == found.overloaded + found.skipped + found.alike + len(found.points)
+
+
+def test_deployed_points_are_those_of_simulating_each() -> None:
+    """Also where a timeout comes into play for one, and not for its twin."""
+    deployments, once = space(rate=6.0), DeployedPoints(GOALS, Traffic(Load(rate=6.0)), 400)
+    timeouts = (None, 60.0, 0.3, 0.05)
+    groups = tuple(
+        StageGroup(("generate",), 1, host="cpu", tail=TailPolicy(timeout=each, retries=retries))
+        for each in timeouts
+        for retries in (0, 1)
+    )
+    everything = list(deployed_pipelines(pipelines(3), replace(deployments, groups=(groups,))))
+    for deployed in everything:
+        each = DeployedPoints(GOALS, Traffic(Load(rate=6.0)), 400).of(deployed)
+        shared = once.of(deployed)
+        assert (shared.deployed, shared.figures, shared.busiest) == (deployed, each.figures, each.busiest)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from tradespace.data.traffic import ArrivalTrace
 from tradespace.explorer.load.capacity import burst_capacity, capacity
 from tradespace.explorer.load.demand import deploy
 from tradespace.explorer.load.traffic import Traffic
@@ -49,7 +50,38 @@ def test_bursts_leave_less() -> None:
     """The same requests a second, in bursts, queue longer."""
     deployed, sla = one_queue(exponential_seconds(0.1)), ServiceLevel("latency_p95", 0.6)
     steady = capacity(deployed, POISSON, sla, requests=2000, count=0).value
-    assert steady is not None and burst_capacity(deployed, POISSON, sla) < 0.9 * steady
+    bursty = burst_capacity(deployed, POISSON, sla)
+    assert steady is not None and bursty is not None and bursty < 0.9 * steady
+
+
+@pytest.mark.parametrize("load", [Load(rate=1.0, burstiness=3.0), Load(rate=1.0, trace="even")])
+def test_no_other_bursts_are_tried_where_a_load_has_its_own(load: Load) -> None:
+    """A trace has them, and a load that is burstier bears less than milder bursts would let it."""
+    trace = ArrivalTrace("even", np.arange(200.0), seconds=200.0) if load.trace else None
+    sla = ServiceLevel("latency_p95", 0.6)
+    assert burst_capacity(one_queue(np.full(20, 0.1)), Traffic(load, trace), sla) is None
+
+
+def test_an_interval_of_a_trace_holds_what_its_stretches_bear() -> None:
+    """Half of it is even, half is dense: the whole bears what the dense half does, and many stretches bear more."""
+    dense = 2000.0 + np.arange(4000) * 0.125
+    trace = ArrivalTrace("halves", np.concatenate([np.arange(2000.0), dense]), seconds=2500.0)
+    traffic, sla = Traffic(Load(rate=1.0, trace="halves"), trace), ServiceLevel("latency_p95", 0.25)
+    found = capacity(one_queue(np.full(20, 0.1)), traffic, sla, requests=300, count=12)
+    assert found.value is not None and found.low is not None and found.high is not None
+    assert 0 < found.low <= found.value and found.high > 1.5 * found.value
+
+
+def test_an_interval_never_reaches_no_requests_while_all_replicates_bear_some() -> None:
+    """Even where bursts scatter them widely."""
+    bursty = Traffic(Load(rate=1.0, burstiness=6.0))
+    found = capacity(
+        one_queue(exponential_seconds(0.1)), bursty, ServiceLevel("latency_p95", 3.0), requests=150, count=8
+    )
+    assert (
+        found.value and found.low and found.high and found.high / found.value == pytest.approx(found.value / found.low)
+    )
+    assert found.high > 1.2 * found.value
 
 
 def test_two_replicas_bear_more_than_twice_the_rate_of_one() -> None:

@@ -25,7 +25,8 @@ class CoupledQueue:
 
     Attributes:
         station: how it serves.
-        working: how many replicas of its host work, which all its stations share; None of a provider.
+        in_replicas: whether it is one of replicas.
+        working: how many replicas of its host work, which all its stations share.
         alone: seconds of each request; of one that fails, those that it occupies the station.
         fails: whether each fails here; None where none does.
         entered, started, ended: seconds of each request.
@@ -38,7 +39,8 @@ class CoupledQueue:
         station = requests.stations[position]
         assert not isinstance(station, SharedStation)
         self.station = station
-        self.working = working if isinstance(station, ReplicaStation) else None
+        self.in_replicas = isinstance(station, ReplicaStation)
+        self.working = working
         self.alone: list[float] = requests.occupied[requests.order, position].tolist()
         fails = requests.fails[requests.order, position]
         self.fails: list[bool] | None = fails.tolist() if fails.any() else None
@@ -50,11 +52,12 @@ class CoupledQueue:
         self._factors = station.profile.factor_table(station.batch) if isinstance(station, ReplicaStation) else []
         self._scatter = requests.factors[position]
 
-    def begin(self, station: ReplicaStation, working: list[int], requests: list[int], now: float) -> float:
+    def begin(self, station: ReplicaStation, requests: list[int], now: float) -> float:
         """Begin a batch in a free replica; when it will end."""
         alone = self.alone[requests[0]] if len(requests) == 1 else sum([self.alone[request] for request in requests])
         self.free -= 1
-        working[0] = busy = working[0] + 1
+        self.working[0] += 1
+        busy = self.working[0]
         by_busy = self._factors[len(requests) - 1]
         factor = by_busy[busy - 1] if busy < len(by_busy) else by_busy[-1]
         seconds = (station.profile.start + factor * alone) * next(self._scatter)
@@ -68,6 +71,8 @@ class CoupledQueue:
     def ask(self, request: int, now: float) -> float:
         """Ask a provider; when it will have answered."""
         self.started[request] = now
+        self.working[0] += 1
+        self.free -= 1
         self.busy += self.alone[request]
         self.ended[request] = end = now + self.alone[request]
         return end
@@ -104,20 +109,19 @@ class CoupledQueues:
             elif not requests:
                 self._start(queue, now)
             else:
-                if queue.working is not None:
-                    queue.free += 1
-                    queue.working[0] -= 1
-                    if queue.waiting and queue not in startable:
-                        startable.append(queue)
+                queue.free += 1
+                queue.working[0] -= 1
+                if queue.waiting and queue not in startable:
+                    startable.append(queue)
                 if fails := queue.fails:
                     requests = [request for request in requests if not fails[request]]
             if requests and (entered := following[queue]):
-                if entered.working is None:
-                    self._ask(entered, requests, now)
-                else:
+                if entered.in_replicas:
                     entered.waiting += requests
                     if entered.free and entered not in startable:
                         startable.append(entered)
+                else:
+                    self._ask(entered, requests, now)
             while startable and not (due and due[0][0] == now):
                 self._start(startable.pop(0), now)
 
@@ -126,8 +130,8 @@ class CoupledQueues:
             heappush(self._due, (queue.ask(request, now), next(self._number), queue, [request]))
 
     def _start(self, queue: CoupledQueue, now: float) -> None:
-        station, waiting, working = queue.station, queue.waiting, queue.working
-        assert isinstance(station, ReplicaStation) and working is not None
+        station, waiting = queue.station, queue.waiting
+        assert isinstance(station, ReplicaStation)
         batch = station.batch
         while queue.free and waiting:
             if len(waiting) < batch and now < (enough := queue.entered[waiting[0]] + station.wait):
@@ -137,7 +141,7 @@ class CoupledQueues:
                 requests = [waiting.popleft()]
             else:
                 requests = [waiting.popleft() for _ in range(min(batch, len(waiting)))]
-            end = queue.begin(station, working, requests, now)
+            end = queue.begin(station, requests, now)
             heappush(self._due, (end, next(self._number), queue, requests))
 
 
@@ -149,7 +153,7 @@ def serve_together(requests: PatientRequests, positions: range) -> None:
     arrivals: list[float] = requests.entries(positions.start).tolist()
     for position in positions:
         station = requests.stations[position]
-        shared = working.setdefault(station.host, [0]) if isinstance(station, ReplicaStation) else []
+        shared = working.setdefault(station.host, [0]) if isinstance(station, ReplicaStation) else [0]
         queues.append(CoupledQueue(requests, position, queues[-1].ended if queues else arrivals, shared))
     if len(order):
         CoupledQueues(queues, arrivals).run()

@@ -304,7 +304,7 @@ def _measured(
         profile = profiles.of_batches(components, threads)
         taken = profiles.measured(components, threads, evaluation)
         if part.answered_by is AnsweredBy.REPLICAS and profile and taken:
-            known[place] = np.array([math.nan if took is None else profile.alone_in(took) for took in taken])
+            known[place] = profile.alone_in(np.array(taken, dtype=np.float64))
     return known
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tradespace.explorer.arrays import Floats
+
 
 @dataclass(frozen=True, slots=True)
 class BatchProfile:
@@ -58,14 +60,14 @@ class BatchProfile:
         """What a batch takes whose requests take `alone` seconds each when they are asked alone."""
         return self.start + self.factor(len(alone), busy) * sum(alone)
 
-    def alone_in(self, seconds: float) -> float:
-        """The seconds alone of which the profile foretells that a batch of one takes `seconds`.
+    def alone_in(self, seconds: Floats) -> Floats:
+        """The seconds alone of which the profile foretells that batches of one take so many; NaN stays.
 
-        >>> BatchProfile(factors=((2.0,),), start=0.01).alone_in(0.05)
-        0.02
+        >>> BatchProfile(factors=((2.0,),), start=0.01).alone_in(np.array([0.05])).tolist()
+        [0.02]
         """
         factor = self.factor(1)
-        return max(0.0, seconds - self.start) / factor if factor else 0.0
+        return np.maximum(0.0, seconds - self.start) / factor if factor else np.zeros_like(seconds)
 
 
 ALONE = BatchProfile()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from tradespace.explorer.arrays import Flags, Floats
 from tradespace.explorer.load.blocks import blocks_of
 from tradespace.explorer.load.coupled import serve_together
@@ -48,7 +50,7 @@ def simulate(
             else:
                 serve_alone(requests, block.positions.start)
         longest = (requests.ended - requests.entered).max(axis=0, initial=0.0)
-        if not policies_act(stations, longest, requests.fails.any(axis=0)):
+        if not policies_act(stations, longest, np.asarray(requests.fails.any(axis=0))):
             return requests.simulated()
     return simulate_by_events(stations, demand, offered, seed=seed, scatter=scatter)
 

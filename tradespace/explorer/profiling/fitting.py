@@ -88,7 +88,8 @@ def _in_company(
     for batch in batches:
         if batch.is_single and batch.requests:
             taken[batch.requests[0]].append(batch.seconds)
-    alone = {request: single.alone_in(median(seconds)) for request, seconds in taken.items()}
+    medians = np.array([median(seconds) for seconds in taken.values()])
+    alone = dict(zip(taken, single.alone_in(medians).tolist(), strict=True))
     cells: dict[tuple[int, int], list[MeasuredBatch]] = {
         (size, count): [] for size in sizes for count in busy if (size, count) != (1, 1)
     }

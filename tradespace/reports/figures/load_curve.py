@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from tradespace.reports.figures.style import BLUE, GREEN, VERMILION, base_layout
+from tradespace.reports.figures.style import BLUE, GREEN, GREY, VERMILION, base_layout
 from tradespace.reports.under_load import UnderLoadInfo, rate_number
 from tradespace.reports.words import bound, duration, measure_name
+from tradespace.search_space.goals import ServiceLevel
 
 
 def load_curve_figure(info: UnderLoadInfo) -> Any:
-    """Draw the predicted latency of the recommended deployment, the service level, and the capacity."""
+    """Draw the predicted latency of the recommended deployment, the service level, the load and the capacity."""
     import plotly.graph_objects as go
 
     rates = [point.rate for point in info.curve]
@@ -39,14 +41,41 @@ def load_curve_figure(info: UnderLoadInfo) -> Any:
         )
     )
     if info.sla:
-        figure.add_hline(
-            y=info.sla.seconds * 1000,
-            line={"color": VERMILION, "dash": "dash"},
-            annotation_text=f"SLA {bound(info.sla.seconds)}",
-        )
-    if info.capacity and info.capacity.value and rates and info.capacity.value <= 1.1 * rates[-1]:
-        figure.add_vline(
-            x=info.capacity.value, line={"color": GREEN}, annotation_text=f"holds to {rate_number(info.capacity.value)}"
-        )
-    figure.update_yaxes(type="log")
+        _mark_service_level(figure, info.sla)
+    _mark_rate(figure, info.rate, f"this load, {rate_number(info.rate)} per s", GREY, height=0.0)
+    capacity = info.capacity.value if info.capacity else None
+    if capacity and rates and capacity <= 1.1 * rates[-1]:
+        _mark_rate(figure, capacity, f"holds the SLA to {rate_number(capacity)} per s", GREEN, height=1.0)
+    figure.update_yaxes(type="log", dtick=1)
+    figure.update_xaxes(rangemode="tozero")
     return figure
+
+
+def _mark_service_level(figure: Any, sla: ServiceLevel) -> None:
+    """A label stands at the logarithm of what its line stands at: the axis is logarithmic."""
+    figure.add_hline(y=sla.seconds * 1000, line={"color": VERMILION, "dash": "dash"})
+    figure.add_annotation(
+        x=0,
+        xref="paper",
+        xanchor="left",
+        y=math.log10(sla.seconds * 1000),
+        yanchor="bottom",
+        showarrow=False,
+        text=f"SLA {bound(sla.seconds)}",
+        font={"color": VERMILION},
+    )
+
+
+def _mark_rate(figure: Any, rate: float, text: str, colour: str, *, height: float) -> None:
+    """A line at a rate, with its label at a height of the figure from 0 to 1."""
+    figure.add_vline(x=rate, line={"color": colour})
+    figure.add_annotation(
+        x=rate,
+        xanchor="left",
+        y=height,
+        yref="paper",
+        yanchor="top" if height else "bottom",
+        showarrow=False,
+        text=text,
+        font={"color": colour},
+    )
