@@ -26,8 +26,8 @@ from tradespace.search_space.goals import Goals, ServiceLevel
 
 FEW_DEPLOYMENTS = 6
 """Rows of the frontier where little is said."""
-WIDE = 0.2
-"""Share of a capacity above which its interval is no longer said as one number."""
+SAID_AS_ONE_NUMBER = 0.2
+"""Share of a capacity up to which its interval is said as one number."""
 SCARCE_REQUESTS, SCARCE_REPLICATES = 500, 8
 """Of the intervals in the table of the frontier."""
 
@@ -124,7 +124,7 @@ def capacity_words(capacity: Estimate, *, of_trace: bool = False) -> str:
         return rate_words(value)
     if of_trace:
         return f"{rate_words(value)} ({low:.2g}–{high:.2g} in 90 % of the trace's stretches of {capacity.n:,} requests)"
-    if reach > WIDE * value:
+    if reach > SAID_AS_ONE_NUMBER * value:
         return f"{rate_words(value)} ({low:.2g}–{high:.2g})"
     digits = max(0, 1 - math.floor(math.log10(reach)))
     return f"{value:.{digits}f} ± {reach:.{digits}f} requests per s"
