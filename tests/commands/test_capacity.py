@@ -62,6 +62,10 @@ def test_show_says_what_is_deployed_and_which_load_is_too_much(deployed: Path, r
     assert "Under 2 requests per s: " in shown.out
     assert "It holds the SLA to " in shown.out
     assert "p95 latency under load" in shown.out
+    assert "alike" in shown.out and "recommended" in shown.out
+    below = shown.out[shown.out.index("Under 2 requests per s: ") : shown.out.index("Under 1e+06")].splitlines()
+    named = [line for line in below if line.lstrip().startswith("#")]
+    assert named and len(set(named)) == len(named)
     assert "Under 1e+06 requests per s: no pipeline keeps the SLA of 500 ms in any of the deployments." in shown.out
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from math import floor
 
 import numpy as np
@@ -86,6 +87,7 @@ def _least_batch_seconds(station: ReplicaStation, demand: Demand, position: int,
     )
 
 
+@lru_cache(maxsize=4_096)
 def _least_factor(profile: BatchProfile, size: int, busy: int = 1) -> float:
     """Between two measured numbers of busy replicas the factor is one of them or between."""
     return min(profile.factor(size, number) for number in (busy, *profile.busy) if number >= busy)
