@@ -26,6 +26,8 @@ else:
     settings.load_profile("repeatable")
     providers.is_local_module_file = lambda path: False
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is started with Ctrl-C ignored
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and one that outlives its terminal with that ignored
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ MENU = synthetic_menu(replicas=(1, 3), batches=(1,))
 @pytest.fixture(scope="module")
 def runs() -> StretchRuns:
     """A short stretch."""
-    return runs_of("short", MENU, steady_requests([5, 40], 15))
+    return runs_of("short", MENU, steady_requests([5, 40, 5], 30))
 
 
 def test_every_policy_runs_beside_an_oracle(runs: StretchRuns) -> None:
@@ -27,9 +27,10 @@ def test_every_policy_runs_beside_an_oracle(runs: StretchRuns) -> None:
 
 
 def test_at_equal_cost_is_at_most_at_that_cost(runs: StretchRuns) -> None:
-    """Or it is not shown."""
-    ipa = runs.traces["IPA"].outcome.replicas
-    assert runs.at_cost is None or runs.at_cost[1].outcome.replicas <= ipa + 1e-9
+    """Whatever a late answer is worth."""
+    most = runs.traces["IPA"].outcome.replicas + 1e-9
+    assert runs.at_cost
+    assert all(trace.outcome.replicas <= most for trace in runs.at_cost.values())
 
 
 def test_the_page_has_a_table_for_every_stretch(runs: StretchRuns) -> None:
