@@ -37,7 +37,13 @@ def main() -> None:
         start = time.perf_counter()
         found = explore_deployments(explored, space, Traffic(load))
         took = time.perf_counter() - start
-        counts = (found.considered, found.overloaded, found.skipped, len(found.points), len(found.frontier))
+        counts = (
+            found.considered,
+            found.overloaded,
+            found.skipped,
+            found.alike + len(found.points),
+            len(found.frontier),
+        )
         bursts = f", burstiness {load.burstiness:g}" if load.burstiness != 1 else ""
         rows.append([f"{load.rate:g} per s{bursts}", *(f"{each:,}" for each in counts), f"{took:.1f} s"])
     head = ["load", "deployments", "overloaded", "left out by bounds", "simulated", "on the frontier", "seconds"]

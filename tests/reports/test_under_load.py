@@ -119,6 +119,7 @@ def test_the_recommended_deployment_comes_first_and_little_is_said_briefly() -> 
     """Without a curve, and with how many of the frontier are left out."""
     full, brief = info(6.0), info(6.0, extent=Extent.BRIEF)
     assert full.frontier.rows[0].standing == "recommended" and full.left_out == 0
+    assert full.frontier.rows[0].cells[-1].text == "–"
     assert full.curve and brief.curve == ()
     assert len(brief.frontier.rows) == min(FEW_DEPLOYMENTS, len(full.frontier.rows))
     assert len(brief.frontier.rows) + brief.left_out == len(full.frontier.rows)

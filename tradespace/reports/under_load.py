@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tradespace.evals.figures import Kind, figure_of
+from tradespace.evals.figures.units import MISSING
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.deployed_choice import DeployedChoice, LoadConclusion, conclude_loads
 from tradespace.explorer.conclusions.deployed_points import DeployedPoint, compared_by, judged_by
@@ -329,7 +330,7 @@ def _row(
             Cell(deployment_words(point.deployment)),
             *(_figure(point, name, intervals) for name in names),
             Cell(percent(point.busiest), point.busiest),
-            Cell(str(point.alike), point.alike),
+            Cell(str(point.alike), point.alike) if standing == "frontier" else Cell(MISSING),
         ),
         standing if point.keeps_bounds else "",
     )
