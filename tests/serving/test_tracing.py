@@ -12,7 +12,6 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from tradespace.components.notation import parse
 from tradespace.explorer.running.jobs import TokensUsed
-from tradespace.serving import tracing
 from tradespace.serving.dispatcher import ServedAnswer, ServedSpan
 from tradespace.serving.tracing import trace_stages, traced_request
 from tradespace.types import Answer
@@ -31,7 +30,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> dict[str, ReadableSpan]:
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    monkeypatch.setattr(tracing, "_tracer", lambda: provider.get_tracer("test"))
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
     with traced_request("study", {"traceparent": f"00-{CALLER}-b7ad6b7169203331-01"}) as span:
         trace_stages(span, ANSWER)
     return {each.name: each for each in exporter.get_finished_spans()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Header, Request
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from tradespace.components.base import Pipeline
 from tradespace.errors import ComponentError, InputError, RequestRefusedError
 from tradespace.serving.adaptation.live import ServerAdapter
 from tradespace.serving.dispatcher import Dispatcher, ServedAnswer
@@ -126,8 +128,14 @@ def _content(answer: ServedAnswer, *, with_passages: bool) -> dict[str, Any]:
             }
             for span in answer.spans
         ],
-        "pipeline": str(answer.pipeline),
+        "pipeline": _notation(answer.pipeline),
     }
+
+
+@lru_cache(maxsize=256)
+def _notation(pipeline: Pipeline) -> str:
+    """Of a pipeline that answers many requests."""
+    return str(pipeline)
 
 
 def _passage(scored: ScoredPassage) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import ipaddress
 import logging
 import signal
@@ -156,6 +157,8 @@ async def _serve(
         await asyncio.wait([serving, opening], return_when=asyncio.FIRST_COMPLETED)
         if opening.done():
             await opening
+            gc.collect()
+            gc.freeze()  # what stays as long as the server is not looked at again, while requests wait
             ready()
             await _served(serving, adapter)
     finally:
