@@ -111,7 +111,16 @@ def rate_words(rate: float) -> str:
 
 def rate_number(rate: float | None) -> str:
     """Three figures that count: `7.4`, `33`, `0.05`; ∞ where there is no limit."""
-    return "–" if rate is None else "∞" if math.isinf(rate) else f"{rate:.3g}"
+    return "–" if rate is None else "∞" if math.isinf(rate) else _rounded(rate, 3)
+
+
+def _rounded(rate: float, digits: int) -> str:
+    """To so many digits, but never less than whole requests.
+
+    >>> _rounded(6461.7, 3), _rounded(0.6461, 3), _rounded(99.96, 3)
+    ('6,462', '0.646', '100')
+    """
+    return f"{rate:,.0f}" if rate >= 10 ** (digits - 1) else f"{rate:.{digits}g}"
 
 
 def capacity_words(capacity: Estimate, *, of_trace: bool = False) -> str:
@@ -123,12 +132,13 @@ def capacity_words(capacity: Estimate, *, of_trace: bool = False) -> str:
     reach = (high - low) / 2
     if not reach:
         return rate_words(value)
+    ends = f"{_rounded(low, 2)}–{_rounded(high, 2)}"
     if of_trace:
-        return f"{rate_words(value)} ({low:.2g}–{high:.2g} in 90 % of the trace's stretches of {capacity.n:,} requests)"
+        return f"{rate_words(value)} ({ends} in 90 % of the trace's stretches of {capacity.n:,} requests)"
     if reach > SAID_AS_ONE_NUMBER * value:
-        return f"{rate_words(value)} ({low:.2g}–{high:.2g})"
+        return f"{rate_words(value)} ({ends})"
     digits = max(0, 1 - math.floor(math.log10(reach)))
-    return f"{value:.{digits}f} ± {reach:.{digits}f} requests per s"
+    return f"{value:,.{digits}f} ± {reach:,.{digits}f} requests per s"
 
 
 def burst_words(in_bursts: float | None) -> str:
@@ -238,7 +248,7 @@ def _capacity_notes(chosen: DeployedChoice, traffic: Traffic) -> Iterator[str]:
     if chosen.capacity is None:
         return
     value = chosen.capacity.value or 0.0
-    growth = f", {value / traffic.rate:.2g} times this load" if math.isfinite(value) else ""
+    growth = f", {_rounded(value / traffic.rate, 2)} times this load" if math.isfinite(value) else ""
     words = capacity_words(chosen.capacity, of_trace=traffic.trace is not None)
     yield f"It holds the SLA to {words}{growth}{burst_words(chosen.in_bursts)}."
 
