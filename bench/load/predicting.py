@@ -68,7 +68,7 @@ class OfferedLoad:
 
     def _told(self, run: SimulatedRun, drawn: Sequence[SimulatedRun]) -> Predicted:
         outside = self.rehearsed.outside
-        latency, scatter = run.outcome.latency + outside, [each.outcome.latency + outside for each in drawn]
+        latency, scatter = _whole(run, outside), [_whole(each, outside) for each in drawn]
         return Predicted(
             quantiles={
                 name: _range(quantile(latency, share), [quantile(each, share) for each in scatter])
@@ -78,7 +78,7 @@ class OfferedLoad:
                 bound: _range(within(latency, bound), [within(each, bound) for each in scatter])
                 for bound in bounds(self.rehearsed)
             },
-            parts=_parts(run, outside),
+            parts=_parts(run, float(outside.mean())),
         )
 
 
@@ -124,7 +124,7 @@ def bounds(rehearsed: Rehearsed) -> list[float]:
 
 def predicted_capacities(load: OfferedLoad) -> tuple[Capacity, ...]:
     """What the system holds at each bound, of which the gateway takes its part."""
-    deployed, outside = load.rehearsed.deployed, load.rehearsed.outside
+    deployed, outside = load.rehearsed.deployed, float(np.median(load.rehearsed.outside))
     found = []
     for name in ("p95", "p99"):
         for bound in bounds(load.rehearsed):
@@ -168,6 +168,12 @@ def _together(runs: Sequence[SimulatedRun]) -> SimulatedRun:
         busy=np.sum([each.busy for each in outcomes], axis=0),
     )
     return replace(first, outcome=outcome)
+
+
+def _whole(run: SimulatedRun, outside: Floats) -> Floats:
+    """Latencies, each with what a request was seen to take outside queues and replicas."""
+    latency = run.outcome.latency
+    return latency + np.random.default_rng(0).choice(outside, len(latency))
 
 
 def _parts(run: SimulatedRun, outside: float) -> Parts:

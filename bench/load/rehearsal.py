@@ -1,4 +1,5 @@
-"""What the server adds to a profile: measured on each server before its first run, with one client and with many."""
+"""What the server adds to a profile: measured on each server before its first run, under a light load and with as many
+clients as keep it busy."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from itertools import cycle, islice
 
 import numpy as np
 
-from bench.load.clients import TRADESPACE, Asked, ask_all
+from bench.load.clients import TRADESPACE, ask_all
 from bench.load.profiled import ProfiledSystem
 from bench.load.programs import Program
 from bench.load.serving import BATCHES, WORK, by_group
@@ -17,28 +18,33 @@ from tradespace.explorer.load.bounds import highest_rates
 from tradespace.explorer.load.demand import DeployedPipeline
 from tradespace.explorer.load.simulation import simulate
 from tradespace.explorer.load.stations import OfferedRequests, ReplicaStation, SharedStation, SimulatedRequests, Station
+from tradespace.serving.load_generator.generator import generate_load
+from tradespace.types import Question
 
-ASKED_ALONE, FEWEST_TOGETHER = 30, 60
+LIGHT, LIGHT_SECONDS, FEWEST_LIGHTLY = 0.4, 10.0, 30
+"""Of the highest rate, for about so many seconds, and at least so many requests."""
+TIMEOUT = 60.0
+FEWEST_TOGETHER = 60
 TOGETHER_SECONDS = 10.0
 """For about so long the server is asked by as many clients as keep it busy."""
 IN_HAND = 3
 """Clients for each place in a batch of any station: some wait at the busiest, wherever the others are."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rehearsed:
     """A profiled system as its server was seen to work.
 
     Attributes:
         deployed: with what the gateway takes between two batches, and with replicas as fast as beside it.
-        outside: further seconds of a request, which keep no replica from work.
+        outside: further seconds of requests, which keep no replica from work; as they were seen under a light load.
         slower: how many times their profiled seconds the stations work, beside gateway and clients.
         between: seconds that the busiest replicas wait between two batches.
     """
 
     profiled: ProfiledSystem
     deployed: DeployedPipeline
-    outside: float
+    outside: Floats
     slower: tuple[float, ...]
     between: float
 
@@ -46,8 +52,9 @@ class Rehearsed:
 def rehearsed(profiled: ProfiledSystem, server: Program) -> Rehearsed:
     """Ask the server alone, and then as fast as it answers, and hold that against the profile."""
     deployed, texts = profiled.deployed, [question.text for question in profiled.own.questions]
-    alone = _outside(ask_all(server.url, TRADESPACE, texts[:ASKED_ALONE]))
-    busiest = int(np.argmin(highest_rates(deployed.stations, deployed.demand)))
+    rates = highest_rates(deployed.stations, deployed.demand)
+    lightly = _outside(server, profiled.own.questions, LIGHT * float(rates.min()))
+    busiest = int(np.argmin(rates))
     requests = _requests(deployed)
     before = _counts(server, deployed)
     asked = ask_all(server.url, TRADESPACE, list(islice(cycle(texts), requests)), _clients(deployed.stations))
@@ -62,17 +69,20 @@ def rehearsed(profiled: ProfiledSystem, server: Program) -> Rehearsed:
     else:
         slower[busiest] = asked.wall / foretold.seconds
     paused = tuple(_paused(each, between) for each in deployed.stations)
-    outside = max(0.0, alone - between * len(deployed.stations))
+    outside = np.maximum(0.0, lightly - between * len(deployed.stations))
     made = replace(deployed.slowed(slower), stations=paused)
     return Rehearsed(profiled, made, outside, tuple(slower.tolist()), between)
 
 
-def _outside(asked: Asked) -> float:
-    """Seconds that no queue and no replica accounts for, in the median."""
-    inside = [
-        sum(span["queue_seconds"] + span["service_seconds"] for span in reply["spans"]) for reply in asked.replies
-    ]
-    return float(np.median(asked.seconds - np.array(inside)))
+def _outside(server: Program, questions: Sequence[Question], rate: float) -> Floats:
+    """Seconds of requests that no queue and no replica accounts for, under a load of so many a second: gateway,
+    generator and the way between them wake up from idling as they do in a run."""
+    requests = max(FEWEST_LIGHTLY, round(LIGHT_SECONDS * rate))
+    arrivals = np.cumsum(np.random.default_rng(0).exponential(1 / rate, requests))
+    asked = list(islice(cycle(questions), requests))
+    record = generate_load(server.url, arrivals.tolist(), asked, timeout=TIMEOUT)
+    answered = [each for each in record.requests if each.answered]
+    return np.array([each.latency - (each.queued or 0.0) - (each.served or 0.0) for each in answered])
 
 
 def _requests(deployed: DeployedPipeline) -> int:
