@@ -14,10 +14,12 @@ from bench.load.profiled import ProfiledSystem
 from bench.load.programs import Program
 from bench.load.serving import BATCHES, WORK, by_group
 from tradespace.explorer.arrays import Floats
+from tradespace.explorer.load.arrivals import first_arrivals
 from tradespace.explorer.load.bounds import highest_rates
 from tradespace.explorer.load.demand import DeployedPipeline
 from tradespace.explorer.load.simulation import simulate
 from tradespace.explorer.load.stations import OfferedRequests, ReplicaStation, SharedStation, SimulatedRequests, Station
+from tradespace.search_space.deployment import Load
 from tradespace.serving.load_generator.generator import generate_load
 from tradespace.types import Question
 
@@ -38,24 +40,20 @@ class Rehearsed:
     Attributes:
         deployed: with what the gateway takes between two batches, and with replicas as fast as beside it.
         outside: further seconds of requests, which keep no replica from work; as they were seen under a light load.
-        slower: how many times their profiled seconds the stations work, beside gateway and clients.
-        between: seconds that the busiest replicas wait between two batches.
     """
 
     profiled: ProfiledSystem
     deployed: DeployedPipeline
     outside: Floats
-    slower: tuple[float, ...]
-    between: float
 
 
 def rehearsed(profiled: ProfiledSystem, server: Program) -> Rehearsed:
-    """Ask the server alone, and then as fast as it answers, and hold that against the profile."""
+    """Ask the server under a light load, and then as fast as it answers, and hold that against the profile."""
     deployed, texts = profiled.deployed, [question.text for question in profiled.own.questions]
     rates = highest_rates(deployed.stations, deployed.demand)
-    lightly = _outside(server, profiled.own.questions, LIGHT * float(rates.min()))
-    busiest = int(np.argmin(rates))
-    requests = _requests(deployed)
+    busiest, highest = int(np.argmin(rates)), float(rates.min())
+    lightly = _outside(server, profiled.own.questions, LIGHT * highest)
+    requests = max(FEWEST_TOGETHER, round(TOGETHER_SECONDS * highest))
     before = _counts(server, deployed)
     asked = ask_all(server.url, TRADESPACE, list(islice(cycle(texts), requests)), _clients(deployed.stations))
     work, batches = _counts(server, deployed) - before
@@ -71,24 +69,18 @@ def rehearsed(profiled: ProfiledSystem, server: Program) -> Rehearsed:
     paused = tuple(_paused(each, between) for each in deployed.stations)
     outside = np.maximum(0.0, lightly - between * len(deployed.stations))
     made = replace(deployed.slowed(slower), stations=paused)
-    return Rehearsed(profiled, made, outside, tuple(slower.tolist()), between)
+    return Rehearsed(profiled, made, outside)
 
 
 def _outside(server: Program, questions: Sequence[Question], rate: float) -> Floats:
     """Seconds of requests that no queue and no replica accounts for, under a load of so many a second: gateway,
     generator and the way between them wake up from idling as they do in a run."""
     requests = max(FEWEST_LIGHTLY, round(LIGHT_SECONDS * rate))
-    arrivals = np.cumsum(np.random.default_rng(0).exponential(1 / rate, requests))
+    arrivals = first_arrivals(Load(rate), requests, seed=0)
     asked = list(islice(cycle(questions), requests))
     record = generate_load(server.url, arrivals.tolist(), asked, timeout=TIMEOUT)
     answered = [each for each in record.requests if each.answered]
     return np.array([each.latency - (each.queued or 0.0) - (each.served or 0.0) for each in answered])
-
-
-def _requests(deployed: DeployedPipeline) -> int:
-    return max(
-        FEWEST_TOGETHER, round(TOGETHER_SECONDS * float(highest_rates(deployed.stations, deployed.demand).min()))
-    )
 
 
 def _clients(stations: Sequence[Station]) -> int:

@@ -9,12 +9,10 @@ import numpy as np
 import pytest
 
 from tradespace.explorer.load.demand import (
-    ENOUGH_MEASURED,
     MeasuredQuestions,
     ProfiledServer,
     ProfiledStages,
     StationProfiles,
-    as_measured_questions,
     by_stages,
     deploy,
     end_to_end_ratio,
@@ -88,24 +86,6 @@ def test_what_was_measured_in_a_replica_is_foretold_for_it() -> None:
     assert profile.seconds([seconds[1]]) == 33.0
     others = replace(of_pipeline, question_set=QuestionSet.CONFIRM)
     assert deploy(others, DEPLOYMENT, profiles).demand.seconds[:, 1].tolist() == [10.0, 20.0, math.inf]
-
-
-def test_measured_questions_stand_for_those_next_to_them() -> None:
-    """At all stations at once: who takes as long alone as they do takes what they took. What fails, fails."""
-    measured = np.arange(1.0, ENOUGH_MEASURED + 1)
-    alone = np.stack([np.append(measured, [7.2, 1_000.0, math.inf]), np.zeros(ENOUGH_MEASURED + 3)], axis=1)
-    taken = {0: 10 * measured, 1: np.append(-measured, [math.nan] * 3)}
-    seconds = as_measured_questions(alone, taken)
-    assert seconds[:ENOUGH_MEASURED].tolist() == [[10 * each, -each] for each in measured.tolist()]
-    assert seconds[ENOUGH_MEASURED:].tolist() == [[70.0, -7.0], [300.0, -30.0], [math.inf, 0.0]]
-
-
-def test_a_few_measured_questions_stand_for_themselves() -> None:
-    """So few say nothing of the others' tail."""
-    alone = np.ones((ENOUGH_MEASURED, 1))
-    taken = np.full(ENOUGH_MEASURED, 2.0)
-    taken[-1] = math.nan
-    assert as_measured_questions(alone, {0: taken})[:, 0].tolist() == [2.0] * (ENOUGH_MEASURED - 1) + [1.0]
 
 
 def test_replicas_on_several_machines_slow_only_those_on_the_same() -> None:
