@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 from tradespace.encoding import encodable
@@ -10,12 +10,37 @@ from tradespace.secrets import scrubbed
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document.
+
+    Attributes:
+        start: where it begins in the document's text, in characters.
+        level: 1 for the highest.
+        text: without marks such as `#`.
+    """
+
+    start: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One text of a corpus, before chunking."""
+    """One text of a corpus, before chunking.
+
+    Attributes:
+        headings: where its sections begin, in order; empty where its structure is not known.
+        pages: where its pages begin in its text, in characters, from the first on; empty where it has none.
+        file: the path of the file that it was read from, for what reads that file in another way; empty where there is
+            none. It is no part of what the document is.
+    """
 
     id: str
     text: str
     title: str = ""
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[int, ...] = ()
+    file: str = field(default="", compare=False)
 
 
 FOREIGN_PREFIX = "foreign#"
@@ -53,11 +78,32 @@ Ranking = tuple[ScoredPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A piece of a document that answers a question, or a part of it.
+
+    Attributes:
+        text: as it stands in the document.
+        start: where it begins in the document's text, in characters; None where only its words are known.
+    """
+
+    document_id: str
+    text: str
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question with its accepted answers and the ids of the documents that hold the answer.
 
-    `answers` or `gold` may be empty: measures that need them are then missing for this question. `itself` is the id of
-    the document that the question is, where it is one that must not find itself, else empty.
+    `answers` or `gold` may be empty: measures that need them are then missing for this question.
+
+    Attributes:
+        itself: the id of the document that the question is, where it is one that must not find itself, else empty.
+        gold_alternatives: where one of several documents is enough: for each of the documents that are needed together,
+            those of which any will do. Empty where every document of `gold` is needed; `gold` names them all.
+        evidence: for each of the pieces that are needed together, those of which any will do.
+        groups: columns by which results may be told apart, such as ("language", "de").
+        generated: whether it was written by a program or a model, and not by people.
     """
 
     id: str
@@ -65,6 +111,10 @@ class Question:
     answers: tuple[str, ...] = ()
     gold: tuple[str, ...] = ()
     itself: str = ""
+    gold_alternatives: tuple[tuple[str, ...], ...] = ()
+    evidence: tuple[tuple[Evidence, ...], ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

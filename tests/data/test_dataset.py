@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tradespace.data.dataset import Dataset
 from tradespace.errors import DataError
-from tradespace.types import Document, Question
+from tradespace.types import Document, Evidence, Heading, Question
 
 
 def dataset(questions: int, name: str = "small") -> Dataset:
@@ -74,3 +74,32 @@ def test_the_key_depends_on_content_alone() -> None:
     fewer = replace(data, questions=data.questions[:2])
     assert data.key == dataset(3, name="other").key
     assert len({data.key, changed.key, fewer.key}) == 3
+
+
+def test_data_that_say_nothing_new_keep_their_key() -> None:
+    """What documents and questions can say since then changes no key of data that do not say it."""
+    documents = (Document("d", "text", "Title"), Document("e", "more"))
+    questions = (Question("q", "Who?", ("a",), ("d",)), Question("r", "What?", itself="e"))
+    assert (
+        Dataset("small", documents, questions).key == "20dda6b1ad4898b448df1f85dc335114f527ab785d059935647779b490d1be07"
+    )
+
+
+def test_what_was_added_later_is_part_of_the_key_where_it_is_said() -> None:
+    """Headings, pages, evidence, groups, and that a question was generated, each change the key; a file's path does
+    not."""
+    document, question = Document("d", "text"), Question("q", "Who?")
+    evidence = ((Evidence("d", "text", 0),),)
+    kinds = [
+        (document, question),
+        (replace(document, headings=(Heading(0, 1, "text"),)), question),
+        (replace(document, pages=(0,)), question),
+        (document, replace(question, gold_alternatives=(("d",),))),
+        (document, replace(question, evidence=evidence)),
+        (document, replace(question, groups=(("language", "de"),))),
+        (document, replace(question, generated=True)),
+    ]
+    keys = {Dataset("small", (document,), (question,)).key for document, question in kinds}
+    assert len(keys) == len(kinds)
+    read = replace(document, file="d.pdf")
+    assert Dataset("small", (read,), (question,)).key == Dataset("small", (document,), (question,)).key

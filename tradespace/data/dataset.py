@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
 from functools import cached_property
+from typing import Any
 
 from tradespace.errors import DataError
 from tradespace.plurals import count
@@ -70,11 +71,22 @@ def _seeded_place(question: Question, seed: int) -> bytes:
 def _digest(values: Iterable[Document | Question]) -> str:
     state = hashlib.sha256()
     for value in values:
-        state.update(json.dumps([type(value).__name__, *_content(value)]).encode() + b"\n")
+        content = json.dumps([type(value).__name__, *_content(value)], default=astuple)
+        state.update(content.encode() + b"\n")
     return state.hexdigest()
 
 
-def _content(value: Document | Question) -> tuple[str | tuple[str, ...], ...]:
-    """All fields in order; that a question is no document is not said, as it was not before it could be one."""
-    fields: tuple[str | tuple[str, ...], ...] = astuple(value)
-    return fields if not isinstance(value, Question) or value.itself else fields[:-1]
+_FIRST_FIELDS = {Document: 3, Question: 4}
+"""How many fields each had at first. These are always part of the address; one that was added later is part of it where
+it says anything, so that data without it keep their address."""
+_UNNAMED = "itself"
+"""A later field that stands in addresses without its name."""
+
+
+def _content(value: Document | Question) -> Iterator[Any]:
+    parts = [(each.name, getattr(value, each.name)) for each in fields(value) if each.compare]
+    for place, (name, content) in enumerate(parts):
+        if place < _FIRST_FIELDS[type(value)] or (content and name == _UNNAMED):
+            yield content
+        elif content:
+            yield {name: content}

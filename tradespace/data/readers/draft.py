@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from tradespace.data.dataset import Dataset
@@ -75,7 +75,7 @@ class Draft:
     def _encodable(self, gathered: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
         """Halves of surrogate pairs, which JSON can write and file names can hold, are in no encoding."""
         for value, place in gathered:
-            if (whole := _encodable(value)) is not value:
+            if (whole := _encoded(value)) is not value:
                 self.warn(f"half a character (a lone surrogate) in {whole.id!r} was replaced by U+FFFD", place())
             yield whole, place
 
@@ -131,10 +131,14 @@ class Draft:
             self.warn(f"{message}; this is the first", unscored[0]())
 
 
-def _encodable(value: T) -> T:
-    """The value itself if all of its texts can be encoded, else one like it whose texts can."""
-    values = {field.name: getattr(value, field.name) for field in fields(value)}
-    whole: dict[str, Any] = {
-        name: encodable(text) if isinstance(text, str) else tuple(map(encodable, text)) for name, text in values.items()
-    }
-    return value if whole == values else replace(value, **whole)
+def _encoded(part: Any) -> Any:
+    """A value whose texts can be encoded, however deep they stand in it: itself, if all of them can."""
+    if isinstance(part, str):
+        return encodable(part)
+    if isinstance(part, tuple):
+        return tuple(map(_encoded, part))
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    values = {field.name: getattr(part, field.name) for field in fields(part)}
+    whole = {name: _encoded(value) for name, value in values.items()}
+    return part if whole == values else replace(part, **whole)
