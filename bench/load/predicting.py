@@ -116,8 +116,8 @@ def saturation(deployed: DeployedPipeline) -> float:
 
 
 def bounds(rehearsed: Rehearsed) -> list[float]:
-    """Bounds on the latency in seconds that make sense for a system."""
-    deployed = rehearsed.deployed
+    """Bounds on the latency in seconds that make sense for a system, the same for all of its runs."""
+    deployed = rehearsed.profiled.deployed
     alone = float(np.quantile(least_latencies(deployed.stations, deployed.demand), QUANTILES["p95"]))
     return [round(factor * alone, 4) for factor in BOUNDS]
 

@@ -1,5 +1,5 @@
-"""What the server adds to a profile: measured on each server before its first run, under a light load and with as many
-clients as keep it busy."""
+"""What the server adds to a profile, and how fast the machine is now: measured before each run, under a light load and
+with as many clients as keep it busy."""
 
 from __future__ import annotations
 

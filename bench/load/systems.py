@@ -70,6 +70,8 @@ SYSTEMS = (
 """Chosen to hold every kind of pipeline, of arrivals, of batch and of utilisation within an hour and a quarter."""
 STARTING = 45.0
 """Seconds that a system is allowed beside its runs: profiles, the server's start and its end."""
+REHEARSING = 25.0
+"""Seconds that a run is rehearsed for, about."""
 
 
 def planned(systems: Sequence[System], repeats: int) -> Iterator[tuple[Case, int]]:
@@ -84,5 +86,5 @@ def planned(systems: Sequence[System], repeats: int) -> Iterator[tuple[Case, int
 def plan_table(systems: Sequence[System], repeats: int, seconds: float) -> str:
     """The runs, and how long they take."""
     lines = [f"{case.name}: at least {seconds:.0f} s, seed {seed}" for case, seed in planned(systems, repeats)]
-    minutes = (len(lines) * seconds + len(systems) * STARTING) / 60
+    minutes = (len(lines) * (seconds + REHEARSING) + len(systems) * STARTING) / 60
     return "\n".join([*lines, f"{len(lines)} runs; about {minutes:.0f} minutes in all"])
