@@ -13,6 +13,8 @@ from tradespace.explorer.arrays import Floats
 from tradespace.explorer.load.stations import Demand, OfferedRequests, ReplicaStation, SharedStation
 
 Process = Generator[simpy.Event, Any, None]
+_NOTHING = 1e-12
+"""Seconds that are left of a call by rounding alone."""
 
 
 def simpy_latencies(
@@ -83,7 +85,8 @@ class SimPyReplicas:
 
 
 class SimPySharing:
-    """One server with continuous batching: whenever a call begins or ends, what is left of all others is updated."""
+    """One server with continuous batching, step by step: it reads the prompts of all calls that have come, or else it
+    writes until a call ends or another comes."""
 
     def __init__(
         self, environment: simpy.Environment, station: SharedStation, alone: list[float], leave: Callable[[int], None]
@@ -105,18 +108,23 @@ class SimPySharing:
 
     def _serve(self) -> Process:
         while True:
-            while self._queue and len(self._left) < self._profile.slots:
-                request = self._queue.popleft()
-                self._left[request] = self._alone[request]
+            for request in [request for request, left in self._left.items() if left < _NOTHING]:
+                del self._left[request]
+                self._leave(request)
+            begun = [self._queue.popleft() for _ in range(min(len(self._queue), self._profile.slots - len(self._left)))]
+            self._left |= {request: self._alone[request] * (1 - self._profile.reading) for request in begun}
             if not self._left:
                 yield self._entered
                 continue
-            slowdown, before = self._profile.factor(len(self._left)), self._environment.now
-            first = min(self._left, key=self._left.__getitem__)
-            ends = self._environment.timeout(max(0.0, self._left[first]) * slowdown)
-            happened = yield ends | self._entered
-            passed = (self._environment.now - before) / slowdown
-            self._left = {request: left - passed for request, left in self._left.items()}
-            if ends in happened:
-                del self._left[first]
-                self._leave(first)
+            factor = self._profile.step_factor(len(self._left))
+            if begun and self._profile.reading:
+                prompts = sum(self._alone[request] * self._profile.reading for request in begun)
+                yield self._environment.timeout(prompts * factor)
+            else:
+                yield from self._write(factor)
+
+    def _write(self, factor: float) -> Process:
+        before = self._environment.now
+        yield self._environment.timeout(min(self._left.values()) * factor) | self._entered
+        passed = (self._environment.now - before) / factor
+        self._left = {request: left - passed for request, left in self._left.items()}

@@ -63,7 +63,7 @@ SYSTEMS = (
         "smollm2",
         (StageGroup(("retrieve",)), StageGroup(("generate",))),
         "poisson",
-        (0.5, 0.8),
+        (0.4, 0.7),
         slots=4,
     ),
 )

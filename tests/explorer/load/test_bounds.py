@@ -35,7 +35,11 @@ BATCH_PROFILES = st.builds(
     start=st.floats(0, 2),
 )
 SHARING_PROFILES = st.builds(
-    SharingProfile, running=st.just((1, 4)), slowdown=st.tuples(SECONDS, SECONDS), slots=st.integers(1, 6)
+    SharingProfile,
+    running=st.just((1, 4)),
+    slowdown=st.tuples(SECONDS, SECONDS),
+    slots=st.integers(1, 6),
+    reading=st.sampled_from([0.0, 0.3, 1.0]),
 )
 REPLICAS = st.builds(
     ReplicaStation,

@@ -32,6 +32,11 @@ DEPLOYMENTS = {
         ReplicaStation("rerank", replicas=2, batch=2, profile=BATCHED),
         SharedStation("generate", SharingProfile((1, 4, 8), (1.0, 1.6, 2.4), slots=8)),
     ],
+    "reading": [
+        ReplicaStation("find"),
+        ReplicaStation("rerank", replicas=2, batch=2, profile=BATCHED),
+        SharedStation("generate", SharingProfile((1, 4, 8), (1.0, 2.2, 3.6), slots=8, reading=0.3)),
+    ],
 }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tradespace.explorer.load.profiles import BatchProfile, SharingProfile
 from tradespace.explorer.load.simulation import simulate
@@ -113,6 +115,33 @@ def test_calls_of_a_shared_server_slow_each_other() -> None:
     """Two calls that run at half the speed each end when each would have ended alone, one after the other."""
     station = SharedStation("generate", SharingProfile(running=(1, 2), slowdown=(1.0, 2.0), slots=2))
     assert simulated([station], [[2], [4]], [0, 0]).latency.tolist() == [4, 6]
+
+
+def test_prompts_are_read_before_others_write_on() -> None:
+    """The second prompt waits until the first is read; while it is read, the first call does not write."""
+    station = SharedStation("generate", SharingProfile((1, 2), (1.0, 1.5), slots=2, reading=0.5))
+    assert simulated([station], [[4], [4]], [0, 1]).latency.tolist() == [6, 5]
+
+
+def test_prompts_that_wait_are_read_together() -> None:
+    """All have their first tokens when all of them are read, and whoever came while they were read waits for that."""
+    station = SharedStation("generate", SharingProfile((1, 3), (1.0, 3.0), slots=3, reading=1.0))
+    assert simulated([station], [[2], [1], [3]], [0, 1, 1.5]).latency.tolist() == [2, 5, 4.5]
+
+
+@given(st.floats(0, 1), st.integers(1, 6), st.floats(1, 3), st.floats(1, 9))
+def test_calls_without_a_pause_are_as_slow_as_they_were_measured(
+    reading: float, slots: int, of_two: float, of_six: float
+) -> None:
+    """However much of a call is reading: where every slot is taken at once, all take the alone seconds times the
+    slowdown."""
+    profile = SharingProfile((1, 2, 6), (1.0, of_two, of_six), slots, reading=reading)
+    station = SharedStation("generate", profile)
+
+    def ended(calls: int) -> float:
+        return float(simulated([station], [[2]] * calls, [0] * calls).latency.max())
+
+    assert ended(2 * slots) - ended(slots) == pytest.approx(2 * profile.factor(slots))
 
 
 def test_calls_beyond_the_slots_queue() -> None:

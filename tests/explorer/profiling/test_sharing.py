@@ -41,6 +41,16 @@ def test_slowdowns_are_found_again(slowdown: tuple[float, ...]) -> None:
     assert found.error == pytest.approx(0, abs=1e-9)
 
 
+def test_how_much_of_a_call_is_reading_is_told_by_first_tokens() -> None:
+    """Of calls alone, and 0 where replies came whole."""
+    calls = calls_of((1.0, 1.5, 2.5))
+    alone = [call for call in calls if call.running == 1]
+    assert fit_sharing(calls).reading == pytest.approx(
+        sum(0.02 + 0.001 * call.tokens_in for call in alone) / sum(call.seconds for call in alone)
+    )
+    assert fit_sharing([replace(call, first_token=None) for call in calls]).reading == 0
+
+
 def test_the_error_is_how_much_calls_scatter() -> None:
     """In company they scatter as much as alone, and both count."""
     assert fit_sharing(calls_of((1.0, 1.5, 2.5), scatter=0.1)).error == pytest.approx(0.12, abs=0.03)

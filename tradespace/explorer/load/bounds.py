@@ -94,8 +94,11 @@ def _least_factor(profile: BatchProfile, size: int, busy: int = 1) -> float:
 
 
 def _best_speed(profile: SharingProfile) -> float:
-    """Alone seconds that a shared server gets done in a second, at most."""
-    return max(running / profile.factor(running) for running in range(1, profile.slots + 1))
+    """Alone seconds that a shared server gets done in a second, at most: it reads one prompt after the other, and
+    writes for as many calls at once as is best."""
+    factors = {running: profile.step_factor(running) for running in range(1, profile.slots + 1)}
+    read, written = min(factors.values()), min(factor / running for running, factor in factors.items())
+    return 1 / (profile.reading * read + (1 - profile.reading) * written)
 
 
 def _reaching(demand: Demand, position: int) -> Flags:
@@ -138,7 +141,7 @@ def _answered(station: Station, alone: Floats, demand: Demand, position: int) ->
         case ProviderStation():
             return alone
         case SharedStation(profile=profile):
-            return alone * min(map(profile.factor, range(1, profile.slots + 1)))
+            return alone * min(map(profile.step_factor, range(1, profile.slots + 1)))
     shortest = min(demand.seconds[:, position].min(), demand.repeats.get(position, alone).min())
     batches = [_batch_seconds(station, alone, shortest, size) for size in range(1, station.batch + 1)]
     return np.asarray(np.min(batches, axis=0))

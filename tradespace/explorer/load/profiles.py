@@ -78,19 +78,38 @@ ALONE = BatchProfile()
 class SharingProfile:
     """How much slower a server with continuous batching answers each of several calls that run at once.
 
+    Such a server works in steps (Yu et al. 2022, "Orca: A Distributed Serving System for Transformer-Based Generative
+    Models"). Prompts that have come meanwhile are read together in the next step; the calls that write get one token
+    in it, as in any step, and a step that reads is far longer than others. So prompts go first: whoever writes stands
+    still while others read, and whoever comes meanwhile waits for the next step.
+
     Attributes:
         running: numbers of calls at once that were measured, ascending, beginning with 1.
         slowdown: what the alone seconds of a call are multiplied by while so many run; interpolated between them.
         slots: calls that run at once at most; others queue.
         error: how far measured calls were off, as a share of what is foretold: the standard deviation of the logarithm
             of their ratio.
+        reading: the share of a call's alone seconds that is over with its first token; 0 where nothing is known of it,
+            and all calls are taken to advance alike.
     """
 
     running: tuple[int, ...] = (1,)
     slowdown: tuple[float, ...] = (1.0,)
     slots: int = 1
     error: float = 0.0
+    reading: float = 0.0
 
     def factor(self, running: int) -> float:
         """The slowdown while so many calls run."""
         return float(np.interp(running, self.running, self.slowdown))
+
+    def step_factor(self, running: int) -> float:
+        """What the seconds of steps are multiplied by while so many calls run.
+
+        So many calls that take turns without a pause then have the slowdown that was measured: each waits while all
+        others read, and writes while they write.
+
+        >>> round(SharingProfile((1, 4), (1.0, 3.7), slots=4, reading=0.9).step_factor(4), 9)
+        1.0
+        """
+        return self.factor(running) / (running * self.reading + 1 - self.reading)

@@ -14,10 +14,12 @@ from tradespace.explorer.load.stations import SharedStation
 
 
 class SharingProcessor:
-    """One server: processor sharing whose slowdown depends on how many calls run (Kleinrock 1976, section 4.4).
+    """One server, which reads prompts together and writes for all calls whose prompt is read (`SharingProfile`).
 
-    All calls that run advance alike, so one clock of *work* tells when each ends: it advances by 1 / slowdown in each
-    second, and a call ends when the clock shows its start plus its alone seconds. Calls beyond the slots queue, first
+    Where nothing is known of reading, this is processor sharing whose slowdown depends on how many calls run (Kleinrock
+    1976, section 4.4). All calls that write advance alike, so one clock of *work* tells when each ends: it advances by
+    1 / step factor in each second, stands still while the server reads, and a call ends when the clock shows what it
+    showed at the call's first token plus the seconds that the rest takes alone. Calls beyond the slots queue, first
     come, first served.
 
     Attributes:
@@ -28,24 +30,25 @@ class SharingProcessor:
         self.busy = 0.0
         self._agenda = agenda
         self._slots = profile.slots
+        self._reading_share = profile.reading
         self._scatter = scatter
-        self._slowdown = [1.0, *map(profile.factor, range(1, profile.slots + 1))]
+        self._factors = [1.0, *map(profile.step_factor, range(1, profile.slots + 1))]
         self._work = self._seen = 0.0
-        self._running: list[tuple[float, int, CallsOfAttempt]] = []
+        self._reading: list[tuple[float, CallsOfAttempt]] = []
+        self._writing: list[tuple[float, int, CallsOfAttempt]] = []
         self._queue: deque[tuple[float, CallsOfAttempt]] = deque()
         self._changes = 0
 
     @property
     def calls(self) -> int:
         """That run or queue."""
-        return len(self._running) + len(self._queue)
+        return len(self._reading) + len(self._writing) + len(self._queue)
 
     def enter(self, seconds: float, attempt: CallsOfAttempt) -> None:
         """Take a call of an attempt."""
         self._queue.append((seconds, attempt))
-        if len(self._running) < self._slots:
-            self._advance()
-            self._fill()
+        if len(self._queue) == 1 and not self._reading and len(self._writing) < self._slots:
+            self._agenda.at(self._agenda.now, self._take_together, last=True)
 
     def withdraw(self, attempt: CallsOfAttempt) -> int:
         """Take the calls of an attempt out of the queue, and count them."""
@@ -57,29 +60,60 @@ class SharingProcessor:
     def _advance(self) -> None:
         """Bring the clock of work up to now."""
         now = self._agenda.now
-        if self._running:
-            self._work += (now - self._seen) / self._slowdown[len(self._running)]
+        if self._reading or self._writing:
             self.busy += now - self._seen
+        if self._writing and not self._reading:
+            self._work += (now - self._seen) / self._factors[len(self._writing)]
         self._seen = now
 
-    def _fill(self) -> None:
-        """Start what has a slot, and foresee the next end."""
-        while self._queue and len(self._running) < self._slots:
-            seconds, attempt = self._queue.popleft()
-            self._changes += 1
-            heappush(self._running, (self._work + seconds * next(self._scatter), self._changes, attempt))
-            attempt.call_started()
-        self._changes += 1
-        if self._running:
-            left = max(0.0, self._running[0][0] - self._work) * self._slowdown[len(self._running)]
-            self._agenda.at(self._agenda.now + left, partial(self._end, self._changes))
+    def _take_together(self) -> None:
+        """Begin with all that came in one second, unless that was done when another call ended in it."""
+        if self._queue and not self._reading:
+            self._advance()
+            self._next_step()
 
-    def _end(self, foreseen: int) -> None:
+    def _next_step(self) -> None:
+        """End what has nothing more to write; read the prompts of what has a slot then, if there are any; else write
+        on, and foresee the next end."""
+        if self._writing and self._writing[0][0] <= self._work:
+            self._foresee_end(0.0)
+            return
+        while self._queue and len(self._reading) + len(self._writing) < self._slots:
+            seconds, attempt = self._queue.popleft()
+            self._reading.append((seconds * next(self._scatter), attempt))
+            attempt.call_started()
+        if not self._reading_share:
+            self._begin_to_write()
+        if self._reading:
+            running = len(self._reading) + len(self._writing)
+            prompts = self._reading_share * sum(seconds for seconds, _ in self._reading)
+            self._changes += 1
+            self._agenda.at(self._agenda.now + prompts * self._factors[running], self._end_reading)
+        elif self._writing:
+            self._foresee_end((self._writing[0][0] - self._work) * self._factors[len(self._writing)])
+
+    def _foresee_end(self, seconds: float) -> None:
+        self._changes += 1
+        self._agenda.at(self._agenda.now + max(0.0, seconds), partial(self._end_writing, self._changes))
+
+    def _begin_to_write(self) -> None:
+        """All prompts are read."""
+        for seconds, attempt in self._reading:
+            self._changes += 1
+            heappush(self._writing, (self._work + seconds * (1 - self._reading_share), self._changes, attempt))
+        self._reading.clear()
+
+    def _end_reading(self) -> None:
+        self._advance()
+        self._begin_to_write()
+        self._next_step()
+
+    def _end_writing(self, foreseen: int) -> None:
         """End the call that is due, unless calls began or ended since that was foreseen."""
         if foreseen == self._changes:
             self._advance()
-            self._work, _, attempt = heappop(self._running)
-            self._fill()
+            self._work, _, attempt = heappop(self._writing)
+            self._next_step()
             attempt.call_ended()
 
 

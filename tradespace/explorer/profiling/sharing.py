@@ -51,7 +51,8 @@ class TokenSpeeds:
 
 
 def fit_sharing(calls: Sequence[MeasuredCall]) -> SharingProfile:
-    """How much slower each of several calls is than the same call alone, by how many run.
+    """How much slower each of several calls is than the same call alone, by how many run, and how much of a call alone
+    is over with its first token, where replies are streamed.
 
     A call that wrote more or less than alone, as rounding may have it, is left out.
 
@@ -68,7 +69,9 @@ def fit_sharing(calls: Sequence[MeasuredCall]) -> SharingProfile:
     by_running = {running: np.log(ratios[running]) for running in sorted(ratios)}
     slowdown = {running: _mean_ratio(logs) if running > 1 else 1.0 for running, logs in by_running.items()}
     residuals = np.concatenate([logs - np.log(slowdown[running]) for running, logs in by_running.items()])
-    return SharingProfile(tuple(slowdown), tuple(slowdown.values()), max(slowdown), residual_scatter(residuals))
+    return SharingProfile(
+        tuple(slowdown), tuple(slowdown.values()), max(slowdown), residual_scatter(residuals), _reading(calls)
+    )
 
 
 def fit_speeds(calls: Sequence[MeasuredCall]) -> tuple[TokenSpeeds, ...]:
@@ -86,6 +89,13 @@ def _alone(calls: Sequence[MeasuredCall]) -> dict[str, tuple[float, int]]:
         if call.running == 1:
             taken[call.call].append(call)
     return {name: (median(one.seconds for one in runs), runs[0].tokens_out) for name, runs in taken.items()}
+
+
+def _reading(calls: Sequence[MeasuredCall]) -> float:
+    """The share of their seconds that calls alone took to their first token; 0 where that was not seen."""
+    streamed = [call for call in calls if call.running == 1 and call.first_token is not None]
+    first = sum(call.first_token or 0.0 for call in streamed)
+    return first / sum(call.seconds for call in streamed) if streamed else 0.0
 
 
 def _mean_ratio(logs: Floats) -> float:
