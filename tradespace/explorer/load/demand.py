@@ -157,7 +157,8 @@ class DeployedPipeline:
             for place, of_questions in demand.rounds.items()
         }
         repeats = {place: table * factors[place] for place, table in demand.repeats.items()}
-        return replace(self, demand=replace(demand, seconds=demand.seconds * factors, rounds=rounds, repeats=repeats))
+        fallbacks = {place: table * factors[place] for place, table in demand.fallbacks.items()}
+        return replace(self, demand=Demand(demand.seconds * factors, rounds, repeats, fallbacks))
 
 
 def _slowed_rounds(rounds: CallRounds, factor: float) -> CallRounds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -39,26 +39,21 @@ class ReplicaRecords:
 
     def profile(self) -> BatchProfile | None:
         """Fitted to all measured batches of these stages, whichever pipelines have them; None where there are none."""
-        batches = [batch for batch, _ in self._batches()]
-        return fit_profile(batches, self.threads) if any(batch.is_single for batch in batches) else None
+        return self._fitted(list(self._batches()))
 
     def seconds(self) -> dict[str, float]:
         """What questions took, each in a batch of its own while one replica worked, by their ids; in the median.
 
         Of this pipeline alone: another may hand other passages to the same stages.
         """
-        before = handed_on_by(self.pipeline, self.stages)
-        taken: defaultdict[str, list[float]] = defaultdict(list)
-        for batch, timing in self._batches():
-            if batch.is_single and timing.conditions["before"] == before:
-                taken[json.loads(timing.question)[0]].append(batch.seconds)
-        return {question: median(seconds) for question, seconds in taken.items()}
+        return self._taken(self._batches())
 
     def profiled(self, questions: Sequence[Question], question_set: QuestionSet) -> ProfiledStages | None:
         """The profile, and what the questions of a set took, in its order; None where there is no profile."""
-        if (profile := self.profile()) is None:
+        batches = list(self._batches())
+        if (profile := self._fitted(batches)) is None:
             return None
-        taken, stages = self.seconds(), self.pipeline.online
+        taken, stages = self._taken(batches), self.pipeline.online
         components = tuple(repr(stages[stage]) for stage in self.stages if stage in stages)
         measured = tuple(taken.get(question.id) for question in questions)
         return ProfiledStages(components, profile, (MeasuredQuestions(str(self.pipeline), question_set, measured),))
@@ -86,6 +81,18 @@ class ReplicaRecords:
                 for questions, batch in batches
             ]
         )
+
+    def _fitted(self, batches: Sequence[tuple[MeasuredBatch, Timing]]) -> BatchProfile | None:
+        measured = [batch for batch, _ in batches]
+        return fit_profile(measured, self.threads) if any(batch.is_single for batch in measured) else None
+
+    def _taken(self, batches: Iterable[tuple[MeasuredBatch, Timing]]) -> dict[str, float]:
+        before = handed_on_by(self.pipeline, self.stages)
+        taken: defaultdict[str, list[float]] = defaultdict(list)
+        for batch, timing in batches:
+            if batch.is_single and timing.conditions["before"] == before:
+                taken[json.loads(timing.question)[0]].append(batch.seconds)
+        return {question: median(seconds) for question, seconds in taken.items()}
 
     def _batches(self) -> Iterator[tuple[MeasuredBatch, Timing]]:
         for timing in self.ledger.timings([self._key], self.host):
