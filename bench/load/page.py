@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bench.load.adaptation_live import AdaptedStretch, adapted_table
 from bench.load.analysis import Repeats, compared_capacities, repeats, verdicts
 from bench.load.faults import Faults, fault_table
 from bench.load.overhead import Overhead, overhead_table
@@ -74,6 +75,9 @@ def _sections(cases: list[Repeats], folder: Path) -> Iterator[str]:
     yield _section("Latency of each case", "errors", error_table(cases) if cases else NOTHING)
     yield _section("Where the mean latency goes", "parts", part_table(cases) if cases else NOTHING)
     yield _section("Policies against a slow tail", "tails", _kept(folder / "tails.json", Tails, tail_table))
+    yield _section(
+        "Adaptation for real", "adaptation", _kept(folder / "adaptation-live.json", AdaptedStretch, adapted_table)
+    )
     yield _section("The server's own overhead", "overhead", _kept(folder / "overhead.json", Overhead, overhead_table))
     yield _section("Faults", "faults", _kept(folder / "faults.json", Faults, lambda kept: fault_table(kept.tried)))
     yield f"Written {date.today().isoformat()} on {machine()}."

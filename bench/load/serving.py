@@ -68,10 +68,10 @@ def serving(served: ServedStudy, folder: Path, settings: ServerSettings = DEFAUL
 
 
 def by_group(server: Program, name: str) -> dict[str, float]:
-    """What one of the server's metrics is so far, by group of stages."""
+    """What one of the server's metrics is so far, by its only label: of most, the group of stages."""
     lines = httpx.get(f"{server.url}/metrics").text.splitlines()
     samples = [line.removeprefix(f"{name}{{").rpartition(" ") for line in lines if line.startswith(f"{name}{{")]
-    return {labels.split('"')[1]: float(value) for labels, _, value in samples}
+    return {labels.split('"', 1)[1].rstrip('"}'): float(value) for labels, _, value in samples}
 
 
 def main(file: Path, port: int) -> bool:

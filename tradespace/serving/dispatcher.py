@@ -78,6 +78,7 @@ class _Route:
     """The way of a request: the groups that have stages of its pipeline, as they are deployed when it arrives."""
 
     pipeline: Pipeline
+    notation: str
     steps: tuple[tuple[ServedGroup, StageGroup], ...]
 
 
@@ -163,7 +164,7 @@ class Dispatcher:
                     known, given = ", ".join(each.name for each in self.groups), ", ".join(each.name for each in groups)
                     raise InputError(f"a server keeps its groups of stages, which are {known}; given: {given}")
                 steps.append((served, step))
-        return _Route(pipeline, tuple(steps))
+        return _Route(pipeline, str(pipeline), tuple(steps))
 
     def _route_now(self) -> _Route:
         """The way of a request that comes now."""
@@ -190,8 +191,10 @@ class Dispatcher:
         outcome: RequestOutcome = "failed"
         try:
             async with asyncio.timeout(min(seconds or inf, self._settings.seconds)):
-                answer = await self._answered(Request(encodable(question)), self._route_now())
+                route = self._route_now()
+                answer = await self._answered(Request(encodable(question)), route)
             outcome = "answered"
+            self._metrics.answers.labels(route.notation).inc()
             return answer
         except RequestRefusedError:
             outcome = "refused"

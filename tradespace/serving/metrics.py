@@ -27,6 +27,9 @@ class ServerMetrics:
         self.requests = Counter(
             "tradespace_requests", "Requests that ended, by outcome.", ["outcome"], registry=self._registry
         )
+        self.answers = Counter(
+            "tradespace_answers", "Answers, by the pipeline that gave them.", ["pipeline"], registry=self._registry
+        )
         self.latency = Histogram(
             "tradespace_request_seconds",
             "From a request's arrival to its answer.",
