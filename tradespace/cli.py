@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from tradespace.commands.entry import run_app
+from tradespace.commands.split_format import SplitFormat
 
 app = typer.Typer(
     name="tradespace",
@@ -262,6 +263,34 @@ def capacity(
 
     wishes = CapacityWishes(pipeline, tuple(rate or ()), replicas, batch, sla, trace, deployment, host, everything)
     print_capacity(study, wishes)
+
+
+@app.command()
+def split(
+    study: StudyFolder,
+    *,
+    sla: Sla = None,
+    groups: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            help="The groups of stages that share the bound, such as 'retrieve + rerank, generate'.",
+            show_default="those of the study",
+            metavar="GROUPS",
+        ),
+    ] = None,
+    host: Host = None,
+    format: Annotated[
+        SplitFormat, typer.Option(help="A table, JSON, or the figures as a page of HTML.")
+    ] = SplitFormat.TABLE,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Where JSON or HTML goes.", show_default="standard output", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Show how the latency budget is best split, what other budgets would buy, and what a millisecond is worth."""
+    from tradespace.commands.split import SplitWishes, print_split
+
+    print_split(study, SplitWishes(sla, groups, host, format, output))
 
 
 @app.command()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.reports.conftest import SLA
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results
 from tradespace.reports import info as module
@@ -15,7 +16,7 @@ from tradespace.reports.info import (
     frontier_infos,
     milliseconds_info,
     pipeline_numbers,
-    split_info,
+    split_infos,
 )
 from tradespace.search_space.goals import Goals, Objective
 
@@ -106,15 +107,30 @@ def test_recommended_pipeline_always_has_a_bar(make_results: Make, monkeypatch: 
 def test_split_places_pipelines_by_what_they_take(make_results: Make) -> None:
     """A pipeline stands at the part of the bound that its retrieval takes, apart by whether it keeps the whole."""
     conclusion = conclude(make_results())
-    info = split_info(conclusion)
-    assert info is not None
+    (info,) = split_infos(conclusion)
+    assert (info.place, info.group) == (0, "retrieve + rerank")
     assert len(info.kept) + len(info.missed) == 45
     kept = {dot.pipeline for dot in info.kept}
     for point in conclusion.points:
         latency = point.figures["latency_p95"]
         assert latency is not None
         assert (point.evaluation.pipeline in kept) == (latency <= 0.1)
-    assert split_info(conclude(make_results(sla=None))) is None
+    assert split_infos(conclude(make_results(sla=None))) == ()
+
+
+def test_each_of_several_groups_has_a_plane_of_its_own(make_results: Make) -> None:
+    """With the best pipeline for each of its shares, whatever the others are given of the rest."""
+    sla = replace(SLA, split=(("retrieve",), ("rerank",), ("generate",)))
+    conclusion = conclude(make_results(sla=sla))
+    assert conclusion.split
+    infos = split_infos(conclusion)
+    assert [info.group for info in infos] == ["retrieve", "rerank", "generate"]
+    for info in infos:
+        assert [point.shares[info.place] for point in info.best] == [number / 10 for number in range(1, 9)]
+        for best in info.best:
+            same = [each for each in conclusion.split.points if each.shares[info.place] == best.shares[info.place]]
+            values = [each.accuracy.value for each in same if each.accuracy and each.accuracy.value is not None]
+            assert (best.accuracy.value if best.accuracy else None) == (max(values) if values else None)
 
 
 def test_pipelines_are_numbered_as_explored(make_results: Make) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Evaluation, Results
-from tradespace.reports.info import split_info
+from tradespace.reports.info import split_infos
 from tradespace.reports.recommendation import Verdict, recommendation
 from tradespace.reports.splits import split_sentence
 from tradespace.search_space.goals import Objective
@@ -56,7 +56,7 @@ def test_what_failed_everywhere_is_not_recommended(make_results: Make, confirm: 
     assert recommended.notes[0] == f"Most often the failure was: {KEY}"
     assert "failed calls are made again" in recommended.notes[1]
     assert split_sentence(conclude(results)) == ""
-    assert split_info(conclude(results)) is None
+    assert split_infos(conclude(results)) == ()
 
 
 @pytest.mark.parametrize("right", [0, 1, 2])

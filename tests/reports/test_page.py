@@ -71,6 +71,7 @@ def test_report_answers_in_its_first_heading(make_results: Make) -> None:
         "frontier",
         "milliseconds",
         "split",
+        "slas",
         "pipelines",
         "latencies",
         "predictions",
@@ -104,7 +105,7 @@ def test_report_tells_where_figures_come_from(make_results: Make) -> None:
 def test_report_for_any_service_level(make_results: Make, sla: ServiceLevel | None) -> None:
     """A report can be written under no, an impossible, or another service level."""
     html = render_report(make_results(sla=sla))
-    assert ("figure-split" in data_of(html)["figures"]) == (sla is not None)
+    assert ("figure-split-0" in data_of(html)["figures"]) == (sla is not None)
     assert ('id="split-answer"' in html) == (sla is not None)
 
 

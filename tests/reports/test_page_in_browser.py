@@ -78,7 +78,7 @@ def test_all_figures_are_drawn(make_results: Make, open_report: Open) -> None:
     page = open_report(make_results())
     assert page.locator("#figure-frontier .scatterlayer .point").count() > 45
     assert page.locator("#figure-milliseconds .barlayer .point").count() >= 9
-    assert page.locator("#figure-split .scatterlayer .js-line").count() == 1
+    assert page.locator("#figure-split-0 .scatterlayer .js-line").count() == 1
 
 
 def test_figures_offer_nothing_that_sends_data(make_results: Make, open_report: Open) -> None:

@@ -11,7 +11,7 @@ from tradespace.reports.words import (
     column_name,
     duration,
     figure_with_interval,
-    group_name,
+    group_names,
     interval,
     listed,
     measure_name,
@@ -88,11 +88,10 @@ def test_small_words() -> None:
     """Counts, lists, bounds and splits read as in a sentence."""
     assert (count(1, "question"), count(1190, "question")) == ("1 question", "1,190 questions")
     assert [listed(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
-    assert (bound(0.1), bound(0.2 * 0.1), bound(0.0125), parts(0.2)) == ("100 ms", "20 ms", "12.5 ms", "20/80")
+    assert (bound(0.1), bound(0.2 * 0.1), bound(0.0125), parts((0.2, 0.8))) == ("100 ms", "20 ms", "12.5 ms", "20/80")
 
 
 def test_groups_have_names() -> None:
-    """The first group is named by its stages, the other by all that are left."""
-    sla = ServiceLevel("latency_p95", 0.1, (("retrieve",), ("rerank",), ("generate",)))
-    assert (group_name(sla), group_name(sla, first=False)) == ("retrieve", "rerank + generate")
-    assert group_name(ServiceLevel("latency_p95", 0.1, (("retrieve",),)), first=False) == "the rest"
+    """That of their stages."""
+    sla = ServiceLevel("latency_p95", 0.1, (("retrieve", "rerank"), ("generate",)))
+    assert group_names(sla) == ("retrieve + rerank", "generate")

@@ -14,10 +14,11 @@ from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.conclusions.points import Point
-from tradespace.explorer.conclusions.split import SplitPoint, group_figures
+from tradespace.explorer.conclusions.split import SplitAnswer, SplitPoint, group_figures
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.reports.table import never_timed
+from tradespace.reports.words import group_names
 from tradespace.search_space.goals import ServiceLevel
 
 DOTS = 2000
@@ -78,14 +79,17 @@ class MillisecondsInfo:
 
 @dataclass(frozen=True, slots=True)
 class SplitInfo:
-    """Accuracy against the share of the service level's bound that the first group of stages takes.
+    """Accuracy against the share of the service level's bound that one group of stages takes.
 
-    `kept` and `missed` are pipelines at the share that they actually take, by whether they keep the whole bound. `best`
-    holds for each share the best pipeline when the first group is given that share, on the questions of `basis`.
+    `place` is the group's in the split, `group` its name. `kept` and `missed` are pipelines at the share that they
+    actually take, by whether they keep the whole bound. `best` holds for each share the best pipeline when the group is
+    given that share, and the others what suits best of the rest, on the questions of `basis`.
     """
 
     accuracy: str
     sla: ServiceLevel
+    place: int
+    group: str
     kept: tuple[Dot, ...]
     missed: tuple[Dot, ...]
     best: tuple[SplitPoint, ...]
@@ -145,30 +149,49 @@ def milliseconds_info(conclusion: Conclusion) -> MillisecondsInfo:
     )
 
 
-def split_info(conclusion: Conclusion) -> SplitInfo | None:
-    """Place pipelines by the share of the bound that the first group takes; None where nothing is to be divided, or no
-    pipeline has a place."""
-    if conclusion.sla is None or conclusion.split is None or len(conclusion.sla.split) < 2:
-        return None
-    accuracy, bound = conclusion.primary.measure, conclusion.sla.seconds
+def split_infos(conclusion: Conclusion) -> tuple[SplitInfo, ...]:
+    """Place pipelines by the share of the bound that a group takes: the first of two groups, or each of several; none
+    where nothing is to be divided, or no pipeline has a place."""
+    sla, answer, accuracy = conclusion.sla, conclusion.split, conclusion.primary.measure
+    if sla is None or answer is None or len(sla.split) < 2:
+        return ()
     points = [point for point in conclusion.points if _placed(point, conclusion.latency, accuracy)]
     if not points:
-        return None
-    cohort = Cohort(tuple(point.evaluation for point in points))
-    shares = group_figures(cohort, conclusion.sla)[:, 0] / bound
-    dots = [
-        (point, Dot(point.evaluation.pipeline, share, point.figures[accuracy] or 0.0))
-        for point, share in _thinned(list(zip(points, shares.tolist(), strict=True)), DOTS)
-    ]
-    kept = {id(point) for point in points if (point.figures[conclusion.sla.measure] or math.inf) <= bound}
-    return SplitInfo(
-        accuracy=accuracy,
-        sla=conclusion.sla,
-        kept=tuple(dot for point, dot in dots if id(point) in kept),
-        missed=tuple(dot for point, dot in dots if id(point) not in kept),
-        best=conclusion.split.points,
-        basis=conclusion.split.basis,
-    )
+        return ()
+    shares = group_figures(Cohort(tuple(point.evaluation for point in points)), sla) / sla.seconds
+    kept = {id(point) for point in points if (point.figures[sla.measure] or math.inf) <= sla.seconds}
+
+    def info(place: int) -> SplitInfo:
+        dots = [
+            (id(point) in kept, Dot(point.evaluation.pipeline, share, point.figures[accuracy] or 0.0))
+            for point, share in _thinned(list(zip(points, shares[:, place].tolist(), strict=True)), DOTS)
+        ]
+        return SplitInfo(
+            accuracy=accuracy,
+            sla=sla,
+            place=place,
+            group=group_names(sla)[place],
+            kept=tuple(dot for keeps, dot in dots if keeps),
+            missed=tuple(dot for keeps, dot in dots if not keeps),
+            best=_best_by_share(answer, place),
+            basis=answer.basis,
+        )
+
+    return tuple(map(info, range(1 if len(sla.split) == 2 else len(sla.split))))
+
+
+def _best_by_share(answer: SplitAnswer, place: int) -> tuple[SplitPoint, ...]:
+    """For each share of a group, the point of that share that lacks least."""
+    by_share: dict[float, list[SplitPoint]] = {}
+    for point in answer.points:
+        by_share.setdefault(point.shares[place], []).append(point)
+    return tuple(min(by_share[share], key=_lack) for share in sorted(by_share))
+
+
+def _lack(point: SplitPoint) -> float:
+    if point.pipeline is None:
+        return math.inf
+    return (point.behind.value or 0.0) if point.behind else 0.0
 
 
 def pipeline_numbers(results: Results) -> dict[str, int]:

@@ -22,6 +22,7 @@ from tradespace.reports.figures import (
     load_curve_figure,
     milliseconds_figure,
     plotly_script,
+    sla_figure,
     split_figure,
 )
 from tradespace.reports.info import (
@@ -29,18 +30,19 @@ from tradespace.reports.info import (
     frontier_infos,
     milliseconds_info,
     pipeline_numbers,
-    split_info,
+    split_infos,
 )
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
 from tradespace.reports.metering import metering_sentences
 from tradespace.reports.recommendation import recommendation
 from tradespace.reports.replies import reply_sentences
 from tradespace.reports.searched import class_sentences, dropped_sentences, search_sentences
+from tradespace.reports.slas import sla_info, sla_sentences
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import PipelinesTable, pipelines_table, predictions_table
 from tradespace.reports.under_load import UnderLoadInfo
 from tradespace.reports.usage import usage_table
-from tradespace.reports.words import bound, group_name, measure_name, space_size
+from tradespace.reports.words import bound, group_names, listed, measure_name, space_size
 
 TEMPLATE = Path(__file__).parent / "template"
 LISTED_PIPELINES = 1000
@@ -100,7 +102,8 @@ def _content(results: Results, conclusion: Conclusion, loads: Sequence[UnderLoad
         "frontiers": [(name, info, _plane_words(info, conclusion)) for name, info in frontiers.items()],
         "latency": conclusion.latency,
         "milliseconds": milliseconds_info(conclusion),
-        "split": split_info(conclusion),
+        "splits": split_infos(conclusion),
+        "slas": sla_sentences(slas, numbers) if (slas := sla_info(conclusion)) else (),
         "names": _names(results, conclusion),
         "numbers": numbers,
         "pipelines": listed,
@@ -124,7 +127,7 @@ def _names(results: Results, conclusion: Conclusion) -> dict[str, str]:
     """Names of measures and stages that the page's sentences use."""
     names = {"accuracy": measure_name(conclusion.primary.measure), "latency": measure_name(conclusion.latency)}
     if sla := conclusion.sla:
-        names |= {"first": group_name(sla), "rest": group_name(sla, first=False), "bound": bound(sla.seconds)}
+        names |= {"groups": listed(group_names(sla)), "bound": bound(sla.seconds)}
     return names
 
 
@@ -155,8 +158,9 @@ def _data(
     numbers = pipeline_numbers(results)
     figures = {f"figure-{name}": frontier_figure(info, numbers) for name, info in frontiers.items()}
     figures["figure-milliseconds"] = milliseconds_figure(milliseconds_info(conclusion), numbers)
-    if split := split_info(conclusion):
-        figures["figure-split"] = split_figure(split, numbers)
+    figures |= {f"figure-split-{each.place}": split_figure(each, numbers) for each in split_infos(conclusion)}
+    if slas := sla_info(conclusion):
+        figures["figure-slas"] = sla_figure(slas, numbers)
     figures |= {f"figure-load-{place}": load_curve_figure(info) for place, info in enumerate(loads) if info.curve}
     pipelines = {
         numbers[evaluation.pipeline]: {"notation": evaluation.pipeline, "yaml": evaluation.yaml}

@@ -10,8 +10,11 @@ from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.split import SplitAnswer, SplitPoint
 from tradespace.plurals import count
 from tradespace.reports.nothing import refusal
-from tradespace.reports.words import bound, duration, group_name, interval, listed, measure_name, parts, quantity
+from tradespace.reports.words import bound, duration, group_names, interval, listed, measure_name, parts, quantity
 from tradespace.search_space.goals import ServiceLevel
+
+NAMED_SPLITS = 8
+"""Splits that are named one by one."""
 
 
 def split_sentence(conclusion: Conclusion) -> str:
@@ -26,7 +29,7 @@ def split_sentence(conclusion: Conclusion) -> str:
     if answer.own is None:
         if refusal(conclusion) or any(point.pipeline for point in answer.points):
             return ""
-        between = f"between {group_name(sla)} and {group_name(sla, first=False)}"
+        between = f"between {listed(group_names(sla))}"
         which = "No pipeline that keeps the limits" if conclusion.goals.limits else "No pipeline"
         return f"{which} fits {bound(sla.seconds)} under any split {between}."
     measure = conclusion.primary.measure
@@ -37,31 +40,32 @@ def split_sentence(conclusion: Conclusion) -> str:
 
 
 def _own_words(own: SplitPoint, answer: SplitAnswer, sla: ServiceLevel) -> str:
-    first, rest = map(duration, own.seconds)
+    taken = zip(map(duration, own.seconds), group_names(sla), strict=True)
     return (
-        f"Of the {bound(sla.seconds)} this pipeline takes {first} for {group_name(sla)} and {rest} for "
-        f"{group_name(sla, first=False)}, {parts(own.share)} ({measure_name(sla.measure)} of each, {answer.basis} "
-        "questions)."
+        f"Of the {bound(sla.seconds)} this pipeline takes {listed([f'{time} for {group}' for time, group in taken])}, "
+        f"{parts(own.shares)} ({measure_name(sla.measure)} of each, {answer.basis} questions)."
     )
 
 
 def _allowed_words(answer: SplitAnswer) -> str:
-    """The shares that the pipeline fits are neighbours, as more than either side needs takes nothing away."""
-    allowed = [parts(share) for share in answer.allowed]
+    """Of two groups, the splits that the pipeline fits are neighbours, as more than either needs takes nothing away."""
+    allowed = [parts(shares) for shares in answer.allowed]
     if not allowed:
-        first, last = parts(answer.points[0].share), parts(answer.points[-1].share)
-        return f"None of the splits from {first} to {last} leaves both sides as much."
+        first, last = parts(answer.points[0].shares), parts(answer.points[-1].shares)
+        return f"None of the splits from {first} to {last} leaves every side as much."
     if len(allowed) == 1:
         return f"The split {allowed[0]} allows it."
+    if len(answer.allowed[0]) > 2:
+        return f"{len(allowed)} of the {len(answer.points)} splits in tenths allow it, such as {allowed[0]}."
     return f"Every split from {allowed[0]} to {allowed[-1]} allows it."
 
 
 def _reverse_words(answer: SplitAnswer, measure: str) -> str:
     reverse = answer.reverse
-    if reverse is None or answer.own is None or abs(reverse.share - answer.own.share) < 0.1:
+    if reverse is None or answer.own is None or abs(reverse.shares[0] - answer.own.shares[0]) < 0.1:
         return ""
-    there = f" The other way round, {parts(reverse.share)},"
-    if reverse.share in answer.allowed:
+    there = f" The other way round, {parts(reverse.shares)},"
+    if reverse.shares in answer.allowed:
         return f"{there} allows it too."
     if reverse.accuracy is None:
         return f"{there} no pipeline fits."
@@ -89,8 +93,10 @@ def _gap_words(behind: Estimate, measure: str) -> str:
 
 def _tied_words(answer: SplitAnswer) -> str:
     """Name the other splits that are as good, so that no more is read into this one than it holds."""
-    others = [point for point in answer.points if point is not answer.reverse and point.share not in answer.allowed]
-    tied = [parts(point.share) for point in others if point.tied]
+    others = [point for point in answer.points if point is not answer.reverse and point.shares not in answer.allowed]
+    tied = [parts(point.shares) for point in others if point.tied]
+    if len(tied) > NAMED_SPLITS:
+        return f" {len(tied)} more splits allow others that can't be told apart from it."
     return f" {listed(tied)} {_verb(tied, 'allow')} others that can't be told apart from it." if tied else ""
 
 

@@ -46,15 +46,14 @@ def column_name(measure: str) -> str:
     return figure_of(measure).wording.column
 
 
-def group_name(sla: ServiceLevel, first: bool = True) -> str:
-    """Name the first group of the split, or the stages that get the rest."""
-    stages = sla.split[0] if first else [stage for group in sla.split[1:] for stage in group]
-    return " + ".join(stages) or "the rest"
+def group_names(sla: ServiceLevel) -> tuple[str, ...]:
+    """Name the groups of stages between which the bound is split, such as `retrieve + rerank`."""
+    return tuple(" + ".join(stages) for stages in sla.split)
 
 
-def parts(share: float) -> str:
-    """Write a split as its two percentages: `20/80`."""
-    return f"{share * 100:.0f}/{(1 - share) * 100:.0f}"
+def parts(shares: Sequence[float]) -> str:
+    """Write a split as its percentages: `20/80`."""
+    return "/".join(f"{share * 100:.0f}" for share in shares)
 
 
 def figure_with_interval(estimates: Mapping[str, Estimate], measure: str) -> str:

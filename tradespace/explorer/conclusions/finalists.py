@@ -10,7 +10,7 @@ from tradespace.explorer.arrays import Floats
 from tradespace.explorer.conclusions.classes import answer_classes
 from tradespace.explorer.conclusions.figures import figures, worth_of
 from tradespace.explorer.conclusions.smoothing import smoothed
-from tradespace.explorer.conclusions.split import best_per_share
+from tradespace.explorer.conclusions.split import best_per_split
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.bounds import Bound, total_missed
@@ -60,7 +60,7 @@ def _split_places(evaluations: Sequence[Evaluation], goals: Goals) -> list[int]:
     if goals.sla is None:
         return []
     able = [place for place, missed in enumerate(shares_missed(evaluations, goals.limits)) if missed == 0]
-    best = best_per_share([evaluations[place] for place in able], goals.primary, goals.sla)
+    best = best_per_split([evaluations[place] for place in able], goals.primary, goals.sla)
     return [able[row] for row in best if row is not None]
 
 

@@ -3,7 +3,15 @@
 from tradespace.reports.figures.frontier import frontier_figure
 from tradespace.reports.figures.load_curve import load_curve_figure
 from tradespace.reports.figures.milliseconds import milliseconds_figure
+from tradespace.reports.figures.slas import sla_figure
 from tradespace.reports.figures.split import split_figure
 from tradespace.reports.figures.style import plotly_script
 
-__all__ = ["frontier_figure", "load_curve_figure", "milliseconds_figure", "plotly_script", "split_figure"]
+__all__ = [
+    "frontier_figure",
+    "load_curve_figure",
+    "milliseconds_figure",
+    "plotly_script",
+    "sla_figure",
+    "split_figure",
+]

@@ -1,4 +1,4 @@
-"""Accuracy against the share of the service level that goes to retrieval: 20/80, or the other way round?"""
+"""Accuracy against the share of the service level that goes to some stages: 20/80, or the other way round?"""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tradespace.explorer.conclusions.split import SplitPoint
 from tradespace.explorer.results import QuestionSet
 from tradespace.reports.figures.style import BLUE, GREY, VERMILION, base_layout, escaped, hover_title
 from tradespace.reports.info import Dot, SplitInfo
-from tradespace.reports.words import bound, duration, group_name, interval, measure_name, parts, quantity
+from tradespace.reports.words import bound, duration, group_names, interval, measure_name, parts, quantity
 
 
 def split_figure(info: SplitInfo, numbers: Mapping[str, int]) -> Any:
     """Draw the pipelines at the share that they take, and the best pipeline for each share as steps."""
     import plotly.graph_objects as go
 
-    title = f"% of {bound(info.sla.seconds)} for {group_name(info.sla)}"
+    title = f"% of {bound(info.sla.seconds)} for {info.group}"
     figure = go.Figure(layout=base_layout(title, measure_name(info.accuracy)))
     widest = max([1.0, *(dot.x for dot in info.kept)])
     figure.update_xaxes(range=[-2, 104 * widest], dtick=20)
@@ -39,7 +39,7 @@ def _dots(dots: Sequence[Dot], name: str, info: SplitInfo, numbers: Mapping[str,
         customdata=[numbers[dot.pipeline] for dot in dots],
         text=[
             f"{hover_title(dot.pipeline, numbers)}<br>{escaped(measure_name(info.accuracy))} "
-            f"{quantity(dot.y, info.accuracy)}<br>takes {dot.x:.0%} of the SLA for {escaped(group_name(info.sla))}"
+            f"{quantity(dot.y, info.accuracy)}<br>takes {dot.x:.0%} of the SLA for {escaped(info.group)}"
             for dot in dots
         ],
         hovertemplate="%{text}<extra></extra>",
@@ -51,7 +51,7 @@ def _steps(info: SplitInfo, numbers: Mapping[str, int]) -> Any:
 
     symbol = "circle" if info.basis is QuestionSet.CONFIRM else "circle-open"
     return go.Scatter(
-        x=[point.share * 100 for point in info.best],
+        x=[point.shares[info.place] * 100 for point in info.best],
         y=[point.accuracy.value if point.accuracy else None for point in info.best],
         mode="lines+markers",
         name=f"best when given this share, {info.basis} questions",
@@ -65,11 +65,11 @@ def _steps(info: SplitInfo, numbers: Mapping[str, int]) -> Any:
 
 def _hover(point: SplitPoint, info: SplitInfo, numbers: Mapping[str, int]) -> str:
     if point.pipeline is None or point.accuracy is None:
-        return f"{parts(point.share)}: no pipeline fits"
-    first, rest = (duration(seconds) for seconds in point.seconds)
+        return f"{parts(point.shares)}: no pipeline fits"
+    taken = zip(map(duration, point.seconds), map(escaped, group_names(info.sla)), strict=True)
     return (
-        f"<b>{parts(point.share)}</b> · {hover_title(point.pipeline, numbers)}<br>"
+        f"<b>{parts(point.shares)}</b> · {hover_title(point.pipeline, numbers)}<br>"
         f"{escaped(measure_name(info.accuracy))} {quantity(point.accuracy.value, info.accuracy)} "
         f"({interval(point.accuracy, info.accuracy)}), {info.basis} questions<br>"
-        f"takes {first} for {escaped(group_name(info.sla))}, {rest} for {escaped(group_name(info.sla, first=False))}"
+        f"takes {', '.join(f'{time} for {group}' for time, group in taken)}"
     )
