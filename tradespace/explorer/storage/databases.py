@@ -7,11 +7,13 @@ from pathlib import Path
 from tradespace.errors import InputError, nearest
 from tradespace.explorer.storage.base import Database, EvaluationStore, Ledger
 from tradespace.explorer.storage.in_memory import InMemory
+from tradespace.explorer.storage.postgresql import PostgreSQL
 from tradespace.explorer.storage.sqlite import SQLite, url_of
 
 DATABASES: dict[str, Database] = {
     SQLite.scheme: SQLite(),
     InMemory.scheme: InMemory(),
+    PostgreSQL.scheme: PostgreSQL(),
 }
 """Each kind of database by the scheme of its URLs."""
 
