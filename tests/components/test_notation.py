@@ -15,6 +15,7 @@ from tradespace.addresses import digest
 from tradespace.components.base import Component, Pipeline
 from tradespace.components.chunkers.sentences import Sentences
 from tradespace.components.notation import parse
+from tradespace.components.parsers import PyPDF
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.registry import components_of
 from tradespace.components.rerankers.cross_encoder import EmbeddedCrossEncoder
@@ -130,7 +131,7 @@ def test_composition_is_associative(pipeline: Pipeline) -> None:
 
 def test_stages_are_told_apart() -> None:
     """A pipeline knows which component fills which stage, and which stages work when a question arrives."""
-    pipeline = Sentences() >> BM25() >> MaxSim() >> SentenceReader()
+    pipeline = PyPDF() >> Sentences() >> BM25() >> MaxSim() >> SentenceReader()
     assert tuple(pipeline.stages) == STAGES
     assert list(pipeline.online.values()) == [BM25(), MaxSim(), SentenceReader()]
 
@@ -162,7 +163,7 @@ def test_the_address_of_a_pipeline_is_that_of_its_components_in_order() -> None:
 )
 def test_stages_come_in_order_and_once(parts: tuple[Component, ...]) -> None:
     """A stage out of order, or filled twice, is refused, with what was given."""
-    with pytest.raises(NotationError, match=r"stages must be among chunk, .* in this order, once each; given: "):
+    with pytest.raises(NotationError, match=r"stages must be among parse .* in this order, once each; given: "):
         Pipeline(parts)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tradespace.components.roles import STAGES, Role, stage_called, stage_name, stage_names, stages_problem
 
-ORDERED = st.tuples(st.booleans(), st.booleans(), st.integers(0, 12), st.booleans()).map(
+ORDERED = st.tuples(st.integers(0, 12), st.booleans(), st.booleans(), st.integers(0, 12), st.booleans()).map(
     lambda counts: tuple(role for role, count in zip(STAGES, counts, strict=True) for _ in range(count))
 )
 
@@ -25,7 +25,7 @@ def test_stages_of_one_pipeline_have_names_of_their_own(roles: tuple[Role, ...])
 
 def test_the_first_of_a_kind_is_called_as_its_kind() -> None:
     """So that pipelines without repeated stages are written as ever."""
-    assert [stage_name(role, 1) for role in STAGES] == ["chunk", "retrieve", "rerank", "generate"]
+    assert [stage_name(role, 1) for role in STAGES] == ["parse", "chunk", "retrieve", "rerank", "generate"]
 
 
 @pytest.mark.parametrize("name", ["rerank_1", "rerank_0", "rerank_02", "rerank_", "rerank2", "rerank 2", "reranks", ""])

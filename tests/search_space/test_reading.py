@@ -131,10 +131,14 @@ def test_choices_of_repeated_stages_are_told_apart(read: Read) -> None:
 
 FAULTS = [
     ("retrieve: words\nrerank: same\nrerank2: same", 4, "no stage is called 'rerank2'; did you mean 'rerank_2'?"),
-    ("retrieve: words\nretrieve_2: words", 3, "has at most one stage `retrieve`; several are possible of: rerank"),
+    (
+        "retrieve: words\nretrieve_2: words",
+        3,
+        "has at most one stage `retrieve`; several are possible of: parse, rerank",
+    ),
     ("retrieve: words\nrerank_2: same", 3, "`rerank_2` needs the stage `rerank` before it"),
     ("retrieve: words\nrerank: same\nrerank_3: same", 4, "`rerank_3` needs the stage `rerank_2` before it"),
-    ("retriev: words\nretrieve: words", 2, "no stage is called 'retriev'; did you mean 'retrieve'? Valid: chunk,"),
+    ("retriev: words\nretrieve: words", 2, "no stage is called 'retriev'; did you mean 'retrieve'? Valid: parse,"),
     ("chunk: cut\ngenerate: answer", 1, "needs the stage `retrieve`, or `generate` alone"),
     ("retrieve: wrods", 2, "the stage `retrieve` cannot be filled by 'wrods'; did you mean 'words'?"),
     ("retrieve: answer", 2, "the stage `retrieve` cannot be filled by 'answer'; Valid: words, vectors, both,"),

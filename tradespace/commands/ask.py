@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from tradespace.commands.console import SHOWN_PASSAGES, escape, wide_console
 from tradespace.commands.exchanges import print_exchanges
+from tradespace.commands.passages import named_passage
 from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
@@ -20,6 +21,7 @@ from tradespace.explorer.running.one_question import AnsweredQuestion, answer_qu
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.study import Study
 from tradespace.plurals import count
+from tradespace.types import Document
 
 SHOWN_CHARACTERS = 300
 
@@ -35,10 +37,11 @@ def print_answer(
     study = Study(folder)
     pipeline = parse(notation or recommended_pipeline(study))
     demand(pipeline, allowed)
-    dataset = read_data(specification_of(study)).dataset
-    asked = answer_question(pipeline, OpenedComponents(dataset.documents, study.artefacts), question)
+    dataset = read_data(specification_of(study), allowed).dataset
+    opened = OpenedComponents(dataset.documents, study.artefacts)
+    asked = answer_question(pipeline, opened, question)
     console = wide_console()
-    _print(console, asked, pipeline)
+    _print(console, asked, pipeline, {document.id: document for document in opened.documents_of(pipeline)})
     if prompts:
         print_exchanges(console, asked.exchanges)
 
@@ -58,14 +61,15 @@ def recommended_pipeline(study: Study) -> str:
     return chosen.evaluation.pipeline
 
 
-def _print(console: Console, asked: AnsweredQuestion, pipeline: Pipeline) -> None:
+def _print(console: Console, asked: AnsweredQuestion, pipeline: Pipeline, documents: Mapping[str, Document]) -> None:
     console.print(f"[bold]{escape(asked.answer.text if asked.answer else '(this pipeline only retrieves)')}[/bold]")
     if asked.answer:
         console.print(f"score {asked.answer.score:.3f}, from {escape(asked.answer.passage_id or 'no passage')}")
     for place, scored in enumerate(asked.passages[:SHOWN_PASSAGES], start=1):
         text = scored.passage.text
         shown = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]} …"
-        console.print(f"\n[bold]{place}[/bold] {escape(scored.passage.id)} ({scored.score:.3f})\n{escape(shown)}")
+        name = named_passage(scored.passage, documents)
+        console.print(f"\n[bold]{place}[/bold] {escape(name)} ({scored.score:.3f})\n{escape(shown)}")
     if (more := len(asked.passages) - SHOWN_PASSAGES) > 0:
         console.print(f"\n… and {more} more")
     console.print(_spans(asked))

@@ -12,6 +12,7 @@ from rich.table import Table
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.forecast import Forecast
 from tradespace.components.notation import parse
+from tradespace.components.trust import Trust
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.files import demand_sandbox, read_data, read_to_run, uninstalled
 from tradespace.explorer.preparing.preparation import with_stand_in_instructions, with_stand_ins
@@ -44,7 +45,7 @@ def print_check(
     specification = read_to_run(file, unsandboxed=unsandboxed)
     named = [parse(notation) for notation in notations]
     demand_sandbox((component for pipeline in named for component in pipeline), unsandboxed=unsandboxed)
-    reading = read_data(specification)
+    reading = read_data(specification, [Trust.IMPORTS])
     data = specification.data
     splits = reading.dataset.split(data.explore, data.confirm, data.seed)
     if specification.grid is None:

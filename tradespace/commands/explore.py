@@ -11,6 +11,7 @@ from tradespace.commands.entry import Exit
 from tradespace.commands.progress_display import Display
 from tradespace.commands.spending import phases, spending
 from tradespace.commands.under_load import loads_of, print_under_load
+from tradespace.components.trust import Trust
 from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
@@ -30,7 +31,7 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
     console = wide_console()
     specification = read_to_run(file, unsandboxed=unsandboxed)
     study = Study(folder or Path("studies") / specification.name)
-    reading = read_data(specification)
+    reading = read_data(specification, [Trust.IMPORTS])
     dataset, grid = reading.dataset, specification.grid
     what = count(len(grid.settings), "recorded pipeline") if grid else count(len(dataset.documents), "document")
     questions = count(len(dataset.questions), "question")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tradespace.commands.ask import recommended_pipeline
 from tradespace.components.notation import parse
-from tradespace.components.trust import Trust, demand
+from tradespace.components.trust import NeedsTrust, Trust, demand
 from tradespace.errors import InputError, nearest
 from tradespace.explorer.files import specification_of
 from tradespace.explorer.storage.study import Study
@@ -20,16 +20,20 @@ def write_export(
     """Write the recommended pipeline, or the one given, in a format for elsewhere, to a file or else to the terminal.
 
     Raises:
-        InputError: there is no such format, or the pipeline needs a trust that is not among those allowed.
+        InputError: there is no such format, or the pipeline or its documents need a trust that is not among those
+            allowed.
         OSError: the file cannot be written.
     """
     if form not in EXPORT_FORMATS:
         raise InputError(f"no format is called {form!r}; {nearest(form, tuple(EXPORT_FORMATS))}")
     study = Study(folder)
     pipeline = parse(notation or recommended_pipeline(study))
-    demand(pipeline, allowed)
-    needed = {trust for component in pipeline for part in component.parts() for trust in part.needs}
-    text = EXPORT_FORMATS[form](ExportedPipeline(study, specification_of(study), pipeline, tuple(sorted(needed))))
+    specification = specification_of(study)
+    loader = specification.data.langchain_loader
+    trusted: list[NeedsTrust] = [*pipeline, *([loader] if loader else [])]
+    demand(trusted, allowed)
+    needed = {trust for each in trusted for part in each.parts() for trust in part.needs}
+    text = EXPORT_FORMATS[form](ExportedPipeline(study, specification, pipeline, tuple(sorted(needed))))
     if output is None:
         print(text, end="")
         return

@@ -21,6 +21,7 @@ from tradespace.evals.statistics import Estimate
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.storage.study import Study
 from tradespace.extras import missing
+from tradespace.files import expanded
 from tradespace.plurals import count
 from tradespace.reports.words import both, bound, duration, percent, rough_duration
 from tradespace.secrets import read_secret
@@ -115,7 +116,11 @@ def _questions(source: QuestionSource, seed: int) -> list[Question]:
 
 
 def _of_study(study: Study) -> Sequence[Question]:
-    return read_data(specification_of(study)).dataset.questions
+    specification = specification_of(study)
+    data = specification.data
+    if data.langchain_loader and data.questions:  # what loads the documents is not needed, and not trusted here
+        return read_questions(specification.folder / expanded(data.questions))
+    return read_data(specification).dataset.questions
 
 
 def _print(record: LoadRecord, summary: LoadSummary, sla: float | None, output: Path | None) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from tradespace.commands.console import SHOWN_PASSAGES, escape, print_labelled, wide_console
 from tradespace.commands.exchanges import print_exchanges
+from tradespace.commands.passages import named_passage
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.errors import InputError
@@ -19,7 +20,7 @@ from tradespace.explorer.storage.study import Study
 from tradespace.plurals import count
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.words import measure_name, quantity
-from tradespace.types import Question, ScoredPassage
+from tradespace.types import Document, Question, ScoredPassage
 
 PASSAGE_CHARACTERS = 200
 
@@ -124,7 +125,7 @@ def _print_attempt(console: Console, label: str, attempt: Attempt, measures: Seq
     for reason in attempt.reasons(question, measures):
         print_labelled(console, "", reason)
     for place, scored in enumerate(attempt.passages[:SHOWN_PASSAGES], start=1):
-        print_labelled(console, f"  {place}", _passage_words(scored, set(question.gold)))
+        print_labelled(console, f"  {place}", _passage_words(scored, set(question.gold), attempt.documents))
     if (more := len(attempt.passages) - SHOWN_PASSAGES) > 0:
         print_labelled(console, "", f"… and {count(more, 'passage')} more")
     print_exchanges(console, attempt.exchanges)
@@ -141,10 +142,11 @@ def _answer_words(attempt: Attempt) -> str:
     return f"{_one_line(attempt.answer.text) or '(an empty answer)'}{source}"
 
 
-def _passage_words(scored: ScoredPassage, gold: set[str]) -> str:
+def _passage_words(scored: ScoredPassage, gold: set[str], documents: Mapping[str, Document]) -> str:
     text = _one_line(scored.passage.text)
     cut = text if len(text) <= PASSAGE_CHARACTERS else f"{text[:PASSAGE_CHARACTERS]} …"
-    return f"{scored.passage.id}{' [gold]' if scored.passage.document_id in gold else ''}: {cut}"
+    name = named_passage(scored.passage, documents)
+    return f"{name}{' [gold]' if scored.passage.document_id in gold else ''}: {cut}"
 
 
 def _one_line(text: str) -> str:

@@ -86,7 +86,7 @@ def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust])
         demand(pipeline, allowed)
     with bound_socket(wishes.host, wishes.port, settings.key) as bound:
         deployment = plan.menu.deployments[-1] if plan else _deployment(study, pipelines[0], wishes, recommended)
-        served = served_study(study, pipelines, deployment)
+        served = served_study(study, pipelines, deployment, allowed)
         demand(_fallbacks(served.configuration.deployment), allowed)
         address = f"http://{_in_url(wishes.host)}:{bound.getsockname()[1]}"
         print(f"Opening {' and '.join(map(str, pipelines))} …", flush=True)

@@ -245,6 +245,31 @@ Process = Generator[Sequence[Call], Sequence[Outcome], Outcome]
 """A component answering one request: yields calls that may run in parallel, is sent their outcomes in order."""
 
 
+class Parser(Component, ABC):
+    """Reads the files of documents in a way of its own. Works before any question arrives, and before the chunker.
+
+    >>> from dataclasses import replace
+    >>> class Shouted(Parser):
+    ...     name = "shouted"
+    ...
+    ...     def parsed(self, documents):
+    ...         return tuple(replace(document, text=document.text.upper()) for document in documents)
+    >>> [document.text for document in Shouted().parsed([Document("cat", "The cat sat.")])]
+    ['THE CAT SAT.']
+    """
+
+    role: ClassVar[Role] = Role.PARSE
+
+    @abstractmethod
+    def parsed(self, documents: Sequence[Document]) -> tuple[Document, ...]:
+        """Every document with its id, in order: as it is read from its `file`, where it has one of a kind that this
+        parser reads, and unchanged otherwise.
+
+        Raises:
+            ComponentError: a file cannot be read so.
+        """
+
+
 class Chunker(Component, ABC):
     """Cuts documents into the passages that are indexed. Works before any question arrives.
 
@@ -350,7 +375,7 @@ def _components_in(value: Any) -> Iterator[Component]:
 
 @dataclass(frozen=True, slots=False)
 class Pipeline:
-    """Components that fill stages, in the order that `roles.py` declares: chunk, retrieve, rerank, generate.
+    """Components that fill stages, in the order that `roles.py` declares: parse, chunk, retrieve, rerank, generate.
 
     A kind of stage stands at most once, unless it is declared to repeat: of two rerankers in a row the first fills
     `rerank` and the second `rerank_2`. Without a chunk stage the documents are searched whole.
@@ -386,8 +411,18 @@ class Pipeline:
         return self.stages.get(Role.CHUNK)
 
     @property
+    def parsers(self) -> tuple[Component, ...]:
+        """What reads the files of documents again, in order; none where they are searched as they were read."""
+        return tuple(component for component in self.components if component.role is Role.PARSE)
+
+    @property
+    def corpus_stages(self) -> tuple[Component, ...]:
+        """What makes the corpus, before any question arrives: pipelines that share it search one corpus."""
+        return tuple(component for component in self.components if not component.role.online)
+
+    @property
     def online(self) -> dict[str, Component]:
-        """The stages that work when a question arrives: all but chunking."""
+        """The stages that work when a question arrives: all but parsing and chunking."""
         return {name: component for name, component in self.stages.items() if component.role.online}
 
     @cached_property

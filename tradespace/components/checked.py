@@ -6,7 +6,7 @@ searched or stored. Half of a surrogate pair in a text, which no file could hold
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tradespace.components.calls import CALL_KINDS, kind_returning
 from tradespace.components.sound import sound_number, sound_text
 from tradespace.errors import ComponentError
-from tradespace.types import Answer, Completion, Embedding, Failure, Outcome, Passage, ProgramRun, Timed
+from tradespace.types import Answer, Completion, Document, Embedding, Failure, Outcome, Passage, ProgramRun, Timed
 
 OutcomeKind = type[tuple[Any, ...]] | type[Answer] | type[Completion] | type[ProgramRun] | type[Embedding]
 _OUTCOMES = tuple(kind.outcome for kind in CALL_KINDS)
@@ -60,6 +60,27 @@ def checked_outcome(component: object, kind: OutcomeKind | None, outcome: Any) -
         expected = " or ".join(each.expected for each in kinds)
         raise ComponentError(f"{component!r} must return {expected}; it returned {outcome!r:.200}")
     return kind_returning(type(outcome)).checked(component, outcome)
+
+
+def checked_documents(component: object, given: Sequence[Document], parsed: Iterable[Any]) -> tuple[Document, ...]:
+    """What a parser made of some documents, as they are cut. One that is left without text is not searched.
+
+    Raises:
+        ComponentError: something else is among it, a text is none, or it is not one document for each, in order.
+    """
+    returned = tuple(parsed)
+    for document in returned:
+        if not isinstance(document, Document):
+            raise ComponentError(f"{component!r} must return documents; {document!r:.200} is among them")
+    if [document.id for document in returned] != [document.id for document in given]:
+        raise ComponentError(f"{component!r} must return one document for each, with its id, in order; it did not")
+    sound = (_sound_document(component, document) for document in returned)
+    return tuple(document for document in sound if document.text.strip())
+
+
+def _sound_document(component: object, document: Document) -> Document:
+    text = sound_text(component, "a document's text", document.text)
+    return document if text is document.text else replace(document, text=text)
 
 
 def checked_passages(component: object, passages: Iterable[Any]) -> tuple[Passage, ...]:

@@ -62,6 +62,13 @@ class Role(StrEnum):
         """Whether it is a stage that a pipeline may have several of."""
         return self.stage is not None and self.stage.repeats
 
+    PARSE = (
+        "parse",
+        "parsers",
+        "Stage `parse`: how files are read. Without it documents are searched as they were read with the data.",
+        None,
+        Stage(online=False, repeats=True),
+    )
     CHUNK = (
         "chunk",
         "chunkers",

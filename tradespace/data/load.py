@@ -9,6 +9,8 @@ from tradespace.data.bundled import BUNDLED
 from tradespace.data.dataset import Dataset
 from tradespace.data.identical import ignoring, warned
 from tradespace.data.readers import DATASET_READERS, DatasetReader, DatasetReading, Files
+from tradespace.data.readers.folders import Unreadable
+from tradespace.data.readers.loaded import LoadedDocuments
 from tradespace.data.scripts import script_faults
 from tradespace.errors import DataError, FileError, nearest
 from tradespace.files import check_regular, expanded, reachable
@@ -22,7 +24,9 @@ class Source:
         dataset: name of a bundled dataset, or a path.
         format: name of the reader, if it is not to be recognized from the files.
         questions: path of a JSONL or CSV file; with `documents`, instead of `dataset`.
-        documents: path of a folder of text and Markdown files.
+        documents: path of a folder of documents.
+        loaded: documents that are at hand, in the place of `documents`.
+        unreadable: what becomes of data in which a document cannot be read: `refuse` or `skip`.
         ignore_identical: whether a question that is a document too, by its id or its text, must not find itself.
     """
 
@@ -31,6 +35,8 @@ class Source:
     questions: str | None = None
     documents: str | None = None
     ignore_identical: bool = False
+    unreadable: Unreadable = "refuse"
+    loaded: LoadedDocuments | None = None
 
 
 def dataset_names() -> tuple[str, ...]:
@@ -71,21 +77,25 @@ def read_dataset(source: Source | str, base_folder: Path = Path()) -> DatasetRea
 def _read(source: Source, base_folder: Path) -> DatasetReading:
     if source.dataset is None:
         return _own(source, base_folder)
-    if source.questions or source.documents:
+    if source.questions or source.documents or source.loaded:
         raise DataError(f"data is either a dataset or questions with documents; given: {source}")
     if source.dataset in BUNDLED and source.format is None:
         return DatasetReading("bundled", BUNDLED[source.dataset]())
     path = _existing(source.dataset, base_folder)
-    return _reader(path, source.format).read(path)
+    reader = _reader(path, source.format)
+    if isinstance(reader, Files):
+        reader = replace(reader, unreadable=source.unreadable)
+    return reader.read(path)
 
 
 def _own(source: Source, base_folder: Path) -> DatasetReading:
-    if source.questions is None or source.documents is None:
+    if source.questions is None or (source.documents is None) is (source.loaded is None):
         raise DataError(f"data needs a dataset, or both questions and documents; given: {source}")
     if source.format not in (None, Files.name):
         raise DataError(f"questions with documents have the format {Files.name!r}; given: {source.format!r}")
-    questions, documents = _path(source.questions, base_folder), _path(source.documents, base_folder)
-    return Files(questions, documents).read(questions.parent.resolve())
+    questions = _path(source.questions, base_folder)
+    documents = None if source.documents is None else _path(source.documents, base_folder)
+    return Files(questions, documents, source.unreadable, source.loaded).read(questions.parent.resolve())
 
 
 def _path(name: str, base_folder: Path) -> Path:

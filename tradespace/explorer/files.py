@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from tradespace.components.base import Component
+from tradespace.components.langchain_loader import loaded_by_langchain
 from tradespace.components.trust import Trust, demand
 from tradespace.data.load import Source, read_dataset
 from tradespace.data.readers import DatasetReading
-from tradespace.errors import Fault
+from tradespace.data.readers.loaded import LoadedDocuments
+from tradespace.errors import ComponentError, DataError, Fault
 from tradespace.evals.measures import measure
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.study import Study
 from tradespace.extras import missing
+from tradespace.search_space.sections import Data
 from tradespace.search_space.specification import Specification, load_specification
 
 
@@ -60,20 +63,34 @@ def uninstalled(specification: Specification) -> list[str]:
     return [f"{name} {problem}" for name, problem in problems.items() if problem]
 
 
-def read_data(specification: Specification) -> DatasetReading:
+def read_data(specification: Specification, allowed: Collection[Trust] = ()) -> DatasetReading:
     """Read the questions and documents of a specification, with what is harmlessly wrong with them.
 
     Raises:
         DataError: they cannot be read.
+        InputError: code must be imported to load the documents, and that trust is not among those allowed.
     """
     if specification.grid:
         notes = tuple(map(Fault, specification.grid.notes))
         return DatasetReading("table", specification.grid.dataset, notes)
-    data = specification.data
-    source = Source(data.dataset, data.format, data.questions, data.documents, data.ignore_identical)
-    reading = read_dataset(source, specification.folder)
+    reading = read_dataset(_source(specification.data, allowed), specification.folder)
     reading.required()
     return reading
+
+
+def _source(data: Data, allowed: Collection[Trust]) -> Source:
+    loader, loaded = data.langchain_loader, None
+    if loader:
+        demand([loader], allowed)
+        try:
+            loaded = LoadedDocuments(loader.path, loaded_by_langchain(loader.path, loader.arguments))
+        except ComponentError as error:
+            raise DataError(str(error)) from error
+    return Source(
+        *(data.dataset, data.format, data.questions, data.documents, data.ignore_identical),
+        unreadable=data.unreadable,
+        loaded=loaded,
+    )
 
 
 def specification_of(study: Study) -> Specification:

@@ -210,7 +210,7 @@ class LedgerCandidates:
         if request is None:  # an earlier stage failed: nothing is known of what would be
             return self._number_of((pipeline, trace.failure and trace.failure.message))
         deciding, *after = list(stages.values())[first:]
-        corpus = pipeline.chunker if search[first] else None
+        corpus = pipeline.corpus_stages if search[first] else pipeline.parsers
         ranking = tuple(scored.passage.id for scored in trace.ranking) if self._rankings_count else ()
         return self._number_of((corpus, *deciding.simplified(request), tuple(after), ranking))
 

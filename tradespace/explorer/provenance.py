@@ -22,7 +22,10 @@ from tradespace.search_space.summary import SpaceSummary
 
 MOST_NAMED = 200
 """Pipelines that an account names of each kind."""
-PACKAGES = ("bm25s", "faiss-cpu", "langchain-core", "optuna", "sentence-transformers", "torch")
+PACKAGES = (
+    *("bm25s", "faiss-cpu", "langchain-core", "optuna", "sentence-transformers", "torch"),
+    *("lxml", "pdfminer.six", "pypdf", "python-docx", "python-pptx", "trafilatura"),
+)
 
 
 def context(specification: Specification, dataset: Dataset) -> str:

@@ -1,12 +1,12 @@
 """Question by question: what pipelines retrieved and answered, read back from the ledger. No call is made.
 
-Only the chunker runs again, as the ledger knows the passages of a corpus by their ids.
+Only parsers and the chunker run again, as the ledger knows the passages of a corpus by their ids.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tradespace.components.base import Call, Pipeline
 from tradespace.components.corpus import Corpus
@@ -14,7 +14,7 @@ from tradespace.components.direct import OperatorOf
 from tradespace.components.notation import parse
 from tradespace.components.readers.recorded import RecordedReader
 from tradespace.components.trust import Trust, demand
-from tradespace.errors import InputError
+from tradespace.errors import ComponentError, InputError
 from tradespace.evals import explain, measure
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.provenance import context
@@ -25,7 +25,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.runner import Trace, run
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.study import Study
-from tradespace.types import Answer, Failure, Outcome, Question, Ranking
+from tradespace.types import Answer, Document, Failure, Outcome, Question, Ranking
 
 LACKING = (
     "its call is not in the ledger: it failed, was pruned, or was made by another version of the component. "
@@ -45,6 +45,7 @@ class Attempt:
         failure: the failure that the study recorded; empty where there was none.
         lacking: why what was done cannot be read back; empty where it can.
         exchanges: what language models were sent and replied on the way, where that was asked for.
+        documents: those that the passages were cut from, by id; none where they are not known.
     """
 
     answer: Answer | None
@@ -53,6 +54,7 @@ class Attempt:
     failure: str = ""
     lacking: str = ""
     exchanges: tuple[Exchange, ...] = ()
+    documents: Mapping[str, Document] = field(default_factory=dict, repr=False, compare=False)
 
     def reasons(self, question: Question, measures: Sequence[str]) -> list[str]:
         """Why measures score it as they do, each reason once; none where it failed or cannot be read back.
@@ -87,12 +89,12 @@ def question_records(
     language models were sent and replied.
 
     Raises:
-        InputError: the data are not those that were explored, or a chunker needs a trust that is not among those
-            allowed.
+        InputError: the data are not those that were explored, or what reads or cuts documents needs a trust that is not
+            among those allowed.
         DataError: the data cannot be read.
     """
     specification = specification_of(study)
-    dataset = read_data(specification).dataset
+    dataset = read_data(specification, allowed).dataset
     if context(specification, dataset) != study.manifest().context:
         raise InputError(
             f"the questions and documents that {study.folder} names have changed since it was explored, so that its "
@@ -102,11 +104,12 @@ def question_records(
     splits = dataset.split(data.explore, data.confirm, data.seed)
     questions = splits.explore if question_set is QuestionSet.EXPLORE else splits.confirm
     pipelines = [parse(evaluation.pipeline) for evaluation in evaluations]
-    demand([pipeline.chunker for pipeline in pipelines if pipeline.chunker], allowed)
+    demand([stage for pipeline in pipelines for stage in pipeline.corpus_stages], allowed)
     answers = Recorded(OpenedComponents(dataset.documents, study.artefacts), study.ledger)
     traces = run(answers, list(dict.fromkeys(pipelines)), [question.text for question in questions])
     rows = [
-        _attempts(evaluation, traces[pipeline]) for evaluation, pipeline in zip(evaluations, pipelines, strict=True)
+        _attempts(evaluation, traces[pipeline], answers.documents_of(pipeline))
+        for evaluation, pipeline in zip(evaluations, pipelines, strict=True)
     ]
     if with_exchanges:
         rows = [
@@ -122,7 +125,7 @@ def question_records(
     ]
 
 
-def _attempts(evaluation: Evaluation, traces: Sequence[Trace]) -> list[Attempt]:
+def _attempts(evaluation: Evaluation, traces: Sequence[Trace], documents: Mapping[str, Document]) -> list[Attempt]:
     scores = dict(evaluation.scores)
     return [
         Attempt(
@@ -131,6 +134,7 @@ def _attempts(evaluation: Evaluation, traces: Sequence[Trace]) -> list[Attempt]:
             scores={name: row[place] for name, row in scores.items()},
             failure=evaluation.failures.get(place, ""),
             lacking=trace.failure.message if trace.failure else "",
+            documents=documents,
         )
         for place, trace in enumerate(traces)
     ]
@@ -147,9 +151,16 @@ class Recorded:
         """The corpus that a pipeline searches.
 
         Raises:
-            ComponentError: the chunker raised.
+            ComponentError: the corpus cannot be made.
         """
         return self.opened_components.corpus(pipeline)
+
+    def documents_of(self, pipeline: Pipeline) -> Mapping[str, Document]:
+        """The documents that a pipeline searches, by id; none where they cannot be read as it reads them."""
+        try:
+            return {document.id: document for document in self.opened_components.documents_of(pipeline)}
+        except ComponentError:
+            return {}
 
     def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> list[Outcome | Failure]:
         """Answer every call, in order."""
@@ -160,7 +171,7 @@ class Recorded:
         """Operators that read back what a pipeline's components returned.
 
         Raises:
-            ComponentError: the chunker raised.
+            ComponentError: the corpus cannot be made.
         """
         corpus = self.corpus(pipeline)
         return lambda component: lambda requests: self.outcomes([Call(component, one) for one in requests], corpus)

@@ -10,6 +10,9 @@ from typing import Any, ClassVar, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, to_json
 
+from tradespace.components.dotted_path import Arguments, DottedPath
+from tradespace.components.trust import Trust
+from tradespace.data.readers.folders import Unreadable
 from tradespace.errors import nearest
 from tradespace.registry import Registry
 from tradespace.search_space.declared import explained
@@ -53,10 +56,30 @@ class Columns(Section):
         return self
 
 
+class LangChainLoader(Section):
+    """Any LangChain `BaseLoader`, by its dotted path: what it loads are the documents."""
+
+    path: DottedPath
+    arguments: Arguments = {}
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+    @property
+    def needs(self) -> frozenset[Trust]:
+        """It imports code, as components do that have a path."""
+        return frozenset({Trust.IMPORTS})
+
+    def parts(self) -> tuple[LangChainLoader]:
+        """Nothing stands in its settings that needs trust of its own."""
+        return (self,)
+
+
 class Data(Section):
     """Where questions and documents come from, and how many questions each split has.
 
-    `dataset` is the name of a bundled dataset or a path; or `questions` and `documents` are paths of one's own; or
+    `dataset` is the name of a bundled dataset or a path; or `questions` and `documents` are paths of one's own, where a
+    `langchain_loader` may stand in the place of `documents`; or
     `table` is the path of a grid that was measured elsewhere, or of several of one pipeline each. Paths are relative to
     the folder of the file. No search decision sees the `confirm` questions. With `ignore_identical` a question that is
     a document too, as in ArguAna, does not find itself.
@@ -65,6 +88,10 @@ class Data(Section):
     dataset: str | None = None
     questions: str | None = None
     documents: str | None = None
+    langchain_loader: LangChainLoader | None = None
+    unreadable: Unreadable = Field(
+        default="refuse", description="what becomes of the data where a document cannot be read; skip: it is left out"
+    )
     table: str | list[str] | None = None
     columns: Columns = Columns()
     format: str | None = None
@@ -75,7 +102,10 @@ class Data(Section):
 
     @model_validator(mode="after")
     def _one_source(self) -> Data:
-        own = {self.questions is not None, self.documents is not None}
+        documents = [self.documents, self.langchain_loader]
+        if None not in documents:
+            raise ValueError("needs either `documents` or `langchain_loader`, and not both")
+        own = {self.questions is not None, documents != [None, None]}
         if len(own) == 2 or [self.dataset is not None, self.table not in (None, []), True in own].count(True) != 1:
             raise ValueError("needs either `dataset`, or both `questions` and `documents`, or `table`")
         if self.table is None and self.columns != Columns():

@@ -15,10 +15,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tradespace.components.base import Pipeline
+from tradespace.components.chunkers.structure import SourceLocation
 from tradespace.errors import ComponentError, InputError, RequestRefusedError
 from tradespace.serving.adaptation.live import ServerAdapter
 from tradespace.serving.dispatcher import Dispatcher, ServedAnswer
 from tradespace.serving.gate import Gate
+from tradespace.serving.locations import PassageLocations
 from tradespace.serving.metrics import ServerMetrics
 from tradespace.serving.openai import ChatCompletionBody, chat_completion, model_list
 from tradespace.serving.replies import json_reply, problem
@@ -48,6 +50,8 @@ def create_app(
     dispatcher: Dispatcher,
     metrics: ServerMetrics,
     settings: ServerSettings,
+    *,
+    locations: PassageLocations,
     adapter: ServerAdapter | None = None,
 ) -> FastAPI:
     """The application that serves a dispatcher's pipeline, under the name of the study: clients of OpenAI's interface
@@ -69,7 +73,7 @@ def create_app(
     async def answers(body: QuestionBody, request: Request, deadline: DeadlineHeader = None) -> Response:
         """Answer a question."""
         answer = await answered(body.question, body.deadline_ms or deadline, request)
-        return json_reply(_content(answer, with_passages=body.passages))
+        return json_reply(_content(answer, locations if body.passages else None))
 
     @app.post("/v1/chat/completions")
     async def completions(body: ChatCompletionBody, request: Request, deadline: DeadlineHeader = None) -> Response:
@@ -110,15 +114,16 @@ def create_app(
     return app
 
 
-def _content(answer: ServedAnswer, *, with_passages: bool) -> dict[str, Any]:
-    """An answer as JSON has it. Scores are those of the component that ranked the passages last."""
+def _content(answer: ServedAnswer, locations: PassageLocations | None) -> dict[str, Any]:
+    """An answer as JSON has it, with the passages where it is said how to locate them. Scores are those of what ranked
+    them last."""
     reply = answer.answer
     return {
         "answer": reply.text if reply else None,
         "confidence": reply.confidence if reply else None,
         "score": reply.score if reply else None,
         "passage_id": reply.passage_id if reply else None,
-        **({"passages": [_passage(scored) for scored in answer.passages]} if with_passages else {}),
+        **({"passages": _passages(answer, locations)} if locations else {}),
         "spans": [
             {
                 "stage": span.stage,
@@ -138,9 +143,20 @@ def _notation(pipeline: Pipeline) -> str:
     return str(pipeline)
 
 
-def _passage(scored: ScoredPassage) -> dict[str, Any]:
+def _passages(answer: ServedAnswer, locations: PassageLocations) -> list[dict[str, Any]]:
+    return [_passage(scored, locations.of(scored.passage, answer.pipeline)) for scored in answer.passages]
+
+
+def _passage(scored: ScoredPassage, location: SourceLocation) -> dict[str, Any]:
     passage = scored.passage
-    return {"id": passage.id, "document": passage.document_id, "text": passage.text, "score": scored.score}
+    return {
+        "id": passage.id,
+        "document": passage.document_id,
+        "text": passage.text,
+        "score": scored.score,
+        **({"pages": [location.first_page, location.last_page]} if location.first_page else {}),
+        **({"section": list(location.section)} if location.section else {}),
+    }
 
 
 def _explain_errors(app: FastAPI, dispatcher: Dispatcher) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from tradespace.components.base import Pipeline
 from tradespace.components.roles import STAGES
 from tradespace.components.threads import cores
+from tradespace.components.trust import Trust
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.running.replicas import ReplicaSetup
 from tradespace.explorer.storage.study import Study
@@ -40,13 +41,16 @@ class ServedStudy:
     hedges: Hedges
 
 
-def served_study(study: Study, pipelines: Sequence[Pipeline], deployment: Deployment) -> ServedStudy:
+def served_study(
+    study: Study, pipelines: Sequence[Pipeline], deployment: Deployment, allowed: Collection[Trust] = ()
+) -> ServedStudy:
     """Serve the first of some pipelines of a study, in replicas that hold all of them.
 
     Raises:
-        InputError: the study's data cannot be read, or the deployment hedges a pipeline that was not timed.
+        InputError: the study's data cannot be read or need a trust that is not among those allowed, or the deployment
+            hedges a pipeline that was not timed.
     """
-    documents = tuple(read_data(specification_of(study)).dataset.documents)
+    documents = tuple(read_data(specification_of(study), allowed).dataset.documents)
     setup = ReplicaSetup(documents, study.artefacts, tuple(pipelines), stages=())
     whole = _apart(deployed(deployment, online_stages(pipelines)), pipelines)
     hedges = StudyHedges.of(study, pipelines)

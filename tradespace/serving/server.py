@@ -20,6 +20,7 @@ from tradespace.serving.adaptation.live import AdaptationPlan, ServerAdapter
 from tradespace.serving.app import create_app
 from tradespace.serving.connections import GuardedConnection, allow_many_connections
 from tradespace.serving.dispatcher import Dispatcher
+from tradespace.serving.locations import PassageLocations
 from tradespace.serving.metrics import ServerMetrics
 from tradespace.serving.served_study import ServedStudy
 from tradespace.serving.server_settings import ServerSettings
@@ -149,7 +150,8 @@ async def _serve(
     metrics = ServerMetrics()
     dispatcher = Dispatcher(study.setup, study.configuration, settings, metrics, study.hedges)
     adapter = ServerAdapter(plan, dispatcher) if plan else None
-    app = create_app(study.name, dispatcher, metrics, settings, adapter)
+    locations = PassageLocations(study.setup)
+    app = create_app(study.name, dispatcher, metrics, settings, locations=locations, adapter=adapter)
     server = PipelineServer(_uvicorn_config(app), dispatcher, settings.drain_seconds)
     serving = asyncio.create_task(server.serve(sockets=[bound]))
     opening = asyncio.create_task(dispatcher.open())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForLLMRun, CallbackManagerForRetrieverRun, Callbacks
+from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import BaseDocumentCompressor, Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
@@ -123,3 +125,14 @@ class TinyChatModel(BaseChatModel):
         metadata = {"finish_reason": drawn.finish_reason}
         reply = AIMessage(drawn.text, usage_metadata=usage, response_metadata=metadata)
         return ChatResult(generations=[ChatGeneration(message=reply)])
+
+
+class LinesLoader(BaseLoader):
+    """Each line of a file as a document."""
+
+    def __init__(self, file: str, source: str) -> None:
+        self.file, self.source = file, source
+
+    def lazy_load(self) -> Iterator[Document]:
+        for line in Path(self.file).read_text(encoding="utf-8").splitlines():
+            yield Document(line, metadata={"source": self.source})

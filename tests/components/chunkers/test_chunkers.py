@@ -13,6 +13,7 @@ from tradespace.components.chunkers import CHUNKERS
 from tradespace.components.chunkers.characters import Characters
 from tradespace.components.chunkers.documents import Documents
 from tradespace.components.chunkers.langchain import LangChainSplitter
+from tradespace.components.chunkers.sections import Sections
 from tradespace.components.chunkers.sentences import Sentences
 from tradespace.components.chunkers.tokens import Tokens
 from tradespace.components.encoders.base import tokenizer
@@ -27,6 +28,8 @@ VARIANTS: tuple[Chunker, ...] = (
     Documents(),
     Sentences(),
     Sentences(size=16, overlap=2),
+    Sections(),
+    Sections(size=16, headings=True),
     Characters(size=200),
     Characters(size=200, overlap=50),
     Tokens(size=32),

@@ -9,7 +9,8 @@ from pydantic import AliasChoices, BeforeValidator, Field
 
 from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.draft import Draft
-from tradespace.data.readers.folders import add_text_files
+from tradespace.data.readers.folders import Unreadable, add_documents
+from tradespace.data.readers.loaded import LoadedDocuments
 from tradespace.data.readers.rows import RecordFields, as_list, checked_records
 from tradespace.data.readers.text_files import at, json_lines, noted_text, table_rows
 from tradespace.types import Question
@@ -31,30 +32,37 @@ class _Asked(RecordFields):
 
 @dataclass(frozen=True)
 class Files:
-    """One's own data: a file of questions and a folder of documents.
+    """One's own data: a file of questions, and a folder of documents or documents that are at hand.
 
     The questions are `questions.jsonl` or `questions.csv` with the columns `question`, and optionally `answers` (or
     `answer`), `id` and `gold`. Several answers or gold documents are a list in JSONL, and separated by `|` in CSV. The
-    documents are the text and Markdown files below `documents`; a document's id is its path in that folder. The columns
-    of a CSV are separated by commas, semicolons or tabs.
+    documents are the files below `documents` that can be read (`tradespace.parsing`); a document's id is its path in
+    that folder. The columns of a CSV are separated by commas, semicolons or tabs.
 
     Attributes:
         questions: the file of questions, if it is elsewhere.
         documents: the folder of documents, if it is elsewhere.
+        unreadable: what becomes of data in which a document cannot be read.
+        loaded: documents that are at hand, in the place of the folder.
     """
 
     questions: Path | None = None
     documents: Path | None = None
+    unreadable: Unreadable = "refuse"
+    loaded: LoadedDocuments | None = None
 
     name: ClassVar[str] = "files"
-    layout: ClassVar[str] = "a folder with questions.jsonl or questions.csv, and documents/ with .md or .txt files"
+    layout: ClassVar[str] = "a folder with questions.jsonl or questions.csv, and documents/ with texts, HTML, PDF …"
 
     def detects(self, path: Path) -> bool:
         return any((path / f"questions{suffix}").is_file() for suffix in _TABLES)
 
     def read(self, path: Path) -> DatasetReading:
         draft = Draft(path.name, self.name)
-        add_text_files(self.documents or path / "documents", draft)
+        if self.loaded:
+            self.loaded.add_to(draft)
+        else:
+            add_documents(self.documents or path / "documents", draft, self.unreadable)
         _add_questions(self.questions or _questions_in(path), draft)
         return draft.reading()
 

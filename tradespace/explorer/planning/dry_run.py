@@ -58,7 +58,7 @@ class DryRun:
         """The corpus that a pipeline searches, or one that stands for it."""
         if self.ledger is not None:
             return self.opened_components.corpus(pipeline)
-        name = repr(pipeline.chunker)
+        name = " >> ".join(map(repr, pipeline.corpus_stages)) or "None"
         return Corpus(whole_documents([Document(name, name)]), ArtefactStore(self.opened_components.folder))
 
     def count(self, asked: int) -> None:

@@ -61,8 +61,8 @@ class Estimator:
         here = [unit for unit in planned.missing if not is_remote(unit)]
         speeds = self.trial.speeds(here, planned.examples)
         built = set(map(kind_of, planned.known))
-        chunkings = len({pipeline.chunker for pipeline in pipelines})
-        size = characters(self.trial.opened_components.documents) * chunkings
+        corpora = len({pipeline.corpus_stages for pipeline in pipelines})
+        size = characters(self.trial.opened_components.documents) * corpora
         opening = sum(speed.opening for kind, speed in speeds.items() if kind not in built) * size
         calling = sum(speeds[kind].call * planned.missing[unit] for unit in here if (kind := kind_of(unit)) in speeds)
         remote = {

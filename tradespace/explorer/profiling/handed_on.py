@@ -39,7 +39,7 @@ def requests_of(
     Questions on which a stage before them failed, or has not been run, are left out.
 
     Raises:
-        ComponentError: the chunker raised.
+        ComponentError: the corpus cannot be made.
     """
     held, corpus = set(stages), opened_components.corpus(pipeline)
     requests = {question.id: Request(question.text) for question in questions}

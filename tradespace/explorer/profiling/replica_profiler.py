@@ -58,7 +58,7 @@ class ReplicaProfiler:
         """Of a study's questions, and what the stages took for them, as an evaluation of the pipeline has it.
 
         Raises:
-            ComponentError: the chunker raised.
+            ComponentError: the corpus cannot be made.
         """
         rows = zip(*(taken[stage] for stage in records.stages if stage in taken), strict=True)
         alone = {question.id: _sum(row) for question, row in zip(questions, rows, strict=True)}

@@ -109,7 +109,7 @@ def calls_of_servers(
     the model that is asked, and by what each is known by.
 
     Raises:
-        ComponentError: the chunker raised.
+        ComponentError: the corpus cannot be made.
     """
     corpus = opened_components.corpus(pipeline)
     calls: dict[Component, dict[str, Call]] = {}

@@ -38,7 +38,7 @@ class Answers(CallAnswers, Protocol):
         """The corpus that a pipeline searches.
 
         Raises:
-            ComponentError: the chunker raised.
+            ComponentError: the corpus cannot be made.
         """
 
     def count(self, asked: int) -> None:

@@ -47,7 +47,7 @@ class RecordedCalls:
         """The corpus that a pipeline searches.
 
         Raises:
-            ComponentError: the chunker raised.
+            ComponentError: the corpus cannot be made.
         """
         return self.opened_components.corpus(pipeline)
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tradespace.components.base import Component, Pipeline
 from tradespace.components.corpus import Corpus
-from tradespace.components.roles import Role, stage_names
+from tradespace.components.roles import stage_names
 from tradespace.errors import ComponentError
 from tradespace.explorer.results import NO_REPLIES, Replies
 from tradespace.explorer.running.call_answers import Answers, Assumed
@@ -29,6 +29,8 @@ TRACES_AT_ONCE = 200_000
 QUESTIONS_AT_ONCE = (16, 256)
 """Questions in a block, at least and at most: enough to fill the batches of most components."""
 
+CORPUS = "corpus"
+"""Where pipelines fail whose documents cannot be read or cut."""
 NO_ANSWER = Replies(no_answer=1)
 """What a failure counts that is a reply without an answer."""
 
@@ -54,7 +56,7 @@ class Trace(NamedTuple):
     Attributes:
         request: what the next stage is given.
         before: the trace up to the last stage; None where none ran yet.
-        stage: the name of the last stage; None where none ran yet, or where the chunker raised.
+        stage: the name of the last stage; None where none ran yet, or where there is no corpus.
         outcome: what the last stage returned.
         last_replies: how language models replied to the last stage.
         last_missing, last_further: calls of the last stage that were not made, as in `Done`.
@@ -111,7 +113,7 @@ class Trace(NamedTuple):
         """What went wrong, if anything; the stages after it did not run."""
         if not isinstance(self.outcome, Failure):
             return None
-        return Failure(f"{self.stage or Role.CHUNK}: {self.outcome.message}")
+        return Failure(f"{self.stage or CORPUS}: {self.outcome.message}")
 
 
 Traces = dict[Pipeline, list[Trace]]
@@ -150,7 +152,7 @@ def stream(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[
     Raises:
         BudgetSpent: the calls still to be made exceed the caller's budget.
     """
-    groups = _by_chunker(pipelines)
+    groups = _by_corpus(pipelines)
     least, most = QUESTIONS_AT_ONCE
     width = min(max(TRACES_AT_ONCE // max(1, len(pipelines)), least), most)
     for start in range(0, len(questions), width):
@@ -162,13 +164,13 @@ def stream(answers: Answers, pipelines: Sequence[Pipeline], questions: Sequence[
         yield {pipeline: traces[pipeline] for pipeline in pipelines}
 
 
-def _by_chunker(pipelines: Sequence[Pipeline]) -> list[dict[Pipeline, Prefix]]:
+def _by_corpus(pipelines: Sequence[Pipeline]) -> list[dict[Pipeline, Prefix]]:
     """Online stages of pipelines, in groups that search one corpus; equal components are one object."""
-    groups: dict[Component | None, dict[Pipeline, Prefix]] = {}
+    groups: dict[tuple[Component, ...], dict[Pipeline, Prefix]] = {}
     same: dict[Component, Component] = {}
     for pipeline in pipelines:
         stages = tuple(same.setdefault(component, component) for component in pipeline.online.values())
-        groups.setdefault(pipeline.chunker, {})[pipeline] = stages
+        groups.setdefault(pipeline.corpus_stages, {})[pipeline] = stages
     return list(groups.values())
 
 

@@ -61,8 +61,8 @@ def replica_key(data: str, pipeline: Pipeline, stages: Iterable[str], threads: i
     known by its key."""
     held = set(stages)
     components = [component.key for stage, component in pipeline.online.items() if stage in held]
-    chunker = pipeline.chunker.key if pipeline.chunker else ""
-    return digest(["replica", data, chunker, str(threads), *components])
+    corpus = " ".join(component.key for component in pipeline.corpus_stages)
+    return digest(["replica", data, corpus, str(threads), *components])
 
 
 def server_key(component: Component) -> str:

@@ -163,7 +163,7 @@ CHUNKER_COUNTERPARTS: Mapping[tuple[str, str], Counterpart | NoCounterpart] = {
 }
 """Chunking by AutoRAG's `module_type` and `chunk_method`."""
 
-PARSERS = frozenset({"langchain_parse", "clova", "llamaparse", "table_hybrid_parse"})
+AUTORAG_PARSERS = frozenset({"langchain_parse", "clova", "llamaparse", "table_hybrid_parse"})
 
 EMBEDDER_COUNTERPARTS: Mapping[str, Any] = {
     "openai": {"openai_embeddings": {"model": "text-embedding-ada-002"}},

@@ -8,7 +8,12 @@ from typing import Any
 from tradespace.components.registry import component_class
 from tradespace.search_space.autorag.alternatives import Alternative, combinations, written
 from tradespace.search_space.autorag.configuration import ModuleEntry
-from tradespace.search_space.autorag.counterparts import CHUNKER_COUNTERPARTS, PARSERS, Counterpart, canonical_kind
+from tradespace.search_space.autorag.counterparts import (
+    AUTORAG_PARSERS,
+    CHUNKER_COUNTERPARTS,
+    Counterpart,
+    canonical_kind,
+)
 from tradespace.search_space.autorag.models import used_by_models
 from tradespace.search_space.autorag.prompts import prompts
 from tradespace.search_space.autorag.retrieving import retrievers
@@ -85,7 +90,7 @@ def _readers(translator: Translator) -> Iterator[Alternative]:
 def _chunkers(translator: Translator) -> Iterator[Alternative]:
     for module in translator.configuration.modules:
         kind = canonical_kind(module.kind)
-        if kind in PARSERS:
+        if kind in AUTORAG_PARSERS:
             translator.remarks.add(f"{kind}: documents are read as text; hand over what it parsed", module.where)
             continue
         methods = module.parameters.get("chunk_method")

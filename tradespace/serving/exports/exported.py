@@ -38,15 +38,22 @@ class ExportedPipeline:
         """Where documents and questions are, as `data` in YAML says it; paths are from the root.
 
         Raises:
-            InputError: the study is of a table that was measured elsewhere, and has no documents.
+            InputError: the study is of a table that was measured elsewhere and has no documents, or a class of somebody
+                else's loads them.
         """
         data = self.specification.data
         if data.table:
             raise InputError(f"{self.study.folder} was concluded from a table, so there is nothing to run: no export")
+        if data.langchain_loader:
+            raise InputError(
+                f"{data.langchain_loader.path} loads the documents of {self.study.folder}, which this export cannot: "
+                "`--format langchain` and `tradespace serve` can"
+            )
         paths = {"dataset": data.dataset, "questions": data.questions, "documents": data.documents}
         found = {name: self._from_root(path) for name, path in paths.items() if path is not None}
         named = {"format": data.format} if data.format else {}
-        return {**found, **named, **({"ignore_identical": True} if data.ignore_identical else {})}
+        skipping = {"unreadable": data.unreadable} if data.unreadable != "refuse" else {}
+        return {**found, **named, **skipping, **({"ignore_identical": True} if data.ignore_identical else {})}
 
     def _from_root(self, path: str) -> str:
         if path in dataset_names():

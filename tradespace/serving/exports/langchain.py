@@ -34,6 +34,7 @@ def as_runnable(study: Path | str, pipeline: str, allowed: Collection[str] = ())
     from tradespace.serving.exports.langchain_runnable import PipelineRunnable
 
     parsed, opened = parse(pipeline), Study(study)
-    demand(parsed, [Trust(each) for each in allowed])
-    documents = read_data(specification_of(opened)).dataset.documents
+    trusted = [Trust(each) for each in allowed]
+    demand(parsed, trusted)
+    documents = read_data(specification_of(opened), trusted).dataset.documents
     return PipelineRunnable(parsed, OpenedComponents(documents, opened.artefacts))

@@ -1,0 +1,22 @@
+"""How passages are named for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tradespace.components.chunkers.structure import source_location
+from tradespace.types import Document, Passage
+
+
+def named_passage(passage: Passage, documents: Mapping[str, Document]) -> str:
+    """The id of a passage, with its page and section where they are known.
+
+    Args:
+        passage: what is named.
+        documents: those that the passages were cut from, by id.
+
+    >>> named_passage(Passage("book", "book", "Cats sit."), {"book": Document("book", "Cats sit.", pages=(0,))})
+    'book (page 1)'
+    """
+    location = str(source_location(passage, documents.get(passage.document_id)))
+    return f"{passage.id} ({location})" if location else passage.id

@@ -1,0 +1,80 @@
+"""PDF, by pdfminer.six: lines are put together to blocks by where they stand, and blocks are read in their order."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import ClassVar
+
+from tradespace.errors import FileError
+from tradespace.parsing.base import MOST_PARSED_BYTES, ParsedDocument
+from tradespace.parsing.pdf import PDF, parsed_pdf
+
+MOST_UNFOLDED = 75_000_000
+"""Bytes that one stream of a PDF may unfold to: as many as pypdf allows. pdfminer.six has no bound of its own."""
+_STREAM, _STREAM_END = re.compile(rb"(?<!end)stream\r?\n"), b"endstream"
+_MOST_LAYERS = 8
+
+
+@dataclass(frozen=True)
+class PDFBlocks:
+    """Columns are read one after the other, whatever the order of the file; cells of a table become blocks of their
+    own, by columns or by rows as they stand closer together.
+
+    Attributes:
+        boxes_flow: from -1, where only its place from left to right decides when a block is read, to 1, where only its
+            height on the page does.
+        line_margin: how far apart lines of one block may stand, in their own heights.
+    """
+
+    boxes_flow: float = 0.5
+    line_margin: float = 0.5
+
+    kind: ClassVar[str] = "PDF"
+    suffixes: ClassVar[tuple[str, ...]] = PDF.suffixes
+    packages: ClassVar[tuple[str, ...]] = ("pdfminer", "pypdf")
+    most_bytes: ClassVar[int] = MOST_PARSED_BYTES
+
+    def parse(self, content: bytes, where: str) -> ParsedDocument:
+        _require_bounded(content, where)
+        return parsed_pdf(content, where, lambda reader: self._pages(content))
+
+    def _pages(self, content: bytes) -> Iterator[str]:
+        from pdfminer.high_level import extract_pages
+        from pdfminer.layout import LAParams, LTTextContainer
+
+        layout = LAParams(boxes_flow=self.boxes_flow, line_margin=self.line_margin)
+        for page in extract_pages(BytesIO(content), laparams=layout):
+            blocks = (element.get_text().strip() for element in page if isinstance(element, LTTextContainer))
+            yield "\n\n".join(filter(None, blocks))
+
+
+def _require_bounded(content: bytes, where: str) -> None:
+    """Unfold every compressed stream as far as it is allowed to go. Encrypted ones cannot be tried.
+
+    Raises:
+        FileError: one unfolds to more.
+    """
+    for begin in _STREAM.finditer(content):
+        end = content.find(_STREAM_END, begin.end())
+        data: bytes | None = content[begin.end() : end if end >= 0 else len(content)]
+        for _ in range(_MOST_LAYERS):
+            if data:
+                data = _unfolded(data, where)
+
+
+def _unfolded(data: bytes, where: str) -> bytes | None:
+    """What zlib makes of data; None where they are not compressed by it."""
+    try:
+        unfolded = zlib.decompressobj().decompress(data, MOST_UNFOLDED + 1)
+    except zlib.error:
+        return None
+    if len(unfolded) > MOST_UNFOLDED:
+        message = (
+            f"no part of a PDF may unfold to more than {MOST_UNFOLDED:,} bytes; one does. Save it anew, or split it"
+        )
+        raise FileError(message, where)
+    return unfolded
