@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from tradespace.evals.verdicts import BoundVerdict, share_evidence, share_verdicts
+from tradespace.evals.verdicts import BoundVerdict, score_verdicts, share_evidence, share_verdicts
 
 
 def plain_evidence(over: int, asked: int, share: float) -> tuple[float, float]:
@@ -67,3 +67,31 @@ def test_a_question_at_the_bound_keeps_it_and_an_unknown_one_says_nothing() -> N
     assert share_verdicts([[0.1] * 150], 0.1, 0.95, 0.05) == [BoundVerdict.KEPT]
     assert share_verdicts([[float("nan")] * 150], 0.1, 0.95, 0.05) == [BoundVerdict.UNDECIDED]
     assert share_verdicts([[float("inf")] * 5], 0.1, 0.95, 0.05) == [BoundVerdict.MISSED]
+
+
+@pytest.mark.parametrize(("mean", "shape"), [(0.5, "binary"), (0.5, "between"), (0.45, "binary"), (0.55, "between")])
+def test_false_verdicts_on_scores_are_rarer_than_the_error_however_long_one_looks(mean: float, shape: str) -> None:
+    """400 groups of 10 to 120 questions, looked at as one likes: at most 5 % are ever judged falsely, even where the
+    mean is just the limit."""
+    random = np.random.default_rng(0)
+    between = random.beta(8 * mean, 8 - 8 * mean, (400, 120))
+    drawn = random.random((400, 120)) < mean if shape == "binary" else between
+    false = np.zeros(400, dtype=bool)
+    for asked in (10, 30, 60, 120):
+        verdicts = np.array([score_verdicts(row[None, :asked], 0.5, 0.05)[0] for row in drawn.astype(float)])
+        wrong = {0.45: (BoundVerdict.KEPT,), 0.55: (BoundVerdict.MISSED,)}.get(mean, tuple(BoundVerdict)[:2])
+        false |= np.isin(verdicts, wrong)
+    assert false.mean() <= (0.1 if mean == 0.5 else 0.05)  # of a mean that is the limit both verdicts are called false
+
+
+def test_clear_cases_of_scores_are_decided_and_a_ceiling_is_a_floor_upside_down() -> None:
+    """Missing scores say nothing; none at all decides nothing."""
+    good = [1.0, 1.0, 1.0, 0.0, 1.0] * 12
+    assert score_verdicts([good], 0.5, 0.05) == [BoundVerdict.KEPT]
+    assert score_verdicts([[1 - score for score in good]], 0.5, 0.05) == [BoundVerdict.MISSED]
+    assert score_verdicts([[1 - score for score in good]], 0.5, 0.05, floor=False) == [BoundVerdict.KEPT]
+    gaps = [value for score in good for value in (score, float("nan"))]
+    assert score_verdicts([gaps], 0.5, 0.05) == [BoundVerdict.KEPT]
+    assert score_verdicts([[float("nan")] * 9], 0.5, 0.05) == [BoundVerdict.UNDECIDED]
+    assert score_verdicts([[1.0, 1.0, 1.0]], 0.5, 0.05) == [BoundVerdict.UNDECIDED]
+    assert score_verdicts([[0.0] * 4 + [1.0] * 4], 0.0, 0.05) == [BoundVerdict.KEPT]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from tests.search_space.small import Read
 from tradespace.errors import InputError, SpaceError
 from tradespace.search_space.bounds import Bound
+from tradespace.search_space.goals_yaml import goals_sections
 from tradespace.search_space.preferences import parse_limit, parse_utility
 from tradespace.search_space.specification import any_measure, load_text
 from tradespace.search_space.utility import Utility
@@ -26,6 +29,8 @@ COSTS = {"objectives": "{answer_f1: maximize, usd_per_1k: minimize}", "prices": 
         ("ndcg@10 >= .5", Bound("ndcg@10", 0.5, floor=True)),
         ("P(rel=2)@5>=0.5", Bound("P(rel=2)@5", 0.5, floor=True)),
         ("joules_per_question <= 1.5e2", Bound("joules_per_question", 150.0, floor=False)),
+        ("answer_f1 >= 0.5 for each language", Bound("answer_f1", 0.5, floor=True, column="language")),
+        ("ndcg@5>=.5  for  each product line", Bound("ndcg@5", 0.5, floor=True, column="product line")),
     ],
 )
 def test_a_limit_is_a_figure_a_sign_and_a_number(text: str, bound: Bound) -> None:
@@ -45,6 +50,9 @@ def test_a_limit_is_a_figure_a_sign_and_a_number(text: str, bound: Bound) -> Non
         ("latency_p50 >= 50 ms", "less of latency_p50 is better; try `latency_p50 <= 50 ms`"),
         ("answer_f1 <= 0.6", "more of answer_f1 is better; try `answer_f1 >= 0.6`"),
         ("answer_f1 >= 60", "answer_f1 is always from 0 to 1; given: 'answer_f1 >= 60'"),
+        ("answer_f1 <= 0.6 for each type", "more of answer_f1 is better; try `answer_f1 >= 0.6 for each type`"),
+        ("answer_f1 >= 0.6 for every type", "answer_f1 must be compared with a number; given: '0.6 for every type'"),
+        ("latency_p50 <= 50 ms for each type", "only what questions score is known for each type, and latency_p50 is"),
     ],
 )
 def test_any_other_limit_is_refused(text: str, message: str) -> None:
@@ -86,6 +94,7 @@ def test_a_bound_knows_how_far_it_is_missed() -> None:
         ({"limits": "answer_f1 >= 0.6"}, "must be a list of limits such as [answer_f1 >= 0.6]"),
         ({"limits": "[5]"}, "must be a list of limits"),
         ({"limits": "[f1 >= 0.6, f1 >= 0.7]"}, "f1 has a bound already, `f1 >= 0.6`; leave one"),
+        ({"limits": "[f1 >= 0.6 for each a, f1 >= 0.7 for each a]"}, "a bound already, `f1 >= 0.6 for each a`"),
         ({"limits": "[latency_p95 <= 1 s]", "sla": "{latency_p95: 2 s}"}, "a bound already, `latency_p95 <= 2000 ms`"),
         ({"limits": "[usd_per_1k <= 2]"}, "a cost needs a section `prices`"),
         ({"constraints": "[f1 >= 0.6]"}, "a floor or ceiling of a figure belongs in the section `limits`"),
@@ -164,3 +173,20 @@ def test_a_utility_computes_as_python_does(a: float, b: float, f1: float, usd: f
 def test_a_recommendation_is_wanted_unless_it_is_not(read: Read) -> None:
     """The frontier alone is the answer then."""
     assert [read(STAGES).goals.recommend, read(STAGES, recommend="false").goals.recommend] == [True, False]
+
+
+def test_a_figure_may_have_a_limit_for_all_questions_and_one_for_each_group(read: Read) -> None:
+    """Until the questions are known, the latter is a bound on nothing; then on what each group scores. Both are read
+    back as they are written."""
+    texts = ["f1 >= 0.6", "f1 >= 0.5 for each language", "f1 >= 0.4 for each type"]
+    goals = read(STAGES, limits=str(texts)).goals
+    assert goals_sections(goals)["limits"] == texts
+    assert [str(bound) for bound in goals.bounds] == ["f1 >= 0.6"]
+    known = replace(goals, limits=(goals.limits[0], replace(goals.limits[1], groups=("de", "en"))))
+    assert [str(bound) for bound in known.bounds] == [
+        "f1 >= 0.6",
+        "f1[language=de] >= 0.5",
+        "f1[language=en] >= 0.5",
+    ]
+    assert known.scores == ("f1", "f1[language=de]", "f1[language=en]")
+    assert known.of_groups == {"f1[language=de]", "f1[language=en]"}

@@ -68,6 +68,7 @@ def test_what_the_loader_refuses_is_not_valid(stages: str) -> None:
         {"sla": {"split": ["retrieve"]}},
         {"limits": "answer_f1 >= 0.6"},
         {"limits": ["answer_f1 > 0.6"]},
+        {"limits": ["answer_f1 > 0.6 for each type"]},
         {"utility": 5},
         {"recommend": "no"},
         {"constraints": "a < b"},

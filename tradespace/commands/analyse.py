@@ -86,6 +86,8 @@ def run_analysis(paths: Sequence[Path], columns: TableColumns, wishes: Wishes, o
 def _goals(grid: RecordedGrid, wishes: Wishes) -> Goals:
     objectives = recorded_objectives(grid, wishes.maximize, wishes.minimize)
     limits = tuple(parse_limit(text, lambda name: True, objectives) for text in wishes.limits)
+    if of_groups := [limit for limit in limits if limit.column]:
+        raise InputError(f"--limit: {of_groups[0]}: a table knows no groups of questions; leave `for each` out")
     utility = None if wishes.utility is None else parse_utility(wishes.utility, objectives)
     goals = Goals(objectives, _sla(wishes.sla), limits, utility)
     if problems := missing_figures(grid, goals):

@@ -16,6 +16,7 @@ from tradespace.components.trust import Trust
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.files import demand_sandbox, read_data, read_to_run, uninstalled
 from tradespace.explorer.preparing.preparation import with_stand_in_instructions, with_stand_ins
+from tradespace.explorer.question_groups import left_out, with_groups
 from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.study import Study
 from tradespace.extensions import unusable
@@ -48,9 +49,11 @@ def print_check(
     reading = read_data(specification, [Trust.IMPORTS])
     data = specification.data
     splits = reading.dataset.split(data.explore, data.confirm, data.seed)
+    specification = with_groups(specification, splits)
     if specification.grid is None:
         require_scorable(specification, splits)
-    for warning in (*reading.faults, *_unbounded(specification), *uninstalled(specification), *unusable()):
+    small = left_out(specification.goals, splits)
+    for warning in (*reading.faults, *_unbounded(specification), *small, *uninstalled(specification), *unusable()):
         console.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
     if specification.grid:
         _print_space(console, specification, describe_space(specification.space))

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from tradespace.errors import InputError
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.load.study_deployments import StudyDeployments
+from tradespace.explorer.question_groups import FEWEST_IN_GROUP, held_to, in_results, with_group_scores
 from tradespace.explorer.results import Results
+from tradespace.reports.words import listed
 from tradespace.search_space.bounds import Bound
 from tradespace.search_space.goals import Goals, ServiceLevel, seconds
 from tradespace.search_space.preferences import parse_limit, parse_utility
@@ -42,7 +44,7 @@ class Preferences:
                 f"only a deployment has {asked[0]}, and this study explores none: write a `deployment` section into "
                 "its file and explore again, or ask `tradespace capacity` about one deployment"
             )
-        return results.under(goals.of_pipelines)
+        return with_group_scores(results.under(goals.of_pipelines))
 
     def instead_of(self, goals: Goals, results: Results) -> Goals:
         """Goals with these preferences in the place of their own.
@@ -51,8 +53,13 @@ class Preferences:
             InputError: one of them is none, or no pipeline has a figure for it.
         """
         goals = replace(goals, sla=self._sla(goals))
-        limits = {limit.measure: limit for limit in (*goals.limits, *self._limits(goals, results))}
-        goals = replace(goals, limits=tuple(limits.values()))
+        limits = {limit.bounded: limit for limit in (*goals.limits, *self._limits(goals, results))}
+        goals = held_to(replace(goals, limits=tuple(limits.values())), in_results(results))
+        if vain := [limit for limit in goals.limits if limit.column and not limit.groups]:
+            raise InputError(
+                f"--limit: {vain[0]}: no group has {FEWEST_IN_GROUP} questions of each split that can be scored; ask "
+                "more questions, or choose another column"
+            )
         if self.utility is None:
             return goals
         return replace(goals, utility=_parsed_utility(self.utility, goals), recommend=True)
@@ -69,6 +76,7 @@ class Preferences:
 
     def _limits(self, goals: Goals, results: Results) -> list[Bound]:
         scores = {name for evaluation in (*results.explored, *results.confirmed) for name in evaluation.scores}
+        columns = {column for of_split in results.provenance.groups.values() for column in of_split}
 
         def known_score(name: str) -> bool:
             if name not in scores:
@@ -79,6 +87,9 @@ class Preferences:
             limits = [parse_limit(text, known_score, goals.objectives) for text in self.limits]
         except InputError as error:
             raise InputError(f"--limit: {error}") from None
+        if unknown := [limit for limit in limits if limit.column and limit.column not in columns]:
+            known = f"Columns: {listed(sorted(columns))}" if columns else "They have none"
+            raise InputError(f"--limit: {unknown[0]}: the questions have no column {unknown[0].column!r}. {known}")
         if goals.sla and (repeated := [limit for limit in limits if limit.measure == goals.sla.measure]):
             raise InputError(f"--limit: {repeated[0]}: that latency has the SLA; ask for another one with --sla")
         return limits

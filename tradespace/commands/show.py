@@ -7,12 +7,14 @@ from pathlib import Path
 from tradespace.commands.conclusion import print_conclusion
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
+from tradespace.commands.group_tables import print_groups
 from tradespace.commands.pipelines_table import print_pipelines
 from tradespace.commands.preferences import Preferences
 from tradespace.commands.spending import cut_short, phases, spending
 from tradespace.commands.under_load import deployed_by_preferences, loads_of, print_under_load
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.storage.study import Study
+from tradespace.reports.by_group import group_tables
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.latency import timing_info, timing_sentences
 from tradespace.reports.metering import metering_sentences
@@ -36,6 +38,7 @@ def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> 
     conclusion = conclude(results)
     ended = print_conclusion(console, conclusion)
     print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
+    print_groups(console, group_tables(conclusion))
     loads = loads_of(results, deployed_by_preferences(study, measured, host, preferences), Extent.BRIEF)
     print_under_load(console, loads, frontier=True)
     where = results.provenance

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from tradespace.errors import MeasureError, TradespaceError
 from tradespace.evals.measures.base import Measure, Needs
+from tradespace.evals.measures.in_group import InGroup
 from tradespace.evals.measures.ranking import RankingMeasure, score_rankings
 from tradespace.plurals import count
 from tradespace.types import Answer, Question, Ranking
@@ -45,13 +46,16 @@ def score_table(
         raise ValueError(
             f"each question has a ranking and an answer; given: {len(questions)}, {len(rankings)}, {len(answers)}"
         )
-    ranked = [measure for measure in measures if isinstance(measure, RankingMeasure)]
+    groups = [measure for measure in measures if isinstance(measure, InGroup)]
+    alone = {one.name: one for one in (each.of if isinstance(each, InGroup) else each for each in measures)}.values()
+    ranked = [measure for measure in alone if isinstance(measure, RankingMeasure)]
     columns = score_rankings(ranked, questions, rankings)
-    for measure in measures:
+    for measure in alone:
         column = columns.get(measure.name) or _scores(measure, questions, rankings, answers)
         for place in failed if measure.needs is Needs.GOLD else (*failed, *unfinished):
             column[place] = 0.0 if measure.applies_to(questions[place]) else None
         columns[measure.name] = column
+    columns |= {group.name: group.masked(questions, columns[group.of.name]) for group in groups}
     return {measure.name: tuple(columns[measure.name]) for measure in measures}
 
 

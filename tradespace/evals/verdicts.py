@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tradespace.evals.statistics import Array
+from tradespace.evals.confidence_sequences import evidence_above
+from tradespace.evals.statistics import SCORES, Array
 
 
 class BoundVerdict(StrEnum):
@@ -42,6 +44,35 @@ def share_verdicts(seconds: ArrayLike, bound: float, probability: float, error: 
         BoundVerdict.KEPT if kept >= needed else BoundVerdict.MISSED if missed >= needed else BoundVerdict.UNDECIDED
         for kept, missed in zip(below.tolist(), above.tolist(), strict=True)
     ]
+
+
+def score_verdicts(scores: ArrayLike, limit: float, error: float, *, floor: bool = True) -> list[BoundVerdict]:
+    """Say of each row whether the mean score of all questions is at least a limit; at most, where it is no floor.
+
+    Args:
+        scores: of the questions asked, from 0 to 1, of shape (rows, questions); NaN where there is none.
+        limit: what the mean must reach.
+        error: the chance that any verdict of all rows is wrong, however few questions there are, even if rows were
+            picked on them, and whatever made one stop asking: evidence is in e-values (`evidence_above`), each divided
+            by the number of rows.
+        floor: whether more is better.
+
+    >>> rows = [[1, 1, 1, 1, 1, 1, 0] * 10, [1, 1, 0, 1, 0, 1, 0] * 10, [0, 0, 0, 0, 0, 1, 0] * 10]
+    >>> [str(verdict) for verdict in score_verdicts(rows, 0.5, 0.05)]
+    ['kept', 'undecided', 'missed']
+    """
+    table = np.asarray(scores, dtype=np.float64)
+    gains, least = (table, limit) if floor else (1 - table, 1 - limit)
+    needed = len(table) / error
+    return [_score_verdict(row[~np.isnan(row)][None], least, needed) for row in gains]
+
+
+def _score_verdict(scores: Array, limit: float, needed: float) -> BoundVerdict:
+    """Whether evidence for a higher, or a lower mean is strong enough."""
+    if evidence_above(scores, math.inf, limit, SCORES)[0] >= needed:
+        return BoundVerdict.KEPT
+    missed = evidence_above(1 - scores, math.inf, 1 - limit, SCORES)[0] >= needed
+    return BoundVerdict.MISSED if missed else BoundVerdict.UNDECIDED
 
 
 def share_evidence(over: ArrayLike, asked: ArrayLike, share: float) -> tuple[Array, Array]:

@@ -35,6 +35,7 @@ from tradespace.explorer.preparing.proposing import Proposing
 from tradespace.explorer.profiling.study_profiling import StudyProfiling
 from tradespace.explorer.progress import Progress, Status
 from tradespace.explorer.provenance import RunLog, context, provenance
+from tradespace.explorer.question_groups import left_out, questions_for_groups, with_groups
 from tradespace.explorer.recorded_evaluator import RecordedEvaluator
 from tradespace.explorer.records import Records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
@@ -95,6 +96,7 @@ class Exploration:
             LedgerError: the ledger cannot be written.
             SpaceError: an objective can score no question.
         """
+        self._hold_to_groups()
         if self.specification.grid is None:
             require_scorable(self.specification, self._splits)
         if self.specification.deployment:
@@ -129,6 +131,15 @@ class Exploration:
             except ModelUnavailableError as error:
                 self._save(interrupted=True, stopped=f"{error}. {GO_ON}")
             return self.study.results()
+
+    def _hold_to_groups(self) -> None:
+        """Find the groups of questions that limits are for, and say which of them are too small.
+
+        Raises:
+            SpaceError: a limit is for no group.
+        """
+        self.specification = with_groups(self.specification, self._splits)
+        self.progress.warn(left_out(self.specification.goals, self._splits))
 
     @contextmanager
     def _phase(self, name: str, rest: str = "") -> Iterator[None]:
@@ -337,13 +348,20 @@ class Exploration:
             self.specification.search.half_width,
             len(self._splits.confirm),
             lambda asked: self._evaluator(QuestionSet.CONFIRM, asked),
-            len(self._splits.confirm) if self.specification.grid else FIRST_QUESTIONS,  # a table has them all
+            self._first_confirmed,
             self._records,
             self._budget,
             self._allowance,
             self.progress,
         )
         self._log.confirmed = confirming.run()
+
+    @property
+    def _first_confirmed(self) -> int:
+        """How many confirm questions are asked at first: enough of each group with a limit. A table has them all."""
+        if self.specification.grid:
+            return len(self._splits.confirm)
+        return max(FIRST_QUESTIONS, questions_for_groups(self.specification.goals, self._splits.confirm))
 
     def _profile(self, deployments: StudyDeployments) -> None:
         """Measure the finalists in replicas, as far as the budget allows."""

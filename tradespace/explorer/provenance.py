@@ -14,7 +14,8 @@ import yaml
 from tradespace.addresses import digest
 from tradespace.data import Dataset, QuestionSets
 from tradespace.evals.figures import METERS
-from tradespace.explorer.results import Dropped, Outlay, Provenance, QuestionSet, SearchAccount
+from tradespace.explorer.question_groups import group_columns
+from tradespace.explorer.results import Dropped, GroupColumns, Outlay, Provenance, QuestionSet, SearchAccount
 from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.search.account import Account
 from tradespace.search_space.specification import Specification
@@ -101,7 +102,13 @@ def provenance(
         confirmed=log.confirmed,
         search=search_account(log.account) if log.account else None,
         table=specification.grid.name if specification.grid else "",
+        groups={split: columns for split, columns in _groups(splits).items() if columns},
     )
+
+
+def _groups(splits: QuestionSets) -> dict[QuestionSet, GroupColumns]:
+    by_split = {QuestionSet.EXPLORE: splits.explore, QuestionSet.CONFIRM: splits.confirm}
+    return {split: group_columns(questions) for split, questions in by_split.items()}
 
 
 def search_account(account: Account) -> SearchAccount:

@@ -219,6 +219,10 @@ class SearchAccount:
     ending: str = ""
 
 
+GroupColumns = Mapping[str, tuple[str, ...]]
+"""The groups of questions, by column: of each question in order, empty where it has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where the figures come from.
@@ -235,6 +239,7 @@ class Provenance:
         confirmed: how many confirm questions were asked, and why no more.
         search: what became of the pipelines that it considered; None where its strategy keeps no account.
         table: the table that all figures come from, where they were measured elsewhere; else empty.
+        groups: of all questions of each split, the groups by column; empty where they have none.
     """
 
     tradespace: str
@@ -261,6 +266,7 @@ class Provenance:
     space_size_exact: bool = True
     stopped: str = ""
     table: str = ""
+    groups: Mapping[QuestionSet, GroupColumns] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tradespace.search_space.goals import Goals
 
 def bounds_in_words(goals: Goals) -> str:
     """All bounds: `the SLA of 100 ms, answer_f1 >= 0.6 and usd_per_1k <= 2`; `the SLA` where there is none."""
-    return listed([_words(each, goals) for each in goals.bounds]) or "the SLA"
+    return listed([_words(each, goals) for each in goals.stated]) or "the SLA"
 
 
 def within_bounds(goals: Goals) -> str:
@@ -41,11 +41,11 @@ def missed_note(finalist: Finalist, goals: Goals) -> str:
 
 def kept_note(conclusion: Conclusion) -> str:
     """How many of the judged pipelines keep each bound, where there are several."""
-    bounds, judged = conclusion.goals.bounds, [each for each in conclusion.finalists if each.estimates]
+    bounds, judged = conclusion.goals.stated, [each for each in conclusion.finalists if each.estimates]
     if len(bounds) < 2:
         return ""
     how = "confirmed" if conclusion.basis is QuestionSet.CONFIRM else "judged"
-    numbers = {each: sum(each not in finalist.missed for finalist in judged) for each in bounds}
+    numbers = {each: sum(not {*each.parts} & {*finalist.missed} for finalist in judged) for each in bounds}
     shares = [
         f"{agreeing(number, 'keeps', 'keep')} {_words(each, conclusion.goals)}" for each, number in numbers.items()
     ]
@@ -58,6 +58,6 @@ def near_notes(finalist: Finalist, goals: Goals) -> tuple[str, ...]:
     return tuple(
         f"On other questions it may miss {limit}: its confidence interval reaches beyond."
         for limit in goals.limits
-        if (estimate := finalist.estimates.get(limit.measure))
+        if not limit.column and (estimate := finalist.estimates.get(limit.measure))
         and not limit.kept_by(estimate.low if limit.floor else estimate.high)
     )

@@ -16,6 +16,7 @@ from tradespace.evals.figures import FIGURES, figure_of
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Provenance, QuestionSet, Results
 from tradespace.plurals import count
+from tradespace.reports.by_group import group_tables
 from tradespace.reports.failures import troubles
 from tradespace.reports.figures import (
     frontier_figure,
@@ -103,6 +104,7 @@ def _content(results: Results, conclusion: Conclusion, loads: Sequence[UnderLoad
         "latency": conclusion.latency,
         "milliseconds": milliseconds_info(conclusion),
         "splits": split_infos(conclusion),
+        "groups": group_tables(conclusion),
         "slas": sla_sentences(slas, numbers) if (slas := sla_info(conclusion)) else (),
         "names": _names(results, conclusion),
         "numbers": numbers,

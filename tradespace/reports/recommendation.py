@@ -11,13 +11,14 @@ from tradespace.explorer.conclusions.judging import Finalist, kept
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.plurals import agreeing, count
 from tradespace.reports.bounds import bounds_in_words, kept_note, missed_note, near_notes, within_bounds
+from tradespace.reports.by_group import group_notes
 from tradespace.reports.claims import brackets_words, class_notes, fall_notes, sla_notes, tie_notes
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.latency import load_words
 from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.unmatched import unmatched_notes
-from tradespace.reports.words import figure_with_interval, listed, measure_name
+from tradespace.reports.words import a_measure, figure_with_interval, listed, measure_name
 from tradespace.search_space.goals import Goals
 
 _BASIS = {
@@ -64,6 +65,7 @@ def _answer(conclusion: Conclusion) -> Recommendation:
             *tie_notes(conclusion),
             *class_notes(conclusion),
             *sla_notes(chosen, conclusion),
+            *group_notes(chosen, conclusion.goals),
             *near_notes(chosen, conclusion.goals),
             *_unconfirmed_notes(conclusion),
         )
@@ -82,10 +84,19 @@ def _nearest(conclusion: Conclusion) -> tuple[str, str | None, tuple[str, ...]]:
     headline = f"No pipeline keeps {bounds_in_words(goals)}."
     if nearest is None:
         return headline, None, ()
-    others = dict.fromkeys(bound.measure for bound in goals.bounds if bound.measure != goals.primary.measure)
-    figures = [f"a {measure_name(name)} of {figure_with_interval(nearest.estimates, name)}" for name in others]
+    others = dict.fromkeys(
+        each.measure
+        for each in goals.bounds
+        if each.measure != goals.primary.measure and (each in nearest.missed or each.measure not in goals.of_groups)
+    )
+    figures = [f"{a_measure(name)} of {figure_with_interval(nearest.estimates, name)}" for name in others]
     headline += f" The nearest has {listed([*figures, _accuracy_words(nearest, conclusion)])}."
-    notes = (missed_note(nearest, goals), kept_note(conclusion), _questions_note(nearest, conclusion))
+    notes = (
+        missed_note(nearest, goals),
+        *group_notes(nearest, goals),
+        kept_note(conclusion),
+        _questions_note(nearest, conclusion),
+    )
     return headline, nearest.evaluation.pipeline, tuple(note for note in notes if note)
 
 

@@ -92,8 +92,10 @@ def _pair(finalist: Finalist, measure: str) -> Cell:
 
 
 def _measures(conclusion: Conclusion) -> list[str]:
-    """The measures that any pipeline has a figure for."""
-    names = dict.fromkeys(name for point in conclusion.points for name in point.figures)
+    """The measures that any pipeline has a figure for, but those of single groups that only have a bound."""
+    goals = conclusion.goals
+    bounded = goals.of_groups.difference(goals.measures)
+    names = dict.fromkeys(name for point in conclusion.points for name in point.figures if name not in bounded)
     return [name for name in names if any(point.figures[name] is not None for point in conclusion.points)]
 
 

@@ -41,6 +41,16 @@ def measure_name(measure: str) -> str:
     return figure_of(measure).wording.name
 
 
+def a_measure(measure: str) -> str:
+    """The same with its article.
+
+    >>> a_measure("latency_p95"), a_measure("answer_f1")
+    ('a 95th-percentile latency', 'an answer F1')
+    """
+    name = measure_name(measure)
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
 def column_name(measure: str) -> str:
     """Name a measure where room is short: `p95 latency`."""
     return figure_of(measure).wording.column

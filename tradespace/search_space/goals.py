@@ -64,7 +64,7 @@ class Goals:
     Attributes:
         objectives: at least one.
         sla: the latency to keep, if there is one.
-        limits: further floors and ceilings, each on another figure.
+        limits: further floors and ceilings, each on another figure, or on one figure for each group of questions.
         utility: what a pipeline is worth, where objectives are to be weighed; it names objectives only.
         recommend: whether one pipeline is to be recommended; the frontier alone is wanted where it is not.
     """
@@ -97,14 +97,34 @@ class Goals:
         return self.sla.measure if self.sla else next(named, "latency_p95")
 
     @property
-    def bounds(self) -> tuple[Bound, ...]:
-        """All that a pipeline must keep: the service level, then the limits; at most one bound on each figure."""
+    def stated(self) -> tuple[Bound, ...]:
+        """All that a pipeline must keep, as it is stated: the service level, then the limits."""
         return (*([self.sla.bound] if self.sla else []), *self.limits)
+
+    @property
+    def bounds(self) -> tuple[Bound, ...]:
+        """The same as bounds on single figures: of a limit for each group, one for each."""
+        return tuple(part for bound in self.stated for part in bound.parts)
+
+    @property
+    def beside_sla(self) -> tuple[Bound, ...]:
+        """The bounds but the service level."""
+        return tuple(part for limit in self.limits for part in limit.parts)
+
+    @property
+    def of_groups(self) -> frozenset[str]:
+        """The names of the figures of single groups that have a bound."""
+        return frozenset(part.measure for limit in self.limits if limit.column for part in limit.parts)
+
+    @property
+    def error(self) -> float:
+        """The chance that any finalist is said to keep or to miss a bound falsely."""
+        return self.sla.error if self.sla else USUAL_ERROR
 
     @property
     def needed(self) -> tuple[str, ...]:
         """The names of all figures that must be known of a pipeline: the objectives', then those with a bound."""
-        return tuple(dict.fromkeys([*self.measures, *(bound.measure for bound in self.bounds)]))
+        return tuple(dict.fromkeys([*self.measures, *(bound.measure for bound in (*self.stated, *self.bounds))]))
 
     @property
     def of_pipelines(self) -> Goals:

@@ -16,14 +16,15 @@ from tradespace.search_space.expressions import ExpressionSyntaxError
 from tradespace.search_space.goals import Goals, HigherIsBetter, Objective, higher_is_better, seconds
 from tradespace.search_space.utility import Utility
 
-LIMIT = r"\s*([^\W\d]\S*?)\s*(<=|>=)\s*(\S.*?)\s*"
+LIMIT = r"\s*([^\W\d]\S*?)\s*(<=|>=)\s*(\S.*?)(?:\s+for\s+each\s+(\S.*?))?\s*"
 EXAMPLE = "answer_f1 >= 0.6"
 SCALES = (0.01, 0.5, 5.0)
 """Where it is tried whether a utility rises with what is good: no figure is known yet."""
 
 
 def parse_limit(text: str, of_questions: HigherIsBetter, objectives: Sequence[Objective] = ()) -> Bound:
-    """Read a limit such as `answer_f1 >= 0.6`, `usd_per_1k <= 2` or `latency_p50 <= 50 ms`.
+    """Read a limit such as `answer_f1 >= 0.6`, `usd_per_1k <= 2`, `latency_p50 <= 50 ms`, or `answer_f1 >= 0.5 for each
+    language`.
 
     A figure of which more is better can have a floor, any other a ceiling; an objective says itself what is better.
 
@@ -33,16 +34,19 @@ def parse_limit(text: str, of_questions: HigherIsBetter, objectives: Sequence[Ob
     match = re.fullmatch(LIMIT, text)
     if match is None:
         raise InputError(f"a limit must be a figure, <= or >=, and a number, such as {EXAMPLE}; given: {text!r}")
-    measure, sign, amount = match.groups()
+    measure, sign, amount, column = match.groups()
     floor = _more_is_better(measure, of_questions, objectives)
-    bound = Bound(measure, _amount(measure, amount), floor)
+    bound = Bound(measure, _amount(measure, amount), floor, column or "")
     if (sign == ">=") != floor:
         better = "more" if floor else "less"
         raise InputError(
             f"`{text}` would rule out the better pipelines: {better} of {measure} is better; try `{bound}`"
         )
-    if figure_of(measure).kind is Kind.SCORE and not SCORES[0] <= bound.limit <= SCORES[1]:
+    is_score = figure_of(measure).kind is Kind.SCORE
+    if is_score and not SCORES[0] <= bound.limit <= SCORES[1]:
         raise InputError(f"{measure} is always from {SCORES[0]:g} to {SCORES[1]:g}; given: {text!r}")
+    if column and not is_score:
+        raise InputError(f"only what questions score is known for each {column}, and {measure} is measured: {text!r}")
     return bound
 
 
@@ -76,7 +80,7 @@ def read_limits(
     if not isinstance(section, list) or not all(isinstance(text, str) for text in section):
         document.fault(route, f"must be a list of limits such as [{EXAMPLE}]; given: {section!r}")
         return ()
-    bounds = {bound.measure: bound for bound in goals.bounds}
+    bounds = {bound.bounded: bound for bound in goals.stated}
     limits: list[Bound] = []
     for place, text in enumerate(section):
         try:
@@ -84,11 +88,9 @@ def read_limits(
         except InputError as error:
             document.fault((*route, place), str(error))
             continue
-        if limit.measure in bounds:
-            document.fault(
-                (*route, place), f"{limit.measure} has a bound already, `{bounds[limit.measure]}`; leave one"
-            )
-        bounds[limit.measure] = limit
+        if earlier := bounds.get(limit.bounded):
+            document.fault((*route, place), f"{limit.measure} has a bound already, `{earlier}`; leave one")
+        bounds[limit.bounded] = limit
         limits.append(limit)
     return tuple(limits)
 

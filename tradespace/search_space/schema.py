@@ -158,7 +158,7 @@ def _service_level() -> Schema:
 
 
 def _limits() -> Schema:
-    described = "floors and ceilings of figures, such as answer_f1 >= 0.6 or latency_p50 <= 50 ms"
+    described = "floors and ceilings: answer_f1 >= 0.6, latency_p50 <= 50 ms, or answer_f1 >= 0.5 for each language"
     return {"type": "array", "items": {"type": "string", "pattern": f"^{LIMIT}$"}, "description": described}
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from tradespace.evals.figures.base import Figure, Kind, Wording
 from tradespace.evals.figures.summaries import Mean
 from tradespace.evals.figures.units import NUMBER
+from tradespace.evals.group_names import GroupName
 from tradespace.evals.statistics import SCORES
 
 NAMES = {"answer_f1": "answer F1", "answer_em": "exact match", "mrr": "MRR"}
@@ -15,7 +16,7 @@ NAMES = {"answer_f1": "answer F1", "answer_em": "exact match", "mrr": "MRR"}
 @cache
 def score(measure: str) -> Figure:
     """The figure of a measure of questions, installed here or not: a study may come from elsewhere."""
-    name = NAMES.get(measure) or measure.replace("_", " ").replace("ndcg", "nDCG").replace("mrr", "MRR")
+    name = _name(measure)
     return Figure(
         name=measure,
         what=f"the mean of `{measure}` over questions",
@@ -26,3 +27,9 @@ def score(measure: str) -> Figure:
         summary=Mean(within=SCORES),
         wording=Wording(name, name, f"how much {name}", f"accept more {name}"),
     )
+
+
+def _name(measure: str) -> str:
+    if group := GroupName.parse(measure):
+        return f"{_name(group.measure)} ({group.column} {group.value})"
+    return NAMES.get(measure) or measure.replace("_", " ").replace("ndcg", "nDCG").replace("mrr", "MRR")

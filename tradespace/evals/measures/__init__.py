@@ -7,6 +7,7 @@ from typing import Any
 
 from tradespace.errors import InputError
 from tradespace.evals.figures import FIGURES
+from tradespace.evals.group_names import GroupName
 from tradespace.evals.measures.answer_choice import ANSWER_CHOICE
 from tradespace.evals.measures.answer_code import ANSWER_CODE
 from tradespace.evals.measures.answer_contained import ANSWER_CONTAINED
@@ -18,6 +19,7 @@ from tradespace.evals.measures.answer_yes_no import ANSWER_YES_NO
 from tradespace.evals.measures.base import Measure, Needs
 from tradespace.evals.measures.formulas import examples, formula
 from tradespace.evals.measures.gold_recall import GOLD_RECALL
+from tradespace.evals.measures.in_group import InGroup
 from tradespace.evals.measures.mrr import MRR
 from tradespace.evals.measures.ndcg import NDCG
 from tradespace.registry import Registry
@@ -61,13 +63,18 @@ def measures() -> Registry[Measure]:
 
 
 def measure(name: str) -> Measure:
-    """The measure of that name, or that a formula stands for: `P@3`, `ndcg@5`.
+    """The measure of that name, or that a formula stands for: `P@3`, `ndcg@5`; that of a group too: `mrr[language=de]`.
 
     Raises:
         InputError: there is none.
     """
-    measure = measures().get(name) or formula(name)
+    measure = measures().get(name) or _of_group(name) or formula(name)
     if measure is None:
         valid = dict.fromkeys([*measures(), *examples(name.partition("@")[2])])
         raise InputError(f"no measure is called {name!r}; {measures().instead(name, valid)}")
     return measure
+
+
+def _of_group(name: str) -> InGroup | None:
+    group = GroupName.parse(name)
+    return InGroup.of_group(measure(group.measure), group.column, group.value) if group else None

@@ -14,6 +14,7 @@ import numpy as np
 
 from tradespace.evals.figures import FIGURES, Kind
 from tradespace.evals.optimism import best_of_many_optimism
+from tradespace.explorer.conclusions.by_group import ColumnFigures, figures_by_group
 from tradespace.explorer.conclusions.choice import choose, nearest_finalist, one_of_each_class, weighed
 from tradespace.explorer.conclusions.classes import answered_alike
 from tradespace.explorer.conclusions.cohort import Cohort
@@ -57,6 +58,8 @@ class Conclusion:
         unconfirmed: an explored pipeline that keeps the bounds and did better than `best` on the explore
             questions, but was never confirmed: it happens when another service level is asked about.
         split: how the bound is best divided; None without a service level.
+        by_group: what the pipeline that is recommended, or else the one that comes nearest to that, scores on groups of
+            questions; a part for each column that tells groups apart.
     """
 
     goals: Goals
@@ -73,6 +76,7 @@ class Conclusion:
     nearest: Finalist | None = None
     unconfirmed: Evaluation | None = None
     split: SplitAnswer | None = None
+    by_group: tuple[ColumnFigures, ...] = ()
 
     @property
     def primary(self) -> Objective:
@@ -129,6 +133,8 @@ def conclude(results: Results) -> Conclusion:
     ]
     tied = one_of_each_class(able, goals)
     recommended = choose(tied, goals) if goals.recommend else None
+    useless = None if best else _useless(judged, primary.measure)
+    nearest = None if best else nearest_finalist(judged, goals)
     return Conclusion(
         goals=goals,
         basis=cohorts[0].question_set or QuestionSet.EXPLORE,
@@ -140,15 +146,25 @@ def conclude(results: Results) -> Conclusion:
         alike=_alike(results, recommended, goals),
         likely_fall=_likely_fall(points, best, goals),
         weighed=weighed(tied, goals) if len(tied) > 1 else (),
-        useless=None
-        if best
-        else next(
-            (finalist for finalist in judged if finalist.keeps_bounds and primary.measure in finalist.estimates), None
-        ),
-        nearest=None if best else nearest_finalist(judged, goals),
+        useless=useless,
+        nearest=nearest,
         unconfirmed=_unconfirmed(points, results.confirmed, best, goals),
         split=_split(results, goals, recommended),
+        by_group=_by_group(results, recommended or best or useless or nearest),
     )
+
+
+def _useless(judged: Sequence[Finalist], measure: str) -> Finalist | None:
+    """The first that keeps the bounds, and has a figure at all."""
+    return next((finalist for finalist in judged if finalist.keeps_bounds and measure in finalist.estimates), None)
+
+
+def _by_group(results: Results, finalist: Finalist | None) -> tuple[ColumnFigures, ...]:
+    if finalist is None:
+        return ()
+    evaluation, goals = finalist.evaluation, results.goals
+    columns = results.provenance.groups.get(evaluation.question_set, {})
+    return figures_by_group(evaluation, columns, [name for name in goals.scores if name not in goals.of_groups])
 
 
 def _measures(goals: Goals) -> tuple[str, ...]:
@@ -182,9 +198,9 @@ def _split(results: Results, goals: Goals, recommended: Finalist | None) -> Spli
     if goals.sla is None or not results.explored:
         return None
     own = recommended.evaluation.pipeline if recommended else None
-    confirmed = keeping(results.confirmed, goals.limits)
+    confirmed = keeping(results.confirmed, goals.beside_sla)
     refuted = {each.pipeline for each in results.confirmed} - {each.pipeline for each in confirmed}
-    explored = [each for each in keeping(results.explored, goals.limits) if each.pipeline not in refuted]
+    explored = [each for each in keeping(results.explored, goals.beside_sla) if each.pipeline not in refuted]
     return answer_split(explored, confirmed, goals.primary, goals.sla, own)
 
 

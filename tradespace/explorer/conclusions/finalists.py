@@ -59,7 +59,7 @@ def _split_places(evaluations: Sequence[Evaluation], goals: Goals) -> list[int]:
     """The best for each split of the SLA, of those that keep the other limits."""
     if goals.sla is None:
         return []
-    able = [place for place, missed in enumerate(shares_missed(evaluations, goals.limits)) if missed == 0]
+    able = [place for place, missed in enumerate(shares_missed(evaluations, goals.beside_sla)) if missed == 0]
     best = best_per_split([evaluations[place] for place in able], goals.primary, goals.sla)
     return [able[row] for row in best if row is not None]
 

@@ -14,6 +14,7 @@ from tradespace.evals.verdicts import BoundVerdict
 from tradespace.explorer.conclusions.classes import answered_alike
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import figures, joint_estimates, leads, worths
+from tradespace.explorer.conclusions.group_limits import GroupVerdicts, group_verdicts
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.results import Evaluation
@@ -36,6 +37,7 @@ class Finalist:
             pipelines at once: in utility, or without one in the first objective; None for the best itself.
         tied: whether it does not differ significantly from the best: that interval includes 0.
         verdict: whether it keeps the service level on all questions, asked or not; None where there is none.
+        groups: the same of each limit that is for each group of questions.
         alike: the judged pipelines that answered every question just as it did: with it they are one.
     """
 
@@ -47,6 +49,7 @@ class Finalist:
     behind: Estimate | None = None
     tied: bool = False
     verdict: BoundVerdict | None = None
+    groups: tuple[GroupVerdicts, ...] = ()
     alike: tuple[str, ...] = ()
 
     @property
@@ -82,9 +85,14 @@ def judged_finalists(cohort: Cohort, measures: Sequence[str], goals: Goals) -> t
     missed, gains = missed_bounds(cohort.evaluations, goals.bounds), worths(cohort.evaluations, goals)
     order = sorted(range(len(cohort)), key=lambda row: -gains[row] if math.isfinite(gains[row]) else math.inf)
     known, verdicts = joint_estimates(cohort.evaluations, measures), _verdicts(cohort, goals.sla)
-    alike = answered_alike(cohort.evaluations, goals.scores)
+    alike, groups = answered_alike(cohort.evaluations, goals.scores), group_verdicts(cohort, goals)
     alone = [
-        replace(_finalist(cohort.evaluations[row], known[row], missed[row]), verdict=verdicts[row], alike=alike[row])
+        replace(
+            _finalist(cohort.evaluations[row], known[row], missed[row]),
+            verdict=verdicts[row],
+            groups=groups[row],
+            alike=alike[row],
+        )
         for row in order
     ]
     best = best_finalist(alone, goals.primary)
