@@ -13,6 +13,7 @@ from scipy import stats
 from tradespace.evals.simultaneous import (
     paired_difference,
     paired_differences,
+    ratio_differences,
     simultaneous_means,
     simultaneous_quantiles,
 )
@@ -169,3 +170,47 @@ def test_differences_of_several_pairs_are_wider_and_as_large(table: list[list[fl
         assert (pair.value, pair.n) == (single.value, single.n)
         if pair.low is not None and single.low is not None:
             assert pair.low <= single.low + 1e-9
+
+
+def answering(random: np.random.Generator, questions: int) -> tuple[list[float | None], list[float | None]]:
+    """What two pipelines score: one answers everything, one declines hard questions."""
+    easy = random.random(questions)
+    every = (random.random(questions) < 0.2 + 0.6 * easy).astype(float)
+    careful = (random.random(questions) < 0.1 + 0.6 * easy).astype(float)
+    declined = random.random(questions) > easy**2
+    return every.tolist(), [None if no else score for no, score in zip(declined, careful.tolist(), strict=True)]
+
+
+def test_intervals_of_ratios_and_of_their_differences_cover() -> None:
+    """Of 1,000 studies of 300 questions at least 93 %. On the questions that both answer the careful one is worse:
+    intervals of that difference miss that of the two figures."""
+    every, careful = answering(np.random.default_rng(1), 400_000)
+    truth = [float(np.nanmean(np.array(row, dtype=float))) for row in (every, careful)]
+    assert truth[1] > truth[0] + 0.03
+    covered = np.zeros(3)
+    for seed in range(1000):
+        one, other = answering(np.random.default_rng(seed + 10), 300)
+        estimates = [
+            (simultaneous_means([other])[0], truth[1]),
+            (ratio_differences([other], one)[0], truth[1] - truth[0]),
+            (paired_differences([other], one)[0], truth[1] - truth[0]),
+        ]
+        covered += [(each.low or 0.0) <= true <= (each.high or 0.0) for each, true in estimates]
+    assert (covered[:2] >= 930).all()
+    assert covered[2] < 700
+
+
+def test_ratios_over_the_same_questions_differ_as_their_means_do() -> None:
+    """Where every row has every question, or lacks the same ones, both ways say the same."""
+    random = np.random.default_rng(0)
+    rows = random.random((3, 40)).round(1)
+    rows[:, ::4] = math.nan
+    table, other = rows[1:].tolist(), rows[0].tolist()
+    for ratio, paired in zip(ratio_differences(table, other), paired_differences(table, other), strict=True):
+        assert ratio.value == pytest.approx(paired.value)
+        assert (ratio.low, ratio.high) == (pytest.approx(paired.low, abs=0.02), pytest.approx(paired.high, abs=0.02))
+
+
+def test_a_row_that_has_no_question_differs_by_nothing_known() -> None:
+    """As a pipeline that declines everything."""
+    assert ratio_differences([[None, None]], [1.0, 0.0])[0].value is None

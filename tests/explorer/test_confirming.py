@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,10 @@ def test_finalists_are_told_apart_by_bounds_that_may_be_looked_at_often() -> Non
     assert not told_apart([confirmed("a", good), confirmed("c", good), confirmed("b", poor)], GOALS, 1000)
     assert told_apart([confirmed("a", good, "x"), confirmed("c", good, "x"), confirmed("b", poor)], GOALS, 1000)
     assert not told_apart([], GOALS, 1000)
+    ratios = Goals((Objective("answered_f1", maximize=True),))
+    rows = {"a": tuple(good), "b": tuple(poor)}
+    renamed = [replace(confirmed(name, row), scores={"answered_f1": row}) for name, row in rows.items()]
+    assert not told_apart(renamed, ratios, 1000)  # each is of other questions
 
 
 def test_the_widest_interval_counts() -> None:

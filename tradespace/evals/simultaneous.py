@@ -102,6 +102,31 @@ def paired_differences(
     return estimates
 
 
+def ratio_differences(
+    table: Table, reference: Values, within: Range | None = DIFFERENCES, confidence: float = CONFIDENCE
+) -> list[Estimate]:
+    """Mean of each row less that of the reference, each over the questions that it has itself, with intervals that all
+    hold together.
+
+    How many questions a row has varies with the questions, as their sum does: its mean is a ratio. Each row is made
+    linear, with the same mean and, for many questions, the same error: the mean, and for a question that the row has,
+    how far it lies from that, over the share of questions that the row has. The differences of these are taken question
+    by question, as those of `paired_differences`. Cochran 1977, "Sampling Techniques", section 6.
+
+    >>> [difference.value for difference in ratio_differences([[1.0, None, 0.5, None]], [1.0, 1.0, 0.0, 0.0])]
+    [0.25]
+    """
+    rows, other = _linear(array_of(table)), _linear(array_of([reference]))
+    return paired_differences((rows - other).tolist(), [0.0] * rows.shape[1], within, confidence)
+
+
+def _linear(data: Array) -> Array:
+    """Values whose mean is the mean of what is known, and varies as that does; NaN where nothing is known."""
+    known, ratio = ~np.isnan(data), mean_of(data)[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(ratio + np.where(known, data - ratio, 0.0) / known.mean(axis=1, keepdims=True))
+
+
 def _interval_of_differences(differences: Array, confidence: float) -> tuple[float, float]:
     from scipy.special import stdtrit
 

@@ -155,10 +155,11 @@ def widest(evaluations: Sequence[Evaluation], measure: str) -> float:
 def told_apart(evaluations: Sequence[Evaluation], goals: Goals, population: int) -> bool:
     """Whether the best score is shown to be better than all others, those that answered alike counted once, however
     often one looks."""
-    if not goals.primary.is_score or not evaluations:
+    primary = goals.primary
+    if not primary.is_score or not figure_of(primary.measure).summary.paired or not evaluations:
         return False
     distinct = [evaluations[rows[0]] for rows in answer_classes(evaluations, goals.scores)]
-    gains = Cohort(tuple(distinct)).scores(goals.primary.measure) * (1 if goals.primary.maximize else -1)
+    gains = Cohort(tuple(distinct)).scores(primary.measure) * (1 if primary.maximize else -1)
     best = int(np.argmax(np.nanmean(gains, axis=1)))
     low, _ = betting_bounds(
         gains[best] - np.delete(gains, best, axis=0), population, FALSELY_APART / max(1, len(gains) - 1)

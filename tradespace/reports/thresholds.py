@@ -21,7 +21,7 @@ from tradespace.explorer.results import QuestionSet
 from tradespace.plurals import count
 from tradespace.reports.words import listed, measure_name, quantity
 
-THRESHOLDS = ("accept", "route_below", "level", "sure_from", "hard_from")
+THRESHOLDS = ("accept", "decline_below", "route_below", "level", "sure_from", "hard_from")
 """Settings by which pipelines decide, question by question, whether to go on."""
 _SETTING = re.compile(rf"\b({'|'.join(THRESHOLDS)})=[-+.\w]+(?:, )?")
 THRESHOLD_FOLDS = 10

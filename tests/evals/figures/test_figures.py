@@ -44,3 +44,15 @@ def test_summaries_are_along_the_last_axis() -> None:
     assert mean_of(values).tolist() == [[1.5, 5.5, 9.5], [13.5, 17.5, 21.5]]
     assert quantile_of(np.empty((0, 5)), 0.5).shape == (0,)
     assert np.isnan(quantile_of(np.empty((2, 0)), 0.5)).all()
+
+
+def test_accuracy_when_answering_is_compared_as_a_ratio() -> None:
+    """Each pipeline has it of the questions that it answers, in a group too; other scores are compared question by
+    question."""
+    careful, every = [1.0, None, 1.0, None] * 20, [1.0, 0.0, 1.0, 0.0] * 20
+    for name in ("answered_f1", "answered_em[language=de]"):
+        summary = figure_of(name).summary
+        assert not summary.paired
+        assert summary.differences([careful], every)[0].value == pytest.approx(0.5)
+    assert figure_of("answer_f1").summary.paired
+    assert figure_of("answer_f1").summary.differences([careful], every)[0].value == 0.0

@@ -22,10 +22,17 @@ class TestMeasures(MeasureContract):
     """The contract."""
 
     def question(self, measure: Measure) -> Question:
+        if measure.name == "declined_rightly":
+            return Question("q", "Who led the Saxons?", ("",))
         return FORMS[measure.name][0] if measure.name in FORMS else super().question(measure)
 
     def best(self, measure: Measure) -> Answer:
+        if measure.name == "declined_rightly":
+            return Answer("", 0.0)
         return Answer(FORMS[measure.name][1], 0.0) if measure.name in FORMS else super().best(measure)
+
+    def worst(self, measure: Measure) -> Answer:
+        return Answer("", 0.0) if measure.name in ("abstention_rate", "declined_wrongly") else super().worst(measure)
 
 
 @pytest.mark.parametrize("each", MEASURES, ids=lambda each: each.name)
@@ -45,6 +52,12 @@ def test_names_are_the_ones_that_spaces_and_reports_use() -> None:
         "answer_yes_no",
         "answer_expression",
         "answer_code",
+        "abstention_rate",
+        "answered_em",
+        "answered_f1",
+        "answered_contained",
+        "declined_rightly",
+        "declined_wrongly",
         "gold_recall@1",
         "gold_recall@3",
         "gold_recall@5",

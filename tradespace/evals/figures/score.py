@@ -5,12 +5,21 @@ from __future__ import annotations
 from functools import cache
 
 from tradespace.evals.figures.base import Figure, Kind, Wording
-from tradespace.evals.figures.summaries import Mean
+from tradespace.evals.figures.summaries import Mean, OwnMean
 from tradespace.evals.figures.units import NUMBER
 from tradespace.evals.group_names import GroupName
 from tradespace.evals.statistics import SCORES
 
-NAMES = {"answer_f1": "answer F1", "answer_em": "exact match", "mrr": "MRR"}
+NAMES = {
+    "answer_f1": "answer F1",
+    "answer_em": "exact match",
+    "mrr": "MRR",
+    "answered_f1": "F1 when answering",
+    "answered_em": "exact match when answering",
+    "answered_contained": "containment when answering",
+}
+OF_ANSWERED = frozenset({"answered_em", "answered_f1", "answered_contained"})
+"""Those that each pipeline has of other questions: of those that it answers."""
 
 
 @cache
@@ -24,7 +33,7 @@ def score(measure: str) -> Figure:
         maximize=True,
         unit=NUMBER,
         values=lambda tables: tables.scores(measure),
-        summary=Mean(within=SCORES),
+        summary=OwnMean(SCORES) if _base(measure) in OF_ANSWERED else Mean(SCORES),
         wording=Wording(name, name, f"how much {name}", f"accept more {name}"),
     )
 
@@ -33,3 +42,9 @@ def _name(measure: str) -> str:
     if group := GroupName.parse(measure):
         return f"{_name(group.measure)} ({group.column} {group.value})"
     return NAMES.get(measure) or measure.replace("_", " ").replace("ndcg", "nDCG").replace("mrr", "MRR")
+
+
+def _base(measure: str) -> str:
+    """The measure itself, of one for a group."""
+    group = GroupName.parse(measure)
+    return group.measure if group else measure

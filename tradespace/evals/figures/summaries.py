@@ -7,7 +7,12 @@ from typing import Protocol
 
 from numpy.typing import ArrayLike
 
-from tradespace.evals.simultaneous import paired_differences, simultaneous_means, simultaneous_quantiles
+from tradespace.evals.simultaneous import (
+    paired_differences,
+    ratio_differences,
+    simultaneous_means,
+    simultaneous_quantiles,
+)
 from tradespace.evals.statistics import (
     Array,
     Estimate,
@@ -30,6 +35,10 @@ class Summary(Protocol):
     @property
     def questions_to_bound(self) -> int:
         """How many questions its interval needs at least, to have an upper end."""
+
+    @property
+    def paired(self) -> bool:
+        """Whether two rows may be compared question by question, on those that both have."""
 
     def of(self, values: ArrayLike) -> Array:
         """Summarise the last axis; NaN where nothing is known."""
@@ -55,6 +64,7 @@ class Mean:
 
     within: Range | None = None
     questions_to_bound: int = 0
+    paired: bool = True
 
     def of(self, values: ArrayLike) -> Array:
         return mean_of(values)
@@ -66,11 +76,30 @@ class Mean:
         return simultaneous_means(table, self.within)
 
     def differences(self, table: Table, reference: Values) -> list[Estimate]:
+        return paired_differences(table, reference, self.range_of_differences)
+
+    @property
+    def range_of_differences(self) -> Range | None:
+        """Where the difference of two values lies; None where that is not known."""
         width = self.within[1] - self.within[0] if self.within else None
-        return paired_differences(table, reference, None if width is None else (-width, width))
+        return None if width is None else (-width, width)
 
     def verdicts(self, table: Table, bound: float, error: float) -> list[BoundVerdict]:
         return [_verdict(each, bound) for each in simultaneous_means(table, self.within, 1 - error)]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMean(Mean):
+    """The mean over questions that each row has for itself, such as those that a pipeline answers.
+
+    It is a ratio of two sums that both vary with the questions. So rows are compared as ratios, not on those questions
+    that both have, which are not the ones that either is judged by.
+    """
+
+    paired: bool = False
+
+    def differences(self, table: Table, reference: Values) -> list[Estimate]:
+        return ratio_differences(table, reference, self.range_of_differences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +107,7 @@ class Quantile:
     """The smallest value that at least a share of the questions does not exceed."""
 
     share: float
+    paired: bool = True
 
     @property
     def questions_to_bound(self) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from tradespace.errors import InputError
 from tradespace.evals.figures import FIGURES
 from tradespace.evals.group_names import GroupName
+from tradespace.evals.measures.abstention_rate import ABSTENTION_RATE
 from tradespace.evals.measures.answer_choice import ANSWER_CHOICE
 from tradespace.evals.measures.answer_code import ANSWER_CODE
 from tradespace.evals.measures.answer_contained import ANSWER_CONTAINED
@@ -16,7 +17,9 @@ from tradespace.evals.measures.answer_expression import ANSWER_EXPRESSION
 from tradespace.evals.measures.answer_f1 import ANSWER_F1
 from tradespace.evals.measures.answer_number import ANSWER_NUMBER
 from tradespace.evals.measures.answer_yes_no import ANSWER_YES_NO
+from tradespace.evals.measures.answered import ANSWERED
 from tradespace.evals.measures.base import Measure, Needs
+from tradespace.evals.measures.declined import DECLINED
 from tradespace.evals.measures.formulas import examples, formula
 from tradespace.evals.measures.gold_recall import GOLD_RECALL
 from tradespace.evals.measures.in_group import InGroup
@@ -33,6 +36,9 @@ MEASURES: tuple[Measure, ...] = (
     ANSWER_YES_NO,
     ANSWER_EXPRESSION,
     ANSWER_CODE,
+    ABSTENTION_RATE,
+    *ANSWERED,
+    *DECLINED,
     *GOLD_RECALL,
     MRR,
     NDCG,

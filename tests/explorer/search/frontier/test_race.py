@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tradespace.explorer.search import Frontier, Partial
-from tradespace.testing.recorded_space import most_missed, reading_space, reading_specification, true_frontier
+from tradespace.testing.recorded_space import (
+    READING_YAML,
+    most_missed,
+    reading_space,
+    reading_specification,
+    true_frontier,
+)
 
 
 def test_the_frontier_is_hardly_ever_dropped() -> None:
@@ -47,3 +55,21 @@ def test_who_is_dropped_costs_no_less_and_shares_questions_with_the_other() -> N
         assert costs[each.by] <= costs[each.pipeline]
         assert 0 < each.questions < 100
         assert np.sum(scores[each.by][: each.questions] - scores[each.pipeline][: each.questions]) > 0
+
+
+def test_what_each_has_of_other_questions_is_no_reason_to_drop_one() -> None:
+    """Accuracy when answering can't be bet on question by question: all that may keep the bounds are asked everything,
+    where other scores drop some."""
+    raced = []
+    for name in ("answer_f1", "answered_f1"):
+        specification = reading_specification(READING_YAML.replace("answer_f1", name))
+        source = replace(reading_space(specification, questions=60, seed=1), score_names=(name,))
+        search = Frontier(block=10, error=0.5, tolerance=0).start(
+            specification.space, specification.goals, 0, source=source
+        )
+        while steps := search.ask(8):
+            for step in steps:
+                search.tell(step.pipeline, Partial())
+        assert search.account is not None
+        raced.append(len(search.account.raced_out))
+    assert raced[0] > 0 == raced[1]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tradespace.evals.confidence_sequences import evidence_above
+from tradespace.evals.figures import figure_of
 from tradespace.explorer.arrays import Flags, Floats, Integers
 from tradespace.explorer.search.frontier.outlook import Outlook
 from tradespace.explorer.search.frontier.pool import Pool
@@ -69,10 +70,13 @@ def _shared(pool: Pool, pairs: Integers) -> Integers:
 
 
 def _evidence(pool: Pool, pairs: Integers, shared: Integers) -> Floats:
-    """The e-value that the second of each pair is better, of the score in which it is least shown."""
+    """The e-value that the second of each pair is better, of the score in which it is least shown. A score that each
+    has of other questions can't be bet on, question by question: then nothing is shown."""
     objectives = pool.objectives
     least = np.full(len(pairs), np.inf)
     for place in np.flatnonzero(objectives.of_scores):
+        if not figure_of(objectives.goals.measures[place]).summary.paired:
+            return np.zeros(len(pairs))
         losses = objectives.signs[place] * pool.scores[:, :, objectives.columns[place]]
         for count in np.unique(shared):
             of_count = shared == count
