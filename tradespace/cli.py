@@ -45,6 +45,15 @@ Host = Annotated[
     typer.Option(help="Use the timings of this host.", show_default="that of the last exploration", metavar="NAME"),
 ]
 
+Observed = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        help="Show where this running system stands: observed.json of `tradespace import`.",
+        show_default="that of the space",
+        metavar="FILE",
+    ),
+]
+
 AllowImports = Annotated[
     bool, typer.Option("--allow-imports", help="Import code that the study names, such as LangChain classes.")
 ]
@@ -198,12 +207,19 @@ def status(study: StudyFolder) -> None:
 
 
 @app.command()
-def show(study: StudyFolder, sla: Sla = None, limit: Limits = None, utility: Utility = None, host: Host = None) -> None:
+def show(
+    study: StudyFolder,
+    sla: Sla = None,
+    limit: Limits = None,
+    utility: Utility = None,
+    host: Host = None,
+    observed: Observed = None,
+) -> None:
     """Print the answer and the frontier as a table."""
     from tradespace.commands.preferences import Preferences
     from tradespace.commands.show import print_frontier
 
-    raise typer.Exit(print_frontier(study, host, Preferences(sla, limit or (), utility)))
+    raise typer.Exit(print_frontier(study, host, Preferences(sla, limit or (), utility), observed))
 
 
 @app.command()
@@ -223,7 +239,7 @@ def report(
     from tradespace.commands.preferences import Preferences
     from tradespace.commands.report import write_report_of
 
-    print(write_report_of(study, host, output, Preferences(sla, limit or (), utility)))
+    print(write_report_of(study, host, output, Preferences(sla, limit or (), utility), observed))
 
 
 @app.command()
@@ -635,6 +651,47 @@ def adapt(
     menu = MenuWishes(replicas, budget_usd_per_hour, startup)
     wishes = AdaptationWishes(policy or (), forecast, sla, menu, interval, output, host)
     print_adaptation(study, LoadWishes(rate, burstiness, trace, duration, None, None, seed), wishes)
+
+
+@app.command("import")
+def import_command(
+    traces: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Traces as JSON, or a value on each line: OpenTelemetry (OTLP), or exports of Langfuse and Phoenix.",
+            show_default=False,
+        ),
+    ],
+    *,
+    out: Annotated[Path, typer.Option(help="The folder to write into.", metavar="FOLDER")] = Path("imported"),
+    keep: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            help="Keep this field too: answer, user, session, or metadata.NAME. Can be repeated.",
+            show_default="question, documents, scores",
+            metavar="FIELD",
+        ),
+    ] = None,
+    drop: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(help="Do not keep this field. Can be repeated.", metavar="FIELD"),
+    ] = None,
+    score: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(help="Which measure a recorded score is. Can be repeated.", metavar="NAME=MEASURE"),
+    ] = None,
+    pipeline: Annotated[
+        str, typer.Option(help="What runs there, in the notation of pipelines: then what to change is told.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the files of an earlier import.")] = False,
+) -> None:
+    """Turn what a running system recorded into questions, documents, a load, and the point to start from.
+
+    Nothing is kept of the recordings but moments, seconds, tokens, dollars, and the fields that are named.
+    """
+    from tradespace.commands.import_traces import ImportWishes, import_traces
+
+    import_traces(traces, out, ImportWishes(keep or (), drop or (), score or (), pipeline, force))
 
 
 @app.command()

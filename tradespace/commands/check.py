@@ -14,7 +14,7 @@ from tradespace.commands.forecast import Forecast
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.evals.figures import figure_of
-from tradespace.explorer.files import demand_sandbox, read_data, read_to_run, uninstalled
+from tradespace.explorer.files import demand_sandbox, observed_of, read_data, read_to_run, uninstalled
 from tradespace.explorer.preparing.preparation import with_stand_in_instructions, with_stand_ins
 from tradespace.explorer.question_groups import left_out, with_groups
 from tradespace.explorer.scorable import require_scorable, scored
@@ -50,6 +50,7 @@ def print_check(
     data = specification.data
     splits = reading.dataset.split(data.explore, data.confirm, data.seed)
     specification = with_groups(specification, splits)
+    observed_of(specification)
     if specification.grid is None:
         require_scorable(specification, splits)
     small = left_out(specification.goals, splits)

@@ -7,6 +7,7 @@ from rich.console import Console
 from tradespace.commands.console import escape
 from tradespace.commands.entry import Exit
 from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.reports.observed import observed_sentences
 from tradespace.reports.recommendation import Verdict, recommendation
 from tradespace.reports.splits import split_sentence
 
@@ -25,6 +26,8 @@ def print_conclusion(console: Console, conclusion: Conclusion) -> Exit:
     console.print(f"[bold]{escape(recommended.headline)}[/bold]", soft_wrap=True)
     if recommended.pipeline:
         console.print(f"  {escape(recommended.pipeline)}", soft_wrap=True)
+    for sentence in observed_sentences(conclusion):
+        console.print(escape(sentence), soft_wrap=True)
     if split := split_sentence(conclusion):
         console.print(escape(split), soft_wrap=True)
     for note in recommended.notes:

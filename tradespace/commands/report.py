@@ -7,11 +7,15 @@ from pathlib import Path
 from tradespace.commands.preferences import Preferences
 from tradespace.commands.under_load import deployed_by_preferences, loads_of
 from tradespace.errors import InputError
+from tradespace.explorer.files import with_observed
 from tradespace.explorer.storage.study import Study
 
 
-def write_report_of(folder: Path, host: str | None, output: Path | None, preferences: Preferences) -> Path:
-    """Write the report again, by other preferences where there are any, and return its path.
+def write_report_of(
+    folder: Path, host: str | None, output: Path | None, preferences: Preferences, observed: Path | None = None
+) -> Path:
+    """Write the report again, by other preferences where there are any, beside a system that was `observed` where one
+    is named, and return its path.
 
     Raises:
         InputError: a preference is none, or the report is to stand in the study, which cannot be written.
@@ -21,6 +25,6 @@ def write_report_of(folder: Path, host: str | None, output: Path | None, prefere
     study = Study(folder)
     if output is None and study.exists and not study.writable:
         raise InputError(f"{folder} cannot be written: say where the report goes with --output FILE")
-    results = study.results(host)
+    results = with_observed(study.results(host), observed)
     loads = loads_of(results, deployed_by_preferences(study, results, host, preferences))
     return write_report(preferences.applied(results, study.deployments()), output or study.report_path, loads)

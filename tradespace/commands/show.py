@@ -13,6 +13,7 @@ from tradespace.commands.preferences import Preferences
 from tradespace.commands.spending import cut_short, phases, spending
 from tradespace.commands.under_load import deployed_by_preferences, loads_of, print_under_load
 from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.explorer.files import with_observed
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.by_group import group_tables
 from tradespace.reports.info import pipeline_numbers
@@ -24,16 +25,16 @@ from tradespace.reports.table import pipelines_table
 from tradespace.reports.under_load import Extent
 
 
-def print_frontier(folder: Path, host: str | None, preferences: Preferences) -> Exit:
-    """Print the answer and the frontier, timed on `host`, by other preferences where there are any; say how the command
-    ends.
+def print_frontier(folder: Path, host: str | None, preferences: Preferences, observed: Path | None = None) -> Exit:
+    """Print the answer and the frontier, timed on `host`, by other preferences where there are any, beside a system
+    that was `observed` where one is named; say how the command ends.
 
     Raises:
         InputError: a preference is none, or nothing was timed on that host.
     """
     console = wide_console()
     study = Study(folder)
-    measured = study.results(host)
+    measured = with_observed(study.results(host), observed)
     results = preferences.applied(measured, study.deployments())
     conclusion = conclude(results)
     ended = print_conclusion(console, conclusion)

@@ -19,10 +19,12 @@ from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import finalists, shares_missed
 from tradespace.explorer.confirming import FINALISTS, FIRST_QUESTIONS, Confirming
 from tradespace.explorer.evaluator import Evaluator
+from tradespace.explorer.files import observed_of
 from tradespace.explorer.grid_candidates import grid_candidates
 from tradespace.explorer.host import host_name
 from tradespace.explorer.ledger_candidates import LedgerCandidates
 from tradespace.explorer.load.study_deployments import StudyDeployments
+from tradespace.explorer.observed import ObservedSystem
 from tradespace.explorer.planning.allowance import Allowance, Growth
 from tradespace.explorer.planning.call_prices import CallPrices
 from tradespace.explorer.planning.estimate import Estimator
@@ -259,6 +261,10 @@ class Exploration:
         self.specification = replace(self.specification, space=space)
         del self._space  # it was counted before
 
+    @cached_property
+    def _observed(self) -> ObservedSystem | None:
+        return observed_of(self.specification)
+
     def _forget_superseded(self) -> None:
         if superseded := forget_superseded(self.study.evaluations, self._context):
             self.progress.warn(
@@ -436,5 +442,6 @@ class Exploration:
                 recommend=self.specification.goals.recommend,
                 provenance=where,
                 deployments=StoredDeployments.of(self._deployments) if self._deployments else None,
+                observed=self._observed,
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from tradespace.components.base import Component
@@ -13,6 +14,8 @@ from tradespace.data.readers import DatasetReading
 from tradespace.data.readers.loaded import LoadedDocuments
 from tradespace.errors import ComponentError, DataError, Fault
 from tradespace.evals.measures import measure
+from tradespace.explorer.observed import ObservedSystem, read_observed
+from tradespace.explorer.results import Results
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.study import Study
 from tradespace.extras import missing
@@ -102,3 +105,21 @@ def _higher_is_better(name: str) -> bool:
     """The natural direction of a per-question measure: of all there are, more is better."""
     measure(name)
     return True
+
+
+def observed_of(specification: Specification) -> ObservedSystem | None:
+    """What was recorded of a running system that a specification names; None where it names none.
+
+    Raises:
+        InputError: the file cannot be read, or holds something else.
+    """
+    return read_observed(specification.observed) if specification.observed else None
+
+
+def with_observed(results: Results, path: Path | None) -> Results:
+    """Results beside what was recorded of a running system in another file, where one is named.
+
+    Raises:
+        InputError: the file cannot be read, or holds something else.
+    """
+    return replace(results, observed=read_observed(path)) if path else results

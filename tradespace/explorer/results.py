@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from tradespace.explorer.observed import ObservedSystem
 from tradespace.search_space.goals import Goals
 
 
@@ -271,7 +272,12 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A study's goals, evaluations and provenance. `confirmed` holds the finalists only."""
+    """A study's goals, evaluations and provenance.
+
+    Attributes:
+        confirmed: the finalists only.
+        observed: what was recorded of a system that runs already; None where nothing was.
+    """
 
     name: str
     space_yaml: str
@@ -279,6 +285,7 @@ class Results:
     explored: tuple[Evaluation, ...]
     confirmed: tuple[Evaluation, ...]
     provenance: Provenance
+    observed: ObservedSystem | None = None
 
     def under(self, goals: Goals) -> Results:
         """The same pipelines, to be judged by other goals."""

@@ -47,7 +47,8 @@ class FrontierInfo:
     `bound` is that of the service level, where that is about this cost. `dominated` and `frontier` are figures on
     explore questions, `confirmed` on confirm questions; `recommended` is on those that it was judged by. `steps` are
     the corners of the best accuracy for each cost, on explore questions. `left_out` counts dominated pipelines beyond
-    those drawn; `unplaced` those without both figures.
+    those drawn; `unplaced` those without both figures. `observed` is the cost of a system that runs already, with its
+    accuracy where that is known.
     """
 
     accuracy: str
@@ -60,6 +61,7 @@ class FrontierInfo:
     steps: tuple[tuple[float, float], ...]
     left_out: int
     unplaced: int
+    observed: tuple[float, float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,19 @@ def frontier_info(conclusion: Conclusion, cost: str) -> FrontierInfo:
         steps=_steps([(p.figures[cost] or 0.0, p.figures[accuracy] or 0.0) for p in placed], conclusion),
         left_out=max(0, len(rest) - DOTS),
         unplaced=len(conclusion.points) - len(placed),
+        observed=_observed(conclusion, cost, accuracy),
     )
+
+
+def _observed(conclusion: Conclusion, cost: str, accuracy: str) -> tuple[float, float | None] | None:
+    """Where the system stands that runs already: with the accuracy that its pipeline was found to have, or else with
+    that which it was seen to have."""
+    known = conclusion.observed
+    if known is None or (took := known.system.figures.get(cost)) is None:
+        return None
+    scored = known.system.figures.get(accuracy)
+    own = known.own.figures.get(accuracy) if known.own else None
+    return took.value, own if own is not None else scored.value if scored else None
 
 
 def milliseconds_info(conclusion: Conclusion) -> MillisecondsInfo:

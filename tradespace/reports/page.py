@@ -35,6 +35,7 @@ from tradespace.reports.info import (
 )
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
 from tradespace.reports.metering import metering_sentences
+from tradespace.reports.observed import observed_sentences
 from tradespace.reports.recommendation import recommendation
 from tradespace.reports.replies import reply_sentences
 from tradespace.reports.searched import class_sentences, dropped_sentences, search_sentences
@@ -106,6 +107,7 @@ def _content(results: Results, conclusion: Conclusion, loads: Sequence[UnderLoad
         "splits": split_infos(conclusion),
         "groups": group_tables(conclusion),
         "slas": sla_sentences(slas, numbers) if (slas := sla_info(conclusion)) else (),
+        "observed": observed_sentences(conclusion),
         "names": _names(results, conclusion),
         "numbers": numbers,
         "pipelines": listed,

@@ -42,6 +42,7 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "deployment": deployment_schema(),
             "constraints": {"type": "array", "items": {"type": "string"}},
             "search": search,
+            "observed": {"type": "string", "description": "the path of what was recorded of a running system"},
             **{meter.section: meter.rates.model_json_schema() for meter in METERS},
         },
         "required": [section for section in REQUIRED if section != "pipeline"],

@@ -36,7 +36,7 @@ from tradespace.search_space.tree import PipelineProduct
 
 SECTIONS = (
     *("name", "data", "pipeline", "objectives", "sla", "limits", "utility", "recommend"),
-    *("prices", "deployment", "constraints", "search"),
+    *("prices", "deployment", "constraints", "search", "observed"),
     *dict.fromkeys(meter.section for meter in METERS),
 )
 REQUIRED = ("name", "data", "pipeline", "objectives")
@@ -53,6 +53,7 @@ class Specification:
         proposals: who proposes instructions before the search, where that is wanted.
         deployment: how pipelines may be deployed and what load they are to bear, with the goals as written. `goals` are
             those of them that can be judged before; the same where nothing is said of a deployment.
+        observed: the path of what was recorded of a system that runs already; None where nothing is said of one.
         text: the file as it was; where files hold texts that it names, with these texts in the place of their paths.
     """
 
@@ -68,6 +69,7 @@ class Specification:
     grid: RecordedGrid | None = None
     proposals: InstructionProposals | None = None
     deployment: DeploymentSpace | None = None
+    observed: Path | None = None
 
     @property
     def components(self) -> Iterator[Component]:
@@ -160,12 +162,14 @@ class _Reader:
         deployment = (
             self._deployment(space, goals, prices, path.parent if path else Path()) if space and goals else None
         )
+        observed = self._read("observed", self._observed)
         document.raise_faults()
         assert name and data and space and goals and search  # or a fault would have been raised
         known = {section: read for section, read in rates.items() if read}
         return Specification(
             *(name, data, space, goals.of_pipelines, search, prices, document.text),
             *(path, known, grid, proposals, deployment),
+            observed=(path.parent if path else Path()) / observed if observed else None,
         )
 
     def _deployment(self, space: Space, goals: Goals, prices: Prices | None, folder: Path) -> DeploymentSpace | None:
@@ -193,6 +197,12 @@ class _Reader:
                 self.document.fault(("data", "table"), str(fault))
             return None
         return grid
+
+    def _observed(self, section: Any, route: Route) -> Path | None:
+        if isinstance(section, str) and section.strip():
+            return expanded(section)
+        self.document.fault(route, f"must be the path of a file that `tradespace import` wrote; given: {section!r}")
+        return None
 
     def _goals(self, stages: Sequence[str]) -> Goals | None:
         """What pipelines are judged by; None where no objective could be read, on which all else rests."""

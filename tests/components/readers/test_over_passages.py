@@ -18,7 +18,7 @@ from tradespace.components.readers.map_reduce import MapReduce
 from tradespace.components.readers.map_rerank import MapRerank
 from tradespace.components.readers.refine import Refine
 from tradespace.components.readers.router import QUESTION_MEASURES, QuestionMeasure, Router
-from tradespace.components.readers.selective import Selective
+from tradespace.components.readers.selective import SelectiveReader
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.cot import ChainOfThought
@@ -54,7 +54,7 @@ READERS: tuple[Reader, ...] = (
     Cascade(first=Agreement(first=SentenceReader(), second=DIRECT, form="number"), then=VOTED, accept=1.0),
     Router(easy=DIRECT, hard=VOTED, hard_from=9.0),
     Router(easy=DIRECT, hard=VOTED, by="unsupported", hard_from=50.0),
-    Selective(reader=VOTED, decline_below=0.5),
+    SelectiveReader(reader=VOTED, decline_below=0.5),
 )
 
 
@@ -106,8 +106,8 @@ VOTING = LLMReader(model=NOTED, strategy=ChainOfThoughtAtK(k=3))
         (Refine(model=NOTED, passages=1), [1], "3"),
         (Cascade(first=LLMReader(model=NOTED), then=THINKING, accept=0.6), [1], "Bob"),
         (Cascade(first=LLMReader(model=NOTED), then=THINKING, accept=0.7), [1, 1], "3"),
-        (Selective(reader=LLMReader(model=NOTED), decline_below=0.6), [1], "Bob"),
-        (Selective(reader=LLMReader(model=NOTED), decline_below=0.7), [1], ""),
+        (SelectiveReader(reader=LLMReader(model=NOTED), decline_below=0.6), [1], "Bob"),
+        (SelectiveReader(reader=LLMReader(model=NOTED), decline_below=0.7), [1], ""),
         (
             Cascade(
                 first=LLMReader(model=NOTED, strategy=ChainOfThoughtAtK(k=5)),

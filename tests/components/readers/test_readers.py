@@ -10,7 +10,7 @@ from tradespace.components.base import Reader, answer_of
 from tradespace.components.corpus import Corpus
 from tradespace.components.readers import reader as module
 from tradespace.components.readers.reader import TrainedReader
-from tradespace.components.readers.selective import Selective
+from tradespace.components.readers.selective import SelectiveReader
 from tradespace.components.readers.sentence import SentenceReader
 from tradespace.components.sentences import sentence_spans
 from tradespace.testing.paragraphs import questions
@@ -76,8 +76,8 @@ def test_a_reader_that_is_not_sure_enough_declines(corpus: Corpus) -> None:
     request = Request(questions()[0].text, corpus.passages[:3])
     read = answer_of(run_one(TrainedReader(), corpus, request))
     assert read.text and 0 < (read.confidence or 0) < 1
-    declined = answer_of(run_one(Selective(decline_below=1), corpus, request))
+    declined = answer_of(run_one(SelectiveReader(decline_below=1), corpus, request))
     assert declined == replace(read, text="", passage_id=None)
-    assert answer_of(run_one(Selective(decline_below=0), corpus, request)) == read
-    calls = [next(reader.process(request)) for reader in (TrainedReader(), Selective(), Selective(decline_below=0.2))]
+    assert answer_of(run_one(SelectiveReader(decline_below=0), corpus, request)) == read
+    calls = [next(reader.process(request)) for reader in (TrainedReader(), SelectiveReader(), SelectiveReader(decline_below=0.2))]
     assert calls[0] == calls[1] == calls[2]

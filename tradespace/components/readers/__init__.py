@@ -13,7 +13,7 @@ from tradespace.components.readers.reader import TrainedReader
 from tradespace.components.readers.recorded import RecordedReader
 from tradespace.components.readers.refine import Refine
 from tradespace.components.readers.router import Router
-from tradespace.components.readers.selective import Selective
+from tradespace.components.readers.selective import SelectiveReader
 from tradespace.components.readers.sentence import SentenceReader
 
 READERS: tuple[type[Component], ...] = (
@@ -27,6 +27,6 @@ READERS: tuple[type[Component], ...] = (
     Cascade,
     Agreement,
     Router,
-    Selective,
+    SelectiveReader,
     RecordedReader,
 )

@@ -13,7 +13,7 @@ from tradespace.components.strategies.algebra import confidence
 from tradespace.types import Request
 
 
-class Selective(Reader):
+class SelectiveReader(Reader):
     """A reader that declines where it is not confident enough: the answer is then empty.
 
     All thresholds share the reader's calls: how often to decline costs no more to explore than one of them. A reader

@@ -17,7 +17,7 @@ from tradespace.evals.measures.answer_expression import ANSWER_EXPRESSION
 from tradespace.evals.measures.answer_f1 import ANSWER_F1
 from tradespace.evals.measures.answer_number import ANSWER_NUMBER
 from tradespace.evals.measures.answer_yes_no import ANSWER_YES_NO
-from tradespace.evals.measures.answered import ANSWERED
+from tradespace.evals.measures.answered import ANSWERED_ALONE
 from tradespace.evals.measures.base import Measure, Needs
 from tradespace.evals.measures.declined import DECLINED
 from tradespace.evals.measures.formulas import examples, formula
@@ -37,7 +37,7 @@ MEASURES: tuple[Measure, ...] = (
     ANSWER_EXPRESSION,
     ANSWER_CODE,
     ABSTENTION_RATE,
-    *ANSWERED,
+    *ANSWERED_ALONE,
     *DECLINED,
     *GOLD_RECALL,
     MRR,

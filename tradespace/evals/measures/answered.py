@@ -35,7 +35,7 @@ class Answered(Measure):
         ]
 
 
-ANSWERED = tuple(
+ANSWERED_ALONE = tuple(
     Answered(name, of)
     for name, of in (
         ("answered_em", ANSWER_EM),

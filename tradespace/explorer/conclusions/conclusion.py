@@ -14,6 +14,7 @@ import numpy as np
 
 from tradespace.evals.figures import FIGURES, Kind
 from tradespace.evals.optimism import best_of_many_optimism
+from tradespace.explorer.conclusions.better_than_observed import ObservedComparison, compare_observed
 from tradespace.explorer.conclusions.by_group import ColumnFigures, figures_by_group
 from tradespace.explorer.conclusions.choice import choose, nearest_finalist, one_of_each_class, weighed
 from tradespace.explorer.conclusions.classes import answered_alike
@@ -60,6 +61,8 @@ class Conclusion:
         split: how the bound is best divided; None without a service level.
         by_group: what the pipeline that is recommended, or else the one that comes nearest to that, scores on groups of
             questions; a part for each column that tells groups apart.
+        observed: where a running system stands that was recorded, and the nearest pipeline that is better; None where
+            none was.
     """
 
     goals: Goals
@@ -77,6 +80,7 @@ class Conclusion:
     unconfirmed: Evaluation | None = None
     split: SplitAnswer | None = None
     by_group: tuple[ColumnFigures, ...] = ()
+    observed: ObservedComparison | None = None
 
     @property
     def primary(self) -> Objective:
@@ -151,6 +155,7 @@ def conclude(results: Results) -> Conclusion:
         unconfirmed=_unconfirmed(points, results.confirmed, best, goals),
         split=_split(results, goals, recommended),
         by_group=_by_group(results, recommended or best or useless or nearest),
+        observed=compare_observed(results.observed, points, goals) if results.observed else None,
     )
 
 

@@ -25,6 +25,7 @@ from tradespace.data.traffic import find_trace
 from tradespace.errors import InputError, StudyError
 from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.study_deployments import StudyDeployments
+from tradespace.explorer.observed import ObservedSystem
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
 from tradespace.explorer.storage.databases import open_evaluations, open_ledger
@@ -91,6 +92,7 @@ class Manifest(BaseModel):
     recommend: bool = True
     provenance: Provenance
     deployments: StoredDeployments | None = None
+    observed: ObservedSystem | None = None
 
     @property
     def goals(self) -> Goals:
@@ -240,6 +242,7 @@ class Study:
             explored=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.EXPLORE).values()),
             confirmed=_asked_most(self.evaluations.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
             provenance=where,
+            observed=manifest.observed,
         )
 
     def deployments(self) -> StudyDeployments | None:

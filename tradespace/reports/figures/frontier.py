@@ -6,12 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tradespace.evals.figures import figure_of
-from tradespace.reports.figures.style import BLUE, GREEN, GREY, VERMILION, base_layout, bound_line, escaped, hover_title
+from tradespace.reports.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    PURPLE,
+    VERMILION,
+    base_layout,
+    bound_line,
+    escaped,
+    hover_title,
+)
 from tradespace.reports.info import Dot, FrontierInfo
 from tradespace.reports.words import bound, measure_name, quantity
 
 WIDE = 15.0
 FAINT = "80"
+HERE = "you are here"
 
 
 def frontier_figure(info: FrontierInfo, numbers: Mapping[str, int]) -> Any:
@@ -19,10 +30,13 @@ def frontier_figure(info: FrontierInfo, numbers: Mapping[str, int]) -> Any:
     import plotly.graph_objects as go
 
     costs = [dot.x for dot in (*info.dominated, *info.frontier, *info.confirmed)]
+    costs += [info.observed[0]] if info.observed else []
     logarithmic = bool(costs) and 0 < WIDE * min(costs) <= max(costs)
     symbol = figure_of(info.cost).unit.symbol
     title = f"{measure_name(info.cost)} ({symbol})" if symbol else measure_name(info.cost)
     figure = go.Figure(layout=base_layout(title, measure_name(info.accuracy)))
+    if info.observed:
+        _add_observed(figure, info, logarithmic)
     if info.bound is not None:
         figure.update_layout(bound_line(info.bound * 1000, f"SLA {bound(info.bound)}", logarithmic))
     figure.update_xaxes(type="log" if logarithmic else "linear")
@@ -39,6 +53,34 @@ def frontier_figure(info: FrontierInfo, numbers: Mapping[str, int]) -> Any:
             _dots([info.recommended], "recommended", info, numbers, color=VERMILION, size=17, symbol="star")
         )
     return figure
+
+
+def _add_observed(figure: Any, info: FrontierInfo, logarithmic: bool) -> None:
+    """Mark the system that runs already: a cross, or a line where its accuracy is not known."""
+    import plotly.graph_objects as go
+
+    cost, accuracy = info.observed or (0.0, None)
+    place = cost * figure_of(info.cost).unit.scale
+    if accuracy is None:
+        drawn = bound_line(place, HERE, logarithmic, PURPLE)
+        figure.add_shape(drawn["shapes"][0])
+        figure.add_annotation(drawn["annotations"][0])
+        return
+    hover = f"<b>{HERE}</b><br>{escaped(measure_name(info.accuracy))} {quantity(accuracy, info.accuracy)}<br>"
+    hover += f"{escaped(measure_name(info.cost))} {quantity(cost, info.cost)}"
+    marker = {"color": PURPLE, "size": 14, "symbol": "x"}
+    figure.add_trace(
+        go.Scatter(
+            x=[place],
+            y=[accuracy],
+            mode="markers",
+            name=HERE,
+            marker=marker,
+            customdata=[None],
+            text=[hover],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )
 
 
 def _dots(dots: Sequence[Dot], name: str, info: FrontierInfo, numbers: Mapping[str, int], **marker: Any) -> Any:

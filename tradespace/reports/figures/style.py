@@ -60,8 +60,8 @@ def base_layout(x_title: str, y_title: str, height: int = 460) -> dict[str, Any]
     }
 
 
-def bound_line(position: float, text: str, logarithmic: bool = False) -> dict[str, Any]:
-    """Return layout entries that draw a service level as an upright line at `position` on the x axis."""
+def bound_line(position: float, text: str, logarithmic: bool = False, color: str = VERMILION) -> dict[str, Any]:
+    """Return layout entries that draw an upright line at `position` on the x axis, such as a service level."""
     line = {"type": "line", "xref": "x", "yref": "paper", "x0": position, "x1": position, "y0": 0, "y1": 1}
     label = {
         "xref": "x",
@@ -73,6 +73,6 @@ def bound_line(position: float, text: str, logarithmic: bool = False) -> dict[st
         "xanchor": "left",
         "xshift": 6,
         "yanchor": "bottom",
-        "font": {"color": VERMILION},
+        "font": {"color": color},
     }
-    return {"shapes": [{**line, "line": {"color": VERMILION, "width": 1.5, "dash": "dash"}}], "annotations": [label]}
+    return {"shapes": [{**line, "line": {"color": color, "width": 1.5, "dash": "dash"}}], "annotations": [label]}
