@@ -24,7 +24,7 @@ COMMANDS = [
     for line in re.findall(r"^ *(?:\$ )?tradespace (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 README = PAGES[0].read_text(encoding="utf-8")
-MADE = {"init", "check", "explore", "analyse", "data", "schema", "serve", "load", "split"}
+MADE = {"init", "check", "explore", "analyse", "data", "schema", "serve", "load", "split", "import"}
 """Commands that are given files or a server instead of a study, that last (`tests/serving/test_documented.py`), or that
 ask about stages which this study lacks."""
 

@@ -46,11 +46,17 @@ def _there(comparison: ObservedComparison, conclusion: Conclusion) -> str:
         name = better.point.evaluation.pipeline
         return (
             f"On the explore questions {name} has no less {measure_name(conclusion.primary.measure)}, and takes "
-            f"{_saved(better, conclusion)}. Say what your system runs, and what differs is told "
-            "(`tradespace import --pipeline`)."
+            f"{_saved(better, conclusion)}. {_unknown(system)}"
         )
     changes = f"{_counted(better.changes)}, {_listed(better.changes)},"
     return f"{changes} {_gives(better, conclusion)}, on the explore questions: {better.point.evaluation.pipeline}."
+
+
+def _unknown(system: ObservedSystem) -> str:
+    """Why it is not told what differs."""
+    if system.pipeline:
+        return f"It runs {system.pipeline}, which was not explored: put it into the space to be told what to change."
+    return "Say what it runs (`tradespace import --pipeline`) to be told what to change."
 
 
 def _nowhere(comparison: ObservedComparison, conclusion: Conclusion) -> str:
@@ -58,11 +64,11 @@ def _nowhere(comparison: ObservedComparison, conclusion: Conclusion) -> str:
     if comparison.own:
         return f"No explored pipeline is faster at equal {accuracy}, or better and as fast."
     if system.pipeline:
-        return f"It runs {system.pipeline}, which was not explored: put it into the space to be told what to change."
+        return _unknown(system)
     if conclusion.primary.measure not in system.figures:
         return (
-            f"Its {accuracy} was not recorded. Say what it runs (`tradespace import --pipeline`), or which score of its "
-            "that is (`--score`), to be told what to change."
+            f"Its {accuracy} was not recorded. Say what it runs (`tradespace import --pipeline`), or which of its "
+            "scores that is (`--score`), to be told what to change."
         )
     return f"No explored pipeline has its {accuracy} and is faster."
 

@@ -46,7 +46,7 @@ class Langfuse:
             return
         nested = plain.get("trace")
         trace = {**plain, **_snaked(nested)} if isinstance(nested, Mapping) else plain
-        whole = [_snaked(each) for each in plain.get("observations") or () if isinstance(each, Mapping)]
+        whole = [_snaked(each) for each in _objects(plain.get("observations"))]
         identity = str(trace.get("id") or next((each["trace_id"] for each in whole if each.get("trace_id")), ""))
         spans = [span for each in whole for span in _observation({**each, "trace_id": identity}, where, account)]
         yield from _root(trace, identity, spans, where, account)
@@ -71,7 +71,8 @@ def _root(
         account.skip("a trace must have an `id` and a `timestamp`", where)
         return
     ends = [span.start + span.seconds for span in spans if span.seconds is not None]
-    seconds = max(ends) - start if ends else finite_number(trace.get("latency"))
+    latency = finite_number(trace.get("latency"))
+    seconds = max(ends) - start if ends else latency if latency and latency > 0 else None
     tops = [span for span in spans if not span.parent]
     failed = bool(tops) and tops[-1].failed
     cost = {} if spans else {"llm.cost.total": trace.get("total_cost")}
@@ -113,9 +114,13 @@ def _common(plain: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _scores(trace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for score in trace.get("scores") or ():
-        if isinstance(score, Mapping) and finite_number(score.get("value")) is not None:
+    for score in _objects(trace.get("scores")):
+        if finite_number(score.get("value")) is not None:
             yield f"eval.{score.get('name', 'score')}.score", score["value"]
+
+
+def _objects(values: Any) -> list[Mapping[str, Any]]:
+    return [each for each in values if isinstance(each, Mapping)] if isinstance(values, list) else []
 
 
 def _named(values: Any, *names: str) -> Any:
