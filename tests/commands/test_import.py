@@ -10,6 +10,7 @@ import pytest
 
 from tests.commands.conftest import Run
 from tests.data.traces.examples import ASKED, Asked, written
+from tests.explorer.test_crash import write_space
 from tradespace.data.traffic import read_trace
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.storage.study import Study
@@ -73,10 +74,25 @@ def test_show_and_the_report_say_you_are_here(run: Run, study: Path, tmp_path: P
     pipeline = slowest.evaluation.pipeline
     assert run("import", written(tmp_path, "gen_ai", MANY), "--out", out, "--pipeline", pipeline).code == 0
     shown = run("show", copy.folder, "--observed", out / "observed.json")
-    assert "You are here: a 95th-percentile latency of 1,010 ms" in shown.out and "over 80 recorded requests." in shown.out
+    assert "You are here: a 95th-percentile latency of 1,000 ms (" in shown.out
+    assert "over 80 recorded requests." in shown.out
     assert "change" in shown.out or "No explored pipeline is faster" in shown.out
     assert run("report", copy.folder, "--observed", out / "observed.json").code == 0
     assert "you are here" in copy.report_path.read_text(encoding="utf-8")
     assert "You are here" not in run("show", copy.folder).out
     refused = run("show", copy.folder, "--observed", copy.folder / "study.json")
     assert refused.code == 2 and "must be a file `observed.json` of `tradespace import`" in refused.err
+
+
+def test_a_space_names_the_system_that_runs(run: Run, tmp_path: Path) -> None:
+    """Exploring keeps it with the study; a file that is not there is found by `check`."""
+    file = write_space(tmp_path)
+    text = file.read_text().replace("pipelines: 60", "pipelines: 2")
+    file.write_text(f"{text}observed: imported/observed.json\n")
+    assert "observed.json: the file cannot be read" in run("check", file).err
+    assert run("import", written(tmp_path, "gen_ai", MANY), "--out", tmp_path / "imported").code == 0
+    study = Study(tmp_path / "study")
+    explored = run("explore", file, "--study", study.folder)
+    assert explored.code == 0 and "You are here: " in explored.out
+    known = study.results().observed
+    assert known is not None and known.requests == len(MANY)

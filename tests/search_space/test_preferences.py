@@ -100,6 +100,7 @@ def test_a_bound_knows_how_far_it_is_missed() -> None:
         ({"constraints": "[f1 >= 0.6]"}, "a floor or ceiling of a figure belongs in the section `limits`"),
         ({"utility": "5"}, "must be text such as 'answer_f1 - 0.05 * usd_per_1k'; given: 5"),
         ({"recommend": "never"}, "must be true, or false where the frontier alone is wanted"),
+        ({"observed": "5"}, "must be the path of a file that `tradespace import` wrote; given: 5"),
     ],
 )
 def test_wrong_preferences_are_faults(read: Read, sections: dict[str, str], message: str) -> None:

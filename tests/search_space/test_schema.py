@@ -71,6 +71,7 @@ def test_what_the_loader_refuses_is_not_valid(stages: str) -> None:
         {"limits": ["answer_f1 > 0.6 for each type"]},
         {"utility": 5},
         {"recommend": "no"},
+        {"observed": 5},
         {"constraints": "a < b"},
         {"search": {"strategy": "climb"}},
         {"search": {"strategy": {"tpe": {"startup": 0}}}},
