@@ -22,9 +22,9 @@ def test_a_table_has_each_group_with_its_figures_and_what_is_known_of_its_limit(
     assert (table.column, table.pipeline) == ("language", "fair")
     assert table.head == ("language", "questions", "f1", "f1 >= 0.5")
     assert [(row[0], row[1], row[3]) for row in table.rows] == [
-        ("en", "100", "kept"),
-        ("de", "50", "kept"),
-        ("fi", "50", "kept"),
+        ("de", "80", "kept"),
+        ("en", "80", "kept"),
+        ("fi", "40", "kept"),
     ]
     assert all(row[2].startswith("0.") and "–" in row[2] for row in table.rows)
     assert table.notes == ()

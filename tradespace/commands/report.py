@@ -25,6 +25,7 @@ def write_report_of(
     study = Study(folder)
     if output is None and study.exists and not study.writable:
         raise InputError(f"{folder} cannot be written: say where the report goes with --output FILE")
-    results = with_observed(study.results(host), observed)
-    loads = loads_of(results, deployed_by_preferences(study, results, host, preferences))
-    return write_report(preferences.applied(results, study.deployments()), output or study.report_path, loads)
+    measured = with_observed(study.results(host), observed)
+    results = preferences.applied(measured, study.deployments())
+    loads = loads_of(results, deployed_by_preferences(study, measured, host, preferences))
+    return write_report(results, output or study.report_path, loads)

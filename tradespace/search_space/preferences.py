@@ -9,6 +9,7 @@ from typing import Any
 
 from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, Kind, figure_of
+from tradespace.evals.group_names import GroupName
 from tradespace.evals.statistics import SCORES
 from tradespace.search_space.bounds import Bound
 from tradespace.search_space.document import Route, YamlDocument
@@ -47,6 +48,8 @@ def parse_limit(text: str, of_questions: HigherIsBetter, objectives: Sequence[Ob
         raise InputError(f"{measure} is always from {SCORES[0]:g} to {SCORES[1]:g}; given: {text!r}")
     if column and not is_score:
         raise InputError(f"only what questions score is known for each {column}, and {measure} is measured: {text!r}")
+    if column and GroupName.parse(measure):
+        raise InputError(f"{measure} is that of one group already: leave `for each {column}` out of {text!r}")
     return bound
 
 
