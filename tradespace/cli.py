@@ -212,6 +212,7 @@ def show(
     sla: Sla = None,
     limit: Limits = None,
     utility: Utility = None,
+    *,
     host: Host = None,
     observed: Observed = None,
 ) -> None:
@@ -230,6 +231,7 @@ def report(
     utility: Utility = None,
     *,
     host: Host = None,
+    observed: Observed = None,
     output: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(help="Where to write it.", show_default="report.html in the study"),

@@ -15,7 +15,9 @@ from tradespace.data.traffic import read_trace
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.storage.study import Study
 
-MANY = tuple(Asked(float(place), 0.25 + place / 100, f"Question {place}?", "Rollo", ("d1",), 1.0) for place in range(80))
+MANY = tuple(
+    Asked(float(place), 0.25 + place / 100, f"Question {place}?", "Rollo", ("d1",), 1.0) for place in range(80)
+)
 
 
 def test_traces_become_data_a_load_and_a_point(run: Run, tmp_path: Path) -> None:

@@ -182,13 +182,13 @@ def answering(random: np.random.Generator, questions: int) -> tuple[list[float |
 
 
 def test_intervals_of_ratios_and_of_their_differences_cover() -> None:
-    """Of 1,000 studies of 300 questions at least 93 %. On the questions that both answer the careful one is worse:
+    """Of 500 studies of 300 questions at least 93 %. On the questions that both answer the careful one is worse:
     intervals of that difference miss that of the two figures."""
     every, careful = answering(np.random.default_rng(1), 400_000)
     truth = [float(np.nanmean(np.array(row, dtype=float))) for row in (every, careful)]
     assert truth[1] > truth[0] + 0.03
     covered = np.zeros(3)
-    for seed in range(1000):
+    for seed in range(500):
         one, other = answering(np.random.default_rng(seed + 10), 300)
         estimates = [
             (simultaneous_means([other])[0], truth[1]),
@@ -196,8 +196,8 @@ def test_intervals_of_ratios_and_of_their_differences_cover() -> None:
             (paired_differences([other], one)[0], truth[1] - truth[0]),
         ]
         covered += [(each.low or 0.0) <= true <= (each.high or 0.0) for each, true in estimates]
-    assert (covered[:2] >= 930).all()
-    assert covered[2] < 700
+    assert (covered[:2] >= 465).all()
+    assert covered[2] < 350
 
 
 def test_ratios_over_the_same_questions_differ_as_their_means_do() -> None:

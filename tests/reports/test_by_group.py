@@ -7,13 +7,20 @@ from dataclasses import replace
 from tests.explorer.conclusions.test_conclusion import QUESTIONS, confirmed
 from tests.explorer.conclusions.test_group_limits import EACH, FAIR, UNFAIR, concluded, grouped, scoring
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
-from tradespace.explorer.results import QuestionSet
+from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.reports.bounds import bounds_in_words
 from tradespace.reports.by_group import group_tables
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.page import render_report
-from tradespace.reports.recommendation import Verdict, recommendation
+from tradespace.reports.recommendation import Recommendation, Verdict, recommendation
 from tradespace.reports.table import pipelines_table
+from tradespace.search_space.bounds import Bound
+
+
+def told(*finalists: Evaluation, limits: tuple[Bound, ...] = (EACH,)) -> Recommendation:
+    """What is said of pipelines that were explored and confirmed alike."""
+    explored = [replace(each, question_set=QuestionSet.EXPLORE, end_to_end=()) for each in finalists]
+    return recommendation(concluded(*finalists, explored=explored, limits=limits))
 
 
 def test_a_table_has_each_group_with_its_figures_and_what_is_known_of_its_limit() -> None:
@@ -50,7 +57,7 @@ def test_many_groups_are_listed_in_part() -> None:
 
 def test_the_answer_says_what_every_group_keeps() -> None:
     """The limit in the headline as it was set, and a verdict at its error, with the group that is worst off."""
-    said = recommendation(concluded(FAIR, UNFAIR))
+    said = told(FAIR, UNFAIR)
     assert said.headline.endswith("keeping f1 >= 0.5 for each language.")
     (note,) = (note for note in said.notes if note.startswith("The limit"))
     assert note.startswith(
@@ -61,14 +68,14 @@ def test_the_answer_says_what_every_group_keeps() -> None:
 
 def test_groups_that_questions_do_not_decide_are_named() -> None:
     """The pipeline is recommended all the same, as with a service level."""
-    close = scoring(confirmed("close", 0.5, 50), de=0.95, en=0.95, fi=0.6)
-    (note,) = (note for note in recommendation(concluded(close)).notes if note.startswith("The limit"))
+    close = scoring(confirmed("close", 0.5, 50), de=0.95, en=0.95, fi=0.65)
+    (note,) = (note for note in told(close).notes if note.startswith("The limit"))
     assert "can't be decided for fi, at an error of 0.05 over all finalists and groups. The lowest is fi: 0." in note
 
 
 def test_where_no_pipeline_keeps_it_that_is_said() -> None:
     """With the groups that the nearest misses it for, and by how much; other groups stay out of the headline."""
-    said = recommendation(concluded(UNFAIR))
+    said = told(UNFAIR)
     assert said.verdict is Verdict.MISSED
     assert said.headline.startswith("No pipeline keeps f1 >= 0.5 for each language. The nearest has a f1 (language fi)")
     assert "(language de)" not in said.headline
@@ -79,7 +86,7 @@ def test_where_no_pipeline_keeps_it_that_is_said() -> None:
 def test_how_many_keep_a_limit_for_each_group_is_counted_once() -> None:
     """Beside another bound; who misses it for one group misses it."""
     limits = (EACH, replace(EACH, column="", groups=(), limit=0.99))
-    notes = recommendation(concluded(FAIR, UNFAIR, limits=limits)).notes
+    notes = told(FAIR, UNFAIR, limits=limits).notes
     assert any("1 keeps f1 >= 0.5 for each language and 0 keep f1 >= 0.99" in note for note in notes)
     assert bounds_in_words(concluded(FAIR, limits=limits).goals) == "f1 >= 0.5 for each language and f1 >= 0.99"
 

@@ -53,7 +53,10 @@ def test_a_limit_is_a_figure_a_sign_and_a_number(text: str, bound: Bound) -> Non
         ("answer_f1 <= 0.6 for each type", "more of answer_f1 is better; try `answer_f1 >= 0.6 for each type`"),
         ("answer_f1 >= 0.6 for every type", "answer_f1 must be compared with a number; given: '0.6 for every type'"),
         ("latency_p50 <= 50 ms for each type", "only what questions score is known for each type, and latency_p50 is"),
-        ("f1[language=de] >= 0.5 for each type", "f1[language=de] is that of one group already: leave `for each type` out"),
+        (
+            "f1[language=de] >= 0.5 for each type",
+            "f1[language=de] is that of one group already: leave `for each type` out",
+        ),
     ],
 )
 def test_any_other_limit_is_refused(text: str, message: str) -> None:

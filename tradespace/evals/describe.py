@@ -17,18 +17,20 @@ _INTRODUCTION = """\
 What pipelines are compared by: the names that `objectives` in a search space may hold, and what each of them measures.
 This page is written from the classes themselves by `python -m tradespace.evals.describe > docs/measures.md`.
 
-Scores are of single questions, from 0 (worst) to 1 (best); a pipeline has their mean, with an interval. A question that
-lacks what a measure needs is left out of it, never counted as 0. A question on which the pipeline failed scores 0.
+Scores are of single questions, from 0 to 1; a pipeline has their mean, with an interval. A question that lacks what a
+measure needs is left out of it, never counted as 0. A question on which the pipeline failed gets the worst score.
 `tradespace check` says how many questions each objective can score; [search spaces](space.md#objectives) say how
 objectives are written, and [parts of your own](extending.md) how a measure of yours joins.
 
 Measures of passages take another cutoff than those below: `ndcg@5`, `gold_recall@7`, `mrr@10`. Any formula of
 [ir_measures](https://ir-measur.es) that looks at the places of gold documents alone is a measure too: {formulas},
-such as `P@3` or `nDCG(dcg='exp-log2')@5`.
+such as `P@3` or `nDCG(dcg='exp-log2')@5`. What one [group](data.md#groups) of the questions scores is a measure too:
+`answer_f1[language=de]`.
 """
 _SECTIONS = {
     Needs.ANSWERS: "Of answers: these need the accepted `answers` of a question.",
     Needs.GOLD: "Of passages: these need a question's `gold`, the documents that hold the answer.",
+    Needs.TEXT: "Of answers, compared with nothing that is known beforehand: any question will do.",
 }
 _FIGURES = """\
 ## Of running: measured, not scored

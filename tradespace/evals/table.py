@@ -53,7 +53,7 @@ def score_table(
     for measure in alone:
         column = columns.get(measure.name) or _scores(measure, questions, rankings, answers)
         for place in failed if measure.needs is Needs.GOLD else (*failed, *unfinished):
-            column[place] = 0.0 if measure.applies_to(questions[place]) else None
+            column[place] = measure.worst if measure.applies_to(questions[place]) else None
         columns[measure.name] = column
     columns |= {group.name: group.masked(questions, columns[group.of.name]) for group in groups}
     return {measure.name: tuple(columns[measure.name]) for measure in measures}

@@ -102,9 +102,8 @@ def specification_of(study: Study) -> Specification:
 
 
 def _higher_is_better(name: str) -> bool:
-    """The natural direction of a per-question measure: of all there are, more is better."""
-    measure(name)
-    return True
+    """The natural direction of a per-question measure."""
+    return measure(name).maximize
 
 
 def observed_of(specification: Specification) -> ObservedSystem | None:

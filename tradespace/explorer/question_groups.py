@@ -95,9 +95,7 @@ def questions_for_groups(goals: Goals, questions: Sequence[Question]) -> int:
 
 def with_group_scores(results: Results) -> Results:
     """The results, where each evaluation has what the groups score that its goals have limits for."""
-    wanted = [
-        GroupName(limit.measure, limit.column, group) for limit in results.goals.limits for group in limit.groups
-    ]
+    wanted = [GroupName(limit.measure, limit.column, group) for limit in results.goals.limits for group in limit.groups]
     if not wanted:
         return results
 

@@ -14,7 +14,7 @@ from tradespace.plurals import count
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 
-STAGE = {Needs.ANSWERS: Role.GENERATE, Needs.GOLD: Role.RETRIEVE}
+STAGE = {Needs.ANSWERS: Role.GENERATE, Needs.GOLD: Role.RETRIEVE, Needs.TEXT: Role.GENERATE}
 """The stage whose work a measure scores, by what it needs of a question."""
 
 

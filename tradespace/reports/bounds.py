@@ -58,6 +58,7 @@ def near_notes(finalist: Finalist, goals: Goals) -> tuple[str, ...]:
     return tuple(
         f"On other questions it may miss {limit}: its confidence interval reaches beyond."
         for limit in goals.limits
-        if not limit.column and (estimate := finalist.estimates.get(limit.measure))
+        if not limit.column
+        and (estimate := finalist.estimates.get(limit.measure))
         and not limit.kept_by(estimate.low if limit.floor else estimate.high)
     )

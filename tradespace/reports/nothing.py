@@ -72,7 +72,7 @@ def _unscored(conclusion: Conclusion, judged: Sequence[Evaluation]) -> NoRecomme
 def _look(name: str) -> str:
     """What to look at; a study may be scored by a measure that is not installed here."""
     try:
-        return _LOOK[measure(name).needs]
+        return _LOOK.get(measure(name).needs, _LOOK[Needs.ANSWERS])
     except InputError:
         return _LOOK[Needs.ANSWERS]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tradespace.evals.measures import Measure, Needs
 from tradespace.types import Answer, Passage, Question, Ranking, ScoredPassage
-
-BARE = Question("q", "Who led the Normans?")
-"""A question of which nothing is known."""
 
 
 def a_ranking(*documents: str) -> Ranking:
@@ -20,32 +19,38 @@ def a_ranking(*documents: str) -> Ranking:
 class MeasureContract:
     """Inherit it; parametrize `measure`. Where another question or answer is needed, override what is no test."""
 
+    def bare(self, measure: Measure) -> Question:
+        """A question that the measure cannot score: nothing is known of it, or not even what is asked."""
+        return Question("q", "" if measure.needs is Needs.TEXT else "Who led the Normans?")
+
     def question(self, measure: Measure) -> Question:
         """A question that the measure applies to, with the gold document `d1`."""
         return Question("q", "Who led the Normans?", ("Rollo",), ("d1",))
 
     def best(self, measure: Measure) -> Answer:
-        """The answer to it that is worth 1."""
+        """The answer to it that is as good as can be."""
         return Answer("Rollo", 0.0)
 
     def worst(self, measure: Measure) -> Answer:
-        """The answer to it that is worth 0."""
+        """The answer to it that is as bad as can be."""
         return Answer("Tesla", 0.0)
 
-    def test_the_best_outcome_scores_one(self, measure: Measure) -> None:
-        """The accepted answer and the gold document at the first place are worth 1."""
+    def test_the_best_outcome_scores_best(self, measure: Measure) -> None:
+        """The accepted answer and the gold document at the first place are worth 1, or 0 where less is better."""
         scores = measure.score([self.question(measure)], [a_ranking("d1", "d2")], [self.best(measure)])
-        assert scores == [1.0]
+        assert scores == pytest.approx([1 - measure.worst], abs=1e-6)
 
-    def test_the_worst_outcome_scores_zero(self, measure: Measure) -> None:
-        """A wrong answer and no passages at all are worth 0, which is not missing."""
-        assert measure.score([self.question(measure)], [()], [self.worst(measure)]) == [0.0]
+    def test_the_worst_outcome_scores_worst(self, measure: Measure) -> None:
+        """A wrong answer and no passages at all have a score, the worst there is: it is not missing."""
+        assert measure.score([self.question(measure)], [()], [self.worst(measure)]) == [measure.worst]
 
     def test_a_question_without_what_is_needed_has_no_score(self, measure: Measure) -> None:
         """Missing is missing: no answers or no gold documents give None, beside questions that have them."""
-        question, best = self.question(measure), self.best(measure)
-        assert measure.score([BARE, question], [a_ranking("d1")] * 2, [best] * 2) == [None, 1.0]
-        assert [measure.applies_to(BARE), measure.applies_to(question)] == [False, True]
+        bare, question, best = self.bare(measure), self.question(measure), self.best(measure)
+        missing, score = measure.score([bare, question], [a_ranking("d1")] * 2, [best] * 2)
+        assert missing is None
+        assert score == pytest.approx(1 - measure.worst, abs=1e-6)
+        assert [measure.applies_to(bare), measure.applies_to(question)] == [False, True]
 
     def test_nothing_to_score_has_no_score(self, measure: Measure) -> None:
         """A pipeline that returned no ranking and no answer is missing, not wrong."""

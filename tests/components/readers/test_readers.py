@@ -79,5 +79,8 @@ def test_a_reader_that_is_not_sure_enough_declines(corpus: Corpus) -> None:
     declined = answer_of(run_one(SelectiveReader(decline_below=1), corpus, request))
     assert declined == replace(read, text="", passage_id=None)
     assert answer_of(run_one(SelectiveReader(decline_below=0), corpus, request)) == read
-    calls = [next(reader.process(request)) for reader in (TrainedReader(), SelectiveReader(), SelectiveReader(decline_below=0.2))]
+    calls = [
+        next(reader.process(request))
+        for reader in (TrainedReader(), SelectiveReader(), SelectiveReader(decline_below=0.2))
+    ]
     assert calls[0] == calls[1] == calls[2]

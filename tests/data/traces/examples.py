@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -181,8 +182,8 @@ def _otlp(number: int, each: Asked, *attributes: dict[str, Any]) -> dict[str, An
             "spanId": f"s{number}{place}",
             "parentSpanId": f"s{number}0" if place else "",
             "name": "span",
-            "startTimeUnixNano": str(round(start * 1e9)),
-            "endTimeUnixNano": str(round((start + seconds) * 1e9)),
+            "startTimeUnixNano": str(int(Fraction(start) * 10**9)),
+            "endTimeUnixNano": str(int(Fraction(start + seconds) * 10**9)),
             "attributes": [{"key": key, "value": _any_value(value)} for key, value in known.items()],
             "status": {"code": 2, "message": "boom"} if failed(each) and not place else {},
             "events": _evaluations(each) if not place else [],

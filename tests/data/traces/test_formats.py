@@ -21,7 +21,7 @@ from tradespace.data.traces import (
     recorded_requests,
 )
 from tradespace.data.traces.conventions import RecordedDocument
-from tradespace.data.traces.reading import UNKNOWN
+from tradespace.data.traces.reading import NO_KNOWN_FORMAT
 from tradespace.errors import DataError, FileError
 
 
@@ -82,7 +82,7 @@ def test_what_is_broken_is_left_out_with_its_place(tmp_path: Path) -> None:
     account = ReadingAccount()
     assert len(read_requests([file], account)) == len(ASKED)
     assert [fault.where for fault in account.faults] == [f"{file}:{line}" for line in (4, 5, 6, 7, 7)]
-    assert account.skipped[UNKNOWN] == 1 and sum(account.skipped.values()) == 5
+    assert account.skipped[NO_KNOWN_FORMAT] == 1 and sum(account.skipped.values()) == 5
     assert "must be one whole JSON value" in account.faults[0].message
 
 
@@ -91,7 +91,7 @@ def test_what_is_broken_is_left_out_with_its_place(tmp_path: Path) -> None:
     [
         ('{"a": 1}', "no traces were found. Valid: otlp: an object with `resourceSpans`"),
         ("", "the file is empty"),
-        ("[[[[[[[[[[1]]]]]]]]]]", UNKNOWN),
+        ("[[[[[[[[[[1]]]]]]]]]]", NO_KNOWN_FORMAT),
         ("[" * 300 + "]" * 300, "no traces were found"),
     ],
 )
@@ -145,10 +145,51 @@ def test_every_reader_says_what_it_reads() -> None:
 
 
 NAMES = st.sampled_from(
-    "resourceSpans scopeSpans spans attributes key value stringValue arrayValue values traceId spanId parentSpanId "
-    "startTimeUnixNano endTimeUnixNano status code events name context trace_id start_time end_time observations type "
-    "id timestamp input output usage scores metadata messages role parts content document retrieval documents data "
-    "input.value retrieval.documents.0.document.content gen_ai.input.messages parent_id".split()
+    [
+        "resourceSpans",
+        "scopeSpans",
+        "spans",
+        "attributes",
+        "key",
+        "value",
+        "stringValue",
+        "arrayValue",
+        "values",
+        "traceId",
+        "spanId",
+        "parentSpanId",
+        "startTimeUnixNano",
+        "endTimeUnixNano",
+        "status",
+        "code",
+        "events",
+        "name",
+        "context",
+        "trace_id",
+        "start_time",
+        "end_time",
+        "observations",
+        "type",
+        "id",
+        "timestamp",
+        "input",
+        "output",
+        "usage",
+        "scores",
+        "metadata",
+        "messages",
+        "role",
+        "parts",
+        "content",
+        "document",
+        "retrieval",
+        "documents",
+        "data",
+        "input.value",
+        "retrieval.documents.0.document.content",
+        "gen_ai.input.messages",
+        "parent_id",
+    ]
 )
 LEAVES = st.sampled_from([None, True, 0, 5, -1.5, 1e300, "", "x", "5", "2026-01-01T00:00:00Z", "SPAN", '{"a": [1]}'])
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=6))

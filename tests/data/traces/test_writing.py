@@ -38,7 +38,7 @@ def test_by_default_questions_and_documents_are_kept_and_nothing_else(tmp_path: 
         "documents.jsonl": [{"id": name, "text": text} for name, text in TEXTS.items()],
     }
     texts = [file.read_text(encoding="utf-8") for file in (tmp_path / "out").iterdir()]
-    assert not [word for word in (*PERSONAL, "Rollo\"") for text in texts if word in text]
+    assert not [word for word in (*PERSONAL, 'Rollo"') for text in texts if word in text]
 
 
 def test_what_is_asked_for_is_kept_beside(tmp_path: Path) -> None:

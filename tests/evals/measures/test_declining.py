@@ -35,9 +35,7 @@ def scores(question: Question, text: str) -> dict[str, float | None]:
         (OPEN, "Because.", {}),
     ],
 )
-def test_declining_is_right_where_there_is_no_answer(
-    question: Question, text: str, expected: dict[str, float]
-) -> None:
+def test_declining_is_right_where_there_is_no_answer(question: Question, text: str, expected: dict[str, float]) -> None:
     """And wrong elsewhere. What is declined has no accuracy when answering; SQuAD's F1 stays what it is. Whether a
     question is declined can be said of any."""
     assert scores(question, text) == pytest.approx({"abstention_rate": float(text == ""), **expected})

@@ -93,7 +93,12 @@ def test_what_a_system_scored_stands_for_what_it_runs_where_that_is_unknown() ->
     ("explored", "pipeline", "figures", "words"),
     [
         ([OWN, ONE], OWN.pipeline, {}, "This one change, retrieve.top_k 20 → 5, gives −38 % p95 latency at equal f1"),
-        ([OWN, TWO], OWN.pipeline, {}, "These 2 changes, retrieve.top_k 20 → 5 and generate.passages 3 → 1, give −60 %"),
+        (
+            [OWN, TWO],
+            OWN.pipeline,
+            {},
+            "These 2 changes, retrieve.top_k 20 → 5 and generate.passages 3 → 1, give −60 %",
+        ),
         ([OWN, WORSE], OWN.pipeline, {}, "No explored pipeline is faster at equal f1, or better and as fast."),
         ([ONE], "bm25(top_k=7)", {}, "It runs bm25(top_k=7), which was not explored: put it into the space"),
         ([ONE], "", {}, "Its f1 was not recorded. Say what it runs (`tradespace import --pipeline`)"),

@@ -21,7 +21,7 @@ COLUMN = ("de", "en", "fi", "en", "de") * (QUESTIONS // 5)
 EACH = Bound("f1", 0.5, floor=True, column="language", groups=("de", "en", "fi"))
 
 
-def scoring(pipeline: Evaluation, seed: int = 0, **shares: float) -> Evaluation:
+def scoring(pipeline: Evaluation, seed: int = 2, **shares: float) -> Evaluation:
     """The same pipeline, right on these shares of the questions of each language."""
     drawn = np.random.default_rng(seed).random(QUESTIONS)
     scores = [float(luck < shares[language]) for luck, language in zip(drawn, COLUMN, strict=True)]
@@ -38,7 +38,7 @@ def concluded(
 
 def grouped(column: tuple[str, ...], *finalists: Evaluation) -> Results:
     """Results over confirmed pipelines, whose questions are of these languages."""
-    groups = dict.fromkeys(QuestionSet, {"language": column})
+    groups = {split: {"language": column} for split in QuestionSet}
     return replace(results([], list(finalists), None), provenance=replace(PROVENANCE, groups=groups))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tradespace.data.traffic.moments import moment
 
+_MOST_DIGITS = 40
 _DEEPEST = 12
 """How deep values are looked into."""
 _ASKED = ("question", "query", "input", "text", "content", "prompt", "message", "value", "kwargs", "args", "inputs")
@@ -55,7 +56,11 @@ def finite_number(value: Any) -> float | None:
 
 
 def count_of(value: Any) -> int | None:
-    """A whole number of at least 0; None where it is none."""
+    """A whole number of at least 0; None where it is none. One that is written whole is read to its last digit."""
+    if isinstance(value, str) and len(value) <= _MOST_DIGITS and value.isdecimal():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if value >= 0 else None
     read = finite_number(value)
     return int(read) if read is not None and read >= 0 else None
 

@@ -14,7 +14,7 @@ from tradespace.errors import DataError, FileError
 _WRAPPERS = ("data", "traces", "spans", "items")
 """Names under which APIs and exports list what they return."""
 _DEEPEST_LISTS = 5
-UNKNOWN = "a value of no format that is known"
+NO_KNOWN_FORMAT = "a value of no format that is known"
 
 
 def read_spans(
@@ -80,7 +80,7 @@ def _spans(
         return
     inner = value if isinstance(value, list) else _wrapped(value)
     if inner is None or not depth:
-        account.skip(UNKNOWN, where)
+        account.skip(NO_KNOWN_FORMAT, where)
     for each in inner if inner and depth else ():
         yield from _spans(each, where, readers, account, depth - 1)
 

@@ -20,7 +20,6 @@ from tradespace.data.traces.conventions import (
     usd_of,
 )
 
-
 _Number = TypeVar("_Number", int, float)
 
 

@@ -13,7 +13,7 @@ from tradespace.types import Answer, Question, Ranking
 
 
 @dataclass(frozen=True)
-class Answered(Measure):
+class AnsweredOnly(Measure):
     """Accuracy when answering: exact match, F1, or an accepted answer contained, of the questions that are not
     declined (see `abstention_rate`).
 
@@ -36,7 +36,7 @@ class Answered(Measure):
 
 
 ANSWERED_ALONE = tuple(
-    Answered(name, of)
+    AnsweredOnly(name, of)
     for name, of in (
         ("answered_em", ANSWER_EM),
         ("answered_f1", ANSWER_F1),

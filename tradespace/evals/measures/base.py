@@ -10,17 +10,24 @@ from typing import ClassVar
 
 from tradespace.types import Answer, Question, Ranking
 
+MEND = "Mend it, and run the same command again: no call is lost"
+"""What to do about a measure that raises or gives no score."""
+
 
 class Needs(StrEnum):
-    """What a question must have so that a measure can score it; the names are those of `Question`'s attributes."""
+    """What a question must have so that a measure can score it; the names are those of `Question`'s attributes.
+
+    Every question has a text: a measure that needs no more compares an answer with nothing that is known beforehand.
+    """
 
     ANSWERS = "answers"
     GOLD = "gold"
+    TEXT = "text"
 
 
 @dataclass(frozen=True)
 class Measure(ABC):
-    """Scores questions one by one, each from 0 (worst) to 1 (best).
+    """Scores questions one by one, each from 0 to 1, of which 1 is best unless less of the measure is better.
 
     Attributes:
         name: how YAML, tables and reports call it; unique among all measures.
@@ -37,6 +44,16 @@ class Measure(ABC):
 
     name: str
     needs: ClassVar[Needs]
+
+    @property
+    def maximize(self) -> bool:
+        """Whether more of it is better."""
+        return True
+
+    @property
+    def worst(self) -> float:
+        """What a question scores on which the pipeline failed."""
+        return 0.0 if self.maximize else 1.0
 
     def applies_to(self, question: Question) -> bool:
         """Whether the question has what this measure needs."""

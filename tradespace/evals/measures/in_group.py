@@ -35,6 +35,10 @@ class InGroup(Measure):
     def needs(self) -> Needs:  # type: ignore[override]  # as the other measure: an instance's, not the class's
         return self.of.needs
 
+    @property
+    def maximize(self) -> bool:
+        return self.of.maximize
+
     def holds(self, question: Question) -> bool:
         """Whether a question is of the group."""
         return (self.column, self.value) in question.groups

@@ -22,7 +22,7 @@ from tradespace.reports.words import bound, measure_name, quantity
 
 WIDE = 15.0
 FAINT = "80"
-HERE = "you are here"
+YOU_ARE_HERE = "you are here"
 
 
 def frontier_figure(info: FrontierInfo, numbers: Mapping[str, int]) -> Any:
@@ -62,11 +62,11 @@ def _add_observed(figure: Any, info: FrontierInfo, logarithmic: bool) -> None:
     cost, accuracy = info.observed or (0.0, None)
     place = cost * figure_of(info.cost).unit.scale
     if accuracy is None:
-        drawn = bound_line(place, HERE, logarithmic, PURPLE)
+        drawn = bound_line(place, YOU_ARE_HERE, logarithmic, PURPLE)
         figure.add_shape(drawn["shapes"][0])
         figure.add_annotation(drawn["annotations"][0])
         return
-    hover = f"<b>{HERE}</b><br>{escaped(measure_name(info.accuracy))} {quantity(accuracy, info.accuracy)}<br>"
+    hover = f"<b>{YOU_ARE_HERE}</b><br>{escaped(measure_name(info.accuracy))} {quantity(accuracy, info.accuracy)}<br>"
     hover += f"{escaped(measure_name(info.cost))} {quantity(cost, info.cost)}"
     marker = {"color": PURPLE, "size": 14, "symbol": "x"}
     figure.add_trace(
@@ -74,7 +74,7 @@ def _add_observed(figure: Any, info: FrontierInfo, logarithmic: bool) -> None:
             x=[place],
             y=[accuracy],
             mode="markers",
-            name=HERE,
+            name=YOU_ARE_HERE,
             marker=marker,
             customdata=[None],
             text=[hover],
