@@ -9,8 +9,9 @@ from tradespace.components.chunkers.structure import SourceLocation
 from tradespace.components.notation import parse
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.replicas import ReplicaSetup
+from tradespace.serving.app import _passage
 from tradespace.serving.locations import PassageLocations
-from tradespace.types import Document, Passage
+from tradespace.types import Document, Passage, ScoredPassage
 
 READ = parse("sections() >> bm25()")
 PARSED = parse("pdfminer() >> sections() >> bm25()")
@@ -26,3 +27,12 @@ def test_passages_are_located_as_their_pipeline_reads_documents(tmp_path: Path) 
     assert locations.of(passage, READ) == SourceLocation()
     assert locations.of(Passage("a.pdf", "a.pdf", "As it was read."), READ) == SourceLocation(1, 1)
     assert locations.of(Passage("elsewhere", "elsewhere", "Text."), READ) == SourceLocation()
+
+
+def test_where_a_passage_stands_is_said_where_it_is_known() -> None:
+    """Clients that do not ask for it see no change."""
+    scored = ScoredPassage(Passage("a[0:5]", "a", "Text."), 0.5)
+    plain = {"id": "a[0:5]", "document": "a", "text": "Text.", "score": 0.5}
+    assert _passage(scored, SourceLocation()) == plain
+    located = _passage(scored, SourceLocation(2, 3, ("Prices", "Amber")))
+    assert located == {**plain, "pages": [2, 3], "section": ["Prices", "Amber"]}

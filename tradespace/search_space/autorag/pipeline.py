@@ -91,7 +91,8 @@ def _chunkers(translator: Translator) -> Iterator[Alternative]:
     for module in translator.configuration.modules:
         kind = canonical_kind(module.kind)
         if kind in AUTORAG_PARSERS:
-            translator.remarks.add(f"{kind}: documents are read as text; hand over what it parsed", module.where)
+            other = "or name its files as `documents`, and `pypdf` or `pdfminer` under `parse`"
+            translator.remarks.add(f"{kind}: hand over what it parsed; {other}", module.where)
             continue
         methods = module.parameters.get("chunk_method")
         for method in methods.values if methods else ():
