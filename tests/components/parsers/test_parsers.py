@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from tradespace.components.parsers.trafilatura import Trafilatura
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.testing.parser_contract import ParserContract
-from tradespace.types import Document
+from tradespace.types import Document, Heading
 
 ARTICLE = PAGE.replace("<h2>", "".join(f"<p>Sentence {number} is about returns.</p>" for number in range(9)) + "<h2>")
 MADE = {".pdf": pdf(["Returns", "Costs"]), ".html": ARTICLE.encode(), ".ipynb": notebook()}
@@ -99,18 +100,22 @@ def test_a_pipeline_without_parsers_keeps_its_address() -> None:
     assert pipeline.corpus_stages == (Sentences(),)
 
 
-def test_files_are_parsed_once_for_all_pipelines(
-    columns: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However they are cut then; and one that fails is not tried again and again."""
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many documents pdfminer was given, each time."""
     tried: list[int] = []
     parsed = PDFMiner.parsed
 
-    def counted(self: PDFMiner, documents: tuple[Document, ...]) -> tuple[Document, ...]:
+    def counted(self: PDFMiner, documents: Sequence[Document]) -> tuple[Document, ...]:
         tried.append(len(documents))
         return parsed(self, documents)
 
     monkeypatch.setattr(PDFMiner, "parsed", counted)
+    return tried
+
+
+def test_files_are_parsed_once_for_all_pipelines(columns: Document, tried: list[int], tmp_path: Path) -> None:
+    """However they are cut then; and what fails is not tried again and again."""
     opened = OpenedComponents((columns,), tmp_path)
     for size in (16, 32, 64):
         opened.corpus(parse(f"pdfminer() >> sentences(size={size}) >> bm25()"))
@@ -121,6 +126,29 @@ def test_files_are_parsed_once_for_all_pipelines(
         with pytest.raises(ComponentError, match="cannot read 1 of 1 document"):
             opened.corpus(parse("pdfminer() >> bm25()"))
     assert tried == [1, 1]
+
+
+def test_what_was_parsed_is_kept_as_long_as_it_is_what_it_was(
+    columns: Document, tried: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For later commands: not where a setting, the file or the library has changed."""
+
+    def read(notation: str) -> Document:
+        (document,) = OpenedComponents((columns,), tmp_path / "artefacts").documents_of(parse(f"{notation} >> bm25()"))
+        return document
+
+    first = read("pdfminer()")
+    assert (read("pdfminer()"), len(tried)) == (first, 1)
+    assert first.file == columns.file
+    read("pdfminer(line_margin=0.1)")
+    assert len(tried) == 2
+    monkeypatch.setattr("pdfminer.__version__", "another")
+    assert (read("pdfminer()"), len(tried)) == (first, 3)
+    Path(columns.file).write_bytes(pdf(["Another text.", "", "Page three."], outline=[("three", 0, 2)]))
+    changed = read("pdfminer()")
+    assert (changed.text, len(tried)) == ("Another text.\nPage three.", 4)
+    assert (read("pdfminer()"), len(tried)) == (changed, 4)
+    assert (changed.pages, changed.headings) == ((0, 14, 14), (Heading(19, 1, "three"),))
 
 
 def test_files_that_cannot_be_read_so_are_named_together(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tradespace.components.base import Chunker, Component, Operator, Parser, Pipeline
-from tradespace.components.checked import checked_documents, checked_passages
+from tradespace.components.checked import checked_passages
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.hub import offline_explained
 from tradespace.components.llms.base import LanguageModel
@@ -16,13 +16,14 @@ from tradespace.components.priced import PricedModel
 from tradespace.components.store import ArtefactStore
 from tradespace.errors import ComponentError
 from tradespace.explorer.running.component_errors import component_errors
+from tradespace.explorer.running.parsed_documents import parsed_documents
 from tradespace.plurals import count
 from tradespace.types import Document, Failure, Passage
 
 
 @dataclass
 class OpenedComponents:
-    """Documents, what was made of them, and the opened components. Built indexes are kept in `folder`.
+    """Documents, what was made of them, and the opened components. Built indexes and parsed files are kept in `folder`.
 
     Attributes:
         working: called with what takes a while.
@@ -83,7 +84,7 @@ class OpenedComponents:
             documents = self._parsed_by(tuple(before))
             self.working(f"reading {count(len(documents), 'document')} with {parser!r}")
             with component_errors(parser):
-                return checked_documents(parser, documents, parser.parsed(documents))
+                return parsed_documents(parser, documents, self._store)
         except ComponentError as error:
             return Failure(str(error))
 
