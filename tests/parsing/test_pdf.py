@@ -127,3 +127,11 @@ def test_nothing_is_written_to_the_terminal(capfd: pytest.CaptureFixture[str]) -
         except FileError:
             continue
     assert capfd.readouterr() == ("", "")
+
+
+def test_words_of_justified_lines_are_one_space_apart() -> None:
+    """The wide spaces that fill such lines are no text."""
+    text = read(pdf(["justified " * 60]), PDFBlocks()).text
+    assert len(text.splitlines()) > 2
+    assert text.split() == ["justified"] * 60
+    assert "  " not in text

@@ -48,8 +48,13 @@ class PDFBlocks:
 
         layout = LAParams(boxes_flow=self.boxes_flow, line_margin=self.line_margin)
         for page in extract_pages(BytesIO(content), laparams=layout):
-            blocks = (element.get_text().strip() for element in page if isinstance(element, LTTextContainer))
+            blocks = (_words(element.get_text()) for element in page if isinstance(element, LTTextContainer))
             yield "\n\n".join(filter(None, blocks))
+
+
+def _words(block: str) -> str:
+    """The lines of a block without the wide spaces of justified text."""
+    return "\n".join(" ".join(line.split()) for line in block.strip().splitlines())
 
 
 def _require_bounded(content: bytes, where: str) -> None:
