@@ -22,6 +22,8 @@ from tradespace.errors import FileError
 MOST_BYTES = 4 * 2**30
 """Larger files are refused before they are read, and compressed ones when they decompress to more."""
 PIECE = 2**20
+SHOWN_OF_ERRORS = 160
+"""Characters: some parsers quote all that they did not understand."""
 
 KINDS: Mapping[int, str] = {
     stat.S_IFDIR: "a folder",
@@ -246,4 +248,6 @@ def parsing(what: str, where: str) -> Iterator[None]:
     except RecursionError:
         raise FileError(f"must be {what}; it is nested too deeply", where) from None
     except Exception as error:  # noqa: BLE001 - parsers raise all sorts of things for damaged files
-        raise FileError(f"must be {what} ({str(error) or type(error).__name__})", where) from None
+        said = str(error) or type(error).__name__
+        shown = said if len(said) <= SHOWN_OF_ERRORS else f"{said[:SHOWN_OF_ERRORS]} …"
+        raise FileError(f"must be {what} ({shown})", where) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 _BEGINNING, _END = b"%PDF", b"%%EOF"
 _WITHIN = 4096
 """How many bytes may stand before the one and behind the other: programs write all sorts of things there."""
+MOST_UNFOLDED = 75_000_000
+"""Bytes that one stream may unfold to: pypdf reads no more and says nothing of it, pdfminer.six would read all."""
+_STREAM, _STREAM_END = re.compile(rb"(?<!end)stream\r?\n"), b"endstream"
+_MOST_LAYERS = 8
 TextsOfPages = Callable[["PdfReader"], Iterable[str]]
 
 
@@ -57,6 +62,7 @@ def parsed_pdf(content: bytes, where: str, texts: TextsOfPages) -> ParsedDocumen
         raise FileError("must be a whole PDF; it begins as something else", where)
     if _END not in content[-_WITHIN:]:
         raise FileError(f"must be a whole PDF; it does not end with {_END.decode()}: it may be cut short", where)
+    _require_bounded(content, where)
     with parsing("a whole PDF", where), quiet("pypdf", "pdfminer"):
         reader = _opened(content, where)
         text, empty = StructuredText(where), list[int]()
@@ -72,9 +78,37 @@ def parsed_pdf(content: bytes, where: str, texts: TextsOfPages) -> ParsedDocumen
                 where,
             )
         title = _title(reader)
-        notes = [f"no text is on {_pages(empty)}: empty, or a picture of text (a scan)"] if empty else []
+        notes = [f"no text is on {_pages(empty)}: empty, a picture of text (a scan), or damaged"] if empty else []
         text.headings = _headings(reader, text.document(), notes)
         return text.document(title, tuple(notes))
+
+
+def _require_bounded(content: bytes, where: str) -> None:
+    """Unfold every compressed stream as far as it is allowed to go. Encrypted ones cannot be tried.
+
+    Raises:
+        FileError: one unfolds to more.
+    """
+    for begin in _STREAM.finditer(content):
+        end = content.find(_STREAM_END, begin.end())
+        data: bytes | None = content[begin.end() : end if end >= 0 else len(content)]
+        for _ in range(_MOST_LAYERS):
+            if data:
+                data = _unfolded(data, where)
+
+
+def _unfolded(data: bytes, where: str) -> bytes | None:
+    """What zlib makes of data; None where they are not compressed by it."""
+    try:
+        unfolded = zlib.decompressobj().decompress(data, MOST_UNFOLDED + 1)
+    except zlib.error:
+        return None
+    if len(unfolded) > MOST_UNFOLDED:
+        message = (
+            f"no part of a PDF may unfold to more than {MOST_UNFOLDED:,} bytes; one does. Save it anew, or split it"
+        )
+        raise FileError(message, where)
+    return unfolded
 
 
 def _opened(content: bytes, where: str) -> PdfReader:

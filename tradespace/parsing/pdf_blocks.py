@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import ClassVar
 
-from tradespace.errors import FileError
 from tradespace.parsing.base import MOST_PARSED_BYTES, ParsedDocument
 from tradespace.parsing.pdf import PDF, parsed_pdf
-
-MOST_UNFOLDED = 75_000_000
-"""Bytes that one stream of a PDF may unfold to: as many as pypdf allows. pdfminer.six has no bound of its own."""
-_STREAM, _STREAM_END = re.compile(rb"(?<!end)stream\r?\n"), b"endstream"
-_MOST_LAYERS = 8
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,6 @@ class PDFBlocks:
     most_bytes: ClassVar[int] = MOST_PARSED_BYTES
 
     def parse(self, content: bytes, where: str) -> ParsedDocument:
-        _require_bounded(content, where)
         return parsed_pdf(content, where, lambda reader: self._pages(content))
 
     def _pages(self, content: bytes) -> Iterator[str]:
@@ -55,31 +46,3 @@ class PDFBlocks:
 def _words(block: str) -> str:
     """The lines of a block without the wide spaces of justified text."""
     return "\n".join(" ".join(line.split()) for line in block.strip().splitlines())
-
-
-def _require_bounded(content: bytes, where: str) -> None:
-    """Unfold every compressed stream as far as it is allowed to go. Encrypted ones cannot be tried.
-
-    Raises:
-        FileError: one unfolds to more.
-    """
-    for begin in _STREAM.finditer(content):
-        end = content.find(_STREAM_END, begin.end())
-        data: bytes | None = content[begin.end() : end if end >= 0 else len(content)]
-        for _ in range(_MOST_LAYERS):
-            if data:
-                data = _unfolded(data, where)
-
-
-def _unfolded(data: bytes, where: str) -> bytes | None:
-    """What zlib makes of data; None where they are not compressed by it."""
-    try:
-        unfolded = zlib.decompressobj().decompress(data, MOST_UNFOLDED + 1)
-    except zlib.error:
-        return None
-    if len(unfolded) > MOST_UNFOLDED:
-        message = (
-            f"no part of a PDF may unfold to more than {MOST_UNFOLDED:,} bytes; one does. Save it anew, or split it"
-        )
-        raise FileError(message, where)
-    return unfolded

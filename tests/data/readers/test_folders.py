@@ -118,7 +118,9 @@ def test_pages_without_text_are_a_warning(tmp_path: Path) -> None:
     """The file is read."""
     reading = read(own(tmp_path, a_pdf=pdf(["One.", "", "Three."])))
     assert len(reading.required().documents) == 1
-    assert [fault.message for fault in reading.faults] == ["no text is on page 2: empty, or a picture of text (a scan)"]
+    assert [fault.message for fault in reading.faults] == [
+        "no text is on page 2: empty, a picture of text (a scan), or damaged"
+    ]
 
 
 def test_a_missing_package_is_said_once_for_all_files_of_a_kind(
