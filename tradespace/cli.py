@@ -136,22 +136,30 @@ def options(
 @app.command()
 def init(
     file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("space.yaml"),
-    questions: Annotated[Optional[Path], typer.Option(help="Your questions: CSV or JSONL.")] = None,  # noqa: UP045
-    documents: Annotated[Optional[Path], typer.Option(help="Your documents: a folder of texts, HTML, PDF …")] = None,  # noqa: UP045
+    dataset: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Your questions and documents in one folder or file, of any kind that docs/data.md names."),
+    ] = None,
+    questions: Annotated[Optional[Path], typer.Option(help="Your questions: CSV, JSON, JSONL …")] = None,  # noqa: UP045
+    documents: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Your documents: a folder of texts, HTML, PDF …, or records in one file."),
+    ] = None,
     configuration: Annotated[
         Optional[list[Path]],  # noqa: UP045
         typer.Option(
             "--from", help="AutoRAG's configuration; may be repeated, for that of chunking.", metavar="CONFIG.YAML"
         ),
     ] = None,
+    *,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Write a commented search space (YAML) to start from; given your data, one that fits them; given AutoRAG's
     configuration, the nearest to it.
     """
-    from tradespace.commands.init import write_starter
+    from tradespace.commands.init import OwnData, write_starter
 
-    print(write_starter(file, questions, documents, configuration or (), force=force))
+    print(write_starter(file, OwnData(dataset, questions, documents), configuration or (), force=force))
 
 
 @app.command()
@@ -480,7 +488,7 @@ def load(
         Optional[str],  # noqa: UP045
         typer.Option(help="Let them arrive as recorded: the name of a bundled trace, or a CSV file.", metavar="TRACE"),
     ] = None,
-    questions: Annotated[Optional[Path], typer.Option(help="What is asked: CSV or JSONL.")] = None,  # noqa: UP045
+    questions: Annotated[Optional[Path], typer.Option(help="What is asked: CSV, JSON, JSONL …")] = None,  # noqa: UP045
     study: Annotated[Optional[Path], typer.Option(help="Ask the questions of this study.")] = None,  # noqa: UP045
     duration: Annotated[
         Optional[str],  # noqa: UP045

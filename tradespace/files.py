@@ -90,15 +90,15 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
 
 
 def beginning(path: Path) -> str:
-    """The beginning of a file of any kind, as far as it is UTF-8.
+    """The beginning of a file of any kind, as far as it is UTF-8; of `.gz` and `.xz`, decompressed.
 
     Raises:
         FileError: as `read_bytes`.
     """
-    with reachable(path):
-        check_regular(path)
-        with path.open("rb") as file:
-            return file.read(PIECE).decode("utf-8", "ignore")
+    check_regular(path)
+    opened = OPENERS.get(path.suffix, open)
+    with reachable(path), parsing("a whole file", str(path)), opened(path, "rb") as file:
+        return str(file.read(PIECE).decode("utf-8", "ignore"))
 
 
 def check_regular(path: Path, most: int = MOST_BYTES) -> None:

@@ -343,13 +343,13 @@ def test_inspect_says_that_nothing_is_wrong_only_where_it_is_so(run: Run, tmp_pa
 def test_text_that_no_terminal_can_write_ends_no_command(tmp_path: Path) -> None:
     """A field or file whose name is in no encoding is named all the same."""
     (tmp_path / "documents").mkdir()
-    (tmp_path / "documents/\udcff.pdf").touch()
+    (tmp_path / "documents/\udcff.png").touch()
     (tmp_path / "documents/a.md").write_text("Within 30 days.")
     (tmp_path / "questions.jsonl").write_text('{"question": "How long?", "answer": "30 days", "\\ud83d": 1}')
     command = [sys.executable, "-m", "tradespace", "data", "inspect", str(tmp_path)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
-    assert "udcff.pdf" in ended.stdout
+    assert "udcff.png" in ended.stdout
 
 
 @pytest.fixture
@@ -374,6 +374,39 @@ def test_init_chooses_by_the_data_and_says_why(run: Run, recall_only: Path) -> N
     assert checked.code == 0
     assert "gold_recall@5 can score 28 of 28 explore and 72 of 72 confirm questions." in checked.out
     assert "warning" not in checked.out
+
+
+def test_init_starts_from_a_folder_of_any_layout(run: Run, tmp_path: Path, recall_only: Path) -> None:
+    """Columns that are called otherwise are guessed, written down and said; the file is one that `check` can use."""
+    rows = [
+        {"query": f"Who keeps lighthouse {n}?", "ground_truth": f"Ada {n}", "passage": f"It is Ada {n}."}
+        for n in range(99)
+    ]
+    (tmp_path / "hub/data").mkdir(parents=True)
+    pytest.importorskip("pandas").DataFrame(rows).to_parquet(tmp_path / "hub/data/test-00000-of-00001.parquet")
+    made = run("init", tmp_path / "own" / "space.yaml", "--dataset", tmp_path / "hub")
+    assert made.code == 0, made.err
+    assert "Guessed" in made.out
+    assert "  question: column query\n  answers: column ground_truth\n  text: column passage" in made.out
+    columns = '{question: "query", answers: "ground_truth", text: "passage"}    # guessed: correct what is wrong'
+    assert f'  dataset: "../hub"\n  columns: {columns}\n' in (tmp_path / "own" / "space.yaml").read_text()
+    checked = run("check", tmp_path / "own" / "space.yaml")
+    assert checked.code == 0, checked.err
+    assert "can score 27 of 27 explore and 72 of 72 confirm questions." in checked.out
+    known = run("init", tmp_path / "known.yaml", "--dataset", recall_only)
+    assert (known.code, "Guessed" in known.out) == (0, False)
+
+
+def test_init_says_how_data_are_named(run: Run, tmp_path: Path, recall_only: Path) -> None:
+    """A folder where the file should be, two sources at once, and data that nothing is known of."""
+    refused = run("init", recall_only)
+    assert (refused.code, f"tradespace init space.yaml --dataset {recall_only}" in refused.err) == (2, True)
+    questions = recall_only / "questions.csv"
+    refused = run("init", tmp_path / "a.yaml", "--dataset", recall_only, "--questions", questions)
+    assert (refused.code, "either a --dataset, or --questions with --documents" in refused.err) == (2, True)
+    (tmp_path / "numbers.csv").write_text("a,b\n1,2\n")
+    refused = run("init", tmp_path / "a.yaml", "--dataset", tmp_path / "numbers.csv")
+    assert (refused.code, "is not recognized. Valid: autorag" in refused.err) == (2, True)
 
 
 @pytest.mark.parametrize(("measure", "needed"), [("latency_p95", 72), ("latency_p99", 368)])

@@ -30,14 +30,27 @@ def contents(data: Dataset) -> tuple[list[str], list[tuple[str, tuple[str, ...],
     return documents, [(question.id, question.answers, question.gold) for question in data.questions]
 
 
-@pytest.mark.parametrize(
-    "path", ["files", "files-jsonl", "squad/normans.json", "hotpotqa/dev.json", "musique/dev.jsonl", "beir", "autorag"]
-)
-def test_every_example_reads_without_a_fault(folder: Path, path: str) -> None:
+PATHS = {
+    "files": ("files", "files-jsonl", "files-records"),
+    "records": ("records/shop.jsonl",),
+    "squad": ("squad/normans.json",),
+    "hotpotqa": ("hotpotqa/dev.json",),
+    "musique": ("musique/dev.jsonl",),
+    "triviaqa": ("triviaqa/qa/wikipedia-dev.json",),
+    "msmarco": ("msmarco/dev.jsonl",),
+    "msmarco_ranking": ("msmarco_ranking",),
+    "kilt": ("kilt",),
+    "beir": ("beir",),
+    "autorag": ("autorag",),
+}
+
+
+@pytest.mark.parametrize(("format", "path"), [(format, path) for format, paths in PATHS.items() for path in paths])
+def test_every_example_reads_without_a_fault(folder: Path, format: str, path: str) -> None:
     """What the page shows is right in every detail, and recognized for what it is."""
     reading = read_dataset(path, folder)
     assert (reading.fatal, reading.faults) == ((), ())
-    assert reading.format == re.match(r"\w+", path)[0]
+    assert reading.format == format
     assert load_dataset(Source(path, format=reading.format), folder) == reading.dataset
 
 
@@ -98,3 +111,43 @@ def test_all_bundled_datasets_and_formats_are_on_the_page() -> None:
         data = load_dataset(name)
         assert f"| `{name}` | {len(data.documents):,} | {len(data.questions):,} |" in PAGE
     assert len(DATASET_READERS) == len(format_names()) == PAGE.partition("\n## Bundled")[2].count("\n## ")
+
+
+def test_every_format_has_an_example() -> None:
+    """Or nobody would see what it looks like."""
+    assert PATHS.keys() == set(format_names())
+
+
+def test_the_example_of_documents_as_records_means_what_the_page_says(folder: Path) -> None:
+    """Ids are those of the records, titles are no part of texts, groups are pairs."""
+    data = load_dataset("files-records", folder)
+    assert contents(data) == (
+        ["returns", "shipping"],
+        [("questions/1", ("30 days",), ("returns",)), ("questions/2", ("der Kunde",), ("shipping",))],
+    )
+    assert (data.documents[0].title, data.documents[0].text[:10]) == ("Returns", "A purchase")
+    assert [question.groups for question in data.questions] == [(("language", "en"),), (("language", "de"),)]
+
+
+def test_the_example_of_questions_beside_their_texts_means_what_the_page_says(folder: Path) -> None:
+    """Each text is a document, and gold for its question."""
+    assert contents(load_dataset("records/shop.jsonl", folder)) == (
+        ["shop/1", "shop/2"],
+        [("shop/1", ("30 days",), ("shop/1",)), ("shop/2", ("the customer",), ("shop/2",))],
+    )
+
+
+def test_the_examples_of_large_published_sets_mean_what_the_page_says(folder: Path) -> None:
+    """What is gold, what is accepted, and what is an alternative."""
+    assert contents(load_dataset("triviaqa/qa/wikipedia-dev.json", folder)) == (
+        ["wikipedia/Normandy.txt", "wikipedia/Oxygen.txt"],
+        [("tc_1", ("Rollo", "Hrolf"), ("wikipedia/Normandy.txt",))],
+    )
+    assert contents(load_dataset("msmarco/dev.jsonl", folder)) == (
+        ["https://example.com/normandy/1", "https://example.com/oxygen/1"],
+        [("1", ("Rollo", "Rollo was the first ruler of Normandy."), ("https://example.com/normandy/1",))],
+    )
+    assert contents(load_dataset("msmarco_ranking", folder)) == (["0", "1"], [("10", (), ("0",))])
+    kilt = load_dataset("kilt", folder)
+    assert contents(kilt) == (["7", "8"], [("1", ("Rollo",), ("7", "8"))])
+    assert kilt.questions[0].gold_alternatives == (("7", "8"),)

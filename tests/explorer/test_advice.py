@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +25,7 @@ def dataset(count: int = 200, answers: tuple[str, ...] = (), gold: tuple[str, ..
 def chosen(data: Dataset) -> tuple[Choice, Specification]:
     """What is chosen, and the file that is written of it, which must be without faults."""
     choice = advise(data, answer_profile(data))
-    return choice, load_text(starter("s", Path("questions.csv"), Path("documents"), choice))
+    return choice, load_text(starter("s", {"questions": "questions.csv", "documents": "documents"}, choice))
 
 
 def test_short_answers_that_stand_in_documents_are_read_out() -> None:

@@ -130,12 +130,12 @@ def test_what_is_wrong_with_the_table_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["{table: grid.csv, dataset: wikipedia}", "{table: []}", "{dataset: w, columns: {question: q}}"]
+    "data", ["{table: grid.csv, dataset: wikipedia}", "{table: []}", "{dataset: w, columns: {scores: [f1]}}"]
 )
 def test_data_have_one_source(tmp_path: Path, data: str) -> None:
     """A table is one of three, and columns are those of a table."""
     (tmp_path / "space.yaml").write_text(f"name: s\ndata: {data}\npipeline: {{retrieve: bm25}}\n{GOALS}")
-    with pytest.raises(SpaceError, match=r"needs either `dataset`|`columns` are those of a `table`|needs a|table"):
+    with pytest.raises(SpaceError, match=r"needs either `dataset`|which is a column of a `table`, where there is none"):
         load_specification(tmp_path / "space.yaml")
 
 

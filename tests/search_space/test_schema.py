@@ -46,6 +46,18 @@ def test_a_table_stands_in_the_place_of_a_pipeline() -> None:
     assert problems(REST)
 
 
+def test_columns_of_questions_and_documents_are_in_the_schema() -> None:
+    """An editor completes what they are, and marks what they are not."""
+    data = {
+        "questions": "q.csv",
+        "documents": "d",
+        "columns": {"question": "query", "groups": ["lang"], "text": "body"},
+    }
+    whole = {**REST, "pipeline": {"retrieve": "bm25"}}
+    assert problems({**whole, "data": data}) == []
+    assert problems({**whole, "data": {**data, "columns": {"anwsers": "references"}}})
+
+
 @pytest.mark.usefixtures("small_registry")
 @pytest.mark.parametrize(
     "stages", [stages for stages, _, message in FAULTS if not any(rule in message for rule in BEYOND)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,11 +28,14 @@ def test_the_starter_loads_without_faults() -> None:
 
 
 @given(st.text(min_size=1).filter(str.strip), st.text(min_size=1), st.text(min_size=1))
-def test_any_name_and_path_survive_the_starter(name: str, questions: str, documents: str) -> None:
-    """Names and paths with quotes, colons or line breaks are read back as they were given."""
-    specification = load_text(starter(as_name(name), Path(questions), Path(documents)))
+def test_any_name_path_and_column_survive_the_starter(name: str, questions: str, documents: str) -> None:
+    """Names with quotes, colons or line breaks are read back as they were given."""
+    said = {"questions": questions, "documents": documents, "columns": {"question": questions, "groups": [documents]}}
+    specification = load_text(starter(as_name(name), said))
     assert specification.name == as_name(name)
-    assert (specification.data.questions, specification.data.documents) == (str(Path(questions)), str(Path(documents)))
+    assert (specification.data.questions, specification.data.documents) == (questions, documents)
+    columns = specification.data.columns
+    assert (columns.question, columns.groups) == (questions, (documents,))
 
 
 def test_the_starter_covers_the_components() -> None:

@@ -3,67 +3,95 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tradespace.data import Source, load_dataset
+from tradespace.data import Source, dataset_names
 from tradespace.data.answers import answer_profile
+from tradespace.data.guessed_source import guessed_source
+from tradespace.data.readers import columns_of
+from tradespace.data.readers.columns import GROUPS
 from tradespace.errors import InputError
 from tradespace.explorer.advice import advise
+from tradespace.files import expanded
 from tradespace.search_space.autorag.page import translated
 from tradespace.search_space.naming import as_name
 from tradespace.search_space.starter import Choice, starter
 
 
-def write_starter(
-    file: Path,
-    questions: Path | None,
-    documents: Path | None,
-    configuration: Sequence[Path] = (),
-    *,
-    force: bool,
-) -> str:
+@dataclass(frozen=True)
+class OwnData:
+    """A user's data: a dataset, or questions and documents; nothing where the bundled data are wanted.
+
+    Attributes:
+        dataset: path of a dataset in any format that is read, or the name of a bundled one.
+        questions: path of a file of questions.
+        documents: path of documents.
+    """
+
+    dataset: str | None = None
+    questions: Path | None = None
+    documents: Path | None = None
+
+    @property
+    def source(self) -> Source | None:
+        """Where they are; None where nothing is named.
+
+        Raises:
+            InputError: only one of questions and documents is named, or a dataset beside them.
+        """
+        paths = [str(path) for path in (self.questions, self.documents) if path is not None]
+        if self.dataset is not None and paths:
+            raise InputError("your own data are either a --dataset, or --questions with --documents")
+        if len(paths) == 1:
+            raise InputError("your own data needs both --questions and --documents, or a --dataset that holds both")
+        if self.dataset is not None:
+            return Source(self.dataset)
+        return Source(questions=paths[0], documents=paths[1]) if paths else None
+
+
+def write_starter(file: Path, data: OwnData, configuration: Sequence[Path] = (), *, force: bool) -> str:
     """Write a commented starting YAML, or the nearest to AutoRAG's configuration, and say what to do next.
 
     Raises:
-        InputError: the file exists, only one of questions and documents was given, no measure can score them, or the
+        InputError: the file exists, the data are not wholly named or cannot be read, no measure can score them, or the
             configuration is none.
     """
+    if file.is_dir():
+        named = f"tradespace init space.yaml --dataset {file}"
+        raise InputError(f"{file} is a folder, and must be the file to write. To start from the data in it: {named}")
     if file.exists() and not force:
         raise InputError(f"{file} exists. Name another file, or replace it with --force")
-    if (questions is None) is not (documents is None):
-        raise InputError("your own data needs both --questions and --documents")
-    own = None if questions is None or documents is None else (questions, documents)
-    text, told = _translated(file, configuration, own) if configuration else _started(file, own)
+    source = data.source
+    text, told = _translated(file, configuration, source) if configuration else _started(file, source)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return "\n".join([*told, f"Wrote {file}. Next: tradespace check {file}, then tradespace explore {file}"])
 
 
-def _started(file: Path, own: tuple[Path, Path] | None) -> tuple[str, list[str]]:
+def _started(file: Path, source: Source | None) -> tuple[str, list[str]]:
     """A space to start from, and why it is this one."""
-    if own is None:
+    if source is None:
         return starter(as_name(file.stem)), []
-    choice = _chosen(*own)
-    questions, documents = (_seen_from(file, path) for path in own)
-    text = starter(as_name(file.stem), questions, documents, choice)
-    return text, ["Chosen for these questions:", *(f"  {reason}" for reason in choice.reasons)]
+    chosen = _chosen(file, source)
+    text = starter(as_name(file.stem), chosen.section, chosen.choice)
+    reasons = (f"  {reason}" for reason in chosen.choice.reasons)
+    return text, [*chosen.guesses, "Chosen for these questions:", *reasons]
 
 
-def _translated(file: Path, configuration: Sequence[Path], own: tuple[Path, Path] | None) -> tuple[str, list[str]]:
+def _translated(file: Path, configuration: Sequence[Path], source: Source | None) -> tuple[str, list[str]]:
     """A space out of AutoRAG's configuration, and what of it has no counterpart."""
     folder = next((folder for one in configuration for folder in _data_folders(one) if _holds_data(folder)), None)
-    data: dict[str, str | int] = {"dataset": "wikipedia"}
-    if own:
-        data = dict(zip(("questions", "documents"), (str(_seen_from(file, path)) for path in own), strict=True))
-        data |= _splits(_chosen(*own))
-    elif folder:
-        dataset = load_dataset(str(folder.absolute()))
-        data = {"dataset": str(_seen_from(file, folder)), **_splits(advise(dataset, answer_profile(dataset)))}
+    if source is None and folder:
+        source = Source(str(folder.absolute()))
+    chosen = _chosen(file, source) if source else None
+    data = {**chosen.section, **_splits(chosen.choice)} if chosen else {"dataset": "wikipedia"}
     found = translated(configuration, as_name(file.stem), data)
     told = ["Not, or not in the same way, taken over:", *(f"  {remark}" for remark in found.remarks)]
     missing = "No qa.parquet and corpus.parquet lie beside the configuration: name your data in the section `data`."
-    return found.text, [*(told if found.remarks else []), *([] if own or folder else [missing])]
+    return found.text, [*(told if found.remarks else []), *(chosen.guesses if chosen else [missing])]
 
 
 def _data_folders(configuration: Path) -> tuple[Path, ...]:
@@ -79,13 +107,40 @@ def _splits(choice: Choice) -> dict[str, int]:
     return {"explore": choice.explore, "confirm": choice.confirm}
 
 
-def _chosen(questions: Path, documents: Path) -> Choice:
-    """What fits the data."""
-    source = Source(questions=str(questions.absolute()), documents=str(documents.absolute()))
-    dataset = load_dataset(source)
-    return advise(dataset, answer_profile(dataset))
+@dataclass(frozen=True)
+class _Chosen:
+    """A user's data, and what fits them.
+
+    Attributes:
+        section: what the file says of them in its section `data`, without the splits.
+        guesses: what of that was guessed, in words.
+        choice: what fits.
+    """
+
+    section: Mapping[str, Any]
+    guesses: Sequence[str]
+    choice: Choice
 
 
-def _seen_from(file: Path, path: Path) -> Path:
-    """The path as it is written in a file, whose folder it starts from."""
-    return Path(os.path.relpath(path, file.parent))
+def _chosen(file: Path, source: Source) -> _Chosen:
+    """The data as the file is to name them: its paths start from its folder."""
+    guessed = guessed_source(source)
+    found, dataset = guessed.source, guessed.reading.required()
+    paths = {"dataset": found.dataset, "questions": found.questions, "documents": found.documents}
+    named = {name: _seen_from(file, path) for name, path in paths.items() if path is not None}
+    called = columns_of(found.columns)
+    columns = {**called.named(), **({GROUPS: list(called.groups)} if called.groups else {})}
+    section = {**named, **({"columns": columns} if columns else {})}
+    guesses = [f"  {name}: {value}" for name, value in (named if found.dataset != source.dataset else {}).items()]
+    guesses += [f"  {name}: column {column}" for name, column in called.named().items()]
+    guesses += [f"  {GROUPS}: columns {', '.join(called.groups)}"] if called.groups else []
+    heading = ["Guessed, and said in the section `data` of the file; correct it there if it is wrong:"]
+    return _Chosen(section, heading + guesses if guesses else [], advise(dataset, answer_profile(dataset)))
+
+
+def _seen_from(file: Path, path: str) -> str:
+    """A path as it is written in a file, whose folder it starts from; the name of a bundled dataset as it is."""
+    if path in dataset_names():
+        return path
+    seen = os.path.relpath(expanded(path), file.parent)
+    return f"./{seen}" if seen in dataset_names() else seen

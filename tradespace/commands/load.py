@@ -109,7 +109,7 @@ def _asking(server: ServerWishes, question: str) -> Asking:
 def _questions(source: QuestionSource, seed: int) -> list[Question]:
     """In an order that the seed determines."""
     if (source.file is None) == (source.study is None):
-        raise InputError("say what to ask: either --questions with a CSV or JSONL file, or --study with a folder")
+        raise InputError("say what to ask: either --questions with a file of questions, or --study with a folder")
     questions = list(read_questions(source.file) if source.file else _of_study(Study(source.study or "")))
     random.Random(seed).shuffle(questions)
     return questions

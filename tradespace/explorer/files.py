@@ -91,6 +91,7 @@ def _source(data: Data, allowed: Collection[Trust]) -> Source:
             raise DataError(str(error)) from error
     return Source(
         *(data.dataset, data.format, data.questions, data.documents, data.ignore_identical),
+        columns=data.columns.of_data,
         unreadable=data.unreadable,
         loaded=loaded,
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import UnionType
 from typing import Any, ClassVar, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails, to_json
 
 from tradespace.components.dotted_path import Arguments, DottedPath
 from tradespace.components.trust import Trust
+from tradespace.data.readers.columns import DataColumns
 from tradespace.data.readers.folders import Unreadable
+from tradespace.data.tables import TableColumns
 from tradespace.errors import nearest
 from tradespace.registry import Registry
 from tradespace.search_space.declared import explained
@@ -36,15 +38,30 @@ class SearchAlgorithmSettings(Section):
 
 
 class Columns(Section):
-    """What the columns of a table are; what is not said is guessed. See docs/tables.md."""
+    """What columns are called: those of a table (docs/tables.md), where what is not said is guessed; or those of
+    questions and documents (docs/data.md), where it has its usual name.
 
-    settings: tuple[str, ...] = ()
-    question: str | None = None
-    scores: tuple[str, ...] = ()
-    latency: str | None = None
-    cost: str | None = None
-    pipelines: tuple[str, ...] = ()
-    ranges: dict[str, tuple[float, float]] = {}
+    A column of questions or documents may be a path into a field, such as `answers.text`.
+    """
+
+    question: str | None = Field(default=None, description="which question a row is about; or the question itself")
+    settings: tuple[str, ...] = Field(default=(), description="of a table: what tells pipelines apart")
+    scores: tuple[str, ...] = Field(default=(), description="of a table: scores from 0 to 1")
+    latency: str | None = Field(default=None, description="of a table: seconds, or milliseconds where it ends in ms")
+    cost: str | None = Field(default=None, description="of a table: dollars")
+    pipelines: tuple[str, ...] = Field(default=(), description="of a table: the scores of one pipeline each")
+    ranges: dict[str, tuple[float, float]] = Field(
+        default={}, description="of a table: least and most of scores that do not reach from 0 to 1"
+    )
+    id: str | None = Field(default=None, description="the id of a question")
+    answers: str | None = Field(default=None, description="accepted answers")
+    gold: str | None = Field(default=None, description="ids of the documents that hold the answer")
+    groups: tuple[str, ...] = Field(
+        default=(), description="columns of questions by which results may be told apart, such as a language"
+    )
+    document_id: str | None = Field(default=None, description="the id of a document")
+    text: str | None = Field(default=None, description="the text of a document")
+    title: str | None = Field(default=None, description="the title of a document")
 
     @model_validator(mode="after")
     def _ascending(self) -> Columns:
@@ -54,6 +71,27 @@ class Columns(Section):
                     f"the range of {name!r} must be two numbers, the lower first; given: {low:g}, {high:g}"
                 )
         return self
+
+    @model_validator(mode="after")
+    def _one_part_each(self) -> Columns:
+        if problem := self.of_data.contradiction():
+            raise ValueError(problem)
+        return self
+
+    @property
+    def of_data(self) -> DataColumns:
+        """Those of questions and documents."""
+        return DataColumns(**{each.name: getattr(self, each.name) for each in fields(DataColumns)})
+
+    @property
+    def of_table(self) -> TableColumns:
+        """Those of a table."""
+        return TableColumns(**{each.name: getattr(self, each.name) for each in fields(TableColumns)})
+
+    def strangers(self, known: type[DataColumns] | type[TableColumns]) -> list[str]:
+        """The names that say nothing of data that have these columns."""
+        valid = {each.name for each in fields(known)} | ({"ranges"} if known is TableColumns else set())
+        return [name for name in type(self).model_fields if name in self.model_fields_set and name not in valid]
 
 
 class LangChainLoader(Section):
@@ -81,8 +119,8 @@ class Data(Section):
     `dataset` is the name of a bundled dataset or a path; or `questions` and `documents` are paths of one's own, where a
     `langchain_loader` may stand in the place of `documents`; or
     `table` is the path of a grid that was measured elsewhere, or of several of one pipeline each. Paths are relative to
-    the folder of the file. No search decision sees the `confirm` questions. With `ignore_identical` a question that is
-    a document too, as in ArguAna, does not find itself.
+    the folder of the file. `columns` says what their columns are called. No search decision sees the `confirm`
+    questions. With `ignore_identical` a question that is a document too, as in ArguAna, does not find itself.
     """
 
     dataset: str | None = None
@@ -100,6 +138,16 @@ class Data(Section):
     confirm: int = Field(default=300, ge=0)
     seed: int = 0
 
+    @field_validator("columns", mode="after")
+    @classmethod
+    def _of_what_there_is(cls, columns: Columns, info: ValidationInfo) -> Columns:
+        from_table = info.data.get("table") is not None
+        strangers = columns.strangers(TableColumns if from_table else DataColumns)
+        if strangers:
+            kind = "questions and documents, where there is a table" if from_table else "a `table`, where there is none"
+            raise ValueError(f"must not name `{strangers[0]}`, which is a column of {kind}")
+        return columns
+
     @model_validator(mode="after")
     def _one_source(self) -> Data:
         documents = [self.documents, self.langchain_loader]
@@ -108,8 +156,6 @@ class Data(Section):
         own = {self.questions is not None, documents != [None, None]}
         if len(own) == 2 or [self.dataset is not None, self.table not in (None, []), True in own].count(True) != 1:
             raise ValueError("needs either `dataset`, or both `questions` and `documents`, or `table`")
-        if self.table is None and self.columns != Columns():
-            raise ValueError("`columns` are those of a `table`, and there is none")
         return self
 
     @property

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from tradespace.components.base import Component
 from tradespace.components.notation import parse
 from tradespace.components.roles import STAGES
-from tradespace.data.tables import RecordedGrid, TableColumns, read_table, recorded_grid, resolved_columns
+from tradespace.data.tables import RecordedGrid, read_table, recorded_grid, resolved_columns
 from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, METERS, USD_PER_1K, Meter, Rates, figure_of
 from tradespace.files import expanded
@@ -184,13 +184,9 @@ class _Reader:
     def _grid(self, data: Data, folder: Path) -> RecordedGrid | None:
         """The grid of a table, whose columns of scores are the only measures then."""
         self.measures = any_measure
-        said = data.columns
-        columns = TableColumns(
-            said.settings, said.question, said.scores, said.latency, said.cost, pipelines=said.pipelines
-        )
         try:
             table = read_table([folder / expanded(name) for name in data.tables])
-            grid = recorded_grid(resolved_columns(table, columns), said.ranges)
+            grid = recorded_grid(resolved_columns(table, data.columns.of_table), data.columns.ranges)
             recorded_figures(grid)
         except InputError as error:
             for fault in error.faults:

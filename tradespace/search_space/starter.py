@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -31,13 +32,17 @@ class Choice:
     reasons: tuple[str, ...] = ()
 
 
-def starter(name: str, questions: Path | None = None, documents: Path | None = None, choice: Choice = Choice()) -> str:
-    """A search space to start from: the bundled Wikipedia questions, or one's own questions and documents.
+def starter(name: str, data: Mapping[str, Any] | None = None, choice: Choice = Choice()) -> str:
+    """A search space to start from: the bundled Wikipedia questions, or one's own data.
 
-    Paths are written as given; when the file is read they start from its folder.
+    Args:
+        name: that of the space.
+        data: what its section `data` says of one's own: paths start from the folder of the file.
+        choice: what fits them.
     """
-    own = questions is not None and documents is not None
-    source = f"questions: {_quoted(questions)}\n  documents: {_quoted(documents)}" if own else _BUNDLED
+    source = "\n  ".join(f"{key}: {_inline(value)}" for key, value in data.items()) if data else _BUNDLED
+    if data and "columns" in data:
+        source += "    # guessed: correct what is wrong"
     generate = "".join(f"    {line}\n" for line in choice.generate)
     return _TEMPLATE.format(
         name=_quoted(name),
@@ -52,8 +57,15 @@ def starter(name: str, questions: Path | None = None, documents: Path | None = N
     )
 
 
-def _quoted(text: Path | str | None) -> str:
-    return yaml.safe_dump(str(text), default_style='"', width=float("inf")).strip()
+def _inline(value: Any) -> str:
+    """Texts in quotes, and lists and mappings of them on one line."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_inline(each)}' for key, each in value.items())}}}"
+    return f"[{', '.join(map(_inline, value))}]" if isinstance(value, list) else _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    return yaml.safe_dump(text, default_style='"', width=float("inf")).strip()
 
 
 _TEMPLATE = """\

@@ -11,6 +11,7 @@ import pytest
 from tradespace.data.readers import DATASET_READERS, DatasetReading, Files
 from tradespace.data.readers.autorag import AutoRAG
 from tradespace.data.readers.beir import BEIR
+from tradespace.data.readers.files import AskedRow
 from tradespace.data.readers.squad import SQuAD
 from tradespace.errors import Fault
 
@@ -117,11 +118,13 @@ class TestFiles:
         assert reading.dataset.documents[0].text == "Text."
 
     def test_a_csv_without_a_question_column_names_the_columns_given(self, tmp_path: Path) -> None:
-        """And says what may separate them."""
-        [fault] = Files().read(own(tmp_path, "frage;antwort\nWas?;Das\n", "csv", a="Text.")).fatal
-        assert fault.where.endswith("questions.csv:1")
-        assert "valid: question, answers, answer, id, gold; given: frage;antwort" in fault.message
-        assert fault.message.endswith("Columns are separated by commas, semicolons or tabs")
+        """Once, not for every row, and with what can be said about it."""
+        [fault] = Files().read(own(tmp_path, "frage;antwort\nWas?;Das\nWer?;Er\n", "csv", a="Text.")).fatal
+        assert fault.where.endswith("questions.csv:2")
+        assert fault.message == (
+            "no column is called 'question', and each record needs one; Valid: frage, antwort. Say which it is, by "
+            "`columns: {question: …}` in the section `data`"
+        )
 
     @pytest.mark.parametrize("separator", [",", ";", "\t"])
     def test_columns_are_separated_as_in_the_header(self, separator: str, tmp_path: Path) -> None:
@@ -158,7 +161,7 @@ class TestFiles:
         assert len(reading.required().questions) == 2
         [(where, message)] = short(reading.faults, tmp_path)
         assert where == f"questions.{suffix}:{2 if suffix == 'csv' else 1}"
-        assert message == "'golds' is not read; did you mean 'gold'? Valid: question, answers, answer, id, gold"
+        assert message == f"'golds' is not read; did you mean 'gold'? Valid: {', '.join(AskedRow.valid())}"
 
     def test_null_and_nan_are_as_good_as_not_given(self, tmp_path: Path) -> None:
         """What is not known is written so; it is never the text "nan"."""
@@ -244,10 +247,14 @@ class TestFiles:
         assert message == "files whose names end so are not read: .png; 1 file was left out: 'b.png'"
 
     def test_questions_of_another_kind_are_refused(self, tmp_path: Path) -> None:
-        """Only JSONL and CSV are read."""
+        """The kinds that are read are named."""
         own(tmp_path, "", "xlsx", a="Text.")
         reading = Files(questions=tmp_path / "questions.xlsx").read(tmp_path)
-        assert short(reading.fatal, tmp_path) == [("questions.xlsx", "a file of questions must end in .jsonl or .csv")]
+        [(where, message)] = short(reading.fatal, tmp_path)
+        assert where == "questions.xlsx"
+        assert message.startswith(
+            "the name of a file of records must end in .jsonl, .json, .csv, .tsv, .parquet, .arrow; or"
+        )
 
 
 class TestSQuAD:
@@ -324,7 +331,7 @@ class TestBEIR:
         queries = lines({"_id": "q", "text": "What?", "metadata": {}, "answers": ["That"], "references": ["x"]})
         reading = self.read(tmp_path, "q\td\t1\n", queries)
         assert reading.required().questions[0].answers == ("That",)
-        expected = "'references' is not read; Valid: _id, text, answers, answer"
+        expected = "'references' is not read; Valid: _id, id, text, answers, answer"
         assert short(reading.faults, tmp_path) == [("queries.jsonl:1", expected)]
 
     def test_compressed_files_are_read_as_hugging_face_has_them(self, tmp_path: Path) -> None:

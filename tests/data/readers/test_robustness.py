@@ -9,13 +9,20 @@ from hypothesis import strategies as st
 
 from tradespace.data.readers import Files
 from tradespace.data.readers.beir import BEIR
+from tradespace.data.readers.flat import FlatRecords
 from tradespace.data.readers.hotpotqa import HotpotQA
 from tradespace.data.readers.json_position import JSONPosition
+from tradespace.data.readers.kilt import KILT
+from tradespace.data.readers.msmarco import MSMARCO
+from tradespace.data.readers.msmarco_ranking import MSMARCORanking
 from tradespace.data.readers.musique import MuSiQue
 from tradespace.data.readers.squad import SQuAD
+from tradespace.data.readers.triviaqa import TriviaQA
 
 FIELDS = ["data", "paragraphs", "qas", "question", "id", "text", "_id", "context", "answers", "answer"]
-FIELDS += ["supporting_facts", "title", "sentences", "paragraph_text"]
+FIELDS += ["supporting_facts", "title", "sentences", "paragraph_text", "query", "query_id", "passages", "passage_text"]
+FIELDS += ["input", "output", "provenance", "wikipedia_id", "entity_pages", "filename", "Data", "groups"]
+OF_RECORDS = (SQuAD(), HotpotQA(), MuSiQue(), MSMARCO(), TriviaQA(), FlatRecords())
 texts = st.text(st.characters(codec=None), max_size=5) | st.sampled_from(["\ud83d", "9" * 4400])
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts,
@@ -40,6 +47,10 @@ def test_any_bytes_give_faults_and_no_traceback(content: bytes, cut: int) -> Non
             "qrels/a.tsv",
             "squad.json",
             "q.csv",
+            "documents.json",
+            "collection.tsv",
+            "queries.tsv",
+            "qrels.tsv",
         )
         for file in files:
             (folder / file).write_bytes(content[cut:] if file == "q.csv" else content[:cut])
@@ -48,11 +59,9 @@ def test_any_bytes_give_faults_and_no_traceback(content: bytes, cut: int) -> Non
             Files().read(folder),
             Files(questions=folder / "q.csv").read(folder),
             BEIR().read(folder),
-            *(
-                reader.read(folder / file)
-                for reader in (SQuAD(), HotpotQA(), MuSiQue())
-                for file in ("squad.json", "lines.jsonl")
-            ),
+            MSMARCORanking().read(folder),
+            KILT(folder / "squad.json", folder / "lines.jsonl").read(folder),
+            *(reader.read(folder / file) for reader in OF_RECORDS for file in ("squad.json", "lines.jsonl")),
         ):
             data = reading.dataset
             assert reading.fatal or (data.documents and data.questions and data.key)
@@ -88,7 +97,7 @@ def test_any_records_give_faults_and_no_traceback(content: list[object]) -> None
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "data.json"
         file.write_text(json.dumps(content))
-        for reader in (SQuAD(), HotpotQA(), MuSiQue()):
+        for reader in OF_RECORDS:
             reader.detects(file)
             reading = reader.read(file)
             data = reading.dataset

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from tests.explorer.test_crash import write_space
 from tradespace.cli import main
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
+from tradespace.data import Source
+from tradespace.data.readers import columns_of
 from tradespace.errors import InputError
 from tradespace.explorer.files import read_data, read_specification, specification_of
 from tradespace.explorer.running.one_question import AnsweredQuestion, answer_question
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.study import Study
+from tradespace.search_space.sections import Columns, Data
 from tradespace.serving.exports import EXPORT_FORMATS, ExportedPipeline
 from tradespace.serving.exports.langchain import as_runnable
 
@@ -134,3 +138,11 @@ def test_the_documented_python_runs(study: Study, capsys: pytest.CaptureFixture[
     exec(compile(code.replace("studies/wikipedia-100ms", str(study.folder)), "exporting.md", "exec"), {})
     answers = capsys.readouterr().out.splitlines()
     assert len(answers) == 5, "one answer, two of a batch, and two parts of a stream"
+
+
+def test_what_columns_are_called_is_exported(study: Study) -> None:
+    """As `Source` takes it, and a file of a search space."""
+    said = Data(questions="q.csv", documents="d", columns=Columns(question="query", groups=("lang",)))
+    data = ExportedPipeline(study, replace(specification_of(study), data=said), parse("bm25()")).data
+    assert data["columns"] == {"question": "query", "groups": ["lang"]}
+    assert columns_of(Source(**data).columns) == said.columns.of_data

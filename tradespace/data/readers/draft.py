@@ -109,7 +109,8 @@ class Draft:
             yield from (question for question, _ in asked)
             return
         for question, place in asked:
-            yield replace(question, gold=tuple(self._known(question, place, documents)))
+            gold = tuple(self._known(question, place, documents))
+            yield replace(question, gold=gold, gold_alternatives=_alternatives_among(gold, question.gold_alternatives))
 
     def _known(self, question: Question, place: Place, documents: set[str]) -> Iterator[str]:
         for name in question.gold:
@@ -129,6 +130,12 @@ class Draft:
             questions = agreeing(len(unscored), "question that has", "questions that have")
             message = f"no measure can score {questions} neither answers nor gold documents"
             self.warn(f"{message}; this is the first", unscored[0]())
+
+
+def _alternatives_among(known: Sequence[str], groups: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Groups of alternatives with their known documents; none where each is left with one."""
+    kept = [tuple(name for name in group if name in known) for group in groups]
+    return tuple(filter(None, kept)) if any(len(names) > 1 for names in kept) else ()
 
 
 def _encoded(part: Any) -> Any:

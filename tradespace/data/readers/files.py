@@ -1,49 +1,62 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from tradespace.data.readers.base import DatasetReading
-from tradespace.data.readers.draft import Draft
-from tradespace.data.readers.folders import Unreadable, add_documents
+from tradespace.data.readers.columns import USUAL_COLUMNS, DataColumns, MappedReader
+from tradespace.data.readers.draft import Draft, Place
+from tradespace.data.readers.folders import Unreadable
 from tradespace.data.readers.loaded import LoadedDocuments
-from tradespace.data.readers.rows import RecordFields, as_list, checked_records
-from tradespace.data.readers.text_files import at, json_lines, noted_text, table_rows
+from tradespace.data.readers.mapped_rows import read_rows
+from tradespace.data.readers.own_documents import add_own_documents
+from tradespace.data.readers.record_folders import RECORD_SUFFIXES
+from tradespace.data.readers.records import NumberedRecords, records
+from tradespace.data.readers.rows import RecordFields, as_group_values, as_list
+from tradespace.files import OPENERS
 from tradespace.types import Question
 
-COLUMNS = ("question", "answers", "answer", "id", "gold")
-SEPARATOR = "|"
-DELIMITERS = (",", ";", "\t")
+SeveralTexts = Annotated[list[str], BeforeValidator(as_list)]
 
 
-_Texts = Annotated[list[str], BeforeValidator(as_list)]
+class AskedRow(RecordFields):
+    """A question as people write it down."""
 
-
-class _Asked(RecordFields):
     question: str
-    answers: _Texts = Field(default_factory=list, validation_alias=AliasChoices("answers", "answer"))
+    answers: SeveralTexts = Field(default_factory=list, validation_alias=AliasChoices("answers", "answer"))
     id: str | None = None
-    gold: _Texts = Field(default_factory=list)
+    gold: SeveralTexts = Field(default_factory=list)
+    groups: Annotated[Mapping[str, str], BeforeValidator(as_group_values)] = Field(default_factory=dict)
+    generated: Annotated[bool, BeforeValidator(lambda given: given or False)] = False
+
+    def add_to(self, draft: Draft, place: Place, id: str, gold: tuple[str, ...] = ()) -> None:
+        """Add the question to a draft: with `id` where it has none, with `gold` where it names no gold documents."""
+        answers, named = tuple(dict.fromkeys(self.answers)), tuple(dict.fromkeys(self.gold))
+        groups = tuple(self.groups.items())
+        asked = (self.id or id, self.question, answers, named or gold)
+        question = Question(*asked, groups=groups, generated=self.generated)
+        draft.questions.append((question, place))
 
 
 @dataclass(frozen=True)
-class Files:
-    """One's own data: a file of questions, and a folder of documents or documents that are at hand.
+class Files(MappedReader):
+    """One's own data: questions as records, and documents as files, as records, or at hand.
 
-    The questions are `questions.jsonl` or `questions.csv` with the columns `question`, and optionally `answers` (or
-    `answer`), `id` and `gold`. Several answers or gold documents are a list in JSONL, and separated by `|` in CSV. The
-    documents are the files below `documents` that can be read (`tradespace.parsing`); a document's id is its path in
-    that folder. The columns of a CSV are separated by commas, semicolons or tabs.
+    The questions have the columns `question`, and optionally `answers` (or `answer`), `id`, `gold`, `groups` and
+    `generated`: in `questions.jsonl`, `.json`, `.csv`, `.parquet` … Several answers or gold documents are a list, and
+    separated by `|` in CSV. The documents are the files below `documents` that can be read (`tradespace.parsing`),
+    where a document's id is its path in that folder; or records with the columns `text`, and optionally `id` and
+    `title`, in `documents.jsonl` … Either may be a dataset of Hugging Face, too: see `record_files`.
 
     Attributes:
-        questions: the file of questions, if it is elsewhere.
-        documents: the folder of documents, if it is elsewhere.
+        questions: where the questions are, if it is elsewhere.
+        documents: where the documents are, if it is elsewhere.
         unreadable: what becomes of data in which a document cannot be read.
-        loaded: documents that are at hand, in the place of the folder.
+        loaded: documents that are at hand, in the place of others.
     """
 
     questions: Path | None = None
@@ -52,90 +65,56 @@ class Files:
     loaded: LoadedDocuments | None = None
 
     name: ClassVar[str] = "files"
-    layout: ClassVar[str] = "a folder with questions.jsonl or questions.csv, and documents/ with texts, HTML, PDF …"
+    layout: ClassVar[str] = "a folder with questions.jsonl, .json or .csv, and documents/ with files or documents.jsonl"
 
     def detects(self, path: Path) -> bool:
-        return any((path / f"questions{suffix}").is_file() for suffix in _TABLES)
+        return bool(_records_named("questions", path))
 
     def read(self, path: Path) -> DatasetReading:
         draft = Draft(path.name, self.name)
         if self.loaded:
             self.loaded.add_to(draft)
         else:
-            add_documents(self.documents or path / "documents", draft, self.unreadable)
-        _add_questions(self.questions or _questions_in(path), draft)
+            documents = [self.documents] if self.documents else _documents_in(path, draft)
+            add_own_documents(documents, draft, self.columns.of_documents(), self.unreadable)
+        questions = self.questions or _first_named("questions", path, draft) or path / "questions.jsonl"
+        add_question_rows(records(questions, draft), questions, draft, self.columns)
         return draft.reading()
 
 
-def read_questions(file: Path) -> tuple[Question, ...]:
-    """The questions of a JSONL or CSV file such as `Files` reads, without documents.
+def read_questions(path: Path) -> tuple[Question, ...]:
+    """The questions of a file such as `Files` reads, without documents.
 
     Raises:
         DataError: there is none, or something is wrong with one; the error carries every fault.
     """
-    draft = Draft(file.name, Files.name)
-    _add_questions(file, draft)
+    draft = Draft(path.name, Files.name)
+    add_question_rows(records(path, draft), path, draft, USUAL_COLUMNS)
     return draft.questions_alone()
 
 
-def _questions_in(folder: Path) -> Path:
-    files = [folder / f"questions{suffix}" for suffix in _TABLES]
-    return next((file for file in files if file.is_file()), files[0])
+def add_question_rows(numbered: NumberedRecords, file: Path, draft: Draft, columns: DataColumns) -> None:
+    """Add records as questions."""
+    for number, row in read_rows(AskedRow, numbered, file, draft, columns):
+        row.add_to(draft, numbered.place(file, number), f"{file.stem}/{number}")
 
 
-def _add_questions(file: Path, draft: Draft) -> None:
-    if file.suffix.lower() not in _TABLES:
-        draft.fail(f"a file of questions must end in {' or '.join(_TABLES)}", str(file))
-        return
-    records = _TABLES[file.suffix.lower()](file, draft)
-    for line, row in checked_records(_Asked, records, file, draft):
-        id = row.id or f"{file.stem}/{line}"
-        question = Question(id, row.question, tuple(dict.fromkeys(row.answers)), tuple(dict.fromkeys(row.gold)))
-        draft.questions.append((question, at(file, line)))
+def _documents_in(folder: Path, draft: Draft) -> list[Path]:
+    """Where the documents of a dataset are: in a file of records, in a folder of files, or in both."""
+    file, texts = _first_named("documents", folder, draft), folder / "documents"
+    found = [file] if file else []
+    return [*found, texts] if texts.is_dir() or not found else found
 
 
-def _csv_records(file: Path, draft: Draft) -> Iterator[tuple[int, dict[str, Any]]]:
-    text = noted_text(file, draft)
-    if text is None:
-        return
-    rows = table_rows(text, file, draft, delimiter=_delimiter(text))
-    line, names = next(rows, (1, []))
-    header = [name.strip() for name in names]
-    if not _is_header(header, f"{file}:{line}", draft):
-        return
-    for line, cells in rows:
-        if len(cells) == len(header):
-            yield line, {column: _cell(column, cell) for column, cell in zip(header, cells, strict=True)}
-        else:
-            draft.fail(
-                f"a row must have as many cells as the header, {len(header)}; it has {len(cells)}", f"{file}:{line}"
-            )
+def _first_named(name: str, folder: Path, draft: Draft) -> Path | None:
+    """The first of the files of records that have this name; None where there is none. Others are noted."""
+    found = _records_named(name, folder)
+    for other in found[1:]:
+        draft.warn(f"only one file of {name} is read, {found[0].name}; this one was left out", str(other))
+    return next(iter(found), None)
 
 
-def _delimiter(text: str) -> str:
-    """What separates the cells: a comma, or what Excel writes elsewhere, if only that makes `question` a column."""
-    header = text.lstrip().partition("\n")[0]
-    splits = {delimiter: [name.strip(' "\r') for name in header.split(delimiter)] for delimiter in DELIMITERS}
-    return next((delimiter for delimiter, names in splits.items() if "question" in names), ",")
-
-
-def _is_header(header: list[str], where: str, draft: Draft) -> bool:
-    """Whether it names a question column, and each column once; what is wrong is noted."""
-    if "question" not in header:
-        valid = f"the first line must name the columns, 'question' among them; valid: {', '.join(COLUMNS)}"
-        columns = ", ".join(header) or "nothing"
-        draft.fail(f"{valid}; given: {columns}. Columns are separated by commas, semicolons or tabs", where)
-        return False
-    repeated = [name for name in dict.fromkeys(header) if header.count(name) > 1]
-    for name in repeated:
-        draft.fail(f"each column must have a name of its own; {name!r} is given {header.count(name)} times", where)
-    return not repeated
-
-
-def _cell(column: str, cell: str) -> str | list[str]:
-    if column in ("answers", "answer", "gold"):
-        return [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
-    return cell
-
-
-_TABLES = {".jsonl": json_lines, ".csv": _csv_records}
+def _records_named(name: str, folder: Path) -> list[Path]:
+    """The files of records in a folder that have this name, whatever their kind."""
+    places = (folder / f"{name}{suffix}{packed}" for suffix in RECORD_SUFFIXES for packed in ("", *OPENERS))
+    return [place for place in places if place.is_file()]

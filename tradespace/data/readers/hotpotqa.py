@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,19 @@ from tradespace.data.readers.rows import RecordFields, checked_records
 from tradespace.types import Question
 
 
+def _decoded(value: Any) -> Any:
+    """A column that some copies of 2WikiMultihopQA hold as JSON in a text."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return value
+
+
 def _pairs(second: str) -> BeforeValidator:
     """Pairs, which Hugging Face writes as two columns: `title`, and the one called `second`."""
 
     def paired(value: Any) -> Any:
+        value = _decoded(value)
         if not isinstance(value, Mapping):
             return value
         columns: list[Any] = [value.get("title"), value.get(second)]
@@ -34,7 +44,14 @@ class _Asked(RecordFields):
     answer: str | None = None
     supporting_facts: Annotated[list[tuple[str, int]], _pairs("sent_id")] = Field(default_factory=list)
     context: Annotated[list[tuple[str, list[str]]], _pairs("sentences")]
-    passed_over: ClassVar[frozenset[str]] = frozenset({"type", "level", "evidences", "evidences_id", "entity_ids"})
+    type: str = ""
+    level: str = ""
+    passed_over: ClassVar[frozenset[str]] = frozenset({"evidences", "evidences_id", "entity_ids", "answer_id"})
+
+    @property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        """What kind of question it is, and how hard, where that is said."""
+        return tuple((name, value) for name, value in (("type", self.type), ("level", self.level)) if value)
 
 
 @dataclass(frozen=True)
@@ -42,7 +59,8 @@ class HotpotQA:
     """A file of HotpotQA's questions, each with ten paragraphs, as published or from Hugging Face; 2WikiMultihopQA too.
 
     Yang et al. 2018, "HotpotQA: A Dataset for Diverse, Explainable Multi-hop Question Answering". A paragraph, with its
-    title as its first line, becomes a document `TITLE/NUMBER`; those that hold supporting facts are gold.
+    title as its first line, becomes a document `TITLE/NUMBER`; those that hold supporting facts are gold. The type and
+    the level of a question are groups.
     """
 
     name: ClassVar[str] = "hotpotqa"
@@ -62,5 +80,5 @@ class HotpotQA:
             }
             gold = dict.fromkeys(ids[title] for title, _ in row.supporting_facts if title in ids)
             answers = () if row.answer is None else (row.answer,)
-            draft.questions.append((Question(row.id, row.question, answers, tuple(gold)), place))
+            draft.questions.append((Question(row.id, row.question, answers, tuple(gold), groups=row.groups), place))
         return draft.reading()

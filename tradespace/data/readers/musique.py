@@ -30,6 +30,12 @@ class _Asked(RecordFields):
     passed_over: ClassVar[frozenset[str]] = frozenset({"question_decomposition"})
 
     @property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        """How the question was composed, such as `2hop`: its id begins with it."""
+        shape, _, rest = self.id.partition("__")
+        return (("type", shape),) if rest and "hop" in shape else ()
+
+    @property
     def accepted(self) -> tuple[str, ...]:
         """The answers, each once; where there is none on purpose, the empty answer is right."""
         if not self.answerable:
@@ -43,7 +49,7 @@ class MuSiQue:
 
     Trivedi et al. 2022, "MuSiQue: Multihop Questions via Single-hop Question Composition". A paragraph, with its title
     as its first line, becomes a document `TITLE/NUMBER`; the supporting ones are gold, except for questions that are
-    not `answerable`, to which the empty answer is right.
+    not `answerable`, to which the empty answer is right. How many hops a question was composed of is a group, `type`.
     """
 
     name: ClassVar[str] = "musique"
@@ -63,5 +69,5 @@ class MuSiQue:
             ]
             supporting = (id for id, paragraph in zip(ids, row.paragraphs, strict=True) if paragraph.is_supporting)
             gold = tuple(dict.fromkeys(supporting)) if row.answerable else ()
-            draft.questions.append((Question(row.id, row.question, row.accepted, gold), place))
+            draft.questions.append((Question(row.id, row.question, row.accepted, gold, groups=row.groups), place))
         return draft.reading()

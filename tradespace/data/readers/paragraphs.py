@@ -10,19 +10,31 @@ from tradespace.types import Document
 
 @dataclass
 class Paragraphs:
-    """Adds paragraphs to a draft, each once, with the id `TITLE/NUMBER`: the paragraphs of a title from 1."""
+    """Adds paragraphs to a draft, each once, with the id `SOURCE/NUMBER`: the paragraphs of a source from 1."""
 
     draft: Draft
     _ids: dict[tuple[str, str], str] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _added: set[Document] = field(default_factory=set)
 
-    def id(self, title: str, text: str, place: Place) -> str:
-        """The id of the document that the paragraph is, which is added if it is new."""
-        if (title, text) not in self._ids:
-            self._numbers[title] = self._numbers.get(title, 0) + 1
-            self._ids[title, text] = f"{title}/{self._numbers[title]}"
-            self.draft.documents.append((Document(self._ids[title, text], text, title.replace("_", " ")), place))
-        return self._ids[title, text]
+    def id(self, source: str, text: str, place: Place, title: str | None = None) -> str:
+        """The id of the document that the paragraph is, which is added if it is new.
+
+        Its source is what it is taken from, such as the title of an article; that is its title, too, if no other is
+        given.
+        """
+        if (source, text) not in self._ids:
+            self._numbers[source] = self._numbers.get(source, 0) + 1
+            self._ids[source, text] = id = f"{source}/{self._numbers[source]}"
+            self.add(Document(id, text, source.replace("_", " ") if title is None else title), place)
+        return self._ids[source, text]
+
+    def add(self, document: Document, place: Place) -> str:
+        """Add a document that has an id, unless the same was added before, and return its id."""
+        if document not in self._added:
+            self._added.add(document)
+            self.draft.documents.append((document, place))
+        return document.id
 
 
 def titled(title: str, text: str) -> str:

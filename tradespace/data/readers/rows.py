@@ -21,6 +21,29 @@ def as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def as_group_values(value: Any) -> Any:
+    """The groups of a question without those that have no value, and truth values as JSON writes them.
+
+    >>> as_group_values({"language": "de", "hard": True, "product": None})
+    {'language': 'de', 'hard': 'true'}
+    """
+    if not isinstance(value, Mapping):
+        return value
+    said = {name: each for name, each in value.items() if each != "" and not _is_missing(each)}
+    return {name: str(each).lower() if isinstance(each, bool) else each for name, each in said.items()}
+
+
+def as_records(value: Any) -> Any:
+    """Columns of lists, as Hugging Face writes a list of records, as that list; whatever else is given as it is.
+
+    >>> as_records({"title": ["Rollo", "Oxygen"], "rank": [0, 1]})
+    [{'title': 'Rollo', 'rank': 0}, {'title': 'Oxygen', 'rank': 1}]
+    """
+    if not isinstance(value, Mapping) or not all(isinstance(column, list) for column in value.values()):
+        return value
+    return [dict(zip(value, cells, strict=True)) for cells in zip(*value.values(), strict=False)]
+
+
 class RecordFields(BaseModel):
     """The fields of a record that a reader uses. Numbers become text; null and NaN are as good as not given.
 
@@ -37,7 +60,7 @@ class RecordFields(BaseModel):
         """The record without what is missing, if no two of its names mean the same field."""
         if not isinstance(record, Mapping):
             return record
-        for names in _names(cls):
+        for names in same_names(cls):
             if len(names) > 1 and len(doubled := [name for name in names if name in record]) > 1:
                 raise ValueError(f"{' and '.join(doubled)} mean the same; keep one of them")
         return {name: value for name, value in record.items() if not _is_missing(value)}
@@ -45,11 +68,11 @@ class RecordFields(BaseModel):
     @classmethod
     def valid(cls) -> list[str]:
         """All names that a record may use."""
-        return [name for names in _names(cls) for name in names]
+        return [name for names in same_names(cls) for name in names]
 
 
 @cache
-def _names(row: type[RecordFields]) -> tuple[tuple[str, ...], ...]:
+def same_names(row: type[RecordFields]) -> tuple[tuple[str, ...], ...]:
     """For each field the names that a record may give it."""
     aliases = ((field.validation_alias or name) for name, field in row.model_fields.items())
     return tuple(

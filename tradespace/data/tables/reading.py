@@ -9,15 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from tradespace.data.readers.draft import Draft
-from tradespace.data.readers.files import DELIMITERS
 from tradespace.data.readers.parquet import parquet_rows
-from tradespace.data.readers.text_files import noted_text, table_rows
+from tradespace.data.readers.text_files import delimiter_of, file_kind, noted_text, table_rows
 from tradespace.data.tables.promptfoo import is_promptfoo, unfolded_table
 from tradespace.data.tables.text_table import FILE_COLUMN, TextTable
 from tradespace.encoding import encodable
 from tradespace.errors import DataError, Fault, FileError
+from tradespace.files import OPENERS
 
-_COMPRESSED = (".gz", ".xz")
 _TEXTS = (".csv", ".tsv", ".txt")
 
 
@@ -53,14 +52,14 @@ def _below_each_other(tables: Sequence[TextTable], names: Sequence[str]) -> Text
 
 def _read_file(path: Path) -> TextTable:
     draft = Draft(path.name, "table")
-    kind = Path(path.name.removesuffix(path.suffix) if path.suffix in _COMPRESSED else path.name).suffix.lower()
+    kind = file_kind(path)
     try:
         if kind == ".parquet":
             table = _parquet_table(path, draft)
         elif kind in _TEXTS:
             table = _text_table(path, draft)
         else:
-            valid = f"{', '.join(_TEXTS)} (also with {' or '.join(_COMPRESSED)} behind it), or .parquet"
+            valid = f"{', '.join(_TEXTS)} (also with {' or '.join(OPENERS)} behind it), or .parquet"
             raise FileError(f"the name of a table must end in {valid}", str(path))
     except FileError as error:
         raise DataError(error.faults) from None
@@ -84,8 +83,7 @@ def _text(value: object) -> str:
 
 def _text_table(path: Path, draft: Draft) -> TextTable:
     text = noted_text(path, draft) or ""
-    header = text.lstrip().partition("\n")[0]
-    rows = table_rows(text, path, draft, delimiter=max(DELIMITERS, key=header.count))
+    rows = table_rows(text, path, draft, delimiter=delimiter_of(text))
     line, names = next(rows, (1, []))
     header_names = [name.strip() or ("index" if place == 0 else "") for place, name in enumerate(names)]  # as of pandas
     if is_promptfoo(header_names):

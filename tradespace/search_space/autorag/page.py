@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tradespace.errors import Fault, SpaceError
 from tradespace.search_space.autorag.configuration import read_configuration
@@ -14,7 +15,7 @@ from tradespace.search_space.autorag.pipeline import pipeline_stages
 from tradespace.search_space.autorag.translator import Translator
 from tradespace.search_space.document import dump
 
-DataSection = Mapping[str, str | int]
+DataSection = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tradespace.components.base import Pipeline
 from tradespace.components.trust import Trust
@@ -34,7 +35,7 @@ class ExportedPipeline:
         return self.study.folder.resolve()
 
     @property
-    def data(self) -> Mapping[str, str | bool]:
+    def data(self) -> Mapping[str, Any]:
         """Where documents and questions are, as `data` in YAML says it; paths are from the root.
 
         Raises:
@@ -51,9 +52,13 @@ class ExportedPipeline:
             )
         paths = {"dataset": data.dataset, "questions": data.questions, "documents": data.documents}
         found = {name: self._from_root(path) for name, path in paths.items() if path is not None}
-        named = {"format": data.format} if data.format else {}
-        skipping = {"unreadable": data.unreadable} if data.unreadable != "refuse" else {}
-        return {**found, **named, **skipping, **({"ignore_identical": True} if data.ignore_identical else {})}
+        named = {
+            "format": data.format,
+            "unreadable": data.unreadable if data.unreadable != "refuse" else None,
+            "ignore_identical": data.ignore_identical,
+            "columns": data.columns.model_dump(mode="json", exclude_unset=True),
+        }
+        return {**found, **{name: value for name, value in named.items() if value}}
 
     def _from_root(self, path: str) -> str:
         if path in dataset_names():
