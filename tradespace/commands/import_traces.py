@@ -13,10 +13,10 @@ from tradespace.components.notation import parse
 from tradespace.data.traces import ImportedFiles, Keeping, ReadingAccount, kept_fields, read_requests, write_files
 from tradespace.data.traces.requests import RecordedRequest
 from tradespace.errors import InputError
-from tradespace.evals.statistics import Estimate
 from tradespace.explorer.observed import OBSERVED_FILE, ObservedSystem, observed_system
 from tradespace.plurals import count
-from tradespace.reports.words import figure_with_interval, listed, listed_in_part
+from tradespace.reports.observed import observed_figure
+from tradespace.reports.words import listed, listed_in_part
 
 NAMED_COUNTS = 5
 
@@ -47,10 +47,13 @@ def import_traces(paths: Sequence[Path], folder: Path, wishes: ImportWishes) -> 
     """
     console, account = wide_console(), ReadingAccount()
     keeping, measures = kept_fields(wishes.keep, wishes.drop), _measures(wishes.scores)
-    runs = str(parse(wishes.pipeline)) if wishes.pipeline else ""
+    runs = parse(wishes.pipeline) if wishes.pipeline else None
     _require_free(folder, replace=wishes.replace)
     requests = read_requests(paths, account)
-    system = observed_system(requests, sorted(account.formats), runs, measures if keeping.keeps("scores") else None)
+    system = observed_system(requests, sorted(account.formats), measures if keeping.keeps("scores") else None)
+    if runs:
+        stages = {stage: repr(component) for stage, component in runs.stages.items()}
+        system = system.model_copy(update={"pipeline": str(runs), "components": stages})
     written = write_files(requests, folder, keeping)
     (folder / OBSERVED_FILE).write_text(system.model_dump_json(indent=2), encoding="utf-8")
     _print_reading(console, account, requests)
@@ -94,8 +97,7 @@ def _print_system(console: Console, system: ObservedSystem) -> None:
 def _system_lines(system: ObservedSystem) -> Iterator[str]:
     """Its figures and its stages, as far as they are known."""
     for name, figure in system.figures.items():
-        estimate = Estimate(figure.value, figure.low, figure.high, figure.n, 0)
-        yield f"{name:<20}{figure_with_interval({name: estimate}, name)}"
+        yield f"{name:<20}{observed_figure(figure, name)}"
     for name, stage in system.stages.items():
         used = {"s": stage.seconds, "tokens in": stage.tokens_in, "tokens out": stage.tokens_out}
         known = [f"{value:,.3g} {unit}" for unit, value in used.items() if value is not None]

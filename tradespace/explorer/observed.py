@@ -51,6 +51,7 @@ class ObservedSystem(BaseModel):
         failed: those that ended with an error: infinitely slow, in every latency.
         untimed: those of which it is not known how long they took; they are in no latency.
         pipeline: what runs there, in the notation of pipelines; empty where that was not said.
+        components: the same by stage.
         figures: by name: latencies, dollars, and scores that requests were given. What failures make infinite is left
             out.
         stages: what each stage used.
@@ -64,6 +65,7 @@ class ObservedSystem(BaseModel):
     failed: int = 0
     untimed: int = 0
     pipeline: str = ""
+    components: Mapping[str, str] = {}
     figures: Mapping[str, ObservedFigure] = {}
     stages: Mapping[str, ObservedStage] = {}
 
@@ -71,7 +73,6 @@ class ObservedSystem(BaseModel):
 def observed_system(
     requests: Sequence[RecordedRequest],
     recorded_as: Sequence[str] = (),
-    pipeline: str = "",
     measures: Mapping[str, str] | None = None,
 ) -> ObservedSystem:
     """Summarise what was recorded.
@@ -79,7 +80,6 @@ def observed_system(
     Args:
         requests: at least one.
         recorded_as: the formats that they were read from.
-        pipeline: what runs there.
         measures: the measure that a score of the recording is, by its own name; others keep theirs. None where no score
             is to be kept.
     """
@@ -93,7 +93,6 @@ def observed_system(
         requests=len(requests),
         failed=sum(request.failed for request in requests),
         untimed=sum(each is None for each in seconds),
-        pipeline=pipeline,
         figures={name: figure for name, figure in named.items() if figure},
         stages=_stages(requests),
     )

@@ -32,7 +32,7 @@ def observed_sentences(conclusion: Conclusion) -> tuple[str, ...]:
 def _here(system: ObservedSystem, conclusion: Conclusion) -> str:
     wanted = [name for name in (conclusion.primary.measure, conclusion.latency) if name in system.figures]
     others = [name for name in system.figures if name in conclusion.goals.measures and name not in wanted]
-    figures = [f"{a_measure(name)} of {_figure(system.figures[name], name)}" for name in (*wanted, *others)]
+    figures = [f"{a_measure(name)} of {observed_figure(system.figures[name], name)}" for name in (*wanted, *others)]
     failed = f", {system.failed:,} of which failed" if system.failed else ""
     seen = f"over {count(system.requests, 'recorded request')}{failed}"
     return f"You are here: {listed(figures) or 'no latency was recorded'}, {seen}."
@@ -104,7 +104,8 @@ def _saved(better: BetterPipeline, conclusion: Conclusion) -> str:
     return f"{percent(better.saved)} less {column_name(conclusion.latency)}"
 
 
-def _figure(figure: ObservedFigure, measure: str) -> str:
+def observed_figure(figure: ObservedFigure, measure: str) -> str:
+    """Write a figure that was observed, with its interval where both ends are known."""
     estimate = Estimate(figure.value, figure.low, figure.high, figure.n, 0)
     known = figure.low is not None and figure.high is not None
     return figure_with_interval({measure: estimate}, measure) if known else quantity(figure.value, measure)

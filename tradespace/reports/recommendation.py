@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tradespace.evals.figures import figure_of
+from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.figures import worths
 from tradespace.explorer.conclusions.judging import Finalist, kept
@@ -134,10 +136,18 @@ def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:
     brackets = brackets_words(finalist, conclusion)
     if finalist.evaluation.question_set is QuestionSet.CONFIRM:
         timed = _timed_words(finalist, conclusion, " of them")
-        return f"Accuracy on {count(questions, 'held-out question')}{timed}. {brackets}"
+        return f"Accuracy on {_scored_words(accuracy, conclusion)}{timed}. {brackets}"
     timed = _timed_words(finalist, conclusion)
     scored = count(questions, "question")
     return f"Not confirmed: accuracy on the {scored} that chose the pipeline, so biased upwards{timed}. {brackets}"
+
+
+def _scored_words(accuracy: Estimate | None, conclusion: Conclusion) -> str:
+    """How many held-out questions have a score; of which, where a pipeline has other ones than others have."""
+    questions, missing = (accuracy.n, accuracy.missing) if accuracy else (0, 0)
+    if figure_of(conclusion.primary.measure).summary.paired:
+        return count(questions, "held-out question")
+    return f"the {questions:,} of {count(questions + missing, 'held-out question')} that it answered"
 
 
 def _utility_notes(chosen: Finalist, goals: Goals) -> tuple[str, ...]:

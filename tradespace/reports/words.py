@@ -9,6 +9,8 @@ from tradespace.evals.figures.units import MISSING, SECONDS
 from tradespace.evals.statistics import Estimate
 from tradespace.search_space.goals import ServiceLevel
 
+_SPOKEN_WITH_A_VOWEL = ("a", "e", "i", "o", "F1", "MRR", "nDCG")
+
 
 def duration(seconds: float | None) -> str:
     """Write seconds as milliseconds with three significant digits, or as seconds from ten seconds on; failed is ∞."""
@@ -44,11 +46,11 @@ def measure_name(measure: str) -> str:
 def a_measure(measure: str) -> str:
     """The same with its article.
 
-    >>> a_measure("latency_p95"), a_measure("answer_f1")
-    ('a 95th-percentile latency', 'an answer F1')
+    >>> a_measure("latency_p95"), a_measure("answer_f1"), a_measure("mrr")
+    ('a 95th-percentile latency', 'an answer F1', 'an MRR')
     """
     name = measure_name(measure)
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name.startswith(_SPOKEN_WITH_A_VOWEL) else 'a'} {name}"
 
 
 def column_name(measure: str) -> str:

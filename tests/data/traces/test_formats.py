@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from tests.data.traces.examples import ASKED, FORMATS, READ, RETRIEVED, START, TEXTS, USD, WRITTEN, failed, written
 from tradespace.data.traces import (
@@ -204,3 +207,27 @@ def test_no_value_ends_in_a_traceback(value: Any) -> None:
     for request in recorded_requests(spans):
         assert request.seconds is None or request.seconds >= 0
         assert request.field("metadata.x") is not None
+
+
+def test_spans_of_a_real_sdk_are_read(tmp_path: Path) -> None:
+    """Those of OpenTelemetry's for Python, as it writes them by itself: the names of attributes are what counts."""
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    tracer = provider.get_tracer("own")
+    with tracer.start_as_current_span("answer", attributes={"input.value": "Who?", "output.value": "Rollo"}):
+        documents = json.dumps([{"id": "d1", "content": TEXTS["d1"]}])
+        retrieving = {"gen_ai.operation.name": "retrieval", "gen_ai.retrieval.documents": documents}
+        with tracer.start_as_current_span("retrieval", attributes=retrieving):
+            pass
+        with tracer.start_as_current_span("chat", attributes={"gen_ai.operation.name": "chat"}) as span:
+            span.set_attribute("gen_ai.usage.input_tokens", READ)
+    with pytest.raises(ZeroDivisionError), tracer.start_as_current_span("answer", attributes={"input.value": "When?"}):
+        raise ZeroDivisionError
+    file = tmp_path / "spans.jsonl"
+    file.write_text("\n".join(span.to_json(indent=None) for span in exporter.get_finished_spans()))
+    answered, raised = read(file)
+    assert (answered.question, answered.answer, answered.tokens_in, answered.failed) == ("Who?", "Rollo", READ, False)
+    assert answered.documents == (RecordedDocument("d1", TEXTS["d1"]),)
+    assert list(answered.stages) == ["retrieve", "generate"]
+    assert (raised.question, raised.failed) == ("When?", True)

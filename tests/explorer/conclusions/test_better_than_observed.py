@@ -10,7 +10,7 @@ from tests.explorer.conclusions.test_conclusion import confirmed, evaluation, re
 from tradespace.explorer.conclusions.better_than_observed import ObservedComparison, setting_changes
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.observed import ObservedFigure, ObservedSystem
-from tradespace.explorer.results import Evaluation, Results
+from tradespace.explorer.results import Evaluation, Results, SearchAccount
 from tradespace.reports.observed import observed_sentences
 
 
@@ -115,3 +115,22 @@ def test_the_way_is_told_in_a_sentence(
     assert here.startswith("You are here: ") and "a 95th-percentile latency of 120 ms" in here
     assert here.endswith("over 50 recorded requests.") and there.startswith(words)
     assert observed_sentences(conclude(replace(known, observed=None))) == ()
+
+
+def test_a_pipeline_that_another_stood_for_stands_where_that_does() -> None:
+    """It was not tried, as it makes the same calls; what differs is told from what it is itself."""
+    known = observed([OWN, ONE], "bm25(top_k=30) >> reader(passages=3)")
+    account = SearchAccount(
+        3, True, 2, 0, 0, 2, 0, 0, 200, alike={OWN.pipeline: ("bm25(top_k=30) >> reader(passages=3)",)}
+    )
+    system = known.observed
+    assert system is not None
+    parts = {"retrieve": "bm25(top_k=30)", "generate": "reader(passages=3)"}
+    known = replace(
+        known,
+        provenance=replace(known.provenance, search=account),
+        observed=system.model_copy(update={"components": parts}),
+    )
+    found = conclude(known).observed
+    assert found is not None and found.own is not None and found.own.evaluation is OWN
+    assert found.better is not None and [str(each) for each in found.better.changes] == ["retrieve.top_k 30 → 5"]

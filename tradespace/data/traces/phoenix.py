@@ -10,7 +10,8 @@ _ATTRIBUTES = "attributes."
 
 
 class Phoenix:
-    """Spans of Arize Phoenix, by its API or its table of spans as JSON: with `context.trace_id`, `start_time` and
+    """Spans of Arize Phoenix, by its API or its table of spans as JSON, and spans as OpenTelemetry's SDK for Python has
+    them (`ReadableSpan.to_json`), one on each line: with `context.trace_id`, `start_time` and
     `attributes` by OpenInference's names. https://arize.com/docs/phoenix, "Export Data & Query Spans"
     """
 
@@ -39,7 +40,7 @@ class Phoenix:
             parent=str(row.get("parent_id") or ""),
             start=start,
             seconds=end - start if end is not None and end >= start else None,
-            failed=str(row.get("status_code", "")).upper() == "ERROR",
+            failed=str(row.get("status_code", row.get("status.status_code", ""))).upper() == "ERROR",
             attributes={**kind, **attributes, **dict(_annotations(row))},
         )
 

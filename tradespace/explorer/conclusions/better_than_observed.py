@@ -71,14 +71,18 @@ class ObservedComparison:
     better: BetterPipeline | None = None
 
 
-def compare_observed(system: ObservedSystem, points: Sequence[Point], goals: Goals) -> ObservedComparison:
+def compare_observed(
+    system: ObservedSystem, points: Sequence[Point], goals: Goals, alike: Mapping[str, Sequence[str]]
+) -> ObservedComparison:
     """Find the pipeline that a system runs, and the nearest better one.
 
     Pipelines are compared on the explore questions, with each other: the system itself answered others. Where it is not
-    known what it runs, what it scored and took is compared with their figures.
+    known what it runs, what it scored and took is compared with their figures. A pipeline that was not tried stands
+    where the one does that it is `alike`, which was tried in its place.
     """
-    own = next((point for point in points if system.pipeline and point.evaluation.pipeline == system.pipeline), None)
-    better = _beside(system, points, goals) if own is None else _nearest(own, points, goals)
+    names = {name: point for point in points for name in alike.get(point.evaluation.pipeline, ())}
+    own = ({**names, **{point.evaluation.pipeline: point for point in points}}).get(system.pipeline)
+    better = _beside(system, points, goals) if own is None else _nearest(system, own, points, goals)
     return ObservedComparison(system, own, better)
 
 
@@ -118,7 +122,7 @@ def _settings(notation: str | None) -> dict[str, str] | None:
     return {"": ast.unparse(call.func), **{str(each.arg): ast.unparse(each.value) for each in call.keywords}}
 
 
-def _nearest(own: Point, points: Sequence[Point], goals: Goals) -> BetterPipeline | None:
+def _nearest(system: ObservedSystem, own: Point, points: Sequence[Point], goals: Goals) -> BetterPipeline | None:
     """The pipeline that changes least and is faster at equal accuracy; where none is, one that is more accurate and
     takes no longer. Of those that change as much, the fastest."""
     seconds = own.figures.get(goals.latency)
@@ -129,7 +133,7 @@ def _nearest(own: Point, points: Sequence[Point], goals: Goals) -> BetterPipelin
     candidates = [
         BetterPipeline(
             point,
-            setting_changes(own.evaluation.stages, point.evaluation.stages),
+            setting_changes(system.components or own.evaluation.stages, point.evaluation.stages),
             1 - (point.figures[goals.latency] or 0.0) / seconds,
             lead,
         )

@@ -155,8 +155,15 @@ def conclude(results: Results) -> Conclusion:
         unconfirmed=_unconfirmed(points, results.confirmed, best, goals),
         split=_split(results, goals, recommended),
         by_group=_by_group(results, recommended or best or useless or nearest),
-        observed=compare_observed(results.observed, points, goals) if results.observed else None,
+        observed=_observed(results, points),
     )
+
+
+def _observed(results: Results, points: Sequence[Point]) -> ObservedComparison | None:
+    if results.observed is None:
+        return None
+    account = results.provenance.search
+    return compare_observed(results.observed, points, results.goals, account.alike if account else {})
 
 
 def _useless(judged: Sequence[Finalist], measure: str) -> Finalist | None:
