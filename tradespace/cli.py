@@ -20,7 +20,7 @@ app = typer.Typer(
     "and all limits, 130 interrupted. Add --debug to any command to see tracebacks.",
 )
 ledger = typer.Typer(no_args_is_help=True, help="Maintain a study's ledger: the record of every call that was made.")
-data = typer.Typer(no_args_is_help=True, help="Inspect questions and documents before exploring them.")
+data = typer.Typer(no_args_is_help=True, help="Inspect questions and documents, or generate questions.")
 app.add_typer(data, name="data")
 app.add_typer(ledger, name="ledger")
 
@@ -598,6 +598,60 @@ def inspect_data(
     from tradespace.commands.inspect_data import print_inspection
 
     print_inspection(path)
+
+
+@data.command("generate")
+def generate_questions(
+    documents: Annotated[Path, typer.Option(help="The folder of documents to ask about.", show_default=False)],
+    questions: Annotated[int, typer.Option(help="How many questions are wanted.", min=1, max=10_000)] = 200,
+    *,
+    model: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            help="The language model that writes and examines them, such as openai:gpt-5-mini or smollm2.",
+            show_default="none: made by rule, offline",
+            metavar="MODEL",
+        ),
+    ] = None,
+    space: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Let a model of this space file write them, at its prices.", metavar="FILE.YAML"),
+    ] = None,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Where to write them.", show_default="questions.jsonl beside them", metavar="FILE.JSONL"),
+    ] = None,
+    question_type: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--type",
+            help="fact, number, yes_no, two_passages or unanswerable. Can be repeated.",
+            show_default="all that the writer can write",
+        ),
+    ] = None,
+    calls: Annotated[Optional[int], typer.Option(help="Calls that this run may make.", min=1)] = None,  # noqa: UP045
+    usd: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(help="Dollars that this run may spend; needs prices, from --space.", min=0),
+    ] = None,
+    minutes: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(help="Minutes that this run may take.", min=0.01),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Which passages come first, and where drawing starts.", min=0)] = 0,
+    temperature: Annotated[float, typer.Option(help="How freely the model writes.", min=0, max=2)] = 1.0,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that was edited.")] = False,
+) -> None:
+    """Write questions about documents, with answers and evidence, by a model or by rule.
+
+    One is kept if it is answered with its passage and not without it. Run it again to continue: no call is made twice.
+    """
+    from tradespace.commands.generate import GenerationWishes, run_generation
+    from tradespace.search_space.sections import BudgetLimits
+
+    limits = BudgetLimits(minutes=minutes, calls=calls, usd=usd)
+    wishes = GenerationWishes(questions, model, space, question_type or (), limits, seed, temperature)
+    raise typer.Exit(run_generation(documents, wishes, out, force=force))
 
 
 @app.command()

@@ -251,3 +251,14 @@ def parsing(what: str, where: str) -> Iterator[None]:
         said = str(error) or type(error).__name__
         shown = said if len(said) <= SHOWN_OF_ERRORS else f"{said[:SHOWN_OF_ERRORS]} …"
         raise FileError(f"must be {what} ({shown})", where) from None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    aside = path.with_suffix(".tmp")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)

@@ -104,6 +104,7 @@ class Question:
         evidence: for each of the pieces that are needed together, those of which any will do.
         groups: columns by which results may be told apart, such as ("language", "de").
         generated: whether it was written by a program or a model, and not by people.
+        generated_by: what wrote it, where that is known: a model in its notation, or `rules`.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Question:
     evidence: tuple[tuple[Evidence, ...], ...] = ()
     groups: tuple[tuple[str, str], ...] = ()
     generated: bool = False
+    generated_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

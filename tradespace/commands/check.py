@@ -13,6 +13,8 @@ from tradespace.commands.console import escape, wide_console
 from tradespace.commands.forecast import Forecast
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
+from tradespace.data import QuestionSets
+from tradespace.data.generation.marks import generated_words
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.files import demand_sandbox, observed_of, read_data, read_to_run, uninstalled
 from tradespace.explorer.preparing.preparation import with_stand_in_instructions, with_stand_ins
@@ -54,7 +56,8 @@ def print_check(
     if specification.grid is None:
         require_scorable(specification, splits)
     small = left_out(specification.goals, splits)
-    for warning in (*reading.faults, *_unbounded(specification), *small, *uninstalled(specification), *unusable()):
+    warnings = (*_generated(splits), *_unbounded(specification), *small, *uninstalled(specification), *unusable())
+    for warning in (*reading.faults, *warnings):
         console.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
     if specification.grid:
         _print_space(console, specification, describe_space(specification.space))
@@ -78,6 +81,12 @@ def print_check(
     for measure, counts in scored(specification, splits).items():
         console.print(f"{measure} can score {counts}.", soft_wrap=True)
     forecast.print_space()
+
+
+def _generated(splits: QuestionSets) -> Iterator[str]:
+    """That questions were generated, as all that is concluded from them rests on that."""
+    if words := generated_words((*splits.explore, *splits.confirm)):
+        yield f"{words}: on what people ask, pipelines may rank otherwise (docs/generated-questions.md)"
 
 
 def _unbounded(specification: Specification) -> Iterator[str]:

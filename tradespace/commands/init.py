@@ -45,6 +45,12 @@ class OwnData:
         paths = [str(path) for path in (self.questions, self.documents) if path is not None]
         if self.dataset is not None and paths:
             raise InputError("your own data are either a --dataset, or --questions with --documents")
+        if self.documents is not None and self.questions is None:
+            raise InputError(
+                "your own data needs --questions with --documents, or a --dataset that holds both. Where there are no "
+                "questions, let some be written, and read them: "
+                f"tradespace data generate --documents {self.documents} --questions 200"
+            )
         if len(paths) == 1:
             raise InputError("your own data needs both --questions and --documents, or a --dataset that holds both")
         if self.dataset is not None:

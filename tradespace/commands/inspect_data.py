@@ -48,6 +48,8 @@ def _counts(inspection: Inspection) -> Table:
     table.add_row("questions", f"{inspection.questions:,}", *_words(inspection.question_words))
     table.add_row("  with answers", f"{inspection.with_answers:,}", *_words(inspection.answers.words))
     table.add_row("  with gold documents", f"{inspection.with_gold:,}")
+    if inspection.generated:
+        table.add_row("  generated", f"{inspection.generated:,}")
     return table
 
 

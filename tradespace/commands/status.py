@@ -34,7 +34,7 @@ def _status(study: Study, results: Results) -> dict[str, str]:
         "state": _state(results),
         "pipelines": f"{len(results.explored):,} of {space} explored, {len(results.confirmed):,} confirmed",
         "questions": ", ".join(f"{where.questions[name]:,} to {name}" for name in QuestionSet),
-        "data": f"{where.dataset}, {count(where.documents, 'document')}",
+        "data": "; ".join(filter(None, (f"{where.dataset}, {count(where.documents, 'document')}", where.generated))),
         "failures": f"{count(exploring, 'pipeline')} failed on some question while exploring, "
         f"{confirming:,} while confirming",
         **_replies(results),

@@ -26,13 +26,27 @@ def parse(text: str) -> Pipeline:
     >>> parse("bm25(top_k=20) >> sentence()").components[0]
     bm25(top_k=20)
     """
+    steps = _steps(_tree(text, "a pipeline", "bm25(top_k=20) >> sentence()"))
+    return Pipeline(tuple(map(_component, steps)))
+
+
+def parse_component(text: str) -> Component:
+    """Read one component back from its notation, whatever its role.
+
+    Raises:
+        NotationError: the text is not a notation, or names an unknown component or setting.
+
+    >>> parse_component("openai(model='gpt-5-mini')")
+    openai(model='gpt-5-mini')
+    """
+    return _component(_tree(text, "a component", "bm25(top_k=20)"))
+
+
+def _tree(text: str, what: str, example: str) -> ast.expr:
     try:
-        tree = parse_expression(text)
+        return parse_expression(text)
     except SyntaxError as error:
-        raise NotationError(
-            f"a pipeline reads like 'bm25(top_k=20) >> sentence()'; given: {text!r} ({error.msg})"
-        ) from None
-    return Pipeline(tuple(_component(node) for node in _steps(tree)))
+        raise NotationError(f"{what} reads like {example!r}; given: {text!r} ({error.msg})") from None
 
 
 def _steps(node: ast.expr) -> list[ast.expr]:

@@ -13,6 +13,7 @@ import yaml
 
 from tradespace.addresses import digest
 from tradespace.data import Dataset, QuestionSets
+from tradespace.data.generation.marks import generated_words
 from tradespace.evals.figures import METERS
 from tradespace.explorer.question_groups import group_columns
 from tradespace.explorer.results import Dropped, GroupColumns, Outlay, Provenance, QuestionSet, SearchAccount
@@ -103,6 +104,7 @@ def provenance(
         search=search_account(log.account) if log.account else None,
         table=specification.grid.name if specification.grid else "",
         groups={split: columns for split, columns in _groups(splits).items() if columns},
+        generated=generated_words((*splits.explore, *splits.confirm)),
     )
 
 

@@ -241,6 +241,7 @@ class Provenance:
         search: what became of the pipelines that it considered; None where its strategy keeps no account.
         table: the table that all figures come from, where they were measured elsewhere; else empty.
         groups: of all questions of each split, the groups by column; empty where they have none.
+        generated: how many of the questions were generated, and by what, as a clause; empty where none was.
     """
 
     tradespace: str
@@ -268,6 +269,7 @@ class Provenance:
     stopped: str = ""
     table: str = ""
     groups: Mapping[QuestionSet, GroupColumns] = field(default_factory=dict)
+    generated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

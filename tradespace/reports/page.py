@@ -185,6 +185,7 @@ def _facts(provenance: Provenance) -> list[tuple[str, str]]:
         ("Data", f"{provenance.dataset}, {count(provenance.documents, 'document')}"),
         ("Data key", provenance.data_key),
         ("Questions", ", ".join(f"{number:,} {split}" for split, number in provenance.questions.items())),
+        *([("Generated", provenance.generated)] if provenance.generated else []),
         *([("Confirming", provenance.confirmed)] if provenance.confirmed else []),
         ("Search space", f"{size} pipelines"),
         ("Calls", f"{provenance.calls_asked:,} asked for, {provenance.calls_made:,} made, {shared:,} shared"),

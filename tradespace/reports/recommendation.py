@@ -16,6 +16,7 @@ from tradespace.reports.bounds import bounds_in_words, kept_note, missed_note, n
 from tradespace.reports.by_group import group_notes
 from tradespace.reports.claims import brackets_words, class_notes, fall_notes, sla_notes, tie_notes
 from tradespace.reports.failures import troubles_of
+from tradespace.reports.generated import generated_notes
 from tradespace.reports.latency import load_words
 from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
@@ -53,7 +54,8 @@ class Recommendation:
 def recommendation(conclusion: Conclusion) -> Recommendation:
     """Put the conclusion into words. Names of pipelines are given apart, so that they can be shown as code."""
     recommended = _answer(conclusion)
-    return replace(recommended, notes=(*recommended.notes, *unmatched_notes(judged_evaluations(conclusion))))
+    unmatched = unmatched_notes(judged_evaluations(conclusion))
+    return replace(recommended, notes=(*generated_notes(conclusion), *recommended.notes, *unmatched))
 
 
 def _answer(conclusion: Conclusion) -> Recommendation:

@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from training.reader.answers import STOP_WORDS, Candidate, candidates, sentences
+from tradespace.data.generation.answer_candidates import STOP_WORDS, AnswerCandidate, answer_candidates
 from training.reader.corpora import Passage
 
+_SENTENCE_BREAK = re.compile(r"(?<=[\w\)\"”%][.!?]) +(?=[\"“A-Z0-9])")
 _PERSON_CLUE = re.compile(
     r"(?:\b(?:by|king|queen|president|actor|actress|singer|author|writer|director|minister|mr\.?|sir|wife|husband|son"
     r"|daughter|brother|father|mother|composer|general|emperor|inventor|scientist|captain|character|played by|named"
@@ -59,15 +60,25 @@ class Noise:
 
 def clozes(passage: Passage, noise: Noise, generator: random.Random) -> Iterator[Cloze]:
     """Questions over `passage`, at most one for each answer that the rules find."""
-    for start, end in sentences(passage.text):
+    for start, end in _sentences(passage.text):
         sentence = passage.text[start:end]
-        for answer in candidates(sentence):
+        for answer in answer_candidates(sentence):
             question = _question(sentence, answer, passage.title, generator)
             if question is not None:
                 yield Cloze(_stray(question, noise, generator), start + answer.start, start + answer.end)
 
 
-def _question(sentence: str, answer: Candidate, title: str, generator: random.Random) -> str | None:
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of `text` stand; a first line of its own is a title, and no sentence."""
+    start = text.find("\n") + 1
+    for match in _SENTENCE_BREAK.finditer(text, start):
+        if not re.search(r"\b(?:[A-Z]|St|Mr|Dr|Mrs|vs|No|c|ca|U\.S)\.$", text[start : match.start()]):
+            yield start, match.start()
+            start = match.end()
+    yield start, len(text)
+
+
+def _question(sentence: str, answer: AnswerCandidate, title: str, generator: random.Random) -> str | None:
     """A question for `answer`, or None where too little is left to ask with."""
     before, after = _clause(sentence[: answer.start], sentence[answer.end :], generator)
     if generator.random() < 0.8:

@@ -69,6 +69,12 @@ class Draft:
             raise DataError(self.fatal + self.faults)
         return questions
 
+    def documents_alone(self) -> DatasetReading:
+        """Check the documents and return them, whatever the questions."""
+        documents = tuple(document for document, _ in self._checked("document", self.documents))
+        self._require_some("document", documents)
+        return DatasetReading(self.format, Dataset(self.name, documents, ()), tuple(self.faults), tuple(self.fatal))
+
     def _checked(self, kind: str, gathered: Iterable[tuple[T, Place]]) -> Iterator[tuple[T, Place]]:
         return self._unique(kind, self._with_text(self._encodable(gathered)))
 

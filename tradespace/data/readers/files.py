@@ -32,13 +32,14 @@ class AskedRow(RecordFields):
     gold: SeveralTexts = Field(default_factory=list)
     groups: Annotated[Mapping[str, str], BeforeValidator(as_group_values)] = Field(default_factory=dict)
     generated: Annotated[bool, BeforeValidator(lambda given: given or False)] = False
+    generated_by: str = ""
 
     def add_to(self, draft: Draft, place: Place, id: str, gold: tuple[str, ...] = ()) -> None:
         """Add the question to a draft: with `id` where it has none, with `gold` where it names no gold documents."""
         answers, named = tuple(dict.fromkeys(self.answers)), tuple(dict.fromkeys(self.gold))
         groups = tuple(self.groups.items())
         asked = (self.id or id, self.question, answers, named or gold)
-        question = Question(*asked, groups=groups, generated=self.generated)
+        question = Question(*asked, groups=groups, generated=self.generated, generated_by=self.generated_by)
         draft.questions.append((question, place))
 
 
@@ -46,11 +47,12 @@ class AskedRow(RecordFields):
 class Files(MappedReader):
     """One's own data: questions as records, and documents as files, as records, or at hand.
 
-    The questions have the columns `question`, and optionally `answers` (or `answer`), `id`, `gold`, `groups` and
-    `generated`: in `questions.jsonl`, `.json`, `.csv`, `.parquet` … Several answers or gold documents are a list, and
-    separated by `|` in CSV. The documents are the files below `documents` that can be read (`tradespace.parsing`),
-    where a document's id is its path in that folder; or records with the columns `text`, and optionally `id` and
-    `title`, in `documents.jsonl` … Either may be a dataset of Hugging Face, too: see `record_files`.
+    The questions have the columns `question`, and optionally `answers` (or `answer`), `id`, `gold`, `groups`,
+    `generated` and `generated_by`: in `questions.jsonl`, `.json`, `.csv`, `.parquet` … Several answers or gold
+    documents are a list, and separated by `|` in CSV. The documents are the files below `documents` that can be read
+    (`tradespace.parsing`), where a document's id is its path in that folder; or records with the columns `text`, and
+    optionally `id` and `title`, in `documents.jsonl` … Either may be a dataset of Hugging Face, too: see
+    `record_files`.
 
     Attributes:
         questions: where the questions are, if it is elsewhere.
@@ -91,6 +93,13 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     draft = Draft(path.name, Files.name)
     add_question_rows(records(path, draft), path, draft, USUAL_COLUMNS)
     return draft.questions_alone()
+
+
+def read_documents(path: Path, unreadable: Unreadable = "refuse") -> DatasetReading:
+    """The documents of a folder or file such as `Files` reads, without questions, and what is wrong with them."""
+    draft = Draft(path.name, Files.name)
+    add_own_documents([path], draft, USUAL_COLUMNS.of_documents(), unreadable)
+    return draft.documents_alone()
 
 
 def add_question_rows(numbered: NumberedRecords, file: Path, draft: Draft, columns: DataColumns) -> None:

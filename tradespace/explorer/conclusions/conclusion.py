@@ -63,6 +63,7 @@ class Conclusion:
             questions; a part for each column that tells groups apart.
         observed: where a running system stands that was recorded, and the nearest pipeline that is better; None where
             none was.
+        generated: how many of the questions were generated, and by what, as a clause; empty where none was.
     """
 
     goals: Goals
@@ -81,6 +82,7 @@ class Conclusion:
     split: SplitAnswer | None = None
     by_group: tuple[ColumnFigures, ...] = ()
     observed: ObservedComparison | None = None
+    generated: str = ""
 
     @property
     def primary(self) -> Objective:
@@ -156,6 +158,7 @@ def conclude(results: Results) -> Conclusion:
         split=_split(results, goals, recommended),
         by_group=_by_group(results, recommended or best or useless or nearest),
         observed=_observed(results, points),
+        generated=results.provenance.generated,
     )
 
 

@@ -29,6 +29,7 @@ from tradespace.explorer.observed import ObservedSystem
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
 from tradespace.explorer.storage.databases import open_evaluations, open_ledger
+from tradespace.files import write_whole
 from tradespace.search_space.bounds import Bound
 from tradespace.search_space.deployment import Host, Load, StageGroup
 from tradespace.search_space.deployment.space import DeploymentSpace
@@ -193,11 +194,11 @@ class Study:
 
     def save(self, manifest: Manifest) -> None:
         """Write `study.json`."""
-        _write_whole(self._manifest_path, manifest.model_dump_json(indent=2))
+        write_whole(self._manifest_path, manifest.model_dump_json(indent=2))
 
     def save_space(self, text: str) -> None:
         """Write `space.yaml`."""
-        _write_whole(self.space_path, text)
+        write_whole(self.space_path, text)
 
     @property
     def writable(self) -> bool:
@@ -260,13 +261,6 @@ def _asked_most(evaluations: Iterable[Evaluation]) -> tuple[Evaluation, ...]:
     everything = list(evaluations)
     asked = [max(map(len, evaluation.scores.values()), default=0) for evaluation in everything]
     return tuple(each for each, count in zip(everything, asked, strict=True) if count == max(asked))
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    aside = path.with_suffix(".tmp")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
 
 
 def _format_of(text: bytes) -> Any:

@@ -1,4 +1,7 @@
-"""Finds what a question could ask for: dates, quantities, names and noun phrases, by regular expressions."""
+"""Finds what a question could ask for: dates, quantities, names and noun phrases, by regular expressions.
+
+No tagger and no parser is needed. The rules are for English.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,6 @@ _PHRASE = re.compile(r"\b(?:[a-z][a-z'-]+ ){0,2}[a-z][a-z-]{2,}\b")
 _NOUN_OPENERS = frozenset(
     ["a", "an", "the", "of", "and", "or", "as", "by", "with", "for", "into", "their", "its", "his"]
 )
-_SENTENCE_BREAK = re.compile(r"(?<=[\w\)\"”%][.!?]) +(?=[\"“A-Z0-9])")
 STOP_WORDS = frozenset(
     """
     a an the of in on at to for from by with as and or but is was are were be been being has had have do does
@@ -39,8 +41,8 @@ STOP_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 
-Kind = Literal["date", "quantity", "name", "phrase"]
-_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+CandidateKind = Literal["date", "quantity", "name", "phrase"]
+_PATTERNS: tuple[tuple[CandidateKind, re.Pattern[str]], ...] = (
     ("date", _DATE),
     ("quantity", _QUANTITY),
     ("name", _PROPER),
@@ -48,38 +50,36 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Candidate:
+@dataclass(frozen=True, slots=True)
+class AnswerCandidate:
     """A possible answer: characters [start, end) of a sentence, and what kind of thing it is."""
 
     start: int
     end: int
-    kind: Kind
+    kind: CandidateKind
+
+    def text(self, sentence: str) -> str:
+        """What it is in the sentence that it was found in."""
+        return sentence[self.start : self.end]
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences of `text` stand; a first line of its own is a title, and no sentence."""
-    start = text.find("\n") + 1
-    for match in _SENTENCE_BREAK.finditer(text, start):
-        if not re.search(r"\b(?:[A-Z]|St|Mr|Dr|Mrs|vs|No|c|ca|U\.S)\.$", text[start : match.start()]):
-            yield start, match.start()
-            start = match.end()
-    yield start, len(text)
+def answer_candidates(sentence: str) -> Iterator[AnswerCandidate]:
+    """The possible answers in `sentence`; those that overlap one of an earlier kind are left out.
 
-
-def candidates(sentence: str) -> Iterator[Candidate]:
-    """The possible answers in `sentence`; those that overlap one of an earlier kind are left out."""
-    taken: list[Candidate] = []
+    >>> [found.text("Rollo came in 911.") for found in answer_candidates("Rollo came in 911.")]
+    ['911', 'Rollo']
+    """
+    taken: list[AnswerCandidate] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(sentence):
             left, right = match.span() if kind != "phrase" else _noun_phrase(sentence, *match.span())
-            candidate = Candidate(left, right, kind)
+            candidate = AnswerCandidate(left, right, kind)
             if _worth_asking_for(sentence, candidate) and not any(left < c.end and c.start < right for c in taken):
                 taken.append(candidate)
                 yield candidate
 
 
-def _worth_asking_for(sentence: str, candidate: Candidate) -> bool:
+def _worth_asking_for(sentence: str, candidate: AnswerCandidate) -> bool:
     too_short = candidate.end - candidate.start < 2 and candidate.kind != "quantity"
     lone_opener = candidate.kind == "name" and candidate.start == 0 and sentence[: candidate.end].lower() in STOP_WORDS
     return not (too_short or lone_opener)
