@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,17 @@ def test_a_file_that_cannot_be_read_stops_nothing_that_goes_on_without_it(run: R
         assert "secret.pdf: must be readable without a password" in checked.out
     finally:
         bad.unlink()
+
+
+def test_init_goes_on_without_what_cannot_be_read_and_says_so(run: Run, space: Path, tmp_path: Path) -> None:
+    """In what it prints and in the file; the file checks. Where all can be read, nothing is said."""
+    questions, documents = space.parent / "questions.jsonl", tmp_path / "documents"
+    shutil.copytree(space.parent / "documents", documents)
+    made = run("init", tmp_path / "whole.yaml", "--questions", questions, "--documents", documents)
+    assert "unreadable" not in made.out + (tmp_path / "whole.yaml").read_text()
+    (documents / "secret.pdf").write_bytes(pdf(["One."], password="x"))
+    made = run("init", tmp_path / "space.yaml", "--questions", questions, "--documents", documents)
+    assert made.code == 0, made.err
+    assert "go on without them (`unreadable: skip`):" in made.out
+    assert "secret.pdf: must be readable without a password" in made.out
+    assert '  unreadable: "skip"\n' in (tmp_path / "space.yaml").read_text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,14 @@ from tradespace.data.answers import answer_profile
 from tradespace.data.guessed_source import guessed_source
 from tradespace.data.readers import columns_of
 from tradespace.data.readers.columns import GROUPS
-from tradespace.errors import InputError
+from tradespace.errors import Fault, InputError
 from tradespace.explorer.advice import advise
 from tradespace.files import expanded
 from tradespace.search_space.autorag.page import translated
 from tradespace.search_space.naming import as_name
 from tradespace.search_space.starter import Choice, starter
+
+NAMED_DOCUMENTS = 20
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def _started(file: Path, source: Source | None) -> tuple[str, list[str]]:
     chosen = _chosen(file, source)
     text = starter(as_name(file.stem), chosen.section, chosen.choice)
     reasons = (f"  {reason}" for reason in chosen.choice.reasons)
-    return text, [*chosen.guesses, "Chosen for these questions:", *reasons]
+    return text, [*chosen.told, "Chosen for these questions:", *reasons]
 
 
 def _translated(file: Path, configuration: Sequence[Path], source: Source | None) -> tuple[str, list[str]]:
@@ -97,7 +99,7 @@ def _translated(file: Path, configuration: Sequence[Path], source: Source | None
     found = translated(configuration, as_name(file.stem), data)
     told = ["Not, or not in the same way, taken over:", *(f"  {remark}" for remark in found.remarks)]
     missing = "No qa.parquet and corpus.parquet lie beside the configuration: name your data in the section `data`."
-    return found.text, [*(told if found.remarks else []), *(chosen.guesses if chosen else [missing])]
+    return found.text, [*(told if found.remarks else []), *(chosen.told if chosen else [missing])]
 
 
 def _data_folders(configuration: Path) -> tuple[Path, ...]:
@@ -119,29 +121,40 @@ class _Chosen:
 
     Attributes:
         section: what the file says of them in its section `data`, without the splits.
-        guesses: what of that was guessed, in words.
+        told: what of that was guessed, and which documents are left out, in words.
         choice: what fits.
     """
 
     section: Mapping[str, Any]
-    guesses: Sequence[str]
+    told: Sequence[str]
     choice: Choice
 
 
 def _chosen(file: Path, source: Source) -> _Chosen:
     """The data as the file is to name them: its paths start from its folder."""
-    guessed = guessed_source(source)
-    found, dataset = guessed.source, guessed.reading.required()
+    guessed = guessed_source(replace(source, unreadable="skip"))
+    found, dataset, unread = guessed.source, guessed.reading.required(), guessed.reading.unread
     paths = {"dataset": found.dataset, "questions": found.questions, "documents": found.documents}
     named = {name: _seen_from(file, path) for name, path in paths.items() if path is not None}
     called = columns_of(found.columns)
     columns = {**called.named(), **({GROUPS: list(called.groups)} if called.groups else {})}
-    section = {**named, **({"columns": columns} if columns else {})}
+    skipping = {"unreadable": "skip"} if unread else {}
+    section = {**named, **skipping, **({"columns": columns} if columns else {})}
     guesses = [f"  {name}: {value}" for name, value in (named if found.dataset != source.dataset else {}).items()]
     guesses += [f"  {name}: column {column}" for name, column in called.named().items()]
     guesses += [f"  {GROUPS}: columns {', '.join(called.groups)}"] if called.groups else []
     heading = ["Guessed, and said in the section `data` of the file; correct it there if it is wrong:"]
-    return _Chosen(section, heading + guesses if guesses else [], advise(dataset, answer_profile(dataset)))
+    told = [*(heading + guesses if guesses else []), *_left_out(unread)]
+    return _Chosen(section, told, advise(dataset, answer_profile(dataset)))
+
+
+def _left_out(unread: Sequence[Fault]) -> list[str]:
+    """The documents that the file says to go on without."""
+    if not unread:
+        return []
+    named = [f"  {fault}" for fault in unread[:NAMED_DOCUMENTS]]
+    more = [f"  and {len(unread) - NAMED_DOCUMENTS:,} more"] if len(unread) > NAMED_DOCUMENTS else []
+    return ["These cannot be read, and the file says to go on without them (`unreadable: skip`):", *named, *more]
 
 
 def _seen_from(file: Path, path: str) -> str:

@@ -86,7 +86,7 @@ def _guesses(source: Source) -> Iterator[Source]:
 def _places(source: Source) -> Iterator[Source]:
     yield source
     if source.dataset is not None and (folder := expanded(source.dataset)).is_dir():
-        yield from _pairs(folder)
+        yield from (replace(pair, unreadable=source.unreadable) for pair in _pairs(folder))
 
 
 def _pairs(folder: Path) -> Iterator[Source]:

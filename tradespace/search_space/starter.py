@@ -81,6 +81,7 @@ data:
   confirm: {choice.confirm}          # questions for the finalists, which no decision of the search has seen
 
 pipeline:
+  # parse: {{pypdf: {{}}, pdfminer: {{}}}}    # other ways of reading PDF and HTML: docs/space.md#how-files-are-parsed
   chunk:                # how documents are cut; without this stage they are searched whole
     documents: {{}}
     sentences: {{size: [64, 128], overlap: [0, 1]}}

@@ -19,12 +19,14 @@ class DatasetReading:
         dataset: everything that could be read.
         faults: what is wrong but does no harm; each says what was left out.
         fatal: what must be put right before the data can be used.
+        unread: why documents could not be read that were left out, as was asked for; `faults` name them too.
     """
 
     format: str
     dataset: Dataset
     faults: tuple[Fault, ...] = ()
     fatal: tuple[Fault, ...] = ()
+    unread: tuple[Fault, ...] = ()
 
     def required(self) -> Dataset:
         """Return the dataset.

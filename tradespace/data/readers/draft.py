@@ -27,6 +27,7 @@ class Draft:
         name: of the dataset.
         format: name of the reader.
         gold_places: where a gold document was named, by (question id, document id), if not in the question's own place.
+        unread: why documents could not be read that were left out, as was asked for.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Draft:
     questions: list[tuple[Question, Place]] = field(default_factory=list)
     gold_places: dict[tuple[str, str], Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    unread: list[Fault] = field(default_factory=list)
     fatal: list[Fault] = field(default_factory=list)
 
     def fail(self, message: str, where: str) -> None:
@@ -53,9 +55,8 @@ class Draft:
         self._require_some("document", documents)
         self._require_some("question", questions)
         self._warn_of_unscored(asked)
-        return DatasetReading(
-            self.format, Dataset(self.name, documents, questions), tuple(self.faults), tuple(self.fatal)
-        )
+        dataset = Dataset(self.name, documents, questions)
+        return DatasetReading(self.format, dataset, tuple(self.faults), tuple(self.fatal), tuple(self.unread))
 
     def questions_alone(self) -> tuple[Question, ...]:
         """Check the questions and return them, whatever the documents.

@@ -124,6 +124,7 @@ def _without_parser(contents: _Contents, folder: Path) -> list[Fault]:
 def _note_unreadable(faults: Sequence[Fault], draft: Draft, unreadable: Unreadable) -> None:
     for fault in faults:
         if unreadable == "skip":
+            draft.unread.append(fault)
             draft.warn(f"{fault.message}; it was left out", fault.where)
         else:
             draft.fail(f"{fault.message}. To go on without it, say `unreadable: skip` in `data`", fault.where)
