@@ -65,6 +65,21 @@ def test_thresholds_are_cross_fitted_over_the_explore_questions(make_results: Ma
     assert info.cross_fitted <= info.explored == pytest.approx(scores.mean(axis=1).max())
 
 
+def test_each_pipeline_is_judged_by_the_questions_that_it_has_a_score_of(make_results: Make) -> None:
+    """As where it declines the others, and even where another declines them all."""
+    results = cascades(make_results(sla=None))
+    chosen = next(each for each in results.explored if each.pipeline == results.confirmed[0].pipeline)
+
+    def declining(evaluation: Evaluation) -> Evaluation:
+        scores = evaluation.scores["answer_f1"] if evaluation is chosen else (None,) * QUESTIONS
+        return replace(evaluation, scores={"answer_f1": (None, *scores[1:])})
+
+    info = fall_info(conclude(replace(results, explored=tuple(map(declining, results.explored)))))
+    assert info
+    expected = np.mean([score for score in chosen.scores["answer_f1"][1:] if score is not None])
+    assert (info.explored, info.cross_fitted) == (pytest.approx(expected), pytest.approx(expected))
+
+
 def test_nothing_is_said_of_what_was_not_confirmed(make_results: Make) -> None:
     """There is nothing to compare with."""
     assert fall_info(conclude(make_results(confirm=False))) is None

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
+from statistics import fmean
 
 import numpy as np
 
@@ -29,14 +31,15 @@ THRESHOLD_FOLDS = 10
 
 @dataclass(frozen=True, slots=True)
 class FallInfo:
-    """The first objective of the recommended pipeline, before and after, over questions with a score.
+    """The first objective of the recommended pipeline, before and after, over questions that it has a score of.
 
     Attributes:
         explored: on the questions that chose the pipeline.
         confirmed: on those that did not.
         thresholds: settings that differ between it and explored pipelines that are otherwise the same; `tried` counts
             these, itself included.
-        cross_fitted: what choosing among these gives on the explore questions; None where there is nothing to choose.
+        cross_fitted: what choosing among these gives on the explore questions; None where there is nothing to choose,
+            or what was chosen has no score.
     """
 
     measure: str
@@ -61,8 +64,10 @@ def fall_info(conclusion: Conclusion) -> FallInfo | None:
     if not own or measure not in chosen.estimates:
         return None
     scores = Cohort(tuple(family)).values(measure)
-    scores = scores[:, ~np.isnan(scores).any(axis=0)]
-    before, after = float(scores[own[0]].mean()), chosen.estimates[measure].value or 0.0
+    scores = scores[:, ~np.isnan(scores).all(axis=0)]
+    before, after = float(_means(scores)[own[0]]), chosen.estimates[measure].value or 0.0
+    if before == -np.inf:
+        return None
     names = tuple(dict.fromkeys(name for evaluation in family for name in _SETTING.findall(evaluation.pipeline)))
     if len(family) < 2 or scores.shape[1] < THRESHOLD_FOLDS:
         return FallInfo(measure, before, after)
@@ -78,16 +83,26 @@ def without_thresholds(pipeline: str) -> str:
     return _SETTING.sub("", pipeline).replace(", )", ")")
 
 
-def _cross_fitted(scores: Floats) -> float:
-    """Mean over questions (columns) of the row that the questions of other folds prefer."""
+def _means(scores: Floats) -> Floats:
+    """The mean of each row over the questions that it has a score of; minus infinity where it has none."""
+    known = ~np.isnan(scores)
+    counts = known.sum(axis=1)
+    return np.where(counts, np.where(known, scores, 0.0).sum(axis=1) / np.maximum(counts, 1), -np.inf)
+
+
+def _cross_fitted(scores: Floats) -> float | None:
+    """Mean over questions (columns) of the row that the questions of other folds prefer; None where these have no
+    score."""
 
     def choose(questions: Sequence[int]) -> int:
-        return int(np.argmax(scores[:, list(questions)].mean(axis=1)))
+        return int(np.argmax(_means(scores[:, list(questions)])))
 
     def evaluate(row: int, questions: Sequence[int]) -> list[float]:
         return [float(scores[row, question]) for question in questions]
 
-    return float(np.mean(cross_fit(choose, evaluate, scores.shape[1], THRESHOLD_FOLDS).values))
+    values = cross_fit(choose, evaluate, scores.shape[1], THRESHOLD_FOLDS).values
+    known = [value for value in values if not isnan(value)]
+    return fmean(known) if known else None
 
 
 def fall_sentence(info: FallInfo) -> str:
