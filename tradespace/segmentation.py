@@ -38,15 +38,17 @@ def is_unspaced(text: str) -> bool:
     return _UNSPACED_LETTER.match(text) is not None
 
 
-def canonical(text: str) -> str:
+def canonical(text: str, *, foreign: bool | None = None) -> str:
     """One spelling of what reads alike: Unicode's NFKC without characters that are not seen, as in NFKC_Casefold.
 
-    What may be English is only composed (NFC): in it, `10½` and `km²` stay what they are.
+    What may be English is only composed (NFC): in it, `10½` and `km²` stay what they are. Which of the two a text is
+    taken for can be said; else its letters decide.
 
     >>> canonical("ＡＢＣ"), canonical("ｶﾞ"), canonical("10½")
     ('ABC', 'ガ', '10½')
     """
-    return _IGNORABLE.sub("", normalize("NFKC", text)) if is_foreign(text) else normalize("NFC", text)
+    foreign = is_foreign(text) if foreign is None else foreign
+    return _IGNORABLE.sub("", normalize("NFKC", text)) if foreign else normalize("NFC", text)
 
 
 def graphemes(text: str) -> list[str]:

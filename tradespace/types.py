@@ -84,11 +84,14 @@ class Evidence:
     Attributes:
         text: as it stands in the document.
         start: where it begins in the document's text, in characters; None where only its words are known.
+        source: the document's whole text, where `start` is a place in it: a passage that was cut from another reading
+            of the same file lies elsewhere. Empty where it is not at hand. It is no part of what the evidence is.
     """
 
     document_id: str
     text: str
     start: int | None = None
+    source: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,3 +103,12 @@ def test_what_was_added_later_is_part_of_the_key_where_it_is_said() -> None:
     assert len(keys) == len(kinds)
     read = replace(document, file="d.pdf")
     assert Dataset("small", (read,), (question,)).key == Dataset("small", (document,), (question,)).key
+
+
+def test_where_evidence_was_found_is_no_part_of_the_key() -> None:
+    """The document says what it is; the evidence only that it stands there."""
+    document, question = Document("d", "the text"), Question("q", "Who?")
+    pieces = [((Evidence("d", "text", 4, source),),) for source in ("", "the text")]
+    first, second = (Dataset("small", (document,), (replace(question, evidence=each),)) for each in pieces)
+    assert first == second
+    assert first.key == second.key

@@ -31,7 +31,7 @@ def contents(data: Dataset) -> tuple[list[str], list[tuple[str, tuple[str, ...],
 
 
 PATHS = {
-    "files": ("files", "files-jsonl", "files-records"),
+    "files": ("files", "files-jsonl", "files-records", "files-evidence"),
     "records": ("records/shop.jsonl",),
     "squad": ("squad/normans.json",),
     "hotpotqa": ("hotpotqa/dev.json",),
@@ -71,6 +71,18 @@ def test_the_jsonl_example_means_what_the_page_says(folder: Path) -> None:
         ["returns.md"],
         [("returns", ("30 days", "thirty days"), ("returns.md",)), ("shipping", ("the customer",), ())],
     )
+
+
+def test_the_example_of_evidence_means_what_the_page_says(folder: Path) -> None:
+    """Pieces that are needed together, alternatives, quotes and places; documents of evidence are gold."""
+    read = load_dataset("files-evidence", folder).questions
+    assert [[[each.text for each in piece] for piece in question.evidence] for question in read] == [
+        [["may be returned within\n30 days"]],
+        [["within\n30 days"], ["Write to us first"]],
+        [["The customer pays for shipping", "Shipping is paid by you."]],
+    ]
+    assert [question.gold for question in read] == [("terms.md",), ("terms.md",), ("terms.md", "faq.md")]
+    assert [bool(question.gold_alternatives) for question in read] == [False, False, True]
 
 
 def test_the_squad_example_means_what_the_page_says(folder: Path) -> None:

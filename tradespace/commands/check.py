@@ -22,7 +22,7 @@ from tradespace.explorer.question_groups import left_out, with_groups
 from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.study import Study
 from tradespace.extensions import unusable
-from tradespace.plurals import count
+from tradespace.plurals import agreeing, count
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.proposals import InstructionProposals
 from tradespace.search_space.specification import Specification
@@ -80,6 +80,8 @@ def print_check(
         console.print(_deployments(specification.deployment), soft_wrap=True)
     for measure, counts in scored(specification, splits).items():
         console.print(f"{measure} can score {counts}.", soft_wrap=True)
+    if evidence := _with_evidence(splits):
+        console.print(evidence, soft_wrap=True)
     forecast.print_space()
 
 
@@ -99,6 +101,13 @@ def _unbounded(specification: Specification) -> Iterator[str]:
                 f"{measure} needs {needed} questions for its interval to have an upper end, and {confirm} are "
                 "confirmed: raise `confirm`, or choose a lower percentile"
             )
+
+
+def _with_evidence(splits: QuestionSets) -> str:
+    """How many questions have evidence; empty where none has."""
+    questions = (*splits.explore, *splits.confirm)
+    evident = sum(bool(question.evidence) for question in questions)
+    return f"{evident:,} of {agreeing(len(questions), 'question has', 'questions have')} evidence." if evident else ""
 
 
 def _print_space(console: Console, specification: Specification, summary: SpaceSummary) -> None:

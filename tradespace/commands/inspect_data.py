@@ -48,6 +48,7 @@ def _counts(inspection: Inspection) -> Table:
     table.add_row("questions", f"{inspection.questions:,}", *_words(inspection.question_words))
     table.add_row("  with answers", f"{inspection.with_answers:,}", *_words(inspection.answers.words))
     table.add_row("  with gold documents", f"{inspection.with_gold:,}")
+    table.add_row("  with evidence", f"{inspection.with_evidence:,}")
     if inspection.generated:
         table.add_row("  generated", f"{inspection.generated:,}")
     return table
@@ -79,7 +80,10 @@ def _words(lengths: Lengths) -> list[str]:
 def _print_sample(console: Console, sample: SampleQuestion) -> None:
     answers = " | ".join(sample.question.answers) or "(no answers)"
     console.print(f"[bold]{escape(sample.question.text)}[/bold] → {escape(answers)}", soft_wrap=True)
-    if sample.document:
+    for piece in sample.question.evidence:
+        evidence = " ".join(piece[0].text.split())[:DOCUMENT_CHARACTERS]
+        console.print(f"[dim]evidence in {escape(piece[0].document_id)}: {escape(evidence)}[/dim]", soft_wrap=True)
+    if sample.document and not sample.question.evidence:
         text = sample.document.text[:DOCUMENT_CHARACTERS].replace("\n", " ")
         console.print(f"[dim]{escape(sample.document.id)}: {escape(text)} …[/dim]", soft_wrap=True)
 

@@ -13,6 +13,7 @@ from tradespace.commands.passages import named_passage
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.errors import InputError
+from tradespace.evals.measures.evidence_overlap import stands_in
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.questions import Attempt, QuestionRecord, question_records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
@@ -20,7 +21,7 @@ from tradespace.explorer.storage.study import Study
 from tradespace.plurals import count
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.words import measure_name, quantity
-from tradespace.types import Document, Question, ScoredPassage
+from tradespace.types import Document, Evidence, Question, ScoredPassage
 
 PASSAGE_CHARACTERS = 200
 
@@ -112,8 +113,9 @@ def _print_record(console: Console, record: QuestionRecord, labels: Sequence[str
     question = record.question
     console.print(f"\n[bold]{escape(question.text)}[/bold] [dim]{escape(question.id)}[/dim]", soft_wrap=True)
     print_labelled(console, "reference", " | ".join(question.answers) or "(none)")
-    if question.gold:
-        print_labelled(console, "gold", ", ".join(question.gold))
+    print_labelled(console, "gold", _gold_words(question))
+    for piece in question.evidence:
+        print_labelled(console, "evidence", _evidence_words(piece))
     for label, attempt in zip(labels, record.attempts, strict=True):
         _print_attempt(console, label, attempt, measures, question)
 
@@ -125,7 +127,7 @@ def _print_attempt(console: Console, label: str, attempt: Attempt, measures: Seq
     for reason in attempt.reasons(question, measures):
         print_labelled(console, "", reason)
     for place, scored in enumerate(attempt.passages[:SHOWN_PASSAGES], start=1):
-        print_labelled(console, f"  {place}", _passage_words(scored, set(question.gold), attempt.documents))
+        print_labelled(console, f"  {place}", _passage_words(scored, question, attempt.documents))
     if (more := len(attempt.passages) - SHOWN_PASSAGES) > 0:
         print_labelled(console, "", f"… and {count(more, 'passage')} more")
     print_exchanges(console, attempt.exchanges)
@@ -142,11 +144,28 @@ def _answer_words(attempt: Attempt) -> str:
     return f"{_one_line(attempt.answer.text) or '(an empty answer)'}{source}"
 
 
-def _passage_words(scored: ScoredPassage, gold: set[str], documents: Mapping[str, Document]) -> str:
-    text = _one_line(scored.passage.text)
-    cut = text if len(text) <= PASSAGE_CHARACTERS else f"{text[:PASSAGE_CHARACTERS]} …"
-    name = named_passage(scored.passage, documents)
-    return f"{name}{' [gold]' if scored.passage.document_id in gold else ''}: {cut}"
+def _gold_words(question: Question) -> str:
+    groups = question.gold_alternatives or [(name,) for name in question.gold]
+    return ", ".join(" or ".join(group) for group in groups)
+
+
+def _evidence_words(piece: Sequence[Evidence]) -> str:
+    """A piece of evidence, and how many others would do."""
+    first, *others = piece
+    more = f" (or {count(len(others), 'alternative')})" if others else ""
+    return f"{first.document_id}: {_cut(first.text)}{more}"
+
+
+def _passage_words(scored: ScoredPassage, question: Question, documents: Mapping[str, Document]) -> str:
+    passage = scored.passage
+    holds = {"gold": passage.document_id in question.gold, "evidence": stands_in(question, passage)}
+    marks = ", ".join(name for name, held in holds.items() if held)
+    return f"{named_passage(passage, documents)}{f' [{marks}]' if marks else ''}: {_cut(passage.text)}"
+
+
+def _cut(text: str) -> str:
+    line = _one_line(text)
+    return line if len(line) <= PASSAGE_CHARACTERS else f"{line[:PASSAGE_CHARACTERS]} …"
 
 
 def _one_line(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -71,7 +71,7 @@ def _seeded_place(question: Question, seed: int) -> bytes:
 def _digest(values: Iterable[Document | Question]) -> str:
     state = hashlib.sha256()
     for value in values:
-        content = json.dumps([type(value).__name__, *_content(value)], default=astuple)
+        content = json.dumps([type(value).__name__, *_content(value)], default=_stated)
         state.update(content.encode() + b"\n")
     return state.hexdigest()
 
@@ -90,3 +90,8 @@ def _content(value: Document | Question) -> Iterator[Any]:
             yield content
         elif content:
             yield {name: content}
+
+
+def _stated(part: Any) -> tuple[Any, ...]:
+    """What a heading, or a piece of evidence, says."""
+    return tuple(getattr(part, each.name) for each in fields(part) if each.compare)

@@ -36,6 +36,7 @@ class Inspection:
         questions: number of questions.
         with_answers: number of questions that have accepted answers.
         with_gold: number of questions that have gold documents.
+        with_evidence: number of questions that have evidence.
         generated: number of questions that a program or a model wrote.
         document_words: lengths of the documents.
         question_words: lengths of the questions.
@@ -53,6 +54,7 @@ class Inspection:
     questions: int
     with_answers: int
     with_gold: int
+    with_evidence: int
     generated: int
     document_words: Lengths
     question_words: Lengths
@@ -79,6 +81,7 @@ def inspect(source: Source | str, base_folder: Path = Path()) -> Inspection:
         questions=len(data.questions),
         with_answers=sum(bool(question.answers) for question in data.questions),
         with_gold=sum(bool(question.gold) for question in data.questions),
+        with_evidence=sum(bool(question.evidence) for question in data.questions),
         generated=sum(question.generated for question in data.questions),
         document_words=lengths(document.text for document in data.documents),
         question_words=lengths(question.text for question in data.questions),

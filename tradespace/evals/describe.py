@@ -22,16 +22,21 @@ measure needs is left out of it, never counted as 0. A question on which the pip
 `tradespace check` says how many questions each objective can score; [search spaces](space.md#objectives) say how
 objectives are written, and [parts of your own](extending.md) how a measure of yours joins.
 
-Measures of passages take another cutoff than those below: `ndcg@5`, `gold_recall@7`, `mrr@10`. Any formula of
+Measures of passages take another cutoff than those below: `ndcg@5`, `gold_recall@7`, `evidence_recall@3`. Where any of
+several documents will do ([alternatives](data.md#evidence)), they are one gold document, at the place of the first of
+them; the others take a place and add nothing, as in α-nDCG with α = 1 (Clarke et al. 2008). Any formula of
 [ir_measures](https://ir-measur.es) that looks at the places of gold documents alone is a measure too: {formulas},
 such as `P@3` or `nDCG(dcg='exp-log2')@5`. What one [group](data.md#groups) of the questions scores is a measure too:
 `answer_f1[language=de]`.
 """
 _SECTIONS = {
-    Needs.ANSWERS: "Of answers: these need the accepted `answers` of a question.",
-    Needs.GOLD: "Of passages: these need a question's `gold`, the documents that hold the answer.",
-    Needs.TEXT: "Of answers, compared with nothing that is known beforehand: any question will do.",
+    (False, Needs.ANSWERS): "Of answers: these need the accepted `answers` of a question.",
+    (False, Needs.TEXT): "Of answers, compared with nothing that is known beforehand: any question will do.",
+    (True, Needs.GOLD): "Of passages: these need a question's `gold`, the documents that hold the answer.",
+    (True, Needs.EVIDENCE): "Of passages: these need a question's `evidence`, the pieces of documents that answer it.",
+    (True, Needs.ANSWERS): "Of passages: these need the accepted `answers` of a question.",
 }
+"""Headings, by whether measures score passages, and by what they need."""
 _FIGURES = """\
 ## Of running: measured, not scored
 
@@ -46,15 +51,16 @@ see [latency](latency.md).
 
 def page() -> str:
     """The whole page, as Markdown."""
-    sections = (line for needs in Needs for line in _section(needs))
+    sections = (line for kind in _SECTIONS for line in _section(*kind))
     formulas = ", ".join(f"`{family}`" for family in FAMILIES)
     return "\n".join([_INTRODUCTION.format(formulas=formulas), *sections, _FIGURES.format(rows="\n".join(_figures()))])
 
 
-def _section(needs: Needs) -> Iterator[str]:
-    yield f"## {_SECTIONS[needs]}\n"
-    for family, members in groupby((one for one in measures().values() if one.needs is needs), type):
-        yield from _family(family, members)
+def _section(of_passages: bool, needs: Needs) -> Iterator[str]:
+    yield f"## {_SECTIONS[of_passages, needs]}\n"
+    members = (one for one in measures().values() if one.needs is needs and one.scores_passages is of_passages)
+    for family, alike in groupby(members, type):
+        yield from _family(family, alike)
 
 
 def _family(family: type[Measure], members: Iterable[Measure]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from tradespace.errors import MeasureError, TradespaceError
-from tradespace.evals.measures.base import Measure, Needs
+from tradespace.evals.measures.base import Measure
 from tradespace.evals.measures.in_group import InGroup
 from tradespace.evals.measures.ranking import RankingMeasure, score_rankings
 from tradespace.plurals import count
@@ -52,7 +52,7 @@ def score_table(
     columns = score_rankings(ranked, questions, rankings)
     for measure in alone:
         column = columns.get(measure.name) or _scores(measure, questions, rankings, answers)
-        for place in failed if measure.needs is Needs.GOLD else (*failed, *unfinished):
+        for place in failed if measure.scores_passages else (*failed, *unfinished):
             column[place] = measure.worst if measure.applies_to(questions[place]) else None
         columns[measure.name] = column
     columns |= {group.name: group.masked(questions, columns[group.of.name]) for group in groups}

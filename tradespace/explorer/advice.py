@@ -8,7 +8,7 @@ from tradespace.data.answers import AnswerProfile
 from tradespace.data.dataset import Dataset
 from tradespace.errors import InputError
 from tradespace.evals.figures import figure_of
-from tradespace.evals.measures import measures
+from tradespace.evals.measures import measure, measures
 from tradespace.plurals import agreeing, count
 from tradespace.search_space.starter import Choice
 from tradespace.types import Question
@@ -39,15 +39,15 @@ def advise(dataset: Dataset, answers: AnswerProfile) -> Choice:
     objective = _objective(questions)
     stages, reason = _stages(objective, answers)
     explore, confirm, sla, sizes = _sizes(len(questions))
-    about = "answers" if objective.startswith("answer") else "gold documents"
-    comparable = sum(map(measures()[objective].applies_to, questions))
+    about = {"answer": "answers", "evidence": "evidence"}.get(objective.partition("_")[0], "gold documents")
+    comparable = sum(map(measure(objective).applies_to, questions))
     all_of_them = agreeing(len(questions), "question has", "questions have")
     first = f"the objective {objective}, as {comparable:,} of {all_of_them} {about} that it can compare"
     return Choice(explore, confirm, objective, sla, (CROSS_ENCODER,), stages, (first, *reason, *sizes))
 
 
 def _objective(questions: tuple[Question, ...]) -> str:
-    """The measure of a form that most answers have, F1 for other answers, else recall of the gold documents."""
+    """The measure of a form that most answers have, F1 for other answers, else recall of evidence or gold documents."""
     answered = [question for question in questions if any(question.answers)]
     for name in FORMS:
         if answered and sum(map(measures()[name].applies_to, answered)) > 0.9 * len(answered):
@@ -55,8 +55,11 @@ def _objective(questions: tuple[Question, ...]) -> str:
     gold = [question for question in questions if question.gold]
     if len(answered) < MOSTLY * len(gold) or not answered:
         if not gold:
-            raise InputError("no measure can score these questions: each needs `answers`, or `gold` documents, or both")
-        return "gold_recall@5"
+            raise InputError(
+                "no measure can score these questions: each needs `answers`, `gold` documents or `evidence`"
+            )
+        evident = sum(bool(question.evidence) for question in gold)
+        return "evidence_recall@5" if evident >= MOSTLY * len(gold) else "gold_recall@5"
     return "answer_f1"
 
 

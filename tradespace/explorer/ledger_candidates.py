@@ -16,7 +16,6 @@ import numpy as np
 
 from tradespace.components.base import Component, Pipeline
 from tradespace.evals.measures import Measure
-from tradespace.evals.measures.base import Needs
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.planning.dry_run import DryRun
 from tradespace.explorer.running.call_answers import Assumed
@@ -216,7 +215,7 @@ class LedgerCandidates:
 
     @property
     def _rankings_count(self) -> bool:
-        return any(measure.needs is Needs.GOLD for measure in self.measures)
+        return any(measure.scores_passages for measure in self.measures)
 
     def _number_of(self, work: Hashable) -> int:
         return self._works.setdefault(work, len(self._works))

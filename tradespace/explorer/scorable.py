@@ -14,8 +14,12 @@ from tradespace.plurals import count
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 
-STAGE = {Needs.ANSWERS: Role.GENERATE, Needs.GOLD: Role.RETRIEVE, Needs.TEXT: Role.GENERATE}
-"""The stage whose work a measure scores, by what it needs of a question."""
+_NEEDED = {
+    Needs.ANSWERS: "accepted answers that it can compare",
+    Needs.GOLD: "gold documents",
+    Needs.EVIDENCE: "evidence",
+    Needs.TEXT: "a text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def _uncounted(specification: Specification) -> Iterator[str]:
 
 
 def _scored(measure: Measure, specification: Specification, splits: QuestionSets) -> Scored:
-    has_stage = STAGE[measure.needs] in specification.space.stages
+    has_stage = _stage(measure) in specification.space.stages
 
     def applicable(questions: Sequence[Question]) -> int:
         return sum(map(measure.applies_to, questions)) if has_stage else 0
@@ -81,12 +85,16 @@ def _scored(measure: Measure, specification: Specification, splits: QuestionSets
     return Scored(applicable(explore), applicable(confirm), len(explore), len(confirm))
 
 
+def _stage(measure: Measure) -> Role:
+    """The stage whose work a measure scores."""
+    return Role.RETRIEVE if measure.scores_passages else Role.GENERATE
+
+
 def _problem(measure: Measure, counts: Scored, specification: Specification) -> str:
-    stage, purpose = STAGE[measure.needs], _purpose(measure.name, specification)
+    stage, purpose = _stage(measure), _purpose(measure.name, specification)
     if stage not in specification.space.stages:
         return f"{purpose} scores the stage `{stage}`, and the pipeline has none"
-    needs = "accepted answers that it can compare" if measure.needs is Needs.ANSWERS else "gold documents"
-    return f"{purpose} needs questions with {needs}; it can score {counts}"
+    return f"{purpose} needs questions with {_NEEDED[measure.needs]}; it can score {counts}"
 
 
 def _purpose(name: str, specification: Specification) -> str:
@@ -97,5 +105,5 @@ def _instead(specification: Specification, splits: QuestionSets) -> str:
     counts = {name: _scored(each, specification, splits) for name, each in measures().items()}
     possible = [f"{name} ({count.explore + count.confirm:,})" for name, count in counts.items() if not count.in_vain]
     if not possible:
-        return "No measure can score anything here: add `answers` or `gold` to the questions"
+        return "No measure can score anything here: add `answers`, `gold` or `evidence` to the questions"
     return f"Measures that can score questions here, and how many: {', '.join(possible)}"

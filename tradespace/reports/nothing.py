@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tradespace.errors import InputError
-from tradespace.evals.measures import Needs, measure
+from tradespace.evals.measures import measure
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation, QuestionSet
@@ -17,19 +17,16 @@ from tradespace.reports.words import figure_with_interval, measure_name
 
 _START = "No pipeline can be recommended"
 _AGAIN = "Mend the cause, and explore again: failed calls are made again, the others are not."
-_LOOK = {
-    Needs.ANSWERS: (
-        "Look at the answers beside the references with `tradespace questions STUDY`. Where they are right in other "
-        "words, choose a measure that accepts them; where they are wrong, let other components answer; where there are "
-        "few questions, more of them narrow the interval."
-    ),
-    Needs.GOLD: (
-        "Look at the passages beside the gold documents with `tradespace questions STUDY`. Where the right ones stand "
-        "further down, raise `top_k` or choose a measure that counts more places; where they are missing, let other "
-        "components retrieve; where there are few questions, more of them narrow the interval."
-    ),
-}
-"""What to do about scores of nothing, by what the measure compares."""
+_LOOK_AT_ANSWERS = (
+    "Look at the answers beside the references with `tradespace questions STUDY`. Where they are right in other "
+    "words, choose a measure that accepts them; where they are wrong, let other components answer; where there are "
+    "few questions, more of them narrow the interval."
+)
+_LOOK_AT_PASSAGES = (
+    "Look at the passages beside gold documents and evidence with `tradespace questions STUDY`. Where the right ones "
+    "stand further down, raise `top_k` or choose a measure that counts more places; where they are missing, let other "
+    "components retrieve; where there are few questions, more of them narrow the interval."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +69,9 @@ def _unscored(conclusion: Conclusion, judged: Sequence[Evaluation]) -> NoRecomme
 def _look(name: str) -> str:
     """What to look at; a study may be scored by a measure that is not installed here."""
     try:
-        return _LOOK.get(measure(name).needs, _LOOK[Needs.ANSWERS])
+        return _LOOK_AT_PASSAGES if measure(name).scores_passages else _LOOK_AT_ANSWERS
     except InputError:
-        return _LOOK[Needs.ANSWERS]
+        return _LOOK_AT_ANSWERS
 
 
 def _useless(best: Finalist, conclusion: Conclusion) -> NoRecommendation:

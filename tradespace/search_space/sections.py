@@ -56,6 +56,7 @@ class Columns(Section):
     id: str | None = Field(default=None, description="the id of a question")
     answers: str | None = Field(default=None, description="accepted answers")
     gold: str | None = Field(default=None, description="ids of the documents that hold the answer")
+    evidence: str | None = Field(default=None, description="pieces of documents that hold the answer")
     groups: tuple[str, ...] = Field(
         default=(), description="columns of questions by which results may be told apart, such as a language"
     )

@@ -35,9 +35,13 @@ class MeasureContract:
         """The answer to it that is as bad as can be."""
         return Answer("Tesla", 0.0)
 
+    def found(self, measure: Measure) -> Ranking:
+        """The passages that are the best there are to it."""
+        return a_ranking("d1", "d2")
+
     def test_the_best_outcome_scores_best(self, measure: Measure) -> None:
-        """The accepted answer and the gold document at the first place are worth 1, or 0 where less is better."""
-        scores = measure.score([self.question(measure)], [a_ranking("d1", "d2")], [self.best(measure)])
+        """The accepted answer, or the gold document at the first place, are worth 1, or 0 where less is better."""
+        scores = measure.score([self.question(measure)], [self.found(measure)], [self.best(measure)])
         assert scores == pytest.approx([1 - measure.worst], abs=1e-6)
 
     def test_the_worst_outcome_scores_worst(self, measure: Measure) -> None:
@@ -45,9 +49,9 @@ class MeasureContract:
         assert measure.score([self.question(measure)], [()], [self.worst(measure)]) == [measure.worst]
 
     def test_a_question_without_what_is_needed_has_no_score(self, measure: Measure) -> None:
-        """Missing is missing: no answers or no gold documents give None, beside questions that have them."""
+        """Missing is missing: no answers, gold documents or evidence give None, beside questions that have them."""
         bare, question, best = self.bare(measure), self.question(measure), self.best(measure)
-        missing, score = measure.score([bare, question], [a_ranking("d1")] * 2, [best] * 2)
+        missing, score = measure.score([bare, question], [self.found(measure)] * 2, [best] * 2)
         assert missing is None
         assert score == pytest.approx(1 - measure.worst, abs=1e-6)
         assert [measure.applies_to(bare), measure.applies_to(question)] == [False, True]

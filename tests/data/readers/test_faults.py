@@ -371,13 +371,15 @@ class TestAutoRAG:
         pd.DataFrame(asked).to_parquet(folder / "qa.parquet")
         return folder
 
-    def test_alternatives_are_all_gold_and_reported(self, tmp_path: Path) -> None:
-        """What AutoRAG holds to be either-or is held to be both."""
-        reading = AutoRAG().read(self.write(tmp_path, retrieval_gt=[[["d", "e"]]]))
-        assert reading.required().questions[0].gold == ("d", "e")
-        [(where, message)] = short(reading.faults, tmp_path)
-        assert where == "qa.parquet:row 1"
-        assert message.startswith("retrieval_gt offers alternatives")
+    def test_lists_in_the_list_are_alternatives(self, tmp_path: Path) -> None:
+        """As AutoRAG has them: of each list one is needed. A single list of texts is one list of alternatives."""
+        for given in ([["d", "e"]], ["d", "e"]):
+            reading = AutoRAG().read(self.write(tmp_path, retrieval_gt=[given]))
+            [question] = reading.required().questions
+            assert (question.gold, question.gold_alternatives) == (("d", "e"), (("d", "e"),))
+            assert reading.faults == ()
+        [question] = AutoRAG().read(self.write(tmp_path, retrieval_gt=[[["d"], ["e"]]])).required().questions
+        assert (question.gold, question.gold_alternatives) == (("d", "e"), ())
 
     @pytest.mark.parametrize("given", ["d", ["d"], [["d"]]])
     def test_gold_may_be_a_text_a_list_or_lists(self, tmp_path: Path, given: object) -> None:

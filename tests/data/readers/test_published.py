@@ -121,6 +121,18 @@ def test_hotpotqa_as_published(tmp_path: Path) -> None:
     assert published == read_as("hotpotqa", written(tmp_path / "dev.json", [columns(HOTPOT)]))
 
 
+def test_supporting_facts_of_hotpotqa_are_evidence(tmp_path: Path) -> None:
+    """Sentence by sentence, all of them needed; a fact whose sentence is not there is passed over."""
+    facts = [*HOTPOT["supporting_facts"], ["Rollo", 7], ["Nobody", 0]]
+    data = read_as("hotpotqa", written(tmp_path / "dev.json", [HOTPOT | {"supporting_facts": facts}]))
+    [question] = data.questions
+    assert [[(each.document_id, each.text) for each in piece] for piece in question.evidence] == [
+        [("Rollo/1", "Rollo was a Viking.")],
+        [("Rollo/1", "He ruled.")],
+        [("Normandy/1", "It is in France.")],
+    ]
+
+
 @pytest.mark.skipif(not PUBLISHED.is_file(), reason="the published files are not here")
 def test_real_questions_of_hotpotqa(tmp_path: Path) -> None:
     """A hundred of them over their thousand paragraphs, every one with two or more gold documents."""
@@ -128,7 +140,7 @@ def test_real_questions_of_hotpotqa(tmp_path: Path) -> None:
     file.write_bytes(gzip.decompress(PUBLISHED.read_bytes()))
     data = load_dataset(str(file))
     assert (len(data.questions), len(data.documents)) == (100, 994)
-    assert all(len(question.gold) >= 2 for question in data.questions)
+    assert all(len(question.gold) >= 2 and len(question.evidence) >= 2 for question in data.questions)
 
 
 def test_a_wrong_field_is_found_with_its_line(tmp_path: Path) -> None:

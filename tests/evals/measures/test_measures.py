@@ -4,8 +4,9 @@ import pytest
 
 from tradespace.errors import InputError
 from tradespace.evals.measures import MEASURES, Measure, measure, measures
+from tradespace.evals.measures.passages import PassageMeasure
 from tradespace.testing.measure_contract import MeasureContract
-from tradespace.types import Answer, Question
+from tradespace.types import Answer, Evidence, Passage, Question, Ranking, ScoredPassage
 
 FORMS = {
     "answer_number": (Question("q", "3 + 4 = ?", ("7",)), "7"),
@@ -15,6 +16,9 @@ FORMS = {
     "answer_code": (Question("q", "def one():\n", ("assert one() == 1",)), "    return 1"),
 }
 """What is right for measures of answers that have a form."""
+ROLLO = "Rollo led the Normans."
+LED = Question("q", "Who led the Normans?", ("Rollo",), ("d1",), evidence=((Evidence("d1", ROLLO, 0, ROLLO),),))
+"""What measures of passages apply to."""
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
@@ -24,6 +28,8 @@ class TestMeasures(MeasureContract):
     def question(self, measure: Measure) -> Question:
         if measure.name == "declined_rightly":
             return Question("q", "Who led the Saxons?", ("",))
+        if isinstance(measure, PassageMeasure):
+            return LED
         return FORMS[measure.name][0] if measure.name in FORMS else super().question(measure)
 
     def best(self, measure: Measure) -> Answer:
@@ -33,6 +39,10 @@ class TestMeasures(MeasureContract):
 
     def worst(self, measure: Measure) -> Answer:
         return Answer("", 0.0) if measure.name in ("abstention_rate", "declined_wrongly") else super().worst(measure)
+
+    def found(self, measure: Measure) -> Ranking:
+        only = (ScoredPassage(Passage("d1", "d1", ROLLO), 0.0),)
+        return only if isinstance(measure, PassageMeasure) else super().found(measure)
 
 
 @pytest.mark.parametrize("each", MEASURES, ids=lambda each: each.name)
@@ -65,6 +75,10 @@ def test_names_are_the_ones_that_spaces_and_reports_use() -> None:
         "gold_recall@20",
         "mrr",
         "ndcg@10",
+        "evidence_recall",
+        "evidence_precision",
+        "evidence_iou",
+        "answer_in_passages",
     ]
 
 

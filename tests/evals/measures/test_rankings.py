@@ -90,3 +90,50 @@ def test_a_score_has_its_reason() -> None:
     assert measure("mrr").reason(asked, found, None) == "1 of 2 gold documents found at 2"
     assert measure("mrr").reason(asked, ranking(["a"]), None) == "0 of 2 gold documents found"
     assert measure("mrr").reason(Question("q", "?"), found, None) == ""
+
+
+def score_groups(name: str, groups: list[list[str]], documents: list[str]) -> float | None:
+    """Of a question of whose gold documents any of each group will do."""
+    gold = tuple(document for group in groups for document in group)
+    question = Question("q", "?", (), gold, gold_alternatives=tuple(map(tuple, groups)))
+    return measure(name).score([question], [ranking(documents)], [None])[0]
+
+
+def test_of_alternatives_any_is_enough() -> None:
+    """A group is one gold document: two are needed here, at places 2 and 4."""
+    groups, found = [["x", "y"], ["z"]], ["a", "y", "x", "z"]
+    assert [score_groups(f"gold_recall@{k}", groups, found) for k in (1, 3, 5)] == [0.0, 0.5, 1.0]
+    assert score_groups("mrr", groups, found) == 0.5
+    assert score_groups("AP", groups, found) == pytest.approx((1 / 2 + 2 / 4) / 2)
+    ideal = 1 + 1 / math.log2(3)
+    assert score_groups("ndcg@10", groups, found) == pytest.approx((1 / math.log2(3) + 1 / math.log2(5)) / ideal)
+
+
+def test_further_alternatives_take_a_place_and_add_nothing() -> None:
+    """They are read all the same."""
+    assert score_groups("P@2", [["x", "y"]], ["x", "y"]) == 0.5
+    assert score_groups("ndcg@10", [["x", "y"]], ["x", "y"]) == 1.0
+
+
+def test_a_document_of_two_groups_stands_for_both() -> None:
+    """It takes a place for each, as a ranking has one gold document at a place."""
+    groups = [["x", "y"], ["x", "z"]]
+    assert score_groups("gold_recall@5", groups, ["x"]) == 1.0
+    assert score_groups("gold_recall@5", groups, ["y", "a"]) == 0.5
+
+
+@settings(deadline=None)
+@given(judged)
+def test_groups_of_one_score_as_no_groups_do(case: tuple[list[str], list[str]]) -> None:
+    """Alternatives change nothing where there are none."""
+    gold, found = case
+    grouped = Question("q", "?", (), tuple(gold), gold_alternatives=tuple((name,) for name in gold))
+    plain = Question("q", "?", (), tuple(gold))
+    scores = score_rankings(RANKING_MEASURES, [grouped, plain], [ranking(found)] * 2)
+    assert all(first == second for first, second in scores.values())
+
+
+def test_a_reason_counts_groups() -> None:
+    """Not the documents of which any will do."""
+    asked = Question("q", "?", gold=("x", "y", "z"), gold_alternatives=(("x", "y"), ("z",)))
+    assert measure("mrr").reason(asked, ranking(["a", "y"]), None) == "1 of 2 gold documents found at 2"

@@ -58,8 +58,18 @@ def normalised_words(text: str) -> tuple[str, ...]:
     >>> normalised_words("《北京》2008年。")
     ('北', '京', '2008', '年')
     """
-    lowered = canonical(text).lower()
-    if is_foreign(text):
+    return words_as(text, foreign=is_foreign(text))
+
+
+def words_as(text: str, *, foreign: bool) -> tuple[str, ...]:
+    """The words of a text as `normalised_words` has them of texts that are `foreign` or not, whichever this one is: to
+    look for a text in another, both must be treated alike.
+
+    >>> words_as("24–10", foreign=False), words_as("24–10", foreign=True)
+    (('24–10',), ('2410',))
+    """
+    lowered = canonical(text, foreign=foreign).lower()
+    if foreign:
         plain = _UNICODE_PUNCTUATION.sub("", lowered).replace(_ARABIC_ARTICLE, " ")
     else:
         plain = lowered.translate(_PUNCTUATION)

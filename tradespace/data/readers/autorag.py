@@ -8,13 +8,15 @@ from pydantic import BeforeValidator
 
 from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.draft import Draft
+from tradespace.data.readers.groups import as_groups, gold_of
 from tradespace.data.readers.parquet import parquet_rows, row_of
 from tradespace.data.readers.rows import RecordFields, as_list, checked_records
 from tradespace.types import Document, Question
 
 
 def _grouped(value: Any) -> Any:
-    return [as_list(group) for group in as_list(value)] if isinstance(value, str | list) else value
+    """Groups of alternatives; a single list of texts is one group, as AutoRAG takes it."""
+    return as_groups([value] if isinstance(value, list) and all(isinstance(each, str) for each in value) else value)
 
 
 class _Document(RecordFields):
@@ -28,18 +30,13 @@ class _Asked(RecordFields):
     retrieval_gt: Annotated[list[list[str]], BeforeValidator(_grouped)]
     generation_gt: Annotated[list[str], BeforeValidator(as_list)]
 
-    @property
-    def gold(self) -> tuple[str, ...]:
-        """All documents of all groups, each once."""
-        return tuple(dict.fromkeys(name for group in self.retrieval_gt for name in group if name))
-
 
 @dataclass(frozen=True)
 class AutoRAG:
     """A folder with AutoRAG's `corpus.parquet` and `qa.parquet`.
 
-    https://docs.auto-rag.com/data_creation/data_format.html. AutoRAG's `retrieval_gt` may offer alternatives, of which
-    one is enough; here each of them counts as a gold document, and a fault says so.
+    https://docs.auto-rag.com/data_creation/data_format.html. `retrieval_gt` has a list for each of the documents that
+    are needed together, with those of which any will do.
     """
 
     name: ClassVar[str] = "autorag"
@@ -63,13 +60,9 @@ def _add_documents(file: Path, draft: Draft) -> None:
 
 
 def _add_questions(file: Path, draft: Draft) -> None:
-    alternatives = []
     for number, row in checked_records(
         _Asked, parquet_rows(file, draft, list(_Asked.model_fields)), file, draft, row_of
     ):
-        draft.questions.append((Question(row.qid, row.query, tuple(row.generation_gt), row.gold), row_of(file, number)))
-        if any(len(group) > 1 for group in row.retrieval_gt):
-            alternatives.append(number)
-    if alternatives:
-        message = "retrieval_gt offers alternatives, here and in {} other rows; each counts as a gold document"
-        draft.warn(message.format(len(alternatives) - 1), row_of(file, alternatives[0])())
+        gold, alternatives = gold_of(row.retrieval_gt)
+        question = Question(row.qid, row.query, tuple(row.generation_gt), gold, gold_alternatives=alternatives)
+        draft.questions.append((question, row_of(file, number)))

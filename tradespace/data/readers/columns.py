@@ -8,7 +8,7 @@ from typing import Any
 
 from tradespace.errors import DataError, nearest
 
-_CONTENTS = ("question", "answers", "gold")
+_CONTENTS = ("question", "answers", "gold", "evidence")
 """Fields of a question that no column can be two of."""
 GROUPS = "groups"
 
@@ -24,6 +24,7 @@ class DataColumns:
         id: the id of a question.
         answers: accepted answers.
         gold: ids of the documents that hold the answer.
+        evidence: pieces of documents that hold the answer.
         groups: columns by which results may be told apart, such as a type or a language.
         document_id: the id of a document.
         text: the text of a document.
@@ -34,6 +35,7 @@ class DataColumns:
     id: str | None = None
     answers: str | None = None
     gold: str | None = None
+    evidence: str | None = None
     groups: tuple[str, ...] = ()
     document_id: str | None = None
     text: str | None = None

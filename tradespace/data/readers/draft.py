@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from tradespace.data.dataset import Dataset
+from tradespace.data.evidence import QuotedPieces
 from tradespace.data.readers.base import DatasetReading
+from tradespace.data.readers.evidenced import MOST_SUGGESTIONS, EvidenceFinder
 from tradespace.encoding import encodable
 from tradespace.errors import DataError, Fault
 from tradespace.plurals import agreeing
@@ -21,12 +23,13 @@ T = TypeVar("T", Document, Question)
 
 @dataclass
 class Draft:
-    """Gathers what is read and what is wrong, and checks the whole: ids, empty texts, gold documents.
+    """Gathers what is read and what is wrong, and checks the whole: ids, empty texts, gold documents, evidence.
 
     Attributes:
         name: of the dataset.
         format: name of the reader.
         gold_places: where a gold document was named, by (question id, document id), if not in the question's own place.
+        quoted: evidence as it was written, by the id of its question.
         unread: why documents could not be read that were left out, as was asked for.
     """
 
@@ -35,6 +38,7 @@ class Draft:
     documents: list[tuple[Document, Place]] = field(default_factory=list)
     questions: list[tuple[Question, Place]] = field(default_factory=list)
     gold_places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    quoted: dict[str, QuotedPieces] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     unread: list[Fault] = field(default_factory=list)
     fatal: list[Fault] = field(default_factory=list)
@@ -47,11 +51,17 @@ class Draft:
         """Note something that does no harm; the message says what is done about it."""
         self.faults.append(Fault(message, where))
 
+    def quote(self, question_id: str, pieces: QuotedPieces) -> None:
+        """Note the evidence of a question as it is written; it is looked for once all documents are known."""
+        if pieces:
+            self.quoted.setdefault(encodable(question_id), pieces)
+
     def reading(self) -> DatasetReading:
         """Check everything that was gathered and return it."""
         documents = tuple(document for document, _ in self._checked("document", self.documents))
         asked = list(self._checked("question", self.questions))
         questions = tuple(self._with_known_gold(asked, {document.id for document in documents}))
+        questions = self._with_evidence(questions, [place for _, place in asked], documents)
         self._require_some("document", documents)
         self._require_some("question", questions)
         self._warn_of_unscored(asked)
@@ -127,15 +137,36 @@ class Draft:
                 where = self.gold_places.get((question.id, name), place)()
                 self.warn(f"gold document {name!r} of question {question.id!r} is missing; it was left out", where)
 
+    def _with_evidence(
+        self, questions: Sequence[Question], places: Sequence[Place], documents: Sequence[Document]
+    ) -> tuple[Question, ...]:
+        """Evidence that stands nowhere does no harm beside other evidence; if none stands anywhere, it is a mistake."""
+        if not self.quoted or not documents:
+            return tuple(questions)
+        finder = EvidenceFinder.among(documents)
+        found = tuple(
+            finder.evidenced(question, self.quoted.get(question.id, ()), place)
+            for question, place in zip(questions, places, strict=True)
+        )
+        if any(question.evidence for question in found):
+            self.faults += finder.faults
+        else:
+            self.fatal += finder.faults[:MOST_SUGGESTIONS]
+        return found
+
     def _require_some(self, kind: str, items: Sequence[object]) -> None:
         if not items and not self.fatal:
             self.fail(f"there must be at least one {kind}; none was found", self.name)
 
     def _warn_of_unscored(self, asked: Sequence[tuple[Question, Place]]) -> None:
-        unscored = [place for question, place in asked if not question.answers and not question.gold]
+        unscored = [
+            place
+            for question, place in asked
+            if not question.answers and not question.gold and question.id not in self.quoted
+        ]
         if unscored:
             questions = agreeing(len(unscored), "question that has", "questions that have")
-            message = f"no measure can score {questions} neither answers nor gold documents"
+            message = f"no measure can score {questions} neither answers, gold documents nor evidence"
             self.warn(f"{message}; this is the first", unscored[0]())
 
 

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
+from tradespace.data.evidence import Quotation
 from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.columns import USUAL_COLUMNS, DataColumns, MappedReader
 from tradespace.data.readers.draft import Draft, Place
 from tradespace.data.readers.folders import Unreadable
+from tradespace.data.readers.groups import as_groups, gold_of
 from tradespace.data.readers.loaded import LoadedDocuments
 from tradespace.data.readers.mapped_rows import read_rows
 from tradespace.data.readers.own_documents import add_own_documents
@@ -29,27 +31,30 @@ class AskedRow(RecordFields):
     question: str
     answers: SeveralTexts = Field(default_factory=list, validation_alias=AliasChoices("answers", "answer"))
     id: str | None = None
-    gold: SeveralTexts = Field(default_factory=list)
+    gold: Annotated[list[list[str]], BeforeValidator(as_groups)] = Field(default_factory=list)
+    evidence: Annotated[list[list[Quotation]], BeforeValidator(as_groups)] = Field(default_factory=list)
     groups: Annotated[Mapping[str, str], BeforeValidator(as_group_values)] = Field(default_factory=dict)
     generated: Annotated[bool, BeforeValidator(lambda given: given or False)] = False
     generated_by: str = ""
 
     def add_to(self, draft: Draft, place: Place, id: str, gold: tuple[str, ...] = ()) -> None:
         """Add the question to a draft: with `id` where it has none, with `gold` where it names no gold documents."""
-        answers, named = tuple(dict.fromkeys(self.answers)), tuple(dict.fromkeys(self.gold))
-        groups = tuple(self.groups.items())
-        asked = (self.id or id, self.question, answers, named or gold)
-        question = Question(*asked, groups=groups, generated=self.generated, generated_by=self.generated_by)
-        draft.questions.append((question, place))
+        answers, groups = tuple(dict.fromkeys(self.answers)), tuple(self.groups.items())
+        named, alternatives = gold_of(self.gold)
+        asked = Question(self.id or id, self.question, answers, named or gold, gold_alternatives=alternatives)
+        asked = replace(asked, groups=groups, generated=self.generated, generated_by=self.generated_by)
+        draft.quote(asked.id, tuple(map(tuple, self.evidence)))
+        draft.questions.append((asked, place))
 
 
 @dataclass(frozen=True)
 class Files(MappedReader):
     """One's own data: questions as records, and documents as files, as records, or at hand.
 
-    The questions have the columns `question`, and optionally `answers` (or `answer`), `id`, `gold`, `groups`,
-    `generated` and `generated_by`: in `questions.jsonl`, `.json`, `.csv`, `.parquet` … Several answers or gold
-    documents are a list, and separated by `|` in CSV. The documents are the files below `documents` that can be read
+    The questions have the columns `question`, and optionally `answers` (or `answer`), `id`, `gold`, `evidence`,
+    `groups`, `generated` and `generated_by`: in `questions.jsonl`, `.json`, `.csv`, `.parquet` … Several answers are a
+    list, and separated by `|` in CSV; so are gold documents and pieces of evidence that are needed together, and a list
+    in the list holds alternatives. The documents are the files below `documents` that can be read
     (`tradespace.parsing`), where a document's id is its path in that folder; or records with the columns `text`, and
     optionally `id` and `title`, in `documents.jsonl` … Either may be a dataset of Hugging Face, too: see
     `record_files`.

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
+from tradespace.data.evidence import Quotation
 from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.draft import Draft
 from tradespace.data.readers.paragraphs import Paragraphs, titled
@@ -59,8 +60,8 @@ class HotpotQA:
     """A file of HotpotQA's questions, each with ten paragraphs, as published or from Hugging Face; 2WikiMultihopQA too.
 
     Yang et al. 2018, "HotpotQA: A Dataset for Diverse, Explainable Multi-hop Question Answering". A paragraph, with its
-    title as its first line, becomes a document `TITLE/NUMBER`; those that hold supporting facts are gold. The type and
-    the level of a question are groups.
+    title as its first line, becomes a document `TITLE/NUMBER`; those that hold supporting facts are gold, and the
+    sentences that are supporting facts are evidence. The type and the level of a question are groups.
     """
 
     name: ClassVar[str] = "hotpotqa"
@@ -80,5 +81,15 @@ class HotpotQA:
             }
             gold = dict.fromkeys(ids[title] for title, _ in row.supporting_facts if title in ids)
             answers = () if row.answer is None else (row.answer,)
+            draft.quote(row.id, tuple(_supporting_sentences(row, ids)))
             draft.questions.append((Question(row.id, row.question, answers, tuple(gold), groups=row.groups), place))
         return draft.reading()
+
+
+def _supporting_sentences(row: _Asked, ids: Mapping[str, str]) -> Iterator[tuple[Quotation]]:
+    """The sentences that are supporting facts, all needed. A few published facts name a sentence that is not there."""
+    paragraphs = dict(row.context)
+    for title, number in dict.fromkeys(row.supporting_facts):
+        sentences = paragraphs.get(title, [])
+        if 0 <= number < len(sentences) and sentences[number].strip():
+            yield (Quotation(document=ids[title], quote=sentences[number].strip()),)

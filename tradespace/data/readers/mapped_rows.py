@@ -14,7 +14,7 @@ from tradespace.data.readers.records import NumberedRecords
 from tradespace.data.readers.rows import R, RecordFields, checked_records, same_names
 from tradespace.errors import nearest
 
-_SEVERAL = frozenset({"answers", "answer", "gold"})
+_SEVERAL = frozenset({"answers", "answer", "gold", "evidence"})
 """Fields that hold several texts: in one cell, where a record has only texts."""
 _ABSENT = object()
 """Stands for what a record does not have."""

@@ -15,16 +15,21 @@ from tradespace.evals.measures.answer_contained import ANSWER_CONTAINED
 from tradespace.evals.measures.answer_em import ANSWER_EM
 from tradespace.evals.measures.answer_expression import ANSWER_EXPRESSION
 from tradespace.evals.measures.answer_f1 import ANSWER_F1
+from tradespace.evals.measures.answer_in_passages import ANSWER_IN_PASSAGES
 from tradespace.evals.measures.answer_number import ANSWER_NUMBER
 from tradespace.evals.measures.answer_yes_no import ANSWER_YES_NO
 from tradespace.evals.measures.answered import ANSWERED_ALONE
 from tradespace.evals.measures.base import Measure, Needs
 from tradespace.evals.measures.declined import DECLINED
+from tradespace.evals.measures.evidence_iou import EVIDENCE_IOU
+from tradespace.evals.measures.evidence_precision import EVIDENCE_PRECISION
+from tradespace.evals.measures.evidence_recall import EVIDENCE_RECALL
 from tradespace.evals.measures.formulas import examples, formula
 from tradespace.evals.measures.gold_recall import GOLD_RECALL
 from tradespace.evals.measures.in_group import InGroup
 from tradespace.evals.measures.mrr import MRR
 from tradespace.evals.measures.ndcg import NDCG
+from tradespace.evals.measures.passages import PassageMeasure
 from tradespace.registry import Registry
 
 MEASURES: tuple[Measure, ...] = (
@@ -42,6 +47,10 @@ MEASURES: tuple[Measure, ...] = (
     *GOLD_RECALL,
     MRR,
     NDCG,
+    EVIDENCE_RECALL,
+    EVIDENCE_PRECISION,
+    EVIDENCE_IOU,
+    ANSWER_IN_PASSAGES,
 )
 
 
@@ -69,12 +78,13 @@ def measures() -> Registry[Measure]:
 
 
 def measure(name: str) -> Measure:
-    """The measure of that name, or that a formula stands for: `P@3`, `ndcg@5`; that of a group too: `mrr[language=de]`.
+    """The measure of that name, or that a formula or a cutoff makes of one: `P@3`, `ndcg@5`, `evidence_recall@3`; that
+    of a group too: `mrr[language=de]`.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or its cutoff is out of range.
     """
-    measure = measures().get(name) or _of_group(name) or formula(name)
+    measure = measures().get(name) or _of_group(name) or _of_first_passages(name) or formula(name)
     if measure is None:
         valid = dict.fromkeys([*measures(), *examples(name.partition("@")[2])])
         raise InputError(f"no measure is called {name!r}; {measures().instead(name, valid)}")
@@ -84,3 +94,10 @@ def measure(name: str) -> Measure:
 def _of_group(name: str) -> InGroup | None:
     group = GroupName.parse(name)
     return InGroup.of_group(measure(group.measure), group.column, group.value) if group else None
+
+
+def _of_first_passages(name: str) -> Measure | None:
+    """The measure of passages that a name with a cutoff stands for; None where it is no such name."""
+    family, at, cutoff = name.partition("@")
+    whole = measures().get(family)
+    return whole.at(cutoff) if at and isinstance(whole, PassageMeasure) else None

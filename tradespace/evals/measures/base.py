@@ -22,6 +22,7 @@ class Needs(StrEnum):
 
     ANSWERS = "answers"
     GOLD = "gold"
+    EVIDENCE = "evidence"
     TEXT = "text"
 
 
@@ -54,6 +55,12 @@ class Measure(ABC):
     def worst(self) -> float:
         """What a question scores on which the pipeline failed."""
         return 0.0 if self.maximize else 1.0
+
+    @property
+    def scores_passages(self) -> bool:
+        """Whether it is about the passages that were found, and not about the answer: if it needs gold documents or
+        evidence, unless a measure says otherwise."""
+        return self.needs in (Needs.GOLD, Needs.EVIDENCE)
 
     def applies_to(self, question: Question) -> bool:
         """Whether the question has what this measure needs."""

@@ -39,6 +39,10 @@ class InGroup(Measure):
     def maximize(self) -> bool:
         return self.of.maximize
 
+    @property
+    def scores_passages(self) -> bool:
+        return self.of.scores_passages
+
     def holds(self, question: Question) -> bool:
         """Whether a question is of the group."""
         return (self.column, self.value) in question.groups

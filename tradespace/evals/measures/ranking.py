@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from tradespace.evals.measures.base import Measure, Needs
 from tradespace.types import Answer, Question, Ranking
 
 _Case = tuple[int, tuple[int, ...]]
-"""How many gold documents there are, and the places of those that were found, from 0."""
+"""How many gold documents are needed, and the places of those that were found, from 0."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,10 @@ class RankingMeasure(Measure):
 
     A document counts at the place of its best passage; its other passages take no place. Nor does the document that
     the question itself is, as in BEIR's evaluation with `ignore_identical_ids`.
+
+    Where any of several documents will do (`Question.gold_alternatives`), such a group is one gold document, at the
+    place of the first of them. The others take a place and add nothing, like those that say nothing new in α-nDCG with
+    α = 1 (Clarke et al. 2008, "Novelty and Diversity in Information Retrieval Evaluation").
 
     Attributes:
         formula: what ir_measures calls it, such as `R@5`.
@@ -63,11 +67,23 @@ def score_rankings(
 def _case(question: Question, ranking: Ranking | None) -> _Case | None:
     if ranking is None or not question.gold:
         return None
-    gold = set(question.gold)
     documents = dict.fromkeys(scored.passage.document_id for scored in ranking)
     if question.itself:
         documents.pop(question.itself, None)
+    if question.gold_alternatives:
+        return len(question.gold_alternatives), tuple(_first_places(question.gold_alternatives, documents))
+    gold = set(question.gold)
     return len(gold), tuple(place for place, document in enumerate(documents) if document in gold)
+
+
+def _first_places(groups: Sequence[Sequence[str]], documents: Iterable[str]) -> Iterator[int]:
+    """The places at which groups are found first, from 0. A document that finds several takes a place for each."""
+    missing, place = [set(group) for group in groups], 0
+    for document in documents:
+        found = [group for group in missing if document in group]
+        missing = [group for group in missing if document not in group]
+        yield from range(place, place + len(found))
+        place += max(1, len(found))
 
 
 def _calculate(measures: Sequence[RankingMeasure], cases: Sequence[_Case]) -> dict[tuple[str, _Case | None], float]:
