@@ -11,7 +11,7 @@ import pytest
 from tests.data.readers.records_on_disk import write_records
 from tradespace.data import DataColumns, Source, load_dataset, read_dataset
 from tradespace.errors import DataError
-from tradespace.types import Question
+from tradespace.types import Evidence, Question
 
 ASKED = [
     {"qid": "q", "query": "Who ruled?", "references": ["Rollo", "Hrolf"], "page": ["d"], "lang": "en", "hard": True},
@@ -108,6 +108,16 @@ def test_a_column_that_is_needed_and_in_no_record_is_one_fault(tmp_path: Path) -
     [fault] = faults(source(tmp_path, id="qid"))[1:]
     assert fault.startswith(".jsonl:1: no column is called 'question', and each record needs one; Valid: qid, query, ")
     assert fault.endswith("Say which it is, by `columns: {question: …}` in the section `data`")
+
+
+def test_evidence_may_be_in_any_column(tmp_path: Path) -> None:
+    """In the form that it has in files."""
+    asked = [{"question": "Who?", "answer": "Rollo", "quote": "Rollo ruled"}]
+    [question] = load_dataset(
+        source(tmp_path, asked, [{"id": "d", "text": "Once Rollo ruled."}], evidence="quote")
+    ).questions
+    assert question.evidence == ((Evidence("d", "Rollo ruled", 5),),)
+    assert question.gold == ("d",)
 
 
 def test_an_optional_column_may_come_late(tmp_path: Path) -> None:

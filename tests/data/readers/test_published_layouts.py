@@ -13,7 +13,7 @@ from tests.data.readers.records_on_disk import save_to_disk, write_records
 from tradespace.data import Dataset, Source, read_dataset
 from tradespace.data.readers.kilt import needed_together
 from tradespace.data.readers.msmarco import MSMARCO
-from tradespace.types import Question
+from tradespace.types import Evidence, Question
 
 
 def read_as(format: str, path: Path) -> Dataset:
@@ -237,14 +237,14 @@ class TestKILT:
     ]
 
     @staticmethod
-    def asked(*outputs: tuple[str, list[str]]) -> dict[str, Any]:
+    def asked(*outputs: tuple[str, list[str]], **span: int) -> dict[str, Any]:
         """A question with answers, each with the pages of its provenance."""
         return {
             "id": "q",
             "input": "who first ruled normandy",
             "meta": {"template_questions": []},
             "output": [
-                {"answer": answer, "provenance": [{"wikipedia_id": page, "title": page} for page in pages]}
+                {"answer": answer, "provenance": [{"wikipedia_id": page, "title": page, **span} for page in pages]}
                 for answer, pages in outputs
             ],
         }
@@ -270,6 +270,15 @@ class TestKILT:
         """As those of HotpotQA are."""
         [question] = read_as("kilt", self.write(tmp_path, self.asked(("Rollo", ["7", "8"])))).questions
         assert (question.gold, question.gold_alternatives) == (("7", "8"), ())
+
+    def test_places_in_pages_are_evidence(self, tmp_path: Path) -> None:
+        """Characters of paragraphs; those of several outputs are alternatives, those of one are needed together."""
+        span = {"start_paragraph_id": 1, "start_character": 0, "end_paragraph_id": 1, "end_character": 5}
+        data = read_as("kilt", self.write(tmp_path, self.asked(("Rollo", ["7"]), ("Rollo", ["8"]), **span)))
+        first, second = Evidence("7", "First", 9), Evidence("8", "Of No", 6)
+        assert data.questions[0].evidence == ((first, second),)
+        [question] = read_as("kilt", self.write(tmp_path, self.asked(("Rollo", ["7", "8"]), **span))).questions
+        assert question.evidence == ((first,), (second,))
 
     def test_questions_and_knowledge_may_be_anywhere(self, tmp_path: Path) -> None:
         """Named one by one, they are recognized, too."""

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import accumulate, product
 from math import prod
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BeforeValidator, Field
 
+from tradespace.data.evidence import Quotation
 from tradespace.data.readers.base import DatasetReading
 from tradespace.data.readers.draft import Draft, Place
 from tradespace.data.readers.groups import gold_of
@@ -25,6 +26,18 @@ MOST_GROUPS = 1000
 
 class _Provenance(RecordFields):
     wikipedia_id: str
+    start_paragraph_id: int = -1
+    start_character: int = -1
+    end_paragraph_id: int = -1
+    end_character: int = -1
+
+    def quotation(self, starts: Sequence[int]) -> Quotation | None:
+        """The characters of its page's text, whose paragraphs start there; None where it names none."""
+        paragraphs = self.start_paragraph_id, self.end_paragraph_id
+        if not all(0 <= paragraph < len(starts) for paragraph in paragraphs):
+            return None
+        start, end = starts[paragraphs[0]] + self.start_character, starts[paragraphs[1]] + self.end_character
+        return Quotation(document=self.wikipedia_id, start=start, end=end) if self.start_character >= 0 else None
 
 
 class _Output(RecordFields):
@@ -69,7 +82,8 @@ class KILT:
 
     Petroni et al. 2021, "KILT: a Benchmark for Knowledge Intensive Language Tasks". Each page becomes a document with
     its Wikipedia id; its text is that of its paragraphs, of which the first is the title. The pages of a question's
-    provenance are gold: those of one output are needed together, those of several are alternatives.
+    provenance are gold, and the characters in them evidence: what one output names is needed together, and several
+    outputs are alternatives.
 
     Attributes:
         questions: the file of questions, if it is elsewhere.
@@ -89,10 +103,12 @@ class KILT:
         draft = Draft(path.name, self.name)
         files = [self.questions] if self.questions else _questions_in(path)
         asked = [each for file in files for each in _asked(file, draft)]
+        named = {place.wikipedia_id for row, _ in asked for output in row.provenance for place in output}
+        starts: dict[str, Sequence[int]] = {}
         for pages in [self.documents] if self.documents else _pages_in(path):
-            _add_pages(pages, draft)
+            starts |= _add_pages(pages, named, draft)
         for row, place in asked:
-            _add_question(row, place, draft)
+            _add_question(row, place, starts, draft)
         return draft.reading()
 
 
@@ -115,15 +131,23 @@ def _asked(file: Path, draft: Draft) -> list[tuple[_Asked, Place]]:
     return [(row, numbered.place(file, number)) for number, row in rows]
 
 
-def _add_pages(file: Path, draft: Draft) -> None:
+def _add_pages(file: Path, named: set[str], draft: Draft) -> dict[str, Sequence[int]]:
+    """Add all pages, and return where the paragraphs start of those that are named."""
     numbered = records(file, draft)
+    starts: dict[str, Sequence[int]] = {}
     for number, row in checked_records(_Page, numbered.rows, file, draft, numbered.place):
         draft.documents.append((Document(row.id, "".join(row.text), row.title), numbered.place(file, number)))
+        if row.id in named:
+            starts[row.id] = list(accumulate(map(len, row.text), initial=0))[:-1]
+    return starts
 
 
-def _add_question(row: _Asked, place: Place, draft: Draft) -> None:
+def _add_question(row: _Asked, place: Place, starts: Mapping[str, Sequence[int]], draft: Draft) -> None:
     pages = [[each.wikipedia_id for each in output] for output in row.provenance]
+    quotations = [[each.quotation(starts.get(each.wikipedia_id, ())) for each in output] for output in row.provenance]
     gold, alternatives = gold_of(needed_together(pages))
+    whole = [[each for each in output if each] for output in quotations]
+    draft.quote(row.id, tuple(needed_together(whole)) if whole == quotations else ())
     draft.questions.append((Question(row.id, row.input, row.accepted, gold, gold_alternatives=alternatives), place))
 
 
