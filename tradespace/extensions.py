@@ -8,11 +8,14 @@ from tradespace.components.base import Component
 from tradespace.components.registry import COMPONENTS
 from tradespace.errors import InputError
 from tradespace.evals.measures import Measure, measures
+from tradespace.evals.measures.configured import ConfiguredMeasure
+from tradespace.evals.measures.kinds import MEASURE_KINDS
 from tradespace.explorer.search import SEARCH_ALGORITHMS, SearchAlgorithm
 from tradespace.registry import Registry
 
 Extension = TypeVar("Extension")
 _REGISTRIES: dict[type, Registry[Any]] = {
+    ConfiguredMeasure: MEASURE_KINDS,  # before the components, of which these are some
     Component: COMPONENTS,
     Measure: measures(),
     SearchAlgorithm: SEARCH_ALGORITHMS,
@@ -20,10 +23,11 @@ _REGISTRIES: dict[type, Registry[Any]] = {
 
 
 def register(extension: Extension) -> Extension:
-    """Let a component class, a measure or a class of search algorithms be chosen by its name, in this process.
+    """Let a component class, a measure, a kind of measures or a class of search algorithms be chosen by its name, in
+    this process.
 
     An installed package lets its own be chosen in every process, and on the command line, by entry points of the
-    groups `tradespace.components`, `tradespace.measures` and `tradespace.searches`.
+    groups `tradespace.components`, `tradespace.measures`, `tradespace.measure_kinds` and `tradespace.searches`.
 
     Returns:
         What was given, so that this can stand above a class as a decorator.

@@ -21,6 +21,7 @@ _FOREIGN = regex.compile(
 _IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}")
 _CHARACTER = regex.compile(r"\X")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}_]+")
+_LETTERS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _LATIN_TERM = regex.compile(r"[\p{L}\p{M}\p{N}_]{2,}")
 _RUNS = regex.compile(rf"([{_UNSPACED}]\p{{M}}*)+|[^{_UNSPACED}]+")
 _PAIRED = regex.compile(rf"([{_UNSPACED}\p{{Hangul}}]\p{{M}}*)+|[^{_UNSPACED}\p{{Hangul}}]+")
@@ -63,6 +64,16 @@ def script_runs(word: str) -> list[str]:
     ['东京', '2020', '年']
     """
     return [match.group() for match in _RUNS.finditer(word)]
+
+
+def text_words(text: str) -> tuple[str, ...]:
+    """Every word in lower case, without punctuation; scripts without spaces are cut into characters.
+
+    >>> text_words("The Saxon-Garden, in 2008."), text_words("北京2008年。")
+    (('the', 'saxon', 'garden', 'in', '2008'), ('北', '京', '2008', '年'))
+    """
+    runs = (run for word in _LETTERS.findall(canonical(text).lower()) for run in script_runs(word))
+    return tuple(piece for run in runs for piece in (graphemes(run) if is_unspaced(run) else [run]))
 
 
 def search_terms(text: str) -> list[str]:

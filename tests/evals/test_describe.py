@@ -7,6 +7,7 @@ from pathlib import Path
 from tradespace.evals.describe import page
 from tradespace.evals.figures import FIGURES
 from tradespace.evals.measures import measures
+from tradespace.evals.measures.kinds import MEASURE_KINDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 
@@ -19,12 +20,13 @@ def test_the_page_is_up_to_date() -> None:
 def test_everything_that_can_be_an_objective_is_on_the_page() -> None:
     """Each score stands in a heading, each figure of running in a row."""
     headings = {name for line in page().splitlines() if line.startswith("### ") for name in line.split("`")[1::2]}
-    rows = {line.split("`")[1] for line in page().splitlines() if line.startswith("| `")}
-    assert headings == set(measures())
+    running = page().partition("## Of running")[2]
+    rows = {line.split("`")[1] for line in running.splitlines() if line.startswith("| `")}
+    assert headings == {*measures(), *MEASURE_KINDS}
     assert rows == set(FIGURES)
 
 
 def test_a_measure_says_what_it_measures() -> None:
     """In the first line of its class, its own and not that of what it is derived from."""
-    for measure in measures().values():
-        assert type(measure).__doc__ not in {base.__doc__ for base in type(measure).__mro__[1:]}, measure.name
+    for described in (*map(type, measures().values()), *MEASURE_KINDS.values()):
+        assert described.__doc__ not in {base.__doc__ for base in described.__mro__[1:]}, described

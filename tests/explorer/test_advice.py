@@ -50,6 +50,7 @@ def test_long_answers_are_sentences() -> None:
     assert choice.generate[0].startswith("sentence:")
     assert specification.goals.objectives[0].measure == "answer_f1"
     assert any("half of the answers have 19 words or more" in reason for reason in choice.reasons)
+    assert any("docs/scores.md" in reason for reason in choice.reasons)
 
 
 def test_answers_that_stand_nowhere_are_said_to_need_a_model() -> None:

@@ -66,7 +66,7 @@ def test_a_limit_is_for_the_groups_that_are_large_enough_in_every_split() -> Non
         "answer_f1[language=en] >= 0.5",
         "answer_f1 >= 0.2",
     ]
-    (said,) = left_out(found.goals, splits)
+    (said,) = left_out(found, splits)
     assert "leaves out 2 groups with fewer than 10 questions" in said and said.endswith("fi, sv")
 
 
@@ -98,9 +98,10 @@ def test_a_limit_for_no_group_is_refused(explore: tuple[Question, ...], message:
 def test_as_many_questions_are_asked_at_first_as_every_group_needs() -> None:
     """From the front: up to the tenth of the last group."""
     questions = asked(("de", 12), ("en", 3), ("fi", 5), ("en", 9))
-    goals = Goals((), limits=(replace(EACH, groups=("de", "en")),))
-    assert questions_for_groups(goals, questions) == 12 + 3 + 5 + 7
-    assert questions_for_groups(Goals(()), questions) == 0
+    bound = specification("answer_f1 >= 0.5 for each language")
+    held = replace(bound, goals=replace(bound.goals, limits=(replace(EACH, groups=("de", "en")),)))
+    assert questions_for_groups(held, questions) == 12 + 3 + 5 + 7
+    assert questions_for_groups(specification("answer_f1 >= 0.2"), questions) == 0
 
 
 def test_a_question_without_a_column_has_an_empty_group_there() -> None:

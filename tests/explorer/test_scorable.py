@@ -65,7 +65,7 @@ def test_answers_cannot_be_scored_where_no_stage_gives_any() -> None:
 
 def test_nothing_at_all_can_be_scored_where_nothing_is_known() -> None:
     """Then it is the questions that must be changed."""
-    assert refusal(space("mrr"), asked()).endswith("add `answers` or `gold` to the questions")
+    assert refusal(space("mrr"), asked()).endswith("add `answers`, `gold` or `evidence` to the questions")
 
 
 def test_what_some_questions_allow_is_counted() -> None:

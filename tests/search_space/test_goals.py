@@ -78,7 +78,8 @@ def test_unknown_measures_are_faults(small_registry: None) -> None:
     with pytest.raises(SpaceError) as caught:
         load_text(text, "f", measures=known)
     assert [fault.where for fault in caught.value.faults] == ["f:6", "f:7"]
-    assert "no measure is called 'f2'; Valid: f1; latency and cost: latency_mean" in str(caught.value)
+    assert "no measure is called 'f2'; Valid: f1; with settings: " in str(caught.value)
+    assert "; latency and cost: latency_mean" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ class TestWholeFiles:
         """The nearest valid section is named."""
         assert faults("nam: n\npipeline: {retrieve: words}\n") == [
             "f:1: no section is called 'nam'; did you mean 'name'? "
-            "Valid: name, data, pipeline, objectives, sla, limits, utility, recommend, prices, deployment, "
+            "Valid: name, data, pipeline, measures, objectives, sla, limits, utility, recommend, prices, deployment, "
             "constraints, search, observed, power",
             "f:1: needs the section `name`",
             "f:1: needs the section `data`",

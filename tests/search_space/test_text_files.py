@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 import jsonschema
 import pytest
 import yaml
+from pydantic import Field
 
 from tradespace.components.prompts.presets import Cited
 from tradespace.components.prompts.standard import Standard
 from tradespace.components.prompts.template import JinjaTemplate
 from tradespace.errors import SpaceError
+from tradespace.evals.measures.base import Measure
+from tradespace.evals.measures.configured import ConfiguredMeasure
+from tradespace.evals.measures.kinds import MEASURE_KINDS
+from tradespace.evals.measures.rouge_l import RougeL
+from tradespace.files import GivenAsFile
 from tradespace.search_space.schema import schema
 from tradespace.search_space.specification import Specification, load_specification, load_text
 
@@ -129,3 +136,25 @@ def test_editors_know_of_files(settings: str, valid: bool) -> None:
     """Either the text or its file."""
     space = yaml.safe_load(f"{HEAD}pipeline: {{generate: {{llm: {{prompt: {{template: {settings}}}}}}}}}")
     assert jsonschema.Draft202012Validator(schema()).is_valid(space) is valid
+
+
+class Worded(ConfiguredMeasure):
+    """Has a text that may stand in a file."""
+
+    name: ClassVar[str] = "worded"
+
+    prompt: Annotated[str, GivenAsFile("prompt_file")] = Field(default="Is it right?", description="what is asked")
+
+    def measure(self, name: str) -> Measure:
+        return RougeL().measure(name)
+
+
+def test_a_setting_of_a_measure_may_stand_in_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one of a component may: what a study keeps is the text."""
+    monkeypatch.setattr(MEASURE_KINDS, "_entries", {**MEASURE_KINDS, "worded": Worded})
+    file = folder / "space.yaml"
+    sections = "pipeline: {retrieve: bm25}\nmeasures:\n  mine:\n    worded: {prompt_file: prompts/polite.j2}\n"
+    file.write_text(f"{HEAD}{sections}", encoding="utf-8")
+    specification = load_specification(file)
+    assert specification.measures == {"mine": Worded(prompt="Please:\n\n{{ question }}\n")}
+    assert "prompt_file" not in specification.text

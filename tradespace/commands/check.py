@@ -11,6 +11,7 @@ from rich.table import Table
 
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.forecast import Forecast
+from tradespace.components.examples.bootstrap import Bootstrap
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.data import QuestionSets
@@ -55,9 +56,15 @@ def print_check(
     observed_of(specification)
     if specification.grid is None:
         require_scorable(specification, splits)
-    small = left_out(specification.goals, splits)
-    warnings = (*_generated(splits), *_unbounded(specification), *small, *uninstalled(specification), *unusable())
-    for warning in (*reading.faults, *warnings):
+    for warning in (
+        *reading.faults,
+        *_generated(splits),
+        *_unbounded(specification),
+        *left_out(specification, splits),
+        *_unscored(specification),
+        *uninstalled(specification),
+        *unusable(),
+    ):
         console.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
     if specification.grid:
         _print_space(console, specification, describe_space(specification.space))
@@ -79,7 +86,7 @@ def print_check(
     if specification.deployment:
         console.print(_deployments(specification.deployment), soft_wrap=True)
     for measure, counts in scored(specification, splits).items():
-        console.print(f"{measure} can score {counts}.", soft_wrap=True)
+        console.print(escape(f"{_with_settings(measure, specification)} can score {counts}."), soft_wrap=True)
     if evidence := _with_evidence(splits):
         console.print(evidence, soft_wrap=True)
     forecast.print_space()
@@ -108,6 +115,25 @@ def _with_evidence(splits: QuestionSets) -> str:
     questions = (*splits.explore, *splits.confirm)
     evident = sum(bool(question.evidence) for question in questions)
     return f"{evident:,} of {agreeing(len(questions), 'question has', 'questions have')} evidence." if evident else ""
+
+
+def _unscored(specification: Specification) -> Iterator[str]:
+    """Measures with settings by which nothing is scored."""
+    parts = (part for component in specification.components for part in component.parts())
+    examples = {part.measure for part in parts if isinstance(part, Bootstrap)}
+    proposals = {specification.proposals.settings.measure} if specification.proposals else set()
+    used = {*specification.goals.scores, *examples, *proposals}
+    for name in specification.measures:
+        if name not in used:
+            yield f"nothing is scored by the measure {name}: name it in `objectives` or `limits`, or leave it out"
+
+
+def _with_settings(measure: str, specification: Specification) -> str:
+    """A measure, with its settings and what it is trusted with where it has any."""
+    if (configured := specification.measures.get(measure)) is None:
+        return measure
+    trusted = sorted({trust.meaning for part in configured.parts() for trust in part.needs})
+    return f"{measure} ({', which '.join([repr(configured), *trusted])})"
 
 
 def _print_space(console: Console, specification: Specification, summary: SpaceSummary) -> None:

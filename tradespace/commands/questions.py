@@ -105,8 +105,14 @@ def _wanted(record: QuestionRecord, measures: Sequence[str], *, failed: bool) ->
 
 
 def _is_wrong(attempt: Attempt, measures: Sequence[str]) -> bool:
-    """Whether it failed, or the first objective gives it nothing."""
-    return bool(attempt.failure) or attempt.scores.get(measures[0] if measures else "") == 0
+    """Whether it failed, or is as bad as can be by the first objective."""
+    return bool(attempt.failure) or attempt.scores.get(measures[0] if measures else "") == _worst(attempt, measures)
+
+
+def _worst(attempt: Attempt, measures: Sequence[str]) -> float:
+    """The worst score by the first objective."""
+    known = attempt.measures.get(measures[0]) if measures else None
+    return known.worst if known else 0.0
 
 
 def _print_record(console: Console, record: QuestionRecord, labels: Sequence[str], measures: Sequence[str]) -> None:
@@ -186,7 +192,8 @@ def _summary(
         failures = sum(bool(attempt.failure) for attempt in attempts)
         lacking = sum(bool(attempt.lacking) and not attempt.failure for attempt in attempts)
         wrong = sum(_is_wrong(attempt, measures) for attempt in attempts) - failures
-        sentences.append(f"{label}: {failures:,} failed, {wrong:,} more scored 0.")
+        worst = next((_worst(attempt, measures) for attempt in attempts), 0.0)
+        sentences.append(f"{label}: {failures:,} failed, {wrong:,} more scored {worst:g}.")
         if lacking:
             sentences.append(f"{lacking:,} of its answers are not in the ledger.")
     if len(labels) > 1 and measures:

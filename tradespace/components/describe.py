@@ -42,7 +42,7 @@ def _section(role: Role) -> Iterator[str]:
     for component in components_of(role).values():
         yield f"### `{component.name}`\n"
         yield f"{_source(component)}\n\n{inspect.getdoc(component)}\n"
-        yield from _table(component)
+        yield from settings_table(component)
 
 
 def _source(component: type[Component]) -> str:
@@ -50,7 +50,8 @@ def _source(component: type[Component]) -> str:
     return module.split("\n\n", maxsplit=1)[0]
 
 
-def _table(component: type[Component]) -> Iterator[str]:
+def settings_table(component: type[Component]) -> Iterator[str]:
+    """The settings of a component as lines of Markdown: what each may be, is if it is left out, and means."""
     fields = component.fields()
     if not fields:
         yield "No settings.\n"

@@ -34,6 +34,11 @@ def _problem(entry: Any) -> str | None:
     name = getattr(entry, "name", None)
     if not (isinstance(name, str) and name.isidentifier() and not iskeyword(name)):
         return f"needs a class attribute `name` of letters, digits and _, by which it is written; its name is {name!r}"
+    return unwritable_settings(entry)
+
+
+def unwritable_settings(entry: type[Component]) -> str | None:
+    """Why settings can't be written in YAML, as the rest of a sentence about what has them."""
     try:
         entry.model_json_schema()
     except PydanticUserError as error:

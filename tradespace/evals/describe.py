@@ -6,10 +6,13 @@ import inspect
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from tradespace.components.describe import settings_table
 from tradespace.evals.figures import FIGURES
 from tradespace.evals.measures import Measure, Needs, measures
+from tradespace.evals.measures.configured import ConfiguredMeasure
 from tradespace.evals.measures.form import FormMeasure
 from tradespace.evals.measures.formulas import FAMILIES
+from tradespace.evals.measures.kinds import MEASURE_KINDS
 
 _INTRODUCTION = """\
 # Measures
@@ -20,7 +23,8 @@ This page is written from the classes themselves by `python -m tradespace.evals.
 Scores are of single questions, from 0 to 1; a pipeline has their mean, with an interval. A question that lacks what a
 measure needs is left out of it, never counted as 0. A question on which the pipeline failed gets the worst score.
 `tradespace check` says how many questions each objective can score; [search spaces](space.md#objectives) say how
-objectives are written, and [parts of your own](extending.md) how a measure of yours joins.
+objectives are written, and [parts of your own](extending.md) how a measure of yours joins. Which of them is right for
+what, and what each costs, is told in [scores](scores.md).
 
 Measures of passages take another cutoff than those below: `ndcg@5`, `gold_recall@7`, `evidence_recall@3`. Where any of
 several documents will do ([alternatives](data.md#evidence)), they are one gold document, at the place of the first of
@@ -37,6 +41,12 @@ _SECTIONS = {
     (True, Needs.ANSWERS): "Of passages: these need the accepted `answers` of a question.",
 }
 """Headings, by whether measures score passages, and by what they need."""
+_CONFIGURED = """\
+## With settings: named in the section `measures`
+
+A kind of measure has settings, and is given a name by the [section `measures`](space.md#measures): as often as you
+like, with other settings each time. One that needs no setting may also be an objective as it is.
+"""
 _FIGURES = """\
 ## Of running: measured, not scored
 
@@ -53,7 +63,9 @@ def page() -> str:
     """The whole page, as Markdown."""
     sections = (line for kind in _SECTIONS for line in _section(*kind))
     formulas = ", ".join(f"`{family}`" for family in FAMILIES)
-    return "\n".join([_INTRODUCTION.format(formulas=formulas), *sections, _FIGURES.format(rows="\n".join(_figures()))])
+    kinds = (line for kind in MEASURE_KINDS.values() for line in _kind(kind))
+    figures = _FIGURES.format(rows="\n".join(_figures()))
+    return "\n".join([_INTRODUCTION.format(formulas=formulas), *sections, _CONFIGURED, *kinds, figures])
 
 
 def _section(of_passages: bool, needs: Needs) -> Iterator[str]:
@@ -61,6 +73,12 @@ def _section(of_passages: bool, needs: Needs) -> Iterator[str]:
     members = (one for one in measures().values() if one.needs is needs and one.scores_passages is of_passages)
     for family, alike in groupby(members, type):
         yield from _family(family, alike)
+
+
+def _kind(kind: type[ConfiguredMeasure]) -> Iterator[str]:
+    yield f"### `{kind.name}`\n"
+    yield f"{inspect.getdoc(kind)}\n"
+    yield from settings_table(kind)
 
 
 def _family(family: type[Measure], members: Iterable[Measure]) -> Iterator[str]:

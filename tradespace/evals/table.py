@@ -6,13 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from tradespace.errors import MeasureError, TradespaceError
-from tradespace.evals.measures.base import Measure
+from tradespace.evals.measures.base import MEND, Measure
 from tradespace.evals.measures.in_group import InGroup
 from tradespace.evals.measures.ranking import RankingMeasure, score_rankings
 from tradespace.plurals import count
 from tradespace.types import Answer, Question, Ranking
-
-_MEND = "Mend it, and run the same command again: no call is lost"
 
 
 def score_table(
@@ -33,10 +31,10 @@ def score_table(
         questions: what was asked.
         rankings: the passages at the end of the last ranking stage; None where there is none.
         answers: None where there is none, as in a pipeline without a reader.
-        failed: positions of questions on which the pipeline failed. They score 0, unless the question lacks what the
-            measure needs.
-        unfinished: positions of questions whose answer is empty because it was cut off. Answers score 0 there, also
-            where the right answer is that there is none.
+        failed: positions of questions on which the pipeline failed. They score the worst there is, unless the question
+            lacks what the measure needs.
+        unfinished: positions of questions whose answer is empty because it was cut off. Answers score the worst there
+            is, also where the right answer is that there is none.
 
     Raises:
         MeasureError: a measure raised, or gave something else than a score from 0 to 1 or None for each question.
@@ -77,7 +75,7 @@ def _named(measure: Measure) -> Iterator[None]:
     except TradespaceError:
         raise
     except Exception as error:
-        raise MeasureError(f"the measure {measure.name} raised {type(error).__name__}: {error}. {_MEND}") from error
+        raise MeasureError(f"the measure {measure.name} raised {type(error).__name__}: {error}. {MEND}") from error
 
 
 def _scores(
@@ -91,11 +89,11 @@ def _scores(
     if len(column) != len(questions):
         raise MeasureError(
             f"the measure {measure.name} must give one score for each question; given: "
-            f"{count(len(column), 'score')} for {count(len(questions), 'question')}. {_MEND}"
+            f"{count(len(column), 'score')} for {count(len(questions), 'question')}. {MEND}"
         )
     for score in column:
         if score is not None and not 0 <= score <= 1:
             raise MeasureError(
-                f"the measure {measure.name} must give scores from 0 to 1, or None; given: {score!r}. {_MEND}"
+                f"the measure {measure.name} must give scores from 0 to 1, or None; given: {score!r}. {MEND}"
             )
     return column

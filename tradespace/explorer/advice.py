@@ -76,6 +76,7 @@ def _stages(objective: str, answers: AnswerProfile) -> tuple[tuple[str, ...], tu
         return (SENTENCE, MODEL), (
             f"`sentence`, as half of the answers have {median} words or more, and `reader` gives spans of a few; "
             "a language model words its own",
+            "answer_f1 compares words: what is fairer to answers in sentences is told in docs/scores.md",
         )
     if standing < MOSTLY:
         why = f"only {standing:.0%} of the answers occur verbatim in their documents; a language model can give others"

@@ -36,6 +36,7 @@ class Evaluator:
         measures: what is scored, per question.
         prices: what running costs; None where that is unknown, and costs are missing.
         rates: what quantities are estimated from that this machine does not measure.
+        scored_by: the keys of measures with settings, by name.
     """
 
     recorded_calls: RecordedCalls
@@ -45,6 +46,7 @@ class Evaluator:
     measures: Sequence[Measure]
     prices: Prices | None = None
     rates: Mapping[str, Rates] = field(default_factory=dict)
+    scored_by: Mapping[str, str] = field(default_factory=dict)
 
     def evaluate(self, pipelines: Sequence[Pipeline]) -> list[Evaluation]:
         """Run, score and time pipelines; evaluations come in their order.
@@ -129,4 +131,5 @@ class Evaluator:
             replies=sheet.replies[pipeline],
             answers=sheet.answers[pipeline],
             server_calls=timed.server_calls,
+            scored_by=self.scored_by,
         )

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from tradespace.data import Dataset, QuestionSets
 from tradespace.errors import ComponentError, ModelUnavailableError
-from tradespace.evals.measures import MEASURES, Measure, measure
+from tradespace.evals.measures import MEASURES, Measure
 from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.conclusions.finalists import finalists, shares_missed
 from tradespace.explorer.confirming import FINALISTS, FIRST_QUESTIONS, Confirming
@@ -141,7 +141,7 @@ class Exploration:
             SpaceError: a limit is for no group.
         """
         self.specification = with_groups(self.specification, self._splits)
-        self.progress.warn(left_out(self.specification.goals, self._splits))
+        self.progress.warn(left_out(self.specification, self._splits))
 
     @contextmanager
     def _phase(self, name: str, rest: str = "") -> Iterator[None]:
@@ -168,7 +168,7 @@ class Exploration:
 
     @cached_property
     def _records(self) -> Records:
-        return Records(self.study, self._context, self.host, self.specification.goals)
+        return Records(self.study, self._context, self.host, self.specification.goals, self.specification.scored_by)
 
     @cached_property
     def _budget(self) -> Budget:
@@ -203,15 +203,17 @@ class Exploration:
             question_set,
             questions,
             self._times(question_set, questions),
-            self._scored_by,
+            self._measures,
             prices,
             self.specification.rates,
+            self.specification.scored_by,
         )
 
     @property
-    def _scored_by(self) -> tuple[Measure, ...]:
-        """All built-in measures, and custom ones that are objectives: code that is not in use can break nothing."""
-        wanted = map(measure, self.specification.goals.scores)
+    def _measures(self) -> tuple[Measure, ...]:
+        """All built-in measures without settings, and others that are objectives: code that is not in use can break
+        nothing."""
+        wanted = map(self.specification.measure, self.specification.goals.scores)
         others = [each for each in wanted if each not in MEASURES]
         return (*MEASURES, *others)
 
@@ -253,10 +255,11 @@ class Exploration:
         """
         first = self._allowance.seconds_for_the_first
         self._budget.allow(calls=self._budget.limits.calls, usd=self._allowance.usd_to_search, seconds=first)
-        draw_pairs = Bootstrapping(self._splits.explore, self._recorded_calls).pairs
+        draw_pairs = Bootstrapping(self._splits.explore, self._recorded_calls, self.specification.measure).pairs
         space = prepared(self.specification.space, draw_pairs)
         if proposals := self.specification.proposals:
-            proposing = Proposing(proposals, self._splits.explore, self._recorded_calls, self.progress.warn)
+            by = self.specification.measure(proposals.settings.measure)
+            proposing = Proposing(proposals, self._splits.explore, self._recorded_calls, by, self.progress.warn)
             space = with_proposed(space, proposing.instructions)
         self.specification = replace(self.specification, space=space)
         del self._space  # it was counted before
@@ -339,7 +342,7 @@ class Exploration:
         return LedgerCandidates(
             self._recorded_calls,
             evaluator.questions,
-            [measure(name) for name in goals.scores],
+            [self.specification.measure(name) for name in goals.scores],
             names,
             lambda traces: evaluator.foretell(traces, names),
             prices.is_dear,
@@ -367,7 +370,7 @@ class Exploration:
         """How many confirm questions are asked at first: enough of each group with a limit. A table has them all."""
         if self.specification.grid:
             return len(self._splits.confirm)
-        return max(FIRST_QUESTIONS, questions_for_groups(self.specification.goals, self._splits.confirm))
+        return max(FIRST_QUESTIONS, questions_for_groups(self.specification, self._splits.confirm))
 
     def _profile(self, deployments: StudyDeployments) -> None:
         """Measure the finalists in replicas, as far as the budget allows."""
@@ -441,6 +444,7 @@ class Exploration:
                 utility=self.specification.goals.utility,
                 recommend=self.specification.goals.recommend,
                 provenance=where,
+                scored_by=self.specification.scored_by,
                 deployments=StoredDeployments.of(self._deployments) if self._deployments else None,
                 observed=self._observed,
             )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from tradespace.data import QuestionSets
 from tradespace.errors import Fault, SpaceError
 from tradespace.evals.group_names import GroupName
-from tradespace.evals.measures import measure
+from tradespace.evals.measures import Measure
 from tradespace.explorer.results import Evaluation, GroupColumns, Results
 from tradespace.plurals import count
 from tradespace.search_space.bounds import Bound
@@ -26,6 +26,9 @@ FEWEST_IN_GROUP = 10
 
 ColumnOf = Callable[[Bound], Sequence[Sequence[str]]]
 """For each split that has questions, the groups of those that the measure of a limit can score; empty where none."""
+
+MeasureCalled = Callable[[str], Measure]
+"""The measures, by name."""
 
 
 def group_columns(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
@@ -46,10 +49,10 @@ def with_groups(specification: Specification, splits: QuestionSets) -> Specifica
         SpaceError: a limit names a column that no question has, or in which no group is large enough.
     """
     require_groups(specification, splits)
-    goals = held_to(specification.goals, _in_splits(splits))
+    goals = held_to(specification.goals, _in_splits(splits, specification.measure))
     deployment = specification.deployment
     if deployment:
-        deployment = replace(deployment, goals=held_to(deployment.goals, _in_splits(splits)))
+        deployment = replace(deployment, goals=held_to(deployment.goals, _in_splits(splits, specification.measure)))
     return replace(specification, goals=goals, deployment=deployment)
 
 
@@ -71,22 +74,28 @@ def require_groups(specification: Specification, splits: QuestionSets) -> None:
     """
     known = group_columns([*splits.explore, *splits.confirm])
     where = str(specification.path or "")
-    problems = (_problem(limit, known, splits) for limit in specification.goals.limits if limit.column)
+    problems = (
+        _problem(limit, known, _in_splits(splits, specification.measure))
+        for limit in specification.goals.limits
+        if limit.column
+    )
     if faults := [Fault(problem, where) for problem in problems if problem]:
         raise SpaceError(faults)
 
 
-def left_out(goals: Goals, splits: QuestionSets) -> list[str]:
+def left_out(specification: Specification, splits: QuestionSets) -> list[str]:
     """What is to be said of groups that are not held to a limit, as there are too few questions of them."""
-    return [_left_out(limit, small) for limit in goals.limits if limit.column and (small := _small(limit, splits))]
+    column_of = _in_splits(splits, specification.measure)
+    limits = (limit for limit in specification.goals.limits if limit.column)
+    return [_left_out(limit, small) for limit in limits if (small := _small(limit, column_of))]
 
 
-def questions_for_groups(goals: Goals, questions: Sequence[Question]) -> int:
+def questions_for_groups(specification: Specification, questions: Sequence[Question]) -> int:
     """How many questions, from the front, have enough of each group that is held to a limit."""
     needed = 0
-    for limit in goals.limits:
+    for limit in specification.goals.limits:
         left = dict.fromkeys(limit.groups, FEWEST_IN_GROUP)
-        for place, group in _scored(limit, questions):
+        for place, group in _scored(limit, questions, specification.measure):
             if left.get(group):
                 left[group] -= 1
                 needed = max(needed, place + 1)
@@ -139,17 +148,17 @@ def _with_rows(evaluation: Evaluation, names: Sequence[GroupName], columns: Grou
     return replace(evaluation, scores={**evaluation.scores, **rows})
 
 
-def _in_splits(splits: QuestionSets) -> ColumnOf:
+def _in_splits(splits: QuestionSets, measure_called: MeasureCalled) -> ColumnOf:
     def column_of(limit: Bound) -> Sequence[Sequence[str]]:
         asked = (split for split in (splits.explore, splits.confirm) if split)
-        return [[group for _, group in _scored(limit, questions)] for questions in asked]
+        return [[group for _, group in _scored(limit, questions, measure_called)] for questions in asked]
 
     return column_of
 
 
-def _scored(limit: Bound, questions: Sequence[Question]) -> Iterable[tuple[int, str]]:
+def _scored(limit: Bound, questions: Sequence[Question], measure_called: MeasureCalled) -> Iterable[tuple[int, str]]:
     """The places of the questions that a limit's measure can score, with their groups."""
-    scoring = measure(limit.measure)
+    scoring = measure_called(limit.measure)
     places = ((place, question) for place, question in enumerate(questions) if scoring.applies_to(question))
     return ((place, dict(question.groups).get(limit.column, "")) for place, question in places)
 
@@ -160,8 +169,8 @@ def _held(splits: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(group for group in every if all(of_split[group] >= FEWEST_IN_GROUP for of_split in counts))
 
 
-def _small(limit: Bound, splits: QuestionSets) -> list[str]:
-    known = {group for groups in _in_splits(splits)(limit) for group in groups if group}
+def _small(limit: Bound, column_of: ColumnOf) -> list[str]:
+    known = {group for groups in column_of(limit) for group in groups if group}
     return sorted(known.difference(limit.groups))
 
 
@@ -174,11 +183,11 @@ def _left_out(limit: Bound, small: Sequence[str]) -> str:
     )
 
 
-def _problem(limit: Bound, known: Mapping[str, Sequence[str]], splits: QuestionSets) -> str:
+def _problem(limit: Bound, known: Mapping[str, Sequence[str]], column_of: ColumnOf) -> str:
     if limit.column not in known:
         columns = f"their columns of groups are {', '.join(known)}" if known else "they have no columns of groups"
         return f"the limit `{limit}` needs questions with a column `{limit.column}`, and {columns} (docs/data.md)"
-    if not _held(_in_splits(splits)(limit)):
+    if not _held(column_of(limit)):
         return (
             f"the limit `{limit}` needs a group of at least {FEWEST_IN_GROUP} questions in each split that "
             f"{limit.measure} can score, and `{limit.column}` has none: ask more questions, or choose another column"

@@ -15,7 +15,7 @@ from tradespace.components.notation import parse
 from tradespace.components.readers.recorded import RecordedReader
 from tradespace.components.trust import Trust, demand
 from tradespace.errors import ComponentError, InputError
-from tradespace.evals import explain, measure
+from tradespace.evals import Measure, explain
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.provenance import context
 from tradespace.explorer.results import Evaluation, QuestionSet
@@ -25,6 +25,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.runner import Trace, run
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.study import Study
+from tradespace.search_space.specification import Specification
 from tradespace.types import Answer, Document, Failure, Outcome, Question, Ranking
 
 LACKING = (
@@ -42,6 +43,7 @@ class Attempt:
         answer: None where there is none: the pipeline only retrieves, or it did not get that far.
         passages: what the last stage before the answer left, best first.
         scores: by measure, as the study's figures hold them; None where a measure does not apply.
+        measures: those of them that are known here, by name.
         failure: the failure that the study recorded; empty where there was none.
         lacking: why what was done cannot be read back; empty where it can.
         exchanges: what language models were sent and replied on the way, where that was asked for.
@@ -51,12 +53,13 @@ class Attempt:
     answer: Answer | None
     passages: Ranking
     scores: Mapping[str, float | None]
+    measures: Mapping[str, Measure] = field(default_factory=dict)
     failure: str = ""
     lacking: str = ""
     exchanges: tuple[Exchange, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict, repr=False, compare=False)
 
-    def reasons(self, question: Question, measures: Sequence[str]) -> list[str]:
+    def reasons(self, question: Question, names: Sequence[str]) -> list[str]:
         """Why measures score it as they do, each reason once; none where it failed or cannot be read back.
 
         Raises:
@@ -64,7 +67,7 @@ class Attempt:
         """
         if self.failure or self.lacking:
             return []
-        known = [measure(name) for name in measures if self.scores.get(name) is not None]
+        known = [self.measures[name] for name in names if name in self.measures and self.scores.get(name) is not None]
         reasons = (explain(each, question, self.passages, self.answer) for each in known)
         return list(dict.fromkeys(reason for reason in reasons if reason))
 
@@ -108,7 +111,7 @@ def question_records(
     answers = Recorded(OpenedComponents(dataset.documents, study.artefacts), study.ledger)
     traces = run(answers, list(dict.fromkeys(pipelines)), [question.text for question in questions])
     rows = [
-        _attempts(evaluation, traces[pipeline], answers.documents_of(pipeline))
+        _attempts(evaluation, traces[pipeline], answers.documents_of(pipeline), specification)
         for evaluation, pipeline in zip(evaluations, pipelines, strict=True)
     ]
     if with_exchanges:
@@ -125,19 +128,34 @@ def question_records(
     ]
 
 
-def _attempts(evaluation: Evaluation, traces: Sequence[Trace], documents: Mapping[str, Document]) -> list[Attempt]:
+def _attempts(
+    evaluation: Evaluation,
+    traces: Sequence[Trace],
+    documents: Mapping[str, Document],
+    specification: Specification,
+) -> list[Attempt]:
     scores = dict(evaluation.scores)
+    measures = {name: known for name in scores if (known := _known(specification, name))}
     return [
         Attempt(
             answer=trace.answer,
             passages=trace.ranking,
             scores={name: row[place] for name, row in scores.items()},
+            measures=measures,
             failure=evaluation.failures.get(place, ""),
             lacking=trace.failure.message if trace.failure else "",
             documents=documents,
         )
         for place, trace in enumerate(traces)
     ]
+
+
+def _known(specification: Specification, name: str) -> Measure | None:
+    """A measure; None where it is not known here, as where the package is missing that it came with."""
+    try:
+        return specification.measure(name)
+    except InputError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.explorer.storage.study import Study
@@ -18,20 +18,22 @@ class Records:
         context: what evaluations depend on besides the pipeline (`provenance.context`).
         host: what this machine is called in its timings.
         goals: what the exploration is after.
+        scored_by: the keys of measures with settings, by name.
     """
 
     study: Study
     context: str
     host: str
     goals: Goals
+    scored_by: Mapping[str, str] = field(default_factory=dict)
 
     def known(self, question_set: QuestionSet) -> dict[str, Evaluation]:
-        """What was evaluated on this host, and scored by all that this exploration is after, by pipeline."""
+        """By pipeline, what was evaluated on this host and scored by all that this exploration is after, so set."""
         evaluations = self.study.evaluations.read(self.context, self.host, question_set)
         return {
             name: evaluation
             for name, evaluation in evaluations.items()
-            if all(measure in evaluation.scores for measure in self.goals.scores)
+            if all(evaluation.holds(measure, self.scored_by) for measure in self.goals.scores)
         }
 
     def elsewhere(self, question_set: QuestionSet) -> list[str]:

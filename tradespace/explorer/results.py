@@ -130,6 +130,7 @@ class Evaluation:
         server_calls: per online stage that asks servers of one's own, the calls that it makes of them for each
             question: with these it shares a server with others. None where it failed, or where that is not known; empty
             in studies from before evaluations had them.
+        scored_by: by name, the keys of those measures that have settings: scores hold for these settings alone.
     """
 
     pipeline: str
@@ -149,11 +150,16 @@ class Evaluation:
     modelled: tuple[str, ...] = ()
     answers: str = ""
     server_calls: Mapping[str, tuple[CallRounds | None, ...]] = field(default_factory=dict)
+    scored_by: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def failed_everywhere(self) -> bool:
         """Whether it failed on every question that there is a score for."""
         return 0 < max(map(len, self.scores.values()), default=0) <= len(self.failures)
+
+    def holds(self, measure: str, scored_by: Mapping[str, str]) -> bool:
+        """Whether it has scores by a measure with the settings that these keys stand for."""
+        return measure in self.scores and self.scored_by.get(measure) == scored_by.get(measure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from tradespace.components.roles import Role
 from tradespace.data import QuestionSets
 from tradespace.errors import Fault, SpaceError
 from tradespace.evals.figures import figure_of
-from tradespace.evals.measures import Measure, Needs, measure, measures
+from tradespace.evals.measures import Measure, Needs, measures
 from tradespace.plurals import count
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
@@ -44,7 +44,7 @@ class Scored:
 
 def scored(specification: Specification, splits: QuestionSets) -> Mapping[str, Scored]:
     """For each measure of questions that pipelines are judged by, how many of them it can score."""
-    return {name: _scored(measure(name), specification, splits) for name in specification.goals.scores}
+    return {name: _scored(specification.measure(name), specification, splits) for name in specification.goals.scores}
 
 
 def require_scorable(specification: Specification, splits: QuestionSets) -> None:
@@ -55,7 +55,9 @@ def require_scorable(specification: Specification, splits: QuestionSets) -> None
     """
     where = str(specification.path or "")
     faults = [
-        Fault(f"{_problem(measure(name), counts, specification)}. {_instead(specification, splits)}", where)
+        Fault(
+            f"{_problem(specification.measure(name), counts, specification)}. {_instead(specification, splits)}", where
+        )
         for name, counts in scored(specification, splits).items()
         if counts.in_vain
     ]
@@ -102,7 +104,10 @@ def _purpose(name: str, specification: Specification) -> str:
 
 
 def _instead(specification: Specification, splits: QuestionSets) -> str:
-    counts = {name: _scored(each, specification, splits) for name, each in measures().items()}
+    """Which measures compare with what is known of the questions: those that need nothing can always score, and say
+    little alone."""
+    known = {name: each for name, each in measures().items() if each.needs is not Needs.TEXT}
+    counts = {name: _scored(each, specification, splits) for name, each in known.items()}
     possible = [f"{name} ({count.explore + count.confirm:,})" for name, count in counts.items() if not count.in_vain]
     if not possible:
         return "No measure can score anything here: add `answers`, `gold` or `evidence` to the questions"

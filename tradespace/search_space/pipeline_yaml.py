@@ -19,19 +19,20 @@ def pipeline_yaml(pipeline: Pipeline) -> str:
 
 def pipeline_section(pipeline: Pipeline) -> dict[str, Any]:
     """The same section as plain data."""
-    return {stage: {component.name: _settings(component)} for stage, component in pipeline.stages.items()}
+    return {stage: {component.name: written_settings(component)} for stage, component in pipeline.stages.items()}
 
 
-def _settings(component: Component) -> dict[str, Any]:
+def written_settings(component: Component) -> dict[str, Any]:
+    """The settings of a component as plain data, all spelt out."""
     return {name: _written(getattr(component, name), field.annotation) for name, field in component.fields()}
 
 
 def _written(value: Any, annotation: Any) -> Any:
     if isinstance(value, Component):
         base = declared.component_base(annotation)
-        return _settings(value) if base and declared.settles(base) else {value.name: _settings(value)}
+        return written_settings(value) if base and declared.settles(base) else {value.name: written_settings(value)}
     if isinstance(value, tuple | list) and any(isinstance(item, Component) for item in value):
-        return [{item.name: _settings(item)} for item in value]
+        return [{item.name: written_settings(item)} for item in value]
     if isinstance(value, Mapping):
         return {name: _fixed(to_jsonable_python(item)) for name, item in value.items()}
     return _fixed(to_jsonable_python(value), is_list=declared.is_sequence(annotation))

@@ -58,7 +58,19 @@ class SpaceReader:
 
     def single(self, role: Role, value: Any, route: Route, what: str) -> Component | None:
         """One component outside the space; None when a fault was noted."""
-        node = self._alternatives(components_of(role), value, route, what)
+        return self.single_among(components_of(role), value, route, what)
+
+    def single_among(
+        self, valid: Mapping[str, type[Component]], value: Any, route: Route, what: str
+    ) -> Component | None:
+        """One component of these kinds, outside the space; None when a fault was noted."""
+        return self._only(self._alternatives(valid, value, route, what), value, route, what)
+
+    def settled(self, kind: type[Component], settings: Any, route: Route, what: str) -> Component | None:
+        """One component outside the space, by its settings alone; None when a fault was noted."""
+        return self._only(self._component(kind, settings, route), settings, route, what)
+
+    def _only(self, node: Node | None, value: Any, route: Route, what: str) -> Component | None:
         if node is None:
             return None
         if node.size != 1:

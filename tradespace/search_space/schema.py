@@ -11,6 +11,9 @@ from tradespace.components.base import Component
 from tradespace.components.registry import components, components_of
 from tradespace.components.roles import REPEATED, STAGES, Role
 from tradespace.evals.figures import METERS
+from tradespace.evals.measures.configured import ConfiguredMeasure
+from tradespace.evals.measures.kinds import MEASURE_KINDS
+from tradespace.evals.measures.own_function import OwnFunction
 from tradespace.search_space import declared
 from tradespace.search_space.deployment.section_schema import deployment_schema
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS_OF_UNIT
@@ -23,7 +26,9 @@ Schema = dict[str, Any]
 
 def schema(strategies: Strategies | None = None) -> Schema:
     """The schema of a whole file. With `strategies`, their names and settings are part of it."""
-    every = {f"component {name}": _component(component) for name, component in components().items()}
+    every = {
+        _label(component): _component(component) for component in (*components().values(), *MEASURE_KINDS.values())
+    }
     data, prices, search = Data.model_json_schema(), Prices.model_json_schema(), _search(strategies)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -33,6 +38,7 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "name": {"type": "string", "minLength": 1, "description": "what the study and its folder are called"},
             "data": data,
             "pipeline": _pipeline(),
+            "measures": _measures(),
             "objectives": _objectives(),
             "sla": _service_level(),
             "limits": _limits(),
@@ -67,15 +73,10 @@ def _pipeline() -> Schema:
 
 def _alternatives(valid: dict[str, type[Component]]) -> Schema:
     """Components by name: a name, a mapping from names to settings, or a list of both."""
-    bare = [
-        name for name, component in valid.items() if not any(field.is_required() for _, field in component.fields())
-    ]
+    bare = [name for name, component in valid.items() if _is_bare(component)]
     by_name: Schema = {
         "type": "object",
-        "properties": {
-            name: {"anyOf": [_reference(component), *([{"type": "null"}] if name in bare else [])]}
-            for name, component in valid.items()
-        },
+        "properties": {name: _settings(component) for name, component in valid.items()},
         "additionalProperties": False,
         "minProperties": 1,
     }
@@ -86,8 +87,22 @@ def _alternatives(valid: dict[str, type[Component]]) -> Schema:
     return {"anyOf": [*forms, {"type": "array", "items": {"anyOf": forms}, "minItems": 1}]}
 
 
+def _is_bare(component: type[Component]) -> bool:
+    """Whether its name may stand without settings."""
+    return not any(field.is_required() for _, field in component.fields())
+
+
+def _settings(component: type[Component]) -> Schema:
+    """What may follow a component's name."""
+    return {"anyOf": [_reference(component), *([{"type": "null"}] if _is_bare(component) else [])]}
+
+
 def _reference(component: type[Component]) -> Schema:
-    return {"$ref": f"#/$defs/component%20{component.name}"}
+    return {"$ref": f"#/$defs/{_label(component).replace(' ', '%20')}"}
+
+
+def _label(component: type[Component]) -> str:
+    return f"{'measure' if issubclass(component, ConfiguredMeasure) else 'component'} {component.name}"
 
 
 def _component(component: type[Component]) -> Schema:
@@ -138,6 +153,19 @@ def _range(value: Schema, kind: type[int] | type[float]) -> Schema:
         "properties": {"from": value, "to": value, "step": step, "log": {"type": "boolean"}},
         "required": ["from", "to"],
         "additionalProperties": False,
+    }
+
+
+def _measures() -> Schema:
+    """Measures with settings by name; the name of a kind is followed by its settings, a function's too by its path."""
+    of_any_kind = _alternatives(dict(MEASURE_KINDS))
+    return {
+        "type": "object",
+        "properties": {name: _settings(kind) for name, kind in MEASURE_KINDS.items()},
+        "propertyNames": {"pattern": r"^[^\W\d]\w*$"},
+        "additionalProperties": {"anyOf": [*of_any_kind["anyOf"], _reference(OwnFunction)]},
+        "minProperties": 1,
+        "description": "measures with settings of their own, by the name that objectives call them by",
     }
 
 

@@ -13,6 +13,9 @@ from tradespace.components.roles import STAGES
 from tradespace.data.tables import RecordedGrid, read_table, recorded_grid, resolved_columns
 from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, METERS, USD_PER_1K, Meter, Rates, figure_of
+from tradespace.evals.group_names import GroupName
+from tradespace.evals.measures import Measure, measure
+from tradespace.evals.measures.configured import ConfiguredMeasure
 from tradespace.files import expanded
 from tradespace.search_space.constraints import Constraint
 from tradespace.search_space.deployment.section import DeploymentReader
@@ -20,6 +23,7 @@ from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.document import Route, YamlDocument, parse_yaml, read_file
 from tradespace.search_space.expressions import ExpressionSyntaxError
 from tradespace.search_space.goals import Goals, HigherIsBetter, read_objectives, read_service_level
+from tradespace.search_space.measures_yaml import directions, known_measures, read_measures
 from tradespace.search_space.naming import name_fault
 from tradespace.search_space.occurring import occurring
 from tradespace.search_space.preferences import read_limits, read_recommend, read_utility
@@ -35,7 +39,7 @@ from tradespace.search_space.text_files import with_text_files
 from tradespace.search_space.tree import PipelineProduct
 
 SECTIONS = (
-    *("name", "data", "pipeline", "objectives", "sla", "limits", "utility", "recommend"),
+    *("name", "data", "pipeline", "measures", "objectives", "sla", "limits", "utility", "recommend"),
     *("prices", "deployment", "constraints", "search", "observed"),
     *dict.fromkeys(meter.section for meter in METERS),
 )
@@ -54,6 +58,7 @@ class Specification:
         deployment: how pipelines may be deployed and what load they are to bear, with the goals as written. `goals` are
             those of them that can be judged before; the same where nothing is said of a deployment.
         observed: the path of what was recorded of a system that runs already; None where nothing is said of one.
+        measures: measures with settings, by name: those of the file, and kinds that it names without any.
         text: the file as it was; where files hold texts that it names, with these texts in the place of their paths.
     """
 
@@ -70,16 +75,35 @@ class Specification:
     proposals: InstructionProposals | None = None
     deployment: DeploymentSpace | None = None
     observed: Path | None = None
+    measures: Mapping[str, ConfiguredMeasure] = field(default_factory=dict)
 
     @property
     def components(self) -> Iterator[Component]:
         """What exploring and serving may call: components of the space, nested ones also apart from what holds them,
-        the model that proposes instructions, and what answers where a group of stages failed."""
+        the model that proposes instructions, measures with settings, and what answers where a group of stages
+        failed."""
         yield from occurring(self.space.root)
         if self.proposals:
             yield self.proposals.model
+        yield from self.measures.values()
         for fallback in self.deployment.fallbacks if self.deployment else ():
             yield from parse(fallback)
+
+    def measure(self, name: str) -> Measure:
+        """What a name means that objectives, limits or examples call a measure by.
+
+        Raises:
+            InputError: there is no measure of that name.
+        """
+        known = known_measures(self.measures)
+        return measure(name, {each: configured.measure(each) for each, configured in known.items()})
+
+    @property
+    def scored_by(self) -> dict[str, str]:
+        """The keys of the measures with settings that pipelines are judged by, by name: scores hold for these alone."""
+        whole = {name: GroupName.parse(name) for name in self.goals.scores}
+        of_all = {name: group.measure if group else name for name, group in whole.items()}
+        return {name: self.measures[of].key for name, of in of_all.items() if of in self.measures}
 
     @property
     def folder(self) -> Path:
@@ -132,8 +156,9 @@ class _Reader:
     def __init__(self, document: YamlDocument, strategies: Strategies | None, measures: HigherIsBetter) -> None:
         self.document = document
         self.strategies = strategies
-        self.measures = measures
         self.sections = self._sections()
+        self.stated = self._read("measures", lambda section, route: read_measures(section, route, document)) or {}
+        self.measures = directions(known_measures(self.stated), measures)
 
     def specification(self, path: Path | None) -> Specification:
         document = self.document
@@ -170,7 +195,14 @@ class _Reader:
             *(name, data, space, goals.of_pipelines, search, prices, document.text),
             *(path, known, grid, proposals, deployment),
             observed=(path.parent if path else Path()) / observed if observed else None,
+            measures={} if grid else self._named_measures(goals, proposals),
         )
+
+    def _named_measures(self, goals: Goals, proposals: InstructionProposals | None) -> dict[str, ConfiguredMeasure]:
+        """Measures with settings: all that are stated, and those that are named without any."""
+        named = {*goals.scores, *([proposals.settings.measure] if proposals else [])}
+        known = known_measures(self.stated)
+        return {name: known[name] for name in known if name in named or name in self.stated}
 
     def _deployment(self, space: Space, goals: Goals, prices: Prices | None, folder: Path) -> DeploymentSpace | None:
         if "deployment" in self.sections and "pipeline" not in self.sections:
@@ -229,6 +261,8 @@ class _Reader:
         if recorded and "pipeline" in sections:
             message = "the pipelines are those of the table: leave this section out; `constraints` can restrict them"
             self.document.fault(("pipeline",), message)
+        if recorded and "measures" in sections:
+            self.document.fault(("measures",), "the scores are those of the table: leave this section out")
         return sections
 
     def _section_names(self, section: str) -> tuple[str, ...]:

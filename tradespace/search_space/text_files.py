@@ -14,23 +14,25 @@ from typing import Any
 from tradespace.components.base import Component
 from tradespace.components.registry import components
 from tradespace.errors import Fault, FileError
+from tradespace.evals.measures.kinds import MEASURE_KINDS
 from tradespace.files import expanded, read_text
 from tradespace.search_space import declared
 from tradespace.search_space.document import Route, YamlDocument, dump
 
 MOST_TEXT_BYTES = 2**20
-SECTION = "pipeline"
+SECTIONS_OF_COMPONENTS = ("pipeline", "measures")
 
 
 def with_text_files(document: YamlDocument, folder: Path) -> YamlDocument:
     """The document with the texts of its files, whose paths are relative to `folder`; faults in them are noted."""
-    if not isinstance(document.data, Mapping) or SECTION not in document.data:
+    if not isinstance(document.data, Mapping):
         return document
     reading = _Reading(document, folder)
-    pipeline = reading.whole(document.data[SECTION], (SECTION,))
+    named = [section for section in SECTIONS_OF_COMPONENTS if section in document.data]
+    whole = {section: reading.whole(document.data[section], (section,)) for section in named}
     if not reading.found:
         return document
-    data = {**document.data, SECTION: pipeline}
+    data = {**document.data, **whole}
     return replace(document, data=data, text=dump(data), lines={**document.lines, **reading.lines})
 
 
@@ -64,7 +66,7 @@ class _Reading:
                 self._note(place, (*route, setting), item)
                 yield setting, self._contents(component, setting, item, place)
             else:
-                yield name, self.whole(item, place, components().get(name))
+                yield name, self.whole(item, place, components().get(name) or MEASURE_KINDS.get(name))
 
     def _note(self, place: Route, instead: Route, item: Any) -> None:
         """What stands in the place of a path is found in its line."""

@@ -42,6 +42,7 @@ evaluations = st.builds(
     unmatched=st.integers(0, 99),
     answers=_texts,
     server_calls=st.dictionaries(_texts, st.lists(st.none() | _rounds, max_size=3).map(tuple), max_size=2),
+    scored_by=st.dictionaries(_texts, _texts, max_size=2),
 )
 """Evaluations of all shapes, for hypothesis."""
 BM25_EVALUATION = Evaluation(

@@ -68,6 +68,14 @@ def test_the_later_layout(tmp_path: Path) -> None:
     assert stages["rerank_4"] == {"none": {}, "score_threshold": {"at_least": 0.8}}
 
 
+def test_metrics_become_measures(tmp_path: Path) -> None:
+    """The same where there is one, and one that stands in where there is none: that is told."""
+    found = translate(tmp_path, LATER)
+    assert {"rouge_l", "answer_f1"} >= space_of(found)["objectives"].keys() - {"latency_mean", "latency_p95"}
+    assert "rouge_l" in space_of(found)["objectives"]
+    assert not any("rouge" in str(remark) for remark in found.remarks)
+
+
 def test_models_and_prompts(tmp_path: Path) -> None:
     """Each model by its server, each prompt word for word, and a key by its variable alone."""
     readers = space_of(translate(tmp_path, LATER))["pipeline"]["generate"]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tradespace.errors import InputError
@@ -77,23 +79,28 @@ def measures() -> Registry[Measure]:
     return _REGISTRY
 
 
-def measure(name: str) -> Measure:
+def measure(name: str, configured: Mapping[str, Measure] = MappingProxyType({})) -> Measure:
     """The measure of that name, or that a formula or a cutoff makes of one: `P@3`, `ndcg@5`, `evidence_recall@3`; that
     of a group too: `mrr[language=de]`.
+
+    Args:
+        name: what it is called.
+        configured: measures with settings, by the names that were given to them.
 
     Raises:
         InputError: there is none, or its cutoff is out of range.
     """
-    measure = measures().get(name) or _of_group(name) or _of_first_passages(name) or formula(name)
+    known = configured.get(name) or measures().get(name)
+    measure = known or _of_group(name, configured) or _of_first_passages(name) or formula(name)
     if measure is None:
-        valid = dict.fromkeys([*measures(), *examples(name.partition("@")[2])])
+        valid = dict.fromkeys([*configured, *measures(), *examples(name.partition("@")[2])])
         raise InputError(f"no measure is called {name!r}; {measures().instead(name, valid)}")
     return measure
 
 
-def _of_group(name: str) -> InGroup | None:
+def _of_group(name: str, configured: Mapping[str, Measure]) -> InGroup | None:
     group = GroupName.parse(name)
-    return InGroup.of_group(measure(group.measure), group.column, group.value) if group else None
+    return InGroup.of_group(measure(group.measure, configured), group.column, group.value) if group else None
 
 
 def _of_first_passages(name: str) -> Measure | None:

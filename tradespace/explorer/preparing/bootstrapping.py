@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tradespace.components.base import Call, Pipeline
@@ -11,7 +11,7 @@ from tradespace.components.examples.base import ExamplePairs
 from tradespace.components.examples.bootstrap import Bootstrap
 from tradespace.components.processes import drive
 from tradespace.components.roles import Role
-from tradespace.evals.measures import measure
+from tradespace.evals.measures import Measure, measure
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, run
 from tradespace.explorer.running.scoring import score_traces
@@ -23,10 +23,15 @@ BLOCK = 16
 
 @dataclass(frozen=True)
 class Bootstrapping:
-    """Draws examples from questions, through the ledger: what is called here, the search need not call again."""
+    """Draws examples from questions, through the ledger: what is called here, the search need not call again.
+
+    Attributes:
+        measure_called: the measures, by name.
+    """
 
     questions: Sequence[Question]
     recorded_calls: RecordedCalls
+    measure_called: Callable[[str], Measure] = measure
 
     def pairs(self, bootstrap: Bootstrap, teacher: Pipeline) -> ExamplePairs:
         """Examples by a pipeline: the questions that it answers right, tried in order until there are enough.
@@ -53,7 +58,7 @@ class Bootstrapping:
         self, bootstrap: Bootstrap, teacher: Pipeline, questions: Sequence[Question]
     ) -> Iterator[tuple[str, str]]:
         traces = run(self.recorded_calls, [teacher], [question.text for question in questions])[teacher]
-        (scores,) = score_traces([measure(bootstrap.measure)], questions, traces).values()
+        (scores,) = score_traces([self.measure_called(bootstrap.measure)], questions, traces).values()
         for question, trace, score in zip(questions, traces, scores, strict=True):
             if trace.answer and score is not None and score >= bootstrap.least:
                 whole = bootstrap.show == "reply"

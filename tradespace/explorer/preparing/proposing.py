@@ -8,7 +8,7 @@ from statistics import mean
 
 from tradespace.components.base import Call, Pipeline
 from tradespace.errors import ModelUnavailableError
-from tradespace.evals.measures import measure
+from tradespace.evals.measures import Measure
 from tradespace.explorer.preparing.instruction_proposer import InstructionProposer
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
@@ -28,12 +28,14 @@ class Proposing:
 
     Attributes:
         questions: the explore questions, of which the first are used.
+        measure: what their answers are scored by.
         warn: told why nothing, or nothing more, was proposed.
     """
 
     proposals: InstructionProposals
     questions: Sequence[Question]
     recorded_calls: RecordedCalls
+    measure: Measure
     warn: Callable[[Sequence[str]], None]
 
     def instructions(self, own: Sequence[str], pipeline_with: PipelineWith) -> list[str]:
@@ -74,8 +76,7 @@ class Proposing:
         traces = run(self.recorded_calls, list(pipelines.values()), [question.text for question in self._tried_on])
         means: dict[str, float] = {}
         for instruction, pipeline in pipelines.items():
-            by = measure(self.proposals.settings.measure)
-            (scores,) = score_traces([by], self._tried_on, traces[pipeline]).values()
+            (scores,) = score_traces([self.measure], self._tried_on, traces[pipeline]).values()
             if known := [score for score in scores if score is not None]:
                 means[instruction] = mean(known)
         return means

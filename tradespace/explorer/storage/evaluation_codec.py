@@ -55,6 +55,7 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         modelled=tuple(plain.get("modelled", ())),
         answers=plain.get("answers", ""),
         server_calls={stage: tuple(map(_rounds, row)) for stage, row in plain.get("server_calls", {}).items()},
+        scored_by=plain.get("scored_by", {}),
     )
 
 

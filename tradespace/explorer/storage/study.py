@@ -11,7 +11,7 @@ report.html         the report
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -78,7 +78,8 @@ class StoredDeployments(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What `study.json` holds. `context` names the evaluations that belong to the space as it was last explored."""
+    """What `study.json` holds. `context` names the evaluations that belong to the space as it was last explored, and
+    `scored_by` the settings of the measures that their scores are of."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -92,6 +93,7 @@ class Manifest(BaseModel):
     utility: Utility | None = None
     recommend: bool = True
     provenance: Provenance
+    scored_by: dict[str, str] = {}
     deployments: StoredDeployments | None = None
     observed: ObservedSystem | None = None
 
@@ -236,12 +238,16 @@ class Study:
         if host is not None and host not in (known := self.evaluations.hosts(manifest.context)):
             valid = ", ".join(map(repr, known))
             raise InputError(f"--host must be one that {self.folder} was timed on; given: {host!r}, valid: {valid}")
+        explored, confirmed = (
+            self.evaluations.read(manifest.context, where.host, split).values()
+            for split in (QuestionSet.EXPLORE, QuestionSet.CONFIRM)
+        )
         return Results(
             name=manifest.name,
             space_yaml=self.space_path.read_text(encoding="utf-8"),
             goals=manifest.goals,
-            explored=tuple(self.evaluations.read(manifest.context, where.host, QuestionSet.EXPLORE).values()),
-            confirmed=_asked_most(self.evaluations.read(manifest.context, where.host, QuestionSet.CONFIRM).values()),
+            explored=_scored_so(explored, manifest.scored_by),
+            confirmed=_scored_so(_asked_most(confirmed), manifest.scored_by),
             provenance=where,
             observed=manifest.observed,
         )
@@ -261,6 +267,19 @@ def _asked_most(evaluations: Iterable[Evaluation]) -> tuple[Evaluation, ...]:
     everything = list(evaluations)
     asked = [max(map(len, evaluation.scores.values()), default=0) for evaluation in everything]
     return tuple(each for each, count in zip(everything, asked, strict=True) if count == max(asked))
+
+
+def _scored_so(evaluations: Iterable[Evaluation], scored_by: Mapping[str, str]) -> tuple[Evaluation, ...]:
+    """Evaluations without scores by measures that had other settings then: under these names they would mislead."""
+    return tuple(
+        _without(each, [name for name in scored_by if not each.holds(name, scored_by)]) for each in evaluations
+    )
+
+
+def _without(evaluation: Evaluation, measures: Collection[str]) -> Evaluation:
+    if not evaluation.scores.keys() & set(measures):
+        return evaluation
+    return replace(evaluation, scores={name: row for name, row in evaluation.scores.items() if name not in measures})
 
 
 def _format_of(text: bytes) -> Any:

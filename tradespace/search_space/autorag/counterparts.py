@@ -180,8 +180,13 @@ EMBEDDER_COUNTERPARTS: Mapping[str, Any] = {
 TOKENIZERS: Mapping[str, str] = {"porter_stemmer": "english", "space": "none"}
 """The `stemmer` of `bm25` by AutoRAG's `bm25_tokenizer`."""
 
-ANSWER_METRICS: Mapping[str, str] = {"bleu": "answer_f1", "meteor": "answer_f1", "rouge": "answer_f1"}
-"""Measures of answers by AutoRAG's metrics of generation: the words that an answer shares with an accepted one."""
+ANSWER_METRICS: Mapping[str, str] = {
+    "bleu": "answer_f1",
+    "meteor": "answer_f1",
+    "rouge": "rouge_l",
+    "sem_score": "semantic_similarity",
+}
+"""Measures of answers by AutoRAG's metrics of generation; `answer_f1` stands in where there is no such measure."""
 
 RETRIEVAL_METRICS: Mapping[str, str] = {
     "retrieval_recall": "gold_recall@{k}",

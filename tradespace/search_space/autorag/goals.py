@@ -52,7 +52,7 @@ def _measures(translator: Translator, answering: bool) -> Iterator[str]:
                 why = METRICS_WITHOUT.get(metric, "no measure stands for it (docs/measures.md)")
                 translator.remarks.add(f"{metric}: {why}", where)
             elif answering is (metric in ANSWER_METRICS) and (purpose == "generate" or not answering):
-                if metric in ANSWER_METRICS:
+                if measure == "answer_f1":
                     translator.remarks.add(f"{metric}: `{measure}` stands in: the words shared with an answer", where)
                 yield measure
 
