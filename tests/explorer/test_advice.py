@@ -80,7 +80,7 @@ def test_gold_alone_is_retrieved_and_not_answered() -> None:
 
 def test_nothing_known_is_refused() -> None:
     """Whatever were chosen, nobody could score it."""
-    with pytest.raises(InputError, match="each needs `answers`, or `gold` documents"):
+    with pytest.raises(InputError, match="each needs `answers`, `gold` documents or `evidence`"):
         chosen(dataset())
 
 
