@@ -66,7 +66,7 @@ def test_what_was_confirmed_stays_when_the_dollars_end(folder: Path, tmp_path: P
     assert results.provenance.confirmed.endswith("confirm questions were asked: the time is up")
 
 
-def confirmed(name: str, scores: Sequence[float], answers: str = "") -> Evaluation:
+def confirmed(name: str, scores: Sequence[float | None], answers: str = "") -> Evaluation:
     return Evaluation(name, "", QuestionSet.CONFIRM, {}, {"f1": tuple(scores)}, answers=answers)
 
 
@@ -82,6 +82,13 @@ def test_finalists_are_told_apart_by_bounds_that_may_be_looked_at_often() -> Non
     rows = {"a": tuple(good), "b": tuple(poor)}
     renamed = [replace(confirmed(name, row), scores={"answered_f1": row}) for name, row in rows.items()]
     assert not told_apart(renamed, ratios, 1000)  # each is of other questions
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_finalist_without_a_score_is_told_apart_from_none() -> None:
+    """As where a judge could read none of its answers: nothing says that it is worse, and it is the best of nobody."""
+    unknown = confirmed("c", [None] * 30)
+    assert not told_apart([confirmed("a", [1.0] * 30), confirmed("b", [1.0, 0.0] * 15), unknown], GOALS, 1000)
 
 
 def test_the_widest_interval_counts() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from tradespace.errors import MeasureError, TradespaceError
@@ -21,6 +21,7 @@ def score_table(
     failed: Collection[int] = (),
     *,
     unfinished: Collection[int] = (),
+    by_calls: Mapping[str, Sequence[float | None]] | None = None,
 ) -> dict[str, tuple[float | None, ...]]:
     """Score each question by each measure: by measure name, one score for each question.
 
@@ -35,6 +36,8 @@ def score_table(
             lacks what the measure needs.
         unfinished: positions of questions whose answer is empty because it was cut off. Answers score the worst there
             is, also where the right answer is that there is none.
+        by_calls: the scores of those measures whose calls were made elsewhere, by name; others that make calls make
+            them here, and keep nothing of them.
 
     Raises:
         MeasureError: a measure raised, or gave something else than a score from 0 to 1 or None for each question.
@@ -48,8 +51,11 @@ def score_table(
     alone = {one.name: one for one in (each.of if isinstance(each, InGroup) else each for each in measures)}.values()
     ranked = [measure for measure in alone if isinstance(measure, RankingMeasure)]
     columns = score_rankings(ranked, questions, rankings)
+    made = by_calls or {}
     for measure in alone:
-        column = columns.get(measure.name) or _scores(measure, questions, rankings, answers)
+        column = columns.get(measure.name) or (
+            list(made[measure.name]) if measure.name in made else _scores(measure, questions, rankings, answers)
+        )
         for place in failed if measure.scores_passages else (*failed, *unfinished):
             column[place] = measure.worst if measure.applies_to(questions[place]) else None
         columns[measure.name] = column
@@ -63,12 +69,12 @@ def explain(measure: Measure, question: Question, ranking: Ranking | None, answe
     Raises:
         MeasureError: the measure raised.
     """
-    with _named(measure):
+    with measure_errors(measure):
         return measure.reason(question, ranking, answer)
 
 
 @contextmanager
-def _named(measure: Measure) -> Iterator[None]:
+def measure_errors(measure: Measure) -> Iterator[None]:
     """Say which measure it was that raised."""
     try:
         yield
@@ -78,13 +84,25 @@ def _named(measure: Measure) -> Iterator[None]:
         raise MeasureError(f"the measure {measure.name} raised {type(error).__name__}: {error}. {MEND}") from error
 
 
+def check_score(measure: Measure, score: float | None) -> None:
+    """Make sure that a measure gave a score, or None.
+
+    Raises:
+        MeasureError: it is something else.
+    """
+    if score is not None and not 0 <= score <= 1:
+        raise MeasureError(
+            f"the measure {measure.name} must give scores from 0 to 1, or None; given: {score!r}. {MEND}"
+        )
+
+
 def _scores(
     measure: Measure,
     questions: Sequence[Question],
     rankings: Sequence[Ranking | None],
     answers: Sequence[Answer | None],
 ) -> list[float | None]:
-    with _named(measure):
+    with measure_errors(measure):
         column = list(measure.score(questions, rankings, answers))
     if len(column) != len(questions):
         raise MeasureError(
@@ -92,8 +110,5 @@ def _scores(
             f"{count(len(column), 'score')} for {count(len(questions), 'question')}. {MEND}"
         )
     for score in column:
-        if score is not None and not 0 <= score <= 1:
-            raise MeasureError(
-                f"the measure {measure.name} must give scores from 0 to 1, or None; given: {score!r}. {MEND}"
-            )
+        check_score(measure, score)
     return column

@@ -16,6 +16,7 @@ from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.evals.confidence_sequences import betting_bounds
 from tradespace.evals.figures import figure_of
+from tradespace.evals.statistics import mean_of
 from tradespace.explorer.conclusions.classes import answer_classes
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.figures import joint_estimates
@@ -82,9 +83,9 @@ class Confirming:
         return max([min(self.first, self.questions), *map(_questions, self._known(names))])
 
     def _known(self, names: Sequence[str], asked: int | None = None) -> list[Evaluation]:
-        """Those that were confirmed, on so many questions if that is given, without a failure."""
+        """Those that were confirmed, on so many questions if that is given, without a call that failed."""
         evaluations = [self._confirmed[name] for name in names if name in self._confirmed]
-        evaluations = [each for each in evaluations if not each.failures]
+        evaluations = [each for each in evaluations if not each.has_failed_calls]
         return [each for each in evaluations if asked in (None, _questions(each))]
 
     def _evaluate(self, names: Sequence[str], asked: int) -> None:
@@ -160,7 +161,7 @@ def told_apart(evaluations: Sequence[Evaluation], goals: Goals, population: int)
         return False
     distinct = [evaluations[rows[0]] for rows in answer_classes(evaluations, goals.scores)]
     gains = Cohort(tuple(distinct)).scores(primary.measure) * (1 if primary.maximize else -1)
-    best = int(np.argmax(np.nanmean(gains, axis=1)))
+    best = int(np.argmax(np.nan_to_num(mean_of(gains), nan=-np.inf)))
     low, _ = betting_bounds(
         gains[best] - np.delete(gains, best, axis=0), population, FALSELY_APART / max(1, len(gains) - 1)
     )

@@ -83,12 +83,7 @@ class Costs:
         if replayed.waiting:
             return None
         used = list(_alone([reading for calls in replayed.rounds for reading in readings(self._paid(calls))], served))
-        return Usage(
-            tokens_in=sum(completion.tokens_in for reading in used for completion in reading.read),
-            tokens_out=sum(completion.tokens_out for reading in used for completion in reading.written),
-            usd=_sum([self._bill.dollars(reading) for reading in used]),
-            estimated=any(completion.tokens_estimated for reading in used for completion in reading.written),
-        )
+        return self._bill.usage(used)
 
     def _paid(self, calls: Sequence[Called]) -> list[PaidCall]:
         """Calls with the median of the seconds that they took, where these are paid for."""

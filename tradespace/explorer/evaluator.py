@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,8 +17,10 @@ from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.costs import Costs, StageUsage
 from tradespace.explorer.metering import MeteredQuantities, metered
 from tradespace.explorer.results import Evaluation, QuestionSet
+from tradespace.explorer.running.call_scorer import CallScorer
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.running.runner import Trace, Traces, make_calls, stream
+from tradespace.explorer.running.recorded_scorer import recorded_scorer
+from tradespace.explorer.running.runner import Trace, Traces, stream
 from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.timing.stage_seconds import PipelineSeconds
 from tradespace.explorer.timing.stage_timer import StageTimer
@@ -56,7 +59,7 @@ class Evaluator:
         Raises:
             BudgetSpent: more calls are needed than the budget allows.
         """
-        sheet = ScoreSheet(self.measures, self.questions)
+        sheet = ScoreSheet(self.measures, self.questions, self._scorer)
         traces: Traces = {pipeline: [] for pipeline in pipelines}
         for block in stream(self.recorded_calls, pipelines, [question.text for question in self.questions]):
             sheet.add(block)
@@ -68,12 +71,21 @@ class Evaluator:
         return [self._evaluation(pipeline, sheet, seconds[pipeline], costs, usage[pipeline]) for pipeline in pipelines]
 
     def make_calls(self, pipelines: Sequence[Pipeline], questions: range) -> None:
-        """Make the calls of pipelines on some of the questions: the ledger keeps what comes of them.
+        """Make the calls of pipelines on some of the questions, and those that score what they answer: the ledger keeps
+        what comes of them.
 
         Raises:
             BudgetSpent: more calls are needed than the budget allows.
         """
-        make_calls(self.recorded_calls, pipelines, [self.questions[place].text for place in questions])
+        asked = [self.questions[place] for place in questions]
+        sheet = ScoreSheet(self._scorer.measures, asked, self._scorer)
+        for block in stream(self.recorded_calls, pipelines, [question.text for question in asked]):
+            if self._scorer.measures:
+                sheet.add(block)
+
+    @cached_property
+    def _scorer(self) -> CallScorer:
+        return recorded_scorer(self.measures, self.recorded_calls, self.prices)
 
     def foretell(self, traces: Mapping[Pipeline, Sequence[Trace]], names: Sequence[str]) -> tuple[Floats, Floats]:
         """Foretell figures that are no scores from traces of all questions, some calls of which may be missing.
@@ -132,4 +144,5 @@ class Evaluator:
             answers=sheet.answers[pipeline],
             server_calls=timed.server_calls,
             scored_by=self.scored_by,
+            judging=sheet.judging[pipeline],
         )

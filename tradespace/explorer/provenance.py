@@ -98,6 +98,8 @@ def provenance(
         estimated=log.estimated,
         spent=budget.spent,
         usd_for_calls=budget.usd,
+        judging_calls=budget.judging_calls,
+        judging_usd=budget.judging_usd,
         phases=dict(log.phases),
         ended=log.ended,
         confirmed=log.confirmed,

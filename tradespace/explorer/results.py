@@ -78,6 +78,18 @@ class Usage:
     usd: float | None
     estimated: bool = False
 
+    def __add__(self, other: Usage) -> Usage:
+        known = None if self.usd is None or other.usd is None else self.usd + other.usd
+        return Usage(
+            self.tokens_in + other.tokens_in,
+            self.tokens_out + other.tokens_out,
+            known,
+            self.estimated or other.estimated,
+        )
+
+
+NO_USAGE = Usage(0, 0, 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Replies:
@@ -98,6 +110,50 @@ class Replies:
 
 
 NO_REPLIES = Replies()
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How a measure that makes calls came to its scores, as if each of its calls were made for one pipeline alone.
+
+    Attributes:
+        calls: how many it made.
+        usage: what models used for them, which is no part of what the pipeline costs.
+        judgements: replies that a model was asked for; 0 where none judges.
+        unread: those of them that could not be read.
+        compared, outvoted: judgements of which there are several about the same, and those of them that most of the
+            others contradict.
+        disagreement: the share of these that were outvoted, of each question of the split; None where nothing was
+            judged by several replies.
+        missing: why an answer has no score, by the position of the question.
+        failed: those of these positions where a call failed; it is made again in the next run.
+    """
+
+    calls: int = 0
+    usage: Usage = NO_USAGE
+    judgements: int = 0
+    unread: int = 0
+    compared: int = 0
+    outvoted: int = 0
+    disagreement: tuple[float | None, ...] = ()
+    missing: Mapping[int, str] = field(default_factory=dict)
+    failed: tuple[int, ...] = ()
+
+    def __add__(self, other: Judging) -> Judging:
+        return Judging(
+            self.calls + other.calls,
+            self.usage + other.usage,
+            self.judgements + other.judgements,
+            self.unread + other.unread,
+            self.compared + other.compared,
+            self.outvoted + other.outvoted,
+            self.disagreement + other.disagreement,
+            {**self.missing, **other.missing},
+            self.failed + other.failed,
+        )
+
+
+NO_JUDGING = Judging()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +187,7 @@ class Evaluation:
             question: with these it shares a server with others. None where it failed, or where that is not known; empty
             in studies from before evaluations had them.
         scored_by: by name, the keys of those measures that have settings: scores hold for these settings alone.
+        judging: how those measures came to their scores that make calls, by name.
     """
 
     pipeline: str
@@ -151,6 +208,7 @@ class Evaluation:
     answers: str = ""
     server_calls: Mapping[str, tuple[CallRounds | None, ...]] = field(default_factory=dict)
     scored_by: Mapping[str, str] = field(default_factory=dict)
+    judging: Mapping[str, Judging] = field(default_factory=dict)
 
     @property
     def failed_everywhere(self) -> bool:
@@ -160,6 +218,11 @@ class Evaluation:
     def holds(self, measure: str, scored_by: Mapping[str, str]) -> bool:
         """Whether it has scores by a measure with the settings that these keys stand for."""
         return measure in self.scores and self.scored_by.get(measure) == scored_by.get(measure)
+
+    @property
+    def has_failed_calls(self) -> bool:
+        """Whether a call failed, of the pipeline or of a measure: it is made again in the next run."""
+        return bool(self.failures) or any(judging.failed for judging in self.judging.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +311,8 @@ class Provenance:
         table: the table that all figures come from, where they were measured elsewhere; else empty.
         groups: of all questions of each split, the groups by column; empty where they have none.
         generated: how many of the questions were generated, and by what, as a clause; empty where none was.
+        judging_calls, judging_usd: those of the calls that were made, and of their dollars, that measures made to score
+            answers.
     """
 
     tradespace: str
@@ -276,6 +341,8 @@ class Provenance:
     table: str = ""
     groups: Mapping[QuestionSet, GroupColumns] = field(default_factory=dict)
     generated: str = ""
+    judging_calls: int = 0
+    judging_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class Searching:
         Raises:
             BudgetSpent: the dollars are spent.
         """
-        failed = [name for name, evaluation in self._known.items() if evaluation.failures]
+        failed = [name for name, evaluation in self._known.items() if evaluation.has_failed_calls]
         if failed:
             self.progress.phase("Making the calls again that failed")
         with self.budget.any_number():
@@ -222,5 +222,13 @@ def _any_member(search: Search) -> list[Pipeline]:
 def _reason(evaluation: Evaluation, named: Mapping[str, float]) -> str:
     """Why a pipeline has no finite figures."""
     missing = ", ".join(name for name, value in named.items() if not isfinite(value))
+    if not evaluation.failures and (reasons := _unjudged(evaluation, named)):
+        return f"no {missing}: no answer to {count(len(reasons), 'question')} has a score; the first: {reasons[0]}"
     first = next(iter(evaluation.failures.values()), "nothing was measured")
     return f"no {missing}: {count(len(evaluation.failures), 'question')} failed; the first: {first}"
+
+
+def _unjudged(evaluation: Evaluation, named: Mapping[str, float]) -> list[str]:
+    """Why answers have no score by what has no figure."""
+    lacking = [judging for name, judging in evaluation.judging.items() if not isfinite(named.get(name, 0.0))]
+    return [reason for judging in lacking for reason in judging.missing.values()]

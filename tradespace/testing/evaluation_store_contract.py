@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradespace.explorer.results import Conditions, Evaluation, QuestionSet, Replies, Usage
+from tradespace.explorer.results import Conditions, Evaluation, Judging, QuestionSet, Replies, Usage
 from tradespace.explorer.storage.base import Database, EvaluationStore
 from tradespace.testing.storage_contract import DRAWN_EXAMPLES, WRITERS, StorageContract, in_processes, in_threads
 
@@ -23,6 +23,18 @@ _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _usages = st.builds(Usage, st.integers(0), st.integers(0), _numbers, st.booleans())
 _calls = st.lists(st.floats(0, 1e6), min_size=1, max_size=3).map(tuple)
 _rounds = st.lists(_calls, max_size=3).map(tuple)
+_judgings = st.builds(
+    Judging,
+    st.integers(0, 99),
+    _usages,
+    st.integers(0, 99),
+    st.integers(0, 99),
+    st.integers(0, 99),
+    st.integers(0, 99),
+    _rows,
+    st.dictionaries(st.integers(0, 99), _texts, max_size=2),
+    st.lists(st.integers(0, 99), max_size=2).map(tuple),
+)
 evaluations = st.builds(
     Evaluation,
     pipeline=_texts,
@@ -43,6 +55,7 @@ evaluations = st.builds(
     answers=_texts,
     server_calls=st.dictionaries(_texts, st.lists(st.none() | _rounds, max_size=3).map(tuple), max_size=2),
     scored_by=st.dictionaries(_texts, _texts, max_size=2),
+    judging=st.dictionaries(_texts, _judgings, max_size=2),
 )
 """Evaluations of all shapes, for hypothesis."""
 BM25_EVALUATION = Evaluation(

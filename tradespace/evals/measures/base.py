@@ -34,6 +34,10 @@ class Measure(ABC):
         name: how YAML, tables and reports call it; unique among all measures.
         needs: what a question must have.
 
+    Class attributes:
+        reads_passages: whether scores depend on passages that were found. Those of a measure that needs gold documents
+            do in any case.
+
     >>> class Abstention(Measure):
     ...     needs = Needs.ANSWERS
     ...
@@ -45,6 +49,7 @@ class Measure(ABC):
 
     name: str
     needs: ClassVar[Needs]
+    reads_passages: ClassVar[bool] = False
 
     @property
     def maximize(self) -> bool:

@@ -13,8 +13,8 @@ from tradespace.components.processes import drive
 from tradespace.components.roles import Role
 from tradespace.evals.measures import Measure, measure
 from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.running.recorded_scorer import recorded_scores
 from tradespace.explorer.running.runner import Trace, run
-from tradespace.explorer.running.scoring import score_traces
 from tradespace.types import Completion, Failure, Outcome, Question
 
 BLOCK = 16
@@ -58,7 +58,7 @@ class Bootstrapping:
         self, bootstrap: Bootstrap, teacher: Pipeline, questions: Sequence[Question]
     ) -> Iterator[tuple[str, str]]:
         traces = run(self.recorded_calls, [teacher], [question.text for question in questions])[teacher]
-        (scores,) = score_traces([self.measure_called(bootstrap.measure)], questions, traces).values()
+        scores = recorded_scores(self.measure_called(bootstrap.measure), self.recorded_calls, questions, traces)
         for question, trace, score in zip(questions, traces, scores, strict=True):
             if trace.answer and score is not None and score >= bootstrap.least:
                 whole = bootstrap.show == "reply"

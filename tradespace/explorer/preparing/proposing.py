@@ -11,8 +11,8 @@ from tradespace.errors import ModelUnavailableError
 from tradespace.evals.measures import Measure
 from tradespace.explorer.preparing.instruction_proposer import InstructionProposer
 from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.running.recorded_scorer import recorded_scores
 from tradespace.explorer.running.runner import run
-from tradespace.explorer.running.scoring import score_traces
 from tradespace.search_space.proposals import InstructionProposals
 from tradespace.types import Completion, Failure, Question
 
@@ -76,7 +76,7 @@ class Proposing:
         traces = run(self.recorded_calls, list(pipelines.values()), [question.text for question in self._tried_on])
         means: dict[str, float] = {}
         for instruction, pipeline in pipelines.items():
-            (scores,) = score_traces([self.measure], self._tried_on, traces[pipeline]).values()
+            scores = recorded_scores(self.measure, self.recorded_calls, self._tried_on, traces[pipeline])
             if known := [score for score in scores if score is not None]:
                 means[instruction] = mean(known)
         return means

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tradespace.components.base import Call
 from tradespace.components.priced import PricedModel
+from tradespace.explorer.results import Usage
 from tradespace.search_space.sections import ModelPrice, Prices
 from tradespace.types import Completion, Embedding, Given, Outcome, Prompt
 
@@ -60,6 +61,17 @@ class Bill:
         if price.usd_per_hour is not None:
             return None if reading.seconds is None else reading.seconds * price.usd_per_hour / 3600
         return _for_tokens(price, reading)
+
+    def usage(self, used: Sequence[Reading]) -> Usage:
+        """What readings take together."""
+        usd = [self.dollars(reading) for reading in used]
+        known = [dollars for dollars in usd if dollars is not None]
+        return Usage(
+            tokens_in=sum(completion.tokens_in for reading in used for completion in reading.read),
+            tokens_out=sum(completion.tokens_out for reading in used for completion in reading.written),
+            usd=sum(known) if len(known) == len(usd) else None,
+            estimated=any(completion.tokens_estimated for reading in used for completion in reading.written),
+        )
 
     def price(self, model: PricedModel) -> ModelPrice | None:
         """A model's own price; None where it has none."""

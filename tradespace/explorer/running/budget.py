@@ -27,6 +27,7 @@ class Budget:
         made: calls that had to be made.
         usd: dollars that calls of language models cost, where they have prices of their own.
         earlier: seconds of wall time that earlier runs used.
+        judging_calls, judging_usd: those of `made` and `usd` that measures made to score answers.
         now: the time, in seconds from any beginning.
         calling: seconds that this run spent in making calls, building what they need included.
         pipelines: those that this run evaluated while it searched.
@@ -38,6 +39,8 @@ class Budget:
     made: int = 0
     usd: float = 0.0
     earlier: float = 0.0
+    judging_calls: int = 0
+    judging_usd: float = 0.0
     now: Callable[[], float] = time.monotonic
     calling: float = field(default=0.0, init=False)
     pipelines: int = field(default=0, init=False)
@@ -66,6 +69,16 @@ class Budget:
             yield
         finally:
             self._calls = calls
+
+    @contextmanager
+    def judging(self) -> Iterator[None]:
+        """Count calls that are made while the block lasts, and their dollars, as those of measures too."""
+        made, usd = self.made, self.usd
+        try:
+            yield
+        finally:
+            self.judging_calls += self.made - made
+            self.judging_usd += self.usd - usd
 
     def spend(self, calls: int) -> None:
         """Count calls that are about to be made.

@@ -31,8 +31,15 @@ class CallAnswers(Protocol):
         """Answer every call, in order; a call may be asked for more than once."""
 
 
-class Answers(CallAnswers, Protocol):
-    """What a run needs besides: corpora to search, and to tell what was asked."""
+class CountedAnswers(CallAnswers, Protocol):
+    """What is told besides how much was asked."""
+
+    def count(self, asked: int) -> None:
+        """Take note of calls that pipelines would have made, had each run alone."""
+
+
+class Answers(CountedAnswers, Protocol):
+    """What a run needs besides: corpora to search."""
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches.
@@ -40,6 +47,3 @@ class Answers(CallAnswers, Protocol):
         Raises:
             ComponentError: the corpus cannot be made.
         """
-
-    def count(self, asked: int) -> None:
-        """Take note of calls that pipelines would have made, had each run alone."""

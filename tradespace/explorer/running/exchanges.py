@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from tradespace.components.base import Component, Operator, Pipeline
+from tradespace.components.base import Call, Component, Operator, Pipeline
+from tradespace.components.corpus import Corpus
 from tradespace.components.direct import OperatorOf
 from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
+from tradespace.explorer.running.call_answers import Assumed, CountedAnswers
 from tradespace.explorer.running.stages import run_stages
-from tradespace.types import Completion, Failure, Message, Outcome, Request, Timed
+from tradespace.types import Completion, Failure, Message, Outcome, Prompt, Request, Timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,23 @@ def exchanges_of(pipeline: Pipeline, question: str, operator_of: OperatorOf) -> 
         for _ in run_stages(pipeline, Request(question), overheard(operator_of, exchanges)):
             pass
     return tuple(exchanges)
+
+
+@dataclass(frozen=True)
+class OverheardCalls:
+    """Answers calls as others do; what language models are sent and reply is added to `exchanges`."""
+
+    answers: CountedAnswers
+    exchanges: list[Exchange]
+
+    def outcomes(self, calls: Sequence[Call], corpus: Corpus) -> Sequence[Outcome | Failure | Assumed]:
+        """Answer every call, in order."""
+        outcomes = self.answers.outcomes(calls, corpus)
+        for call, reply in zip(calls, outcomes, strict=True):
+            if isinstance(call.request, Prompt) and isinstance(reply, Completion | Failure):
+                self.exchanges.append(Exchange(repr(call.component), call.request.messages, reply))
+        return outcomes
+
+    def count(self, asked: int) -> None:
+        """Take note of calls that were asked for."""
+        self.answers.count(asked)

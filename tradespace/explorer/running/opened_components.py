@@ -43,6 +43,11 @@ class OpenedComponents:
     def _store(self) -> ArtefactStore:
         return ArtefactStore(self.folder)
 
+    @cached_property
+    def nothing(self) -> Corpus:
+        """A corpus without a passage: what models are opened on that no pipeline asks, such as judges."""
+        return Corpus((), self._store)
+
     def documents_of(self, pipeline: Pipeline) -> tuple[Document, ...]:
         """The documents that a pipeline searches: as its parse stages read them.
 
@@ -101,7 +106,8 @@ class OpenedComponents:
         searched = "" if isinstance(component, PricedModel) else corpus.key
         place = (component, searched, component.address_in(corpus), anew is not None)
         if place not in self._operators:
-            self.working(f"opening {component!r} on {count(len(corpus.passages), 'passage')}")
+            on = f" on {count(len(corpus.passages), 'passage')}" if corpus.passages else ""
+            self.working(f"opening {component!r}{on}")
             self._operators[place] = _opened(component, anew.open_for_timing if anew else component.open, corpus)
         operator = self._operators[place]
         if isinstance(operator, Failure):

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from tradespace.explorer.results import CallRounds, Conditions, Evaluation, QuestionSet, Replies, Usage
+from tradespace.explorer.results import CallRounds, Conditions, Evaluation, Judging, QuestionSet, Replies, Usage
 from tradespace.explorer.storage.rows import Row, Rows, pack, unpack
 
 ROWS = ("scores", "seconds")
@@ -56,6 +56,7 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         answers=plain.get("answers", ""),
         server_calls={stage: tuple(map(_rounds, row)) for stage, row in plain.get("server_calls", {}).items()},
         scored_by=plain.get("scored_by", {}),
+        judging={name: _judging(each) for name, each in plain.get("judging", {}).items()},
     )
 
 
@@ -67,3 +68,13 @@ def _metered(plain: Mapping[str, Any]) -> dict[str, tuple[float | None, ...]]:
     """What was metered; earlier versions knew dollars alone."""
     rows = plain["metered"] if "metered" in plain else {"usd": plain["usd"]} if plain["usd"] else {}
     return {quantity: tuple(row) for quantity, row in rows.items()}
+
+
+def _judging(written: Mapping[str, Any]) -> Judging:
+    told = {
+        "usage": Usage(**written["usage"]),
+        "disagreement": tuple(written["disagreement"]),
+        "missing": {int(position): reason for position, reason in written["missing"].items()},
+        "failed": tuple(written["failed"]),
+    }
+    return Judging(**{**written, **told})

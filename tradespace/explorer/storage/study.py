@@ -279,7 +279,9 @@ def _scored_so(evaluations: Iterable[Evaluation], scored_by: Mapping[str, str]) 
 def _without(evaluation: Evaluation, measures: Collection[str]) -> Evaluation:
     if not evaluation.scores.keys() & set(measures):
         return evaluation
-    return replace(evaluation, scores={name: row for name, row in evaluation.scores.items() if name not in measures})
+    scores = {name: row for name, row in evaluation.scores.items() if name not in measures}
+    judging = {name: judged for name, judged in evaluation.judging.items() if name not in measures}
+    return replace(evaluation, scores=scores, judging=judging)
 
 
 def _format_of(text: bytes) -> Any:
