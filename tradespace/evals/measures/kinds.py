@@ -8,6 +8,9 @@ from typing import Any
 from tradespace.components.registry import unwritable_settings
 from tradespace.evals.figures import FIGURES
 from tradespace.evals.measures.configured import ConfiguredMeasure
+from tradespace.evals.measures.judged_correct import JudgedCorrect
+from tradespace.evals.measures.judged_faithful import JudgedFaithful
+from tradespace.evals.measures.judged_relevant import JudgedRelevant
 from tradespace.evals.measures.own_function import OwnFunction
 from tradespace.evals.measures.rouge_l import RougeL
 from tradespace.evals.measures.semantic_similarity import SemanticSimilarity
@@ -26,7 +29,7 @@ def _problem(entry: Any) -> str | None:
 MEASURE_KINDS: Registry[type[ConfiguredMeasure]] = Registry(
     "kind of measure",
     "tradespace.measure_kinds",
-    lambda: (RougeL, SemanticSimilarity, OwnFunction),
+    lambda: (RougeL, SemanticSimilarity, JudgedCorrect, JudgedFaithful, JudgedRelevant, OwnFunction),
     _problem,
 )
 
