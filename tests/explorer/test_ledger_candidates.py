@@ -12,14 +12,19 @@ from hypothesis import strategies as st
 from tests.explorer.conftest import DOCUMENTS, MADE, QUESTIONS, Fragile, LastWord, Overlap, Shortest, Twin
 from tradespace.components.base import Component, Pipeline
 from tradespace.components.readers import Cascade, SentenceReader
-from tradespace.evals.measures import measure
+from tradespace.evals.measures import Measure, measure
+from tradespace.evals.measures.judged_correct import JudgedCorrect
+from tradespace.evals.measures.judged_faithful import JudgedFaithful
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.ledger_candidates import LedgerCandidates
+from tradespace.explorer.running.call_answers import Assumed
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.running.runner import Trace, run
-from tradespace.explorer.running.scoring import score_traces
+from tradespace.explorer.running.recorded_scorer import recorded_scorer
+from tradespace.explorer.running.runner import Trace, run, stream
+from tradespace.explorer.running.scoring import ScoreSheet, score_traces
 from tradespace.explorer.storage.databases import open_ledger
+from tradespace.testing.word_judge import WordJudge
 from tradespace.types import Question
 
 ASKED = [Question(str(place), text, answers=("mat",), gold=("cat",)) for place, text in enumerate(QUESTIONS)]
@@ -143,3 +148,70 @@ def test_pipelines_that_are_one_answer_alike(chosen: list[Pipeline], tmp_path_fa
     for pipeline, number in zip(chosen, alike, strict=True):
         representative = chosen[alike.tolist().index(number)]
         assert answers[pipeline] == answers[representative]
+
+
+JUDGED = JudgedCorrect(model=WordJudge()).measure("judged")
+
+
+def judged_candidates(recorded_calls: RecordedCalls, measure: Measure = JUDGED) -> LedgerCandidates:
+    """Candidates that a judge scores; each call of a reader costs 2, each of the judge 5."""
+
+    def price(assumed: Assumed) -> float:
+        return 5.0 if isinstance(assumed.call.component, WordJudge) else 2.0
+
+    return LedgerCandidates(recorded_calls, ASKED, [measure], (), nothing_foretold, reads, price)
+
+
+def judge(recorded_calls: RecordedCalls, pipeline: Pipeline, measure: Measure = JUDGED) -> ScoreSheet:
+    """Make all calls of a pipeline, and of its judge."""
+    sheet = ScoreSheet([measure], ASKED, recorded_scorer([measure], recorded_calls))
+    for block in stream(recorded_calls, [pipeline], QUESTIONS):
+        sheet.add(block)
+    return sheet
+
+
+def test_judging_is_priced_from_the_start_and_named_once_answers_are_known(recorded_calls: RecordedCalls) -> None:
+    """Whom the judge would be asked about depends on what the reader answers."""
+    pipeline = Overlap(top_k=1) >> LastWord(passages=1)
+    cells = judged_candidates(recorded_calls).appraise([pipeline]).cells
+    assert [len(cells.missing(cell)) for cell in range(4)] == [1] * 4
+    assert cells.further.tolist() == [5.0] * 4
+    run(recorded_calls, [pipeline], QUESTIONS)
+    source = judged_candidates(recorded_calls)
+    cells = source.appraise([pipeline]).cells
+    assert [len(cells.missing(cell)) for cell in range(4)] == [1] * 4
+    assert (cells.further.tolist(), source.prices.tolist()) == ([0.0] * 4, [5.0] * 4)
+    assert np.isnan(cells.scores).all()
+
+
+def test_what_is_judged_is_known_and_scored(recorded_calls: RecordedCalls) -> None:
+    """Also for a pipeline that answers the same from other passages: it asks for the same judgements."""
+    first, second = (Overlap(top_k=k) >> LastWord(passages=1) for k in (1, 3))
+    source = judged_candidates(recorded_calls)
+    source.appraise([first, second])
+    sheet = judge(recorded_calls, first)
+    revealed = source.reveal([(first, 0), (second, 0), (second, 3)])
+    assert not revealed.calls.size
+    assert revealed.scores[:, 0].tolist() == [sheet.scores(first)["judged"][place] for place in (0, 0, 3)]
+
+
+def test_a_failed_judgement_is_missing_and_not_asked_for_again(recorded_calls: RecordedCalls) -> None:
+    """It is tried once more, since until then only the answer was known to be missing; then its score is missing."""
+    measure = JudgedCorrect(model=WordJudge(fail_on="mouse")).measure("judged")
+    pipeline = Overlap(top_k=1) >> LastWord(passages=1)
+    source = judged_candidates(recorded_calls, measure)
+    source.appraise([pipeline])
+    judge(recorded_calls, pipeline, measure)
+    assert len(source.reveal([(pipeline, 2)]).calls) == 1
+    revealed = source.reveal([(pipeline, 2), (pipeline, 0)])
+    assert not revealed.calls.size
+    assert np.isnan(revealed.scores[0, 0]) and revealed.scores[1, 0] == 1.0
+
+
+def test_where_passages_are_judged_they_count(recorded_calls: RecordedCalls) -> None:
+    """Pipelines that answer alike may stand on other passages."""
+    pair = [Overlap(top_k=2) >> SentenceReader(passages=2), Overlap(top_k=2) >> Shortest() >> SentenceReader()]
+    faithful = JudgedFaithful(model=WordJudge()).measure("faithful")
+    for judged, alike in ((JUDGED, True), (faithful, False)):
+        first, second = judged_candidates(recorded_calls, judged).appraise(pair).alike
+        assert bool(first == second) == alike

@@ -16,7 +16,7 @@ from tradespace.explorer.confirming import FINALISTS
 from tradespace.explorer.exploration import PLANNING_SECONDS
 from tradespace.explorer.host import host_name
 from tradespace.explorer.planning.estimate import Estimator, SpendingEstimate
-from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipelines
+from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipelines, planned_scoring
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.bill import Bill
@@ -49,6 +49,7 @@ class Forecast:
         """For as many pipelines as the search may try."""
         planned, estimated = self._forecast(planned_pipelines(self.specification), self._print_plan)
         finalists = min(FINALISTS, planned.pipelines) if self.splits.confirm else 0
+        self._print_judging(planned)
         self._print_unknown(estimated)
         self.console.print(_outlay(self.specification, planned, estimated, finalists), soft_wrap=True)
 
@@ -59,6 +60,7 @@ class Forecast:
             self.console.print(
                 f"[yellow]warning:[/yellow] {escape(f'{pipeline} is not in this space')}", soft_wrap=True
             )
+        self._print_judging(planned)
         self._print_unknown(estimated)
         costs = cost_of_more(planned.calls, sum(planned.missing.values()), estimated.outlay)
         self.console.print(f"{escape(str(pipeline))} {costs}.", soft_wrap=True)
@@ -71,7 +73,9 @@ class Forecast:
         prices, opened_components = self.specification.prices, self._opened_components
         texts = [question.text for question in self.splits.explore]
         ledger = self.study.ledger if self.study.exists else None
-        planned = plan(pipelines, texts, opened_components, ledger, Bill(prices).total, seconds=PLANNING_SECONDS)
+        scoring = planned_scoring(self.specification, self.splits.explore)
+        bill, seconds = Bill(prices).total, PLANNING_SECONDS
+        planned = plan(pipelines, texts, opened_components, ledger, bill, seconds=seconds, scoring=scoring)
         begin(planned)
         speeds = _probed(self.console, planned, pipelines[0], opened_components) if self.probing else {}
         kept = ledger if self.study.writable else None
@@ -99,6 +103,14 @@ class Forecast:
         if known:
             complete = agreeing(planned.complete, "pipeline lacks", "pipelines lack")
             self.console.print(f"{percent(planned.known_share)} of these calls are known; {complete} none.")
+
+    def _print_judging(self, planned: Plan) -> None:
+        """What scores answers is no part of a pipeline, and may cost more than one."""
+        if planned.judging_calls:
+            price = f", for at most about {dollars(planned.judging_usd)}" if planned.judging_usd else ""
+            judge = agreeing(planned.judging_calls, "of these calls judges", "of these calls judge")
+            apart = "No latency and no cost of a pipeline has them in it."
+            self.console.print(f"About {judge} answers{price}. {apart}", soft_wrap=True)
 
     def _print_unknown(self, estimated: SpendingEstimate) -> None:
         """Unknown costs come first: they may be the largest part."""

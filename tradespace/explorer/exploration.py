@@ -28,7 +28,7 @@ from tradespace.explorer.observed import ObservedSystem
 from tradespace.explorer.planning.allowance import Allowance, Growth
 from tradespace.explorer.planning.call_prices import CallPrices
 from tradespace.explorer.planning.estimate import Estimator
-from tradespace.explorer.planning.plan import Plan, plan, planned_pipelines
+from tradespace.explorer.planning.plan import Plan, plan, planned_pipelines, planned_scoring
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.preparing.bootstrapping import Bootstrapping
@@ -183,6 +183,8 @@ class Exploration:
             made=earlier.calls_made,
             usd=earlier.usd_for_calls,
             earlier=earlier.seconds_spent,
+            judging_calls=earlier.judging_calls,
+            judging_usd=earlier.judging_usd,
         )
 
     @cached_property
@@ -290,7 +292,10 @@ class Exploration:
         left, opened_components = self._budget.seconds_left, self._recorded_calls.opened_components
         seconds = PLANNING_SECONDS if left is None else min(PLANNING_SECONDS, PLANNING_SHARE * left)
         try:
-            planned = plan(pipelines, texts, opened_components, ledger, self._recorded_calls.bill, seconds=seconds)
+            scoring = planned_scoring(self.specification, self._splits.explore)
+            planned = plan(
+                pipelines, texts, opened_components, ledger, self._recorded_calls.bill, seconds=seconds, scoring=scoring
+            )
             probes = probe_models(planned.missing, opened_components, self._recorded_calls.corpus(pipelines[0]))
             trial = Trial(opened_components, seconds, self.study.ledger, self.host)
             units = [unit for unit in [*planned.missing, *planned.known] if not is_remote(unit)]

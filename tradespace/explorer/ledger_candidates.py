@@ -17,9 +17,12 @@ import numpy as np
 from tradespace.components.base import Component, Pipeline
 from tradespace.evals.measures import Measure
 from tradespace.explorer.arrays import Floats
+from tradespace.explorer.planning.cell_scores import AnsweredCell, CellScores, lacking_with
 from tradespace.explorer.planning.dry_run import DryRun
 from tradespace.explorer.running.call_answers import Assumed
+from tradespace.explorer.running.call_scorer import CallScores
 from tradespace.explorer.running.recorded_calls import RecordedCalls
+from tradespace.explorer.running.recorded_scorer import calling
 from tradespace.explorer.running.replayed_calls import asks_a_model
 from tradespace.explorer.running.runner import Trace, Traces, make_calls, run
 from tradespace.explorer.running.scoring import score_traces
@@ -79,9 +82,12 @@ class LedgerCandidates:
     _classes: dict[tuple[int, ...], int] = field(default_factory=dict, init=False)
     _called: defaultdict[Component, set[Component]] = field(default_factory=lambda: defaultdict(set), init=False)
     _works: dict[Hashable, int] = field(default_factory=dict, init=False)
+    _by_calls: CellScores = field(init=False)
 
     def __post_init__(self) -> None:
         self._numbers = CallNumbers(self.price)
+        opened, ledger = self.recorded_calls.opened_components, self.recorded_calls.ledger
+        self._by_calls = CellScores(calling(self.measures), self.questions_asked, opened, ledger)
 
     @property
     def questions(self) -> int:
@@ -109,9 +115,13 @@ class LedgerCandidates:
         self._scout(pipelines)
         make_calls(self.recorded_calls, list(self._cheap_beginnings(pipelines)), texts)
         self._traces |= self._rehearsed(pipelines, texts)
-        rows = [(question, trace) for pipeline in pipelines for question, trace in enumerate(self._traces[pipeline])]
+        cells = [
+            AnsweredCell(pipeline, question, trace)
+            for pipeline in pipelines
+            for question, trace in enumerate(self._traces[pipeline])
+        ]
         alike = np.array([self._class(pipeline) for pipeline in pipelines], dtype=np.intp)
-        return Appraisal(alike, *self.costs(pipelines), self._cells(rows))
+        return Appraisal(alike, *self.costs(pipelines), self._cells(cells, self._by_calls.of(cells)))
 
     def reveal(self, cells: Sequence[tuple[Pipeline, int]]) -> Cells:
         """Look up in the ledger what the missing calls of cells came to. A call that is still missing has failed."""
@@ -125,7 +135,8 @@ class LedgerCandidates:
             for pipeline, (trace,) in fresh.items():
                 before = self._traces[pipeline][question]
                 self._traces[pipeline][question] = _failed(trace) if _still_missing(before, trace) else trace
-        return self._cells([(question, self._traces[pipeline][question]) for pipeline, question in cells])
+        revealed = [AnsweredCell(pipeline, question, self._traces[pipeline][question]) for pipeline, question in cells]
+        return self._cells(revealed, self._by_calls.of(revealed, bought=True))
 
     def costs(self, pipelines: Sequence[Pipeline]) -> tuple[Floats, Floats]:
         """Figures and their relative standard errors, foretold from all that is known by now.
@@ -171,24 +182,27 @@ class LedgerCandidates:
     def _rehearsed(self, pipelines: Sequence[Pipeline], texts: Sequence[str]) -> Traces:
         return run(DryRun(self.recorded_calls.opened_components, self.recorded_calls.ledger), pipelines, texts)
 
-    def _cells(self, rows: Sequence[tuple[int, Trace]]) -> Cells:
-        lacking = [trace.lacking for _, trace in rows]
+    def _cells(self, cells: Sequence[AnsweredCell], by_calls: CallScores) -> Cells:
+        scored = zip(*by_calls.values(), strict=True) if by_calls else [()] * len(cells)
+        lacking = [lacking_with(cell.trace, scores) for cell, scores in zip(cells, scored, strict=True)]
         numbers = [self._numbers.of(each.missing) for each in lacking]
         further = [
             self._price_of_further(missing, each.further) for missing, each in zip(numbers, lacking, strict=True)
         ]
         starts = np.concatenate([[0], np.cumsum([len(missing) for missing in numbers])]).astype(np.intp)
         calls = np.array([number for missing in numbers for number in missing], dtype=np.intp)
-        return Cells(self._scores(rows, numbers), starts, calls, np.array(further, dtype=np.float64))
+        known = [place for place, missing in enumerate(numbers) if not missing]
+        return Cells(self._scores(cells, known, by_calls), starts, calls, np.array(further, dtype=np.float64))
 
     def _price_of_further(self, missing: Sequence[int], further: Sequence[Assumed]) -> float:
         return sum(self._numbers.prices[number] for number in set(self._numbers.of(further)) - set(missing))
 
-    def _scores(self, rows: Sequence[tuple[int, Trace]], numbers: Sequence[Sequence[int]]) -> Floats:
-        known = [place for place, missing in enumerate(numbers) if not missing]
-        questions = [self.questions_asked[rows[place][0]] for place in known]
-        scores = np.full((len(rows), len(self.measures)), np.nan)
-        columns = score_traces(self.measures, questions, [rows[place][1] for place in known])
+    def _scores(self, cells: Sequence[AnsweredCell], known: Sequence[int], by_calls: CallScores) -> Floats:
+        """The scores of cells, of those that lack nothing."""
+        questions = [self.questions_asked[cells[place].question] for place in known]
+        made = {name: [column[place] for place in known] for name, column in by_calls.items()}
+        columns = score_traces(self.measures, questions, [cells[place].trace for place in known], made)
+        scores = np.full((len(cells), len(self.measures)), np.nan)
         for column, name in enumerate(self.score_names):
             scores[known, column] = np.array(columns[name], dtype=np.float64)
         return scores
@@ -215,7 +229,7 @@ class LedgerCandidates:
 
     @property
     def _rankings_count(self) -> bool:
-        return any(measure.scores_passages for measure in self.measures)
+        return any(measure.scores_passages or measure.reads_passages for measure in self.measures)
 
     def _number_of(self, work: Hashable) -> int:
         return self._works.setdefault(work, len(self._works))

@@ -5,7 +5,7 @@ Only parsers and the chunker run again, as the ledger knows the passages of a co
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tradespace.components.base import Call, Pipeline
@@ -19,9 +19,11 @@ from tradespace.evals import Measure, explain
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.provenance import context
 from tradespace.explorer.results import Evaluation, QuestionSet
-from tradespace.explorer.running.exchanges import Exchange, exchanges_of
+from tradespace.explorer.running.call_scorer import CallScorer
+from tradespace.explorer.running.exchanges import Exchange, OverheardCalls, exchanges_of
 from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.running.recorded_scorer import calling
 from tradespace.explorer.running.runner import Trace, run
 from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.study import Study
@@ -44,6 +46,7 @@ class Attempt:
         passages: what the last stage before the answer left, best first.
         scores: by measure, as the study's figures hold them; None where a measure does not apply.
         measures: those of them that are known here, by name.
+        judged: why measures that make calls score it as they do, or why they do not, by name.
         failure: the failure that the study recorded; empty where there was none.
         lacking: why what was done cannot be read back; empty where it can.
         exchanges: what language models were sent and replied on the way, where that was asked for.
@@ -54,6 +57,7 @@ class Attempt:
     passages: Ranking
     scores: Mapping[str, float | None]
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    judged: Mapping[str, str] = field(default_factory=dict)
     failure: str = ""
     lacking: str = ""
     exchanges: tuple[Exchange, ...] = ()
@@ -67,9 +71,14 @@ class Attempt:
         """
         if self.failure or self.lacking:
             return []
-        known = [self.measures[name] for name in names if name in self.measures and self.scores.get(name) is not None]
-        reasons = (explain(each, question, self.passages, self.answer) for each in known)
-        return list(dict.fromkeys(reason for reason in reasons if reason))
+        return list(dict.fromkeys(filter(None, (self._reason(name, question) for name in names))))
+
+    def _reason(self, name: str, question: Question) -> str:
+        if reason := self.judged.get(name):
+            return f"{name}: {reason}"
+        if name in self.judged or name not in self.measures or self.scores.get(name) is None:
+            return ""
+        return explain(self.measures[name], question, self.passages, self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +120,16 @@ def question_records(
     answers = Recorded(OpenedComponents(dataset.documents, study.artefacts), study.ledger)
     traces = run(answers, list(dict.fromkeys(pipelines)), [question.text for question in questions])
     rows = [
-        _attempts(evaluation, traces[pipeline], answers.documents_of(pipeline), specification)
+        _attempts(
+            evaluation, traces[pipeline], answers.documents_of(pipeline), specification, _Judged(answers, questions)
+        )
         for evaluation, pipeline in zip(evaluations, pipelines, strict=True)
     ]
     if with_exchanges:
         rows = [
             [
-                replace(attempt, exchanges=exchanges_of(pipeline, question.text, answers.operators_for(pipeline)))
-                for attempt, question in zip(attempts, questions, strict=True)
+                _with_exchanges(attempt, question, trace, pipeline, answers)
+                for attempt, question, trace in zip(attempts, questions, traces[pipeline], strict=True)
             ]
             for attempts, pipeline in zip(rows, pipelines, strict=True)
         ]
@@ -133,21 +144,52 @@ def _attempts(
     traces: Sequence[Trace],
     documents: Mapping[str, Document],
     specification: Specification,
+    judged: _Judged,
 ) -> list[Attempt]:
     scores = dict(evaluation.scores)
     measures = {name: known for name in scores if (known := _known(specification, name))}
+    reasons = judged.reasons(measures.values(), traces)
     return [
         Attempt(
             answer=trace.answer,
             passages=trace.ranking,
             scores={name: row[place] for name, row in scores.items()},
             measures=measures,
+            judged=reasons[place],
             failure=evaluation.failures.get(place, ""),
             lacking=trace.failure.message if trace.failure else "",
             documents=documents,
         )
         for place, trace in enumerate(traces)
     ]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What the ledger has of how measures came to their scores that make calls."""
+
+    answers: Recorded
+    questions: Sequence[Question]
+
+    def reasons(self, measures: Iterable[Measure], traces: Sequence[Trace]) -> list[dict[str, str]]:
+        """Why they score each answer as they do, by their names."""
+        scorer = CallScorer(calling(measures), self.answers, self.answers.opened_components.nothing)
+        scores = scorer.score(self.questions, traces)
+        return [
+            {name: score.scoring.reason for name, column in scores.items() if (score := column[place]) is not None}
+            for place in range(len(traces))
+        ]
+
+
+def _with_exchanges(
+    attempt: Attempt, question: Question, trace: Trace, pipeline: Pipeline, answers: Recorded
+) -> Attempt:
+    """An attempt with what language models were sent and replied: those that answered, then those that judged."""
+    answering = exchanges_of(pipeline, question.text, answers.operators_for(pipeline))
+    judging: list[Exchange] = []
+    nothing = answers.opened_components.nothing
+    CallScorer(calling(attempt.measures.values()), OverheardCalls(answers, judging), nothing).score([question], [trace])
+    return replace(attempt, exchanges=(*answering, *judging))
 
 
 def _known(specification: Specification, name: str) -> Measure | None:

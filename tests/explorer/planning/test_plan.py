@@ -11,15 +11,20 @@ from tests.explorer.running.test_runner import pipelines
 from tradespace.components.base import Pipeline
 from tradespace.components.roles import Role
 from tradespace.errors import ComponentError
+from tradespace.evals.measures.judged_correct import JudgedCorrect
 from tradespace.explorer.planning.estimate import Estimator, SpendingEstimate
-from tradespace.explorer.planning.plan import PLANNED, by_role, plan, planned_pipelines
+from tradespace.explorer.planning.plan import PLANNED, PlannedScoring, by_role, plan, planned_pipelines
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
-from tradespace.explorer.running.runner import run
+from tradespace.explorer.running.recorded_scorer import recorded_scorer
+from tradespace.explorer.running.runner import run, stream
+from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.sections import Prices
 from tradespace.search_space.specification import load_text
+from tradespace.testing.word_judge import WordJudge
+from tradespace.types import Question
 
 
 def estimated(
@@ -153,3 +158,24 @@ def test_without_time_some_questions_stand_for_all(recorded_calls: RecordedCalls
     )
     assert planned.known == {Overlap(): 600}
     assert planned.asked == 600
+
+
+def test_judging_is_planned_with_the_pipelines(recorded_calls: RecordedCalls) -> None:
+    """No run judges more than is planned for; what is left once answers are known is exact, and so is its price."""
+    opened, ledger = recorded_calls.opened_components, recorded_calls.ledger
+    measure = JudgedCorrect(model=WordJudge()).measure("judged")
+    questions = [Question(str(place), text, ("mat",)) for place, text in enumerate(QUESTIONS)]
+    scoring = PlannedScoring([measure], questions)
+    chosen = [Overlap() >> LastWord(passages=n) for n in (1, 2, 3)]
+    planned = plan(chosen, QUESTIONS, opened, scoring=scoring)
+    assert planned.judging_calls == planned.missing[WordJudge()] == 12
+    run(recorded_calls, chosen, QUESTIONS)
+    exactly = plan(chosen, QUESTIONS, opened, ledger, lambda calls: 0.5 * len(calls), scoring=scoring)
+    assert exactly.missing == {WordJudge(): exactly.judging_calls}
+    assert exactly.usd == exactly.judging_usd == 0.5 * exactly.judging_calls
+    sheet = ScoreSheet([measure], questions, recorded_scorer([measure], recorded_calls))
+    for block in stream(recorded_calls, chosen, QUESTIONS):
+        sheet.add(block)
+    assert recorded_calls.budget.judging_calls == exactly.judging_calls <= planned.judging_calls
+    after = plan(chosen, QUESTIONS, opened, ledger, scoring=scoring)
+    assert (exactly.complete, after.complete, after.judging_calls) == (0, 3, 0)
