@@ -22,6 +22,7 @@ from tradespace.explorer.storage.study import Study
 from tradespace.interrupts import interrupt_held_back
 from tradespace.plurals import agreeing, count
 from tradespace.reports.failures import troubles_of
+from tradespace.reports.judging import judging_sentences
 from tradespace.reports.searched import search_sentences
 from tradespace.reports.under_load import UnderLoadInfo
 
@@ -46,7 +47,8 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
             loads = loads_of(results, study.deployments())
             report = _report(results, study, loads)
     ended = print_conclusion(console, conclude(results))
-    told = (*search_sentences(results.provenance.search), spending(results.provenance), phases(results.provenance))
+    where = results.provenance
+    told = (*search_sentences(where.search), *judging_sentences(results), spending(where), phases(where))
     for sentence in filter(None, told):
         console.print(escape(sentence), soft_wrap=True)
     print_under_load(console, loads)

@@ -17,6 +17,7 @@ from tradespace.explorer.files import with_observed
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.by_group import group_tables
 from tradespace.reports.info import pipeline_numbers
+from tradespace.reports.judging import judging_sentences
 from tradespace.reports.latency import timing_info, timing_sentences
 from tradespace.reports.metering import metering_sentences
 from tradespace.reports.replies import reply_sentences
@@ -48,6 +49,7 @@ def print_frontier(folder: Path, host: str | None, preferences: Preferences, obs
         cut_short(where),
         *search_sentences(where.search),
         *reply_sentences(results),
+        *judging_sentences(results),
         *timing,
         spending(where),
         phases(where),

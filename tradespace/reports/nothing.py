@@ -62,8 +62,22 @@ def _unscored(conclusion: Conclusion, judged: Sequence[Evaluation]) -> NoRecomme
         "Choose an objective that the questions can be scored by, and explore again: no call is made twice. "
         "`tradespace data inspect` says how many of them have answers and gold documents."
     )
-    name = measure_name(conclusion.primary.measure)
-    return NoRecommendation(f"{_START}: no question could be scored by {name}.", (advice, *_failure_notes(judged)))
+    primary = conclusion.primary.measure
+    notes = (_unjudged(primary, judged) or advice, *_failure_notes(judged))
+    return NoRecommendation(f"{_START}: no question could be scored by {measure_name(primary)}.", notes)
+
+
+def _unjudged(name: str, evaluations: Sequence[Evaluation]) -> str:
+    """Why answers could not be judged, and what to do; empty where nobody judges."""
+    missing = [evaluation.judging[name].missing for evaluation in evaluations if name in evaluation.judging]
+    reasons = [reason for of_evaluation in missing for reason in of_evaluation.values()]
+    if not reasons:
+        return ""
+    answers = count(len(reasons), "answer")
+    return (
+        f"{answers} could not be judged; the first: {reasons[0]}. Let another model judge, or tell it something else, "
+        "under `measures`, and explore again: only the judge is asked again."
+    )
 
 
 def _look(name: str) -> str:

@@ -33,6 +33,7 @@ from tradespace.reports.info import (
     pipeline_numbers,
     split_infos,
 )
+from tradespace.reports.judging import judging_sentences
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
 from tradespace.reports.metering import metering_sentences
 from tradespace.reports.observed import observed_sentences
@@ -119,7 +120,7 @@ def _content(results: Results, conclusion: Conclusion, loads: Sequence[UnderLoad
         "latencies": latency_table(conclusion, numbers),
         "timing": (*timing_sentences(timing_info(results)), *metering_sentences(results)),
         "troubles": troubles(results),
-        "replies": reply_sentences(results),
+        "replies": (*reply_sentences(results), *judging_sentences(results)),
         "unscored": max((point.missing for point in conclusion.points), default=0),
         "facts": _facts(results.provenance),
         "loads": loads,
@@ -190,6 +191,7 @@ def _facts(provenance: Provenance) -> list[tuple[str, str]]:
         ("Search space", f"{size} pipelines"),
         ("Calls", f"{provenance.calls_asked:,} asked for, {provenance.calls_made:,} made, {shared:,} shared"),
         *([("Dollars for calls", f"${provenance.usd_for_calls:,.2f}")] if provenance.usd_for_calls else []),
+        *([("Calls to judge", f"{provenance.judging_calls:,} of those made")] if provenance.judging_calls else []),
         ("Time", f"{provenance.seconds_spent:,.0f} s"),
         ("Host", provenance.host),
         ("Seed", str(provenance.seed)),

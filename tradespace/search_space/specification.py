@@ -262,7 +262,8 @@ class _Reader:
             message = "the pipelines are those of the table: leave this section out; `constraints` can restrict them"
             self.document.fault(("pipeline",), message)
         if recorded and "measures" in sections:
-            self.document.fault(("measures",), "the scores are those of the table: leave this section out")
+            message = "the scores are those of the table: leave this section out; it holds no answers to score"
+            self.document.fault(("measures",), message)
         return sections
 
     def _section_names(self, section: str) -> tuple[str, ...]:
