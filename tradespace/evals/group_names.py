@@ -28,3 +28,13 @@ class GroupName:
 
     def __str__(self) -> str:
         return f"{self.measure}[{self.column}={self.value}]"
+
+
+def base_measure(name: str) -> str:
+    """The measure of all questions that a name is about.
+
+    >>> base_measure("answer_f1[language=de]"), base_measure("ndcg@5")
+    ('answer_f1', 'ndcg@5')
+    """
+    group = GroupName.parse(name)
+    return group.measure if group else name

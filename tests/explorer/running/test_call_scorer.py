@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tradespace.errors import MeasureError
 from tradespace.evals.measures import MEASURES
 from tradespace.evals.measures.base import Needs
 from tradespace.evals.measures.calling import CallingMeasure, Scoring
+from tradespace.evals.measures.in_group import InGroup
 from tradespace.evals.measures.judged_correct import JudgedCorrect
 from tradespace.evals.measures.judged_faithful import JudgedFaithful
 from tradespace.evals.measures.judged_relevant import JudgedRelevant
@@ -228,3 +230,17 @@ def test_nothing_judged_is_nothing() -> None:
     """The neutral element of a sum."""
     one = Judging(calls=2, judgements=2, disagreement=(None, 0.5), missing={1: "why"}, failed=(1,))
     assert Judging() + one == one + Judging() == one
+
+
+def test_a_group_is_judged_with_all_questions(recorded_calls: RecordedCalls) -> None:
+    """Its scores are those of the measure, and none of its calls is made twice."""
+    who = InGroup.of_group(CORRECT, "type", "who")
+    asked = [replace(each, groups=(("type", each.text.partition(" ")[0]),)) for each in ASKED]
+    for measures in ([who], [CORRECT, who]):
+        sheet = ScoreSheet(measures, asked, recorded_scorer(measures, recorded_calls))
+        for block in stream(recorded_calls, PIPELINES[:1], QUESTIONS):
+            sheet.add(block)
+        assert sheet.scores(PIPELINES[0])[who.name] == (None, 0.0, None, None)
+        assert sheet.judging[PIPELINES[0]].keys() == {"correct"}
+    assert recorded_calls.budget.judging_calls == 4
+    assert InGroup.of_group(FAITHFUL, "type", "who").reads_passages

@@ -35,8 +35,7 @@ class Measure(ABC):
         needs: what a question must have.
 
     Class attributes:
-        reads_passages: whether scores depend on passages that were found. Those of a measure that needs gold documents
-            do in any case.
+        reads_passages: whether scores of answers depend on the passages that were found, too.
 
     >>> class Abstention(Measure):
     ...     needs = Needs.ANSWERS

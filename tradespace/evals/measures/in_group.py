@@ -43,6 +43,10 @@ class InGroup(Measure):
     def scores_passages(self) -> bool:
         return self.of.scores_passages
 
+    @property
+    def reads_passages(self) -> bool:  # type: ignore[override]  # as the other measure
+        return self.of.reads_passages
+
     def holds(self, question: Question) -> bool:
         """Whether a question is of the group."""
         return (self.column, self.value) in question.groups

@@ -13,7 +13,7 @@ from tradespace.evals.measures.calling import Scoring
 from tradespace.types import Completion, Outcome
 
 CombineRule = Literal["majority", "mean"]
-QUOTED_CHARACTERS = 200
+REPLY_CHARACTERS = 200
 """Characters that are quoted of a reply."""
 _VERDICT = re.compile(r"[\W_]*(?:(?:final )?(?:verdict|answer)[\W_]*)?(yes|no)[\W_]*", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)])\s+(.*\S)\s*")
@@ -98,7 +98,7 @@ class Judgements:
 def quoted_reply(reply: str) -> str:
     """A reply on one line, cut where it is long."""
     line = " ".join(reply.split())
-    return repr(line if len(line) <= QUOTED_CHARACTERS else f"{line[:QUOTED_CHARACTERS]} …")
+    return repr(line if len(line) <= REPLY_CHARACTERS else f"{line[:REPLY_CHARACTERS]} …")
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from tradespace.components.base import Call
 from tradespace.components.corpus import Corpus
 from tradespace.evals.measures import Measure
 from tradespace.evals.measures.calling import CallingMeasure
+from tradespace.evals.measures.in_group import InGroup
 from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.call_scorer import CallScorer
 from tradespace.explorer.running.recorded_calls import RecordedCalls
@@ -48,8 +49,9 @@ def recorded_scorer(
 
 
 def calling(measures: Iterable[Measure]) -> list[CallingMeasure]:
-    """Those of some measures that make calls."""
-    return [measure for measure in measures if isinstance(measure, CallingMeasure)]
+    """Those of some measures that make calls, each once: one of a group is that of all questions."""
+    alone = {one.name: one for one in (each.of if isinstance(each, InGroup) else each for each in measures)}
+    return [measure for measure in alone.values() if isinstance(measure, CallingMeasure)]
 
 
 def recorded_scores(
