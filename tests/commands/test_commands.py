@@ -393,6 +393,11 @@ def test_init_starts_from_a_folder_of_any_layout(run: Run, tmp_path: Path, recal
     checked = run("check", tmp_path / "own" / "space.yaml")
     assert checked.code == 0, checked.err
     assert "can score 27 of 27 explore and 72 of 72 confirm questions." in checked.out
+    inspected = run("data", "inspect", tmp_path / "hub").out
+    assert (
+        "(records)\nGuessed; `tradespace init FILE --dataset PATH` writes it down:\n  question: column query\n"
+        in inspected
+    )
     known = run("init", tmp_path / "known.yaml", "--dataset", recall_only)
     assert (known.code, "Guessed" in known.out) == (0, False)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tradespace.commands.guesses import guesses
 from tradespace.data import Source, dataset_names
 from tradespace.data.answers import answer_profile
 from tradespace.data.guessed_source import guessed_source
@@ -140,11 +141,9 @@ def _chosen(file: Path, source: Source) -> _Chosen:
     columns = {**called.named(), **({GROUPS: list(called.groups)} if called.groups else {})}
     skipping = {"unreadable": "skip"} if unread else {}
     section = {**named, **skipping, **({"columns": columns} if columns else {})}
-    guesses = [f"  {name}: {value}" for name, value in (named if found.dataset != source.dataset else {}).items()]
-    guesses += [f"  {name}: column {column}" for name, column in called.named().items()]
-    guesses += [f"  {GROUPS}: columns {', '.join(called.groups)}"] if called.groups else []
+    guessed_lines = guesses(source, found, lambda path: _seen_from(file, path))
     heading = ["Guessed, and said in the section `data` of the file; correct it there if it is wrong:"]
-    told = [*(heading + guesses if guesses else []), *_left_out(unread)]
+    told = [*(heading + guessed_lines if guessed_lines else []), *_left_out(unread)]
     return _Chosen(section, told, advise(dataset, answer_profile(dataset)))
 
 

@@ -9,7 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tradespace.commands.console import escape, wide_console
-from tradespace.data.inspect import Inspection, SampleQuestion, inspect
+from tradespace.commands.guesses import guesses
+from tradespace.data import Source
+from tradespace.data.guessed_source import guessed_source
+from tradespace.data.inspect import Inspection, SampleQuestion, inspect, inspected
 from tradespace.data.lengths import Lengths
 from tradespace.errors import DataError, Fault, InputError
 from tradespace.explorer.advice import advise
@@ -26,8 +29,11 @@ def print_inspection(path: str) -> None:
         DataError: something is wrong that must be put right before the data can be used.
     """
     console = wide_console()
-    inspection = inspect(path)
+    inspection, guessed = _inspection(path)
     console.print(escape(f"{inspection.name} ({inspection.format})"), soft_wrap=True)
+    if guessed:
+        console.print("Guessed; `tradespace init FILE --dataset PATH` writes it down:")
+        console.print(escape("\n".join(guessed)), soft_wrap=True)
     console.print(_counts(inspection))
     _print_advice(console, inspection)
     for sample in inspection.samples:
@@ -38,6 +44,18 @@ def print_inspection(path: str) -> None:
         console.print("Nothing is wrong.")
     if inspection.fatal:
         raise DataError(_capped(inspection.fatal))
+
+
+def _inspection(path: str) -> tuple[Inspection, list[str]]:
+    """What was read, and what was guessed of it: only what cannot be read otherwise."""
+    try:
+        found = guessed_source(Source(path))
+    except DataError as problem:
+        try:
+            return inspect(path), []
+        except DataError:
+            raise problem from None
+    return inspected(found.reading), guesses(Source(path), found.source)
 
 
 def _counts(inspection: Inspection) -> Table:

@@ -45,7 +45,7 @@ def guessed_source(source: Source) -> GuessedSource:
     if isinstance(first, DatasetReading):
         return GuessedSource(source, first)
     for guess in _guesses(source):
-        if isinstance(reading := _outcome(guess), DatasetReading):
+        if guess != source and isinstance(reading := _outcome(guess), DatasetReading):
             return GuessedSource(guess, reading)
     raise DataError([*first.faults, *_hints(source)])
 

@@ -9,6 +9,7 @@ from tradespace.data.answers import AnswerProfile, answer_profile
 from tradespace.data.dataset import Dataset
 from tradespace.data.lengths import Lengths, lengths
 from tradespace.data.load import Source, read_dataset
+from tradespace.data.readers import DatasetReading
 from tradespace.errors import Fault
 from tradespace.types import Document, Question
 
@@ -70,7 +71,11 @@ def inspect(source: Source | str, base_folder: Path = Path()) -> Inspection:
     Raises:
         DataError: nothing is there, or the format is not recognized.
     """
-    reading = read_dataset(source, base_folder)
+    return inspected(read_dataset(source, base_folder))
+
+
+def inspected(reading: DatasetReading) -> Inspection:
+    """Say what was read."""
     data = reading.dataset
     return Inspection(
         dataset=data,
