@@ -3,7 +3,7 @@
     python -m bench.generated              questions by rule; some ten minutes on two cores
     python -m bench.generated smollm2      besides, what SmolLM2 writes
 
-What is called is kept in runs/generated: a run that was killed goes on when it is started again.
+What is called is kept below runs/: a run that was killed goes on when it is started again.
 """
 
 from __future__ import annotations
@@ -26,19 +26,20 @@ from tradespace.types import Question
 PEOPLE = "questions of people"
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "generated-questions.md"
-WANTED, CALLS_OF_SMOLLM2 = 250, 300
+WANTED, CALLS_OF_SMOLLM2 = 250, 225
 RANKS = ("questions", "number", "Kendall's τ, F1", "Spearman's ρ, F1", "Kendall's τ, MRR")
 CHOICES = ("questions", "on both frontiers", "on one of them", "lost, mean", "lost, most", "lost by its best")
-UNTOLD = (Fate.KEPT, Fate.NOTHING)
 RETRIEVERS = ("bm25", "dense", "hybrid")
 
 
 def main() -> None:
     """Do all of it, or only what SmolLM2 writes."""
-    comparison = Comparison(Path(__file__).parent / "space.yaml", ROOT / "runs" / "generated")
+    space, runs = Path(__file__).parent / "space.yaml", ROOT / "runs"
     if "smollm2" in sys.argv[1:]:
+        comparison = Comparison(space, runs / "generated-smollm2")
         write("smollm2", survivors(comparison.by_smollm2(comparison.asked_about, CALLS_OF_SMOLLM2)), PAGE)
         return
+    comparison = Comparison(space, runs / "generated")
     everything = comparison.by_rule(comparison.dataset.documents, WANTED)
     chosen = comparison.by_rule(comparison.asked_about, WANTED)
     sets: dict[str, Sequence[Question]] = {
@@ -57,7 +58,8 @@ def main() -> None:
         table(("questions", *RETRIEVERS), list(within_retriever(comparison.pipelines, truth, scores))),
         "Mean F1 of the pipelines with each retriever, in points:",
         table(("questions", *RETRIEVERS), list(by_retriever(comparison.pipelines, {PEOPLE: truth, **scores}))),
-        f"Of the questions by rule about the same documents: {survivors(chosen)}",
+        "What became of the questions by rule about the same documents:",
+        survivors(chosen),
     ]
     write("agreement", "\n\n".join(sections), PAGE)
 
@@ -108,13 +110,17 @@ def _places(pipelines: Sequence[Pipeline]) -> list[list[int]]:
 
 
 def survivors(generated: GeneratedQuestions) -> str:
-    """What share of the questions of each type were kept, and what became of the others."""
+    """How many questions of each type were written, and what became of them."""
+    fates = [
+        fate
+        for fate in Fate
+        if fate is Fate.KEPT or (fate is not Fate.NOTHING and any(each.get(fate) for each in generated.fates.values()))
+    ]
     rows = [
-        f"{kind}: {counts.get(Fate.KEPT, 0)} of {sum(counts.values()) - counts.get(Fate.NOTHING, 0)} kept"
-        + "".join(f", {number} {fate}" for fate, number in counts.items() if fate not in UNTOLD and number)
+        [kind, f"{sum(counts.get(fate, 0) for fate in fates)}", *(f"{counts.get(fate, 0)}" for fate in fates)]
         for kind, counts in generated.fates.items()
     ]
-    return "; ".join(rows) + "."
+    return table(("type", "written", *fates), rows)
 
 
 def _kendall(found: Agreement) -> str:

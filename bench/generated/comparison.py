@@ -80,7 +80,7 @@ class Comparison:
     def _caller(self, documents: Sequence[Document], calls: int | None = None) -> RecordedCalls:
         self.folder.mkdir(parents=True, exist_ok=True)
         study = Study(self.folder)
-        budget = Budget(BudgetLimits(calls=calls))
+        budget = Budget(BudgetLimits(calls=calls), made=len(study.ledger))
         return RecordedCalls(OpenedComponents(documents, study.artefacts), study.ledger, budget)
 
     def by_rule(self, documents: Sequence[Document], wanted: int) -> GeneratedQuestions:
@@ -89,7 +89,8 @@ class Comparison:
         return generation.run(wanted, lambda so_far: None)
 
     def by_smollm2(self, documents: Sequence[Document], calls: int) -> GeneratedQuestions:
-        """Questions that a model of 135 million parameters writes, and examines, in so many calls."""
+        """Questions that a model of 135 million parameters writes and examines in so many calls, those of earlier runs
+        and searches included."""
         model = SmolLM2()
         writer = ModelWriter(model, temperature=0.7, max_tokens=160)
         generation = QuestionGeneration(writer, model_examiner(model), self._caller(documents, calls))

@@ -47,8 +47,11 @@ def test_ranks_are_compared_among_pipelines_of_one_retriever() -> None:
 
 
 def test_what_survives_is_counted_by_type() -> None:
-    """With what became of the others."""
-    fates = {GeneratedType.FACT: {Fate.KEPT: 2, Fate.UNFIT: 3, Fate.FAILED: 0}, GeneratedType.NUMBER: {}}
-    assert survivors(GeneratedQuestions((), fates)) == (
-        "fact: 2 of 5 kept, 3 does not stand for itself; number: 0 of 0 kept."
-    )
+    """With what became of the others; passages with nothing to ask about count for nothing."""
+    fates = {GeneratedType.FACT: {Fate.KEPT: 2, Fate.UNFIT: 3, Fate.NOTHING: 9}, GeneratedType.NUMBER: {Fate.FAILED: 0}}
+    assert survivors(GeneratedQuestions((), fates)).splitlines() == [
+        "| type | written | kept | does not stand for itself |",
+        "| --- | ---: | ---: | ---: |",
+        "| fact | 5 | 2 | 3 |",
+        "| number | 0 | 0 | 0 |",
+    ]
