@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from tradespace.errors import InputError
 from tradespace.evals.figures import figure_of
+from tradespace.evals.group_names import base_measure
+from tradespace.evals.measures import measure
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.question_groups import FEWEST_IN_GROUP, held_to, in_results, with_group_scores
 from tradespace.explorer.results import Results
@@ -81,7 +83,7 @@ class Preferences:
         def known_score(name: str) -> bool:
             if name not in scores:
                 raise InputError(f"no pipeline has a {name!r}. Scores: {', '.join(sorted(scores))}")
-            return True
+            return _more_is_better(name, goals)
 
         try:
             limits = [parse_limit(text, known_score, goals.objectives) for text in self.limits]
@@ -93,6 +95,17 @@ class Preferences:
         if goals.sla and (repeated := [limit for limit in limits if limit.measure == goals.sla.measure]):
             raise InputError(f"--limit: {repeated[0]}: that latency has the SLA; ask for another one with --sla")
         return limits
+
+
+def _more_is_better(name: str, goals: Goals) -> bool:
+    """The natural direction of a score, as the study's own limits have it: its measure need not be known here."""
+    held = {base_measure(limit.measure): limit.floor for limit in goals.limits}
+    if base_measure(name) in held:
+        return held[base_measure(name)]
+    try:
+        return measure(name).maximize
+    except InputError:
+        return True
 
 
 def _parsed_utility(text: str, goals: Goals) -> Utility:

@@ -7,7 +7,7 @@ from functools import cache
 from tradespace.evals.figures.base import Figure, Kind, Wording
 from tradespace.evals.figures.summaries import Mean, OwnMean
 from tradespace.evals.figures.units import NUMBER
-from tradespace.evals.group_names import GroupName
+from tradespace.evals.group_names import GroupName, base_measure
 from tradespace.evals.statistics import SCORES
 
 NAMES = {
@@ -33,7 +33,7 @@ def score(measure: str) -> Figure:
         maximize=True,
         unit=NUMBER,
         values=lambda tables: tables.scores(measure),
-        summary=OwnMean(SCORES) if _base(measure) in OF_ANSWERED else Mean(SCORES),
+        summary=OwnMean(SCORES) if base_measure(measure) in OF_ANSWERED else Mean(SCORES),
         wording=Wording(name, name, f"how much {name}", f"accept more {name}"),
     )
 
@@ -42,9 +42,3 @@ def _name(measure: str) -> str:
     if group := GroupName.parse(measure):
         return f"{_name(group.measure)} ({group.column} {group.value})"
     return NAMES.get(measure) or measure.replace("_", " ").replace("ndcg", "nDCG").replace("mrr", "MRR")
-
-
-def _base(measure: str) -> str:
-    """The measure itself, of one for a group."""
-    group = GroupName.parse(measure)
-    return group.measure if group else measure
