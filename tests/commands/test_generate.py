@@ -216,6 +216,23 @@ def test_dollars_are_counted_and_limited(run: Run, buildings: Path) -> None:
     assert len({*PROMPTS}) == len(PROMPTS) > asked
 
 
+def test_an_unanswerable_question_is_shown_as_one(run: Run, buildings: Path) -> None:
+    """Its empty answer is an answer, and none that is missing."""
+    command = ("data", "generate", "--documents", buildings, "--questions", 2, "--model", "quizmaster")
+    assert run(*command, "--type", "unanswerable").code == 0
+    shown = run("data", "inspect", buildings.parent).out
+    assert "(to be declined: nothing answers it)" in shown
+    assert "(no answers)" not in shown
+
+
+def test_unreadable_documents_are_named_and_left_out(run: Run, buildings: Path) -> None:
+    """The others are asked about."""
+    (buildings / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    ran = run("data", "generate", "--documents", buildings, "--questions", 2, "--model", "quizmaster")
+    assert ran.code == 0, ran.err
+    assert "broken.pdf: must be a whole PDF" in ran.out
+
+
 @pytest.mark.crash
 def test_a_killed_run_goes_on(run: Run, tmp_path: Path) -> None:
     """Its file holds whole questions; the same command keeps them, and comes to the rest."""

@@ -96,7 +96,8 @@ def _words(lengths: Lengths) -> list[str]:
 
 
 def _print_sample(console: Console, sample: SampleQuestion) -> None:
-    answers = " | ".join(sample.question.answers) or "(no answers)"
+    lacking = "(to be declined: nothing answers it)" if sample.question.answers else "(no answers)"
+    answers = " | ".join(filter(None, sample.question.answers)) or lacking
     console.print(f"[bold]{escape(sample.question.text)}[/bold] → {escape(answers)}", soft_wrap=True)
     for piece in sample.question.evidence:
         evidence = " ".join(piece[0].text.split())[:DOCUMENT_CHARACTERS]
