@@ -18,6 +18,8 @@ from tradespace.search_space.goals import Goals, ServiceLevel, seconds
 from tradespace.search_space.preferences import parse_limit, parse_utility
 from tradespace.search_space.utility import Utility
 
+NO_COLUMNS = "None is recorded: if they have groups, explore again, which makes no call twice"
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
@@ -90,7 +92,7 @@ class Preferences:
         except InputError as error:
             raise InputError(f"--limit: {error}") from None
         if unknown := [limit for limit in limits if limit.column and limit.column not in columns]:
-            known = f"Columns: {listed(sorted(columns))}" if columns else "They have none"
+            known = f"Columns: {listed(sorted(columns))}" if columns else NO_COLUMNS
             raise InputError(f"--limit: {unknown[0]}: the questions have no column {unknown[0].column!r}. {known}")
         if goals.sla and (repeated := [limit for limit in limits if limit.measure == goals.sla.measure]):
             raise InputError(f"--limit: {repeated[0]}: that latency has the SLA; ask for another one with --sla")
