@@ -98,3 +98,33 @@ def test_each_question_stands_with_its_evidence(run: Run, study: Path) -> None:
     assert len(re.findall(r"^  evidence  \S+\.txt: ", ran.out, re.MULTILINE)) == 12
     assert len(re.findall(r"\d of 1 piece of evidence found whole: \d+ of \d+ characters, among ", ran.out)) == 12
     assert "[gold, evidence]: " in ran.out
+
+
+PAGE = """<html><body><nav>Home | Shop</nav><h1>Returns</h1>
+<p>A purchase may be <b>returned</b> within 30&nbsp;days of delivery.</p><p>Write to us.</p></body></html>"""
+PARSED = """
+name: parsed
+data: {questions: questions.jsonl, documents: documents, explore: 1, confirm: 0}
+pipeline:
+  parse: {plain_html: {skip_navigation: [true, false]}, trafilatura: {}}
+  chunk: {sentences: {size: 16}}
+  retrieve: {bm25: {top_k: 1}}
+objectives: {evidence_recall: maximize}
+search: {strategy: grid}
+"""
+
+
+def test_evidence_is_found_however_a_file_is_parsed(tmp_path: Path) -> None:
+    """Places differ from those in the text that it was quoted from; the words are the same."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents/returns.html").write_text(PAGE)
+    asked = {
+        "question": "Within how many days of delivery is it returned?",
+        "evidence": "may be returned within 30 days",
+    }
+    (tmp_path / "questions.jsonl").write_text(json.dumps(asked))
+    (tmp_path / "space.yaml").write_text(PARSED)
+    found = Study(explored(tmp_path / "space.yaml", tmp_path / "study")).results().explored
+    assert len(found) == 3
+    assert {evaluation.scores["evidence_recall"] for evaluation in found} == {(1.0,)}
+    assert len({evaluation.scores["evidence_precision"] for evaluation in found}) > 1

@@ -22,6 +22,7 @@ from tradespace.data.readers.triviaqa import TriviaQA
 FIELDS = ["data", "paragraphs", "qas", "question", "id", "text", "_id", "context", "answers", "answer"]
 FIELDS += ["supporting_facts", "title", "sentences", "paragraph_text", "query", "query_id", "passages", "passage_text"]
 FIELDS += ["input", "output", "provenance", "wikipedia_id", "entity_pages", "filename", "Data", "groups"]
+FIELDS += ["gold", "evidence", "document", "quote", "start", "end"]
 OF_RECORDS = (SQuAD(), HotpotQA(), MuSiQue(), MSMARCO(), TriviaQA(), FlatRecords())
 texts = st.text(st.characters(codec=None), max_size=5) | st.sampled_from(["\ud83d", "9" * 4400])
 values = st.recursive(
