@@ -239,7 +239,7 @@ def test_a_killed_run_goes_on(run: Run, tmp_path: Path) -> None:
     write_paragraphs(tmp_path)
     file = tmp_path / "questions.jsonl"
     file.unlink()
-    command = ["data", "generate", "--documents", str(tmp_path / "documents"), "--questions", "24"]
+    command = ["data", "generate", "--documents", str(tmp_path / "documents"), "--questions", "12"]
     process = subprocess.Popen([sys.executable, "-m", "tradespace", *command], stdout=subprocess.DEVNULL)
     try:
         while process.poll() is None and not file.exists():
