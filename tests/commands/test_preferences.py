@@ -41,5 +41,5 @@ def test_a_limit_is_on_the_side_that_is_worse(limit: str, instead: str) -> None:
 
 def test_a_study_without_groups_says_how_it_comes_by_them() -> None:
     """It may be from before they were recorded."""
-    with pytest.raises(InputError, match="None is recorded: if they have groups, explore again"):
+    with pytest.raises(InputError, match="None is recorded; exploring, again too, records those"):
         Preferences(limits=("answer_f1 >= 0.2 for each language",)).applied(results())

@@ -18,7 +18,7 @@ from tradespace.search_space.goals import Goals, ServiceLevel, seconds
 from tradespace.search_space.preferences import parse_limit, parse_utility
 from tradespace.search_space.utility import Utility
 
-NO_COLUMNS = "None is recorded: if they have groups, explore again, which makes no call twice"
+NO_COLUMNS = "None is recorded; exploring, again too, records those that questions have"
 
 
 @dataclass(frozen=True, slots=True)
