@@ -15,6 +15,7 @@ from tradespace.evals.measures.rouge_l import RougeL
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
+from tradespace.testing.completion_server import completion_server
 
 SPACE = """
 name: measured
@@ -109,6 +110,29 @@ def test_less_may_be_better(folder: Path) -> None:
     assert {score for evaluation in results.explored for score in evaluation.scores["slips"]} == {0.75}
     assert {score for evaluation in results.explored for score in evaluation.scores["length"]} == {0.5}
     assert conclude(results).frontier
+
+
+def test_a_function_that_is_not_there_costs_no_call(folder: Path) -> None:
+    """It is looked for before anything is asked of a pipeline."""
+    with pytest.raises(MeasureError, match="the module 'my_scores' has no 'slip'"):
+        explored(folder, '{slips: {path: "my_scores:slip"}}', "{slips: }")
+    assert not (folder / "study").exists()
+
+
+def test_an_embedder_behind_a_server_is_asked_once_for_each_text(folder: Path) -> None:
+    """Through the ledger, apart from what the pipelines cost; the scores are those of the same model here."""
+    with completion_server() as server:
+        embedder = f"{{openai_embeddings: {{model: minilm, base_url: {server.url!r}}}}}"
+        served = f"{{close: {{semantic_similarity: {{embedder: {embedder}}}}}}}"
+        results = explored(folder, served, "{close: maximize}")
+        sent = [tuple(body["input"]) for body in server.bodies]
+        assert len(set(sent)) == len(sent) > 0
+        assert explored(folder, served, "{close: maximize}").explored == results.explored
+        assert len(server.bodies) == len(sent)
+    here = explored(folder, "{close: semantic_similarity}", "{close: maximize}")
+    for far, near in zip(results.explored, here.explored, strict=True):
+        assert far.scores["close"] == pytest.approx(near.scores["close"], abs=1e-5)
+        assert far.judging["close"].calls > 0
 
 
 def test_a_function_that_raises_ends_the_run_and_loses_no_call(folder: Path) -> None:

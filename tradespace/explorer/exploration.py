@@ -97,10 +97,13 @@ class Exploration:
             StudyError: another process explores into this folder.
             LedgerError: the ledger cannot be written.
             SpaceError: an objective can score no question.
+            MeasureError: a measure raised, or gave no score.
         """
         self._hold_to_groups()
         if self.specification.grid is None:
             require_scorable(self.specification, self._splits)
+            for configured in self.specification.judged_by.values():
+                configured.prepare()
         if self.specification.deployment:
             self._deployments = StudyDeployments(self.specification.deployment)
         with self.study.lock(), interrupted_once() as raise_lost_interrupt:

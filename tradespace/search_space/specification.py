@@ -99,11 +99,16 @@ class Specification:
         return measure(name, {each: configured.measure(each) for each, configured in known.items()})
 
     @property
-    def scored_by(self) -> dict[str, str]:
-        """The keys of the measures with settings that pipelines are judged by, by name: scores hold for these alone."""
+    def judged_by(self) -> dict[str, ConfiguredMeasure]:
+        """The measures with settings that pipelines are judged by, by name; a group's is that of all questions."""
         whole = {name: GroupName.parse(name) for name in self.goals.scores}
         of_all = {name: group.measure if group else name for name, group in whole.items()}
-        return {name: self.measures[of].key for name, of in of_all.items() if of in self.measures}
+        return {name: self.measures[of] for name, of in of_all.items() if of in self.measures}
+
+    @property
+    def scored_by(self) -> dict[str, str]:
+        """The keys of these: scores hold for them alone."""
+        return {name: configured.key for name, configured in self.judged_by.items()}
 
     @property
     def folder(self) -> Path:

@@ -19,11 +19,12 @@ class SharedLetters:
 
     def evaluate_strings(self, *, prediction, reference=None, input=None):
         shared = set(prediction) & set(reference)
-        return {"score": len(shared) / len(set(prediction)) if prediction else None}
+        return {"score": len(shared) / len(set(prediction)) if prediction and input is None else None}
 
 
 class Shortness(SharedLetters):
     requires_reference = False
+    requires_input = True
 
     def evaluate_strings(self, *, prediction, reference=None, input=None):
         return {"score": float(reference is None and len(prediction) < len(input))}

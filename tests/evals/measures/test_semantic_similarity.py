@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 
+from tradespace.components.base import Call
+from tradespace.components.calls.embedding import VECTOR_NUMBERS
 from tradespace.components.embedders.minilm import Minilm
+from tradespace.components.embedders.openai import OpenAIEmbeddings
+from tradespace.components.processes import drive
 from tradespace.evals.measures.base import Measure
+from tradespace.evals.measures.calling import CallingMeasure
 from tradespace.evals.measures.semantic_similarity import SemanticSimilarity
 from tradespace.testing.measure_contract import MeasureContract
-from tradespace.types import Answer, Question
+from tradespace.types import Answer, Embedding, Outcome, Question, Request
 
 MEASURE = SemanticSimilarity().measure("close")
 SHUT = "The valve shuts when the pressure falls below five bar."
@@ -71,3 +77,20 @@ def test_scores_do_not_depend_on_what_is_scored_together() -> None:
     together = MEASURE.score(questions, [None] * 3, answers)
     alone = [MEASURE.score([one], [None], [answer])[0] for one, answer in zip(questions, answers, strict=True)]
     assert together == pytest.approx(alone, abs=2e-6)
+
+
+def by_minilm(calls: Sequence[Call]) -> list[Outcome]:
+    """A server that embeds as the bundled model does."""
+    questions = [call.request.question for call in calls if isinstance(call.request, Request)]
+    rows = Minilm().encoder().encode_questions(questions)
+    return [Embedding(row.astype(VECTOR_NUMBERS).tobytes(), tokens_in=1) for row in rows]
+
+
+@pytest.mark.parametrize("answer", [SHUT, "The valve closes.", ""])
+def test_an_embedder_behind_a_server_is_called_for_each_text(answer: str) -> None:
+    """Its calls are the ledger's to answer; the score is the same."""
+    served = SemanticSimilarity(embedder=OpenAIEmbeddings(model="minilm")).measure("close")
+    assert isinstance(served, CallingMeasure)
+    question, given = Question("q", "?", (SHUT, "Rollo", "")), Answer(answer, 0.0)
+    scoring = drive(served.process(question, (), given), by_minilm)
+    assert scoring.score == pytest.approx(MEASURE.score([question], [None], [given])[0], abs=2e-6)

@@ -52,3 +52,10 @@ class ConfiguredMeasure(Component, ABC):
 
         Nothing is loaded or imported for it: that is done when it first scores.
         """
+
+    def prepare(self) -> None:
+        """Make sure that it can score, before calls are made whose answers it is to score.
+
+        Raises:
+            MeasureError: it cannot.
+        """

@@ -18,8 +18,9 @@ def as_function(made: Any, maximize: bool) -> Callable[..., Any] | None:
 
 def _best(evaluator: Any, question: str, answer: str, references: Sequence[str], maximize: bool) -> Any:
     compared = references if getattr(evaluator, "requires_reference", False) else [None]
+    asked = question if getattr(evaluator, "requires_input", False) else None
     scores = [
-        evaluator.evaluate_strings(prediction=answer, reference=reference, input=question).get("score")
+        evaluator.evaluate_strings(prediction=answer, reference=reference, input=asked).get("score")
         for reference in compared
     ]
     known = [score for score in scores if score is not None]

@@ -74,6 +74,9 @@ class OwnFunction(ConfiguredMeasure):
     def measure(self, name: str) -> Measure:
         return FunctionMeasure(name, self)
 
+    def prepare(self) -> None:
+        self.loaded()
+
     def loaded(self) -> Callable[..., Any]:
         """Import it, and make it where it is a class.
 

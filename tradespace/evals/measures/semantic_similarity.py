@@ -7,11 +7,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from tradespace.components.calls.embedding import numbers_of
 from tradespace.components.embedders.base import Embedder, Encoder, Vectors, unit_rows
 from tradespace.components.embedders.minilm import Minilm
+from tradespace.components.processes import Rounds, side_by_side
 from tradespace.evals.measures.base import Measure, Needs
+from tradespace.evals.measures.calling import CallingMeasure, Scoring
 from tradespace.evals.measures.configured import ConfiguredMeasure
-from tradespace.types import Answer, Question, Ranking
+from tradespace.types import Answer, Question, Ranking, Request
 
 SIMILARITY_DIGITS = 6
 """Decimal places that scores have: below, the vectors of one text differ with the batch that it is encoded in."""
@@ -36,7 +39,8 @@ class SemanticSimilarity(ConfiguredMeasure):
     )
 
     def measure(self, name: str) -> Measure:
-        return SimilarityMeasure(name, self.embedder)
+        made = SimilarityMeasure if self.embedder.returns is None else CalledSimilarity
+        return made(name, self.embedder)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,22 @@ class SimilarityMeasure(Measure):
     def _encoder(self) -> Encoder:
         self.embedder.require_packages()
         return self.embedder.encoder()
+
+
+@dataclass(frozen=True)
+class CalledSimilarity(CallingMeasure):
+    """The same by an embedder that is called for each text: behind a server, and perhaps paid."""
+
+    needs: ClassVar[Needs] = Needs.ANSWERS
+
+    embedder: Embedder
+
+    def process(self, question: Question, ranking: Ranking, answer: Answer) -> Rounds[Scoring]:
+        said, accepted = answer.text.strip(), _stated(question)
+        texts = dict.fromkeys((said, *accepted)) if said and accepted else {}
+        asked = yield from side_by_side([self.embedder.asked(Request(text)) for text in texts])
+        vectors = {request.question: unit_rows(numbers_of(request.vector)) for request in asked}
+        return Scoring(_similarity(said, accepted, vectors))
 
 
 def _stated(question: Question) -> tuple[str, ...]:
