@@ -11,9 +11,10 @@ import pytest
 from tests.explorer.test_exploration import explore_text
 from tradespace.components.llms import Replay
 from tradespace.components.remote.circuit import RUN
+from tradespace.errors import SpaceError
 from tradespace.evals.measures.judged_correct import JudgedCorrect
 from tradespace.explorer.conclusions.conclusion import conclude
-from tradespace.explorer.files import read_data, specification_of
+from tradespace.explorer.files import read_data, read_specification, specification_of
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import Study
 from tradespace.reports.judging import judging_sentences
@@ -148,6 +149,20 @@ def test_other_words_for_the_judge_ask_it_alone_again(folder: Path, tmp_path: Pa
     assert made == second.provenance.judging_calls - first.provenance.judging_calls == first.provenance.judging_calls
     scores = [{one.pipeline: one.scores["right"] for one in results.explored} for results in (first, second)]
     assert scores[0] == scores[1]
+
+
+def test_words_for_the_judge_may_lie_in_a_file(folder: Path) -> None:
+    """A study holds them itself, so that it can be moved."""
+    (folder / "judge.j2").write_text("{{ question }}\nIs it {{ answer }}?\n")
+    (folder / "worded.yaml").write_text(judged_space(folder, more=", file: judge.j2"))
+    specification = read_specification(folder / "worded.yaml")
+    judge = specification.measures["right"]
+    assert isinstance(judge, JudgedCorrect)
+    assert judge.prompt == "{{ question }}\nIs it {{ answer }}?\n"
+    assert "Is it {{ answer }}?" in specification.text
+    (folder / "judge.j2").write_text("{{ question }}")
+    with pytest.raises(SpaceError, match="prompt must hold {{ answer }}, or the judge never sees it"):
+        read_specification(folder / "worded.yaml")
 
 
 def test_a_budget_that_ends_while_judging_is_continued(folder: Path, tmp_path: Path) -> None:

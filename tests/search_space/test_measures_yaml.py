@@ -173,3 +173,9 @@ def test_the_schema_refuses_what_the_loader_does(section: object) -> None:
     """In the editor already."""
     data = {**yaml.safe_load(REST), "objectives": {"answer_f1": None}, "measures": section}
     assert list(jsonschema.Draft202012Validator(schema(SEARCH_ALGORITHMS)).iter_errors(data))
+
+
+def test_a_measure_that_is_wrong_is_not_told_to_be_unknown_as_well() -> None:
+    """Its own fault is enough."""
+    (fault,) = faults("{close: {semantic_similarity: {embeder: minilm}}}", "{close: maximize}")
+    assert "embeder" in fault

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -69,12 +69,17 @@ def known_measures(stated: Mapping[str, ConfiguredMeasure]) -> dict[str, Configu
     return {**usual, **stated}
 
 
-def directions(known: Mapping[str, ConfiguredMeasure], others: HigherIsBetter) -> HigherIsBetter:
-    """The natural direction of known measures with settings, and of all others."""
+def directions(
+    known: Mapping[str, ConfiguredMeasure], others: HigherIsBetter, faulty: Collection[str] = ()
+) -> HigherIsBetter:
+    """The natural direction of known measures with settings, and of all others; of `faulty` ones, any: what is wrong
+    with them is told where they are stated."""
 
     def of(name: str) -> bool:
         if name in known:
             return known[name].measure(name).maximize
+        if name in faulty:
+            return True
         try:
             return others(name)
         except InputError as error:

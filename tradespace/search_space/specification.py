@@ -163,7 +163,9 @@ class _Reader:
         self.strategies = strategies
         self.sections = self._sections()
         self.stated = self._read("measures", lambda section, route: read_measures(section, route, document)) or {}
-        self.measures = directions(known_measures(self.stated), measures)
+        section = self.sections.get("measures")
+        faulty = section.keys() - self.stated.keys() if isinstance(section, Mapping) else ()
+        self.measures = directions(known_measures(self.stated), measures, faulty)
 
     def specification(self, path: Path | None) -> Specification:
         document = self.document
