@@ -590,6 +590,74 @@ def questions(
     print_questions(study, pipeline, compare, failed=failed, confirm=confirm, prompts=prompts, allowed=allowed)
 
 
+@app.command()
+def judge(
+    study: StudyFolder,
+    *,
+    measure: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            help="The judged measure.", show_default="the first objective that a model judges", metavar="NAME"
+        ),
+    ] = None,
+    ask: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="Draw about so many more answers, and write those without a label to a file.", min=0),
+    ] = None,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            help="Where --ask writes them: CSV or JSON lines.", show_default="labels-MEASURE.csv, here", metavar="FILE"
+        ),
+    ] = None,
+    labels: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Read what people filled in: the file that --ask wrote.", metavar="FILE"),
+    ] = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="Serve a page on this machine alone, to label by keyboard.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Of the page; 0 for any that is free.", min=0, max=65535)] = 0,
+    by: Annotated[str, typer.Option(help="Who labels on the page.", metavar="NAME")] = "",
+    policy: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            help="By which rule people say yes: a text, or a .md or .txt file. It is kept with the labels.",
+            metavar="TEXT",
+        ),
+    ] = None,
+    half_width: Annotated[
+        float,
+        typer.Option(help="Say how many labels it takes to know each corrected mean to ± this.", min=0.001, max=1),
+    ] = 0.05,
+    least_sensitivity: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(
+            help="Correct nothing if the judge says yes to a smaller share of what people say yes to.", min=0, max=1
+        ),
+    ] = None,
+    least_specificity: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(help="The same of no.", min=0, max=1),
+    ] = None,
+    allow_imports: AllowImports = False,
+    allow_server: AllowServer = False,
+) -> None:
+    """Calibrate a model that judges answers: people label a few of them, and every judged figure is corrected.
+
+    Which answers is drawn at random, more often where the finalists differ. Says how far judge and
+    people agree, the corrected figures beside the raw ones, and how many more labels are needed.
+    """
+    from tradespace.commands.judge import JudgeWishes, run_judge
+    from tradespace.components.trust import Trust
+
+    trusted = {Trust.IMPORTS: allow_imports, Trust.SERVER: allow_server}
+    wishes = JudgeWishes(
+        *(measure, ask, output, labels, page, port, by, policy, half_width, least_sensitivity, least_specificity)
+    )
+    raise typer.Exit(run_judge(study, wishes, [trust for trust, allowed in trusted.items() if allowed]))
+
+
 @data.command("inspect")
 def inspect_data(
     path: Annotated[str, typer.Argument(help="A file or folder, or the name of a bundled dataset.")],

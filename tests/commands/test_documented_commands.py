@@ -24,9 +24,9 @@ COMMANDS = [
     for line in re.findall(r"^ *(?:\$ )?tradespace (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 README = PAGES[0].read_text(encoding="utf-8")
-MADE = {"init", "check", "explore", "analyse", "data", "schema", "serve", "load", "split", "import"}
+MADE = {"init", "check", "explore", "analyse", "data", "schema", "serve", "load", "split", "import", "judge"}
 """Commands that are given files or a server instead of a study, that last (`tests/serving/test_documented.py`), or that
-ask about stages which this study lacks."""
+ask about stages or a judge which this study lacks."""
 
 
 @pytest.mark.parametrize("words", COMMANDS)

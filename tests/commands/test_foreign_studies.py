@@ -225,7 +225,7 @@ def test_only_commands_that_open_components_take_flags() -> None:
         for name, command in commands(get_command(app))
         if any(option in flags for parameter in command.params for option in parameter.opts)
     }
-    assert flagged == {"ask", "check", "explore", "export", "questions", "serve"}
+    assert flagged == {"ask", "check", "explore", "export", "judge", "questions", "serve"}
 
 
 def commands(group: Any) -> Iterator[tuple[str, Any]]:

@@ -16,7 +16,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tradespace.evals.statistics import CONFIDENCE, Estimate, quantile_of
+from tradespace.evals.statistics import CONFIDENCE, Estimate, quantile_of, wilson_interval
 
 RUN_BATCHES = 10
 """Few, so that each is long beside the time for which a queue remembers."""
@@ -54,7 +54,7 @@ def serial_share(values: ArrayLike, bound: float) -> Estimate:
     share = float(within.mean())
     varied = within if 0 < share < 1 else ordered <= float(quantile_of(ordered, 0.5))
     effective = size / _inflation(varied)
-    low, high = _wilson(share, effective, _student(_batches(size)))
+    low, high = wilson_interval(share, effective, _student(_batches(size)))
     return Estimate(share, low, high, size, 0)
 
 
@@ -82,10 +82,3 @@ def _student(batches: int) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(max(1, batches - 1), (1 + CONFIDENCE) / 2))
-
-
-def _wilson(share: float, size: float, width: float) -> tuple[float, float]:
-    square = width**2 / size
-    middle = (share + square / 2) / (1 + square)
-    half = width / (1 + square) * math.sqrt(share * (1 - share) / size + square / (4 * size))
-    return min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half))

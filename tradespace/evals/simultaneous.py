@@ -159,13 +159,23 @@ def _standard_errors(data: Array) -> tuple[Array, Array]:
     return norms / np.sqrt(counts * (counts - 1)), centred / norms[:, None]
 
 
-def _critical(scaled: Array, count: int | None, confidence: float) -> float:
-    """How many standard errors the largest of all errors stays within, with this confidence, where these are known or
-    come from so many questions."""
+def critical_value(correlations: Array, degrees: float | None, confidence: float) -> float:
+    """How many standard errors the largest of all errors stays within, with this confidence.
+
+    Args:
+        correlations: of the errors, of shape (rows, rows).
+        degrees: degrees of freedom of the standard errors; None where these are known.
+        confidence: that all stay within.
+    """
     random = np.random.default_rng(0)
-    values, vectors = np.linalg.eigh(scaled @ scaled.T)
+    values, vectors = np.linalg.eigh(correlations)
     roots = vectors * np.sqrt(np.maximum(values, 0))
     normal = np.abs(random.standard_normal((ERRORS_DRAWN, len(roots))) @ roots.T).max(axis=1)
-    if count is not None:
-        normal /= np.sqrt(random.chisquare(count - 1, ERRORS_DRAWN) / (count - 1))
+    if degrees is not None:
+        normal /= np.sqrt(random.chisquare(degrees, ERRORS_DRAWN) / degrees)
     return float(np.quantile(normal, confidence))
+
+
+def _critical(scaled: Array, count: int | None, confidence: float) -> float:
+    """The critical value of means whose standard errors are known, or come from so many questions."""
+    return critical_value(scaled @ scaled.T, None if count is None else count - 1, confidence)

@@ -150,6 +150,26 @@ def share_above(values: Values, bound: float) -> Estimate:
     return Estimate(float(result.statistic), float(interval.low), float(interval.high), len(present), missing)
 
 
+def wilson_interval(share: float, size: float, width: float | None = None) -> tuple[float, float]:
+    """Interval of a share of so many values (Wilson 1927); of fewer than there are, where some count for more or
+    resemble each other.
+
+    Args:
+        share: from 0 to 1.
+        size: how many independent values it says as much as; not necessarily whole.
+        width: standard errors to either side; by default those of a normal distribution.
+
+    >>> low, high = wilson_interval(1.0, 40)
+    >>> round(low, 3), high
+    (0.912, 1.0)
+    """
+    width = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) if width is None else width
+    square = width**2 / size
+    middle = (share + square / 2) / (1 + square)
+    half = width / (1 + square) * math.sqrt(share * (1 - share) / size + square / (4 * size))
+    return min(share, max(0.0, middle - half)), max(share, min(1.0, middle + half))
+
+
 @lru_cache(maxsize=16)
 def resample_counts(questions: int, seed: int = 0) -> Array:
     """How often each question is drawn in each resample: shape (RESAMPLES, questions), rows sum to `questions`."""

@@ -453,6 +453,7 @@ class Exploration:
                 recommend=self.specification.goals.recommend,
                 provenance=where,
                 scored_by=self.specification.scored_by,
+                judges=self.specification.judges,
                 deployments=StoredDeployments.of(self._deployments) if self._deployments else None,
                 observed=self._observed,
             )

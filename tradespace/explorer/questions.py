@@ -114,7 +114,10 @@ def question_records(
         )
     data = specification.data
     splits = dataset.split(data.explore, data.confirm, data.seed)
-    questions = splits.explore if question_set is QuestionSet.EXPLORE else splits.confirm
+    everything = splits.explore if question_set is QuestionSet.EXPLORE else splits.confirm
+    questions = everything[
+        : min((len(row) for one in evaluations for row in one.scores.values()), default=len(everything))
+    ]
     pipelines = [parse(evaluation.pipeline) for evaluation in evaluations]
     demand([stage for pipeline in pipelines for stage in pipeline.corpus_stages], allowed)
     answers = Recorded(OpenedComponents(dataset.documents, study.artefacts), study.ledger)

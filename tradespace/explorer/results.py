@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from tradespace.evals.prediction_powered import LabelDesign
 from tradespace.explorer.observed import ObservedSystem
 from tradespace.search_space.goals import Goals
 
@@ -188,6 +189,9 @@ class Evaluation:
             in studies from before evaluations had them.
         scored_by: by name, the keys of those measures that have settings: scores hold for these settings alone.
         judging: how those measures came to their scores that make calls, by name.
+        designs: by judged measure, the labels of people that its scores are corrected by: they are rectified scores
+            then, whose mean alone means anything (`tradespace.evals.prediction_powered`). In conclusions only; never
+            stored.
     """
 
     pipeline: str
@@ -209,6 +213,7 @@ class Evaluation:
     server_calls: Mapping[str, tuple[CallRounds | None, ...]] = field(default_factory=dict)
     scored_by: Mapping[str, str] = field(default_factory=dict)
     judging: Mapping[str, Judging] = field(default_factory=dict)
+    designs: Mapping[str, LabelDesign] = field(default_factory=dict)
 
     @property
     def failed_everywhere(self) -> bool:
@@ -346,12 +351,47 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeLabels:
+    """What people said of answers that a judge scored: of those to some confirm questions, which were drawn at random.
+
+    Attributes:
+        strata: by place of a confirm question, the stratum that it could be drawn from; `OUTSIDE` where the judge has
+            nothing to judge.
+        answers: by pipeline, the key of what it answered to each of these questions; empty where it failed.
+        digests: by pipeline, its `Evaluation.answers` when these keys were taken.
+        drawn: places of the questions that were drawn.
+        labels: by key, what people said: from 0 (all say no) to 1.
+        skipped: keys of answers that somebody chose to say nothing of.
+        repeated: by key, what the judge says when it is asked once more.
+        disputed: answers on which people said different things.
+        policies: by which they labelled.
+        without_policy: labels with which no policy was recorded.
+        least_sensitivity, least_specificity: below which the judge is not believed.
+    """
+
+    strata: tuple[int, ...]
+    answers: Mapping[str, tuple[str, ...]]
+    digests: Mapping[str, str]
+    drawn: tuple[int, ...]
+    labels: Mapping[str, float]
+    skipped: frozenset[str] = frozenset()
+    repeated: Mapping[str, float] = field(default_factory=dict)
+    disputed: int = 0
+    policies: tuple[str, ...] = ()
+    without_policy: int = 0
+    least_sensitivity: float = 0.0
+    least_specificity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """A study's goals, evaluations and provenance.
 
     Attributes:
         confirmed: the finalists only.
         observed: what was recorded of a system that runs already; None where nothing was.
+        judges: who judges, by measure: those measures alone whose scores a model gives.
+        labels: what people said of the answers, by judged measure; none where they were not asked.
     """
 
     name: str
@@ -361,6 +401,8 @@ class Results:
     confirmed: tuple[Evaluation, ...]
     provenance: Provenance
     observed: ObservedSystem | None = None
+    judges: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, JudgeLabels] = field(default_factory=dict)
 
     def under(self, goals: Goals) -> Results:
         """The same pipelines, to be judged by other goals."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from tradespace.evals.figures.units import MISSING
@@ -43,7 +43,8 @@ class GroupTable:
 
 def group_tables(conclusion: Conclusion) -> tuple[GroupTable, ...]:
     """A table for each column that tells groups of questions apart."""
-    return tuple(_table(figures, _verdicts(figures, conclusion)) for figures in conclusion.by_group)
+    judged = {standing.measure for standing in conclusion.judges}
+    return tuple(_table(figures, _verdicts(figures, conclusion), judged) for figures in conclusion.by_group)
 
 
 def group_notes(finalist: Finalist, goals: Goals) -> tuple[str, ...]:
@@ -57,12 +58,13 @@ def _verdicts(figures: ColumnFigures, conclusion: Conclusion) -> tuple[GroupVerd
     return tuple(each for finalist in own for each in finalist.groups if each.limit.column == figures.column)
 
 
-def _table(figures: ColumnFigures, verdicts: tuple[GroupVerdicts, ...]) -> GroupTable:
+def _table(figures: ColumnFigures, verdicts: tuple[GroupVerdicts, ...], judged: Collection[str]) -> GroupTable:
+    names = (f"{'raw ' if measure in judged else ''}{column_name(measure)}" for measure in figures.measures)
     limits = (f"{each.limit.measure} {'>=' if each.limit.floor else '<='} {each.limit.amount}" for each in verdicts)
     return GroupTable(
         figures.column,
         figures.evaluation.pipeline,
-        (figures.column, "questions", *map(column_name, figures.measures), *limits),
+        (figures.column, "questions", *names, *limits),
         tuple(_row(group, figures, verdicts) for group in figures.groups[:LISTED_GROUPS]),
         tuple(_notes(figures)),
     )

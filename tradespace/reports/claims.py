@@ -37,7 +37,8 @@ def fall_notes(conclusion: Conclusion) -> tuple[str, ...]:
         return _likely_fall_notes(conclusion)
     direction = ("fell" if fell > 0 else "rose") if primary.maximize else ("rose" if fell > 0 else "fell")
     moved = f"{direction} by {quantity(abs(fell), primary.measure)}" if fell else "did not change"
-    return (f"On these questions its {measure_name(primary.measure)} {moved} against those that chose it.",)
+    raw = "raw " if conclusion.recommended and primary.measure in conclusion.recommended.raw else ""
+    return (f"On these questions its {raw}{measure_name(primary.measure)} {moved} against those that chose it.",)
 
 
 def _likely_fall_notes(conclusion: Conclusion) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from tradespace.reports.info import (
     pipeline_numbers,
     split_infos,
 )
+from tradespace.reports.judge_calibration import judged_table
 from tradespace.reports.judging import judging_sentences
 from tradespace.reports.latency import latency_table, timing_info, timing_sentences
 from tradespace.reports.metering import metering_sentences
@@ -102,6 +103,8 @@ def _content(results: Results, conclusion: Conclusion, loads: Sequence[UnderLoad
         "answer": recommendation(conclusion),
         "split_sentence": split_sentence(conclusion),
         "usage": usage_table(conclusion, numbers),
+        "judged": judged_table(conclusion, numbers),
+        "raw": bool(conclusion.judges),
         "frontiers": [(name, info, _plane_words(info, conclusion)) for name, info in frontiers.items()],
         "latency": conclusion.latency,
         "milliseconds": milliseconds_info(conclusion),

@@ -17,6 +17,7 @@ from tradespace.reports.by_group import group_notes
 from tradespace.reports.claims import brackets_words, class_notes, fall_notes, sla_notes, tie_notes
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.generated import generated_notes
+from tradespace.reports.judge_calibration import judge_notes, judged_words
 from tradespace.reports.latency import load_words
 from tradespace.reports.nothing import judged_evaluations, refusal
 from tradespace.reports.table import latency_basis, never_timed
@@ -55,7 +56,9 @@ def recommendation(conclusion: Conclusion) -> Recommendation:
     """Put the conclusion into words. Names of pipelines are given apart, so that they can be shown as code."""
     recommended = _answer(conclusion)
     unmatched = unmatched_notes(judged_evaluations(conclusion))
-    return replace(recommended, notes=(*generated_notes(conclusion), *recommended.notes, *unmatched))
+    return replace(
+        recommended, notes=(*generated_notes(conclusion), *recommended.notes, *judge_notes(conclusion), *unmatched)
+    )
 
 
 def _answer(conclusion: Conclusion) -> Recommendation:
@@ -117,19 +120,19 @@ def _frontier_headline(conclusion: Conclusion) -> str:
 
 
 def _headline(chosen: Finalist, conclusion: Conclusion) -> str:
+    accuracy = _accuracy_words(chosen, conclusion)
     if never_timed(chosen.evaluation):
-        return f"Use this pipeline: {_accuracy_words(chosen, conclusion)}; its latency is unknown."
+        return f"Use this pipeline: {accuracy}; its latency is unknown."
+    judged = "," if judged_words(conclusion.primary.measure, chosen.evaluation, conclusion) else ""
     latency = figure_with_interval(chosen.estimates, conclusion.latency)
     within = f", {words}" if (words := within_bounds(conclusion.goals)) else ""
-    return (
-        f"Use this pipeline: {_accuracy_words(chosen, conclusion)} "
-        f"at a {measure_name(conclusion.latency)} of {latency}{within}."
-    )
+    return f"Use this pipeline: {accuracy}{judged} at a {measure_name(conclusion.latency)} of {latency}{within}."
 
 
 def _accuracy_words(finalist: Finalist, conclusion: Conclusion) -> str:
     measure = conclusion.primary.measure
-    return f"{measure_name(measure)} {figure_with_interval(finalist.estimates, measure)}"
+    words = judged_words(measure, finalist.evaluation, conclusion)
+    return f"{measure_name(measure)} {figure_with_interval(finalist.estimates, measure)}{words}"
 
 
 def _questions_note(finalist: Finalist, conclusion: Conclusion) -> str:

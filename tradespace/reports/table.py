@@ -136,7 +136,7 @@ def _row(
             *(
                 Cell(NOT_KNOWN)
                 if figure_of(measure).kind is Kind.LATENCY and never_timed(evaluation)
-                else _figure(point, finalist, estimates, measure)
+                else _figure(point, finalist, estimates, measure, conclusion)
                 for measure in measures
             ),
             *_worth(point, finalist, conclusion),
@@ -148,9 +148,11 @@ def _row(
     )
 
 
-def _figure(point: Point, finalist: Finalist | None, estimates: Mapping[str, Estimate], measure: str) -> Cell:
+def _figure(
+    point: Point, finalist: Finalist | None, estimates: Mapping[str, Estimate], measure: str, conclusion: Conclusion
+) -> Cell:
     estimate = estimates.get(measure)
-    about = _about(finalist.evaluation if finalist else point.evaluation, measure)
+    about = _about(finalist.evaluation if finalist else point.evaluation, measure, conclusion)
     if estimate:
         return Cell(about + figure_with_interval(estimates, measure), _finite(estimate.value))
     value = None if finalist else point.figures[measure]
@@ -171,8 +173,10 @@ def _utility(point: Point, finalist: Finalist | None, utility: Utility) -> float
     return _finite(float(utility.of(known))) if known.keys() >= set(utility.measures) else None
 
 
-def _about(evaluation: Evaluation, measure: str) -> str:
-    """A mark before figures that are estimated from what a user states."""
+def _about(evaluation: Evaluation, measure: str, conclusion: Conclusion) -> str:
+    """A mark before figures that are estimated from what a user states, or that a model judged and nobody corrected."""
+    if measure not in evaluation.designs and any(each.measure == measure for each in conclusion.judges):
+        return "raw "
     meter = figure_of(measure).meter
     return "≈ " if meter and meter.quantity in evaluation.modelled else ""
 

@@ -40,6 +40,7 @@ class FallInfo:
             these, itself included.
         cross_fitted: what choosing among these gives on the explore questions; None where there is nothing to choose,
             or what was chosen has no score.
+        raw: whether both are as a judge scored, though the confirmed one is known corrected.
     """
 
     measure: str
@@ -48,6 +49,7 @@ class FallInfo:
     thresholds: tuple[str, ...] = ()
     tried: int = 1
     cross_fitted: float | None = None
+    raw: bool = False
 
 
 def fall_info(conclusion: Conclusion) -> FallInfo | None:
@@ -61,17 +63,19 @@ def fall_info(conclusion: Conclusion) -> FallInfo | None:
         evaluation for evaluation in explored if without_thresholds(evaluation.pipeline) == without_thresholds(pipeline)
     ]
     own = [row for row, evaluation in enumerate(family) if evaluation.pipeline == pipeline]
-    if not own or measure not in chosen.estimates:
+    confirmed = chosen.as_judged(measure)
+    if not own or confirmed is None:
         return None
     scores = Cohort(tuple(family)).values(measure)
     scores = scores[:, ~np.isnan(scores).all(axis=0)]
-    before, after = float(_means(scores)[own[0]]), chosen.estimates[measure].value or 0.0
+    before, after = float(_means(scores)[own[0]]), confirmed.value or 0.0
     if before == -np.inf:
         return None
     names = tuple(dict.fromkeys(name for evaluation in family for name in _SETTING.findall(evaluation.pipeline)))
     if len(family) < 2 or scores.shape[1] < THRESHOLD_FOLDS:
-        return FallInfo(measure, before, after)
-    return FallInfo(measure, before, after, names, len(family), _cross_fitted(scores))
+        return FallInfo(measure, before, after, raw=measure in chosen.raw)
+    fitted = _cross_fitted(scores)
+    return FallInfo(measure, before, after, names, len(family), fitted, raw=measure in chosen.raw)
 
 
 def without_thresholds(pipeline: str) -> str:
@@ -110,7 +114,7 @@ def fall_sentence(info: FallInfo) -> str:
     explored, confirmed = (quantity(figure, info.measure) for figure in (info.explored, info.confirmed))
     change = quantity(abs(info.explored - info.confirmed), info.measure)
     moved = "fell by" if info.confirmed < info.explored else "rose by"
-    measure = measure_name(info.measure)
+    measure = f"{'raw ' if info.raw else ''}{measure_name(info.measure)}"
     sentence = f"On the explore questions, which chose it, its {measure} is {explored}; confirmed it is "
     sentence += f"{confirmed}: it {moved} {change}." if explored != confirmed else f"{confirmed} too."
     if info.cross_fitted is None:

@@ -13,9 +13,10 @@ from tradespace.components.roles import STAGES
 from tradespace.data.tables import RecordedGrid, read_table, recorded_grid, resolved_columns
 from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, METERS, USD_PER_1K, Meter, Rates, figure_of
-from tradespace.evals.group_names import GroupName
+from tradespace.evals.group_names import GroupName, base_measure
 from tradespace.evals.measures import Measure, measure
 from tradespace.evals.measures.configured import ConfiguredMeasure
+from tradespace.evals.measures.judge import JudgedMeasure
 from tradespace.files import expanded
 from tradespace.search_space.constraints import Constraint
 from tradespace.search_space.deployment.section import DeploymentReader
@@ -109,6 +110,12 @@ class Specification:
     def scored_by(self) -> dict[str, str]:
         """The keys of these: scores hold for them alone."""
         return {name: configured.key for name, configured in self.judged_by.items()}
+
+    @property
+    def judges(self) -> dict[str, str]:
+        """Who judges, by name of a measure: of those that pipelines are judged by, where a model gives the scores."""
+        wanted = {name: self.measures.get(base_measure(name)) for name in self.goals.scores}
+        return {name: repr(each.model) for name, each in wanted.items() if isinstance(each, JudgedMeasure)}
 
     @property
     def folder(self) -> Path:

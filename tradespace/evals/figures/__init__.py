@@ -8,7 +8,7 @@ from tradespace.evals.figures.base import Figure, Kind, Meter, Rates, Tables, Wo
 from tradespace.evals.figures.joules_per_question import JOULES_PER_QUESTION
 from tradespace.evals.figures.latency import LATENCIES
 from tradespace.evals.figures.score import score
-from tradespace.evals.figures.summaries import Mean, Quantile, Summary
+from tradespace.evals.figures.summaries import CorrectedMean, Mean, Quantile, Summary
 from tradespace.evals.figures.units import Unit
 from tradespace.evals.figures.usd_per_1k import USD_PER_1K
 from tradespace.evals.figures.usd_per_hour import USD_PER_HOUR
@@ -32,6 +32,7 @@ __all__ = [
     "METERS",
     "USD_PER_1K",
     "USD_PER_HOUR",
+    "CorrectedMean",
     "Figure",
     "Kind",
     "Mean",

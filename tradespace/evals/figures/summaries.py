@@ -1,4 +1,4 @@
-"""How the values of single questions become one figure: their mean, or a quantile."""
+"""How the values of single questions become one figure: their mean, as it is or corrected, or a quantile."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Protocol
 
 from numpy.typing import ArrayLike
 
+from tradespace.evals.prediction_powered import LabelDesign, corrected_differences, corrected_means
 from tradespace.evals.simultaneous import (
     paired_differences,
     ratio_differences,
@@ -100,6 +101,34 @@ class OwnMean(Mean):
 
     def differences(self, table: Table, reference: Values) -> list[Estimate]:
         return ratio_differences(table, reference, self.range_of_differences)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedMean:
+    """The mean of rectified scores: of what a judge said, corrected by what people said of some of it.
+
+    Attributes:
+        design: which questions people labelled.
+    """
+
+    design: LabelDesign
+    questions_to_bound: int = 0
+    paired: bool = True
+
+    def of(self, values: ArrayLike) -> Array:
+        return mean_of(values)
+
+    def estimates(self, table: Table) -> list[Estimate]:
+        return [corrected_means([row], self.design)[0] for row in table]
+
+    def together(self, table: Table) -> list[Estimate]:
+        return corrected_means(table, self.design)
+
+    def differences(self, table: Table, reference: Values) -> list[Estimate]:
+        return corrected_differences(table, reference, self.design)
+
+    def verdicts(self, table: Table, bound: float, error: float) -> list[BoundVerdict]:
+        return [_verdict(each, bound) for each in corrected_means(table, self.design, 1 - error)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,16 +55,19 @@ class ColumnFigures:
 
 
 def figures_by_group(
-    evaluation: Evaluation, columns: GroupColumns, measures: Sequence[str]
+    evaluation: Evaluation, columns: GroupColumns, measures: Sequence[str], judged: Evaluation | None = None
 ) -> tuple[ColumnFigures, ...]:
     """What a pipeline scores on the groups of each column, given the groups of its questions; a column of one group is
-    left out."""
-    every = (_column(evaluation, name, groups, measures) for name, groups in columns.items())
+    left out. Where its scores were corrected, `judged` is the pipeline as it was judged: a group has too few labels."""
+    scores = (judged or evaluation).scores
+    rows = {measure: scores[measure] for measure in measures if scores.get(measure)}
+    every = (_column(evaluation, name, groups, rows) for name, groups in columns.items())
     return tuple(column for column in every if len(column.groups) > 1)
 
 
-def _column(evaluation: Evaluation, name: str, groups: Sequence[str], measures: Sequence[str]) -> ColumnFigures:
-    rows = {measure: evaluation.scores[measure] for measure in measures if evaluation.scores.get(measure)}
+def _column(
+    evaluation: Evaluation, name: str, groups: Sequence[str], rows: Mapping[str, Sequence[float | None]]
+) -> ColumnFigures:
     asked = groups[: max(map(len, rows.values()), default=0)]
     sizes = Counter(group for group in asked if group)
     large = sum(size >= FEWEST_IN_GROUP for size in sizes.values())

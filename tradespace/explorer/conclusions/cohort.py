@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradespace.evals.figures import figure_of
+from tradespace.evals.figures import CorrectedMean, Summary, figure_of
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.results import Evaluation, QuestionSet
 
@@ -88,6 +88,14 @@ class Cohort:
         A question that failed is infinitely slow, and scores 0 (where the measure applies; see `Evaluation.scores`).
         """
         return figure_of(measure).values(self)
+
+    def summary(self, measure: str) -> Summary:
+        """How the values of a measure become one figure: as the measure says, or corrected by what people said, if all
+        pipelines were."""
+        designs = [evaluation.designs.get(measure) for evaluation in self.evaluations]
+        if designs and designs[0] and all(design is designs[0] for design in designs):
+            return CorrectedMean(designs[0])
+        return figure_of(measure).summary
 
     def scores(self, measure: str) -> Floats:
         """Return what questions score, of shape (evaluations, questions of the split)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,10 +16,11 @@ from tradespace.evals.figures import FIGURES, Kind
 from tradespace.evals.optimism import best_of_many_optimism
 from tradespace.explorer.conclusions.better_than_observed import ObservedComparison, compare_observed
 from tradespace.explorer.conclusions.by_group import ColumnFigures, figures_by_group
+from tradespace.explorer.conclusions.calibration import JudgeStanding, calibrated
 from tradespace.explorer.conclusions.choice import choose, nearest_finalist, one_of_each_class, weighed
 from tradespace.explorer.conclusions.classes import answered_alike
 from tradespace.explorer.conclusions.cohort import Cohort
-from tradespace.explorer.conclusions.figures import lead, worths
+from tradespace.explorer.conclusions.figures import joint_estimates, lead, worths
 from tradespace.explorer.conclusions.judging import (
     Finalist,
     best_finalist,
@@ -64,6 +65,8 @@ class Conclusion:
         observed: where a running system stands that was recorded, and the nearest pipeline that is better; None where
             none was.
         generated: how many of the questions were generated, and by what, as a clause; empty where none was.
+        judges: how it stands with each judge of a measure. The figures of finalists that were confirmed are corrected
+            by what people said, where they said enough; all others are raw.
     """
 
     goals: Goals
@@ -83,6 +86,7 @@ class Conclusion:
     by_group: tuple[ColumnFigures, ...] = ()
     observed: ObservedComparison | None = None
     generated: str = ""
+    judges: tuple[JudgeStanding, ...] = ()
 
     @property
     def primary(self) -> Objective:
@@ -110,7 +114,7 @@ class Conclusion:
         before = next(
             (point.figures[measure] for point in self.points if point.evaluation.pipeline == own.pipeline), None
         )
-        after = finalist.estimates[measure].value if measure in finalist.estimates else None
+        after = estimate.value if (estimate := finalist.as_judged(measure)) else None
         if own.question_set is QuestionSet.EXPLORE or before is None or after is None:
             return None
         return (before - after) if self.primary.maximize else (after - before)
@@ -125,12 +129,14 @@ class Conclusion:
 @garbage_collection_paused()
 def conclude(results: Results) -> Conclusion:
     """Draw the conclusion from a study's results, by their goals; `Results.under` asks what follows from others."""
-    goals = results.goals
+    goals, raw = results.goals, results.confirmed
+    results, judges = calibrated(results)
     primary, measures = goals.primary, _measures(goals)
     questions = results.provenance.questions.get(QuestionSet.EXPLORE, 0)
     points = explored_points(results.explored, measures, goals, questions)
     cohorts = judged_cohorts(points, results.confirmed, goals)
-    judged = tuple(finalist for cohort in cohorts for finalist in judged_finalists(cohort, measures, goals))
+    found = (finalist for cohort in cohorts for finalist in judged_finalists(cohort, measures, goals))
+    judged = _with_raw(tuple(found), raw, [each.measure for each in judges if each.corrected])
     best = best_finalist(judged, primary)
     able = [
         finalist
@@ -156,9 +162,20 @@ def conclude(results: Results) -> Conclusion:
         nearest=nearest,
         unconfirmed=_unconfirmed(points, results.confirmed, best, goals),
         split=_split(results, goals, recommended),
-        by_group=_by_group(results, recommended or best or useless or nearest),
+        by_group=_by_group(results, recommended or best or useless or nearest, raw),
         observed=_observed(results, points),
         generated=results.provenance.generated,
+        judges=judges,
+    )
+
+
+def _with_raw(
+    finalists: tuple[Finalist, ...], confirmed: Sequence[Evaluation], measures: Sequence[str]
+) -> tuple[Finalist, ...]:
+    """The finalists, with what their corrected figures were before."""
+    known = dict(zip((each.pipeline for each in confirmed), joint_estimates(confirmed, measures), strict=True))
+    return tuple(
+        replace(each, raw=known[each.evaluation.pipeline]) if each.evaluation.designs else each for each in finalists
     )
 
 
@@ -174,12 +191,15 @@ def _useless(judged: Sequence[Finalist], measure: str) -> Finalist | None:
     return next((finalist for finalist in judged if finalist.keeps_bounds and measure in finalist.estimates), None)
 
 
-def _by_group(results: Results, finalist: Finalist | None) -> tuple[ColumnFigures, ...]:
+def _by_group(
+    results: Results, finalist: Finalist | None, confirmed: Sequence[Evaluation]
+) -> tuple[ColumnFigures, ...]:
     if finalist is None:
         return ()
     evaluation, goals = finalist.evaluation, results.goals
     columns = results.provenance.groups.get(evaluation.question_set, {})
-    return figures_by_group(evaluation, columns, [name for name in goals.scores if name not in goals.of_groups])
+    judged = next((each for each in confirmed if evaluation.designs and each.pipeline == evaluation.pipeline), None)
+    return figures_by_group(evaluation, columns, [name for name in goals.scores if name not in goals.of_groups], judged)
 
 
 def _measures(goals: Goals) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tradespace.evals.statistics import Estimate
+from tradespace.explorer.conclusions.calibration import calibrated
 from tradespace.explorer.conclusions.deciding import Decision
 from tradespace.explorer.conclusions.deployed_points import DeployedPoint
 from tradespace.explorer.conclusions.deployments import ExploredDeployments, compare_deployed, deployed_pipelines
@@ -105,7 +106,8 @@ class _Deployed:
 
 def conclude_loads(results: Results, deployments: StudyDeployments) -> tuple[LoadConclusion, ...]:
     """What a study's results say under each of its loads."""
-    deployed = _Deployed(results.explored, results.confirmed, deployments.space, deployments.profiles)
+    corrected, _ = calibrated(results)
+    deployed = _Deployed(corrected.explored, corrected.confirmed, deployments.space, deployments.profiles)
     return tuple(deployed.under(traffic) for traffic in deployments.traffics)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from tradespace.evals.figures import Summary, figure_of
+from tradespace.evals.figures import Summary
 from tradespace.evals.statistics import CONFIDENCE, Estimate, Table, resample_counts
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.conclusions.cohort import Cohort, cohorts
@@ -26,7 +26,7 @@ def figures(evaluations: Sequence[Evaluation], measures: Sequence[str]) -> Float
     table = np.full((len(evaluations), len(measures)), math.nan)
     for places, cohort in cohorts(evaluations):
         for column, measure in enumerate(measures):
-            table[places, column] = figure_of(measure).summary.of(cohort.values(measure))
+            table[places, column] = cohort.summary(measure).of(cohort.values(measure))
     return table
 
 
@@ -64,7 +64,7 @@ def _by_measure(
     by_measure: list[dict[str, Estimate]] = [{} for _ in evaluations]
     for places, cohort in cohorts(evaluations):
         for measure in measures:
-            of_cohort = summed(figure_of(measure).summary, cohort.values(measure).tolist())
+            of_cohort = summed(cohort.summary(measure), cohort.values(measure).tolist())
             for place, estimate in zip(places, of_cohort, strict=True):
                 if estimate.value is not None:
                     by_measure[place][measure] = estimate
@@ -88,8 +88,9 @@ def advantages(evaluation: Evaluation, others: Sequence[Evaluation], objective: 
     """
     if not others:
         return []
-    losses = Cohort((evaluation, *others)).values(objective.measure) * (-1 if objective.maximize else 1)
-    return figure_of(objective.measure).summary.differences(losses[1:].tolist(), losses[0].tolist())
+    cohort = Cohort((evaluation, *others))
+    losses = cohort.values(objective.measure) * (-1 if objective.maximize else 1)
+    return cohort.summary(objective.measure).differences(losses[1:].tolist(), losses[0].tolist())
 
 
 def lead(evaluation: Evaluation, other: Evaluation, goals: Goals) -> Estimate:
@@ -127,7 +128,7 @@ def replicates(cohort: Cohort, measures: Sequence[str]) -> Iterator[Floats]:
     questions and other values those that have them; where these differ in number they are resampled apart.
     """
     tables = [cohort.values(measure) for measure in measures]
-    summaries = [figure_of(measure).summary for measure in measures]
+    summaries = [cohort.summary(measure) for measure in measures]
     counts = {width: resample_counts(width).astype(np.intp) for width in {table.shape[1] for table in tables}}
     for resample in range(BOOTSTRAP_REPLICATES):
         drawn = {width: np.repeat(np.arange(width), count[resample]) for width, count in counts.items()}

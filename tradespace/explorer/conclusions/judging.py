@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -39,6 +39,7 @@ class Finalist:
         verdict: whether it keeps the service level on all questions, asked or not; None where there is none.
         groups: the same of each limit that is for each group of questions.
         alike: the judged pipelines that answered every question just as it did: with it they are one.
+        raw: by judged measure, what its corrected figures were before people were heard.
     """
 
     evaluation: Evaluation
@@ -51,11 +52,16 @@ class Finalist:
     verdict: BoundVerdict | None = None
     groups: tuple[GroupVerdicts, ...] = ()
     alike: tuple[str, ...] = ()
+    raw: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
     def keeps_bounds(self) -> bool:
         """Whether its figures keep the service level and all limits."""
         return not self.missed
+
+    def as_judged(self, measure: str) -> Estimate | None:
+        """Its figure as it is known of pipelines that nobody labelled answers of: raw, where it is a judge's."""
+        return self.raw.get(measure) or self.estimates.get(measure)
 
     def above_zero(self, objective: Objective) -> bool:
         """Whether it can be told from one that gets nothing right: its figure is known and, where it is a score, the

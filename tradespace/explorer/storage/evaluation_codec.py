@@ -25,7 +25,8 @@ def encode(evaluation: Evaluation) -> tuple[bytes, bytes]:
     """
     packed = {kind: {name: pack(row) for name, row in getattr(evaluation, kind).items()} for kind in ROWS}
     lengths = {kind: {name: len(row) for name, row in rows.items()} for kind, rows in packed.items()}
-    plain = asdict(replace(evaluation, scores={}, seconds={})) | lengths
+    plain = asdict(replace(evaluation, scores={}, seconds={}, designs={})) | lengths
+    del plain["designs"]
     rows = b"".join(row for rows in packed.values() for row in rows.values())
     return zlib.compress(json.dumps(plain, allow_nan=False).encode()), rows
 

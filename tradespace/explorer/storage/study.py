@@ -4,6 +4,7 @@ space.yaml          the search space as it was last explored
 study.json          where the figures come from
 ledger.sqlite       every call that was made: outcomes and timings
 evaluations.sqlite  one row for each pipeline and split
+labels.json         what people said of its answers
 optuna.journal      the trials, which optuna-dashboard opens
 artefacts/          built indexes and embeddings, by content
 report.html         the report
@@ -11,7 +12,7 @@ report.html         the report
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,6 +30,7 @@ from tradespace.explorer.observed import ObservedSystem
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
 from tradespace.explorer.storage.databases import open_evaluations, open_ledger
+from tradespace.explorer.storage.labels import LABELS_FORMAT, StudyLabels
 from tradespace.files import write_whole
 from tradespace.search_space.bounds import Bound
 from tradespace.search_space.deployment import Host, Load, StageGroup
@@ -94,6 +96,7 @@ class Manifest(BaseModel):
     recommend: bool = True
     provenance: Provenance
     scored_by: dict[str, str] = {}
+    judges: dict[str, str] = {}
     deployments: StoredDeployments | None = None
     observed: ObservedSystem | None = None
 
@@ -178,21 +181,36 @@ class Study:
         try:
             manifest = Manifest.model_validate_json(self._manifest_path.read_bytes())
         except ValidationError as error:
-            raise self._foreign(error) from None
+            advice = "Restore it, or explore from scratch"
+            raise _unreadable(
+                self._manifest_path, FORMAT, error, advice, "Explore into a new folder (--study NEW)"
+            ) from None
         return manifest
 
-    def _foreign(self, error: ValidationError) -> StudyError:
-        study_format = _format_of(self._manifest_path.read_bytes())
-        if study_format not in (FORMAT, None):
-            return StudyError(
-                f"{self.folder} was written in study format {study_format}; this version of Tradespace reads "
-                f"format {FORMAT}. Explore into a new folder (--study NEW), or install the version that wrote it"
-            )
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        return StudyError(
-            f"{self._manifest_path} is damaged: {where}: {first['msg']}. Restore it, or explore from scratch"
-        )
+    @property
+    def labels_path(self) -> Path:
+        """What people said of its answers."""
+        return self.folder / "labels.json"
+
+    def labels(self) -> StudyLabels:
+        """What people said of its answers; nothing where nobody was asked."""
+        if not self.labels_path.exists():
+            return StudyLabels()
+        try:
+            return StudyLabels.model_validate_json(self.labels_path.read_bytes())
+        except ValidationError as error:
+            advice = "Restore it; without it judged figures are not corrected, and all else stays as it is"
+            raise _unreadable(self.labels_path, LABELS_FORMAT, error, advice, "Name another study") from None
+
+    def change_labels(self, change: Callable[[StudyLabels], StudyLabels]) -> StudyLabels:
+        """Change what people said of its answers, and return what it is then. Others who change it wait meanwhile."""
+        from filelock import FileLock
+
+        self._require_writable()
+        with FileLock(self.folder / ".labels.lock"):
+            changed = change(self.labels())
+            write_whole(self.labels_path, changed.model_dump_json(indent=1))
+        return changed
 
     def save(self, manifest: Manifest) -> None:
         """Write `study.json`."""
@@ -212,11 +230,7 @@ class Study:
         """Keep other explorations out of this folder. The lock ends with the process, however that ends."""
         from filelock import FileLock, Timeout
 
-        if not self.writable:
-            raise StudyError(
-                f"{self.folder} cannot be written. It can be read (show, report --output, ask); to go on in it, allow "
-                "writing, or copy it and name the copy"
-            )
+        self._require_writable()
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.folder / ".lock", timeout=0)
         try:
@@ -226,6 +240,13 @@ class Study:
             raise StudyError(
                 f"{self.folder} is being explored by another process. Wait for it, or explore into another (--study)"
             ) from None
+
+    def _require_writable(self) -> None:
+        if not self.writable:
+            raise StudyError(
+                f"{self.folder} cannot be written. It can be read (show, report --output, ask); to go on in it, allow "
+                "writing, or copy it and name the copy"
+            )
 
     def results(self, host: str | None = None) -> Results:
         """What the study found, for the space as it was last explored, timed on a host: by default that of last time.
@@ -250,6 +271,8 @@ class Study:
             confirmed=_scored_so(_asked_most(confirmed), manifest.scored_by),
             provenance=where,
             observed=manifest.observed,
+            judges=manifest.judges,
+            labels=self.labels().summarised(where.data_key, where.seed),
         )
 
     def deployments(self) -> StudyDeployments | None:
@@ -282,6 +305,19 @@ def _without(evaluation: Evaluation, measures: Collection[str]) -> Evaluation:
     scores = {name: row for name, row in evaluation.scores.items() if name not in measures}
     judging = {name: judged for name, judged in evaluation.judging.items() if name not in measures}
     return replace(evaluation, scores=scores, judging=judging)
+
+
+def _unreadable(path: Path, expected: int, error: ValidationError, advice: str, elsewhere: str) -> StudyError:
+    """Why a file of a study cannot be read: another version wrote it, or it is damaged."""
+    written = _format_of(path.read_bytes())
+    if written not in (expected, None):
+        return StudyError(
+            f"{path} was written in study format {written}; this version of Tradespace reads "
+            f"format {expected}. {elsewhere}, or install the version that wrote it"
+        )
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"]))
+    return StudyError(f"{path} is damaged: {where}: {first['msg']}. {advice}")
 
 
 def _format_of(text: bytes) -> Any:

@@ -1,0 +1,1 @@
+"""Judges with known errors, and people who know the truth: whether corrected intervals hold."""
