@@ -29,7 +29,7 @@ from tradespace.explorer.storage.study import Study
 from tradespace.serving.adaptation.forecasts import MovingMaximum, Perfect
 from tradespace.serving.adaptation.menu import Menu, ServiceBound
 from tradespace.serving.adaptation.policies import IPA, AdaptationPolicy, FrontierPolicy, PerRequest, Static
-from tradespace.serving.adaptation.replaying import ReplayedTrace, counts_by_second, replay_trace
+from tradespace.serving.adaptation.replaying import ReplayedTrace, ReplayOutcome, counts_by_second, replay_trace
 from tradespace.serving.adaptation.study_menu import MenuWishes, menu_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks-adaptation.md"
@@ -58,7 +58,8 @@ USUAL, COUNTING, AS_LATE = (
     "frontier at IPA's cost, as many late",
 )
 """The frontier policy with IPA's replicas as its budget; as it is, with late answers worth as much as others, and with
-that and the share of answers within the SLA that IPA came to as its bound."""
+that and the share of answers, of `LENIENT_SHARES`, that each interval must have in time."""
+LENIENT_SHARES = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)
 POLICIES: Mapping[str, AdaptationPolicy] = {
     "static, cheapest": Static(pipeline="cheapest"),
     "static, most accurate": Static(),
@@ -112,12 +113,21 @@ def runs_of(name: str, menu: Menu, offered: OfferedRequests) -> StretchRuns:
     future = Perfect(trace=tuple(counts_by_second(offered.arrivals).tolist()))
     traces["oracle"] = replay_trace(menu, FrontierPolicy(), future, offered)
     ipa = traces["IPA"].outcome
-    as_late = replace(menu, bound=ServiceBound(menu.bound.seconds, min(menu.bound.share, ipa.attained or 0.0)))
-    variants = {USUAL: (menu, 0.0), COUNTING: (menu, 1.0), AS_LATE: (as_late, 1.0)}
     at_cost = {
-        label: _at_cost(bounded, offered, ipa.replicas, late_worth) for label, (bounded, late_worth) in variants.items()
+        USUAL: _at_cost(menu, offered, ipa.replicas, late_worth=0.0),
+        COUNTING: _at_cost(menu, offered, ipa.replicas, late_worth=1.0),
+        AS_LATE: _as_late(menu, offered, ipa),
     }
     return StretchRuns(name, len(offered.arrivals), traces, at_cost)
+
+
+def _as_late(menu: Menu, offered: OfferedRequests, ipa: ReplayOutcome) -> ReplayedTrace:
+    """The frontier policy at IPA's cost with the lenient share that gives the most accuracy, of those with which as
+    many answers are in time as with IPA; the strictest where none is."""
+    bounds = [ServiceBound(menu.bound.seconds, share) for share in LENIENT_SHARES]
+    traces = [_at_cost(replace(menu, bound=each), offered, ipa.replicas, late_worth=1.0) for each in bounds]
+    able = [trace for trace in traces if (trace.outcome.attained or 0.0) >= (ipa.attained or 0.0)]
+    return max(able or traces[:1], key=lambda trace: trace.outcome.accuracy or 0.0)
 
 
 def _at_cost(menu: Menu, offered: OfferedRequests, most: float, late_worth: float) -> ReplayedTrace:
@@ -164,7 +174,7 @@ def verdict_table(all_runs: Sequence[StretchRuns]) -> str:
 
 _FURTHER = {
     COUNTING: "If `frontier` counts late answers in full, too, as the column *accuracy* does:",
-    AS_LATE: "If, besides, it may let as many answers be late as IPA did:",
+    AS_LATE: "If, besides, single intervals may have more late answers, and all together no more than with IPA:",
 }
 
 
@@ -198,6 +208,7 @@ def page_of(menu: Menu, plenty: Sequence[StretchRuns], scarce: Sequence[StretchR
         startup=STARTUP,
         replicas=REPLICAS,
         scarce=SCARCE,
+        lenient=", ".join(f"{100 * (1 - share):.0f}" for share in LENIENT_SHARES) + " %",
     )
     made = f"Made {date.today().isoformat()} at revision {_revision()}, on {machine()}."
     parts = [
