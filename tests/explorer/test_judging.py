@@ -161,7 +161,7 @@ def test_words_for_the_judge_may_lie_in_a_file(folder: Path) -> None:
     assert judge.prompt == "{{ question }}\nIs it {{ answer }}?\n"
     assert "Is it {{ answer }}?" in specification.text
     (folder / "judge.j2").write_text("{{ question }}")
-    with pytest.raises(SpaceError, match="prompt must hold {{ answer }}, or the judge never sees it"):
+    with pytest.raises(SpaceError, match=r"prompt must hold \{\{ answer \}\}, or the judge never sees it"):
         read_specification(folder / "worded.yaml")
 
 
