@@ -10,7 +10,7 @@ from rich.table import Table
 
 from tradespace.commands.console import SHOWN_PASSAGES, escape, wide_console
 from tradespace.commands.exchanges import print_exchanges
-from tradespace.commands.passages import named_passage
+from tradespace.commands.passages import named_passage, shown_answer
 from tradespace.components.base import Pipeline
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust, demand
@@ -62,7 +62,7 @@ def recommended_pipeline(study: Study) -> str:
 
 
 def _print(console: Console, asked: AnsweredQuestion, pipeline: Pipeline, documents: Mapping[str, Document]) -> None:
-    console.print(f"[bold]{escape(asked.answer.text if asked.answer else '(this pipeline only retrieves)')}[/bold]")
+    console.print(f"[bold]{escape(shown_answer(asked.answer))}[/bold]")
     if asked.answer:
         console.print(f"score {asked.answer.score:.3f}, from {escape(asked.answer.passage_id or 'no passage')}")
     for place, scored in enumerate(asked.passages[:SHOWN_PASSAGES], start=1):

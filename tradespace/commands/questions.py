@@ -9,7 +9,7 @@ from rich.console import Console
 
 from tradespace.commands.console import SHOWN_PASSAGES, escape, print_labelled, wide_console
 from tradespace.commands.exchanges import print_exchanges
-from tradespace.commands.passages import named_passage
+from tradespace.commands.passages import named_passage, shown_answer
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.errors import InputError
@@ -144,10 +144,8 @@ def _answer_words(attempt: Attempt) -> str:
         return f"failed: {attempt.failure}"
     if attempt.lacking:
         return f"not known: {attempt.lacking}"
-    if attempt.answer is None:
-        return "(this pipeline only retrieves)"
-    source = f" (from {attempt.answer.passage_id})" if attempt.answer.passage_id else ""
-    return f"{_one_line(attempt.answer.text) or '(an empty answer)'}{source}"
+    source = f" (from {attempt.answer.passage_id})" if attempt.answer and attempt.answer.passage_id else ""
+    return f"{_one_line(shown_answer(attempt.answer))}{source}"
 
 
 def _gold_words(question: Question) -> str:
