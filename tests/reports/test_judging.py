@@ -91,3 +91,13 @@ def test_where_nothing_could_be_judged_the_reason_stands_first(make_results: Mak
     assert (
         "could not be judged; the first: no verdict can be read in 'Well'. Let another model judge" in answer.notes[0]
     )
+
+
+def test_a_pipeline_is_counted_over_both_splits(make_results: Make) -> None:
+    """What is its alone is said to be in it, wherever it was judged."""
+    results = judged(make_results(), Judging(judgements=120, unread=3))
+    (first, *others) = results.confirmed
+    assert first.pipeline == results.explored[0].pipeline
+    clean = replace(first, judging={"right": Judging(judgements=120)})
+    _, sentence = judging_sentences(replace(results, confirmed=(clean, *others)))
+    assert sentence.startswith(f"3 of 240 judgements for right could not be read, in {first.pipeline}.")

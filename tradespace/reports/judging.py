@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from tradespace.explorer.results import Evaluation, Judging, Provenance, Results
 from tradespace.plurals import agreeing, count
@@ -30,10 +30,12 @@ def _spending(where: Provenance) -> str:
 
 
 def _of_measure(name: str, evaluations: Sequence[Evaluation]) -> Iterator[str]:
-    judged = {each.pipeline: each.judging[name] for each in evaluations if name in each.judging}
-    every = [each.judging[name] for each in evaluations if name in each.judging]
-    if any(judging.unread for judging in every):
-        yield _unread(name, judged, every)
+    judged = [(each.pipeline, each.judging[name]) for each in evaluations if name in each.judging]
+    every, unread = [judging for _, judging in judged], Counter[str]()
+    for pipeline, judging in judged:
+        unread[pipeline] += judging.unread
+    if unread.total():
+        yield _unread(name, unread, every)
     if reasons := _failures(every):
         failed = count(reasons.total(), "answer")
         ((most, _),) = reasons.most_common(1)
@@ -46,13 +48,13 @@ def _of_measure(name: str, evaluations: Sequence[Evaluation]) -> Iterator[str]:
         yield f"Of the verdicts for {measure_name(name)} that were asked for several times, {outvoted} were outvoted."
 
 
-def _unread(name: str, judged: Mapping[str, Judging], every: Sequence[Judging]) -> str:
-    worst = max(judged, key=lambda pipeline: judged[pipeline].unread)
-    unread, asked = sum(judging.unread for judging in every), sum(judging.judgements for judging in every)
+def _unread(name: str, unread: Counter[str], every: Sequence[Judging]) -> str:
+    ((worst, most),) = unread.most_common(1)
+    asked = sum(judging.judgements for judging in every)
     missing = sum(len(judging.missing) for judging in every)
     without = agreeing(missing, "answer has", "answers have")
-    where = f"in {worst}" if judged[worst].unread == unread else f"most of them in {worst}"
-    judgements = f"{unread:,} of {count(asked, 'judgement')} for {measure_name(name)}"
+    where = f"in {worst}" if most == unread.total() else f"most of them in {worst}"
+    judgements = f"{unread.total():,} of {count(asked, 'judgement')} for {measure_name(name)}"
     return (
         f"{judgements} could not be read, {where}. {without} no score: these are left out of means, not "
         "counted as wrong. `tradespace questions STUDY --prompts` shows what the judge replied."
