@@ -645,8 +645,8 @@ def judge(
 ) -> None:
     """Calibrate a model that judges answers: people label a few of them, and every judged figure is corrected.
 
-    Which answers is drawn at random, more often where the finalists differ. Says how far judge and
-    people agree, the corrected figures beside the raw ones, and how many more labels are needed.
+    Answers are drawn at random, more often where the finalists differ. Prints how far judge and people agree, corrected
+    figures beside raw ones, and how many more labels are needed.
     """
     from tradespace.commands.judge import JudgeWishes, run_judge
     from tradespace.components.trust import Trust

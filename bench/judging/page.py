@@ -85,7 +85,7 @@ def _finalists_row(setting: JudgeSetting, studies: int) -> list[str]:
 
 def _peers_table(studies: int) -> str:
     rows = [row for setting in ALONE for row in _peer_rows(setting, studies)]
-    return table(("judge, and what makes the interval", "holds", "half as wide as"), rows)
+    return table(("judge, and what makes the interval", "holds", "± its interval"), rows)
 
 
 def _peer_rows(setting: JudgeSetting, studies: int) -> list[list[str]]:
