@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -13,10 +14,12 @@ from tradespace.components.embedders.minilm import Minilm
 from tradespace.components.embedders.openai import OpenAIEmbeddings
 from tradespace.errors import InputError, SpaceError
 from tradespace.evals.measures import measure
+from tradespace.evals.measures.in_group import InGroup
 from tradespace.evals.measures.own_function import OwnFunction
 from tradespace.evals.measures.rouge_l import RougeL
 from tradespace.evals.measures.semantic_similarity import SemanticSimilarity
 from tradespace.explorer.search import SEARCH_ALGORITHMS
+from tradespace.search_space.bounds import Bound
 from tradespace.search_space.schema import schema
 from tradespace.search_space.specification import Specification, load_text
 
@@ -96,6 +99,15 @@ def test_only_measures_that_are_objectives_or_limits_have_keys() -> None:
     )
     assert specification.scored_by == {"a": RougeL().key, "b": RougeL(beta=2).key}
     assert [*specification.measures] == ["a", "b", "c"]
+
+
+def test_a_group_is_scored_with_the_same_settings() -> None:
+    """Its scores hold as long as those of all questions do."""
+    name = "close[language=de]"
+    stated = read("{close: {rouge_l: {beta: 2}}}", "{close: }")
+    held = replace(stated, goals=replace(stated.goals, limits=(Bound(name, 0.1, floor=True),)))
+    assert held.measure(name) == InGroup.of_group(RougeL(beta=2).measure("close"), "language", "de")
+    assert held.scored_by == {"close": RougeL(beta=2).key, name: RougeL(beta=2).key}
 
 
 def test_measures_without_settings_keep_their_names() -> None:
