@@ -174,3 +174,33 @@ def test_what_is_known_by_the_way_is_evaluated_although_the_time_is_up() -> None
     )
     assert searching.run(lambda: Known(Problem(space.space, space.goals), 0)) == "the time is up"
     assert [each.pipeline for each in searching.evaluated] == [str(Known.asked), str(Known.by_the_way)]
+
+
+class Ending(Known):
+    """A search that asks for one pipeline, and says that it is over when it is asked again."""
+
+    over = False
+
+    def propose(self) -> Pipeline | None:
+        self.over = self.seen(self.asked)
+        return None if self.over else self.asked
+
+    @property
+    def complete(self) -> Sequence[Pipeline]:
+        return ()
+
+
+def test_why_a_search_ended_is_noted_although_nothing_is_new() -> None:
+    """It knows that only when it is asked for more, behind the last batch."""
+    space = load_text(f"{STAGES}\nsearch: {{strategy: grid, batch: 1}}\n")
+    slow, noted = Slow(), list[tuple[bool, int]]()
+
+    def note(search: Search, evaluated: Sequence[Evaluation]) -> None:
+        assert isinstance(search, Ending)
+        noted.append((search.over, len(evaluated)))
+
+    budget = Budget(space.search.budget, now=slow.now)
+    allowance = Allowance(budget, 1, Growth(1.0, 1.0))
+    searching = Searching(space.search, space.goals, Forgetful(), slow, budget, allowance, Listener(), note)
+    assert searching.run(lambda: Ending(Problem(space.space, space.goals), 0)) == ""
+    assert noted == [(False, 1), (True, 1)]

@@ -96,11 +96,12 @@ def assert_same(sheet: ScoreSheet, pipeline: Pipeline, rows: Sequence[ScoreRow])
 
 
 def test_failures_are_the_same_too(tmp_path: Path) -> None:
-    """A question that fails scores zero in both, and the others are not affected."""
+    """A question that fails scores the worst there is in both, and the others are not affected."""
     asked = [Question(text, text, answers=("mat",), gold=("cat",)) for text in QUESTIONS]
     opened_components = OpenedComponents(DOCUMENTS, tmp_path / "artefacts")
     pipeline = Overlap() >> Fragile()
     sheet = together(RecordedCalls(opened_components, open_ledger(tmp_path / "ledger.sqlite")), [pipeline], asked)
     rows = evaluate_alone(opened_components, pipeline, asked, MEASURES)
     assert_same(sheet, pipeline, rows)
-    assert [place for place, row in enumerate(rows) if not any(row.values())] == list(sheet.failures[pipeline])
+    worst = [all(row[each.name] in (None, each.worst) for each in MEASURES) for row in rows]
+    assert [place for place, is_worst in enumerate(worst) if is_worst] == list(sheet.failures[pipeline])

@@ -84,10 +84,8 @@ class Searching:
         except BudgetSpent as spent:
             ended = str(spent)
         if search is not None:
-            before = len(self.evaluated)
             self._evaluate_known(search)
-            if len(self.evaluated) > before:
-                self.after_batch(search, self.evaluated)
+            self.after_batch(search, self.evaluated)  # also where nothing is new: the search knows now why it ended
         return ended
 
     def _time_again(self) -> None:
