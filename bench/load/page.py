@@ -16,6 +16,7 @@ from bench.load.analysis import Repeats, compared_capacities, repeats, verdicts
 from bench.load.faults import Faults, fault_table
 from bench.load.overhead import Overhead, overhead_table
 from bench.load.records import FOLDER, QUANTILES, Kept, kept_capacities, kept_runs
+from bench.load.systems import SYSTEMS
 from bench.load.tables import capacity_table, error_table, part_table, summary, target_table, targets
 from bench.load.tails import Tails, tail_table
 from bench.page import machine
@@ -68,7 +69,8 @@ def compact(cases: list[Repeats]) -> list[dict[str, Any]]:
 
 def _sections(cases: list[Repeats], folder: Path) -> Iterator[str]:
     given, capacities = list(verdicts(cases)), list(compared_capacities(cases, kept_capacities(folder)))
-    promised = f"{target_table(targets(cases, capacities, given))}\n\n{summary(cases, given)}" if cases else NOTHING
+    told = [target_table(targets(cases, capacities, given)), summary(cases, given), _still_to_be_made(cases)]
+    promised = "\n\n".join(filter(None, told)) if cases else NOTHING
     yield INTRODUCTION.strip()
     yield f"## What was promised\n\n{promised}"
     yield _section("Capacity at a bound", "capacities", capacity_table(capacities) if capacities else NOTHING)
@@ -81,6 +83,13 @@ def _sections(cases: list[Repeats], folder: Path) -> Iterator[str]:
     yield _section("The server's own overhead", "overhead", _kept(folder / "overhead.json", Overhead, overhead_table))
     yield _section("Faults", "faults", _kept(folder / "faults.json", Faults, lambda kept: fault_table(kept.tried)))
     yield f"Written {date.today().isoformat()} on {machine()}."
+
+
+def _still_to_be_made(cases: list[Repeats]) -> str:
+    """The systems of which no run was made yet, if there are any."""
+    made = {case.case.system for case in cases}
+    missing = [system.name for system in SYSTEMS if system.name not in made]
+    return f"Not measured yet: {', '.join(missing)}." if missing else ""
 
 
 def _section(title: str, explanation: str, tables: str) -> str:

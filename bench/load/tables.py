@@ -11,6 +11,7 @@ import numpy as np
 from bench.load.analysis import ABOVE, ComparedCapacity, Repeats, Verdict, covered
 from bench.load.records import QUANTILES, Parts
 from bench.page import table
+from tradespace.plurals import agreeing
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def summary(cases: Sequence[Repeats], given: Sequence[Verdict]) -> str:
     replays = covered(runs, lambda run: run.replayed)
     return (
         f"{len(cases)} cases, {len(runs)} runs of {runs[0].seconds:.0f} s, {requests:,} requests. Of {len(given)} "
-        f"verdicts {undecided} were left open and {wrong} were wrong. Where the arrivals themselves are replayed, "
+        f"verdicts {agreeing(undecided, 'was', 'were')} left open and {agreeing(wrong, 'was', 'were')} wrong. Where the arrivals themselves are replayed, "
         f"{_percent(_mean(replays))} of the quantiles lie in their interval."
     )
 
