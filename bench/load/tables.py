@@ -135,9 +135,10 @@ def summary(cases: Sequence[Repeats], given: Sequence[Verdict]) -> str:
     undecided = sum(each.predicted is None for each in given)
     wrong = sum(each.wrong for each in given)
     replays = covered(runs, lambda run: run.replayed)
+    left, missed = agreeing(undecided, "was", "were"), agreeing(wrong, "was", "were")
     return (
         f"{len(cases)} cases, {len(runs)} runs of {runs[0].seconds:.0f} s, {requests:,} requests. Of {len(given)} "
-        f"verdicts {agreeing(undecided, 'was', 'were')} left open and {agreeing(wrong, 'was', 'were')} wrong. Where the arrivals themselves are replayed, "
+        f"verdicts {left} left open and {missed} wrong. Where the arrivals themselves are replayed, "
         f"{_percent(_mean(replays))} of the quantiles lie in their interval."
     )
 
