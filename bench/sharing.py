@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.environment import enter
 
 if __name__ == "__main__":
-    enter("python-terrier>=1.0")
+    enter(["python-terrier>=1.0"])
 
 
 from bench.alone import langchain_seconds, naive_seconds

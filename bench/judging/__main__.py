@@ -11,10 +11,10 @@ from __future__ import annotations
 import sys
 
 from bench.judging.page import write_page
-from bench.judging.peers import enter
+from bench.judging.peers import enter_environment
 
 STUDIES = 1000
 
 if __name__ == "__main__":
-    enter()
+    enter_environment()
     write_page(int(sys.argv[1]) if len(sys.argv) > 1 else STUDIES)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import sysconfig
-import venv
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from bench.environment import enter
 from bench.judging.simulated import SimulatedStudy
 
 ENVIRONMENT = Path(__file__).parents[1] / ".venv-judging"
@@ -21,20 +18,9 @@ POSTERIOR_DRAWS = 4000
 Interval = tuple[float, float]
 
 
-def enter() -> None:
-    """Run this module again where the other packages are, as far as they can be installed."""
-    if Path(sys.prefix) == ENVIRONMENT:
-        return
-    python = ENVIRONMENT / "bin" / "python"
-    if not python.exists():
-        venv.create(ENVIRONMENT, with_pip=True)
-        own = subprocess.check_output(
-            [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
-        )
-        (Path(own.strip()) / "beneath.pth").write_text(sysconfig.get_path("purelib"))
-        for package in PACKAGES:
-            subprocess.run([python, "-m", "pip", "install", "--quiet", package], check=False)
-    os.execv(python, [str(python), "-m", "bench.judging", *sys.argv[1:]])
+def enter_environment() -> None:
+    """Run the benchmark again where the other packages are, as far as they can be installed."""
+    enter(PACKAGES, ENVIRONMENT, ("-m", "bench.judging", *sys.argv[1:]), optional=True)
 
 
 def ppi_python(study: SimulatedStudy) -> Interval:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from tradespace.reports.figures import (
 )
 from tradespace.reports.info import (
     FrontierInfo,
+    MillisecondsInfo,
+    SplitInfo,
     frontier_infos,
     milliseconds_info,
     pipeline_numbers,
@@ -41,7 +44,7 @@ from tradespace.reports.observed import observed_sentences
 from tradespace.reports.recommendation import recommendation
 from tradespace.reports.replies import reply_sentences
 from tradespace.reports.searched import class_sentences, dropped_sentences, search_sentences
-from tradespace.reports.slas import sla_info, sla_sentences
+from tradespace.reports.slas import SlaInfo, sla_info, sla_sentences
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import PipelinesTable, pipelines_table, predictions_table
 from tradespace.reports.under_load import UnderLoadInfo
@@ -95,7 +98,9 @@ def _content(results: Results, conclusion: Conclusion, loads: Sequence[UnderLoad
     numbers = pipeline_numbers(results)
     table = pipelines_table(conclusion, numbers)
     listed = PipelinesTable(table.columns, table.rows[:LISTED_PIPELINES])
-    frontiers = _frontiers(conclusion)
+    infos = _Infos(
+        _frontiers(conclusion), milliseconds_info(conclusion), split_infos(conclusion), sla_info(conclusion), loads
+    )
     return {
         "results": results,
         "provenance": results.provenance,
@@ -105,12 +110,12 @@ def _content(results: Results, conclusion: Conclusion, loads: Sequence[UnderLoad
         "usage": usage_table(conclusion, numbers),
         "judged": judged_table(conclusion, numbers),
         "raw": bool(conclusion.judges),
-        "frontiers": [(name, info, _plane_words(info, conclusion)) for name, info in frontiers.items()],
+        "frontiers": [(name, info, _plane_words(info, conclusion)) for name, info in infos.frontiers.items()],
         "latency": conclusion.latency,
-        "milliseconds": milliseconds_info(conclusion),
-        "splits": split_infos(conclusion),
+        "milliseconds": infos.milliseconds,
+        "splits": infos.splits,
         "groups": group_tables(conclusion),
-        "slas": sla_sentences(slas, numbers) if (slas := sla_info(conclusion)) else (),
+        "slas": sla_sentences(infos.slas, numbers) if infos.slas else (),
         "observed": observed_sentences(conclusion),
         "names": _names(results, conclusion),
         "numbers": numbers,
@@ -127,7 +132,7 @@ def _content(results: Results, conclusion: Conclusion, loads: Sequence[UnderLoad
         "unscored": max((point.missing for point in conclusion.points), default=0),
         "facts": _facts(results.provenance),
         "loads": loads,
-        "data": _data(results, conclusion, frontiers, {row.pipeline for row in listed.rows}, loads),
+        "data": _data(results, infos, {row.pipeline for row in listed.rows}),
     }
 
 
@@ -153,23 +158,28 @@ def _plane_words(info: FrontierInfo, conclusion: Conclusion) -> dict[str, str]:
     return {"cost": wording.name, "asked": wording.asked, "price": price}
 
 
-def _data(
-    results: Results,
-    conclusion: Conclusion,
-    frontiers: Mapping[str, FrontierInfo],
-    listed: set[str],
-    loads: Sequence[UnderLoadInfo],
-) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Infos:
+    """What sentences and figures both show, worked out once."""
+
+    frontiers: Mapping[str, FrontierInfo]
+    milliseconds: MillisecondsInfo
+    splits: Sequence[SplitInfo]
+    slas: SlaInfo | None
+    loads: Sequence[UnderLoadInfo]
+
+
+def _data(results: Results, infos: _Infos, listed: set[str]) -> Any:
     """Return what the page's script reads, as JSON that no text in it can break out of."""
     from jinja2.utils import htmlsafe_json_dumps
 
     numbers = pipeline_numbers(results)
-    figures = {f"figure-{name}": frontier_figure(info, numbers) for name, info in frontiers.items()}
-    figures["figure-milliseconds"] = milliseconds_figure(milliseconds_info(conclusion), numbers)
-    figures |= {f"figure-split-{each.place}": split_figure(each, numbers) for each in split_infos(conclusion)}
-    if slas := sla_info(conclusion):
-        figures["figure-slas"] = sla_figure(slas, numbers)
-    figures |= {f"figure-load-{place}": load_curve_figure(info) for place, info in enumerate(loads) if info.curve}
+    figures = {f"figure-{name}": frontier_figure(info, numbers) for name, info in infos.frontiers.items()}
+    figures["figure-milliseconds"] = milliseconds_figure(infos.milliseconds, numbers)
+    figures |= {f"figure-split-{each.place}": split_figure(each, numbers) for each in infos.splits}
+    if infos.slas:
+        figures["figure-slas"] = sla_figure(infos.slas, numbers)
+    figures |= {f"figure-load-{place}": load_curve_figure(info) for place, info in enumerate(infos.loads) if info.curve}
     pipelines = {
         numbers[evaluation.pipeline]: {"notation": evaluation.pipeline, "yaml": evaluation.yaml}
         for evaluation in results.explored
