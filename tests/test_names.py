@@ -10,7 +10,7 @@ from pathlib import Path
 import tradespace
 
 PACKAGE = Path(tradespace.__file__).parent
-COMMANDS = PACKAGE / "cli.py"  # its functions are named as users type their commands
+COMMANDS = PACKAGE / "cli"  # their functions are named as users type their commands
 SHARED = {
     "T": "a type variable, as everywhere in Python",
     "main": "what `python -m` runs",
@@ -41,7 +41,7 @@ def defined_twice(folder: Path) -> dict[str, list[str]]:
     """The public names that more than one file defines, with the files."""
     files = defaultdict(set)
     for file in sorted(folder.rglob("*.py")):
-        for name in public_names(file) if file != COMMANDS else ():
+        for name in public_names(file) if COMMANDS not in file.parents else ():
             if not name.startswith("_"):
                 files[name].add(str(file.relative_to(folder)))
     return {name: sorted(places) for name, places in files.items() if len(places) > 1}

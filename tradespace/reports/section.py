@@ -1,0 +1,103 @@
+"""What a section of the report is: sentences, figures and tables about one question, and nothing of how they are shown.
+
+The page, `tradespace show`, a notebook and a file of Markdown or JSON all show the same sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.results import Results
+from tradespace.reports.table import Cell
+from tradespace.reports.under_load import UnderLoadInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a section may speak of, worked out once.
+
+    Attributes:
+        results: what was measured.
+        conclusion: what follows from it.
+        numbers: the number that each pipeline goes by, see `pipeline_numbers`.
+        loads: what is said of each load that the study has.
+    """
+
+    results: Results
+    conclusion: Conclusion
+    numbers: Mapping[str, int]
+    loads: Sequence[UnderLoadInfo] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A row of texts; the pipeline that it is about, where it is about one, so that a click can select it; and how that
+    stands: recommended, frontier, dominated …"""
+
+    cells: tuple[Cell, ...]
+    pipeline: str | None = None
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionTable:
+    """Texts in named columns, below a caption that says what they are; `left_out` rows are not shown."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[SectionRow, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFigure:
+    """A figure and the table behind it.
+
+    Attributes:
+        name: unique in a report, such as `frontier` or `split-0`.
+        caption: what it shows, for those who see it and for those who don't.
+        draw: draws it (`plotly.graph_objects.Figure`); plotly is imported only then.
+        data: the figures in it as a table, for screen readers and for export.
+    """
+
+    name: str
+    caption: str
+    draw: Callable[[], Any]
+    data: SectionTable
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One question and what the study says to it.
+
+    Attributes:
+        name: unique in a report; its anchor on the page, such as `frontier`.
+        title: the question, or the topic.
+        sentences: the answer first.
+        figures: in the order in which they are shown.
+        tables: in the same way; what only few readers open is `folded`.
+        folded: whether a page shows the title alone until it is opened.
+    """
+
+    name: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    figures: tuple[SectionFigure, ...] = ()
+    tables: tuple[SectionTable, ...] = ()
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FailedSection:
+    """A section that could not be made, and why: the others are shown all the same."""
+
+    name: str
+    title: str
+    reason: str
+
+
+SectionMaker = Callable[[Findings], Section | None]
+"""Makes one section; None where a study has nothing to say to it."""
