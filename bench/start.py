@@ -30,7 +30,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import stream
 from tradespace.explorer.running.scoring import ScoreSheet
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.pipeline_yaml import pipeline_yaml
 from tradespace.search_space.specification import load_text
 from tradespace.types import Question
@@ -44,7 +44,7 @@ search: {strategy: random, budget: {pipelines: 4}, batch: 4}
 """
 ROUNDS = 5
 AT_ONCE = 1000
-STUDY = Study(STUDIES / "bench-start")
+STUDY = StudyFolder(STUDIES / "bench-start")
 """Kept, so that only the first run has to make it; a run that was cut short is continued."""
 
 
@@ -89,7 +89,7 @@ def seconds_of(command: Sequence[str]) -> tuple[float, float]:
     return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def make_study(study: Study) -> None:
+def make_study(study: StudyFolder) -> None:
     """Explore a little for real, then add the other pipelines, those that are not there yet."""
     dataset = load_dataset("microworld")
     if not study.exists or study.manifest().provenance.interrupted:

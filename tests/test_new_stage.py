@@ -12,7 +12,7 @@ import pytest
 
 from tests.processes import without_coverage
 from tests.small_data import write_paragraphs
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "design" / "0015-the-house-in-order.md").read_text(encoding="utf-8")
@@ -81,7 +81,7 @@ def test_a_stage_that_was_added_is_checked_explored_and_queried(folder: Path) ->
     assert "compress_2 │ beginnings (1)" in checked
     tradespace(folder, "explore", "space.yaml")
     assert "2 of 2 explored" in tradespace(folder, "status", "studies/compressed")
-    explored = Study(folder / "studies" / "compressed").results().explored
+    explored = StudyFolder(folder / "studies" / "compressed").results().explored
     assert [list(evaluation.seconds) for evaluation in explored] == [["retrieve", "compress", "compress_2"]] * 2
     report = (folder / "studies" / "compressed" / "report.html").read_text(encoding="utf-8")
     pipeline = "bm25(top_k=3) >> beginnings(words=2) >> beginnings(words=10)"

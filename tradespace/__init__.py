@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from tradespace.components.notation import parse
     from tradespace.errors import TradespaceError
     from tradespace.explorer.conclusions.conclusion import conclude
-    from tradespace.explorer.storage.study import Study
     from tradespace.extensions import register
+    from tradespace.notebook.study import Study
     from tradespace.reports.page import write_report
 
 __all__ = ["Component", "Pipeline", "Study", "TradespaceError", "conclude", "parse", "register", "write_report"]
@@ -19,7 +19,7 @@ __all__ = ["Component", "Pipeline", "Study", "TradespaceError", "conclude", "par
 _HOMES = {
     "Component": "tradespace.components.base",
     "Pipeline": "tradespace.components.base",
-    "Study": "tradespace.explorer.storage.study",
+    "Study": "tradespace.notebook.study",
     "TradespaceError": "tradespace.errors",
     "conclude": "tradespace.explorer.conclusions.conclusion",
     "parse": "tradespace.components.notation",

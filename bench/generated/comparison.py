@@ -28,7 +28,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import run
 from tradespace.explorer.running.scoring import score_traces
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.sections import BudgetLimits
 from tradespace.search_space.specification import Specification
 from tradespace.types import Document, Question
@@ -79,7 +79,7 @@ class Comparison:
 
     def _caller(self, documents: Sequence[Document], calls: int | None = None) -> RecordedCalls:
         self.folder.mkdir(parents=True, exist_ok=True)
-        study = Study(self.folder)
+        study = StudyFolder(self.folder)
         budget = Budget(BudgetLimits(calls=calls), made=len(study.ledger))
         return RecordedCalls(OpenedComponents(documents, study.artefacts), study.ledger, budget)
 

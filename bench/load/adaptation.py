@@ -25,7 +25,7 @@ from bench.page import machine, table
 from tradespace.data.traffic import find_trace, trace_of_counts
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.load.stations import OfferedRequests
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.adaptation.forecasts import MovingMaximum, Perfect
 from tradespace.serving.adaptation.menu import Menu, ServiceBound
 from tradespace.serving.adaptation.policies import IPA, AdaptationPolicy, FrontierPolicy, PerRequest, Static
@@ -187,7 +187,7 @@ def _compared(runs: StretchRuns, label: str, rival: str) -> Sequence[str]:
 
 def bench_menu(study: Path, replicas: int) -> Menu:
     """The study's frontier in up to so many replicas, with IPA's SLA."""
-    results = Study(study).results()
+    results = StudyFolder(study).results()
     menu = menu_of(results, None, MenuWishes(replicas=replicas, startup=STARTUP))
     alone = float(np.mean([variant.seconds.sum(axis=1).mean() for variant in menu.variants]))
     return replace(menu, bound=ServiceBound(SLA_TIMES * alone, menu.bound.share))

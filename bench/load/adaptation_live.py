@@ -31,7 +31,7 @@ from tradespace.components.threads import cores
 from tradespace.data.traffic import ArrivalTrace, trace_of_counts
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.load.stations import OfferedRequests
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.adaptation.forecasts import MovingMaximum
 from tradespace.serving.adaptation.forecasts.base import rates
 from tradespace.serving.adaptation.menu import Menu
@@ -93,7 +93,7 @@ def main() -> None:
 
 def adapted_stretch(folder: Path, data: Path, seconds: int) -> AdaptedStretch:
     """Serve the beginning of the stretch, then simulate the same requests."""
-    study = Study(folder)
+    study = StudyFolder(folder)
     menu = study_menu(study, None, None, MenuWishes(cores()))
     trace = _stretch(data, seconds, menu.peak)
     questions = _explore_questions(study)
@@ -110,7 +110,7 @@ def adapted_stretch(folder: Path, data: Path, seconds: int) -> AdaptedStretch:
     )
 
 
-def _explore_questions(study: Study) -> tuple[Question, ...]:
+def _explore_questions(study: StudyFolder) -> tuple[Question, ...]:
     specification = specification_of(study)
     data = specification.data
     return read_data(specification).dataset.split(data.explore, data.confirm, data.seed).explore

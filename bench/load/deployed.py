@@ -14,7 +14,7 @@ from tradespace.data import Dataset
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.results import Evaluation
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 
@@ -55,9 +55,9 @@ class OnePipeline:
         return self.dataset.split(data.explore, data.confirm, data.seed).explore
 
     @cached_property
-    def study(self) -> Study:
+    def study(self) -> StudyFolder:
         """Where it is explored."""
-        return Study(self.folder / "studies" / self.file.stem)
+        return StudyFolder(self.folder / "studies" / self.file.stem)
 
     @cached_property
     def opened(self) -> OpenedComponents:

@@ -14,7 +14,7 @@ import time
 from bench.page import table, write
 from tradespace.explorer.conclusions.deployments import explore_deployments
 from tradespace.explorer.load.traffic import Traffic
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.deployment import Host, Load, StageGroup
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
@@ -28,7 +28,7 @@ LOADS = (Load(rate=5.0), Load(rate=30.0), Load(rate=60.0), Load(rate=30.0, burst
 
 def main() -> None:
     """Print the table, and write it down."""
-    explored = Study(sys.argv[1]).results().explored
+    explored = StudyFolder(sys.argv[1]).results().explored
     first = tuple(StageGroup(("retrieve", "rerank"), n, b, host="cpu") for n in (1, 2, 4, 8) for b in (1, 4))
     second = tuple(StageGroup(("generate",), n, b, host="cpu") for n in (1, 2, 4, 8) for b in (1, 4, 8))
     space = DeploymentSpace(LOADS, (first, second), (Host("cpu", 0.1, 2),), GOALS)

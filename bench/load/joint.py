@@ -18,7 +18,7 @@ from tradespace.explorer.load.demand import deploy, independent_stations
 from tradespace.explorer.load.replicates import as_measured
 from tradespace.explorer.load.simulation import simulate
 from tradespace.explorer.load.traffic import Traffic
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.deployment import Deployment, Host, Load, StageGroup
 
 REQUESTS = 100_000
@@ -28,7 +28,7 @@ QUANTILE = 0.99
 
 def main() -> None:
     """Print the table, and write it down."""
-    results = Study(sys.argv[1]).results()
+    results = StudyFolder(sys.argv[1]).results()
     host = Host("here", cores=2)
     groups = (StageGroup(("retrieve", "rerank"), host="here"), StageGroup(("generate",), host="here"))
     rows = []

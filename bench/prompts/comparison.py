@@ -28,7 +28,7 @@ from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.runner import Trace, make_calls, stream
 from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.search import Partial, Search, Step, search_algorithm
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.space import Space
 from tradespace.search_space.specification import Specification
 from tradespace.types import Question
@@ -60,9 +60,9 @@ class Comparison:
         return read_data(self.specification).dataset
 
     @cached_property
-    def study(self) -> Study:
+    def study(self) -> StudyFolder:
         """Where it is explored."""
-        return Study(self.folder)
+        return StudyFolder(self.folder)
 
     @cached_property
     def explore_questions(self) -> tuple[Question, ...]:

@@ -13,7 +13,7 @@ from tests.explorer.test_crash import write_space
 from tradespace.commands.served_deployment import capacity_sentence, recommended_deployment
 from tradespace.components.notation import parse
 from tradespace.explorer.profiling import study_profiling
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.deployment import Deployment, Host, StageGroup
 
 SPACE = """
@@ -46,7 +46,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_deployments_of_a_study_are_read_back_with_what_was_measured(deployed: Path) -> None:
     """Loads, alternatives, goals as written, and the profiles of this host."""
-    read = Study(deployed).deployments()
+    read = StudyFolder(deployed).deployments()
     assert read is not None
     assert [load.rate for load in read.space.loads] == [2.0, 1_000_000.0]
     assert read.space.size == 4
@@ -123,7 +123,7 @@ def test_what_cannot_be_asked_is_said(deployed: Path, run: Run, wishes: list[str
 
 def test_the_server_takes_what_is_recommended_under_the_first_load(deployed: Path, run: Run) -> None:
     """Said before anything is opened; not where the command line names a pipeline."""
-    found = recommended_deployment(Study(deployed))
+    found = recommended_deployment(StudyFolder(deployed))
     assert found is not None and found[0].rate == 2.0 and found[1] is not None
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -137,12 +137,12 @@ def test_what_is_served_is_said_to_hold_so_many_requests(deployed: Path, study: 
     """Where the study has an SLA, and timed the pipeline."""
     group = StageGroup(("retrieve",), host="cpu")
     deployment = Deployment((group,), (Host("cpu", cores=2),))
-    said = capacity_sentence(Study(deployed), parse("bm25(top_k=1)"), deployment)
+    said = capacity_sentence(StudyFolder(deployed), parse("bm25(top_k=1)"), deployment)
     number = r"[\d,.]+"
     reach = rf"({number} ± {number} requests per s|{number} requests per s( \({number}–{number}\))?)"
     assert re.fullmatch(rf"It holds latency_p95 <= 500 ms to {reach}, predicted\.", said)
-    assert capacity_sentence(Study(deployed), parse("bm25(top_k=2)"), deployment) == ""
-    assert capacity_sentence(Study(study), parse("bm25(top_k=1)"), deployment) == ""
+    assert capacity_sentence(StudyFolder(deployed), parse("bm25(top_k=2)"), deployment) == ""
+    assert capacity_sentence(StudyFolder(study), parse("bm25(top_k=1)"), deployment) == ""
 
 
 def test_limits_on_what_only_deployments_have(deployed: Path, study: Path, run: Run) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.conftest import Run
 from tradespace.commands import forecast
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.testing.completion_server import CompletionServer, completion_server
 
 SPACE = """
@@ -115,7 +115,7 @@ def test_of_a_study_it_says_how_much_is_known(run: Run, space: Path, study: Path
 
 def test_it_says_what_one_pipeline_would_still_cost(run: Run, space: Path, study: Path) -> None:
     """Nothing where it was evaluated; else what its missing calls take. One that is not in the space is pointed out."""
-    explored = Study(study).results().explored[0].pipeline
+    explored = StudyFolder(study).results().explored[0].pipeline
     other = "bm25(k1=0.123, top_k=2)"
     ran = run("check", space, "--study", study, "--pipeline", explored, "--pipeline", other)
     assert ran.code == 0

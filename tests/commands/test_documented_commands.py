@@ -13,7 +13,7 @@ from tests.commands.conftest import Run
 from tradespace.cli import app
 from tradespace.commands import forecast
 from tradespace.explorer.conclusions.conclusion import conclude
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.info import pipeline_numbers
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,7 @@ def test_a_documented_query_of_a_study_runs(
 
 def another_than_recommended(study: Path) -> str:
     """The number of a pipeline that is not the recommended one: which that is depends on how fast the machine was."""
-    results = Study(study).results()
+    results = StudyFolder(study).results()
     recommended = conclude(results).recommended
     assert recommended is not None
     return next(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.conftest import Run, explored
 from tradespace.components.sentences import sentence_spans
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.testing.paragraphs import documents, questions
 
 SPACE = """
@@ -78,7 +78,7 @@ def test_chunkings_are_told_apart_by_evidence(study: Path) -> None:
     """Longer and more passages find more of it, at the price of precision; recall by document would be alike."""
     means = {
         evaluation.pipeline: {name: sum(row) / len(row) for name, row in evaluation.scores.items()}
-        for evaluation in Study(study).results().explored
+        for evaluation in StudyFolder(study).results().explored
     }
     assert len(means) == 4
     for size in (48, 96):
@@ -124,7 +124,7 @@ def test_evidence_is_found_however_a_file_is_parsed(tmp_path: Path) -> None:
     }
     (tmp_path / "questions.jsonl").write_text(json.dumps(asked))
     (tmp_path / "space.yaml").write_text(PARSED)
-    found = Study(explored(tmp_path / "space.yaml", tmp_path / "study")).results().explored
+    found = StudyFolder(explored(tmp_path / "space.yaml", tmp_path / "study")).results().explored
     assert len(found) == 3
     assert {evaluation.scores["evidence_recall"] for evaluation in found} == {(1.0,)}
     assert len({evaluation.scores["evidence_precision"] for evaluation in found}) > 1

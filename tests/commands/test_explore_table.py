@@ -12,7 +12,7 @@ import yaml
 from tests.commands.conftest import Run, explored
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.search import SEARCH_ALGORITHMS
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "measured-grid"
@@ -36,14 +36,14 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def frontier(study: Path) -> set[str]:
-    return {point.evaluation.pipeline for point in conclude(Study(study).results()).frontier}
+    return {point.evaluation.pipeline for point in conclude(StudyFolder(study).results()).frontier}
 
 
 @pytest.mark.parametrize("strategy", list(SEARCH_ALGORITHMS))
 def test_every_strategy_finds_the_frontier_of_a_grid(tmp_path: Path, strategy: str, truth: set[str]) -> None:
     """It ends by itself, and leaves a study like any other, with its report."""
     explored(written(tmp_path, strategy), tmp_path / "study")
-    results = Study(tmp_path / "study").results()
+    results = StudyFolder(tmp_path / "study").results()
     assert frontier(tmp_path / "study") == truth
     assert results.confirmed
     assert results.provenance.calls_made <= 27 * 54 + len(results.confirmed) * 53
@@ -53,7 +53,7 @@ def test_every_strategy_finds_the_frontier_of_a_grid(tmp_path: Path, strategy: s
 def test_a_budget_of_calls_ends_a_search(tmp_path: Path) -> None:
     """A call is a pair of pipeline and question that is looked up."""
     explored(written(tmp_path, "random", calls=54 * 8), tmp_path / "study")
-    results = Study(tmp_path / "study").results()
+    results = StudyFolder(tmp_path / "study").results()
     assert len(results.explored) == 8
     assert results.provenance.ended.startswith("the budget of 432 calls is spent")
 
@@ -62,9 +62,9 @@ def test_exploring_again_changes_nothing(tmp_path: Path) -> None:
     """What was looked up is known."""
     space = written(tmp_path, "tpe")
     explored(space, tmp_path / "study")
-    before = Study(tmp_path / "study").results()
+    before = StudyFolder(tmp_path / "study").results()
     explored(space, tmp_path / "study")
-    after = Study(tmp_path / "study").results()
+    after = StudyFolder(tmp_path / "study").results()
     assert (after.explored, after.confirmed) == (before.explored, before.confirmed)
     assert after.provenance.calls_made == before.provenance.calls_made
 
@@ -80,11 +80,11 @@ def test_another_table_is_another_exploration(tmp_path: Path) -> None:
         "name: s\ndata: {table: grid.csv, explore: 20, confirm: 10}\nobjectives: {right: maximize}\n"
     )
     explored(tmp_path / "space.yaml", tmp_path / "study")
-    first = Study(tmp_path / "study").results()
+    first = StudyFolder(tmp_path / "study").results()
     table.write_text(table.read_text().replace("b,1,0", "b,1,1"))
     explored(tmp_path / "space.yaml", tmp_path / "study")
-    assert Study(tmp_path / "study").results().provenance.data_key != first.provenance.data_key
-    assert len(Study(tmp_path / "study").results().explored) == 2
+    assert StudyFolder(tmp_path / "study").results().provenance.data_key != first.provenance.data_key
+    assert len(StudyFolder(tmp_path / "study").results().explored) == 2
 
 
 def test_what_analyse_reports_can_be_explored(

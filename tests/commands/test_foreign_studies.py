@@ -18,7 +18,7 @@ from tests.commands.conftest import Run
 from tradespace.cli import app
 from tradespace.components.trust import Trust
 from tradespace.explorer.conclusions.conclusion import conclude
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.testing.completion_server import CompletionServer, completion_server
 
 PAGE = Path(__file__).parents[2] / "docs" / "foreign-studies.md"
@@ -43,7 +43,7 @@ class Sent:
 
     def recommend(self, pipeline: str) -> None:
         """Put a pipeline in the place of the recommended one, as somebody with the study's files can."""
-        study = Study(self.folder)
+        study = StudyFolder(self.folder)
         results = study.results()
         best = conclude(results).recommended
         assert best

@@ -13,7 +13,7 @@ from tests.data.traces.examples import ASKED, Asked, written
 from tests.explorer.test_crash import write_space
 from tradespace.data.traffic import read_trace
 from tradespace.explorer.conclusions.conclusion import conclude
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 MANY = tuple(
     Asked(float(place), 0.25 + place / 100, f"Question {place}?", "Rollo", ("d1",), 1.0) for place in range(80)
@@ -70,7 +70,7 @@ def test_broken_parts_are_warned_of(run: Run, tmp_path: Path) -> None:
 
 def test_show_and_the_report_say_you_are_here(run: Run, study: Path, tmp_path: Path) -> None:
     """Beside a finished study: the system stands on a pipeline that was explored, and the way from it is told."""
-    copy = Study(shutil.copytree(study, tmp_path / "study"))
+    copy = StudyFolder(shutil.copytree(study, tmp_path / "study"))
     slowest = max(conclude(copy.results()).points, key=lambda point: point.figures["latency_p95"] or 0.0)
     out = tmp_path / "imported"
     pipeline = slowest.evaluation.pipeline
@@ -93,7 +93,7 @@ def test_a_space_names_the_system_that_runs(run: Run, tmp_path: Path) -> None:
     file.write_text(f"{text}observed: imported/observed.json\n")
     assert "observed.json: the file cannot be read" in run("check", file).err
     assert run("import", written(tmp_path, "gen_ai", MANY), "--out", tmp_path / "imported").code == 0
-    study = Study(tmp_path / "study")
+    study = StudyFolder(tmp_path / "study")
     explored = run("explore", file, "--study", study.folder)
     assert explored.code == 0 and "You are here: " in explored.out
     known = study.results().observed

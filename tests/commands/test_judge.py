@@ -19,7 +19,7 @@ from tradespace.addresses import digest
 from tradespace.components.registry import COMPONENTS
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.labelling.board import LabelBoard
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.labelling import LabelServer
 from tradespace.testing.word_judge import WordJudge
 from tradespace.types import Prompt
@@ -141,7 +141,7 @@ def test_a_few_labels_correct_every_figure(run: Run, copy: Path) -> None:
     assert ", corrected by " in shown
     assert run("report", copy).code == 0
     assert "How far is the judge off?" in (copy / "report.html").read_text()
-    conclusion = conclude(Study(copy).results())
+    conclusion = conclude(StudyFolder(copy).results())
     for finalist in conclusion.finalists:
         scores = [score or 0.0 for score in finalist.evaluation.scores["answer_contained"]]
         true, corrected, raw = sum(scores) / len(scores), finalist.estimates["right"], finalist.raw["right"]
@@ -157,7 +157,7 @@ def test_what_is_asked_says_how_it_was_drawn(run: Run, copy: Path) -> None:
     drawn = re.findall(r"Drawn at random: \d+ of \d+ questions on which .* \(probability [01]\.\d{3}\)\.", ran.out)
     assert len(drawn) == 2
     assert "of them alike" in ran.out
-    labels = Study(copy).labels().of("right")
+    labels = StudyFolder(copy).labels().of("right")
     assert {answer.repeated for answer in labels.asked.values()} <= {0.0, 1.0}
     with Path("labels.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -203,12 +203,12 @@ def test_a_judge_that_is_worse_than_demanded_corrects_nothing(run: Run, copy: Pa
 def test_labels_of_other_answers_are_refused(run: Run, copy: Path) -> None:
     """Nothing is changed by a file of another study."""
     calibrate(run, copy)
-    before = Study(copy).labels()
+    before = StudyFolder(copy).labels()
     Path("other.csv").write_text("id,label\nx1,yes\nx2,no\n")
     ran = run("judge", copy, "--labels", "other.csv")
     assert ran.code == 2
     assert "none of the 2 rows is about an answer that `tradespace judge --ask` asked about here" in ran.err
-    assert Study(copy).labels() == before
+    assert StudyFolder(copy).labels() == before
 
 
 def test_the_page_is_served_until_it_is_ended(run: Run, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,15 +227,15 @@ def test_the_page_is_served_until_it_is_ended(run: Run, copy: Path, monkeypatch:
     assert ran.code == 0
     assert re.search(r"Label here, on this machine alone: http://127\.0\.0\.1:\d+/[\w-]{20,}/", ran.out)
     assert "is corrected by what people said of" in ran.out
-    assert {label.by for answer in Study(copy).labels().of("right").asked.values() for label in answer.labels} == {
-        "ann"
-    }
+    assert {
+        label.by for answer in StudyFolder(copy).labels().of("right").asked.values() for label in answer.labels
+    } == {"ann"}
 
 
 def test_people_who_disagree_are_told_of(run: Run, copy: Path) -> None:
     """Both labels are kept."""
     calibrate(run, copy)
-    board = LabelBoard(Study(copy), "right", "bob")
+    board = LabelBoard(StudyFolder(copy), "right", "bob")
     key, answer = next(iter(board.labels.asked.items()))
     board.say(key, 0 if answer.said else 1)
     assert "Of right, people disagree on 1 answer: the share that says yes counts." in run("judge", copy).out
@@ -245,7 +245,7 @@ def test_a_policy_may_be_a_file(run: Run, copy: Path) -> None:
     """And is never empty."""
     Path("policy.md").write_text("Yes if the word is there.\n")
     run("judge", copy, "--policy", "policy.md")
-    assert Study(copy).labels().of("right").policies == ("Yes if the word is there.",)
+    assert StudyFolder(copy).labels().of("right").policies == ("Yes if the word is there.",)
     assert run("judge", copy, "--policy", "  ").code == 2
     assert run("judge", copy, "--policy", "missing.txt").code == 2
 
@@ -260,13 +260,13 @@ def test_what_cannot_be_calibrated_is_told(run: Run, copy: Path, study: Path) ->
 
 def test_finalists_may_have_been_asked_fewer_questions_than_are_held_out(run: Run, copy: Path) -> None:
     """As many as their figures needed: those are asked about, and shown by `questions`, and no others."""
-    study = Study(copy)
+    study = StudyFolder(copy)
     shorter = [
         replace(each, scores={name: row[:30] for name, row in each.scores.items()})
         for each in study.results().confirmed
     ]
     study.evaluations.write(study.manifest().context, study.results().provenance.host, shorter)
     assert run("judge", copy, "--ask", 1000).code == 0
-    labels = Study(copy).labels().of("right")
+    labels = StudyFolder(copy).labels().of("right")
     assert len(labels.drawn) == len(labels.strata) == 30
     assert "of 30 confirm questions shown" in run("questions", copy, "--confirm").out

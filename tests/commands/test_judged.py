@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands.conftest import Run, explored
 from tests.explorer.test_judging import HOMES, UNREADABLE, judged_space, write_homes
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_check_counts_what_the_ledger_lacks(run: Run, space: Path, judged_study:
 
 def test_show_and_report_say_how_scores_came_about(run: Run, judged_study: Path) -> None:
     """What judging took, and what could not be read."""
-    calls = Study(judged_study).results().provenance.judging_calls
+    calls = StudyFolder(judged_study).results().provenance.judging_calls
     shown = run("show", judged_study).out
     assert f"Judging answers took {calls} calls and $" in shown
     assert "for right could not be read" in shown

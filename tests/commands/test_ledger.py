@@ -13,7 +13,7 @@ import pytest
 from tests.commands.conftest import Run
 from tradespace.explorer.storage.entries import Timing
 from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_show_counts_outcomes_timings_and_how_often_calls_were_shared(run: Run, 
     assert f"outcomes  {rows(study, 'outcomes'):,}" in ran.out
     assert f"timings   {rows(study, 'timings'):,} samples" in ran.out
     assert f"{calls_made(study):,} calls made" in ran.out
-    assert Study(study).manifest().provenance.host in ran.out
+    assert StudyFolder(study).manifest().provenance.host in ran.out
 
 
 def test_a_sound_study_is_said_to_be_sound(run: Run, study: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_damaged_page_is_found_explained_and_repaired(run: Run, space: Path, t
 
 def test_damaged_evaluations_are_found_and_cost_no_call(run: Run, copy: Path) -> None:
     """The message says that they may be moved away."""
-    Study(copy).evaluations.close()
+    StudyFolder(copy).evaluations.close()
     with (copy / "evaluations.sqlite").open("r+b") as file:
         file.seek(4096)
         file.write(b"\xa5" * 16 * 4096)
@@ -108,7 +108,7 @@ def test_damaged_evaluations_are_found_and_cost_no_call(run: Run, copy: Path) ->
 
 def test_merging_adds_what_is_new_and_nothing_twice(run: Run, copy: Path, study: Path, tmp_path: Path) -> None:
     """The other study is left as it was."""
-    with closing(Study(copy).ledger) as ledger:
+    with closing(StudyFolder(copy).ledger) as ledger:
         held = ledger.contents()
         ledger.forget_components([share.name for share in held.outcomes])
         ledger.forget_hosts([share.name for share in held.timings])
@@ -130,7 +130,7 @@ def test_a_study_is_not_merged_with_itself(run: Run, study: Path) -> None:
 
 def test_pruning_removes_no_outcome_and_no_timing_that_is_not_named(run: Run, copy: Path) -> None:
     """Evaluations of a space that is no longer explored go; a dry run only counts them."""
-    study = Study(copy)
+    study = StudyFolder(copy)
     here = study.manifest()
     kept = study.results().explored
     study.evaluations.write("another space", here.provenance.host, kept[:7])
@@ -141,12 +141,12 @@ def test_pruning_removes_no_outcome_and_no_timing_that_is_not_named(run: Run, co
     assert "Removed 7 evaluations" in run("ledger", "prune", copy).out
     assert "Removed 0 evaluations" in run("ledger", "prune", copy).out
     assert (rows(copy, "outcomes"), rows(copy, "timings")) == before
-    assert Study(copy).results().explored == kept
+    assert StudyFolder(copy).results().explored == kept
 
 
 def test_pruning_forgets_a_host_and_a_component_that_are_named(run: Run, copy: Path) -> None:
     """Their timings and outcomes go, those of others stay."""
-    ledger = Study(copy).ledger
+    ledger = StudyFolder(copy).ledger
     ledger.write({bytes(32): b'j{"answer":["a",1.0,null,null]}'}, "old_reader")
     ledger.record([Timing("old host", "w", "q", 0.1, {})])
     outcomes, timings = rows(copy, "outcomes"), rows(copy, "timings")
@@ -166,7 +166,7 @@ def test_a_name_that_the_ledger_does_not_hold_is_refused(run: Run, copy: Path, o
 
 def test_a_study_that_is_being_explored_is_not_changed(run: Run, copy: Path, study: Path) -> None:
     """Nor merged into, nor repaired."""
-    with Study(copy).lock():
+    with StudyFolder(copy).lock():
         for command in (["prune", copy], ["merge", copy, study], ["repair", copy]):
             ran = run("ledger", *command)
             assert ran.code == 1

@@ -17,7 +17,7 @@ from tests.explorer.test_crash import write_space
 from tests.processes import read_only
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import QuestionSet
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.info import pipeline_numbers
 
 READING = """
@@ -47,15 +47,15 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def copy(answered: Path, tmp_path: Path) -> Iterator[Study]:
+def copy(answered: Path, tmp_path: Path) -> Iterator[StudyFolder]:
     """A copy to change."""
-    study = Study(shutil.copytree(answered, tmp_path / "copy"))
+    study = StudyFolder(shutil.copytree(answered, tmp_path / "copy"))
     yield study
     study.ledger.close()
     study.evaluations.close()
 
 
-def outcomes(study: Study) -> int:
+def outcomes(study: StudyFolder) -> int:
     return len(study.ledger)
 
 
@@ -74,7 +74,7 @@ def test_each_question_stands_with_answer_reference_and_passages(run: Run, answe
     assert len(re.findall(r"\d of \d gold documents found", ran.out)) == 12
 
 
-def test_no_call_is_made_and_nothing_is_written(run: Run, copy: Study) -> None:
+def test_no_call_is_made_and_nothing_is_written(run: Run, copy: StudyFolder) -> None:
     """Not even where the study could be written; and where it cannot, the same is shown."""
     before, shown = outcomes(copy), run("questions", copy.folder).out
     assert outcomes(copy) == before
@@ -91,7 +91,7 @@ def test_confirm_questions_are_shown_when_asked_for(run: Run, answered: Path) ->
 
 def test_two_pipelines_are_compared_where_they_differ(run: Run, answered: Path) -> None:
     """Named by notation or by number; beside each other on questions whose scores differ, and on no others."""
-    results = Study(answered).results()
+    results = StudyFolder(answered).results()
     first, second = (evaluation.scores for evaluation in results.explored)
     differing = sum(
         any(first[name][place] != second[name][place] for name in ("answer_contained", "mrr")) for place in range(12)
@@ -104,7 +104,7 @@ def test_two_pipelines_are_compared_where_they_differ(run: Run, answered: Path) 
 
 def test_a_pipeline_is_not_compared_with_itself(run: Run, answered: Path) -> None:
     """Whether it is named twice, or once and recommended: no question would be shown."""
-    results = Study(answered).results()
+    results = StudyFolder(answered).results()
     recommended = conclude(results).recommended
     assert recommended is not None
     pipeline = recommended.evaluation.pipeline
@@ -115,7 +115,7 @@ def test_a_pipeline_is_not_compared_with_itself(run: Run, answered: Path) -> Non
         assert f"both are #{number}" in ran.err
 
 
-def test_failed_shows_what_failed_or_scored_nothing(run: Run, copy: Study) -> None:
+def test_failed_shows_what_failed_or_scored_nothing(run: Run, copy: StudyFolder) -> None:
     """Failures with their messages, as the study recorded them."""
     results = copy.results()
     evaluation = results.explored[0]
@@ -127,7 +127,7 @@ def test_failed_shows_what_failed_or_scored_nothing(run: Run, copy: Study) -> No
     assert "failed: generate: the server said 500" in ran.out
 
 
-def test_what_the_ledger_lacks_is_said(run: Run, copy: Study) -> None:
+def test_what_the_ledger_lacks_is_said(run: Run, copy: StudyFolder) -> None:
     """The question, its reference and its scores stand; the answer is not known, and passages are as far as known."""
     copy.ledger.close()
     connection = sqlite3.connect(copy.folder / "ledger.sqlite")
@@ -141,7 +141,7 @@ def test_what_the_ledger_lacks_is_said(run: Run, copy: Study) -> None:
     assert ".txt" in ran.out and "reference" in ran.out
 
 
-def test_data_that_changed_are_refused(run: Run, copy: Study, tmp_path: Path) -> None:
+def test_data_that_changed_are_refused(run: Run, copy: StudyFolder, tmp_path: Path) -> None:
     """Answers beside the references of others would mislead."""
     moved = Path(shutil.copytree(copy.manifest().base, tmp_path / "data"))
     lines = (moved / "questions.jsonl").read_text().splitlines()
@@ -160,7 +160,7 @@ def test_a_pipeline_that_was_not_evaluated_is_refused(run: Run, answered: Path, 
     assert "Traceback" not in ran.err
 
 
-def test_a_chunker_that_imports_code_is_not_run_unasked(run: Run, copy: Study) -> None:
+def test_a_chunker_that_imports_code_is_not_run_unasked(run: Run, copy: StudyFolder) -> None:
     """A study may come from somebody else."""
     results = copy.results()
     foreign = "langchain_splitter(path='evil.Splitter') >> bm25(top_k=1)"
@@ -181,10 +181,10 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_prompts_are_shown_as_they_were_sent(run: Run, asking: Path) -> None:
     """With the replies to each, from the ledger: no call is made. Without the option none is shown."""
-    before = outcomes(Study(asking))
+    before = outcomes(StudyFolder(asking))
     ran = run("questions", asking, "--prompts")
     assert ran.code == 0
-    assert outcomes(Study(asking)) == before
+    assert outcomes(StudyFolder(asking)) == before
     assert len(re.findall(r"  prompt 1  to tiny_reasoner.*\n  system    ask\n  user      question: ", ran.out)) == 4
     assert len(re.findall(r"  prompt 2  to tiny_reasoner.*\n  system    think\n  user      \* ", ran.out)) == 4
     assert len(re.findall("  reply     ", ran.out)) == 4 * (1 + 3)
@@ -193,7 +193,7 @@ def test_prompts_are_shown_as_they_were_sent(run: Run, asking: Path) -> None:
 
 def test_a_prompt_that_is_not_in_the_ledger_is_said_to_lack_its_reply(run: Run, asking: Path, tmp_path: Path) -> None:
     """What was sent is known all the same."""
-    copied = Study(shutil.copytree(asking, tmp_path / "copy"))
+    copied = StudyFolder(shutil.copytree(asking, tmp_path / "copy"))
     copied.ledger.close()
     with sqlite3.connect(copied.folder / "ledger.sqlite") as ledger:
         ledger.execute("DELETE FROM outcomes")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.conftest import Run, explored
 from tests.parsing.made_files import PAGE, pdf, word_file
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 BOOK = pdf(
     ["Foreword\nThis book is about the customs of amber traders.", "Prices\nA pound of amber costs 40 crowns."],
@@ -65,7 +65,7 @@ def test_parsers_are_a_part_of_the_space(run: Run, space: Path) -> None:
 
 def test_all_pipelines_are_explored(study: Path) -> None:
     """With the parsers among their stages, and no seconds for what works before any question."""
-    evaluations = Study(study).results().explored
+    evaluations = StudyFolder(study).results().explored
     assert len(evaluations) == 8
     assert all(not evaluation.failures for evaluation in evaluations)
     assert {evaluation.stages["parse"] for evaluation in evaluations} == {"pypdf()", "pdfminer()"}

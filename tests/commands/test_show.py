@@ -12,17 +12,17 @@ import pytest
 
 from tests.commands.conftest import Run
 from tradespace.explorer.results import Evaluation
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 Change = Callable[[Evaluation], Evaluation]
 
 
 @pytest.fixture
-def changed(study: Path, tmp_path: Path) -> Callable[..., Study]:
+def changed(study: Path, tmp_path: Path) -> Callable[..., StudyFolder]:
     """A copy of the explored study, with other evaluations in its records."""
 
-    def change(explored: Change, confirmed: Change) -> Study:
-        copy = Study(shutil.copytree(study, tmp_path / "copy"))
+    def change(explored: Change, confirmed: Change) -> StudyFolder:
+        copy = StudyFolder(shutil.copytree(study, tmp_path / "copy"))
         results, context = copy.results(), copy.manifest().context
         evaluations = [*map(explored, results.explored), *map(confirmed, results.confirmed)]
         copy.evaluations.write(context, results.provenance.host, evaluations)
@@ -56,7 +56,7 @@ def failed(evaluation: Evaluation) -> Evaluation:
 
 
 def test_confirmed_pipelines_that_miss_the_sla_stand_beside_unconfirmed_ones(
-    run: Run, changed: Callable[..., Study]
+    run: Run, changed: Callable[..., StudyFolder]
 ) -> None:
     """Explored on 24 timed questions and confirmed on 10: every command says which is recommended, and from which."""
     study = changed(same, slow)
@@ -72,7 +72,9 @@ def test_confirmed_pipelines_that_miss_the_sla_stand_beside_unconfirmed_ones(
 @pytest.mark.parametrize(
     ("change", "why"), [(wrong, "which can't be distinguished from zero"), (failed, "failed on every question")]
 )
-def test_nothing_useless_is_recommended(run: Run, changed: Callable[..., Study], change: Change, why: str) -> None:
+def test_nothing_useless_is_recommended(
+    run: Run, changed: Callable[..., StudyFolder], change: Change, why: str
+) -> None:
     """`show` says why, and ends with 1; the report has it as its headline."""
     study = changed(change, change)
     shown = run("show", study.folder)
@@ -85,7 +87,7 @@ def test_nothing_useless_is_recommended(run: Run, changed: Callable[..., Study],
     assert "No pipeline can be recommended" in study.report_path.read_text(encoding="utf-8")
 
 
-def test_status_counts_failures_of_both_splits(run: Run, changed: Callable[..., Study]) -> None:
+def test_status_counts_failures_of_both_splits(run: Run, changed: Callable[..., StudyFolder]) -> None:
     """Those while confirming are no less worth knowing; messages that differ in a number are one line of the report."""
     study = changed(same, failed)
     confirmed = len(study.results().confirmed)
@@ -113,7 +115,7 @@ def test_the_version_is_printed(run: Run) -> None:
     ],
 )
 def test_a_study_that_was_cut_short_is_shown_as_such(
-    run: Run, changed: Callable[..., Study], ending: dict[str, object], said: str
+    run: Run, changed: Callable[..., StudyFolder], ending: dict[str, object], said: str
 ) -> None:
     """What is recommended then rests on what was known by then."""
     study = changed(same, same)

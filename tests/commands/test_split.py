@@ -10,7 +10,7 @@ import pytest
 from tests.commands.conftest import Run
 from tests.reports import conftest as reports
 from tests.reports.conftest import Make
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 make_results = reports.make_results
 
@@ -18,7 +18,7 @@ make_results = reports.make_results
 @pytest.fixture
 def generated(make_results: Make, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a study of 45 pipelines with three stages, whose records are generated."""
-    monkeypatch.setattr(Study, "results", lambda study, host=None: make_results())
+    monkeypatch.setattr(StudyFolder, "results", lambda study, host=None: make_results())
     return "generated"
 
 
@@ -82,7 +82,7 @@ def test_html_is_a_page_of_its_own(run: Run, generated: str, tmp_path: Path) -> 
 
 def test_a_study_without_a_bound_is_told(run: Run, make_results: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """And what to do; with a bound it is answered."""
-    monkeypatch.setattr(Study, "results", lambda study, host=None: make_results(sla=None))
+    monkeypatch.setattr(StudyFolder, "results", lambda study, host=None: make_results(sla=None))
     told = run("split", "generated")
     assert told.code == 2 and "name one, such as --sla '100 ms'" in told.err
     assert run("split", "generated", "--sla", "100 ms").code == 0

@@ -14,7 +14,7 @@ from tradespace.errors import MeasureError
 from tradespace.evals.measures.rouge_l import RougeL
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.testing.completion_server import completion_server
 
 SPACE = """
@@ -80,7 +80,7 @@ def test_the_same_settings_are_not_scored_again(folder: Path) -> None:
 def test_scores_of_other_settings_are_not_shown_under_the_name(folder: Path) -> None:
     """Where the exploration that was to replace them was cut short."""
     explored(folder, "{close: rouge_l}", "{close: maximize, answer_f1: maximize}")
-    study = Study(folder / "study")
+    study = StudyFolder(folder / "study")
     study.save(study.manifest().model_copy(update={"scored_by": {"close": "other"}}))
     for evaluation in (*study.results().explored, *study.results().confirmed):
         assert "close" not in evaluation.scores
@@ -91,7 +91,7 @@ def test_a_study_from_before_there_were_such_measures_is_read(folder: Path) -> N
     """Its scores are of measures without settings, and hold."""
     before = explored(folder, "{close: rouge_l}", "{answer_f1: maximize}")
     assert {tuple(evaluation.scored_by) for evaluation in before.explored} == {()}
-    study = Study(folder / "study")
+    study = StudyFolder(folder / "study")
     manifest = study.manifest()
     assert manifest.scored_by == {}
     written = (folder / "study" / "study.json").read_text()
@@ -144,9 +144,9 @@ def test_a_function_that_raises_ends_the_run_and_loses_no_call(folder: Path) -> 
         MeasureError, match=r"slips, my_scores:slips, raised RuntimeError: out of order. .*question 'q\d+'"
     ):
         explored(folder, written, "{slips: }")
-    made = len(Study(folder / "study").ledger)
+    made = len(StudyFolder(folder / "study").ledger)
     assert made > 0
     module.BROKEN = False  # type: ignore[attr-defined]
     results = explored(folder, written, "{slips: }")
-    assert len(Study(folder / "study").ledger) == made + results.provenance.calls_made
+    assert len(StudyFolder(folder / "study").ledger) == made + results.provenance.calls_made
     assert all(score == 0.75 for evaluation in results.explored for score in evaluation.scores["slips"])

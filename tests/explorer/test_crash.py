@@ -18,7 +18,7 @@ from tests.processes import without_coverage
 from tests.soak import repetitions
 from tradespace.errors import StudyError
 from tradespace.explorer.results import Evaluation
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 SPACE = """
 name: crash
@@ -72,7 +72,7 @@ def start(space: Path, study: Path, environment: Mapping[str, str] | None = None
 
 
 def scored(study: Path) -> dict[str, Evaluation]:
-    return {evaluation.pipeline: evaluation for evaluation in Study(study).results().explored}
+    return {evaluation.pipeline: evaluation for evaluation in StudyFolder(study).results().explored}
 
 
 def outcomes(study: Path) -> int:
@@ -130,7 +130,7 @@ sys.argv = ["tradespace", "explore", *sys.argv[1:]]
 main()
 """
 HELD = {
-    "the study's lock": "from tradespace.explorer.storage.study import Study; Study.save_space = die",
+    "the study's lock": "from tradespace.explorer.storage.study import StudyFolder; StudyFolder.save_space = die",
     "a file written aside": "Path.replace = die",
     "Optuna's journal": "os.fsync = die",
     "a first transaction": "from sqlalchemy import Engine, event; event.listen(Engine, 'commit', die)",

@@ -21,7 +21,7 @@ from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.planning import allowance
 from tradespace.explorer.progress import Status
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.registry import Registry
 
 CONFIRM = 10
@@ -70,7 +70,7 @@ def explore_text(folder: Path, study: Path, text: str, listener: Listener | None
     file.write_text(text)
     specification = read_specification(file)
     dataset = read_data(specification).dataset
-    return Exploration(specification, Study(study), dataset, listener or Listener(), host).run()
+    return Exploration(specification, StudyFolder(study), dataset, listener or Listener(), host).run()
 
 
 def test_the_search_ends_with_the_budget_of_pipelines(folder: Path, tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_pipelines_that_fail_are_kept_and_the_search_goes_on(folder: Path, tmp_p
     file = folder / "failing.yaml"
     file.write_text(text)
     specification = read_specification(file)
-    results = Exploration(specification, Study(tmp_path), read_data(specification).dataset, Listener()).run()
+    results = Exploration(specification, StudyFolder(tmp_path), read_data(specification).dataset, Listener()).run()
     failed = [evaluation for evaluation in results.explored if evaluation.failures]
     assert failed and len(failed) < len(results.explored)
     for evaluation in failed:
@@ -242,15 +242,15 @@ def test_a_study_that_moves_to_another_host_times_the_stages_again_and_calls_not
     for old, new in zip(first.explored, second.explored, strict=True):
         assert (old.scores, old.failures) == (new.scores, new.failures)
         assert old.seconds != new.seconds
-    assert Study(tmp_path).results("the old one").explored == first.explored
-    assert Study(tmp_path).results().provenance.host == "the new one"
+    assert StudyFolder(tmp_path).results("the old one").explored == first.explored
+    assert StudyFolder(tmp_path).results().provenance.host == "the new one"
 
 
 def test_a_host_that_was_never_timed_is_named_with_those_that_were(folder: Path, tmp_path: Path) -> None:
     """The message says which hosts there are."""
     explore(folder, tmp_path, "{strategy: random, budget: {pipelines: 2}}", host="known")
     with pytest.raises(InputError, match=r"--host must be one that .* given: 'unknown', valid: 'known'"):
-        Study(tmp_path).results("unknown")
+        StudyFolder(tmp_path).results("unknown")
 
 
 def test_an_objective_that_is_new_to_a_study_is_scored_from_its_ledger(

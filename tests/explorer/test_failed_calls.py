@@ -19,7 +19,7 @@ from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.results import Results
 from tradespace.explorer.running.budget import Budget
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.testing.completion_server import CompletionServer, ServerFault, completion_server
 
 KEY = "sk-nobody-may-read-this"
@@ -53,7 +53,7 @@ def explore(folder: Path, server: CompletionServer, price: float = 1.0, budget: 
     file = folder / "space.yaml"
     file.write_text(SPACE.format(url=server.url, price=price, budget=budget))
     specification = read_specification(file)
-    study = Study(folder / "study")
+    study = StudyFolder(folder / "study")
     return Exploration(specification, study, read_data(specification).dataset, Listener(), "here").run()
 
 

@@ -30,7 +30,7 @@ from tradespace.explorer.running.runner import run
 from tradespace.explorer.storage.codec import encode
 from tradespace.explorer.storage.sqlite import file
 from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.explorer.storage.verification import verify
 from tradespace.types import Answer, Outcome, Request
 
@@ -109,7 +109,7 @@ def test_a_second_exploration_of_a_study_is_turned_away(tmp_path: Path) -> None:
     space, folder = write_space(tmp_path), tmp_path / "study"
     first = start(space, folder)
     try:
-        while not Study(folder).exists:
+        while not StudyFolder(folder).exists:
             assert first.poll() is None
             time.sleep(0.02)
         second = start(space, folder)
@@ -118,8 +118,8 @@ def test_a_second_exploration_of_a_study_is_turned_away(tmp_path: Path) -> None:
     finally:
         first.kill()
         first.wait()
-    with Study(folder).lock():
-        assert verify(Study(folder).ledger) == []
+    with StudyFolder(folder).lock():
+        assert verify(StudyFolder(folder).ledger) == []
 
 
 @pytest.fixture

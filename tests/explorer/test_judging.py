@@ -16,7 +16,7 @@ from tradespace.evals.measures.judged_correct import JudgedCorrect
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.files import read_data, read_specification, specification_of
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.judging import judging_sentences
 from tradespace.reports.recommendation import recommendation
 from tradespace.testing.completion_server import CompletionServer, ServerFault, completion_server, scripted_reply
@@ -95,7 +95,7 @@ def explore(
 
 def asked_animals(study: Path) -> list[str]:
     """What the explore questions of a study are about, in their order."""
-    specification = specification_of(Study(study))
+    specification = specification_of(StudyFolder(study))
     data = specification.data
     splits = read_data(specification).dataset.split(data.explore, data.confirm, data.seed)
     return [question.id for question in splits.explore]

@@ -17,7 +17,7 @@ from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.metering import metered
 from tradespace.explorer.results import Conditions, Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.explorer.timing.stage_seconds import PipelineSeconds
 from tradespace.reports.metering import metering_sentences
 from tradespace.search_space.specification import load_text
@@ -61,7 +61,7 @@ def test_what_is_neither_counted_nor_stated_is_not_known() -> None:
 def explored(text: str, folder: Path) -> Results:
     questions = tuple(Question(str(n), "Where is the cat?", gold=("a",)) for n in range(3))
     dataset = Dataset("own", (Document("a", "The cat is here."), Document("b", "The dog is there.")), questions)
-    return Exploration(load_text(text), Study(folder), dataset, Listener()).run()
+    return Exploration(load_text(text), StudyFolder(folder), dataset, Listener()).run()
 
 
 def counting(monkeypatch: pytest.MonkeyPatch, joules: float) -> None:

@@ -26,7 +26,7 @@ from tradespace.explorer.question_groups import (
     with_groups,
 )
 from tradespace.explorer.results import QuestionSet, Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.bounds import Bound
 from tradespace.search_space.goals import Goals, Objective
 from tradespace.search_space.specification import Specification, load_text
@@ -138,7 +138,7 @@ def test_an_exploration_holds_pipelines_to_a_limit_for_each_group(folder: Path, 
     again = explored(folder, tmp_path, "mrr >= 0.01 for each kind")
     assert conclude(again).recommended is not None
     assert {one.pipeline for one in again.explored} == {one.pipeline for one in found.explored}
-    assert Study(tmp_path / "study").results().goals == again.goals
+    assert StudyFolder(tmp_path / "study").results().goals == again.goals
 
 
 def explored(folder: Path, tmp_path: Path, limit: str) -> Results:
@@ -152,5 +152,5 @@ def explored(folder: Path, tmp_path: Path, limit: str) -> Results:
     splits = dataset.split(28, 22, specification.data.seed)
     kinds = {one.id: "ab"[place % 2] for split in (splits.explore, splits.confirm) for place, one in enumerate(split)}
     questions = tuple(replace(question, groups=(("kind", kinds[question.id]),)) for question in dataset.questions)
-    study = Study(tmp_path / "study")
+    study = StudyFolder(tmp_path / "study")
     return Exploration(specification, study, replace(dataset, questions=questions), Listener(), "here").run()

@@ -11,7 +11,7 @@ from tradespace.data import Dataset
 from tradespace.errors import SpaceError
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.scorable import require_scorable, scored
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.specification import Specification, load_text
 from tradespace.types import Document, Question
 
@@ -82,5 +82,5 @@ def test_what_some_questions_allow_is_counted() -> None:
 def test_an_exploration_refuses_before_it_begins(tmp_path: Path) -> None:
     """No study folder is made."""
     with pytest.raises(SpaceError, match="can score 0 of 3"):
-        Exploration(space("answer_f1"), Study(tmp_path / "study"), asked(gold=("d",)), Listener()).run()
+        Exploration(space("answer_f1"), StudyFolder(tmp_path / "study"), asked(gold=("d",)), Listener()).run()
     assert not (tmp_path / "study").exists()

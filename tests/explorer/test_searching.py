@@ -20,7 +20,7 @@ from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.search import Problem, Search, TrialResult
 from tradespace.explorer.searching import Searching
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.specification import load_text
 from tradespace.types import Question
 
@@ -71,7 +71,7 @@ def test_what_became_of_every_candidate_is_recorded(folder: Path, tmp_path: Path
     assert account.classes < 48
     assert account.missing_sla + account.raced_out + account.complete + account.failed + account.open == account.classes
     assert account.ending
-    assert Study(tmp_path / "study").results().provenance.search == account
+    assert StudyFolder(tmp_path / "study").results().provenance.search == account
 
 
 def test_pipelines_that_are_known_for_free_are_evaluated_too(folder: Path, tmp_path: Path) -> None:

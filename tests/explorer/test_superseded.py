@@ -14,7 +14,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.components.notation import parse
 from tradespace.components.retrievers.bm25 import BM25
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 SEARCH = "{strategy: random, budget: {pipelines: 4}, batch: 4}"
 
@@ -63,7 +63,7 @@ def test_a_default_that_changed_is_evaluated_anew(
     assert {one.address for one in during.explored}.isdisjoint(one.address for one in before.explored)
 
 
-def without_address(study: Study, evaluations: Sequence[Evaluation], question_set: QuestionSet) -> None:
+def without_address(study: StudyFolder, evaluations: Sequence[Evaluation], question_set: QuestionSet) -> None:
     """Store evaluations as a release did whose evaluations had no address."""
     manifest = study.manifest()
     old = [replace(evaluation, address="") for evaluation in evaluations if evaluation.question_set is question_set]
@@ -74,10 +74,10 @@ def test_a_study_of_old_stays_readable_and_costs_no_call(folder: Path, tmp_path:
     """Its evaluations are shown as they are; explored again, they are computed anew from the ledger. Latencies are
     foretold from all timings there are by then, so they decide nothing here."""
     before = explore(folder, tmp_path, SEARCH, objectives="{mrr: maximize}")
-    study = Study(tmp_path)
+    study = StudyFolder(tmp_path)
     without_address(study, before.explored, QuestionSet.EXPLORE)
     without_address(study, before.confirmed, QuestionSet.CONFIRM)
-    assert scores(Study(tmp_path).results()) == scores(before)
+    assert scores(StudyFolder(tmp_path).results()) == scores(before)
     outcomes = len(study.ledger)
     after = explore(folder, tmp_path, SEARCH, objectives="{mrr: maximize}")
     assert scores(after) == scores(before)
@@ -88,7 +88,7 @@ def test_a_study_of_old_stays_readable_and_costs_no_call(folder: Path, tmp_path:
 def test_a_component_that_there_is_no_more_is_forgotten(folder: Path, tmp_path: Path) -> None:
     """An evaluation whose notation nobody can read any more takes no part in the conclusion."""
     before = explore(folder, tmp_path, SEARCH)
-    study = Study(tmp_path)
+    study = StudyFolder(tmp_path)
     gone = replace(before.explored[0], pipeline="bm52()")
     study.evaluations.write(study.manifest().context, "here", [gone])
     assert "bm52()" not in scores(explore(folder, tmp_path, SEARCH))
@@ -105,7 +105,7 @@ def test_what_still_holds_is_kept(folder: Path, tmp_path: Path) -> None:
 def test_what_was_timed_on_some_questions_only_is_evaluated_anew(folder: Path, tmp_path: Path) -> None:
     """As evaluations once were: their seconds fit into no table with those of all questions. No call is repeated."""
     before = explore(folder, tmp_path, SEARCH)
-    study = Study(tmp_path)
+    study = StudyFolder(tmp_path)
     context = study.manifest().context
     short = [
         replace(one, seconds={stage: row[:12] for stage, row in one.seconds.items()}, end_to_end=())

@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.serving.conftest import PIPELINE
 from tradespace.components.notation import parse
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.deployment import Deployment, Host, StageGroup, TailPolicy
 from tradespace.serving.served_study import online_stages, served_study, whole_in_replicas
 
@@ -26,7 +26,7 @@ def test_replicas_hold_all_stages_of_all_pipelines() -> None:
 
 def test_stages_that_servers_answer_are_apart(study: Path) -> None:
     """A process that waits for them would serve nobody; they take none of our cores."""
-    served = served_study(Study(study), [ASKED], whole_in_replicas([ASKED], replicas=2))
+    served = served_study(StudyFolder(study), [ASKED], whole_in_replicas([ASKED], replicas=2))
     here, there = served.configuration.deployment.groups
     assert (here.name, there.name) == ("retrieve + rerank + rerank_2", "generate")
     assert here.host != there.host
@@ -35,8 +35,8 @@ def test_stages_that_servers_answer_are_apart(study: Path) -> None:
 def test_a_hedge_comes_after_the_quantile_of_what_the_study_measured(study: Path) -> None:
     """Of the sums over the stages of the group, question by question; in whichever process it is asked."""
     group = StageGroup(("retrieve", "generate"), host="here", tail=TailPolicy(hedge_after=0.9))
-    hedges = served_study(Study(study), [READ], Deployment((group,), (Host("here"),))).hedges
-    results = Study(study).results()
+    hedges = served_study(StudyFolder(study), [READ], Deployment((group,), (Host("here"),))).hedges
+    results = StudyFolder(study).results()
     (*_, evaluation) = [each for each in (*results.explored, *results.confirmed) if each.pipeline == PIPELINE]
     sums = [sum(filter(None, row)) for row in zip(*evaluation.seconds.values(), strict=True)]
     assert pickle.loads(pickle.dumps(hedges))(READ, group) == hedges(READ, group) == float(np.quantile(sums, 0.9))

@@ -17,7 +17,7 @@ from tradespace.components.notation import parse
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.running.one_question import AnsweredQuestion, answer_question
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.gate import Gate
 from tradespace.testing.paragraphs import questions
 
@@ -34,8 +34,8 @@ def client(server: RunningServer) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def answered(study: Path) -> dict[str, AnsweredQuestion]:
     """What the same pipeline answers in this process."""
-    texts = read_data(specification_of(Study(study))).dataset.documents
-    opened = OpenedComponents(texts, Study(study).artefacts)
+    texts = read_data(specification_of(StudyFolder(study))).dataset.documents
+    opened = OpenedComponents(texts, StudyFolder(study).artefacts)
     return {question: answer_question(parse(PIPELINE), opened, question) for question in QUESTIONS}
 
 

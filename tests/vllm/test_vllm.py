@@ -21,7 +21,7 @@ from tradespace.data.load import load_dataset
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.progress import Status
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.testing.language_model_contract import PROMPT, LanguageModelContract, complete, samples
 from tradespace.testing.paragraphs import documents
 from tradespace.types import Passage, Prompt, Timed
@@ -139,11 +139,11 @@ def test_a_server_may_die_in_the_middle_and_come_back(served: Served, tmp_path: 
     dataset = read_data(specification).dataset
 
     def explore(study: Path, killed: Served | None = None) -> tuple[dict[str, int], str, int, int]:
-        exploration = Exploration(specification, Study(study), dataset, Listener(killed), "here")
+        exploration = Exploration(specification, StudyFolder(study), dataset, Listener(killed), "here")
         results = exploration.run()
         failures = {evaluation.pipeline: len(evaluation.failures) for evaluation in results.explored}
         where = results.provenance
-        return failures, where.stopped, where.calls_made, len(Study(study).ledger)
+        return failures, where.stopped, where.calls_made, len(StudyFolder(study).ledger)
 
     failures, stopped, _, before = explore(tmp_path / "study", killed=served)
     assert list(failures.values()) == [0] * 2

@@ -16,7 +16,7 @@ from tradespace.commands.load_arrivals import LoadWishes, load_arrivals
 from tradespace.data.traffic import find_trace
 from tradespace.errors import InputError
 from tradespace.explorer.load.stations import OfferedRequests
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.plurals import count
 from tradespace.serving.adaptation.forecasts import FORECASTS, Perfect
 from tradespace.serving.adaptation.menu import Menu
@@ -60,7 +60,7 @@ def print_adaptation(folder: Path, load: LoadWishes, wishes: AdaptationWishes) -
     """
     policies = {text: by_name(text, POLICIES) for text in wishes.policies or COMPARED}
     forecast = by_name(wishes.forecast, FORECASTS)
-    study = Study(folder)
+    study = StudyFolder(folder)
     menu = study_menu(study, wishes.sla, wishes.host, wishes.menu)
     offered = _offered(load, menu)
     replayed = {

@@ -9,7 +9,7 @@ from tradespace.commands.preferences import Preferences
 from tradespace.components.notation import parse
 from tradespace.explorer.files import specification_of
 from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.adaptation.forecasts import FORECASTS
 from tradespace.serving.adaptation.menu import Menu
 from tradespace.serving.adaptation.named import by_name
@@ -37,7 +37,7 @@ class LiveAdaptation:
     budget: float | None = None
     interval: int = 10
 
-    def plan(self, study: Study, replicas: int | None) -> AdaptationPlan:
+    def plan(self, study: StudyFolder, replicas: int | None) -> AdaptationPlan:
         """How a server of the study adapts, with so many replicas at most.
 
         Raises:
@@ -51,7 +51,7 @@ class LiveAdaptation:
         return AdaptationPlan(menu, policy, forecast, pipelines, self.interval)
 
 
-def study_menu(study: Study, sla: str | None, host: str | None, wishes: MenuWishes) -> Menu:
+def study_menu(study: StudyFolder, sla: str | None, host: str | None, wishes: MenuWishes) -> Menu:
     """What a study lets choose from, with another bound or another host's timings.
 
     Raises:
@@ -63,7 +63,7 @@ def study_menu(study: Study, sla: str | None, host: str | None, wishes: MenuWish
     return menu_of(results, file.deployment, wishes, file.prices.host_usd_per_hour if file.prices else 0.0, profiles)
 
 
-def _profiles(study: Study, host: str) -> StationProfiles:
+def _profiles(study: StudyFolder, host: str) -> StationProfiles:
     """What the study measured of stages in company, on the host that its timings are of."""
     deployments = study.deployments()
     return deployments.profiles if deployments and study.manifest().provenance.host == host else NOT_PROFILED

@@ -19,7 +19,7 @@ from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.running.one_question import AnsweredQuestion, answer_question
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.plurals import count
 from tradespace.types import Document
 
@@ -34,7 +34,7 @@ def print_answer(
     Raises:
         InputError: the pipeline needs a trust that is not among those allowed: a study may come from somebody else.
     """
-    study = Study(folder)
+    study = StudyFolder(folder)
     pipeline = parse(notation or recommended_pipeline(study))
     demand(pipeline, allowed)
     dataset = read_data(specification_of(study), allowed).dataset
@@ -46,7 +46,7 @@ def print_answer(
         print_exchanges(console, asked.exchanges)
 
 
-def recommended_pipeline(study: Study) -> str:
+def recommended_pipeline(study: StudyFolder) -> str:
     """The notation of the pipeline that a study recommends, or else of the nearest to one.
 
     Raises:

@@ -24,7 +24,7 @@ from tradespace.explorer.load.prediction import predict_load
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation, Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.under_load import burst_words, capacity_words, deployment_words, load_name
 from tradespace.reports.words import interval, percent, quantity
 from tradespace.search_space.deployment import Host, Load, StageGroup
@@ -67,7 +67,7 @@ def print_capacity(folder: Path, wishes: CapacityWishes) -> None:
     Raises:
         InputError: there is no SLA, no such pipeline, or nothing was timed on this host.
     """
-    study = Study(folder)
+    study = StudyFolder(folder)
     results = study.results(wishes.host)
     deployments = _deployments(study, results, wishes)
     goals = deployments.space.goals
@@ -82,7 +82,7 @@ def print_capacity(folder: Path, wishes: CapacityWishes) -> None:
             _print_target(console, deployed, traffic, goals.sla)
 
 
-def _deployments(study: Study, results: Results, wishes: CapacityWishes) -> StudyDeployments:
+def _deployments(study: StudyFolder, results: Results, wishes: CapacityWishes) -> StudyDeployments:
     own = study.deployments()
     if wishes.deployment:
         goals = own.space.goals if own else results.goals
@@ -116,7 +116,7 @@ def _with_loads(deployments: StudyDeployments, wishes: CapacityWishes) -> StudyD
 
 
 def _targets(
-    study: Study, results: Results, deployments: StudyDeployments, traffic: Traffic, wishes: CapacityWishes
+    study: StudyFolder, results: Results, deployments: StudyDeployments, traffic: Traffic, wishes: CapacityWishes
 ) -> Iterator[DeployedPipeline]:
     """The deployed pipelines that are asked about."""
     space = deployments.space

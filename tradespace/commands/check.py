@@ -21,7 +21,7 @@ from tradespace.explorer.files import demand_sandbox, observed_of, read_data, re
 from tradespace.explorer.preparing.preparation import with_stand_in_instructions, with_stand_ins
 from tradespace.explorer.question_groups import left_out, with_groups
 from tradespace.explorer.scorable import require_scorable, scored
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extensions import unusable
 from tradespace.plurals import agreeing, count
 from tradespace.search_space.deployment.space import DeploymentSpace
@@ -70,7 +70,7 @@ def print_check(
         _print_space(console, specification, describe_space(specification.space))
         console.print("All figures stand in the table: exploring looks them up, and calls nothing.")
         return
-    study = Study(folder or Path("studies") / specification.name)
+    study = StudyFolder(folder or Path("studies") / specification.name)
     proposals, space = specification.proposals, specification.space
     if proposals:
         space = with_stand_in_instructions(space, proposals.settings)

@@ -18,7 +18,7 @@ from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_to_run, uninstalled
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.interrupts import interrupt_held_back
 from tradespace.plurals import agreeing, count
 from tradespace.reports.failures import troubles_of
@@ -31,7 +31,7 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
     """Explore a space into a study folder, write the report, and say the answer. `host` names this machine."""
     console = wide_console()
     specification = read_to_run(file, unsandboxed=unsandboxed)
-    study = Study(folder or Path("studies") / specification.name)
+    study = StudyFolder(folder or Path("studies") / specification.name)
     reading = read_data(specification, [Trust.IMPORTS])
     dataset, grid = reading.dataset, specification.grid
     what = count(len(grid.settings), "recorded pipeline") if grid else count(len(dataset.documents), "document")
@@ -78,7 +78,7 @@ def _nothing(results: Results) -> str:
     return f"Nothing was evaluated: {ended}. There is no report; {kept}. Raise the budget and explore again."
 
 
-def _report(results: Results, study: Study, loads: Sequence[UnderLoadInfo]) -> Path | None:
+def _report(results: Results, study: StudyFolder, loads: Sequence[UnderLoadInfo]) -> Path | None:
     from tradespace.reports import write_report
 
     return write_report(results, study.report_path, loads) if results.explored else None

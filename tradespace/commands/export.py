@@ -10,7 +10,7 @@ from tradespace.components.notation import parse
 from tradespace.components.trust import NeedsTrust, Trust, demand
 from tradespace.errors import InputError, nearest
 from tradespace.explorer.files import specification_of
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.exports import EXPORT_FORMATS, ExportedPipeline
 
 
@@ -26,7 +26,7 @@ def write_export(
     """
     if form not in EXPORT_FORMATS:
         raise InputError(f"no format is called {form!r}; {nearest(form, tuple(EXPORT_FORMATS))}")
-    study = Study(folder)
+    study = StudyFolder(folder)
     pipeline = parse(notation or recommended_pipeline(study))
     specification = specification_of(study)
     loader = specification.data.langchain_loader

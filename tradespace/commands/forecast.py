@@ -21,7 +21,7 @@ from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
 from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.plurals import agreeing
 from tradespace.plurals import count as counted
 from tradespace.reports.remaining import cost_of_more
@@ -41,7 +41,7 @@ class Forecast:
     console: Console
     specification: Specification
     splits: QuestionSets
-    study: Study
+    study: StudyFolder
     documents: Sequence[Document]
     probing: bool
 

@@ -26,7 +26,7 @@ from tradespace.explorer.labelling.label_files import read_labels, write_asked
 from tradespace.explorer.labelling.second_judgement import judged_once_more
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.labels import MeasureLabels
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.files import read_text
 from tradespace.plurals import agreeing, count
 from tradespace.reports.info import pipeline_numbers
@@ -73,7 +73,7 @@ def run_judge(folder: Path, wishes: JudgeWishes, allowed: Collection[Trust]) -> 
         InputError: no measure of the study is judged, or no answer of it can be labelled.
         DataError: the labels are none, or of other answers.
     """
-    study, console = Study(folder), wide_console()
+    study, console = StudyFolder(folder), wide_console()
     results = study.results()
     name = _judged_measure(results, wishes.measure)
     answers = judged_answers(study, results, specification_of(study).measure(name), allowed)
@@ -102,7 +102,9 @@ def _judged_measure(results: Results, wanted: str | None) -> str:
     return wanted or first
 
 
-def _changed(study: Study, name: str, wishes: JudgeWishes, answers: JudgedAnswers, results: Results) -> MeasureLabels:
+def _changed(
+    study: StudyFolder, name: str, wishes: JudgeWishes, answers: JudgedAnswers, results: Results
+) -> MeasureLabels:
     """The labels of the measure, with all that the command line says but what people said."""
 
     def changed(labels: MeasureLabels) -> MeasureLabels:
@@ -128,7 +130,7 @@ def _policy(text: str) -> str:
     return policy
 
 
-def _ask_again(console: Console, study: Study, answers: JudgedAnswers, allowed: Collection[Trust]) -> None:
+def _ask_again(console: Console, study: StudyFolder, answers: JudgedAnswers, allowed: Collection[Trust]) -> None:
     """Ask the judge once more about the answers that people are asked about."""
     name = answers.measure.name
     labels = study.labels().of(name)
@@ -146,7 +148,7 @@ def _ask_again(console: Console, study: Study, answers: JudgedAnswers, allowed: 
     study.change_labels(lambda stored: stored.changed(name, noted(stored.of(name))))
 
 
-def _write(console: Console, study: Study, labels: MeasureLabels, wishes: JudgeWishes, name: str) -> None:
+def _write(console: Console, study: StudyFolder, labels: MeasureLabels, wishes: JudgeWishes, name: str) -> None:
     path = wishes.output or Path(f"labels-{name}.csv")
     waiting = labels.open
     write_asked(path, waiting)
@@ -166,14 +168,14 @@ def _write(console: Console, study: Study, labels: MeasureLabels, wishes: JudgeW
         )
 
 
-def _read(console: Console, study: Study, name: str, path: Path) -> None:
+def _read(console: Console, study: StudyFolder, name: str, path: Path) -> None:
     read = read_labels(path, study.labels().of(name))
     study.change_labels(lambda stored: stored.changed(name, read.added_to(stored.of(name))))
     rest = f"; {agreeing(read.empty, 'row has', 'rows have')} no label yet" if read.empty else ""
     console.print(f"{count(len(read.said), 'answer')} labelled in {escape(str(path))}{rest}.", soft_wrap=True)
 
 
-def _open_page(console: Console, study: Study, name: str, wishes: JudgeWishes) -> None:
+def _open_page(console: Console, study: StudyFolder, name: str, wishes: JudgeWishes) -> None:
     from tradespace.serving.labelling import LabelServer
 
     board = LabelBoard(study, name, wishes.by)
@@ -188,7 +190,7 @@ def _open_page(console: Console, study: Study, name: str, wishes: JudgeWishes) -
             console.print("Ended; what was labelled is kept.")
 
 
-def _print_standing(console: Console, study: Study, name: str, wishes: JudgeWishes) -> None:
+def _print_standing(console: Console, study: StudyFolder, name: str, wishes: JudgeWishes) -> None:
     results = study.results()
     conclusion = conclude(results)
     standing = next(each for each in conclusion.judges if each.measure == name)
@@ -201,7 +203,7 @@ def _print_standing(console: Console, study: Study, name: str, wishes: JudgeWish
         console.print(escape(sentence), soft_wrap=True)
 
 
-def _needed(standing: JudgeStanding, conclusion: Conclusion, study: Study, wishes: JudgeWishes) -> list[str]:
+def _needed(standing: JudgeStanding, conclusion: Conclusion, study: StudyFolder, wishes: JudgeWishes) -> list[str]:
     """How many more labels it takes."""
     if standing.calibration is JudgeCalibration.UNLABELLED:
         waiting = len(study.labels().of(standing.measure).open)

@@ -12,7 +12,7 @@ from rich.table import Table
 from tradespace.commands.console import escape, wide_console
 from tradespace.errors import InputError
 from tradespace.explorer.storage.entries import Contents, Counts, Share
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.explorer.storage.upkeep import ledger_of, merge, prune
 from tradespace.explorer.storage.verification import verify
 from tradespace.plurals import count
@@ -20,7 +20,7 @@ from tradespace.plurals import count
 
 def print_contents(folder: Path) -> None:
     """Size, sharing, outcomes by component and timings by host."""
-    study, console = Study(folder), wide_console()
+    study, console = StudyFolder(folder), wide_console()
     ledger, where = ledger_of(study), study.manifest().provenance
     held = ledger.contents()
     outcomes = sum(share.count for share in held.outcomes)
@@ -66,7 +66,7 @@ def print_verdict(folder: Path) -> None:
     Raises:
         LedgerError: they are not; it lists what is wrong, and what to do.
     """
-    study = Study(folder)
+    study = StudyFolder(folder)
     ledger = ledger_of(study)
     for storage, faults in ((ledger, verify(ledger)), (study.evaluations, study.evaluations.faults())):
         if faults:
@@ -83,7 +83,7 @@ def print_merge(into: Path, source: Path) -> None:
     """
     if into.resolve() == source.resolve():
         raise InputError(f"INTO and FROM must be two studies; both are {into}")
-    study, other = Study(into), Study(source)
+    study, other = StudyFolder(into), StudyFolder(source)
     ledgers = ledger_of(study), ledger_of(other)
     with study.lock():
         counts = merge(*ledgers)
@@ -92,7 +92,7 @@ def print_merge(into: Path, source: Path) -> None:
 
 def print_pruning(folder: Path, hosts: Sequence[str], components: Sequence[str], *, dry_run: bool) -> None:
     """Remove what does not belong to a study any more, or say what would be removed."""
-    study = Study(folder)
+    study = StudyFolder(folder)
     before = ledger_of(study).contents().stored_bytes
     with nullcontext() if dry_run else study.lock():
         counts = prune(study, hosts, components, dry_run=dry_run)
@@ -105,7 +105,7 @@ def print_pruning(folder: Path, hosts: Sequence[str], components: Sequence[str],
 
 def print_repair(folder: Path) -> None:
     """Replace a damaged ledger by what can be read of it, and say what was saved."""
-    study = Study(folder)
+    study = StudyFolder(folder)
     ledger = ledger_of(study)
     with study.lock():
         counts, aside = ledger.repair()

@@ -19,7 +19,7 @@ from tradespace.data.readers.files import read_questions
 from tradespace.errors import InputError
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.files import read_data, specification_of
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
 from tradespace.files import expanded
 from tradespace.plurals import count
@@ -110,12 +110,12 @@ def _questions(source: QuestionSource, seed: int) -> list[Question]:
     """In an order that the seed determines."""
     if (source.file is None) == (source.study is None):
         raise InputError("say what to ask: either --questions with a file of questions, or --study with a folder")
-    questions = list(read_questions(source.file) if source.file else _of_study(Study(source.study or "")))
+    questions = list(read_questions(source.file) if source.file else _of_study(StudyFolder(source.study or "")))
     random.Random(seed).shuffle(questions)
     return questions
 
 
-def _of_study(study: Study) -> Sequence[Question]:
+def _of_study(study: StudyFolder) -> Sequence[Question]:
     specification = specification_of(study)
     data = specification.data
     if data.langchain_loader and data.questions:  # what loads the documents is not needed, and not trusted here

@@ -17,7 +17,7 @@ from tradespace.evals.measures.evidence_overlap import stands_in
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.questions import Attempt, QuestionRecord, question_records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.plurals import count
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.words import measure_name, quantity
@@ -42,7 +42,7 @@ def print_questions(
         InputError: a pipeline was not evaluated on these questions, is compared with itself, or the data have changed
             since.
     """
-    study, split = Study(folder), QuestionSet.CONFIRM if confirm else QuestionSet.EXPLORE
+    study, split = StudyFolder(folder), QuestionSet.CONFIRM if confirm else QuestionSet.EXPLORE
     results = study.results()
     names = [pipeline or _recommended(results), *([compare] if compare else [])]
     evaluations = [_evaluation(results, name, split) for name in names]

@@ -8,7 +8,7 @@ from tradespace.commands.preferences import Preferences
 from tradespace.commands.under_load import deployed_by_preferences, loads_of
 from tradespace.errors import InputError
 from tradespace.explorer.files import with_observed
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 
 def write_report_of(
@@ -22,7 +22,7 @@ def write_report_of(
     """
     from tradespace.reports import write_report
 
-    study = Study(folder)
+    study = StudyFolder(folder)
     if output is None and study.exists and not study.writable:
         raise InputError(f"{folder} cannot be written: say where the report goes with --output FILE")
     measured = with_observed(study.results(host), observed)

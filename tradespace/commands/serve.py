@@ -18,7 +18,7 @@ from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError
 from tradespace.explorer.conclusions.deployed_points import DeployedPoint
 from tradespace.explorer.files import specification_of
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
 from tradespace.plurals import count
 from tradespace.reports.under_load import load_name
@@ -78,7 +78,7 @@ def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust])
     settings = ServerSettings(
         wishes.queue, wishes.timeout, key=read_secret(KEY_VARIABLE), log_questions=wishes.log_questions
     )
-    study = Study(folder)
+    study = StudyFolder(folder)
     plan = _plan(study, wishes)
     recommended = None if plan or wishes.fixed else _recommended(study)
     pipelines = list(plan.pipelines.values()) if plan else [_pipeline(study, wishes, recommended)]
@@ -97,7 +97,7 @@ def run_serving(folder: Path, wishes: ServingWishes, allowed: Collection[Trust])
     return Exit.DONE if totals.ended_well else Exit.FAILED
 
 
-def _plan(study: Study, wishes: ServingWishes) -> AdaptationPlan | None:
+def _plan(study: StudyFolder, wishes: ServingWishes) -> AdaptationPlan | None:
     """How the server adapts, if it does.
 
     Raises:
@@ -113,7 +113,7 @@ def _plan(study: Study, wishes: ServingWishes) -> AdaptationPlan | None:
     return wishes.adaptation.plan(study, wishes.replicas)
 
 
-def _recommended(study: Study) -> DeployedPoint | None:
+def _recommended(study: StudyFolder) -> DeployedPoint | None:
     """What the study recommends under its first load, and say so; None where it has no loads, or nothing bears them."""
     found = recommended_deployment(study)
     if found is None:
@@ -126,12 +126,12 @@ def _recommended(study: Study) -> DeployedPoint | None:
     return chosen.point
 
 
-def _pipeline(study: Study, wishes: ServingWishes, recommended: DeployedPoint | None) -> Pipeline:
+def _pipeline(study: StudyFolder, wishes: ServingWishes, recommended: DeployedPoint | None) -> Pipeline:
     return parse(recommended.pipeline if recommended else wishes.pipeline or recommended_pipeline(study))
 
 
 def _deployment(
-    study: Study, pipeline: Pipeline, wishes: ServingWishes, recommended: DeployedPoint | None
+    study: StudyFolder, pipeline: Pipeline, wishes: ServingWishes, recommended: DeployedPoint | None
 ) -> Deployment:
     """What the command line says; or else what the study recommends, or the only deployment that it explored."""
     from tradespace.serving.served_study import whole_in_replicas

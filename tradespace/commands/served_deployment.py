@@ -8,7 +8,7 @@ from tradespace.explorer.conclusions.deployments import deployed_pipelines
 from tradespace.explorer.load.capacity import capacity
 from tradespace.explorer.load.demand import NOT_PROFILED
 from tradespace.explorer.load.traffic import Traffic
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.under_load import capacity_words
 from tradespace.search_space.deployment import Deployment, Load
 from tradespace.search_space.deployment.space import DeploymentSpace
@@ -16,7 +16,7 @@ from tradespace.search_space.deployment.space import DeploymentSpace
 STEADY = Traffic(Load(rate=1.0))
 
 
-def recommended_deployment(study: Study) -> tuple[Traffic, DeployedChoice | None] | None:
+def recommended_deployment(study: StudyFolder) -> tuple[Traffic, DeployedChoice | None] | None:
     """The first load of a study, and what it recommends under it, if anything; None where it explores no deployments,
     or was not explored."""
     deployments = study.deployments()
@@ -27,7 +27,7 @@ def recommended_deployment(study: Study) -> tuple[Traffic, DeployedChoice | None
     return traffic, concluded.chosen
 
 
-def capacity_sentence(study: Study, pipeline: Pipeline, deployment: Deployment) -> str:
+def capacity_sentence(study: StudyFolder, pipeline: Pipeline, deployment: Deployment) -> str:
     """How many requests a second keep the study's SLA, as is foretold; empty where there is none, or the pipeline was
     not timed."""
     results, deployments = study.results(), study.deployments()

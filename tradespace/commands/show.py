@@ -14,7 +14,7 @@ from tradespace.commands.spending import cut_short, phases, spending
 from tradespace.commands.under_load import deployed_by_preferences, loads_of, print_under_load
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.files import with_observed
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.by_group import group_tables
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.judging import judging_sentences
@@ -34,7 +34,7 @@ def print_frontier(folder: Path, host: str | None, preferences: Preferences, obs
         InputError: a preference is none, or nothing was timed on that host.
     """
     console = wide_console()
-    study = Study(folder)
+    study = StudyFolder(folder)
     measured = with_observed(study.results(host), observed)
     results = preferences.applied(measured, study.deployments())
     conclusion = conclude(results)

@@ -20,7 +20,7 @@ from tradespace.errors import InputError, nearest
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.conclusions.split import SplitPoint
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.info import pipeline_numbers, split_infos
 from tradespace.reports.recommendation import recommendation
 from tradespace.reports.slas import SlaInfo, sla_info, sla_sentences
@@ -64,7 +64,7 @@ def print_split(folder: Path, wishes: SplitWishes) -> None:
     Raises:
         InputError: there is no bound to divide, a group is none, or the file cannot be written.
     """
-    results = _asked(Study(folder).results(wishes.host), wishes)
+    results = _asked(StudyFolder(folder).results(wishes.host), wishes)
     conclusion = conclude(results)
     if wishes.format is SplitFormat.TABLE:
         _print_tables(wide_console(), results, conclusion)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tradespace.commands.console import escape, wide_console
 from tradespace.explorer.results import NO_REPLIES, QuestionSet, Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.plurals import count
 from tradespace.reports.replies import all_replies
 from tradespace.reports.words import space_size
@@ -14,14 +14,14 @@ from tradespace.reports.words import space_size
 
 def print_status(folder: Path) -> None:
     """Say how far a study has come, what it holds and what it took."""
-    study = Study(folder)
+    study = StudyFolder(folder)
     results = study.results()
     console = wide_console()
     for name, value in _status(study, results).items():
         console.print(f"{name:<12}{escape(value)}", soft_wrap=True)
 
 
-def _status(study: Study, results: Results) -> dict[str, str]:
+def _status(study: StudyFolder, results: Results) -> dict[str, str]:
     where = results.provenance
     space = space_size(where.space_size, exact=where.space_size_exact)
     exploring, confirming = (

@@ -13,12 +13,12 @@ from tradespace.commands.preferences import Preferences
 from tradespace.explorer.load.demand import NOT_PROFILED
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.under_load import Extent, UnderLoadInfo, under_load_infos
 
 
 def deployed_by_preferences(
-    study: Study, results: Results, host: str | None, preferences: Preferences
+    study: StudyFolder, results: Results, host: str | None, preferences: Preferences
 ) -> StudyDeployments | None:
     """The deployments of a study, judged by other preferences where there are any; None where it has none. Profiles are
     those of the host of the last exploration."""

@@ -50,7 +50,7 @@ from tradespace.explorer.scorable import require_scorable
 from tradespace.explorer.search import Search, search_algorithm
 from tradespace.explorer.search.candidates import CandidateSource
 from tradespace.explorer.searching import Searching
-from tradespace.explorer.storage.study import Manifest, StoredDeployments, Study
+from tradespace.explorer.storage.study import Manifest, StoredDeployments, StudyFolder
 from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_timer import StageTimer
@@ -80,7 +80,7 @@ class Exploration:
     """One specification explored into one study; `host` is what the machine is called in its timings."""
 
     specification: Specification
-    study: Study
+    study: StudyFolder
     dataset: Dataset
     progress: Progress
     host: str = field(default_factory=host_name)

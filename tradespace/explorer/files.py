@@ -17,7 +17,7 @@ from tradespace.evals.measures import measure
 from tradespace.explorer.observed import ObservedSystem, read_observed
 from tradespace.explorer.results import Results
 from tradespace.explorer.search import SEARCH_ALGORITHMS
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
 from tradespace.search_space.sections import Data
 from tradespace.search_space.specification import Specification, load_specification
@@ -97,7 +97,7 @@ def _source(data: Data, allowed: Collection[Trust]) -> Source:
     )
 
 
-def specification_of(study: Study) -> Specification:
+def specification_of(study: StudyFolder) -> Specification:
     """The specification that a study explored last; its paths still start from the folder of the original file."""
     return read_specification(study.space_path, Path(study.manifest().base))
 

@@ -26,7 +26,7 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_scorer import calling
 from tradespace.explorer.running.runner import Trace, run
 from tradespace.explorer.storage.base import Ledger
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.specification import Specification
 from tradespace.types import Answer, Document, Failure, Outcome, Question, Ranking
 
@@ -90,7 +90,7 @@ class QuestionRecord:
 
 
 def question_records(
-    study: Study,
+    study: StudyFolder,
     evaluations: Sequence[Evaluation],
     question_set: QuestionSet,
     allowed: Collection[Trust] = (),

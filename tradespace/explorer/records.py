@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tradespace.explorer.results import Evaluation, QuestionSet
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.goals import Goals
 
 
@@ -21,7 +21,7 @@ class Records:
         scored_by: the keys of measures with settings, by name.
     """
 
-    study: Study
+    study: StudyFolder
     context: str
     host: str
     goals: Goals

@@ -10,7 +10,7 @@ import numpy as np
 
 from tradespace.components.base import Pipeline
 from tradespace.errors import InputError
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.deployment import StageGroup
 
 SecondsOfStages = Mapping[str, tuple[float | None, ...]]
@@ -29,7 +29,7 @@ class StudyHedges:
     _known: dict[tuple[str, tuple[str, ...], float], float] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, study: Study, pipelines: Collection[Pipeline]) -> Self:
+    def of(cls, study: StudyFolder, pipelines: Collection[Pipeline]) -> Self:
         """Of some pipelines; of the questions that confirm one, where there are any."""
         names = set(map(str, pipelines))
         results = study.results()

@@ -12,7 +12,7 @@ from tradespace.components.threads import cores
 from tradespace.components.trust import Trust
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.running.replicas import ReplicaSetup
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.deployment import Deployment, Host, StageGroup
 from tradespace.search_space.deployment.section import THIS_MACHINE
 from tradespace.search_space.deployment.space import deployed
@@ -42,7 +42,7 @@ class ServedStudy:
 
 
 def served_study(
-    study: Study, pipelines: Sequence[Pipeline], deployment: Deployment, allowed: Collection[Trust] = ()
+    study: StudyFolder, pipelines: Sequence[Pipeline], deployment: Deployment, allowed: Collection[Trust] = ()
 ) -> ServedStudy:
     """Serve the first of some pipelines of a study, in replicas that hold all of them.
 

@@ -15,7 +15,7 @@ from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.planning import allowance
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 SPACE = """
 name: bootstrapped
@@ -38,7 +38,7 @@ def explore(folder: Path, text: str = SPACE) -> tuple[Exploration, Results]:
     file.write_text(text)
     specification = read_specification(file)
     exploration = Exploration(
-        specification, Study(folder / "study"), read_data(specification).dataset, Listener(), "here"
+        specification, StudyFolder(folder / "study"), read_data(specification).dataset, Listener(), "here"
     )
     return exploration, exploration.run()
 

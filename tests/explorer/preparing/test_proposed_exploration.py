@@ -21,7 +21,7 @@ from tradespace.components.registry import COMPONENTS
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.types import Completion, Failure, Prompt, Unavailable
 
 GOOD = "Answer with the first word."
@@ -106,7 +106,7 @@ def explore(folder: Path, replies: str = REPLIES, search: str = "") -> tuple[Exp
         write_space(folder)
     (folder / "space.yaml").write_text(SPACE.replace("REPLIES", replies) + search)
     specification = read_specification(folder / "space.yaml")
-    listener, study = Warned(), Study(folder / "study")
+    listener, study = Warned(), StudyFolder(folder / "study")
     exploration = Exploration(specification, study, read_data(specification).dataset, listener, "here")
     return exploration, exploration.run(), listener.warnings
 
@@ -189,7 +189,7 @@ def test_nothing_is_proposed_where_no_answer_can_be_scored(tmp_path: Path) -> No
     (tmp_path / "space.yaml").write_text(SPACE.replace("REPLIES", REPLIES).replace("{answer_em: m", "{mrr: m"))
     specification = read_specification(tmp_path / "space.yaml")
     listener = Warned()
-    study = Study(tmp_path / "study")
+    study = StudyFolder(tmp_path / "study")
     results = Exploration(specification, study, read_data(specification).dataset, listener, "here").run()
     assert instructions(results) == {"", "Guess."}
     assert any("answer_em could score no answer" in warning for warning in listener.warnings)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from tradespace.errors import StudyError
 from tradespace.explorer.storage.labels import AskedAnswer, HumanLabel, MeasureLabels, StudyLabels
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 ASKED = AskedAnswer(key="a1", place=3, question_id="q", question="Who?", answer="Rollo", references=("Rollo",))
 
@@ -22,34 +22,34 @@ def labels_with(*answers: AskedAnswer, **others: object) -> MeasureLabels:
 
 
 @pytest.fixture
-def study(tmp_path: Path) -> Study:
+def study(tmp_path: Path) -> StudyFolder:
     (tmp_path / "study").mkdir()
-    return Study(tmp_path / "study")
+    return StudyFolder(tmp_path / "study")
 
 
-def test_a_study_that_nobody_labelled_has_no_labels(study: Study) -> None:
+def test_a_study_that_nobody_labelled_has_no_labels(study: StudyFolder) -> None:
     """And no file of them."""
     assert study.labels() == StudyLabels()
     assert not study.labels_path.exists()
 
 
-def test_labels_move_with_the_study(study: Study, tmp_path: Path) -> None:
+def test_labels_move_with_the_study(study: StudyFolder, tmp_path: Path) -> None:
     """They are read in the copy as they were written."""
     said = ASKED.labelled([1], "ann", None)
     written = study.change_labels(lambda labels: labels.changed("right", labels_with(said)))
-    copy = Study(shutil.copytree(study.folder, tmp_path / "copy"))
+    copy = StudyFolder(shutil.copytree(study.folder, tmp_path / "copy"))
     assert copy.labels() == written
     assert copy.labels().of("right").asked["a1"].said == 1.0
 
 
-def test_labels_of_other_data_correct_nothing(study: Study) -> None:
+def test_labels_of_other_data_correct_nothing(study: StudyFolder) -> None:
     """Neither of other questions nor of another choice of them."""
     study.change_labels(lambda labels: labels.changed("right", labels_with(ASKED)))
     assert study.labels().summarised("data", 1).keys() == {"right"}
     assert study.labels().summarised("data", 2) == study.labels().summarised("other", 1) == {}
 
 
-def test_a_person_may_think_again(study: Study) -> None:
+def test_a_person_may_think_again(study: StudyFolder) -> None:
     """What the same person said before does not count any more; what others said does."""
     thought = ASKED.labelled([0], "ann", None).labelled([1], "bob", 0).labelled([1], "ann", 0)
     assert thought.labels == (HumanLabel(value=1, by="bob", policy=0), HumanLabel(value=1, by="ann", policy=0))
@@ -83,7 +83,7 @@ def test_what_nobody_spoke_of_is_open() -> None:
     assert labels.summarised().skipped == {"a2"}
 
 
-def test_people_who_label_at_once_lose_nothing(study: Study) -> None:
+def test_people_who_label_at_once_lose_nothing(study: StudyFolder) -> None:
     """Each change is made to what the others left."""
 
     def say(number: int) -> None:
@@ -94,7 +94,7 @@ def test_people_who_label_at_once_lose_nothing(study: Study) -> None:
     assert len(study.labels().measures) == 16
 
 
-def test_a_change_that_fails_changes_nothing(study: Study) -> None:
+def test_a_change_that_fails_changes_nothing(study: StudyFolder) -> None:
     """What was there is still there."""
     before = study.change_labels(lambda labels: labels.changed("right", labels_with(ASKED)))
     with pytest.raises(KeyError):
@@ -111,7 +111,7 @@ def test_a_change_that_fails_changes_nothing(study: Study) -> None:
         ('{"format": 9}', "labels.json was written in study format 9; this version of Tradespace reads format 1"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named(study: Study, text: str, message: str) -> None:
+def test_a_file_that_cannot_be_read_is_named(study: StudyFolder, text: str, message: str) -> None:
     """With what to do about it."""
     study.labels_path.write_text(text)
     with pytest.raises(StudyError, match=message):

@@ -9,7 +9,7 @@ import pytest
 
 from tradespace.errors import StudyError
 from tradespace.explorer.results import Provenance, QuestionSet
-from tradespace.explorer.storage.study import Manifest, Study
+from tradespace.explorer.storage.study import Manifest, StudyFolder
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 MANIFEST = Manifest(
@@ -38,7 +38,7 @@ MANIFEST = Manifest(
 
 def test_a_manifest_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
     """Nothing turns into something else on the way to a file and back."""
-    study = Study(tmp_path)
+    study = StudyFolder(tmp_path)
     study.save(MANIFEST)
     assert study.manifest() == MANIFEST
 
@@ -46,31 +46,31 @@ def test_a_manifest_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
 def test_a_folder_without_a_study_is_named(tmp_path: Path) -> None:
     """The message says what is missing and what to name instead."""
     with pytest.raises(StudyError, match=r"holds no study.*study\.json.*studies/NAME"):
-        Study(tmp_path).manifest()
+        StudyFolder(tmp_path).manifest()
 
 
 def test_a_study_of_another_format_is_refused(tmp_path: Path) -> None:
     """A newer or older study is not misread: the message says which format it has and what to do."""
-    Study(tmp_path).save(MANIFEST)
+    StudyFolder(tmp_path).save(MANIFEST)
     plain = json.loads((tmp_path / "study.json").read_text())
     (tmp_path / "study.json").write_text(json.dumps({**plain, "format": 99}))
     with pytest.raises(StudyError, match=r"format 99.*reads format 3.*--study NEW"):
-        Study(tmp_path).manifest()
+        StudyFolder(tmp_path).manifest()
 
 
 def test_a_manifest_cut_short_is_damaged(tmp_path: Path) -> None:
     """Half a file is an error with a name, not a traceback."""
-    Study(tmp_path).save(MANIFEST)
+    StudyFolder(tmp_path).save(MANIFEST)
     path = tmp_path / "study.json"
     path.write_text(path.read_text()[:40])
     with pytest.raises(StudyError, match="damaged"):
-        Study(tmp_path).manifest()
+        StudyFolder(tmp_path).manifest()
 
 
 def test_a_study_belongs_to_one_exploration_at_a_time(tmp_path: Path) -> None:
     """A second one is turned away with advice, and let in when the first has ended."""
-    study = Study(tmp_path / "new")
-    with study.lock(), pytest.raises(StudyError, match="another process"), Study(tmp_path / "new").lock():
+    study = StudyFolder(tmp_path / "new")
+    with study.lock(), pytest.raises(StudyError, match="another process"), StudyFolder(tmp_path / "new").lock():
         pass
     with study.lock():
         pass
@@ -78,6 +78,6 @@ def test_a_study_belongs_to_one_exploration_at_a_time(tmp_path: Path) -> None:
 
 def test_a_study_may_be_named_by_text(tmp_path: Path) -> None:
     """As a notebook does."""
-    assert Study(str(tmp_path)) == Study(tmp_path)
-    Study(str(tmp_path)).save(MANIFEST)
-    assert Study(tmp_path).manifest() == MANIFEST
+    assert StudyFolder(str(tmp_path)) == StudyFolder(tmp_path)
+    StudyFolder(str(tmp_path)).save(MANIFEST)
+    assert StudyFolder(tmp_path).manifest() == MANIFEST

@@ -13,7 +13,7 @@ from tradespace.errors import InputError
 from tradespace.explorer.load.demand import ProfiledStages, StationProfiles
 from tradespace.explorer.load.profiles import ALONE, BatchProfile
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.deployment import Host, Load, StageGroup
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.goals import ServiceLevel
@@ -25,7 +25,7 @@ ASKED = MenuWishes(replicas=3)
 @pytest.fixture
 def results(study: Path) -> Results:  # noqa: F811
     """Of a small study, with a bound to keep."""
-    found = Study(study).results()
+    found = StudyFolder(study).results()
     return found.under(replace(found.goals, sla=ServiceLevel("latency_p90", 0.2)))
 
 

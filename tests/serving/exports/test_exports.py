@@ -21,7 +21,7 @@ from tradespace.errors import InputError
 from tradespace.explorer.files import read_data, read_specification, specification_of
 from tradespace.explorer.running.one_question import AnsweredQuestion, answer_question
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.sections import Columns, Data
 from tradespace.serving.exports import EXPORT_FORMATS, ExportedPipeline
 from tradespace.serving.exports.langchain import as_runnable
@@ -32,7 +32,7 @@ OTHERS = ["dune ember fjord", "", "grove heath islet jade"]
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+def study(tmp_path_factory: pytest.TempPathFactory) -> StudyFolder:
     """A small study of fifty documents, explored."""
     folder = tmp_path_factory.mktemp("exports")
     space = write_space(folder)
@@ -44,14 +44,14 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
         assert not end.code
     finally:
         sys.argv = arguments
-    return Study(folder / "study")
+    return StudyFolder(folder / "study")
 
 
-def exported(study: Study, form: str, notation: str = NOTATION) -> str:
+def exported(study: StudyFolder, form: str, notation: str = NOTATION) -> str:
     return EXPORT_FORMATS[form](ExportedPipeline(study, specification_of(study), parse(notation)))
 
 
-def answered(study: Study, question: str, notation: str = NOTATION) -> AnsweredQuestion:
+def answered(study: StudyFolder, question: str, notation: str = NOTATION) -> AnsweredQuestion:
     documents = read_data(specification_of(study)).dataset.documents
     return answer_question(parse(notation), OpenedComponents(documents, study.artefacts), question)
 
@@ -64,7 +64,7 @@ def as_printed(asked: AnsweredQuestion) -> str:
 
 
 @pytest.mark.parametrize("form", ["python", "langchain"])
-def test_an_exported_file_answers_as_the_pipeline(study: Study, form: str, tmp_path: Path) -> None:
+def test_an_exported_file_answers_as_the_pipeline(study: StudyFolder, form: str, tmp_path: Path) -> None:
     """Run as it is, from any folder."""
     file = tmp_path / "pipeline.py"
     file.write_text(exported(study, form))
@@ -87,7 +87,7 @@ def test_an_exported_file_answers_as_the_pipeline(study: Study, form: str, tmp_p
     ],
     ids=["short", "single", "long"],
 )
-def test_an_exported_file_is_formatted(study: Study, form: str, notation: str, tmp_path: Path) -> None:
+def test_an_exported_file_is_formatted(study: StudyFolder, form: str, notation: str, tmp_path: Path) -> None:
     """As ruff has it, and short."""
     file = tmp_path / "pipeline.py"
     file.write_text(exported(study, form, notation))
@@ -99,7 +99,7 @@ def test_an_exported_file_is_formatted(study: Study, form: str, notation: str, t
     assert len(file.read_text().splitlines()) <= 60
 
 
-def test_a_python_file_has_the_very_pipeline(study: Study) -> None:
+def test_a_python_file_has_the_very_pipeline(study: StudyFolder) -> None:
     """With every setting that was chosen, nested ones too."""
     notation = "hybrid(fusion=weighted(alpha=0.3), dense=dense(index=hnsw(ef_search=32)), top_k=5) >> sentence()"
     tree = ast.parse(exported(study, "python", notation))
@@ -110,7 +110,7 @@ def test_a_python_file_has_the_very_pipeline(study: Study) -> None:
     assert scope["PIPELINE"] == parse(notation)
 
 
-def test_yaml_is_a_space_of_the_one_pipeline(study: Study, tmp_path: Path) -> None:
+def test_yaml_is_a_space_of_the_one_pipeline(study: StudyFolder, tmp_path: Path) -> None:
     """With the same data, wherever it is, and the same goals."""
     file = tmp_path / "elsewhere.yaml"
     file.write_text(exported(study, "yaml"))
@@ -121,7 +121,7 @@ def test_yaml_is_a_space_of_the_one_pipeline(study: Study, tmp_path: Path) -> No
     assert (again.data.explore, again.data.confirm) == (before.data.explore, before.data.confirm)
 
 
-def test_a_trust_is_demanded_and_written_down(study: Study) -> None:
+def test_a_trust_is_demanded_and_written_down(study: StudyFolder) -> None:
     """A Runnable of a pipeline that needs a trust is made only where it is given."""
     notation = "bm25() >> llm(model=openai(model='m', base_url='http://localhost:1/v1'))"
     with pytest.raises(InputError, match="--allow-server"):
@@ -131,7 +131,7 @@ def test_a_trust_is_demanded_and_written_down(study: Study) -> None:
     assert 'ALLOWED = ["server"]' in EXPORT_FORMATS["langchain"](pipeline)
 
 
-def test_the_documented_python_runs(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_documented_python_runs(study: StudyFolder, capsys: pytest.CaptureFixture[str]) -> None:
     """As it stands on the page, with another study."""
     page = Path(__file__).parents[3] / "docs" / "exporting.md"
     (code,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
@@ -140,7 +140,7 @@ def test_the_documented_python_runs(study: Study, capsys: pytest.CaptureFixture[
     assert len(answers) == 5, "one answer, two of a batch, and two parts of a stream"
 
 
-def test_what_columns_are_called_is_exported(study: Study) -> None:
+def test_what_columns_are_called_is_exported(study: StudyFolder) -> None:
     """As `Source` takes it, and a file of a search space."""
     said = Data(questions="q.csv", documents="d", columns=Columns(question="query", groups=("lang",)))
     data = ExportedPipeline(study, replace(specification_of(study), data=said), parse("bm25()")).data

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.reports.test_page_in_browser import browser
 from tradespace.explorer.labelling.board import LabelBoard
 from tradespace.explorer.storage.labels import AskedAnswer, MeasureLabels
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.labelling import LabelServer
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ ATTACK = "</script><script>window.hacked=1</script><img src=x onerror=window.hac
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[LabelServer]:
     """Three answers to be labelled, the first of which is an attack."""
-    study = Study(tmp_path)
+    study = StudyFolder(tmp_path)
     asked = [
         AskedAnswer(
             key=f"a{place}",

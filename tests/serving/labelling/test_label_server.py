@@ -15,7 +15,7 @@ import pytest
 from tradespace.errors import InputError
 from tradespace.explorer.labelling.board import LabelBoard
 from tradespace.explorer.storage.labels import AskedAnswer, MeasureLabels
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.labelling import LabelServer
 from tradespace.serving.labelling.server import PAGE_FILES, PAGE_HEADERS
 
@@ -26,7 +26,7 @@ PAGE = Path(__file__).parents[3] / "tradespace" / "serving" / "labelling"
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[LabelServer]:
     """A page with three answers, served until the test ends."""
-    study = Study(tmp_path)
+    study = StudyFolder(tmp_path)
     asked = [
         AskedAnswer(key=f"a{place}", place=place, question_id="q", question=EVIL, answer=f"answer {place}")
         for place in range(3)
@@ -140,7 +140,7 @@ def test_other_paths_are_not_there(server: LabelServer) -> None:
 
 def test_the_page_ends_the_server(tmp_path: Path) -> None:
     """When somebody says that they have finished."""
-    with LabelServer(LabelBoard(Study(tmp_path), "right")) as server:
+    with LabelServer(LabelBoard(StudyFolder(tmp_path), "right")) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         assert asked(server, "POST", "end", {})[0] == 200

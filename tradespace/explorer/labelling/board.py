@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tradespace.explorer.storage.labels import AskedAnswer, MeasureLabels
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class LabelBoard:
         by: who labels; empty where that is not told.
     """
 
-    study: Study
+    study: StudyFolder
     measure: str
     by: str = ""
 

@@ -12,7 +12,7 @@ from tradespace.evals.measures import Measure
 from tradespace.explorer.questions import Attempt, QuestionRecord, question_records
 from tradespace.explorer.results import QuestionSet, Results
 from tradespace.explorer.storage.labels import AskedAnswer
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.plurals import agreeing
 from tradespace.types import Question
 
@@ -77,7 +77,9 @@ class JudgedAnswers:
         )
 
 
-def judged_answers(study: Study, results: Results, measure: Measure, allowed: Collection[Trust] = ()) -> JudgedAnswers:
+def judged_answers(
+    study: StudyFolder, results: Results, measure: Measure, allowed: Collection[Trust] = ()
+) -> JudgedAnswers:
     """Read back what the confirmed pipelines answered.
 
     Raises:
@@ -118,7 +120,7 @@ def _key(
     return key
 
 
-def _require_answers(records: Sequence[QuestionRecord], study: Study) -> None:
+def _require_answers(records: Sequence[QuestionRecord], study: StudyFolder) -> None:
     lacking = list(_lacking(records))
     if lacking:
         answers = agreeing(len(lacking), "answer of a finalist", "answers of finalists")

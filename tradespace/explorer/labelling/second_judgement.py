@@ -14,12 +14,12 @@ from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.recorded_scorer import recorded_scores
 from tradespace.explorer.running.runner import Trace
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.types import Request
 
 
 def judged_once_more(
-    study: Study,
+    study: StudyFolder,
     answers: JudgedAnswers,
     keys: Sequence[str],
     allowed: Collection[Trust] = (),

@@ -107,14 +107,14 @@ class Manifest(BaseModel):
 
 
 @dataclass(frozen=True, init=False)
-class Study:
+class StudyFolder:
     """A study folder, named by a path or its text.
 
     Raises:
         StudyError: there is no study in the folder, another version wrote it, another process uses it, or it cannot be
             written.
 
-    >>> study = Study("studies/never-explored")
+    >>> study = StudyFolder("studies/never-explored")
     >>> study.exists, study.report_path.as_posix()
     (False, 'studies/never-explored/report.html')
     >>> study.results()

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from tradespace.errors import InputError, StudyError, nearest
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
 from tradespace.explorer.storage.entries import Counts, Share
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 
 
-def ledger_of(study: Study) -> Ledger:
+def ledger_of(study: StudyFolder) -> Ledger:
     """The ledger of a study that exists; none is made.
 
     Raises:
@@ -37,7 +37,7 @@ def merge(into: Ledger, source: Ledger) -> Counts:
     return Counts(outcomes, sum(into.add_samples(samples) for samples in source.samples()))
 
 
-def prune(study: Study, hosts: Sequence[str], components: Sequence[str], *, dry_run: bool) -> Counts:
+def prune(study: StudyFolder, hosts: Sequence[str], components: Sequence[str], *, dry_run: bool) -> Counts:
     """Remove evaluations of spaces and questions that the study no longer explores; what was timed on `hosts`; and the
     outcomes of `components`. What they are kept in shrinks. With `dry_run` it is only counted.
 

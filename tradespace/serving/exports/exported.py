@@ -11,7 +11,7 @@ from tradespace.components.base import Pipeline
 from tradespace.components.trust import Trust
 from tradespace.data.load import dataset_names
 from tradespace.errors import InputError
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.files import expanded
 from tradespace.search_space.specification import Specification
 
@@ -24,7 +24,7 @@ class ExportedPipeline:
         allowed: the trust that it needs and was given.
     """
 
-    study: Study
+    study: StudyFolder
     specification: Specification
     pipeline: Pipeline
     allowed: tuple[Trust, ...] = ()

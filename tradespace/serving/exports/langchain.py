@@ -11,7 +11,7 @@ from tradespace.components.trust import Trust, demand
 from tradespace.errors import InputError
 from tradespace.explorer.files import read_data, specification_of
 from tradespace.explorer.running.opened_components import OpenedComponents
-from tradespace.explorer.storage.study import Study
+from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def as_runnable(study: Path | str, pipeline: str, allowed: Collection[str] = ())
         raise InputError(f"a LangChain Runnable {problem}")
     from tradespace.serving.exports.langchain_runnable import PipelineRunnable
 
-    parsed, opened = parse(pipeline), Study(study)
+    parsed, opened = parse(pipeline), StudyFolder(study)
     trusted = [Trust(each) for each in allowed]
     demand(parsed, trusted)
     documents = read_data(specification_of(opened), trusted).dataset.documents
