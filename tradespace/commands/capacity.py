@@ -25,7 +25,7 @@ from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.explorer.storage.study import StudyFolder
-from tradespace.reports.under_load import burst_words, capacity_words, deployment_words, load_name
+from tradespace.reports.load_words import burst_words, capacity_words, deployment_words, load_name
 from tradespace.reports.words import interval, percent, quantity
 from tradespace.search_space.deployment import Host, Load, StageGroup
 from tradespace.search_space.deployment.quantities import per_second

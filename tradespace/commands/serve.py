@@ -21,7 +21,7 @@ from tradespace.explorer.files import specification_of
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
 from tradespace.plurals import count
-from tradespace.reports.under_load import load_name
+from tradespace.reports.load_words import load_name
 from tradespace.search_space.deployment import Deployment, StageGroup
 from tradespace.search_space.deployment.file import read_deployment
 

@@ -9,7 +9,7 @@ from tradespace.explorer.load.capacity import capacity
 from tradespace.explorer.load.demand import NOT_PROFILED
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.storage.study import StudyFolder
-from tradespace.reports.under_load import capacity_words
+from tradespace.reports.load_words import capacity_words
 from tradespace.search_space.deployment import Deployment, Load
 from tradespace.search_space.deployment.space import DeploymentSpace
 

@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from tradespace.reports.figures.style import BLUE, GREEN, GREY, VERMILION, base_layout
-from tradespace.reports.under_load import UnderLoadInfo, rate_number
+from tradespace.reports.load_words import rate_number
+from tradespace.reports.under_load import UnderLoadInfo
 from tradespace.reports.words import bound, duration, measure_name
 from tradespace.search_space.goals import ServiceLevel
 
