@@ -12,7 +12,8 @@ from bench.load.serving import HedgeAfter
 from bench.load.systems import System
 from tradespace.components.base import Call, Component
 from tradespace.explorer.host import host_name
-from tradespace.explorer.load.demand import DeployedPipeline, ProfiledServer, ProfiledStages, StationProfiles, deploy
+from tradespace.explorer.load.demand import DeployedPipeline, deploy
+from tradespace.explorer.load.station_profiles import ProfiledServer, ProfiledStages, StationProfiles
 from tradespace.explorer.profiling.records import ReplicaRecords
 from tradespace.explorer.profiling.replica_profiler import ReplicaProfiler
 from tradespace.explorer.profiling.server_profiler import ServerProfiler, ServerRecords, calls_of_servers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tradespace.commands.preferences import Preferences
 from tradespace.components.notation import parse
 from tradespace.explorer.files import specification_of
-from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
+from tradespace.explorer.load.station_profiles import NOT_PROFILED, StationProfiles
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.adaptation.forecasts import FORECASTS
 from tradespace.serving.adaptation.menu import Menu

@@ -6,7 +6,7 @@ from tradespace.components.base import Pipeline
 from tradespace.explorer.conclusions.deployed_choice import DeployedChoice, conclude_load
 from tradespace.explorer.conclusions.deployments import deployed_pipelines
 from tradespace.explorer.load.capacity import capacity
-from tradespace.explorer.load.demand import NOT_PROFILED
+from tradespace.explorer.load.station_profiles import NOT_PROFILED
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.load_words import capacity_words

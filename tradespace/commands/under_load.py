@@ -10,7 +10,7 @@ from rich.console import Console
 from tradespace.commands.console import escape
 from tradespace.commands.pipelines_table import print_pipelines
 from tradespace.commands.preferences import Preferences
-from tradespace.explorer.load.demand import NOT_PROFILED
+from tradespace.explorer.load.station_profiles import NOT_PROFILED
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import StudyFolder

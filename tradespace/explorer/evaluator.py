@@ -143,6 +143,7 @@ class Evaluator:
             replies=sheet.replies[pipeline],
             answers=sheet.answers[pipeline],
             server_calls=timed.server_calls,
+            repeats=timed.repeats,
             scored_by=self.scored_by,
             judging=sheet.judging[pipeline],
         )

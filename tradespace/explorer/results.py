@@ -187,6 +187,9 @@ class Evaluation:
         server_calls: per online stage that asks servers of one's own, the calls that it makes of them for each
             question: with these it shares a server with others. None where it failed, or where that is not known; empty
             in studies from before evaluations had them.
+        repeats: per online stage that asks a provider, the seconds that it may take for each question when it is asked
+            again, as many for all: its calls take what they, or other samples of their prompts, took at other times.
+            None where it failed, or where one time is known alone; empty in studies from before evaluations had them.
         scored_by: by name, the keys of those measures that have settings: scores hold for these settings alone.
         judging: how those measures came to their scores that make calls, by name.
         designs: by judged measure, the labels of people that its scores are corrected by: they are rectified scores
@@ -211,6 +214,7 @@ class Evaluation:
     modelled: tuple[str, ...] = ()
     answers: str = ""
     server_calls: Mapping[str, tuple[CallRounds | None, ...]] = field(default_factory=dict)
+    repeats: Mapping[str, tuple[tuple[float, ...] | None, ...]] = field(default_factory=dict)
     scored_by: Mapping[str, str] = field(default_factory=dict)
     judging: Mapping[str, Judging] = field(default_factory=dict)
     designs: Mapping[str, LabelDesign] = field(default_factory=dict)

@@ -54,6 +54,7 @@ evaluations = st.builds(
     unmatched=st.integers(0, 99),
     answers=_texts,
     server_calls=st.dictionaries(_texts, st.lists(st.none() | _rounds, max_size=3).map(tuple), max_size=2),
+    repeats=st.dictionaries(_texts, st.lists(st.none() | _calls, max_size=3).map(tuple), max_size=2),
     scored_by=st.dictionaries(_texts, _texts, max_size=2),
     judging=st.dictionaries(_texts, _judgings, max_size=2),
 )

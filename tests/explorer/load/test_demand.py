@@ -8,17 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tradespace.explorer.load.demand import (
-    MeasuredQuestions,
-    ProfiledServer,
-    ProfiledStages,
-    StationProfiles,
-    by_stages,
-    deploy,
-    end_to_end_ratio,
-    independent_stations,
-)
+from tradespace.explorer.load.demand import by_stages, deploy, end_to_end_ratio, independent_stations
 from tradespace.explorer.load.profiles import BatchProfile, SharingProfile
+from tradespace.explorer.load.station_profiles import MeasuredQuestions, ProfiledServer, ProfiledStages, StationProfiles
 from tradespace.explorer.load.stations import Demand, ProviderStation, ReplicaStation, SharedStation
 from tradespace.explorer.results import CallRounds, Conditions, QuestionSet, Usage
 from tradespace.search_space.deployment import Deployment, Host, StageGroup, TailPolicy
@@ -162,3 +154,15 @@ def test_a_pipeline_that_was_never_timed_cannot_be_deployed() -> None:
     """It says which one."""
     with pytest.raises(ValueError, match=r"generate_part\(\) has no timings"):
         deploy(timed_evaluation({"generate": ()}), DEPLOYMENT)
+
+
+def test_a_provider_that_is_asked_again_takes_what_it_took_at_other_times() -> None:
+    """Where only one time is known, as long again; what failed, fails again. The other stages of a station add theirs."""
+    known: dict[str, tuple[tuple[float, ...] | None, ...]] = {"generate": ((9.0, 11.0), None, None)}
+    asked = timed_evaluation(SECONDS, conditions=PROVIDED, repeats=known)
+    assert deploy(asked, DEPLOYMENT).demand.repeats[1].tolist() == [[9.0, 11.0], [20.0, 20.0], [math.inf, math.inf]]
+    both = timed_evaluation(SECONDS, conditions=Conditions(as_made=("rerank", "generate")), repeats=known)
+    together = Deployment((StageGroup(("rerank", "generate"), host="cpu"),), (CPU,))
+    table = deploy(both, together).demand.repeats[1]
+    assert table.tolist() == [[10.0, 12.0], [22.0, 22.0], [math.inf, math.inf]]
+    assert deploy(timed_evaluation(SECONDS, conditions=PROVIDED), DEPLOYMENT).demand.repeats == {}

@@ -11,7 +11,7 @@ from tradespace.components.readers.llm import LLMReader
 from tradespace.components.rerankers import WordOverlap
 from tradespace.components.retrievers import BM25
 from tradespace.components.strategies.direct import Direct
-from tradespace.explorer.load.demand import MeasuredQuestions
+from tradespace.explorer.load.station_profiles import MeasuredQuestions
 from tradespace.explorer.profiling.closed_loop import keep_busy
 from tradespace.explorer.profiling.handed_on import requests_of
 from tradespace.explorer.profiling.records import ReplicaRecords

@@ -37,8 +37,9 @@ def test_numbers_that_were_never_measured_are_refused(bad: float, field: str) ->
         encode(replace(BM25_EVALUATION, **{field: {"answer_f1": (bad,)}}))
 
 
-def test_evaluations_from_before_calls_of_servers_were_told_have_none() -> None:
+@pytest.mark.parametrize("field", ["server_calls", "repeats"])
+def test_evaluations_from_before_they_told_something_do_not_have_it(field: str) -> None:
     """All else of them is read."""
     value, rows = encode(BM25_EVALUATION)
-    earlier = {name: part for name, part in json.loads(zlib.decompress(value)).items() if name != "server_calls"}
+    earlier = {name: part for name, part in json.loads(zlib.decompress(value)).items() if name != field}
     assert decode(zlib.compress(json.dumps(earlier).encode()), rows) == BM25_EVALUATION

@@ -25,6 +25,7 @@ from tradespace.explorer.storage.timing_keys import calls_key
 from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_seconds import PipelineSeconds
+from tradespace.explorer.timing.stage_table import ASKED_AGAIN
 from tradespace.explorer.timing.stage_timer import StageTimer, _Memory
 from tradespace.types import Completion, Prompt, Question, Request, Timed
 
@@ -163,6 +164,37 @@ def test_parallel_samples_take_as_long_as_the_slowest_with_its_wait(recorded_cal
         assert alone is not None and together is not None
         assert together > 0.5 * 3 + 0.1
     assert "generate" not in four.conditions.predicted
+
+
+def test_a_provider_that_is_asked_again_takes_what_its_samples_took(recorded_calls: RecordedCalls) -> None:
+    """As long as the slowest of four, each drawn from the times of all four; one sample alone tells nothing of that."""
+    reader = LLMReader(model=Distant(), strategy=Direct())
+    at_k = reader.with_settings(strategy=ChainOfThoughtAtK(k=4))
+    one, four = seconds_of(recorded_calls, [Overlap() >> reader, Overlap() >> at_k])
+    assert one.repeats == {}
+    for slowest, again in zip(four.seconds["generate"], four.repeats["generate"], strict=True):
+        assert slowest is not None and again is not None
+        times = [slowest - 0.51 * place for place in range(4)]
+        assert len(again) == ASKED_AGAIN
+        assert all(min(abs(seconds - time) for time in times) < 1e-6 for seconds in again)
+    assert len({len(set(again or ())) for again in four.repeats["generate"]}) > 1
+
+
+def test_a_call_that_was_timed_several_times_may_take_each_of_them_again(recorded_calls: RecordedCalls) -> None:
+    """A stage takes their median, and asked again one of them."""
+    explored = Overlap() >> LLMReader(model=Distant(), strategy=Direct())
+    (before,) = seconds_of(recorded_calls, [explored])
+    works = {sample.work for samples in recorded_calls.ledger.samples() for sample in samples}
+    made = recorded_calls.ledger.timings(works, "afar")
+    recorded_calls.ledger.record([replace(timing, seconds=3 * timing.seconds) for timing in made])
+    (after,) = seconds_of(recorded_calls, [explored])
+    for once, median, again in zip(
+        before.seconds["generate"], after.seconds["generate"], after.repeats["generate"], strict=True
+    ):
+        assert once is not None and again is not None
+        assert median == pytest.approx(2 * once)
+        assert {round(seconds / once, 3) for seconds in again} <= {1.0, 3.0}
+    assert any(len(set(again or ())) == 2 for again in after.repeats["generate"])
 
 
 def test_calls_without_a_time_are_predicted_and_marked(recorded_calls: RecordedCalls) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from tests.commands.conftest import space, study  # noqa: F401 - fixtures
 from tradespace.errors import InputError
-from tradespace.explorer.load.demand import ProfiledStages, StationProfiles
 from tradespace.explorer.load.profiles import ALONE, BatchProfile
+from tradespace.explorer.load.station_profiles import ProfiledStages, StationProfiles
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.deployment import Host, Load, StageGroup

@@ -13,8 +13,8 @@ from tradespace.explorer.conclusions.deciding import Decision
 from tradespace.explorer.conclusions.deployed_points import DeployedPoint
 from tradespace.explorer.conclusions.deployments import ExploredDeployments, compare_deployed, deployed_pipelines
 from tradespace.explorer.load.capacity import burst_capacity, capacity
-from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.prediction import LoadPrediction, predict_load
+from tradespace.explorer.load.station_profiles import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation, Results

@@ -25,8 +25,9 @@ from tradespace.explorer.conclusions.deployed_points import (
 )
 from tradespace.explorer.dominance import non_dominated
 from tradespace.explorer.load.bounds import highest_rates, least_replicas
-from tradespace.explorer.load.demand import NOT_PROFILED, DeployedPipeline, StationProfiles, by_stages, deploy
+from tradespace.explorer.load.demand import DeployedPipeline, by_stages, deploy
 from tradespace.explorer.load.deployed_figures import best_figures
+from tradespace.explorer.load.station_profiles import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.stations import ProviderStation
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.explorer.results import Evaluation

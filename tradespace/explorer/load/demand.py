@@ -17,7 +17,8 @@ import numpy as np
 from tradespace.explorer.arrays import Floats
 from tradespace.explorer.load.bounds import highest_rates, least_latencies
 from tradespace.explorer.load.measured_questions import as_measured_questions
-from tradespace.explorer.load.profiles import ALONE, BatchProfile, SharingProfile
+from tradespace.explorer.load.profiles import ALONE, SharingProfile
+from tradespace.explorer.load.station_profiles import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.stations import (
     Demand,
     ProviderStation,
@@ -25,7 +26,7 @@ from tradespace.explorer.load.stations import (
     SharedStation,
     Station,
 )
-from tradespace.explorer.results import CallRounds, Evaluation, QuestionSet
+from tradespace.explorer.results import CallRounds, Evaluation
 from tradespace.search_space.deployment import Deployment, StageGroup
 from tradespace.search_space.deployment.space import deployed
 
@@ -36,78 +37,6 @@ class AnsweredBy(StrEnum):
     REPLICAS = "replicas"
     OWN_SERVER = "own server"
     PROVIDER = "provider"
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredQuestions:
-    """What questions took in a replica, each in a batch of its own, as a pipeline hands them on.
-
-    Attributes:
-        pipeline: its notation.
-        seconds: for each question of the set, in its order; None for those that were not measured.
-    """
-
-    pipeline: str
-    question_set: QuestionSet
-    seconds: tuple[float | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProfiledStages:
-    """Stages whose batches were measured in replicas, by the notations of their components."""
-
-    components: tuple[str, ...]
-    profile: BatchProfile
-    measured: tuple[MeasuredQuestions, ...] = ()
-
-    def is_like(self, components: tuple[str, ...]) -> bool:
-        """Whether the components have the same names, in the same order."""
-        return [each.partition("(")[0] for each in self.components] == [each.partition("(")[0] for each in components]
-
-
-@dataclass(frozen=True, slots=True)
-class ProfiledServer:
-    """A stage whose server was measured with several calls at once, by the notation of its component."""
-
-    component: str
-    profile: SharingProfile
-
-
-@dataclass(frozen=True, slots=True)
-class StationProfiles:
-    """What was measured of stages in company, on one host."""
-
-    stages: tuple[ProfiledStages, ...] = ()
-    servers: tuple[ProfiledServer, ...] = ()
-
-    def of_batches(self, components: tuple[str, ...], threads: int) -> BatchProfile | None:
-        """That of replicas with so many threads: of the same components, or else of the same with other settings, as a
-        profile is relative to what they take alone; None where neither was measured."""
-        alike = (each for each in self.stages if each.profile.threads == threads and each.is_like(components))
-        found = self._in_replicas(components, threads) or next(alike, None)
-        return found.profile if found else None
-
-    def measured(self, components: tuple[str, ...], threads: int, of: Evaluation) -> tuple[float | None, ...]:
-        """What the questions of an evaluation took in such a replica, each in a batch of its own, as far as they were
-        measured."""
-        found = self._in_replicas(components, threads)
-        own = (
-            each.seconds
-            for each in (found.measured if found else ())
-            if (each.pipeline, each.question_set) == (of.pipeline, of.question_set)
-        )
-        return next(own, ())
-
-    def _in_replicas(self, components: tuple[str, ...], threads: int) -> ProfiledStages | None:
-        found = (each for each in self.stages if each.components == components)
-        return next((each for each in found if each.profile.threads == threads), None)
-
-    def of_server(self, components: tuple[str, ...]) -> SharingProfile | None:
-        """That of the first of some components with a server that was measured."""
-        return next((each.profile for each in self.servers if each.component in components), None)
-
-
-NOT_PROFILED = StationProfiles()
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,6 +136,11 @@ def deploy(
                 place: tuple(map(_rounds, zip(*calls, strict=True)))
                 for place, part in enumerate(parts)
                 if (calls := [evaluation.server_calls[s] for s in part.group.stages if s in evaluation.server_calls])
+            },
+            repeats={
+                place: np.sum([_repeats(evaluation, each) for each in part.group.stages], axis=0) * corrections[place]
+                for place, part in enumerate(parts)
+                if any(stage in evaluation.repeats for stage in part.group.stages)
             },
             fallbacks={place: _seconds(other, parts[place].group.stages[-1:]) for place, other in fallbacks.items()},
         ),
@@ -322,6 +256,15 @@ def _seconds(evaluation: Evaluation, stages: Sequence[str]) -> Floats:
     """What each question takes in some stages, one after the other; infinite where it failed."""
     rows = [[math.inf if value is None else value for value in evaluation.seconds[stage]] for stage in stages]
     return np.asarray(np.array(rows, dtype=np.float64).sum(axis=0))
+
+
+def _repeats(evaluation: Evaluation, stage: str) -> Floats:
+    """What each question takes in a stage when it is asked again, of shape (questions, repeats); infinite where it
+    failed. Where one time is known alone, it takes that again."""
+    alone = _seconds(evaluation, (stage,))
+    known = evaluation.repeats.get(stage, (None,) * len(alone))
+    count = max(len(each) for row in evaluation.repeats.values() for each in row if each)
+    return np.array([again or (seconds,) * count for seconds, again in zip(alone.tolist(), known, strict=True)])
 
 
 def _call_usd(evaluation: Evaluation, part: _Part) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
+from tradespace.explorer.load.station_profiles import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.traffic import Traffic
 from tradespace.search_space.deployment import Load
 from tradespace.search_space.deployment.space import DeploymentSpace

@@ -10,8 +10,8 @@ from statistics import median
 
 from tradespace.components.base import Pipeline
 from tradespace.explorer.host import load
-from tradespace.explorer.load.demand import MeasuredQuestions, ProfiledStages
 from tradespace.explorer.load.profiles import BatchProfile
+from tradespace.explorer.load.station_profiles import MeasuredQuestions, ProfiledStages
 from tradespace.explorer.profiling.fitting import MeasuredBatch, fit_profile
 from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.storage.base import Ledger

@@ -10,7 +10,8 @@ from math import ceil
 from tradespace.components.notation import parse
 from tradespace.components.threads import cores
 from tradespace.errors import ComponentError, ReplicaLostError
-from tradespace.explorer.load.demand import AnsweredBy, ProfiledServer, ProfiledStages, StationProfiles, answered_by
+from tradespace.explorer.load.demand import AnsweredBy, answered_by
+from tradespace.explorer.load.station_profiles import ProfiledServer, ProfiledStages, StationProfiles
 from tradespace.explorer.profiling.records import ReplicaRecords
 from tradespace.explorer.profiling.replica_profiler import ReplicaProfiler
 from tradespace.explorer.profiling.study_servers import StudyServers

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tradespace.components.base import Call, Component, Pipeline
 from tradespace.components.notation import parse
 from tradespace.components.remote.caller import RemoteCaller
-from tradespace.explorer.load.demand import ProfiledServer
+from tradespace.explorer.load.station_profiles import ProfiledServer
 from tradespace.explorer.profiling.server_profiler import ServerProfiler, ServerRecords, calls_of_servers
 from tradespace.explorer.results import Evaluation
 from tradespace.explorer.running.opened_components import OpenedComponents

@@ -56,6 +56,7 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
         modelled=tuple(plain.get("modelled", ())),
         answers=plain.get("answers", ""),
         server_calls={stage: tuple(map(_rounds, row)) for stage, row in plain.get("server_calls", {}).items()},
+        repeats={stage: tuple(map(_repeats, row)) for stage, row in plain.get("repeats", {}).items()},
         scored_by=plain.get("scored_by", {}),
         judging={name: _judging(each) for name, each in plain.get("judging", {}).items()},
     )
@@ -63,6 +64,10 @@ def decode(value: bytes, rows: bytes, unpacked: Callable[[bytes], Row] = unpack)
 
 def _rounds(written: Sequence[Sequence[float]] | None) -> CallRounds | None:
     return None if written is None else tuple(map(tuple, written))
+
+
+def _repeats(written: Sequence[float] | None) -> tuple[float, ...] | None:
+    return None if written is None else tuple(written)
 
 
 def _metered(plain: Mapping[str, Any]) -> dict[str, tuple[float | None, ...]]:

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tradespace.components.store import writable
 from tradespace.data.traffic import find_trace
 from tradespace.errors import InputError, StudyError
-from tradespace.explorer.load.demand import NOT_PROFILED, StationProfiles
+from tradespace.explorer.load.station_profiles import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.observed import ObservedSystem
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results

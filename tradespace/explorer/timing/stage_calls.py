@@ -38,7 +38,7 @@ from tradespace.explorer.storage.timing_keys import call_timing_key, calls_key, 
 from tradespace.explorer.timing.call_sizes import CallSize, Size, size_of
 from tradespace.explorer.timing.call_tree import CallSeconds
 from tradespace.explorer.timing.stopwatch import WorkItem, own_work, stage_work
-from tradespace.types import Completion, Embedding, Failure, Outcome, Prompt, Timed
+from tradespace.types import Completion, Embedding, Failure, Given, Outcome, Prompt, Timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class CallGroup:
         concurrency: the most calls that were under way with it as it was made; None where that is not known.
         first_token: seconds to the first piece of its text as it was made; None where it was not streamed.
         calls: what each of the calls asks on its own, where a server of one's own answers several together.
+        again: what it took each time that it was made, and each other sample of its prompt in the round, where that
+            was timed as they were made.
     """
 
     model: str
@@ -62,6 +64,7 @@ class CallGroup:
     concurrency: int | None = None
     first_token: float | None = None
     calls: tuple[CallSize | None, ...] = ()
+    again: tuple[CallSeconds, ...] = ()
 
     @property
     def alike(self) -> str:
@@ -132,7 +135,10 @@ class StageCalls:
         return self._work(made, keys, size_of(made), job, question)
 
     def _of_model(self, component: Component, calls: Sequence[Called], job: StageJob, question: str) -> list[CallGroup]:
-        as_made = [self._as_made(called, len(calls)) for called in calls]
+        taken: defaultdict[Given, list[CallSeconds]] = defaultdict(list)
+        for called in calls:
+            taken[_whichever_sample(called)] += map(_spent, self._made(called))
+        as_made = [replace(self._as_made(one, len(calls)), again=tuple(taken[_whichever_sample(one)])) for one in calls]
         if not is_own_server(component) and (component in self._hosts or is_remote(component)):
             return as_made
         made, keys = [called.call for called in calls], [called.key for called in calls]
@@ -141,7 +147,7 @@ class StageCalls:
             return [group]
         slowest = max(as_made, key=lambda part: part.spent.seconds if part.spent else math.inf)
         each = tuple(load_of([called], 1) for called in calls)
-        return [replace(slowest, size=group.size, work=group.work, calls=each)]
+        return [replace(slowest, size=group.size, work=group.work, calls=each, again=())]
 
     def _work(
         self, calls: Sequence[Call], keys: Sequence[str], size: Size | None, job: StageJob, question: str
@@ -156,15 +162,33 @@ class StageCalls:
 
     def _as_made(self, called: Called, batch: int) -> CallGroup:
         """What a call took, in the median, on the host that its component's calls were timed on."""
-        host = self._hosts.get(called.call.component)
-        timings = [timing for timing in self._timings[called.key] if timing.host == host]
+        timings = self._made(called)
         part = CallGroup(called.call.component.key, load_of([called], batch))
         if not timings:
             return part
-        waits = [float(timing.conditions.get("waited", 0.0)) for timing in timings]
         company = [int(timing.conditions["concurrency"]) for timing in timings if "concurrency" in timing.conditions]
-        spent = CallSeconds(median(timing.seconds for timing in timings), median(waits))
-        return replace(part, spent=spent, concurrency=max(company, default=None), first_token=first_token_of(timings))
+        each = [_spent(timing) for timing in timings]
+        return replace(
+            part,
+            spent=CallSeconds(median(one.service for one in each), median(one.waited for one in each)),
+            concurrency=max(company, default=None),
+            first_token=first_token_of(timings),
+        )
+
+    def _made(self, called: Called) -> list[Timing]:
+        """The timings of a call as it was made, on the host that its component's calls were timed on."""
+        host = self._hosts.get(called.call.component)
+        return [timing for timing in self._timings[called.key] if timing.host == host]
+
+
+def _whichever_sample(called: Called) -> Given:
+    """What a call asks, whichever of its samples it is."""
+    request = called.call.request
+    return replace(request, sample=0) if isinstance(request, Prompt) else request
+
+
+def _spent(timing: Timing) -> CallSeconds:
+    return CallSeconds(timing.seconds, float(timing.conditions.get("waited", 0.0)))
 
 
 def load_of(calls: Sequence[Called], batch: int) -> CallSize | None:

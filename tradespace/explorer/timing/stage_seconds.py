@@ -28,6 +28,7 @@ class PipelineSeconds:
         end_to_end: of the whole pipeline on the first questions; empty where it was not run.
         served: by online stage, for each question.
         server_calls: as of an `Evaluation`.
+        repeats: as of an `Evaluation`.
         counted: by quantity and online stage, what this machine counted, or would count by what it counted of other
             calls of the same component; None where it counts none.
         error: by what share of all its seconds the models that foretell some of them are off, at the 95th percentile.
@@ -39,6 +40,7 @@ class PipelineSeconds:
     end_to_end: Seconds = ()
     served: Mapping[str, Sequence[ServedSeconds]] = field(default_factory=dict)
     server_calls: Mapping[str, tuple[CallRounds | None, ...]] = field(default_factory=dict)
+    repeats: Mapping[str, tuple[tuple[float, ...] | None, ...]] = field(default_factory=dict)
     counted: Mapping[str, Mapping[str, Seconds]] = field(default_factory=dict)
     error: float = 0.0
     borrowed: int = 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from random import Random
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,7 +25,12 @@ from tradespace.explorer.timing.stopwatch import WorkItem
 
 MEDIAN_ERROR, P95_ERROR = 0, 1
 """Columns of what models are off by."""
+ASKED_AGAIN = 8
+"""Further times that a provider is asked what it was asked several times."""
+MICROSECONDS = 6
+"""Digits behind the point to which those are kept."""
 NOWHERE = np.zeros(0, dtype=np.intp)
+ValueT = TypeVar("ValueT")
 
 
 class StageTable:
@@ -64,11 +71,8 @@ class StageTable:
                 stage: [self._served[number] if number != FAILED else {} for number in row.tolist()]
                 for stage, row in jobs.items()
             },
-            server_calls={
-                stage: tuple(self._server_calls.get(number) for number in row.tolist())
-                for stage, row in jobs.items()
-                if any(number in self._server_calls for number in row.tolist())
-            },
+            server_calls=_by_stage(self._server_calls, jobs),
+            repeats=_by_stage(self._repeats, jobs),
             counted={
                 quantity: {stage: _row(counts, row, missing=None) for stage, row in jobs.items()}
                 for quantity, counts in self._counted.items()
@@ -136,6 +140,24 @@ class StageTable:
         return [model.seconds(size) / together if size and together else 1.0 for size in part.calls]
 
     @cached_property
+    def _repeats(self) -> dict[int, tuple[float, ...]]:
+        """What each job takes when it is asked again, by its number: of those with calls of which several times are
+        known, taken as they were made."""
+        several = (n for n, rounds in enumerate(self._rounds) if any(len(part.again) > 1 for part in parts_of(rounds)))
+        return {number: self._asked_again(number) for number in several if not math.isnan(self._seconds[number])}
+
+    def _asked_again(self, number: int) -> tuple[float, ...]:
+        """Each call takes what it took at one of the times that are known. Which one is drawn by the job alone, so that
+        all pipelines that hold it agree."""
+        rounds = self._rounds[number]
+        generator = Random(repr([(part.model, part.size) for part in parts_of(rounds)]))
+        taken = ([[self._once_more(part, generator) for part in parts] for parts in rounds] for _ in range(ASKED_AGAIN))
+        return tuple(round(end_to_end(once).seconds, MICROSECONDS) for once in taken)
+
+    def _once_more(self, part: CallGroup, generator: Random) -> CallSeconds:
+        return generator.choice(part.again) if part.again else self._known.seconds(part) or CallSeconds()
+
+    @cached_property
     def _counted(self) -> dict[str, Floats]:
         """By quantity that is counted of any part: what each job takes of it, its parts parallel or not; NaN where that
         is not known."""
@@ -190,6 +212,12 @@ class StageTable:
 def parts_of(rounds: StageRounds) -> list[CallGroup]:
     """All parts of a job."""
     return [part for parts in rounds for part in parts]
+
+
+def _by_stage(of_jobs: Mapping[int, ValueT], jobs: JobNumbers) -> dict[str, tuple[ValueT | None, ...]]:
+    """What is known of the jobs of each stage, question by question; of those stages of which something is known."""
+    rows = {stage: tuple(of_jobs.get(number) for number in row.tolist()) for stage, row in jobs.items()}
+    return {stage: row for stage, row in rows.items() if any(value is not None for value in row)}
 
 
 def _row(

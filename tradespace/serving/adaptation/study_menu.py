@@ -13,14 +13,9 @@ from tradespace.evals.figures import figure_of
 from tradespace.evals.figures.summaries import Quantile
 from tradespace.explorer.arrays import Flags, Floats
 from tradespace.explorer.conclusions.conclusion import conclude
-from tradespace.explorer.load.demand import (
-    NOT_PROFILED,
-    AnsweredBy,
-    StationProfiles,
-    answered_by,
-    end_to_end_ratio,
-)
+from tradespace.explorer.load.demand import AnsweredBy, answered_by, end_to_end_ratio
 from tradespace.explorer.load.profiles import ALONE
+from tradespace.explorer.load.station_profiles import NOT_PROFILED, StationProfiles
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.search_space.deployment import Deployment, Host, StageGroup
 from tradespace.search_space.deployment.section import THIS_MACHINE
