@@ -157,7 +157,7 @@ def test_a_pipeline_that_was_never_timed_cannot_be_deployed() -> None:
 
 
 def test_a_provider_that_is_asked_again_takes_what_it_took_at_other_times() -> None:
-    """Where only one time is known, as long again; what failed, fails again. The other stages of a station add theirs."""
+    """As long again where one time is known alone; what failed, fails again. Other stages of a station add theirs."""
     known: dict[str, tuple[tuple[float, ...] | None, ...]] = {"generate": ((9.0, 11.0), None, None)}
     asked = timed_evaluation(SECONDS, conditions=PROVIDED, repeats=known)
     assert deploy(asked, DEPLOYMENT).demand.repeats[1].tolist() == [[9.0, 11.0], [20.0, 20.0], [math.inf, math.inf]]
