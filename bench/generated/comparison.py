@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from bench.generated.agreement import Floats
+from bench.space_file import SpaceFile
 from tradespace.components.base import Pipeline
 from tradespace.components.llms import SmolLM2
-from tradespace.data import Dataset, QuestionSets
+from tradespace.data import QuestionSets
 from tradespace.data.generation.written import GeneratedType
 from tradespace.evals.measures import measure
-from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.generating.examiner import model_examiner, reader_examiner
 from tradespace.explorer.generating.generation import GeneratedQuestions, QuestionGeneration
 from tradespace.explorer.generating.model_writer import ModelWriter
@@ -30,7 +30,6 @@ from tradespace.explorer.running.runner import run
 from tradespace.explorer.running.scoring import score_traces
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.sections import BudgetLimits
-from tradespace.search_space.specification import Specification
 from tradespace.types import Document, Question
 
 MEASURES = ("answer_f1", "mrr")
@@ -40,21 +39,10 @@ TIMED = 8
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(SpaceFile):
     """A space of pipelines in a file, and the folder where all that is called for it is kept."""
 
-    file: Path
     folder: Path
-
-    @cached_property
-    def specification(self) -> Specification:
-        """The space."""
-        return read_specification(self.file)
-
-    @cached_property
-    def dataset(self) -> Dataset:
-        """The documents, and what people asked about some of them."""
-        return read_data(self.specification).dataset
 
     @cached_property
     def real(self) -> QuestionSets:

@@ -9,44 +9,27 @@ from functools import cached_property
 from pathlib import Path
 
 from bench.load.records import FOLDER
+from bench.space_file import SpaceFile
 from tradespace.components.base import Pipeline
-from tradespace.data import Dataset
-from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.results import Evaluation
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.storage.study import StudyFolder
-from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 
 SPACES = Path(__file__).parent / "spaces"
 
 
 @dataclass(frozen=True)
-class OnePipeline:
-    """A space of one pipeline, and the folder where all that is made for it is kept.
+class OnePipeline(SpaceFile):
+    """A space of one pipeline, and the folder where all that is made for it is kept."""
 
-    Attributes:
-        file: of the space.
-    """
-
-    file: Path
     folder: Path = FOLDER
-
-    @cached_property
-    def specification(self) -> Specification:
-        """The space."""
-        return read_specification(self.file)
 
     @cached_property
     def pipeline(self) -> Pipeline:
         """Its only member."""
         (pipeline,) = self.specification.space.members()
         return pipeline
-
-    @cached_property
-    def dataset(self) -> Dataset:
-        """Its data."""
-        return read_data(self.specification).dataset
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

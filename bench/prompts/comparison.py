@@ -10,16 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.space_file import SpaceFile
 from tradespace.components.base import Pipeline
 from tradespace.components.examples.given import GivenExamples
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.prompts.base import PromptTemplate
 from tradespace.components.prompts.standard import STANDARD
-from tradespace.data import Dataset
 from tradespace.evals.measures import measure
 from tradespace.evals.statistics import DIFFERENCES, Estimate, means
 from tradespace.explorer.arrays import Floats
-from tradespace.explorer.files import read_data, read_specification
 from tradespace.explorer.ledger_candidates import LedgerCandidates
 from tradespace.explorer.preparing.bootstrapping import Bootstrapping
 from tradespace.explorer.preparing.preparation import prepared
@@ -30,7 +29,6 @@ from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.search import Partial, Search, Step, search_algorithm
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.search_space.space import Space
-from tradespace.search_space.specification import Specification
 from tradespace.types import Question
 
 SCORES = ("answer_f1", "answer_em", "answer_contained")
@@ -42,22 +40,11 @@ def _no_figures(traces: Mapping[Pipeline, Sequence[Trace]]) -> tuple[Floats, Flo
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(SpaceFile):
     """A space of prompts in a file, and the folder where all that is called for it is kept."""
 
-    file: Path
     folder: Path
     fresh: int
-
-    @cached_property
-    def specification(self) -> Specification:
-        """The space."""
-        return read_specification(self.file)
-
-    @cached_property
-    def dataset(self) -> Dataset:
-        """Its data."""
-        return read_data(self.specification).dataset
 
     @cached_property
     def study(self) -> StudyFolder:
