@@ -155,3 +155,17 @@ def test_whatever_stands_in_a_document_is_found_there(quote: str, before: str, b
     else:
         assert all(texts.texts["d"][each.start :].startswith(each.text) for each in evidence)
         assert any(each.text == quote.strip() for each in evidence)
+
+
+def test_a_long_quote_is_shown_where_it_differs_from_what_was_meant() -> None:
+    """Not the hundred characters in which both are alike."""
+    start = (
+        "A purchase may be returned to the shop in which it was made, or sent to our house at your own cost, in its "
+    )
+    text = f"{start}box, within 30 days of delivery. It must not have been used by anyone for any purpose."
+    quotation = Quotation(quote=text.replace("30", "14"))
+    with pytest.raises(DataError) as raised:
+        located_evidence(quotation, [], SearchedTexts([Document("terms.md", text)]))
+    given, meant = str(raised.value).split(" is in no document (did you mean ")
+    assert given.startswith("'… ") and "within 14 days of delivery" in given
+    assert meant.startswith("'… ") and "within 30 days of delivery" in meant

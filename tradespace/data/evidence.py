@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import islice
+from os.path import commonprefix
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -18,6 +19,9 @@ from tradespace.types import Document, Evidence
 MOST_PLACES = 50
 """A quote that stands at more places than these says too little to be evidence."""
 QUOTED_CHARACTERS = 100
+"""Of a long quote, in messages."""
+CHARACTERS_BEFORE = 30
+"""That a quote and what was probably meant share, where they differ further on."""
 
 
 class Quotation(BaseModel):
@@ -152,18 +156,34 @@ def _places(
         if found:
             return found
     where = f"is not in {name!r}" if name else "is in no document"
-    meant = _suggestion(quote, first or list(searched.texts), searched) if suggesting else ""
-    raise DataError(f"{_short(quote)} {where}{meant}")
+    near = _nearest(quote, first or list(searched.texts), searched) if suggesting else None
+    if near is None:
+        raise DataError(f"{_short(quote)} {where}")
+    start = _shortly_before_they_differ(quote, near.text)
+    meant = f"did you mean {_short(near.text, start)} in {near.document_id!r}?"
+    raise DataError(f"{_short(quote, start)} {where} ({meant})")
 
 
-def _suggestion(quote: str, names: Iterable[str], searched: SearchedTexts) -> str:
-    near = nearest_passage(quote, ((name, searched.texts[name]) for name in names))
-    return f" (did you mean {_short(near.text)} in {near.document_id!r}?)" if near else ""
+def _nearest(quote: str, names: Iterable[str], searched: SearchedTexts) -> Evidence | None:
+    return nearest_passage(quote, ((name, searched.texts[name]) for name in names))
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return repr(line if len(line) <= QUOTED_CHARACTERS else f"{line[:QUOTED_CHARACTERS]} …")
+def _short(text: str, start: int = 0) -> str:
+    """A text on one line, and of a long one the characters from `start` on."""
+    line = _on_one_line(text)
+    if len(line) <= QUOTED_CHARACTERS:
+        return repr(line)
+    end = start + QUOTED_CHARACTERS
+    return repr(f"{'… ' if start else ''}{line[start:end]}{' …' if end < len(line) else ''}")
+
+
+def _shortly_before_they_differ(one: str, other: str) -> int:
+    alike = len(commonprefix([_on_one_line(one), _on_one_line(other)]))
+    return max(0, alike - CHARACTERS_BEFORE)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _some(places: Iterable[Evidence]) -> tuple[Evidence, ...]:
