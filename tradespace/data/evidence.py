@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import islice
-from os.path import commonprefix
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -178,8 +177,8 @@ def _short(text: str, start: int = 0) -> str:
 
 
 def _shortly_before_they_differ(one: str, other: str) -> int:
-    alike = len(commonprefix([_on_one_line(one), _on_one_line(other)]))
-    return max(0, alike - CHARACTERS_BEFORE)
+    pairs = zip(_on_one_line(one), _on_one_line(other), strict=False)
+    return max(0, next((place for place, (a, b) in enumerate(pairs) if a != b), 0) - CHARACTERS_BEFORE)
 
 
 def _on_one_line(text: str) -> str:
