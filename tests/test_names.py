@@ -19,6 +19,7 @@ SHARED = {
     "runner": "of a module of encoders: the same network in one runtime",
     "encode": "of a module of storage: values as bytes; `decode` reads them back",
     "decode": "of a module of storage: values from bytes; `encode` writes them",
+    "Section": "of a space file, and of a report",
     "score": "a verb of the strategies' algebra, and the figure of a measure",
     "NUMBER": "the form of an answer, and the unit of a figure",
 }
