@@ -52,20 +52,23 @@ def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier
         numbers: the number that a pipeline goes by, see `pipeline_numbers`.
         frontier_only: leave out what is neither on the frontier nor a finalist.
     """
-    finalists = {finalist.evaluation.pipeline: finalist for finalist in conclusion.finalists}
-    points = [
-        point
-        for point in conclusion.points
-        if not frontier_only or point.on_frontier or point.evaluation.pipeline in finalists
-    ]
-    measures = _measures(conclusion)
-    points.sort(key=lambda point: _order(point, finalists.get(point.evaluation.pipeline), conclusion))
+    measures = shown_measures(conclusion)
     worth = ("utility",) if conclusion.goals.utility else ()
     head = ("#", "pipeline", "standing", "from", *(column_name(measure) for measure in measures), *worth)
     rows = tuple(
-        _row(point, finalists.get(point.evaluation.pipeline), conclusion, measures, numbers) for point in points
+        _row(point, finalist, conclusion, measures, numbers)
+        for point, finalist in ordered_points(conclusion, frontier_only)
     )
     return PipelinesTable((*head, "on frontier", "failed", "unscored"), rows)
+
+
+def ordered_points(conclusion: Conclusion, frontier_only: bool = False) -> list[tuple[Point, Finalist | None]]:
+    """The pipelines in the order of tables: the recommended one, finalists, the frontier, the rest, each by what they
+    are worth; with each the finalist that it is, if it is one."""
+    finalists = {finalist.evaluation.pipeline: finalist for finalist in conclusion.finalists}
+    pairs = [(point, finalists.get(point.evaluation.pipeline)) for point in conclusion.points]
+    shown = [(point, finalist) for point, finalist in pairs if not frontier_only or point.on_frontier or finalist]
+    return sorted(shown, key=lambda pair: _order(*pair, conclusion))
 
 
 def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
@@ -88,10 +91,10 @@ def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> Pip
 
 def _pair(finalist: Finalist, measure: str) -> Cell:
     predicted, measured = finalist.predicted.get(measure), finalist.measured[measure]
-    return Cell(both(quantity(predicted, measure), " → ", quantity(measured, measure)), _finite(measured))
+    return Cell(both(quantity(predicted, measure), " → ", quantity(measured, measure)), finite(measured))
 
 
-def _measures(conclusion: Conclusion) -> list[str]:
+def shown_measures(conclusion: Conclusion) -> list[str]:
     """The measures that any pipeline has a figure for, but those of single groups that only have a bound."""
     goals = conclusion.goals
     bounded = goals.of_groups.difference(goals.measures)
@@ -103,7 +106,7 @@ def _order(point: Point, finalist: Finalist | None, conclusion: Conclusion) -> t
     primary, value = conclusion.primary, point.figures[conclusion.primary.measure]
     worth = value if primary.maximize or value is None else -value
     if conclusion.goals.utility:
-        worth = _utility(point, finalist, conclusion.goals.utility)
+        worth = utility_of(point, finalist, conclusion.goals.utility)
     gain = math.inf if worth is None else -worth
     chosen = finalist is not None and finalist is conclusion.recommended
     return (not chosen, finalist is None, not point.on_frontier, gain)
@@ -118,7 +121,7 @@ def _row(
 ) -> PipelineRow:
     pipeline = point.evaluation.pipeline
     estimates = finalist.estimates if finalist else point.estimates
-    standing = _standing(point, finalist, conclusion)
+    standing = standing_of(point, finalist, conclusion)
     evaluation = finalist.evaluation if finalist else point.evaluation
     source = (
         evaluation.question_set
@@ -154,7 +157,7 @@ def _figure(
     estimate = estimates.get(measure)
     about = _about(finalist.evaluation if finalist else point.evaluation, measure, conclusion)
     if estimate:
-        return Cell(about + figure_with_interval(estimates, measure), _finite(estimate.value))
+        return Cell(about + figure_with_interval(estimates, measure), finite(estimate.value))
     value = None if finalist else point.figures[measure]
     return Cell(quantity(value, measure) if value is None else about + quantity(value, measure), value)
 
@@ -163,14 +166,15 @@ def _worth(point: Point, finalist: Finalist | None, conclusion: Conclusion) -> t
     """The utility, where the goals have one."""
     if conclusion.goals.utility is None:
         return ()
-    utility = _utility(point, finalist, conclusion.goals.utility)
+    utility = utility_of(point, finalist, conclusion.goals.utility)
     return (Cell(NUMBER.write(utility), utility),)
 
 
-def _utility(point: Point, finalist: Finalist | None, utility: Utility) -> float | None:
+def utility_of(point: Point, finalist: Finalist | None, utility: Utility) -> float | None:
+    """What a pipeline is worth, by its confirmed figures where there are any; None where that is not known."""
     confirmed = {name: estimate.value for name, estimate in finalist.estimates.items()} if finalist else {}
     known = {name: value for name, value in (confirmed or point.figures).items() if value is not None}
-    return _finite(float(utility.of(known))) if known.keys() >= set(utility.measures) else None
+    return finite(float(utility.of(known))) if known.keys() >= set(utility.measures) else None
 
 
 def _about(evaluation: Evaluation, measure: str, conclusion: Conclusion) -> str:
@@ -181,11 +185,13 @@ def _about(evaluation: Evaluation, measure: str, conclusion: Conclusion) -> str:
     return "≈ " if meter and meter.quantity in evaluation.modelled else ""
 
 
-def _finite(value: float | None) -> float | None:
+def finite(value: float | None) -> float | None:
+    """A number; None where it is none, or infinite."""
     return value if value is not None and math.isfinite(value) else None
 
 
-def _standing(point: Point, finalist: Finalist | None, conclusion: Conclusion) -> str:
+def standing_of(point: Point, finalist: Finalist | None, conclusion: Conclusion) -> str:
+    """How a pipeline stands: recommended, finalist, frontier, dominated …"""
     if finalist is None:
         return "frontier" if point.on_frontier else "dominated"
     chosen = conclusion.recommended
