@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Results
+from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.table import Cell
 from tradespace.reports.under_load import UnderLoadInfo
 
@@ -30,6 +31,11 @@ class Findings:
     conclusion: Conclusion
     numbers: Mapping[str, int]
     loads: Sequence[UnderLoadInfo] = ()
+
+
+def findings_of(results: Results, loads: Sequence[UnderLoadInfo] = ()) -> Findings:
+    """Conclude from results, for sections to speak of; with what is said of each of the loads."""
+    return Findings(results, conclude(results), pipeline_numbers(results), loads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,14 @@ class SectionFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionListing:
+    """Text to be copied as it is: YAML, code, or commands."""
+
+    caption: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One question and what the study says to it.
 
@@ -80,6 +94,8 @@ class Section:
         figures: in the order in which they are shown.
         tables: in the same way; what only few readers open is `folded`.
         folded: whether a page shows the title alone until it is opened.
+        notes: in small print, below all else: how figures and tables are read, and what they leave out.
+        listings: what is to be copied, below the tables.
     """
 
     name: str
@@ -88,6 +104,8 @@ class Section:
     figures: tuple[SectionFigure, ...] = ()
     tables: tuple[SectionTable, ...] = ()
     folded: bool = False
+    notes: tuple[str, ...] = ()
+    listings: tuple[SectionListing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +117,6 @@ class FailedSection:
     reason: str
 
 
-SectionMaker = Callable[[Findings], Section | None]
-"""Makes one section; None where a study has nothing to say to it."""
+SectionMaker = Callable[[Findings], Section | Sequence[Section] | None]
+"""Makes one section, or several of a kind, as one for each load; None where a study has nothing to say to it. Its name
+is that of the section with `_section` behind it."""
