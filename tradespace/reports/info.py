@@ -16,13 +16,11 @@ from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.conclusions.split import SplitAnswer, SplitPoint, group_figures
 from tradespace.explorer.dominance import non_dominated
-from tradespace.explorer.results import Evaluation, QuestionSet, Results
-from tradespace.reports.table import never_timed
+from tradespace.explorer.results import QuestionSet, Results
 from tradespace.reports.words import group_names
 from tradespace.search_space.goals import ServiceLevel
 
 DOTS = 2000
-BARS = 16
 
 T = TypeVar("T")
 Bounds = tuple[float, float]
@@ -65,21 +63,6 @@ class FrontierInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class MillisecondsInfo:
-    """Where the time goes: mean seconds of each stage by pipeline, over the questions that did not fail.
-
-    Means add up over stages, as quantiles do not. `totals` are the judged latency figures of whole pipelines.
-    """
-
-    latency: str
-    bound: float | None
-    pipelines: tuple[str, ...]
-    stages: Mapping[str, tuple[float, ...]]
-    totals: tuple[float | None, ...]
-    left_out: int
-
-
-@dataclass(frozen=True, slots=True)
 class SplitInfo:
     """Accuracy against the share of the service level's bound that one group of stages takes.
 
@@ -117,8 +100,10 @@ def frontier_info(conclusion: Conclusion, cost: str) -> FrontierInfo:
         accuracy=accuracy,
         cost=cost,
         bound=conclusion.sla.seconds if conclusion.sla and cost == conclusion.sla.measure else None,
-        dominated=tuple(_point_dot(point, cost, accuracy) for point in _thinned(rest, DOTS)),
-        frontier=tuple(_point_dot(point, cost, accuracy) for point in conclusion.frontier if point in placed),
+        dominated=tuple(_point_dot(point, cost, accuracy) for point in thinned(rest, DOTS)),
+        frontier=tuple(
+            _point_dot(point, cost, accuracy) for point in conclusion.frontier if _placed(point, cost, accuracy)
+        ),
         confirmed=tuple(
             _finalist_dot(finalist, cost, accuracy)
             for finalist in finalists
@@ -143,26 +128,6 @@ def _observed(conclusion: Conclusion, cost: str, accuracy: str) -> tuple[float, 
     return took.value, own if own is not None else scored.value if scored else None
 
 
-def milliseconds_info(conclusion: Conclusion) -> MillisecondsInfo:
-    """Break the mean latency of the frontier pipelines and the recommended one down by stage, fastest first."""
-    chosen = conclusion.recommended.evaluation.pipeline if conclusion.recommended else None
-    points = [point for point in conclusion.points if point.on_frontier or point.evaluation.pipeline == chosen]
-    timed = [point for point in points if point.evaluation.seconds and not never_timed(point.evaluation)]
-    others = _thinned([point for point in timed if point.evaluation.pipeline != chosen], BARS - 1)
-    shown = [point for point in timed if point.evaluation.pipeline == chosen or point in others]
-    shown.sort(key=lambda point: point.figures[conclusion.latency] or math.inf)
-    evaluations = [point.evaluation for point in shown]
-    stages = dict.fromkeys(stage for evaluation in evaluations for stage in evaluation.seconds)
-    return MillisecondsInfo(
-        latency=conclusion.latency,
-        bound=conclusion.sla.seconds if conclusion.sla else None,
-        pipelines=tuple(evaluation.pipeline for evaluation in evaluations),
-        stages={stage: _mean_seconds(evaluations, stage) for stage in stages},
-        totals=tuple(point.figures[conclusion.latency] for point in shown),
-        left_out=len(timed) - len(shown),
-    )
-
-
 def split_infos(conclusion: Conclusion) -> tuple[SplitInfo, ...]:
     """Place pipelines by the share of the bound that a group takes: the first of two groups, or each of several; none
     where nothing is to be divided, or no pipeline has a place."""
@@ -178,7 +143,7 @@ def split_infos(conclusion: Conclusion) -> tuple[SplitInfo, ...]:
     def info(place: int) -> SplitInfo:
         dots = [
             (id(point) in kept, Dot(point.evaluation.pipeline, share, point.figures[accuracy] or 0.0))
-            for point, share in _thinned(list(zip(points, shares[:, place].tolist(), strict=True)), DOTS)
+            for point, share in thinned(list(zip(points, shares[:, place].tolist(), strict=True)), DOTS)
         ]
         return SplitInfo(
             accuracy=accuracy,
@@ -223,7 +188,7 @@ def _placed(point: Point, *measures: str) -> bool:
     return all(point.figures.get(measure) is not None for measure in measures)
 
 
-def _thinned(items: Sequence[T], limit: int) -> list[T]:
+def thinned(items: Sequence[T], limit: int) -> list[T]:
     """Keep at most `limit` items, evenly spread."""
     rows = np.linspace(0, len(items) - 1, min(limit, len(items)))
     return [items[round(row)] for row in rows.tolist()]
@@ -249,10 +214,3 @@ def _point_dot(point: Point, cost: str, accuracy: str) -> Dot:
 def _finalist_dot(finalist: Finalist, cost: str, accuracy: str) -> Dot:
     x, y = finalist.estimates[cost], finalist.estimates[accuracy]
     return Dot(finalist.evaluation.pipeline, x.value or 0.0, y.value or 0.0, _range(x), _range(y))
-
-
-def _mean_seconds(evaluations: Sequence[Evaluation], stage: str) -> tuple[float, ...]:
-    seconds = Cohort(tuple(evaluations)).stage_seconds((stage,))
-    finished = np.isfinite(seconds)
-    total = np.where(finished, seconds, 0.0).sum(axis=1)
-    return tuple((total / np.maximum(1, finished.sum(axis=1))).tolist())

@@ -1,19 +1,17 @@
-"""How far a judge is believed, in sentences and a table: what people said of its scores, and what follows."""
+"""How far a judge is believed, in sentences: what people said of its scores, and what follows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from tradespace.evals.agreement import JudgeAgreement
 from tradespace.evals.figures.units import NUMBER
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.calibration import JudgeCalibration, JudgeStanding
 from tradespace.explorer.conclusions.conclusion import Conclusion
-from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation
 from tradespace.plurals import agreeing, count
-from tradespace.reports.table import Cell, PipelineRow, PipelinesTable
-from tradespace.reports.words import both, column_name, figure_with_interval, listed, measure_name, percent
+from tradespace.reports.words import capitalised, figure_with_interval, listed, measure_name, percent
 
 MOST_CHANGED = 0.1
 """The share of answers that a judge may judge otherwise when it is asked once more, before that is a warning."""
@@ -66,24 +64,6 @@ def label_notes(standing: JudgeStanding) -> Iterator[str]:
         )
 
 
-def judged_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
-    """For each finalist, its judged figures as they were judged → corrected; no rows where nothing is corrected."""
-    measures = [each.measure for each in conclusion.judges if each.corrected]
-    corrected = [each for each in conclusion.finalists if each.raw]
-    rows = tuple(
-        PipelineRow(
-            finalist.evaluation.pipeline,
-            (
-                Cell(f"#{numbers[finalist.evaluation.pipeline]}", numbers[finalist.evaluation.pipeline]),
-                Cell(finalist.evaluation.pipeline, finalist.evaluation.pipeline),
-                *(_pair(finalist, measure) for measure in measures),
-            ),
-        )
-        for finalist in corrected
-    )
-    return PipelinesTable(("#", "pipeline", *(column_name(measure) for measure in measures)), rows)
-
-
 def _standing_notes(standing: JudgeStanding, conclusion: Conclusion) -> Iterator[str]:
     name, judge = measure_name(standing.measure), standing.judge
     match standing.calibration:
@@ -96,11 +76,11 @@ def _standing_notes(standing: JudgeStanding, conclusion: Conclusion) -> Iterator
             )
         case JudgeCalibration.UNLABELLED:
             yield (
-                f"{_upper(name)} is judged by {judge}, which is not calibrated: its errors are in every figure and in "
-                "no interval. `tradespace judge` asks people about a few answers, and corrects the figures."
+                f"{capitalised(name)} is judged by {judge}, which is not calibrated: its errors are in every figure and "
+                "in no interval. `tradespace judge` asks people about a few answers, and corrects the figures."
             )
         case _:
-            yield f"{_upper(name)} is judged by {judge}, and raw: {lacking_words(standing)}."
+            yield f"{capitalised(name)} is judged by {judge}, and raw: {lacking_words(standing)}."
 
 
 def lacking_words(standing: JudgeStanding) -> str:
@@ -121,7 +101,7 @@ def lacking_words(standing: JudgeStanding) -> str:
 def _corrected_words(standing: JudgeStanding, conclusion: Conclusion) -> str:
     name = measure_name(standing.measure)
     heard = f"{count(_answers(standing), 'answer')} to {count(standing.questions, 'question')}"
-    words = f"{_upper(name)} is corrected by what people said of {heard} (prediction-powered inference)"
+    words = f"{capitalised(name)} is corrected by what people said of {heard} (prediction-powered inference)"
     chosen = conclusion.recommended or conclusion.best or conclusion.useless or conclusion.nearest
     if chosen is None or standing.measure not in chosen.raw:
         return f"{words}."
@@ -160,13 +140,7 @@ def _consistency_words(standing: JudgeStanding) -> str:
             "them otherwise. Take several judgements of each answer, or another judge."
         )
     same = "all of them alike" if not standing.changed else f"{standing.changed:,} of them otherwise"
-    return f"{_upper(asked)} {same}."
-
-
-def _pair(finalist: Finalist, measure: str) -> Cell:
-    before, after = (figure_with_interval(each, measure) for each in (finalist.raw, finalist.estimates))
-    estimate = finalist.estimates.get(measure)
-    return Cell(both(before, " → ", after), estimate.value if estimate else None)
+    return f"{capitalised(asked)} {same}."
 
 
 def _answers(standing: JudgeStanding) -> int:
@@ -176,7 +150,3 @@ def _answers(standing: JudgeStanding) -> int:
 def _with_interval(share: Estimate) -> str:
     value, low, high = (NUMBER.write(part) for part in (share.value, share.low, share.high))
     return f"{value} ({low}–{high})"
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

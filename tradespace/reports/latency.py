@@ -1,26 +1,15 @@
-"""How long answers take, including the tail, and how reliable the figures are."""
+"""How the latencies of a study were taken, and how reliable they are."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 
-from tradespace.evals.figures import LATENCIES, Quantile
-from tradespace.evals.figures.units import MISSING
-from tradespace.evals.statistics import Estimate, share_above
-from tradespace.explorer.conclusions.cohort import Cohort
-from tradespace.explorer.conclusions.conclusion import Conclusion
-from tradespace.explorer.conclusions.figures import joint_estimates
-from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Conditions, Evaluation, Results
 from tradespace.plurals import count
-from tradespace.reports.table import Cell, PipelineRow, PipelinesTable, latency_basis, never_timed
-from tradespace.reports.words import column_name, duration, figure_with_interval, listed
-from tradespace.search_space.goals import ServiceLevel
+from tradespace.reports.words import duration, listed
 
-QUANTILES = tuple(figure.name for figure in LATENCIES if isinstance(figure.summary, Quantile))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,66 +154,6 @@ def _stream_sentences(info: TimingInfo) -> list[str]:
         f"Where servers streamed, the first token of a call came after {span} in the median of a pipeline's calls; its "
         "other stages and earlier calls come before."
     ]
-
-
-def latency_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
-    """Tabulate the latency quantiles of the finalists, with intervals that hold for all of them at once, the share of
-    questions that miss the service level, with its own, and the verdict about that."""
-    sla = conclusion.sla
-    judged = [finalist for finalist in conclusion.finalists if not never_timed(finalist.evaluation)]
-    evaluations = [finalist.evaluation for finalist in judged]
-    estimated = joint_estimates(evaluations, QUANTILES)
-    late = [_late(evaluation, sla) for evaluation in evaluations]
-    rows = tuple(
-        _row(finalist, numbers, quantiles, share)
-        for finalist, quantiles, share in zip(judged, estimated, late, strict=True)
-        if quantiles
-    )
-    head = ("#", "pipeline", "from", *(column_name(name) for name in QUANTILES))
-    ruled = (f"over {duration(sla.seconds)}", "SLA") if sla else ()
-    return _with_first_tokens(PipelinesTable((*head, *ruled), rows), evaluations)
-
-
-def _with_first_tokens(table: PipelinesTable, evaluations: Sequence[Evaluation]) -> PipelinesTable:
-    """The table with a column for the first tokens of calls, in the median, where any were streamed."""
-    first_tokens = {evaluation.pipeline: evaluation.conditions.first_token for evaluation in evaluations}
-    if not any(value is not None for value in first_tokens.values()):
-        return table
-    rows = (replace(row, cells=(*row.cells, _duration_cell(first_tokens[row.pipeline]))) for row in table.rows)
-    return PipelinesTable((*table.columns, "first token of a call"), tuple(rows))
-
-
-def _duration_cell(seconds: float | None) -> Cell:
-    return Cell(MISSING if seconds is None else duration(seconds), seconds)
-
-
-def _row(
-    finalist: Finalist, numbers: Mapping[str, int], estimated: Mapping[str, Estimate], late: Estimate | None
-) -> PipelineRow:
-    evaluation, verdict = finalist.evaluation, str(finalist.verdict)
-    number, basis = numbers[evaluation.pipeline], f"{evaluation.question_set}, {latency_basis(evaluation)}"
-    cells: Sequence[Cell] = (
-        Cell(f"#{number}", number),
-        Cell(evaluation.pipeline, evaluation.pipeline),
-        Cell(basis, basis),
-        *(Cell(figure_with_interval(estimated, name), _finite(estimated.get(name))) for name in QUANTILES),
-        *([Cell(_share(late), late.value), Cell(verdict, verdict)] if late else []),
-    )
-    return PipelineRow(evaluation.pipeline, tuple(cells))
-
-
-def _late(evaluation: Evaluation, sla: ServiceLevel | None) -> Estimate | None:
-    return share_above(Cohort((evaluation,)).measured_seconds()[0].tolist(), sla.seconds) if sla else None
-
-
-def _share(share: Estimate) -> str:
-    if share.value is None or share.low is None or share.high is None:
-        return MISSING
-    return f"{share.value:.1%} ({share.low:.1%}–{share.high:.1%})"
-
-
-def _finite(estimate: Estimate | None) -> float | None:
-    return estimate.value if estimate and estimate.value is not None and math.isfinite(estimate.value) else None
 
 
 def _slower(drift: float) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Results
 from tradespace.reports.info import pipeline_numbers
-from tradespace.reports.table import Cell
+from tradespace.reports.table import Cell, PipelinesTable
 from tradespace.reports.under_load import UnderLoadInfo
 
 
@@ -120,3 +120,10 @@ class FailedSection:
 SectionMaker = Callable[[Findings], Section | Sequence[Section] | None]
 """Makes one section, or several of a kind, as one for each load; None where a study has nothing to say to it. Its name
 is that of the section with `_section` behind it."""
+
+
+def captioned(table: PipelinesTable, caption: str) -> SectionTable:
+    """A table of pipelines as a section has it."""
+    return SectionTable(
+        caption, table.columns, tuple(SectionRow(row.cells, row.pipeline, row.standing) for row in table.rows)
+    )

@@ -13,7 +13,7 @@ from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.conclusions.points import Point
 from tradespace.explorer.results import Evaluation
-from tradespace.reports.words import both, column_name, figure_with_interval, quantity
+from tradespace.reports.words import column_name, duration, figure_with_interval, quantity
 from tradespace.search_space.utility import Utility
 
 NOT_KNOWN = "not known"
@@ -71,27 +71,14 @@ def ordered_points(conclusion: Conclusion, frontier_only: bool = False) -> list[
     return sorted(shown, key=lambda pair: _order(*pair, conclusion))
 
 
-def predictions_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
-    """Tabulate what was predicted beside what was measured, for each finalist that was timed both ways."""
-    measured = [finalist for finalist in conclusion.finalists if finalist.measured and finalist.predicted]
-    names = list(measured[0].measured) if measured else []
-    rows = tuple(
-        PipelineRow(
-            finalist.evaluation.pipeline,
-            (
-                Cell(f"#{numbers[finalist.evaluation.pipeline]}", numbers[finalist.evaluation.pipeline]),
-                Cell(finalist.evaluation.pipeline, finalist.evaluation.pipeline),
-                *(_pair(finalist, name) for name in names),
-            ),
-        )
-        for finalist in measured
-    )
-    return PipelinesTable(("#", "pipeline", *(column_name(name) for name in names)), rows)
+def pipeline_cells(pipeline: str, numbers: Mapping[str, int]) -> tuple[Cell, Cell]:
+    """The first two cells of every row that is about one pipeline: its number, and its notation."""
+    return (Cell(f"#{numbers[pipeline]}", numbers[pipeline]), Cell(pipeline, pipeline))
 
 
-def _pair(finalist: Finalist, measure: str) -> Cell:
-    predicted, measured = finalist.predicted.get(measure), finalist.measured[measure]
-    return Cell(both(quantity(predicted, measure), " → ", quantity(measured, measure)), finite(measured))
+def duration_cell(seconds: float | None) -> Cell:
+    """Seconds as a reader knows them; what is missing, or infinite as a failure is, sorts last."""
+    return Cell(duration(seconds), finite(seconds))
 
 
 def shown_measures(conclusion: Conclusion) -> list[str]:
@@ -132,8 +119,7 @@ def _row(
     return PipelineRow(
         pipeline,
         (
-            Cell(f"#{numbers[pipeline]}", numbers[pipeline]),
-            Cell(pipeline, pipeline),
+            *pipeline_cells(pipeline, numbers),
             Cell(standing, standing),
             Cell(source, source),
             *(

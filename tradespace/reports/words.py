@@ -122,3 +122,12 @@ def dollars(usd: float) -> str:
     ('$12.30', '$0.0012')
     """
     return f"${usd:.2f}" if usd >= 0.1 or usd == 0 else f"${usd:.2g}"
+
+
+def capitalised(text: str) -> str:
+    """A text as a sentence begins: its first letter in upper case, the others as they are.
+
+    >>> capitalised("answer F1")
+    'Answer F1'
+    """
+    return text[:1].upper() + text[1:]

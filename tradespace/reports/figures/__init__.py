@@ -3,6 +3,7 @@
 from tradespace.reports.figures.frontier import frontier_figure
 from tradespace.reports.figures.load_curve import load_curve_figure
 from tradespace.reports.figures.milliseconds import milliseconds_figure
+from tradespace.reports.figures.settings import settings_figure
 from tradespace.reports.figures.slas import sla_figure
 from tradespace.reports.figures.split import split_figure
 from tradespace.reports.figures.style import plotly_script
@@ -12,6 +13,7 @@ __all__ = [
     "load_curve_figure",
     "milliseconds_figure",
     "plotly_script",
+    "settings_figure",
     "sla_figure",
     "split_figure",
 ]

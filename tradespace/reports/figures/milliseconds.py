@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tradespace.reports.figures.style import STAGE_COLOURS, VIOLET, base_layout, bound_line, escaped, hover_title
-from tradespace.reports.info import MillisecondsInfo
+from tradespace.reports.milliseconds import MillisecondsInfo
 from tradespace.reports.words import bound, duration, measure_name
 
 ROW = 46

@@ -21,8 +21,8 @@ function recolour(isDark) {
   for (const place of drawn) Plotly.relayout(place, scheme(isDark));
 }
 const config = { responsive: true, displaylogo: false, modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]] };
-for (const [id, figure] of Object.entries(data.figures)) {
-  const place = document.getElementById(id);
+for (const [name, figure] of Object.entries(data.figures)) {
+  const place = document.getElementById(`figure-${name}`);
   if (!place) continue;
   // A responsive figure takes the size of its place, which must therefore have one.
   place.style.height = `${figure.layout.height}px`;
@@ -93,7 +93,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
 // Finding pipelines in the table.
 const find = document.getElementById("find");
 const bestOnly = document.getElementById("best-only");
-const rows = [...document.getElementById("pipelines").tBodies[0].rows];
+const rows = [...document.querySelectorAll("#pipelines-table tbody tr")];
 function filter() {
   const wanted = find.value.toLowerCase();
   let count = 0;

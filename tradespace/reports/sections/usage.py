@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tradespace.evals.figures import USD_PER_1K
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.results import Evaluation, Usage
-from tradespace.reports.table import Cell, PipelineRow, PipelinesTable
+from tradespace.reports.section import Findings, Section, SectionRow, SectionTable
+from tradespace.reports.table import Cell, pipeline_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,28 @@ class UsageInfo:
     tokens_out: float
     usd_per_1k: float | None
     estimated: bool = False
+
+
+def usage_section(findings: Findings) -> Section | None:
+    """Of the finalists; nothing where none asks a language model."""
+    infos = usage_info(findings.conclusion)
+    if not infos:
+        return None
+    columns = ("#", "pipeline", "stage", "from", "tokens in", "tokens out", "$ / 1,000")
+    rows = tuple(_row(info, findings) for info in infos)
+    return Section(
+        "usage",
+        "What do the language models use?",
+        (
+            "Tokens that the models of a stage read and write for one question, and dollars for 1,000 questions, on "
+            "average over the questions, as if every call were made.",
+        ),
+        tables=(SectionTable("Tokens and dollars of each stage of the finalists", columns, rows),),
+        notes=(
+            "Dollars are 0 where the host's price covers the calls. Behind ≈ are tokens that were estimated, as a "
+            "server counted none.",
+        ),
+    )
 
 
 def usage_info(conclusion: Conclusion) -> tuple[UsageInfo, ...]:
@@ -54,21 +77,15 @@ def _info(evaluation: Evaluation, stage: str, used: Sequence[Usage]) -> UsageInf
     )
 
 
-def usage_table(conclusion: Conclusion, numbers: Mapping[str, int]) -> PipelinesTable:
-    """Tabulate it."""
-    rows = tuple(PipelineRow(info.pipeline, _cells(info, numbers[info.pipeline])) for info in usage_info(conclusion))
-    return PipelinesTable(("#", "pipeline", "stage", "from", "tokens in", "tokens out", "$ / 1,000"), rows)
-
-
-def _cells(info: UsageInfo, number: int) -> tuple[Cell, ...]:
+def _row(info: UsageInfo, findings: Findings) -> SectionRow:
     about = "≈ " if info.estimated else ""
     price = "no price" if info.usd_per_1k is None else about + USD_PER_1K.unit.write(info.usd_per_1k)
-    return (
-        Cell(f"#{number}", number),
-        Cell(info.pipeline, info.pipeline),
+    cells = (
+        *pipeline_cells(info.pipeline, findings.numbers),
         Cell(info.stage, info.stage),
         Cell(info.question_set, info.question_set),
         Cell(f"{about}{info.tokens_in:,.0f}", info.tokens_in),
         Cell(f"{about}{info.tokens_out:,.0f}", info.tokens_out),
         Cell(price, info.usd_per_1k),
     )
+    return SectionRow(cells, info.pipeline)
