@@ -11,7 +11,7 @@ from rich.console import Console
 from tradespace.commands.conclusion import print_conclusion
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
-from tradespace.commands.pipelines_table import print_pipelines
+from tradespace.commands.sections import print_sections
 from tradespace.data.tables import (
     RecordedGrid,
     ResolvedColumns,
@@ -22,10 +22,9 @@ from tradespace.data.tables import (
 )
 from tradespace.errors import Fault, InputError, nearest
 from tradespace.explorer.analysis import Analysis
-from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.plurals import count
-from tradespace.reports.info import pipeline_numbers
-from tradespace.reports.table import pipelines_table
+from tradespace.reports.making import made_sections
+from tradespace.reports.section import findings_of
 from tradespace.reports.words import listed
 from tradespace.search_space.goals import LATENCY_MEASURES, Goals, ServiceLevel, seconds
 from tradespace.search_space.preferences import parse_limit, parse_utility
@@ -75,9 +74,9 @@ def run_analysis(paths: Sequence[Path], columns: TableColumns, wishes: Wishes, o
     questions = {"explore": len(grid.questions) - confirm, "confirm": confirm, "seed": wishes.seed}
     yaml = table_yaml(paths, resolved.said, ranges, questions, goals)
     results = Analysis(goals, confirm, wishes.seed, yaml).results(grid)
-    conclusion = conclude(results)
-    ended = print_conclusion(console, conclusion)
-    print_pipelines(console, pipelines_table(conclusion, pipeline_numbers(results), frontier_only=True))
+    findings = findings_of(results)
+    ended = print_conclusion(console, findings.conclusion)
+    print_sections(console, made_sections(findings))
     report = write_report(results, output or Path(f"{paths[0].name.partition('.')[0]}.html"))
     console.print(f"Report: {escape(str(report))}", soft_wrap=True)
     return ended

@@ -23,7 +23,7 @@ from tradespace.interrupts import interrupt_held_back
 from tradespace.plurals import agreeing, count
 from tradespace.reports.failures import troubles_of
 from tradespace.reports.judging import judging_sentences
-from tradespace.reports.searched import search_sentences
+from tradespace.reports.sections.searched import search_sentences
 from tradespace.reports.under_load import UnderLoadInfo
 
 

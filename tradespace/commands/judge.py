@@ -10,14 +10,14 @@ from rich.console import Console
 
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
-from tradespace.commands.pipelines_table import print_pipelines
+from tradespace.commands.section_tables import print_table
 from tradespace.components.trust import Trust
 from tradespace.errors import InputError, TradespaceError, nearest
 from tradespace.evals.agreement import labels_for_share
 from tradespace.evals.prediction_powered import labels_for_half_width
 from tradespace.explorer.conclusions.calibration import JudgeCalibration, JudgeStanding
 from tradespace.explorer.conclusions.cohort import Cohort
-from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
+from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.files import specification_of
 from tradespace.explorer.labelling.asking import brought_up_to_date, drawn_shares, with_more_drawn
 from tradespace.explorer.labelling.board import LabelBoard
@@ -29,8 +29,9 @@ from tradespace.explorer.storage.labels import MeasureLabels
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.files import read_text
 from tradespace.plurals import agreeing, count
-from tradespace.reports.info import pipeline_numbers
-from tradespace.reports.judge_calibration import judge_notes, judged_table
+from tradespace.reports.judge_calibration import judge_notes
+from tradespace.reports.section import findings_of
+from tradespace.reports.sections.judged import judged_table
 from tradespace.reports.words import measure_name
 
 MOST_POLICY_BYTES = 100_000
@@ -191,14 +192,14 @@ def _open_page(console: Console, study: StudyFolder, name: str, wishes: JudgeWis
 
 
 def _print_standing(console: Console, study: StudyFolder, name: str, wishes: JudgeWishes) -> None:
-    results = study.results()
-    conclusion = conclude(results)
+    findings = findings_of(study.results())
+    conclusion = findings.conclusion
     standing = next(each for each in conclusion.judges if each.measure == name)
-    alone = replace(conclusion, judges=(standing,))
-    for note in judge_notes(alone):
+    alone = replace(findings, conclusion=replace(conclusion, judges=(standing,)))
+    for note in judge_notes(alone.conclusion):
         console.print(escape(note), soft_wrap=True)
-    if (table := judged_table(alone, pipeline_numbers(results))).rows:
-        print_pipelines(console, table)
+    if (table := judged_table(alone)).rows:
+        print_table(console, table)
     for sentence in _needed(standing, conclusion, study, wishes):
         console.print(escape(sentence), soft_wrap=True)
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from rich.console import Console
 
 from tradespace.commands.console import escape
-from tradespace.commands.pipelines_table import print_pipelines
 from tradespace.commands.preferences import Preferences
 from tradespace.explorer.load.station_profiles import NOT_PROFILED
 from tradespace.explorer.load.study_deployments import StudyDeployments
@@ -37,15 +36,11 @@ def loads_of(
     return under_load_infos(results, deployments, extent) if deployments and results.explored else ()
 
 
-def print_under_load(console: Console, loads: Sequence[UnderLoadInfo], *, frontier: bool = False) -> None:
-    """Print the answer under each load, and on demand the frontier."""
+def print_under_load(console: Console, loads: Sequence[UnderLoadInfo]) -> None:
+    """Print the answer under each load."""
     for info in loads:
         console.print(f"[bold]{escape(info.headline)}[/bold]", soft_wrap=True)
         if info.pipeline:
             console.print(f"  {escape(info.pipeline)}", soft_wrap=True)
         for note in info.notes:
             console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
-        if frontier and info.frontier.rows:
-            print_pipelines(console, info.frontier)
-            if info.left_out:
-                console.print(f"[dim]{info.left_out} more are on the frontier: `report` lists them all.[/dim]")

@@ -4,7 +4,7 @@ from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.page import render_report, write_report
 from tradespace.reports.recommendation import Recommendation, Verdict, recommendation
 from tradespace.reports.splits import split_sentence
-from tradespace.reports.table import Cell, PipelineRow, PipelinesTable, pipelines_table, predictions_table
+from tradespace.reports.table import Cell, PipelineRow, PipelinesTable, pipelines_table
 
 __all__ = [
     "Cell",
@@ -14,7 +14,6 @@ __all__ = [
     "Verdict",
     "pipeline_numbers",
     "pipelines_table",
-    "predictions_table",
     "recommendation",
     "render_report",
     "split_sentence",

@@ -27,16 +27,24 @@ def split_sentence(conclusion: Conclusion) -> str:
     if sla is None or answer is None or len(sla.split) < 2:
         return ""
     if answer.own is None:
-        if refusal(conclusion) or any(point.pipeline for point in answer.points):
-            return ""
-        between = f"between {listed(group_names(sla))}"
-        which = "No pipeline that keeps the limits" if conclusion.goals.limits else "No pipeline"
-        return f"{which} fits {bound(sla.seconds)} under any split {between}."
+        return _without_own(conclusion, answer, sla)
     measure = conclusion.primary.measure
     return (
         f"{_own_words(answer.own, answer, sla)} {_allowed_words(answer)}"
         f"{_reverse_words(answer, measure)}{_tied_words(answer)}"
     )
+
+
+def _without_own(conclusion: Conclusion, answer: SplitAnswer, sla: ServiceLevel) -> str:
+    """What can be said where the split of a recommended pipeline is not known. That no pipeline fits is said only where
+    none keeps the bound."""
+    between = f"between {listed(group_names(sla))}"
+    if conclusion.recommended:
+        return f"How this pipeline divides the {bound(sla.seconds)} {between} is not known: its stages were not timed."
+    if conclusion.best or refusal(conclusion) or any(point.pipeline for point in answer.points):
+        return ""
+    which = "No pipeline that keeps the limits" if conclusion.goals.limits else "No pipeline"
+    return f"{which} fits {bound(sla.seconds)} under any split {between}."
 
 
 def _own_words(own: SplitPoint, answer: SplitAnswer, sla: ServiceLevel) -> str:

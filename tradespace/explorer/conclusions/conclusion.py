@@ -235,7 +235,8 @@ def _split(results: Results, goals: Goals, recommended: Finalist | None) -> Spli
     own = recommended.evaluation.pipeline if recommended else None
     confirmed = keeping(results.confirmed, goals.beside_sla)
     refuted = {each.pipeline for each in results.confirmed} - {each.pipeline for each in confirmed}
-    explored = [each for each in keeping(results.explored, goals.beside_sla) if each.pipeline not in refuted]
+    keep = {each.pipeline for each in keeping(results.explored, goals.beside_sla)} - refuted
+    explored = [each for each in results.explored if each.pipeline == own or each.pipeline in keep]
     return answer_split(explored, confirmed, goals.primary, goals.sla, own)
 
 

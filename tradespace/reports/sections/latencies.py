@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tradespace.evals.figures import LATENCIES, Quantile
@@ -10,7 +10,7 @@ from tradespace.evals.figures.units import MISSING
 from tradespace.evals.statistics import Estimate, share_above
 from tradespace.explorer.conclusions.cohort import Cohort
 from tradespace.explorer.conclusions.conclusion import Conclusion
-from tradespace.explorer.conclusions.figures import joint_estimates
+from tradespace.explorer.conclusions.figures import figures, joint_estimates
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation
 from tradespace.reports.latency import timing_info, timing_sentences
@@ -22,34 +22,42 @@ from tradespace.search_space.goals import ServiceLevel
 
 QUANTILES = tuple(figure.name for figure in LATENCIES if isinstance(figure.summary, Quantile))
 
-
 def latencies_section(findings: Findings) -> Section | None:
     """The tail of each finalist, and what these figures rest on."""
     table = latency_table(findings)
     if not table.rows:
         return None
-    over = (
-        ", the share of questions that take longer than the SLA, and whether that decides if the SLA is kept on all "
-        "questions"
+    late = (
+        " Questions that take longer than the SLA are counted, and whether their share decides if the SLA is kept on "
+        "all questions."
         if findings.conclusion.sla
         else ""
     )
     return Section(
         "latencies",
         "How long is the tail?",
-        (
-            f"Latency quantiles of the finalists over all questions{over}. Ranges are 95 % intervals; those of the "
-            "quantiles hold for all finalists at once. A question that failed is infinitely slow.",
-        ),
+        tuple(_answer(findings.conclusion)),
         tables=(table,),
-        notes=timing_notes(findings),
+        notes=(
+            "Figures are over all questions of the finalists. Ranges are 95 % intervals; those of the quantiles hold for "
+            f"all finalists at once.{late} A question that failed is infinitely slow.",
+            *timing_notes(findings),
+        ),
     )
 
+def _answer(conclusion: Conclusion) -> Iterator[str]:
+    """What the recommended pipeline takes as a rule, and at worst."""
+    chosen = conclusion.recommended
+    if chosen is None or never_timed(chosen.evaluation):
+        return
+    typical, longest = figures([chosen.evaluation], ("latency_p50", "latency_p99"))[0].tolist()
+    if finite(longest) is not None:
+        within = f"half of the questions within {duration(typical)}, and 99 % of them within {duration(longest)}"
+        yield f"The recommended pipeline answers {within}."
 
 def timing_notes(findings: Findings) -> tuple[str, ...]:
     """What a careful reader should know of latencies, and of other quantities that calls do not record."""
     return (*timing_sentences(timing_info(findings.results)), *metering_sentences(findings.results))
-
 
 def latency_table(findings: Findings) -> SectionTable:
     """Tabulate the latency quantiles of the finalists, with intervals that hold for all of them at once, the share of
@@ -68,7 +76,6 @@ def latency_table(findings: Findings) -> SectionTable:
     table = SectionTable("Latency quantiles of the finalists", (*head, *ruled), rows)
     return _with_first_tokens(table, conclusion)
 
-
 def _with_first_tokens(table: SectionTable, conclusion: Conclusion) -> SectionTable:
     """The table with a column for the first tokens of calls, in the median, where any were streamed."""
     conditions = {each.evaluation.pipeline: each.evaluation.conditions for each in conclusion.finalists}
@@ -80,7 +87,6 @@ def _with_first_tokens(table: SectionTable, conclusion: Conclusion) -> SectionTa
         for row, seconds in zip(table.rows, shown, strict=True)
     )
     return replace(table, columns=(*table.columns, "first token of a call"), rows=tuple(rows))
-
 
 def _row(
     finalist: Finalist, numbers: Mapping[str, int], estimated: Mapping[str, Estimate], late: Estimate | None
@@ -95,16 +101,13 @@ def _row(
     )
     return SectionRow(tuple(cells), evaluation.pipeline)
 
-
 def _late(evaluation: Evaluation, sla: ServiceLevel | None) -> Estimate | None:
     return share_above(Cohort((evaluation,)).measured_seconds()[0].tolist(), sla.seconds) if sla else None
-
 
 def _share(share: Estimate) -> str:
     if share.value is None or share.low is None or share.high is None:
         return MISSING
     return f"{share.value:.1%} ({share.low:.1%}–{share.high:.1%})"
-
 
 def _order(estimate: Estimate | None) -> float | None:
     return finite(estimate.value) if estimate else None

@@ -23,9 +23,9 @@ def milliseconds_section(findings: Findings) -> Section | None:
     return Section(
         "milliseconds",
         "Where do the milliseconds go?",
-        (*_answer(info, findings), _reading(info)),
+        tuple(_answer(info, findings)),
         (_figure(info, findings),),
-        notes=tuple(_left_out(info)),
+        notes=(_reading(info), *_left_out(info)),
     )
 
 

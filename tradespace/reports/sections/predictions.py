@@ -33,12 +33,12 @@ def predictions_section(findings: Findings) -> Section | None:
     return Section(
         "predictions",
         "Did the predictions hold?",
-        (
-            *_error_words(measured, findings.conclusion.latency),
-            "For each finalist, latency as predicted from its calls → as measured end to end, on the same confirm "
-            "questions: the first ones, which are run for this check.",
+        tuple(_error_words(measured, findings.conclusion.latency)),
+        tables=(SectionTable("Latency of the finalists as predicted → as measured from end to end", columns, rows),),
+        notes=(
+            "Both are of the same confirm questions: the first ones, which are run for this check. A prediction is "
+            "composed from calls that were timed alone.",
         ),
-        tables=(SectionTable("Predicted and measured latency of the finalists", columns, rows),),
     )
 
 

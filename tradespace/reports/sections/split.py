@@ -30,9 +30,9 @@ def split_section(findings: Findings) -> Section | None:
     return Section(
         "split",
         "How is the budget best split?",
-        (*([told] if told else []), _reading(infos)),
+        (told,) if told else (),
         tuple(_figure(info, findings) for info in infos),
-        notes=("Dots are pipelines at the share that they really take.",),
+        notes=(_reading(infos),),
     )
 
 
@@ -46,7 +46,8 @@ def _reading(infos: tuple[SplitInfo, ...]) -> str:
     )
     return (
         f"Suppose that the {bound(first.sla.seconds)} are divided between {listed(group_names(first.sla))}. The line "
-        f"shows the best pipeline that keeps all parts, for each share of {group}, {accuracy}."
+        f"shows the best pipeline that keeps all parts, for each share of {group}, {accuracy}. Dots are pipelines at the "
+        "share that they really take."
     )
 
 

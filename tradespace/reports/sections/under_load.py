@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tradespace.explorer.load.curve import RatePoint
+from tradespace.reports.load_words import rate_number
 from tradespace.reports.section import Findings, Section, SectionFigure, SectionRow, SectionTable, captioned
 from tradespace.reports.table import Cell
-from tradespace.reports.under_load import UnderLoadInfo, rate_number
+from tradespace.reports.under_load import UnderLoadInfo
 from tradespace.reports.words import column_name, figure_with_interval, measure_name
 
 
@@ -24,7 +26,7 @@ def _section(name: str, info: UnderLoadInfo) -> Section:
         f"Under load: {info.load}",
         (info.headline, *info.notes),
         (_figure(name, info),) if info.curve else (),
-        (captioned(info.frontier, caption),) if info.frontier.rows else (),
+        (replace(captioned(info.frontier, caption), left_out=info.left_out),) if info.frontier.rows else (),
         notes=(
             "“Alike” counts other deployments of the pipeline, on as many machines, that come to the same figures: "
             "this is the simplest. Above 80 % of the time of the busiest stages, a latency is given as an interval of "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tradespace.evals.figures import USD_PER_1K
@@ -41,16 +41,24 @@ def usage_section(findings: Findings) -> Section | None:
     return Section(
         "usage",
         "What do the language models use?",
-        (
-            "Tokens that the models of a stage read and write for one question, and dollars for 1,000 questions, on "
-            "average over the questions, as if every call were made.",
-        ),
+        tuple(_answer(infos, findings)),
         tables=(SectionTable("Tokens and dollars of each stage of the finalists", columns, rows),),
         notes=(
-            "Dollars are 0 where the host's price covers the calls. Behind ≈ are tokens that were estimated, as a "
-            "server counted none.",
+            "Tokens are those that the models of a stage read and write for one question, and dollars are for 1,000 "
+            "questions, on average over the questions, as if every call were made. Dollars are 0 where the host's price "
+            "covers the calls. Behind ≈ are tokens that were estimated, as a server counted none.",
         ),
     )
+
+
+def _answer(infos: Sequence[UsageInfo], findings: Findings) -> Iterator[str]:
+    """What the recommended pipeline uses, all stages together."""
+    chosen = findings.conclusion.recommended
+    own = [info for info in infos if chosen and info.pipeline == chosen.evaluation.pipeline]
+    if own:
+        read, written = (sum(getattr(info, name) for info in own) for name in ("tokens_in", "tokens_out"))
+        about = "about " if any(info.estimated for info in own) else ""
+        yield f"For a question, the recommended pipeline's models read {about}{read:,.0f} tokens and write {written:,.0f}."
 
 
 def usage_info(conclusion: Conclusion) -> tuple[UsageInfo, ...]:
