@@ -97,7 +97,7 @@ def test_status_counts_failures_of_both_splits(run: Run, changed: Callable[..., 
     )
     run("report", study.folder)
     page = study.report_path.read_text(encoding="utf-8")
-    assert page.count("<td>retrieve: no key after") == 1
+    assert page.count(">retrieve: no key after") == 1
     assert "(and 9 that differ in numbers alone)" in page
 
 

@@ -3,64 +3,54 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
-from tradespace.explorer.results import Results
+from tests.reports.conftest import Make
 from tradespace.reports import page, render_report
+from tradespace.reports.making import made_sections
+from tradespace.reports.section import Findings, SectionMaker, findings_of
+from tradespace.reports.sections import SECTIONS
+from tradespace.testing.section_contract import SectionContract
 
 TEXT = (Path(__file__).parents[2] / "docs" / "extending.md").read_text(encoding="utf-8")
-(SUMMARY,) = re.findall(r"```python\n(# tradespace/reports/.*?)```", TEXT, re.DOTALL)
-(PIECE,) = re.findall(r"```html\n(.*?)```", TEXT, re.DOTALL)
-BEFORE = '<section aria-labelledby="failures-title">'
+(FILE,) = re.findall(r"```python\n(# tradespace/reports/.*?)```", TEXT, re.DOTALL)
 
 
 @pytest.fixture
-def summary() -> Callable[[Conclusion], dict[str, float]]:
-    """The summary of the page."""
-    scope: dict[str, Any] = {}
-    exec(compile(SUMMARY, "frontier_parts.py", "exec"), scope)
-    return scope["frontier_parts"]  # type: ignore[no-any-return]
+def maker() -> SectionMaker:
+    """The maker of the page."""
+    scope: dict[str, Any] = {"__name__": "frontier_parts"}
+    exec(compile(FILE, "frontier_parts.py", "exec"), scope)
+    return scope["frontier_parts_section"]  # type: ignore[no-any-return]
 
 
-def test_the_summary_says_what_the_frontier_is_made_of(
-    make_results: Callable[..., Results], summary: Callable[[Conclusion], dict[str, float]]
-) -> None:
+class TestFrontierParts(SectionContract):
+    """It keeps the contract, as the page promises."""
+
+    @pytest.fixture
+    def findings(self, make_results: Make) -> Findings:
+        """A study with a frontier."""
+        return findings_of(make_results())
+
+
+def test_the_section_says_what_the_frontier_is_made_of(make_results: Make, maker: SectionMaker) -> None:
     """Shares of the non-dominated pipelines, counted here from their notation."""
-    conclusion = conclude(make_results())
-    notations = [point.evaluation.pipeline for point in conclusion.frontier]
-    shares = summary(conclusion)
+    findings = findings_of(make_results())
+    notations = [point.evaluation.pipeline for point in findings.conclusion.frontier]
+    (section,) = made_sections(findings, [maker])
+    shares = {row.cells[0].text: row.cells[1].text for row in section.tables[0].rows}  # type: ignore[union-attr]
     assert len(shares) > 2
-    assert list(shares.values()) == sorted(shares.values(), reverse=True)
     for name, share in shares.items():
-        assert share == sum(f"{name}(" in notation for notation in notations) / len(notations)
+        assert share == f"{sum(f'{name}(' in notation for notation in notations) / len(notations):.0%}"
 
 
 def test_the_section_stands_in_the_page(
-    make_results: Callable[..., Results],
-    summary: Callable[[Conclusion], dict[str, float]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    make_results: Make, maker: SectionMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With its template, and the line of `_content`, the report has the section."""
-    template = shutil.copytree(page.TEMPLATE, tmp_path / "template") / "page.html.j2"
-    template.write_text(template.read_text(encoding="utf-8").replace(BEFORE, PIECE + BEFORE), encoding="utf-8")
-    content = page._content
-    monkeypatch.setattr(page, "TEMPLATE", tmp_path / "template")
-    monkeypatch.setattr(
-        page,
-        "_content",
-        lambda results, conclusion, loads: (
-            content(results, conclusion, loads) | {"frontier_parts": summary(conclusion)}
-        ),
-    )
-    results = make_results()
-    first, share = next(iter(summary(conclude(results)).items()))
-    html = render_report(results)
-    assert "What is the frontier made of?" in html
-    assert f"<li>{first}: {share:.0%}</li>" in html
+    """With the line of `SECTIONS`, the report has the section."""
+    monkeypatch.setattr(page, "made_sections", lambda findings: made_sections(findings, (*SECTIONS, maker)))
+    html = render_report(make_results())
+    assert "What is the frontier made of?" in html and 'id="frontier_parts"' in html

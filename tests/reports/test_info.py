@@ -1,6 +1,5 @@
 """What the figures show, before they are drawn."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,7 +13,6 @@ from tradespace.reports import info as module
 from tradespace.reports.info import (
     frontier_info,
     frontier_infos,
-    milliseconds_info,
     pipeline_numbers,
     split_infos,
 )
@@ -70,38 +68,6 @@ def test_what_is_not_drawn_is_counted(make_results: Make, monkeypatch: pytest.Mo
     assert len(info.dominated) == 10
     assert info.left_out == 44 - 10 - len(info.frontier)
     assert info.unplaced == 1
-
-
-def test_stage_means_add_up(make_results: Make) -> None:
-    """The stacked stages of a pipeline add up to its mean latency."""
-    results: Results = make_results()
-    info = milliseconds_info(conclude(results))
-    seconds = {evaluation.pipeline: evaluation.seconds for evaluation in results.explored}
-    for place, pipeline in enumerate(info.pipelines):
-        total = np.mean(np.sum(np.array(list(seconds[pipeline].values()), dtype=float), axis=0))
-        assert sum(means[place] for means in info.stages.values()) == pytest.approx(total)
-    totals = [total for total in info.totals if total is not None]
-    assert totals == sorted(totals) and len(totals) == len(info.pipelines)
-
-
-def test_bars_leave_failed_questions_out(make_results: Make) -> None:
-    """A failed question has no bar of infinite length; its pipeline's percentile does not hide it."""
-    results: Results = make_results()
-    first = results.explored[0]
-    retrieve = (None, *first.seconds["retrieve"][1:])
-    explored = (replace(first, seconds={**first.seconds, "retrieve": retrieve}), *results.explored[1:])
-    info = milliseconds_info(conclude(replace(results, explored=explored)))
-    assert all(math.isfinite(value) for means in info.stages.values() for value in means)
-
-
-def test_recommended_pipeline_always_has_a_bar(make_results: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However few bars are drawn, the recommended pipeline has one."""
-    monkeypatch.setattr(module, "BARS", 2)
-    conclusion = conclude(make_results())
-    info = milliseconds_info(conclusion)
-    assert conclusion.recommended is not None
-    assert conclusion.recommended.evaluation.pipeline in info.pipelines
-    assert len(info.pipelines) == 2 and info.left_out > 0
 
 
 def test_split_places_pipelines_by_what_they_take(make_results: Make) -> None:

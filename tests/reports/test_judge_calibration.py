@@ -11,9 +11,11 @@ import pytest
 from tests.judged_results import JUDGE, judged_results, judged_study, labels_of
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.reports.info import pipeline_numbers
-from tradespace.reports.judge_calibration import judge_notes, judged_table
+from tradespace.reports.judge_calibration import judge_notes
 from tradespace.reports.page import render_report
 from tradespace.reports.recommendation import recommendation
+from tradespace.reports.section import findings_of
+from tradespace.reports.sections.judged import judged_section, judged_table
 from tradespace.reports.table import pipelines_table
 
 STUDY = judged_study()
@@ -48,14 +50,14 @@ def test_a_figure_that_nobody_corrected_is_marked() -> None:
     table = pipelines_table(conclusion, pipeline_numbers(results))
     place = table.columns.index("judged correct")
     assert all(row.cells[place].text.startswith("raw ") for row in table.rows)
-    assert not judged_table(conclusion, pipeline_numbers(results)).rows
+    assert judged_section(findings_of(results)) is None
 
 
 def test_corrected_figures_stand_beside_raw_ones() -> None:
     """Of each finalist; in the table of all pipelines they are not called raw."""
     results = judged_results(STUDY, labels_of(STUDY))
     conclusion, numbers = conclude(results), pipeline_numbers(results)
-    table = judged_table(conclusion, numbers)
+    table = judged_table(findings_of(results))
     assert len(table.rows) == 3
     for row, finalist in zip(table.rows, conclusion.finalists, strict=True):
         before, _, after = row.cells[2].text.partition(" → ")

@@ -12,6 +12,9 @@ import pytest
 
 from tradespace.explorer.results import Results
 from tradespace.reports import page, render_report, write_report
+from tradespace.reports.making import made_sections
+from tradespace.reports.section import Findings, Section
+from tradespace.reports.sections import SECTIONS
 from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 Make = Callable[..., Results]
@@ -69,9 +72,10 @@ def test_report_answers_in_its_first_heading(make_results: Make) -> None:
     titles = re.findall(r'<h2 id="([a-z]+)-title">[^<]', html)
     assert titles == [
         "frontier",
-        "milliseconds",
         "split",
         "slas",
+        "milliseconds",
+        "settings",
         "pipelines",
         "latencies",
         "predictions",
@@ -94,6 +98,21 @@ def test_dollars_have_a_plane_of_their_own_where_they_are_an_objective(make_resu
     assert 'id="figure-frontier-usd_per_1k"' in html
 
 
+def test_a_section_that_fails_is_a_card_among_the_others(make_results: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says so, with no secret in it; the page has all other sections."""
+    monkeypatch.setenv("SOME_API_KEY", "sk-0123456789abcdef")
+    before = [tag for tag, _ in Outline(render_report(make_results())).tags].count("section")
+
+    def broken_section(findings: Findings) -> Section:
+        raise ValueError(f"{findings.results.name} was refused sk-0123456789abcdef <b>")
+
+    monkeypatch.setattr(page, "made_sections", lambda findings: made_sections(findings, (*SECTIONS, broken_section)))
+    html = render_report(make_results())
+    assert "This section could not be made: ValueError: generated was refused [SOME_API_KEY] &lt;b&gt;" in html
+    assert "sk-0123456789abcdef" not in html
+    assert [tag for tag, _ in Outline(html).tags].count("section") == before + 1
+
+
 def test_report_tells_where_figures_come_from(make_results: Make) -> None:
     """Data key, host, seed, versions, calls and questions are all shown."""
     text = Outline(render_report(make_results())).text
@@ -105,7 +124,7 @@ def test_report_tells_where_figures_come_from(make_results: Make) -> None:
 def test_report_for_any_service_level(make_results: Make, sla: ServiceLevel | None) -> None:
     """A report can be written under no, an impossible, or another service level."""
     html = render_report(make_results(sla=sla))
-    assert ("figure-split-0" in data_of(html)["figures"]) == (sla is not None)
+    assert ("split-0" in data_of(html)["figures"]) == (sla is not None)
     assert ('id="split-answer"' in html) == (sla is not None)
 
 
@@ -154,14 +173,15 @@ def test_text_from_data_is_escaped_everywhere(make_results: Make) -> None:
     assert ATTACK in outline.text
     data = data_of(html)
     assert data["pipelines"]["1"]["yaml"] == f"pipeline: {ATTACK}"
-    hovers = [text for trace in data["figures"]["figure-frontier"]["data"] for text in trace.get("text") or ()]
+    hovers = [text for trace in data["figures"]["frontier"]["data"] for text in trace.get("text") or ()]
     assert hovers and not [text for text in hovers if "<script" in text or "<b>bold" in text or "<img" in text]
 
 
 def test_long_studies_list_the_best(make_results: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what a page can list, rows are left out from the end and counted, and their YAML with them."""
-    monkeypatch.setattr(page, "LISTED_PIPELINES", 30)
+    monkeypatch.setattr(page, "LISTED_ROWS", 30)
     html = render_report(make_results())
-    assert html.count('class="open" data-pipeline') == 30 + 12 + 12
+    table = html[html.index('id="pipelines-table"') : html.index('id="latencies"')]
+    assert table.count("<tr") == 1 + 30
+    assert "15 more are not listed here." in table
     assert len(data_of(html)["pipelines"]) == 30
-    assert "15 further dominated pipelines are not listed here." in html

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Results
 from tradespace.reports.info import pipeline_numbers
-from tradespace.reports.table import pipelines_table, predictions_table
+from tradespace.reports.table import pipelines_table
 
 Make = Callable[..., Results]
 
@@ -72,15 +72,3 @@ def test_failures_are_counted_in_the_table(make_results: Make) -> None:
     table = pipelines_table(conclude(known), pipeline_numbers(known))
     row = next(row for row in table.rows if row.pipeline == failed.pipeline)
     assert row.cells[table.columns.index("failed")].text == "2"
-
-
-def test_predictions_stand_beside_measurements(make_results: Make) -> None:
-    """Each finalist that ran end to end shows predicted and measured latency, for the mean and four quantiles."""
-    results: Results = make_results()
-    conclusion = conclude(results)
-    table = predictions_table(conclusion, pipeline_numbers(results))
-    assert table.columns[2:] == ("mean latency", "p50 latency", "p90 latency", "p95 latency", "p99 latency")
-    first = conclusion.finalists[0]
-    predicted, measured = first.predicted["latency_p50"] * 1000, first.measured["latency_p50"] * 1000
-    assert table.rows[0].cells[3].text == f"{predicted:.3g} → {measured:.3g} ms"
-    assert predictions_table(conclude(make_results(confirm=False)), {}).rows == ()

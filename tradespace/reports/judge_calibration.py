@@ -76,8 +76,8 @@ def _standing_notes(standing: JudgeStanding, conclusion: Conclusion) -> Iterator
             )
         case JudgeCalibration.UNLABELLED:
             yield (
-                f"{capitalised(name)} is judged by {judge}, which is not calibrated: its errors are in every figure and "
-                "in no interval. `tradespace judge` asks people about a few answers, and corrects the figures."
+                f"{capitalised(name)} is judged by {judge}, which is not calibrated: its errors are in every figure "
+                "and in no interval. `tradespace judge` asks people about a few answers, and corrects the figures."
             )
         case _:
             yield f"{capitalised(name)} is judged by {judge}, and raw: {lacking_words(standing)}."

@@ -6,7 +6,6 @@ All text from data or YAML is escaped: by jinja in the page, as `\\u003c` in the
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -70,7 +69,7 @@ def _unbroken(text: str) -> Any:
     """Keep figures with their units, and intervals, on one line."""
     from markupsafe import Markup, escape
 
-    symbols = "|".join(sorted({re.escape(figure.unit.symbol) for figure in FIGURES.values()}))
+    symbols = "|".join(sorted({re.escape(figure.unit.symbol) for figure in FIGURES.values() if figure.unit.symbol}))
     figures = rf"\([^()]*–[^()]*\)|[\d.,]+ (?:{symbols})"
     return Markup(re.sub(figures, r'<span class="unbroken">\g<0></span>', str(escape(text))))
 
@@ -101,5 +100,4 @@ def _data(findings: Findings, sections: Sequence[Section | FailedSection], figur
         for evaluation in findings.results.explored
         if evaluation.pipeline in listed
     }
-    plain = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
-    return htmlsafe_json_dumps({"figures": plain, "pipelines": pipelines})
+    return htmlsafe_json_dumps({"figures": figures, "pipelines": pipelines})

@@ -23,8 +23,8 @@ def judged_section(findings: Findings) -> Section | None:
         tables=(table,),
         notes=(
             "Each figure is as the judge gave it → corrected by what people said of some of the answers, on the same "
-            "confirm questions. Ranges are 95 % intervals that hold for all finalists at once; the first know nothing of "
-            "the judge's errors, the second do. Where figures are drawn, circles are raw, and diamonds corrected.",
+            "confirm questions. Ranges are 95 % intervals that hold for all finalists at once; the first know nothing "
+            "of the judge's errors, the second do. Where figures are drawn, circles are raw, and diamonds corrected.",
         ),
     )
 

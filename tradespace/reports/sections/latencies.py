@@ -39,8 +39,8 @@ def latencies_section(findings: Findings) -> Section | None:
         tuple(_answer(findings.conclusion)),
         tables=(table,),
         notes=(
-            "Figures are over all questions of the finalists. Ranges are 95 % intervals; those of the quantiles hold for "
-            f"all finalists at once.{late} A question that failed is infinitely slow.",
+            "Figures are over all questions of the finalists. Ranges are 95 % intervals; those of the quantiles hold "
+            f"for all finalists at once.{late} A question that failed is infinitely slow.",
             *timing_notes(findings),
         ),
     )

@@ -17,7 +17,7 @@ def searched_section(findings: Findings) -> Section | None:
     account = findings.results.provenance.search
     if account is None:
         return None
-    tables = (alike_table(account), dropped_table(account))
+    tables = (_alike_table(account, findings), _dropped_table(account))
     return Section(
         "searched",
         "What was not tried, and why?",
@@ -34,17 +34,20 @@ def search_sentences(account: SearchAccount | None) -> tuple[str, ...]:
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def alike_table(account: SearchAccount) -> SectionTable:
+def _alike_table(account: SearchAccount, findings: Findings) -> SectionTable:
     """The pipelines that were evaluated for others as well, with some of these by name."""
     rows = tuple(
-        SectionRow((Cell(pipeline, pipeline), Cell(listed_in_part(others, MOST_OTHERS), len(others))), pipeline)
+        SectionRow(
+            (Cell(pipeline, pipeline), Cell(listed_in_part(others, MOST_OTHERS), len(others))),
+            pipeline if pipeline in findings.numbers else None,
+        )
         for pipeline, others in list(account.alike.items())[:MOST_ROWS]
     )
     left_out = len(account.alike) - len(rows)
     return SectionTable("Pipelines that stand for others", ("pipeline", "stands for"), rows, left_out)
 
 
-def dropped_table(account: SearchAccount) -> SectionTable:
+def _dropped_table(account: SearchAccount) -> SectionTable:
     """The pipelines that were dropped on the way, and what for: another costs no more and answers at least as well."""
     rows = tuple(_dropped(each) for each in account.dropped[:MOST_ROWS])
     columns = ("pipeline", "dropped after", "as this costs no more and answers at least as well")

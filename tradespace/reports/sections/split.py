@@ -46,8 +46,8 @@ def _reading(infos: tuple[SplitInfo, ...]) -> str:
     )
     return (
         f"Suppose that the {bound(first.sla.seconds)} are divided between {listed(group_names(first.sla))}. The line "
-        f"shows the best pipeline that keeps all parts, for each share of {group}, {accuracy}. Dots are pipelines at the "
-        "share that they really take."
+        f"shows the best pipeline that keeps all parts, for each share of {group}, {accuracy}. Dots are pipelines at "
+        "the share that they really take."
     )
 
 

@@ -45,8 +45,8 @@ def usage_section(findings: Findings) -> Section | None:
         tables=(SectionTable("Tokens and dollars of each stage of the finalists", columns, rows),),
         notes=(
             "Tokens are those that the models of a stage read and write for one question, and dollars are for 1,000 "
-            "questions, on average over the questions, as if every call were made. Dollars are 0 where the host's price "
-            "covers the calls. Behind ≈ are tokens that were estimated, as a server counted none.",
+            "questions, on average over the questions, as if every call were made. Dollars are 0 where the price of "
+            "the host covers the calls. Behind ≈ are tokens that were estimated, as a server counted none.",
         ),
     )
 
@@ -58,7 +58,8 @@ def _answer(infos: Sequence[UsageInfo], findings: Findings) -> Iterator[str]:
     if own:
         read, written = (sum(getattr(info, name) for info in own) for name in ("tokens_in", "tokens_out"))
         about = "about " if any(info.estimated for info in own) else ""
-        yield f"For a question, the recommended pipeline's models read {about}{read:,.0f} tokens and write {written:,.0f}."
+        used = f"{about}{read:,.0f} tokens and write {written:,.0f}"
+        yield f"For a question, the models of the recommended pipeline read {used}."
 
 
 def usage_info(conclusion: Conclusion) -> tuple[UsageInfo, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.reports.conftest import Make
 from tradespace.explorer.results import Dropped, SearchAccount
-from tradespace.reports.searched import class_sentences, dropped_sentences, search_sentences
+from tradespace.reports.section import findings_of
+from tradespace.reports.sections.searched import search_sentences, searched_section
 
 ACCOUNT = SearchAccount(
     candidates=210,
@@ -51,14 +53,18 @@ def test_what_a_budget_left_over_was_not_judged() -> None:
     assert asked.endswith("40 were left when the search ended.")
 
 
-def test_a_strategy_without_an_account_says_nothing() -> None:
+def test_a_strategy_without_an_account_says_nothing(make_results: Make) -> None:
     """The grid tries everything."""
-    assert search_sentences(None) == class_sentences(None) == dropped_sentences(None) == ()
+    assert search_sentences(None) == ()
+    assert searched_section(findings_of(make_results())) is None
 
 
-def test_classes_and_dropped_pipelines_are_named() -> None:
+def test_classes_and_dropped_pipelines_are_named(make_results: Make) -> None:
     """A few by name, the others by their number."""
-    assert class_sentences(ACCOUNT) == ("a stands for b, c, d and 1 more.", "f stands for g.")
-    assert dropped_sentences(ACCOUNT) == (
-        "a was dropped after 50 questions: b costs no more and answers at least as well.",
-    )
+    results = make_results()
+    section = searched_section(findings_of(replace(results, provenance=replace(results.provenance, search=ACCOUNT))))
+    assert section and section.sentences == search_sentences(ACCOUNT)
+    alike, dropped = ([[cell.text for cell in row.cells] for row in table.rows] for table in section.tables)
+    assert alike == [["a", "b, c, d and 1 more"], ["f", "g"]]
+    assert dropped == [["a", "50 questions", "b"]]
+    assert [table.left_out for table in section.tables] == [0, 11]

@@ -9,10 +9,11 @@ from tests.explorer.conclusions.test_group_limits import EACH, FAIR, UNFAIR, con
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Evaluation, QuestionSet
 from tradespace.reports.bounds import bounds_in_words
-from tradespace.reports.by_group import group_tables
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.page import render_report
 from tradespace.reports.recommendation import Recommendation, Verdict, recommendation
+from tradespace.reports.section import Findings, Section, SectionTable
+from tradespace.reports.sections.groups import groups_section
 from tradespace.reports.table import pipelines_table
 from tradespace.search_space.bounds import Bound
 
@@ -23,27 +24,43 @@ def told(*finalists: Evaluation, limits: tuple[Bound, ...] = (EACH,)) -> Recomme
     return recommendation(concluded(*finalists, explored=explored, limits=limits))
 
 
+def section_of(conclusion: Conclusion) -> Section:
+    """What the report says of it by groups."""
+    names = (each.evaluation.pipeline for each in conclusion.finalists)
+    numbers = {name: number for number, name in enumerate(names, start=1)}
+    section = groups_section(Findings(grouped(("de",) * QUESTIONS, FAIR), conclusion, numbers))
+    assert section is not None
+    return section
+
+
+def texts(table: SectionTable) -> list[tuple[str, ...]]:
+    """What stands in its rows."""
+    return [tuple(cell.text for cell in row.cells) for row in table.rows]
+
+
 def test_a_table_has_each_group_with_its_figures_and_what_is_known_of_its_limit() -> None:
     """Of the recommended pipeline."""
-    (table,) = group_tables(concluded(FAIR, UNFAIR))
-    assert (table.column, table.pipeline) == ("language", "fair")
-    assert table.head == ("language", "questions", "f1", "f1 >= 0.5")
-    assert [(row[0], row[1], row[3]) for row in table.rows] == [
+    section = section_of(concluded(FAIR, UNFAIR))
+    (table,) = section.tables
+    assert section.sentences[0].startswith("What #1 scores on groups")
+    assert (table.caption, table.left_out) == ("By language", 0)
+    assert table.columns == ("language", "questions", "f1", "f1 >= 0.5")
+    rows = texts(table)
+    assert [(row[0], row[1], row[3]) for row in rows] == [
         ("de", "80", "kept"),
         ("en", "80", "kept"),
         ("fi", "40", "kept"),
     ]
-    assert all(row[2].startswith("0.") and "–" in row[2] for row in table.rows)
-    assert table.notes == ()
+    assert all(row[2].startswith("0.") and "–" in row[2] for row in rows)
 
 
 def test_groups_that_are_too_small_are_told_from_those_that_score_badly() -> None:
     """In their rows, and in a sentence with their names; so are questions of no group."""
     column = ("fi",) * 5 + ("sv",) * 2 + ("de",) * 100 + ("en",) * 50 + ("",) * (QUESTIONS - 157)
-    (table,) = group_tables(conclude(grouped(column, FAIR)))
-    assert table.rows[2] == ("fi", "5", "too few to tell")
-    assert table.notes == (
-        "2 groups have fewer than 10 questions, too few to tell anything: fi and sv.",
+    section = section_of(conclude(grouped(column, FAIR)))
+    assert texts(section.tables[0])[2] == ("fi", "5", "too few to tell")
+    assert section.notes[1:] == (
+        "By language, 2 groups have fewer than 10 questions, too few to tell anything: fi and sv.",
         f"{QUESTIONS - 157} questions have no language.",
     )
 
@@ -51,8 +68,8 @@ def test_groups_that_are_too_small_are_told_from_those_that_score_badly() -> Non
 def test_many_groups_are_listed_in_part() -> None:
     """The largest of them."""
     column = tuple(f"product {place % 50}" for place in range(QUESTIONS))
-    (table,) = group_tables(conclude(grouped(column, FAIR)))
-    assert len(table.rows) == 30 and "20 smaller groups are not listed." in table.notes
+    (table,) = section_of(conclude(grouped(column, FAIR))).tables
+    assert (len(table.rows), table.left_out) == (30, 20)
 
 
 def test_the_answer_says_what_every_group_keeps() -> None:
