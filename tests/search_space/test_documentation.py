@@ -14,7 +14,7 @@ from tradespace.evals.measures import measures
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.search_space.goals import SECONDS_OF_UNIT
 from tradespace.search_space.sections import BudgetLimits, Data
-from tradespace.search_space.specification import SECTIONS, load_specification, load_text
+from tradespace.search_space.specification import FILE_SECTIONS, load_specification, load_text
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "space.md").read_text()
@@ -48,7 +48,7 @@ def test_every_shape_has_its_example() -> None:
 
 def test_everything_that_can_be_written_is_described() -> None:
     """Sections, stages, strategies with their settings, measures, units and budgets are all named."""
-    names = {*SECTIONS, *STAGES, *SEARCH_ALGORITHMS, *FIGURES, *SECONDS_OF_UNIT, *BudgetLimits.model_fields}
+    names = {*FILE_SECTIONS, *STAGES, *SEARCH_ALGORITHMS, *FIGURES, *SECONDS_OF_UNIT, *BudgetLimits.model_fields}
     names |= {setting for strategy in SEARCH_ALGORITHMS.values() for setting in strategy.model_fields}
     names |= set(Data.model_fields)
     assert {name for name in names - {"µs"} if not re.search(rf"\b{name}\b", TEXT)} == set()

@@ -12,7 +12,7 @@ from tradespace.reports.sections import SECTIONS
 from tradespace.reports.words import capitalised
 from tradespace.secrets import scrubbed
 
-logger = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 def made_sections(
@@ -66,5 +66,5 @@ def _drawn(section: Section | FailedSection) -> dict[str, Any] | FailedSection:
 
 def _failed(name: str, title: str, error: Exception) -> FailedSection:
     """Why, without any secret that the error may quote."""
-    logger.debug("the section %s of the report could not be made", name, exc_info=error)
+    _LOG.debug("the section %s of the report could not be made", name, exc_info=error)
     return FailedSection(name, title, scrubbed(f"{type(error).__name__}: {error}"))

@@ -39,7 +39,7 @@ from tradespace.search_space.stages import online_among
 from tradespace.search_space.text_files import with_text_files
 from tradespace.search_space.tree import PipelineProduct
 
-SECTIONS = (
+FILE_SECTIONS = (
     *("name", "data", "pipeline", "measures", "objectives", "sla", "limits", "utility", "recommend"),
     *("prices", "deployment", "constraints", "search", "observed"),
     *dict.fromkeys(meter.section for meter in METERS),
@@ -264,10 +264,10 @@ class _Reader:
     def _sections(self) -> Mapping[str, Any]:
         sections = self.document.data
         if not isinstance(sections, Mapping):
-            self.document.fault((), f"must hold the sections {', '.join(SECTIONS)}; given: {sections!r}")
+            self.document.fault((), f"must hold the sections {', '.join(FILE_SECTIONS)}; given: {sections!r}")
             return {}
-        for section in sections.keys() - set(SECTIONS):
-            self.document.fault((section,), f"no section is called {section!r}; {nearest(section, list(SECTIONS))}")
+        for section in sections.keys() - set(FILE_SECTIONS):
+            self.document.fault((section,), f"no section is called {section!r}; {nearest(section, list(FILE_SECTIONS))}")
         recorded = isinstance(sections.get("data"), Mapping) and "table" in sections["data"]
         for section in REQUIRED:
             if section not in sections and not (recorded and section == "pipeline"):

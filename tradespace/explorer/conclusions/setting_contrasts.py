@@ -28,7 +28,7 @@ ABSENT = "none"
 """What fills a stage that a pipeline does not have."""
 BY_DEFAULT = "default"
 """The value of a setting that a notation leaves out."""
-MOST_VALUES = 12
+COMPARED_VALUES = 12
 """Values of one setting that are compared with each other: those that most pipelines have."""
 
 
@@ -130,7 +130,7 @@ class SettingsTable:
         """All pairs of values that were tried with the same choice of all other settings."""
         groups = [group for group in self._groups(setting) if len(group) > 1]
         tried = Counter(value for group in groups for value, rows in group.items() for _ in rows)
-        kept = [value for value, _ in tried.most_common(MOST_VALUES)]
+        kept = [value for value, _ in tried.most_common(COMPARED_VALUES)]
         for one, other in combinations(kept, 2):
             rows = tuple((group[one], group[other]) for group in groups if one in group and other in group)
             if rows:

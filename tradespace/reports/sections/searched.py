@@ -8,8 +8,8 @@ from tradespace.reports.section import Findings, Section, SectionRow, SectionTab
 from tradespace.reports.table import Cell
 from tradespace.reports.words import listed_in_part
 
-MOST_ROWS, MOST_OTHERS = 20, 3
-"""Rows of one kind, and pipelines that one names, at most."""
+MOST_NAMED, MOST_OTHERS = 20, 3
+"""Pipelines of one kind, and others that a row of one names, at most."""
 
 
 def searched_section(findings: Findings) -> Section | None:
@@ -41,7 +41,7 @@ def _alike_table(account: SearchAccount, findings: Findings) -> SectionTable:
             (Cell(pipeline, pipeline), Cell(listed_in_part(others, MOST_OTHERS), len(others))),
             pipeline if pipeline in findings.numbers else None,
         )
-        for pipeline, others in list(account.alike.items())[:MOST_ROWS]
+        for pipeline, others in list(account.alike.items())[:MOST_NAMED]
     )
     left_out = len(account.alike) - len(rows)
     return SectionTable("Pipelines that stand for others", ("pipeline", "stands for"), rows, left_out)
@@ -49,7 +49,7 @@ def _alike_table(account: SearchAccount, findings: Findings) -> SectionTable:
 
 def _dropped_table(account: SearchAccount) -> SectionTable:
     """The pipelines that were dropped on the way, and what for: another costs no more and answers at least as well."""
-    rows = tuple(_dropped(each) for each in account.dropped[:MOST_ROWS])
+    rows = tuple(_dropped(each) for each in account.dropped[:MOST_NAMED])
     columns = ("pipeline", "dropped after", "as this costs no more and answers at least as well")
     left_out = max(account.raced_out, len(account.dropped)) - len(rows)
     return SectionTable("Pipelines that were dropped on the way", columns, rows, left_out)
