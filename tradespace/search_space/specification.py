@@ -267,7 +267,8 @@ class _Reader:
             self.document.fault((), f"must hold the sections {', '.join(FILE_SECTIONS)}; given: {sections!r}")
             return {}
         for section in sections.keys() - set(FILE_SECTIONS):
-            self.document.fault((section,), f"no section is called {section!r}; {nearest(section, list(FILE_SECTIONS))}")
+            nearby = nearest(section, list(FILE_SECTIONS))
+            self.document.fault((section,), f"no section is called {section!r}; {nearby}")
         recorded = isinstance(sections.get("data"), Mapping) and "table" in sections["data"]
         for section in REQUIRED:
             if section not in sections and not (recorded and section == "pipeline"):
