@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -28,7 +27,7 @@ def drawn_sections(
     """Draw all figures; a section with one that cannot be drawn has failed.
 
     Returns:
-        The sections, and by name the figures, as plotly's JSON.
+        The sections, and the figures (`plotly.graph_objects.Figure`) by name.
     """
     shown: list[Section | FailedSection] = []
     figures: dict[str, Any] = {}
@@ -59,7 +58,7 @@ def _drawn(section: Section | FailedSection) -> dict[str, Any] | FailedSection:
     if isinstance(section, FailedSection):
         return {}
     try:
-        return {figure.name: json.loads(figure.draw().to_json()) for figure in section.figures}
+        return {figure.name: figure.draw() for figure in section.figures}
     except Exception as error:  # noqa: BLE001 (whatever it was, the other sections are shown)
         return _failed(section.name, section.title, error)
 

@@ -6,6 +6,7 @@ All text from data or YAML is escaped: by jinja in the page, as `\\u003c` in the
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -100,4 +101,5 @@ def _data(findings: Findings, sections: Sequence[Section | FailedSection], figur
         for evaluation in findings.results.explored
         if evaluation.pipeline in listed
     }
-    return htmlsafe_json_dumps({"figures": figures, "pipelines": pipelines})
+    plain = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
+    return htmlsafe_json_dumps({"figures": plain, "pipelines": pipelines})

@@ -56,7 +56,7 @@ class SectionContract:
         shown, figures = drawn_sections(made)
         assert shown == made
         for figure in (figure for section in made for figure in section.figures):
-            assert figures[figure.name]["data"] and figure.data.rows and figure.caption
+            assert figures[figure.name].data and figure.data.rows and figure.caption
 
     def test_it_says_the_same_again(self, maker: SectionMaker, findings: Findings) -> None:
         """Nothing in it is left to chance."""
