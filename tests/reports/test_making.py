@@ -71,13 +71,13 @@ def test_a_figure_that_cannot_be_drawn_fails_its_section_alone(findings: Finding
 def test_nothing_is_drawn_before_it_is_wanted(findings: Findings) -> None:
     """A terminal needs no figures."""
     drawn = []
-    (section,) = made_sections(findings, [lambda_section(drawn)])
+    (section,) = made_sections(findings, [noting_maker(drawn)])
     assert isinstance(section, Section) and drawn == []
     drawn_sections([section])
     assert drawn == ["plot"]
 
 
-def lambda_section(drawn: list[str]) -> Any:
+def noting_maker(drawn: list[str]) -> Any:
     """Makes a section that notes when its figure is drawn."""
 
     def noting_section(findings: Findings) -> Section:
