@@ -14,9 +14,7 @@ NUMBER_COLUMN, NOTATION_COLUMN = "#", "pipeline"
 def print_table(console: Console, table: SectionTable) -> None:
     """The texts as a table. Pipelines that have a number are too long for a column: they stand below, each once."""
     is_numbered = NUMBER_COLUMN in table.columns
-    columns = [
-        place for place, name in enumerate(table.columns) if not (is_numbered and name == NOTATION_COLUMN)
-    ]
+    columns = [place for place, name in enumerate(table.columns) if not (is_numbered and name == NOTATION_COLUMN)]
     shown = Table(*(escape(table.columns[place]) for place in columns))
     for row in table.rows:
         shown.add_row(*(escape(row.cells[place].text) for place in columns))

@@ -15,7 +15,6 @@ from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.conclusions.points import Point
-from tradespace.explorer.results import Evaluation
 from tradespace.reports.table import (
     finite,
     latency_basis,
@@ -162,4 +161,3 @@ def _figures(point: Point, finalist: Finalist | None, measure: str) -> Sequence[
 
 def _ends(estimate: Estimate) -> tuple[float | None, float | None, float | None]:
     return finite(estimate.value), finite(estimate.low), finite(estimate.high)
-

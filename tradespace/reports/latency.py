@@ -11,7 +11,6 @@ from tradespace.plurals import count
 from tradespace.reports.words import duration, listed
 
 
-
 @dataclass(frozen=True, slots=True)
 class TimingInfo:
     """How the latencies of a study were measured, over all its evaluations.

@@ -14,9 +14,7 @@ from tradespace.secrets import scrubbed
 _LOG = logging.getLogger(__name__)
 
 
-def made_sections(
-    findings: Findings, makers: Sequence[SectionMaker] = SECTIONS
-) -> tuple[Section | FailedSection, ...]:
+def made_sections(findings: Findings, makers: Sequence[SectionMaker] = SECTIONS) -> tuple[Section | FailedSection, ...]:
     """Every section that a study has something to say to, in order. No figure is drawn."""
     return tuple(section for maker in makers for section in _made(maker, findings))
 

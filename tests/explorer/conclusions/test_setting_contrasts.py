@@ -108,7 +108,10 @@ def test_where_less_is_better_the_better_value_has_less() -> None:
 
 def test_nothing_is_told_where_nothing_can_be_compared() -> None:
     """Of no pipeline, of one, of two that differ in everything, and of a score that nothing has."""
-    two = [pipeline("bm25(top_k=1)", "reader(passages=1)", 10, 20), pipeline("bm25(top_k=5)", "reader(passages=3)", 9, 9)]
+    two = [
+        pipeline("bm25(top_k=1)", "reader(passages=1)", 10, 20),
+        pipeline("bm25(top_k=5)", "reader(passages=3)", 9, 9),
+    ]
     blank = [replace(each, scores={"f1": (None,) * QUESTIONS}) for each in two]
     same = [replace(blank[0], stages={"retrieve": f"bm25(top_k={k})"}) for k in (1, 2)]
     assert [setting_contrasts(points(some), GOALS) for some in ([], two[:1], two, blank, same)] == [()] * 5

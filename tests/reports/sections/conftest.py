@@ -32,9 +32,7 @@ def eventful(make_results: Make) -> Results:
         alike={first.pipeline: ("never(top_k=3)",)},
     )
     column = tuple("de" if place % 3 else "en" for place in range(QUESTIONS))
-    where = replace(
-        results.provenance, search=account, groups={split: {"language": column} for split in QuestionSet}
-    )
+    where = replace(results.provenance, search=account, groups={split: {"language": column} for split in QuestionSet})
     used = {"generate": (Usage(100, 10, 0.001),)}
     return replace(
         results,

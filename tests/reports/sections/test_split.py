@@ -57,7 +57,9 @@ def test_no_split_is_impossible_beside_a_recommended_pipeline(
         assert "this pipeline" not in told
 
 
-def test_a_recommended_pipeline_has_its_split_though_it_missed_a_limit_while_it_was_explored(make_results: Make) -> None:
+def test_a_recommended_pipeline_has_its_split_though_it_missed_a_limit_while_it_was_explored(
+    make_results: Make,
+) -> None:
     """What it is judged by are the confirm questions, on which it keeps the limit."""
     results = make_results()
     goals = replace(results.goals, limits=(Bound("usd_per_1k", 0.15, floor=False),))

@@ -22,6 +22,7 @@ from tradespace.search_space.goals import ServiceLevel
 
 QUANTILES = tuple(figure.name for figure in LATENCIES if isinstance(figure.summary, Quantile))
 
+
 def latencies_section(findings: Findings) -> Section | None:
     """The tail of each finalist, and what these figures rest on."""
     table = latency_table(findings)
@@ -45,6 +46,7 @@ def latencies_section(findings: Findings) -> Section | None:
         ),
     )
 
+
 def _answer(conclusion: Conclusion) -> Iterator[str]:
     """What the recommended pipeline takes as a rule, and at worst."""
     chosen = conclusion.recommended
@@ -55,9 +57,11 @@ def _answer(conclusion: Conclusion) -> Iterator[str]:
         within = f"half of the questions within {duration(typical)}, and 99 % of them within {duration(longest)}"
         yield f"The recommended pipeline answers {within}."
 
+
 def timing_notes(findings: Findings) -> tuple[str, ...]:
     """What a careful reader should know of latencies, and of other quantities that calls do not record."""
     return (*timing_sentences(timing_info(findings.results)), *metering_sentences(findings.results))
+
 
 def latency_table(findings: Findings) -> SectionTable:
     """Tabulate the latency quantiles of the finalists, with intervals that hold for all of them at once, the share of
@@ -76,6 +80,7 @@ def latency_table(findings: Findings) -> SectionTable:
     table = SectionTable("Latency quantiles of the finalists", (*head, *ruled), rows)
     return _with_first_tokens(table, conclusion)
 
+
 def _with_first_tokens(table: SectionTable, conclusion: Conclusion) -> SectionTable:
     """The table with a column for the first tokens of calls, in the median, where any were streamed."""
     conditions = {each.evaluation.pipeline: each.evaluation.conditions for each in conclusion.finalists}
@@ -87,6 +92,7 @@ def _with_first_tokens(table: SectionTable, conclusion: Conclusion) -> SectionTa
         for row, seconds in zip(table.rows, shown, strict=True)
     )
     return replace(table, columns=(*table.columns, "first token of a call"), rows=tuple(rows))
+
 
 def _row(
     finalist: Finalist, numbers: Mapping[str, int], estimated: Mapping[str, Estimate], late: Estimate | None
@@ -101,13 +107,16 @@ def _row(
     )
     return SectionRow(tuple(cells), evaluation.pipeline)
 
+
 def _late(evaluation: Evaluation, sla: ServiceLevel | None) -> Estimate | None:
     return share_above(Cohort((evaluation,)).measured_seconds()[0].tolist(), sla.seconds) if sla else None
+
 
 def _share(share: Estimate) -> str:
     if share.value is None or share.low is None or share.high is None:
         return MISSING
     return f"{share.value:.1%} ({share.low:.1%}–{share.high:.1%})"
+
 
 def _order(estimate: Estimate | None) -> float | None:
     return finite(estimate.value) if estimate else None
