@@ -68,7 +68,7 @@ def ordered_points(conclusion: Conclusion, frontier_only: bool = False) -> list[
     finalists = {finalist.evaluation.pipeline: finalist for finalist in conclusion.finalists}
     pairs = [(point, finalists.get(point.evaluation.pipeline)) for point in conclusion.points]
     shown = [(point, finalist) for point, finalist in pairs if not frontier_only or point.on_frontier or finalist]
-    return sorted(shown, key=lambda pair: _order(*pair, conclusion))
+    return sorted(shown, key=lambda pair: _order(pair[0], pair[1], conclusion))
 
 
 def pipeline_cells(pipeline: str, numbers: Mapping[str, int]) -> tuple[Cell, Cell]:

@@ -30,8 +30,8 @@ def test_the_answer_says_how_far_they_were_off(make_results: Make) -> None:
     ]
     section = predictions_section(findings)
     assert section and section.sentences == (
-        f"Predictions of the 95th-percentile latency of {len(errors)} finalists were off by {median(errors):.0%} in the "
-        f"median, and by {max(errors):.0%} at most.",
+        f"Predictions of the 95th-percentile latency of {len(errors)} finalists were off by {median(errors):.0%} in "
+        f"the median, and by {max(errors):.0%} at most.",
     )
 
 
