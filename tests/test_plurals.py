@@ -17,7 +17,7 @@ THINGS = re.compile(
     r" (calls|questions|pipelines|documents|passages|finalists|evaluations|answers|files|measures|scores|points)\b"
 )
 SEVERAL = {
-    "reports/searched.py": {"questions"},
+    "reports/sections/searched.py": {"questions"},
     "reports/claims.py": {"finalists"},
     "explorer/search/frontier/search.py": {"pipelines"},
 }

@@ -74,7 +74,7 @@ def test_the_report_has_a_section_for_each_load(deployed: Path) -> None:
     page = (deployed / "report.html").read_text()
     assert "Under load: 2 requests per s" in page
     assert '"figure-load-0"' in page and '"figure-load-1"' not in page
-    assert 'id="load-0-frontier"' in page
+    assert 'id="load-0-table"' in page
 
 
 def test_capacity_says_how_much_is_held_and_what_is_foretold(deployed: Path, run: Run) -> None:
