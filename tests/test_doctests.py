@@ -24,7 +24,7 @@ from tradespace.evals.measures.ranking import RankingMeasure
 from tradespace.explorer.search import SearchAlgorithm
 from tradespace.explorer.storage.base import Ledger
 from tradespace.registry import Registry
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 from tradespace.types import Request
 
 ROOT = Path(tradespace.__file__).parent
@@ -38,7 +38,7 @@ PROTOCOLS = (
     *(Chunker, Retriever, Reranker, Reader, Embedder, Index, Fusion, LanguageModel, Strategy, Verifier),
     *(Measure, AnswerMeasure, RankingMeasure, SearchAlgorithm, Ledger),
 )
-VALUES = (Corpus, Dataset, Figure, Registry, Request, Space)
+VALUES = (Corpus, Dataset, Figure, Registry, Request, PipelineSpace)
 
 
 @pytest.mark.parametrize("module", MODULES)

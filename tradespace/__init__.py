@@ -8,20 +8,37 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tradespace.components.base import Component, Pipeline
     from tradespace.components.notation import parse
+    from tradespace.data.frames import dataset_from_frames
     from tradespace.errors import TradespaceError
     from tradespace.explorer.conclusions.conclusion import conclude
     from tradespace.extensions import register
     from tradespace.notebook.study import Study
     from tradespace.reports.page import write_report
+    from tradespace.search_space.python_space import Space, between
 
-__all__ = ["Component", "Pipeline", "Study", "TradespaceError", "conclude", "parse", "register", "write_report"]
+__all__ = [
+    "Component",
+    "Pipeline",
+    "Space",
+    "Study",
+    "TradespaceError",
+    "between",
+    "conclude",
+    "dataset_from_frames",
+    "parse",
+    "register",
+    "write_report",
+]
 
 _HOMES = {
     "Component": "tradespace.components.base",
     "Pipeline": "tradespace.components.base",
+    "Space": "tradespace.search_space.python_space",
     "Study": "tradespace.notebook.study",
     "TradespaceError": "tradespace.errors",
+    "between": "tradespace.search_space.python_space",
     "conclude": "tradespace.explorer.conclusions.conclusion",
+    "dataset_from_frames": "tradespace.data.frames",
     "parse": "tradespace.components.notation",
     "register": "tradespace.extensions",
     "write_report": "tradespace.reports.page",

@@ -28,7 +28,7 @@ from tradespace.explorer.running.runner import Trace, make_calls, stream
 from tradespace.explorer.running.scoring import ScoreSheet
 from tradespace.explorer.search import Partial, Search, Step, search_algorithm
 from tradespace.explorer.storage.study import StudyFolder
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 from tradespace.types import Question
 
 SCORES = ("answer_f1", "answer_em", "answer_contained")
@@ -64,7 +64,7 @@ class Comparison(SpaceFile):
         return RecordedCalls(opened, self.study.ledger)
 
     @cached_property
-    def space(self) -> Space:
+    def space(self) -> PipelineSpace:
         """The space with its examples, which are drawn now."""
         draw_pairs = Bootstrapping(self.explore_questions, self.recorded_calls).pairs
         return prepared(self.specification.space, draw_pairs)

@@ -10,7 +10,7 @@ from tradespace.components.base import Component, Pipeline
 from tradespace.errors import nearest
 from tradespace.search_space.constraints import Constraint, Forbidden
 from tradespace.search_space.domains import Chosen
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 from tradespace.search_space.tree import ComponentProduct, Leaf, MappingProduct, Node, OneOf, TupleProduct
 
 MOST_ENUMERATED = 50_000
@@ -61,7 +61,7 @@ def _named(node: Node) -> Iterator[tuple[str, Node]]:
         yield node.component.name, node
 
 
-def nothing_left(space: Space) -> str | None:
+def nothing_left(space: PipelineSpace) -> str | None:
     """Why no pipeline of a space meets its constraints, with how many each removes; None if some pipeline does.
 
     Of spaces with more than 50,000 combinations, and of infinite ones, 5,000 drawn at random are looked at.
@@ -80,11 +80,11 @@ def nothing_left(space: Space) -> str | None:
     return f"no pipeline meets the constraints. Of {looked_at:,} looked at, {shares}{reason}. Loosen one of them"
 
 
-def candidates(space: Space) -> Iterable[Pipeline]:
+def candidates(space: PipelineSpace) -> Iterable[Pipeline]:
     """Pipelines of a space before constraints: all of them, or where they are too many a random lot."""
     size = space.size()
     if size is not None and size <= MOST_ENUMERATED:
         return space.root.members()
     generator = random.Random(0)
-    drawn = (Space(space.root).draw(generator) for _ in range(MOST_DRAWN))
+    drawn = (PipelineSpace(space.root).draw(generator) for _ in range(MOST_DRAWN))
     return (pipeline for pipeline in drawn if isinstance(pipeline, Pipeline))

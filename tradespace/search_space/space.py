@@ -15,7 +15,7 @@ OWN_RULE = "the component's own rules"
 
 
 @dataclass(frozen=True)
-class Space:
+class PipelineSpace:
     """Pipelines by their possibilities at each stage, less those that a constraint forbids.
 
     >>> from tradespace.search_space.specification import load_text

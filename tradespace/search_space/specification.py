@@ -34,7 +34,7 @@ from tradespace.search_space.reading import SpaceReader
 from tradespace.search_space.recorded import missing_figures, recorded_figures, recorded_root
 from tradespace.search_space.scope import nothing_left, unknown_name
 from tradespace.search_space.sections import Data, Prices, SearchPlan, Strategies, read_search, read_section
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 from tradespace.search_space.stages import online_among
 from tradespace.search_space.text_files import with_text_files
 from tradespace.search_space.tree import PipelineProduct
@@ -65,7 +65,7 @@ class Specification:
 
     name: str
     data: Data
-    space: Space
+    space: PipelineSpace
     goals: Goals
     search: SearchPlan
     prices: Prices | None
@@ -182,7 +182,7 @@ class _Reader:
         grid = self._grid(data, path.parent if path else Path()) if data and from_table else None
         root = recorded_root(grid) if grid else self._read("pipeline", SpaceReader(document).pipeline)
         constraints = self._read("constraints", self._constraints) or ()
-        space = Space(root, constraints) if root else None
+        space = PipelineSpace(root, constraints) if root else None
         goals = self._goals(online_among(space.stages if space else (*STAGES, *self._section_names("pipeline"))))
         prices = self._read("prices", lambda section, route: read_section(Prices, section, route, document))
         rates = {meter.section: self._read(meter.section, self._rates_of(meter)) for meter in METERS}
@@ -218,7 +218,7 @@ class _Reader:
         known = known_measures(self.stated)
         return {name: known[name] for name in known if name in named or name in self.stated}
 
-    def _deployment(self, space: Space, goals: Goals, prices: Prices | None, folder: Path) -> DeploymentSpace | None:
+    def _deployment(self, space: PipelineSpace, goals: Goals, prices: Prices | None, folder: Path) -> DeploymentSpace | None:
         if "deployment" in self.sections and "pipeline" not in self.sections:
             message = "the pipelines of a table cannot be deployed: what each of their stages takes is not known"
             self.document.fault(("deployment",), message)
@@ -329,7 +329,7 @@ class _Reader:
             example = f"models: {{{name!r}: {{usd_per_million_in: 0.25, usd_per_million_out: 2.0}}}}"
             self.document.fault(("prices",), f"the model {name!r} runs elsewhere and needs a price, such as {example}")
 
-    def _check_space(self, space: Space, search: SearchPlan | None) -> None:
+    def _check_space(self, space: PipelineSpace, search: SearchPlan | None) -> None:
         known = True
         for constraint in space.constraints:
             problem = unknown_name(constraint, space.stages)

@@ -11,7 +11,7 @@ from tradespace.components.base import Pipeline
 from tradespace.search_space.constraints import Forbidden
 from tradespace.search_space.domains import Domain
 from tradespace.search_space.scope import MOST_ENUMERATED
-from tradespace.search_space.space import OWN_RULE, Space
+from tradespace.search_space.space import OWN_RULE, PipelineSpace
 from tradespace.search_space.tree import Node, OneOf
 
 WALKS = 5_000
@@ -35,7 +35,7 @@ class SpaceSummary:
     removed: Mapping[str, float]
 
 
-def describe_space(space: Space) -> SpaceSummary:
+def describe_space(space: PipelineSpace) -> SpaceSummary:
     """Count a space: exactly up to 50,000 combinations, beyond that from 5,000 random walks.
 
     The estimate weighs each walk by the inverse of its probability, which makes it unbiased (Knuth 1975, Estimating the
@@ -54,7 +54,7 @@ def _components(node: Node) -> dict[str, int | None]:
     return {label: each.size for label, each in node.alternatives.items()} if isinstance(node, OneOf) else {}
 
 
-def _count(space: Space) -> tuple[Counter[str], int]:
+def _count(space: PipelineSpace) -> tuple[Counter[str], int]:
     removed, possible, left = Counter[str](), 0, 0
     for pipeline in space.root.members():
         broken = _broken(space, pipeline)
@@ -65,7 +65,7 @@ def _count(space: Space) -> tuple[Counter[str], int]:
     return removed + Counter({OWN_RULE: refused}), left
 
 
-def _estimate(space: Space) -> tuple[dict[str, float], float]:
+def _estimate(space: PipelineSpace) -> tuple[dict[str, float], float]:
     """The shares of all combinations that each rule removes, and that are left."""
     generator = random.Random(0)
     total, left, removed = 0.0, 0.0, Counter[str]()
@@ -77,7 +77,7 @@ def _estimate(space: Space) -> tuple[dict[str, float], float]:
             weight *= domain.size or 1
             return domain.draw(generator)
 
-        pipeline = Space(space.root).walk(choose)
+        pipeline = PipelineSpace(space.root).walk(choose)
         broken = [OWN_RULE] if isinstance(pipeline, Forbidden) else _broken(space, pipeline)
         total += weight
         left += 0 if broken else weight
@@ -86,5 +86,5 @@ def _estimate(space: Space) -> tuple[dict[str, float], float]:
     return {rule: weight / total for rule, weight in removed.items()}, left / total
 
 
-def _broken(space: Space, pipeline: Pipeline) -> list[str]:
+def _broken(space: PipelineSpace, pipeline: Pipeline) -> list[str]:
     return [constraint.text for constraint in space.constraints if constraint.forbids(pipeline)]

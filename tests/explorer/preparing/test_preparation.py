@@ -21,12 +21,12 @@ from tradespace.explorer.preparing.preparation import (
     with_stand_ins,
 )
 from tradespace.search_space.sections import ProposalsSection
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 from tradespace.search_space.specification import load_text
 from tradespace.types import Question
 
 
-def space(examples: str, constraints: str = "[]") -> Space:
+def space(examples: str, constraints: str = "[]") -> PipelineSpace:
     """A space of readers with examples of these kinds."""
     return load_text(
         "{name: s, data: {dataset: wikipedia}, objectives: {answer_f1: maximize}, pipeline: {"
@@ -51,7 +51,7 @@ def draw(bootstrap: Bootstrap, teacher: Pipeline) -> ExamplePairs:
     return (("who?", f"number {bootstrap.seed}"),)
 
 
-def examples_in(space: Space) -> list[Examples | None]:
+def examples_in(space: PipelineSpace) -> list[Examples | None]:
     """The distinct examples that occur in pipelines, in order."""
     found = [part for pipeline in space.members() for part in pipeline.stages["generate"].parts()]
     return list(dict.fromkeys(part for part in found if isinstance(part, Examples)))
@@ -101,7 +101,7 @@ def test_the_pipeline_that_draws_is_allowed() -> None:
 
 def test_nobody_can_draw_where_nothing_is_allowed() -> None:
     """The message names what should have been drawn."""
-    forbidden = Space(space("{bootstrap: {}}").root, space("{bootstrap: {}}", "[retrieve.top_k <= 5]").constraints)
+    forbidden = PipelineSpace(space("{bootstrap: {}}").root, space("{bootstrap: {}}", "[retrieve.top_k <= 5]").constraints)
     assert prepared(forbidden, draw)
     none = space("{bootstrap: {}, given: {shots: 9}}", "[generate.prompt.examples.shots > 8]")
     with pytest.raises(SpaceError, match=r"examples\.bootstrap"):
@@ -129,7 +129,7 @@ def test_estimates_take_accepted_answers_for_examples() -> None:
     assert examples == GivenExamples(pairs=(("who?", "Ada"), ("where?", "here")))
 
 
-def instructions_in(space: Space) -> list[str]:
+def instructions_in(space: PipelineSpace) -> list[str]:
     """The instructions of prompts in pipelines, in order."""
     parts = [part for pipeline in space.members() for part in pipeline.stages["generate"].parts()]
     return list(dict.fromkeys(part.instruction for part in parts if isinstance(part, PromptTemplate)))

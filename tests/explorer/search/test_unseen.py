@@ -9,11 +9,11 @@ import pytest
 from tradespace.components.base import Pipeline
 from tradespace.explorer.search import unseen
 from tradespace.explorer.search.unseen import Unseen
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 from tradespace.testing.synthetic_space import INFINITE, SMALL_STAGES_YAML, specification
 
 
-def drawn(space: Space) -> list[Pipeline]:
+def drawn(space: PipelineSpace) -> list[Pipeline]:
     """Everything, until there is no more."""
     seen: set[Pipeline] = set()
     source = Unseen(space, random.Random(0), seen.__contains__)

@@ -19,7 +19,7 @@ from tradespace.search_space.domains import Chosen, Domain
 from tradespace.search_space.proposals import takes_proposals
 from tradespace.search_space.replacing import Replace, first_towards, paths_to, replaced
 from tradespace.search_space.sections import ProposalsSection
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 from tradespace.search_space.tree import ComponentProduct, Leaf, Node, PipelineProduct
 from tradespace.types import Question
 
@@ -31,12 +31,12 @@ DRAWN = 1000
 """Pipelines that are drawn where constraints forbid the first."""
 
 
-def needs_preparation(space: Space) -> bool:
+def needs_preparation(space: PipelineSpace) -> bool:
     """Whether values of some settings are to be found before the search."""
     return any(paths_to(space.root, lambda _, node: _is_bootstrap(node)))
 
 
-def prepared(space: Space, draw_pairs: DrawPairs) -> Space:
+def prepared(space: PipelineSpace, draw_pairs: DrawPairs) -> PipelineSpace:
     """The space with examples in the place of those that were to be drawn.
 
     Each are drawn by the pipeline of the space that shows no examples and has the first value of every other setting.
@@ -53,14 +53,14 @@ def prepared(space: Space, draw_pairs: DrawPairs) -> Space:
     return _with(space, drawn)
 
 
-def with_stand_ins(space: Space, questions: Sequence[Question]) -> Space:
+def with_stand_ins(space: PipelineSpace, questions: Sequence[Question]) -> PipelineSpace:
     """The space with explore questions and their accepted answers in the place of examples that are still to be drawn:
     for estimates, as they are about as long."""
     known = tuple((question.text, question.answers[0]) for question in questions if question.answers)
     return prepared(space, lambda bootstrap, _: known[: bootstrap.pool])
 
 
-def with_proposed(space: Space, propose: Propose) -> Space:
+def with_proposed(space: PipelineSpace, propose: Propose) -> PipelineSpace:
     """The space with proposed instructions beside its own, for each prompt that takes any.
 
     Each instruction is tried in the pipeline of the space that has it and the first value of every other setting.
@@ -79,13 +79,13 @@ def with_proposed(space: Space, propose: Propose) -> Space:
     return _replaced(space, proposed)
 
 
-def with_stand_in_instructions(space: Space, settings: ProposalsSection) -> Space:
+def with_stand_in_instructions(space: PipelineSpace, settings: ProposalsSection) -> PipelineSpace:
     """The space with as many instructions as may be proposed, each as long as it may be: for estimates."""
     stand_ins = [" ".join(["instruct"] * (settings.most_words - 1) + [str(n)]) for n in range(settings.keep)]
     return with_proposed(space, lambda own, _: stand_ins)
 
 
-def first_pipeline(space: Space, path: str) -> Pipeline:
+def first_pipeline(space: PipelineSpace, path: str) -> Pipeline:
     """The pipeline with the component at a path, and the first value of every other setting; where that is forbidden,
     one that is drawn.
 
@@ -104,17 +104,17 @@ def first_pipeline(space: Space, path: str) -> Pipeline:
     raise SpaceError(f"the constraints must allow a pipeline with {path}; none of {DRAWN:,} that were drawn is allowed")
 
 
-def _with(space: Space, found: Callable[[str, ComponentProduct], Node]) -> Space:
+def _with(space: PipelineSpace, found: Callable[[str, ComponentProduct], Node]) -> PipelineSpace:
     return _replaced(space, lambda path, node: found(path, node) if _is_bootstrap(node) else None)
 
 
-def _replaced(space: Space, replace_component: Replace) -> Space:
+def _replaced(space: PipelineSpace, replace_component: Replace) -> PipelineSpace:
     root = replaced(space.root, replace_component)
     assert isinstance(root, PipelineProduct)
     return replace(space, root=root)
 
 
-def _only(space: Space, path: str, instruction: str) -> Space:
+def _only(space: PipelineSpace, path: str, instruction: str) -> PipelineSpace:
     """The space with one instruction for the prompt at a path."""
     return _replaced(space, lambda place, node: _instructed(node, (instruction,)) if place == path else None)
 

@@ -19,7 +19,7 @@ from tradespace.explorer.search.candidates import CandidateSource
 from tradespace.explorer.search.trials import TrialFile
 from tradespace.search_space.goals import Goals
 from tradespace.search_space.sections import SearchAlgorithmSettings
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Step:
 class Problem:
     """Where is searched, and what for."""
 
-    space: Space
+    space: PipelineSpace
     goals: Goals
     source: CandidateSource | None = None
 
@@ -177,7 +177,7 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
         """The search itself."""
 
     def start(
-        self, space: Space, goals: Goals, seed: int, storage: Path | None = None, source: CandidateSource | None = None
+        self, space: PipelineSpace, goals: Goals, seed: int, storage: Path | None = None, source: CandidateSource | None = None
     ) -> Search:
         """Start searching. A `source` says what is known beforehand. With `storage`, trials are also kept in this
         Optuna journal file, which optuna-dashboard opens; an existing file is overwritten.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tradespace.components.base import Pipeline
 from tradespace.interrupts import interrupt_held_back
 from tradespace.search_space.domains import Chosen, Domain
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
@@ -31,7 +31,7 @@ class TrialFile:
     forever: a study is explored by one process at a time, which its lock sees to.
     """
 
-    def __init__(self, path: Path, space: Space, maximize: Sequence[bool]) -> None:
+    def __init__(self, path: Path, space: PipelineSpace, maximize: Sequence[bool]) -> None:
         self.path = path
         self.space = space
         self.maximize = maximize

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from tradespace.components.base import Pipeline
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 
 DRAWS_IN_A_ROW = 200
 TRIES_IN_INFINITE = 10_000
@@ -21,7 +21,7 @@ class Unseen:
     listed, shuffled and handed out. An infinite space is given up when 10,000 draws in a row find nothing new.
     """
 
-    def __init__(self, space: Space, generator: random.Random, seen: Callable[[Pipeline], bool]) -> None:
+    def __init__(self, space: PipelineSpace, generator: random.Random, seen: Callable[[Pipeline], bool]) -> None:
         self.space = space
         self.generator = generator
         self.seen = seen

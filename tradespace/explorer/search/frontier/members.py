@@ -9,7 +9,7 @@ from itertools import islice
 from tradespace.components.base import Pipeline
 from tradespace.explorer.search.unseen import Unseen
 from tradespace.search_space.domains import Domain
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 
 
 class Members:
@@ -19,7 +19,7 @@ class Members:
         exhausted: whether all members were considered.
     """
 
-    def __init__(self, space: Space, most: int, seed: int) -> None:
+    def __init__(self, space: PipelineSpace, most: int, seed: int) -> None:
         self.space = space
         self.most = most
         self.exhausted = False

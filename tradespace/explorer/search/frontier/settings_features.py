@@ -11,7 +11,7 @@ import numpy as np
 from tradespace.components.base import Pipeline
 from tradespace.explorer.arrays import Floats, Integers
 from tradespace.search_space.domains import Chosen, Domain, Drawn
-from tradespace.search_space.space import Space
+from tradespace.search_space.space import PipelineSpace
 
 KNOTS = 5
 MOST_ONE_HOT = 12
@@ -24,7 +24,7 @@ class SettingsFeatures:
     so that near numbers are alike. So the inner product of two pipelines is the number of choices they agree in.
     """
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: PipelineSpace) -> None:
         self.space = space
         self._columns: dict[tuple[str, Any], int] = {}
         self._owners: dict[str, int] = {}
