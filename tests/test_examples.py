@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tradespace import Space
 from tradespace.components.base import Component
 from tradespace.components.prompts import PROMPTS
 from tradespace.components.readers import READERS
@@ -20,7 +24,9 @@ from tradespace.components.retrievers import RETRIEVERS
 from tradespace.components.retrievers.asking import ModelGuidedRetriever
 from tradespace.components.strategies import STRATEGIES
 from tradespace.components.strategies.verifiers import VERIFIERS
+from tradespace.data import Dataset
 from tradespace.explorer.files import read_data, read_specification
+from tradespace.explorer.provenance import context
 from tradespace.search_space.specification import load_text
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +43,25 @@ def test_every_example_is_free_of_faults_and_has_its_data(file: Path) -> None:
     assert [fault for fault in reading.faults if not any(words in fault.message for words in harmless)] == []
     assert reading.dataset.split(specification.data.explore, specification.data.confirm, specification.data.seed)
     assert next(specification.space.members())
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_every_example_is_the_same_written_down_from_python(file: Path) -> None:
+    """As many pipelines, the same ones, and a study of one continues that of the other."""
+    space = Space.from_yaml(file)
+    again = Space.from_yaml(space.to_yaml(), file.parent)
+    assert (again, again.pipelines.size()) == (space, space.pipelines.size())
+    assert list(islice(again.pipelines.members(), 20)) == list(islice(space.pipelines.members(), 20))
+    nothing = Dataset("nothing", (), ())
+    assert context(read_specification(again), nothing) == context(read_specification(file), nothing)
+
+
+def test_the_space_in_python_is_the_one_in_yaml() -> None:
+    """Section by section: `examples/space.py` prints what `examples/wikipedia.yaml` says."""
+    ran = subprocess.run(
+        [sys.executable, ROOT / "examples" / "space.py"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert Space.from_yaml(ran.stdout) == Space.from_yaml(ROOT / "examples" / "wikipedia.yaml")
 
 
 ASKING = [retriever for retriever in RETRIEVERS if issubclass(retriever, ModelGuidedRetriever)]

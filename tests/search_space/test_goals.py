@@ -93,12 +93,19 @@ def test_unknown_measures_are_faults(small_registry: None) -> None:
         (TWO_RERANKERS, "{latency_p95: 100 ms, split: [retrieve + rerank, rerank_2 + generate]}",
          ServiceLevel("latency_p95", 0.1, (("retrieve", "rerank"), ("rerank_2", "generate")))),
         (STAGES, "{latency_p95: 100 ms, error: 0.01}", ServiceLevel("latency_p95", 0.1, error=0.01)),
+        (STAGES, "100 ms", ServiceLevel("latency_p95", 0.1)),
         ("retrieve: words", "{latency_p99: 2 min}", ServiceLevel("latency_p99", 120.0, (("retrieve",),))),
     ],
 )  # fmt: skip
 def test_an_sla_bounds_one_latency(read: Read, stages: str, sla: str, expected: ServiceLevel) -> None:
     """Without a split, retrieving and reranking stand against generating, as far as the pipeline has them."""
     assert read(stages, sla=sla).goals.sla == expected
+
+
+def test_a_bound_alone_is_that_of_the_first_latency_among_the_objectives(read: Read) -> None:
+    """What is to be minimised is meant; it is the p95 where no latency is."""
+    objectives = "{f1: maximize, latency_p99: minimize, latency_p50: minimize}"
+    assert read(STAGES, sla="2 s", objectives=objectives).goals.sla == ServiceLevel("latency_p99", 2.0)
 
 
 def test_without_an_sla_there_is_none(read: Read) -> None:
@@ -109,7 +116,8 @@ def test_without_an_sla_there_is_none(read: Read) -> None:
 @pytest.mark.parametrize(
     ("sla", "message"),
     [
-        ("100 ms", "must be a bound such as {latency_p95: 100 ms}; given: '100 ms'"),
+        ("100", "must be a bound such as 100 ms, or {latency_p95: 100 ms}; given: 100"),
+        ("soon", "must be a duration above 0 with its unit"),
         ("{latency_p95: 100}", "must be a duration above 0 with its unit"),
         ("{latency_p9: 1 s}", "an SLA has no 'latency_p9'; did you mean 'latency_p99'?"),
         ("{latency_p90: 1 s, latency_p95: 1 s}", "must bound one of"),

@@ -75,6 +75,7 @@ def test_what_the_loader_refuses_is_not_valid(stages: str) -> None:
         {"objectives": {"f1": "best"}},
         {"objectives": {}},
         {"sla": {"latency_p95": 100}},
+        {"sla": "100"},
         {"sla": {"latency_p95": "100 parsecs"}},
         {"sla": {"latency_p90": "1 s", "latency_p95": "1 s"}},
         {"sla": {"split": ["retrieve"]}},
@@ -97,7 +98,7 @@ def test_what_the_loader_refuses_is_not_valid(stages: str) -> None:
 def test_wrong_sections_are_not_valid(section: dict[str, object]) -> None:
     """The other sections are checked like the pipeline."""
     assert problems({**REST, "pipeline": {"retrieve": "bm25"}, **section})
-    assert not problems({**REST, "pipeline": {"retrieve": "bm25"}})
+    assert not problems({**REST, "pipeline": {"retrieve": "bm25"}, "sla": "100 ms"})
 
 
 @pytest.mark.usefixtures("small_registry")

@@ -13,33 +13,36 @@ from tradespace.data.load import Source, read_dataset
 from tradespace.data.readers import DatasetReading
 from tradespace.data.readers.loaded import LoadedDocuments
 from tradespace.errors import ComponentError, DataError, Fault
-from tradespace.evals.measures import measure
 from tradespace.explorer.observed import ObservedSystem, read_observed
 from tradespace.explorer.results import Results
 from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
+from tradespace.search_space.measures_yaml import natural_direction
+from tradespace.search_space.python_space import Space
 from tradespace.search_space.sections import Data
 from tradespace.search_space.specification import Specification, load_specification
 
 
-def read_specification(path: Path, folder: Path | None = None) -> Specification:
-    """Read a search-space file; strategies and measures are checked by name. Paths in it are relative to `folder`, or
-    else to its own.
+def read_specification(space: Path | Space, folder: Path | None = None) -> Specification:
+    """Read a search-space file, or a space that was written in Python; strategies and measures are checked by name.
+    Paths in a file are relative to `folder`, or else to its own.
 
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
-    return load_specification(path, folder=folder, strategies=SEARCH_ALGORITHMS, measures=_higher_is_better)
+    if isinstance(space, Space):
+        return space.specification(strategies=SEARCH_ALGORITHMS)
+    return load_specification(space, folder=folder, strategies=SEARCH_ALGORITHMS, measures=natural_direction)
 
 
-def read_to_run(path: Path, *, unsandboxed: bool) -> Specification:
-    """Read a search-space file, of which the caller means to run pipelines.
+def read_to_run(space: Path | Space, *, unsandboxed: bool) -> Specification:
+    """Read a search space, of which the caller means to run pipelines.
 
     Raises:
         InputError: something is wrong, or programs would run without a sandbox and that was not said.
     """
-    specification = read_specification(path)
+    specification = read_specification(space)
     demand_sandbox(specification.components, unsandboxed=unsandboxed)
     return specification
 
@@ -100,11 +103,6 @@ def _source(data: Data, allowed: Collection[Trust]) -> Source:
 def specification_of(study: StudyFolder) -> Specification:
     """The specification that a study explored last; its paths still start from the folder of the original file."""
     return read_specification(study.space_path, Path(study.manifest().base))
-
-
-def _higher_is_better(name: str) -> bool:
-    """The natural direction of a per-question measure."""
-    return measure(name).maximize
 
 
 def observed_of(specification: Specification) -> ObservedSystem | None:

@@ -63,7 +63,13 @@ class YamlDocument:
             SpaceError: something was noted.
         """
         if self.faults:
-            raise SpaceError(sorted(self.faults, key=lambda fault: int(fault.where.rpartition(":")[2])))
+            raise SpaceError(sorted(self.faults, key=_line))
+
+
+def _line(fault: Fault) -> int:
+    """The line of a fault; 0 where its place is told otherwise."""
+    line = fault.where.rpartition(":")[2]
+    return int(line) if line.isdecimal() else 0
 
 
 def read_file(path: Path) -> YamlDocument:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ LATENCY_MEASURES = tuple(figure.name for figure in LATENCIES)
 SECONDS_OF_UNIT = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
 DIRECTIONS = ("maximize", "minimize")
 USUAL_ERROR = 0.05
+USUAL_LATENCY = "latency_p95"
 
 HigherIsBetter = Callable[[str], bool]
 """Whether more of a per-question measure is better; raises InputError, with the valid names, for an unknown measure."""
@@ -94,7 +95,7 @@ class Goals:
     def latency(self) -> str:
         """The latency that is judged: that of the service level, or else the first that is needed, or the p95."""
         named = (measure for measure in self.needed if figure_of(measure).kind is Kind.LATENCY)
-        return self.sla.measure if self.sla else next(named, "latency_p95")
+        return self.sla.measure if self.sla else next(named, USUAL_LATENCY)
 
     @property
     def stated(self) -> tuple[Bound, ...]:
@@ -198,14 +199,27 @@ def _objective(
     return Objective(measure, natural if direction is None else direction == "maximize")
 
 
+def usual_latency(objectives: Iterable[str]) -> str:
+    """The latency that a bound alone is meant of: the first of the objectives, or the p95.
+
+    >>> usual_latency(["answer_f1", "latency_p99"]), usual_latency(["answer_f1"])
+    ('latency_p99', 'latency_p95')
+    """
+    return next((name for name in objectives if name in LATENCY_MEASURES), USUAL_LATENCY)
+
+
 def read_service_level(
-    section: Any, route: Route, document: YamlDocument, stages: Sequence[str]
+    section: Any, route: Route, document: YamlDocument, stages: Sequence[str], usual: str = USUAL_LATENCY
 ) -> ServiceLevel | None:
-    """Read the `sla` section: one latency measure with its bound, and how the bound is split between online stages."""
+    """Read the `sla` section: one latency measure with its bound, and how the bound is split between online stages. A
+    bound alone is that of the `usual` latency.
+    """
     if section is None:
         return None
+    if isinstance(section, str):
+        return _service_level(usual, section, route, document, usual_split(stages), USUAL_ERROR)
     if not isinstance(section, Mapping):
-        document.fault(route, f"must be a bound such as {{latency_p95: 100 ms}}; given: {section!r}")
+        document.fault(route, f"must be a bound such as 100 ms, or {{latency_p95: 100 ms}}; given: {section!r}")
         return None
     valid = [*LATENCY_MEASURES, "split", "error"]
     for name in section.keys() - {*valid}:
@@ -216,10 +230,16 @@ def read_service_level(
         return None
     split = _split(section.get("split"), (*route, "split"), document, stages)
     error = _error(section.get("error", USUAL_ERROR), (*route, "error"), document)
+    return _service_level(bounds[0], section[bounds[0]], (*route, bounds[0]), document, split, error)
+
+
+def _service_level(
+    measure: str, bound: Any, route: Route, document: YamlDocument, split: tuple[tuple[str, ...], ...], error: float
+) -> ServiceLevel | None:
     try:
-        return ServiceLevel(bounds[0], seconds(str(section[bounds[0]])), split, error)
-    except ValueError as error:
-        document.fault((*route, bounds[0]), str(error))
+        return ServiceLevel(measure, seconds(str(bound)), split, error)
+    except ValueError as problem:
+        document.fault(route, str(problem))
         return None
 
 

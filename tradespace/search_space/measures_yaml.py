@@ -9,7 +9,7 @@ from typing import Any
 from tradespace.components.base import Component
 from tradespace.errors import InputError
 from tradespace.evals.figures import FIGURES
-from tradespace.evals.measures import measures
+from tradespace.evals.measures import measure, measures
 from tradespace.evals.measures.configured import ConfiguredMeasure
 from tradespace.evals.measures.kinds import MEASURE_KINDS, usual_measures
 from tradespace.evals.measures.own_function import OwnFunction
@@ -67,6 +67,15 @@ def known_measures(stated: Mapping[str, ConfiguredMeasure]) -> dict[str, Configu
     """
     usual = {name: measure for name, measure in usual_measures().items() if name not in measures()}
     return {**usual, **stated}
+
+
+def natural_direction(name: str) -> bool:
+    """Whether more of a measure is better, by its name.
+
+    Raises:
+        InputError: there is no such measure.
+    """
+    return measure(name).maximize
 
 
 def directions(

@@ -22,17 +22,19 @@ def pipeline_section(pipeline: Pipeline) -> dict[str, Any]:
     return {stage: {component.name: written_settings(component)} for stage, component in pipeline.stages.items()}
 
 
-def written_settings(component: Component) -> dict[str, Any]:
-    """The settings of a component as plain data, all spelt out."""
-    return {name: _written(getattr(component, name), field.annotation) for name, field in component.fields()}
+def written_settings(component: Component, *, defaults: bool = True) -> dict[str, Any]:
+    """The settings of a component as plain data: all of them, or without those that have their defaults."""
+    spelt = component.settings if defaults else component.chosen_settings
+    annotations = {name: field.annotation for name, field in component.fields()}
+    return {name: _written(value, annotations[name], defaults=defaults) for name, value in spelt.items()}
 
 
-def _written(value: Any, annotation: Any) -> Any:
+def _written(value: Any, annotation: Any, *, defaults: bool) -> Any:
     if isinstance(value, Component):
-        base = declared.component_base(annotation)
-        return written_settings(value) if base and declared.settles(base) else {value.name: written_settings(value)}
+        base, settings = declared.component_base(annotation), written_settings(value, defaults=defaults)
+        return settings if base and declared.settles(base) else {value.name: settings}
     if isinstance(value, tuple | list) and any(isinstance(item, Component) for item in value):
-        return [{item.name: written_settings(item)} for item in value]
+        return [{item.name: written_settings(item, defaults=defaults)} for item in value]
     if isinstance(value, Mapping):
         return {name: _fixed(to_jsonable_python(item)) for name, item in value.items()}
     return _fixed(to_jsonable_python(value), is_list=declared.is_sequence(annotation))

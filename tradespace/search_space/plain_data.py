@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -13,7 +13,7 @@ from tradespace.search_space import declared
 from tradespace.search_space.document import Route
 from tradespace.search_space.pipeline_yaml import written_settings
 
-PLAIN = "must be a component, a text, a number, true, false or nothing, or a list or mapping of these"
+PLAIN = "must be a component, text, a number, true, false or None, or a list or mapping of these"
 
 
 def dotted(route: Route) -> str:
@@ -26,10 +26,10 @@ def dotted(route: Route) -> str:
 
 
 class PlainData:
-    """Turns values into plain data, components among them; what can't be turned is noted, and None in its place.
+    """Turns values into plain data, components among them; what can't be turned is noted, and None stands in its place.
 
-    Components are written as people write them: one without settings is its name, several of different names are a
-    mapping. What is plain already stays as it is.
+    Components are written as people write them: one without settings is its name, and several of different names are
+    one mapping. What is plain already stays as it is.
 
     Attributes:
         refused: what could not be turned.
@@ -43,13 +43,13 @@ class PlainData:
         if name == "pipeline" and isinstance(value, Mapping):
             return {str(stage): self._alternatives(each, (name, str(stage))) for stage, each in value.items()}
         if name == "measures" and isinstance(value, Mapping):
-            return {str(each): self._measure(str(each), what, (name, str(each))) for each, what in value.items()}
+            return {str(measure): self._measure(str(measure), each) for measure, each in value.items()}
         return self.plain(value, (name,))
 
     def plain(self, value: Any, route: Route) -> Any:
-        """A value where nothing is known of what it is for."""
-        if isinstance(value, VariedComponent | Component):
-            return self._named([value], route)
+        """A value of which it is not known what it is for."""
+        if _is_component(value):
+            return self._by_name([value], route)
         if isinstance(value, Mapping):
             return {str(name): self.plain(item, (*route, str(name))) for name, item in value.items()}
         if isinstance(value, list | tuple | range):
@@ -67,31 +67,29 @@ class PlainData:
         """What may fill a stage or a setting."""
         entries = list(value) if isinstance(value, list | tuple) else [value]
         names = [_name(entry) for entry in entries]
-        has_components = any(isinstance(entry, VariedComponent | Component) for entry in entries)
-        distinct = None not in names and len(set(names)) == len(names)
-        return self._named(entries, route) if has_components and distinct else self.plain(value, route)
+        by_name = None not in names and len(set(names)) == len(names) and any(map(_is_component, entries))
+        return self._by_name(entries, route) if by_name else self.plain(value, route)
 
-    def _named(self, entries: list[Any], route: Route) -> Any:
-        """Components of different names: by name, with their settings."""
-        named = {_name(entry): self._settings(entry, (*route, str(_name(entry)))) for entry in entries}
-        bare = list(named)
-        if any(named.values()):
-            return named
-        return bare[0] if len(bare) == 1 else bare
+    def _by_name(self, entries: Sequence[Any], route: Route) -> Any:
+        """Components of different names, followed by their settings where any has some."""
+        settings = {str(_name(entry)): self._settings(entry, (*route, str(_name(entry)))) for entry in entries}
+        names = list(settings)
+        return settings if any(settings.values()) else names[0] if len(names) == 1 else names
 
     def _settings(self, entry: Any, route: Route) -> dict[str, Any]:
+        """The settings that a component is given; none where it stands by its name alone."""
         if isinstance(entry, Component):
             return written_settings(entry, defaults=False)
         if isinstance(entry, VariedComponent):
-            return {name: self._setting(entry, name, (*route, name)) for name in entry.settings}
+            settings = entry.settings.items()
+            return {name: self._setting(entry.kind, name, value, (*route, name)) for name, value in settings}
         return {}
 
-    def _setting(self, of: VariedComponent, name: str, route: Route) -> Any:
+    def _setting(self, kind: type[Component], name: str, value: Any, route: Route) -> Any:
         """A setting in the form that its type asks for; of one that does not exist, as it is."""
-        value, field = of.settings[name], dict(of.kind.fields()).get(name)
-        annotation = field.annotation if field else None
+        annotation = {each: field.annotation for each, field in kind.fields()}.get(name)
         base = declared.component_base(annotation)
-        if base and declared.settles(base) and _name(value) == base.name:
+        if base and declared.settles(base) and _is_component(value) and _name(value) == base.name:
             return self._settings(value, route)
         if base:
             return self._alternatives(value, route)
@@ -99,18 +97,23 @@ class PlainData:
             return self._several(value, route)
         return self.plain(value, route)
 
-    def _several(self, value: list[Any] | tuple[Any, ...], route: Route) -> list[Any]:
+    def _several(self, value: Sequence[Any], route: Route) -> list[Any]:
         """Components in a row, each with alternatives; or a list of such rows to choose from."""
         if value and all(isinstance(items, list | tuple) for items in value):
             return [self._row(items, (*route, place)) for place, items in enumerate(value)]
         return self._row(value, route)
 
-    def _row(self, items: list[Any] | tuple[Any, ...], route: Route) -> list[Any]:
+    def _row(self, items: Sequence[Any], route: Route) -> list[Any]:
         return [self._alternatives(item, (*route, place)) for place, item in enumerate(items)]
 
-    def _measure(self, name: str, value: Any, route: Route) -> Any:
-        """A measure that is called as its kind is has its settings alone."""
-        return self._settings(value, route) if _name(value) == name else self.plain(value, route)
+    def _measure(self, name: str, value: Any) -> Any:
+        """A measure; one that is called as its kind is has its settings alone."""
+        route, stands_alone = ("measures", name), _is_component(value) and _name(value) == name
+        return self._settings(value, route) if stands_alone else self.plain(value, route)
+
+
+def _is_component(value: Any) -> bool:
+    return isinstance(value, VariedComponent | Component)
 
 
 def _name(entry: Any) -> str | None:

@@ -138,9 +138,11 @@ class Space:
     def _read(
         self, strategies: Strategies | None, measures: HigherIsBetter, refused: Sequence[Fault] = ()
     ) -> Specification:
-        written = parse_yaml(self.to_yaml(), self.name)
-        document = PythonDocument(self.name, written.text, written.data, written.lines, [*refused], [*refused])
-        return specification_in(document, self.folder / as_name(str(self.name)), strategies=strategies, measures=measures)
+        name = as_name(str(self.name))
+        written = parse_yaml(self.to_yaml(), name)
+        faults = [*refused, *written.faults]
+        document = PythonDocument(name, written.text, written.data, written.lines, faults, [*refused, *written.refused])
+        return specification_in(document, self.folder / name, strategies=strategies, measures=measures)
 
 
 @dataclass(frozen=True)

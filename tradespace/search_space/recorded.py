@@ -15,10 +15,8 @@ from tradespace.errors import InputError, nearest
 from tradespace.evals.figures import FIGURES, LATENCIES, USD_PER_1K, Kind, figure_of
 from tradespace.search_space.document import dump
 from tradespace.search_space.domains import Chosen
-from tradespace.search_space.goals import Goals, Objective
+from tradespace.search_space.goals import USUAL_LATENCY, Goals, Objective
 from tradespace.search_space.tree import ComponentProduct, Leaf, OneOf, PipelineProduct, SettingsRefusedError
-
-USUAL_LATENCY = "latency_p95"
 
 
 @dataclass(frozen=True)

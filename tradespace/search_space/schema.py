@@ -178,12 +178,13 @@ def _service_level() -> Schema:
     bound = {"type": "string", "pattern": rf"^\s*(\d+(\.\d*)?|\.\d+)\s*({units})\s*$"}
     split = {"type": "array", "items": {"type": "string"}, "minItems": 1}
     error = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
-    return {
+    of_one = {
         "type": "object",
         "properties": {**dict.fromkeys(LATENCY_MEASURES, bound), "split": split, "error": error},
         "oneOf": [{"required": [measure]} for measure in LATENCY_MEASURES],
         "additionalProperties": False,
     }
+    return {"anyOf": [bound, of_one]}
 
 
 def _limits() -> Schema:

@@ -23,7 +23,7 @@ from tradespace.search_space.deployment.section import DeploymentReader
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.document import Route, YamlDocument, parse_yaml, read_file
 from tradespace.search_space.expressions import ExpressionSyntaxError
-from tradespace.search_space.goals import Goals, HigherIsBetter, read_objectives, read_service_level
+from tradespace.search_space.goals import Goals, HigherIsBetter, read_objectives, read_service_level, usual_latency
 from tradespace.search_space.measures_yaml import directions, known_measures, read_measures
 from tradespace.search_space.naming import name_fault
 from tradespace.search_space.occurring import occurring
@@ -148,7 +148,7 @@ def load_specification(
     """
     file = Path(path)
     base = folder or file.parent
-    return _Reader(with_text_files(read_file(file), base), strategies, measures).specification(base / file.name)
+    return specification_in(read_file(file), base / file.name, strategies=strategies, measures=measures)
 
 
 def load_text(
@@ -159,7 +159,24 @@ def load_text(
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
-    return _Reader(with_text_files(parse_yaml(text, name), Path()), strategies, measures).specification(None)
+    return specification_in(parse_yaml(text, name), None, strategies=strategies, measures=measures)
+
+
+def specification_in(
+    document: YamlDocument,
+    path: Path | None,
+    *,
+    strategies: Strategies | None = None,
+    measures: HigherIsBetter = any_measure,
+) -> Specification:
+    """Check all of a document that was read, as `load_specification` does; its paths are relative to the folder of
+    `path`, or to where you are.
+
+    Raises:
+        SpaceError: something is wrong; it carries every fault that was found.
+    """
+    folder = path.parent if path else Path()
+    return _Reader(with_text_files(document, folder), strategies, measures).specification(path)
 
 
 class _Reader:
@@ -218,7 +235,9 @@ class _Reader:
         known = known_measures(self.stated)
         return {name: known[name] for name in known if name in named or name in self.stated}
 
-    def _deployment(self, space: PipelineSpace, goals: Goals, prices: Prices | None, folder: Path) -> DeploymentSpace | None:
+    def _deployment(
+        self, space: PipelineSpace, goals: Goals, prices: Prices | None, folder: Path
+    ) -> DeploymentSpace | None:
         if "deployment" in self.sections and "pipeline" not in self.sections:
             message = "the pipelines of a table cannot be deployed: what each of their stages takes is not known"
             self.document.fault(("deployment",), message)
@@ -249,7 +268,8 @@ class _Reader:
     def _goals(self, stages: Sequence[str]) -> Goals | None:
         """What pipelines are judged by; None where no objective could be read, on which all else rests."""
         document, measures = self.document, self.measures
-        sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages))
+        usual = usual_latency(self._section_names("objectives"))
+        sla = self._read("sla", lambda section, route: read_service_level(section, route, document, stages, usual))
         objectives = self._read(
             "objectives", lambda section, route: read_objectives(section, route, document, measures)
         )

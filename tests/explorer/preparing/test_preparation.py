@@ -101,7 +101,8 @@ def test_the_pipeline_that_draws_is_allowed() -> None:
 
 def test_nobody_can_draw_where_nothing_is_allowed() -> None:
     """The message names what should have been drawn."""
-    forbidden = PipelineSpace(space("{bootstrap: {}}").root, space("{bootstrap: {}}", "[retrieve.top_k <= 5]").constraints)
+    unlimited, limited = space("{bootstrap: {}}"), space("{bootstrap: {}}", "[retrieve.top_k <= 5]")
+    forbidden = PipelineSpace(unlimited.root, limited.constraints)
     assert prepared(forbidden, draw)
     none = space("{bootstrap: {}, given: {shots: 9}}", "[generate.prompt.examples.shots > 8]")
     with pytest.raises(SpaceError, match=r"examples\.bootstrap"):

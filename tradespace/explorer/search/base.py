@@ -177,7 +177,12 @@ class SearchAlgorithm(SearchAlgorithmSettings, ABC):
         """The search itself."""
 
     def start(
-        self, space: PipelineSpace, goals: Goals, seed: int, storage: Path | None = None, source: CandidateSource | None = None
+        self,
+        space: PipelineSpace,
+        goals: Goals,
+        seed: int,
+        storage: Path | None = None,
+        source: CandidateSource | None = None,
     ) -> Search:
         """Start searching. A `source` says what is known beforehand. With `storage`, trials are also kept in this
         Optuna journal file, which optuna-dashboard opens; an existing file is overwritten.
