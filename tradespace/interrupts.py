@@ -154,6 +154,17 @@ def _dropped_ones_noticed(interrupts: Interrupts) -> Iterator[None]:
         sys.unraisablehook = before
 
 
+def interrupt_program() -> None:
+    """Interrupt the program as Ctrl-C does, from any of its threads. Where it ignores Ctrl-C, as in the background
+    of a shell script, it is asked to end otherwise.
+    """
+    number = signal.SIGTERM if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else signal.SIGINT
+    if hasattr(signal, "pthread_kill"):  # what the main thread waits for is interrupted too
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+    else:
+        signal.raise_signal(number)
+
+
 def ignore_interrupts() -> None:
     """From now on, nothing interrupts the shutdown of the program."""
     for number in ENDING:

@@ -79,11 +79,20 @@ def explore(
         typer.Option(help="The name of this machine in its timings.", show_default="its processor and cores"),
     ] = None,
     allow_unsandboxed: AllowUnsandboxed = False,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Serve a page on this machine meanwhile: the results so far, and a button to stop."),
+    ] = False,
+    live_port: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="Serve that page at this port.", show_default="any that is free", min=0, max=65535),
+    ] = None,
 ) -> None:
     """Search a space, confirm the finalists, and write the report. Run it again to continue."""
     from tradespace.commands.explore import run_exploration
 
-    raise typer.Exit(run_exploration(file, study, host, unsandboxed=allow_unsandboxed))
+    port = live_port if live_port is not None else 0 if live else None
+    raise typer.Exit(run_exploration(file, study, host, unsandboxed=allow_unsandboxed, live_port=port))
 
 
 @spaces.command()

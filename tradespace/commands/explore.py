@@ -8,6 +8,7 @@ from pathlib import Path
 from tradespace.commands.conclusion import print_conclusion
 from tradespace.commands.console import escape, wide_console
 from tradespace.commands.entry import Exit
+from tradespace.commands.live import live_page
 from tradespace.commands.progress_display import Display
 from tradespace.commands.spending import phases, spending
 from tradespace.commands.under_load import loads_of, print_under_load
@@ -27,8 +28,12 @@ from tradespace.reports.sections.searched import search_sentences
 from tradespace.reports.under_load import UnderLoadInfo
 
 
-def run_exploration(file: Path, folder: Path | None, host: str | None = None, *, unsandboxed: bool = False) -> Exit:
-    """Explore a space into a study folder, write the report, and say the answer. `host` names this machine."""
+def run_exploration(
+    file: Path, folder: Path | None, host: str | None = None, *, unsandboxed: bool = False, live_port: int | None = None
+) -> Exit:
+    """Explore a space into a study folder, write the report, and say the answer. `host` names this machine; with a
+    `live_port`, 0 for any that is free, a page is served there meanwhile.
+    """
     console = wide_console()
     specification = read_to_run(file, unsandboxed=unsandboxed)
     study = StudyFolder(folder or Path("studies") / specification.name)
@@ -37,10 +42,10 @@ def run_exploration(file: Path, folder: Path | None, host: str | None = None, *,
     what = count(len(grid.settings), "recorded pipeline") if grid else count(len(dataset.documents), "document")
     questions = count(len(dataset.questions), "question")
     console.print(escape(f"{specification.name}: {what}, {questions}; study in {study.folder}"))
-    with Display(console) as display:
-        display.warn([*map(str, reading.faults), *uninstalled(specification)])
-        results = Exploration(specification, study, dataset, display, host or host_name()).run()
-        display.warn(_failures(results))
+    with Display(console) as display, live_page(display, study, specification.name, live_port) as progress:
+        progress.warn([*map(str, reading.faults), *uninstalled(specification)])
+        results = Exploration(specification, study, dataset, progress, host or host_name()).run()
+        progress.warn(_failures(results))
         if results.explored:
             display.phase("Writing the report")
         with interrupt_held_back():

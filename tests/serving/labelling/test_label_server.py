@@ -17,7 +17,7 @@ from tradespace.explorer.labelling.board import LabelBoard
 from tradespace.explorer.storage.labels import AskedAnswer, MeasureLabels
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.serving.labelling import LabelServer
-from tradespace.serving.labelling.server import PAGE_FILES, PAGE_HEADERS
+from tradespace.serving.loopback import PAGE_FILES, PAGE_HEADERS, PAGE_POLICY
 
 EVIL = "<script>alert(1)</script>"
 PAGE = Path(__file__).parents[3] / "tradespace" / "serving" / "labelling"
@@ -91,7 +91,7 @@ def test_the_page_may_load_nothing_from_elsewhere(server: LabelServer, what: str
     """Each reply carries the policy that forbids it, and none is kept."""
     status, headers, content = asked(server, "GET", what)
     assert (status, len(content) > 0) == (200, True)
-    assert headers.items() >= PAGE_HEADERS.items()
+    assert headers.items() >= {**PAGE_HEADERS, "Content-Security-Policy": PAGE_POLICY}.items()
 
 
 def test_what_data_say_is_shown_as_text() -> None:

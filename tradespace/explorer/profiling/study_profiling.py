@@ -24,6 +24,7 @@ from tradespace.plurals import agreeing
 from tradespace.search_space.deployment import Deployment
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.types import Question
+from tradespace.undisturbed import undisturbed
 
 MOST_SECONDS, SECONDS_EACH, FEWEST_SECONDS = 120.0, 10.0, 2.0
 """That profiling may take, all of it and for each group of stages; with less than the last it says little."""
@@ -84,7 +85,8 @@ class StudyProfiling:
         if seconds >= FEWEST_SECONDS:
             self.progress.working("measuring servers with several calls at once")
             try:
-                servers.measure(seconds)
+                with undisturbed():
+                    servers.measure(seconds)
             except ComponentError as error:
                 self.progress.warn([f"A server could not be measured with several calls at once: {error}"])
         return servers.profiles()
@@ -92,13 +94,15 @@ class StudyProfiling:
     def _measure(self, wanted: _Wanted, seconds: float) -> None:
         self.progress.working(f"measuring {' >> '.join(wanted.components)}")
         try:
-            ReplicaProfiler.of_study(
+            profiler = ReplicaProfiler.of_study(
                 self._records(wanted),
                 self.opened_components,
                 self.questions[: len(wanted.evaluation.seconds[wanted.stages[0]])],
                 wanted.evaluation.seconds,
                 seconds,
-            ).measure(wanted.batch, wanted.busy)
+            )
+            with undisturbed():
+                profiler.measure(wanted.batch, wanted.busy)
         except (ComponentError, ReplicaLostError) as error:
             self.progress.warn([f"{' >> '.join(wanted.components)} could not be measured in replicas: {error}"])
 

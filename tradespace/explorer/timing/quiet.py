@@ -27,6 +27,7 @@ from tradespace.explorer.timing.call_sizes import Size, read_size, write_size
 from tradespace.explorer.timing.latency_model import ENOUGH
 from tradespace.explorer.timing.stopwatch import PromptCache, Run, WorkItem, run_once
 from tradespace.garbage_collection import garbage_collection_paused
+from tradespace.undisturbed import undisturbed
 
 WARM_UP = 2
 """Untimed runs of each stage setting before its first: caches fill, threads start."""
@@ -132,7 +133,8 @@ def time_works(ledger: Ledger, host: str, works: Sequence[WorkItem], measure: st
     """
     timed = known(ledger, host, works)
     if pending := [work for work in dict.fromkeys(works) if work not in timed]:
-        _Session(ledger, host, measure, effort).time(pending)
+        with undisturbed():
+            _Session(ledger, host, measure, effort).time(pending)
 
 
 @dataclass
