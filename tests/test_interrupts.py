@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from tradespace.components.threads import on_all_cores
-from tradespace.interrupts import ENDING, interrupt_held_back, interrupted_once
+from tradespace.interrupts import ENDING, interrupt_held_back, interrupt_program, interrupted_once
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +48,14 @@ def test_blocks_may_be_nested() -> None:
             interrupt()
         reached = True
     assert reached
+
+
+def test_another_thread_interrupts_the_program() -> None:
+    """As Ctrl-C does: once, and what waits for something that never comes too."""
+    with pytest.raises(KeyboardInterrupt), interrupted_once():
+        threading.Timer(0, interrupt_program).start()
+        threading.Event().wait(300)
+        pytest.fail("it was not interrupted")
 
 
 def test_an_interrupt_that_python_drops_is_found() -> None:

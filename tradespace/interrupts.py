@@ -155,14 +155,13 @@ def _dropped_ones_noticed(interrupts: Interrupts) -> Iterator[None]:
 
 
 def interrupt_program() -> None:
-    """Interrupt the program as Ctrl-C does, from any of its threads. Where it ignores Ctrl-C, as in the background
-    of a shell script, it is asked to end otherwise.
+    """Interrupt the program as Ctrl-C does, from any of its threads. One that ignores Ctrl-C, as in the background of a
+    shell script, ignores this too.
     """
-    number = signal.SIGTERM if signal.getsignal(signal.SIGINT) is signal.SIG_IGN else signal.SIGINT
     if hasattr(signal, "pthread_kill"):  # what the main thread waits for is interrupted too
-        signal.pthread_kill(threading.main_thread().ident or 0, number)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
     else:
-        signal.raise_signal(number)
+        signal.raise_signal(signal.SIGINT)
 
 
 def ignore_interrupts() -> None:

@@ -60,7 +60,8 @@ class TimeShare:
 class LiveProgress:
     """A display, and beside it the board of a page, for which the report is made anew now and then.
 
-    That happens where the exploration says how far it has come, in its own thread: never while it measures.
+    That happens where the exploration says how far it has come, in its own thread: never while it measures. There it is
+    also stopped, if nothing interrupted it before: a program that runs in the background may ignore interrupts.
     """
 
     display: Display
@@ -72,7 +73,7 @@ class LiveProgress:
         """A new phase begins."""
         self.display.phase(title)
         self.board.phase, self.board.doing = title, ""
-        self._report()
+        self._pause()
 
     def working(self, doing: str) -> None:
         """What is being done, reported repeatedly while it goes on."""
@@ -83,23 +84,32 @@ class LiveProgress:
         """Another batch of pipelines was evaluated."""
         self.display.searching(status)
         self.board.lines = tuple(status_lines(status))
-        self._report()
+        self._pause()
 
     def warn(self, messages: Sequence[str]) -> None:
         """Something is amiss: each message once."""
         self.display.warn(messages)
         self.board.warnings = tuple(dict.fromkeys((*self.board.warnings, *messages)))
 
+    def _pause(self) -> None:
+        """Make the report of the results so far, if there is time for it.
+
+        Raises:
+            KeyboardInterrupt: the exploration is to stop.
+        """
+        if self.board.stopping:
+            raise KeyboardInterrupt
+        if self.share.is_due:
+            with self.share.spending():
+                self._report()
+
     def _report(self) -> None:
-    """Make the report of the results so far, if there is time for it. The exploration goes on, whatever goes wrong."""
-        if not self.share.is_due:
+        """Make it; whatever goes wrong, the exploration goes on."""
+        try:
+            html = self.render()
+        except Exception as error:  # noqa: BLE001 - the page says so
+            self.board.problem = scrubbed(f"The report of the results so far could not be made: {error}")
             return
-        with self.share.spending():
-            try:
-                html = self.render()
-            except Exception as error:  # noqa: BLE001 - the page says so
-                self.board.problem = scrubbed(f"The report of the results so far could not be made: {error}")
-                return
         if html:
             self.board.problem = ""
             self.board.publish(html.encode())
