@@ -168,7 +168,7 @@ class TestTheBoard:
 
     def test_it_has_what_the_display_has(self) -> None:
         """Phases, what is done, how far it is, and warnings, each once."""
-        live, printed = self.watched(None, "<p>first</p>")
+        live, printed = self.watched("<p>first</p>")
         live.phase("Searching")
         live.working("building an index")
         assert (live.board.phase, live.board.doing, live.board.report.number) == ("Searching", "building an index", 0)
@@ -182,30 +182,44 @@ class TestTheBoard:
         assert "Searching" in printed.getvalue()
         assert "24 pipelines tried" in printed.getvalue()
 
+    def test_a_report_is_made_anew_where_there_is_something_new(self) -> None:
+        """What was put off for want of time is made up for in the next phase; a phase alone changes nothing."""
+        now = 0
+        live, _ = self.watched("<p>first</p>", "<p>second</p>")
+        live.share = TimeShare(0.05, clock=lambda: now)
+        live.searching(STATUS)
+        live.phase("Confirming")
+        assert live.board.report.number == 1
+        live.share.last = 1.0
+        live.searching(STATUS)
+        assert live.board.report.number == 1
+        now = 20
+        live.phase("Profiling")
+        assert (live.board.report.number, live.board.report.html) == (2, b"<p>second</p>")
+
+    def test_there_is_no_report_of_nothing(self) -> None:
+        """Where nothing was evaluated yet."""
+        live, _ = self.watched(None)
+        live.searching(STATUS)
+        assert live.board.report.number == 0
+
     def test_a_report_that_cannot_be_made_ends_nothing(self) -> None:
         """The page says why, keeps the last one, and shows the next."""
         live, _ = self.watched("<p>first</p>", ValueError("no figure"), "<p>third</p>")
-        live.phase("Planning")
+        live.searching(STATUS)
         live.searching(STATUS)
         assert live.board.problem == "The report of the results so far could not be made: no figure"
         assert live.board.report.html == b"<p>first</p>"
         live.searching(STATUS)
         assert (live.board.problem, live.board.report.html) == ("", b"<p>third</p>")
 
-    def test_there_is_no_report_where_there_is_no_time_for_one(self) -> None:
-        """The exploration comes first."""
-        live, _ = self.watched("<p>first</p>")
-        live.share = TimeShare(0.05, clock=lambda: 0.0)
-        live.share.spent = 1.0
-        live.searching(STATUS)
-        assert live.board.report.number == 0
-
     def test_it_stops_where_nothing_interrupts(self) -> None:
-        """As in the background of a shell script, which ignores Ctrl-C: before the next batch."""
+        """As in the background of a shell script, which ignores Ctrl-C: before the next batch. Then the report is
+        written."""
         live, _ = self.watched()
         live.board.stopping = True
-        live.working("reading")
         with pytest.raises(KeyboardInterrupt):
             live.searching(STATUS)
-        with pytest.raises(KeyboardInterrupt):
-            live.phase("Confirming")
+        live.share.last = 1e12
+        live.phase("Writing the report")
+        assert live.board.phase == "Writing the report"

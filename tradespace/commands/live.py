@@ -68,12 +68,13 @@ class LiveProgress:
     board: LiveBoard
     render: Callable[[], str | None]
     share: TimeShare = field(default_factory=lambda: TimeShare(REPORTING_SHARE))
+    _outdated: bool = field(default=False, init=False)
 
     def phase(self, title: str) -> None:
         """A new phase begins."""
         self.display.phase(title)
         self.board.phase, self.board.doing = title, ""
-        self._pause()
+        self._renew()
 
     def working(self, doing: str) -> None:
         """What is being done, reported repeatedly while it goes on."""
@@ -81,30 +82,31 @@ class LiveProgress:
         self.board.doing = doing
 
     def searching(self, status: Status) -> None:
-        """Another batch of pipelines was evaluated."""
+        """Another batch of pipelines was evaluated.
+
+        Raises:
+            KeyboardInterrupt: the exploration is to stop.
+        """
         self.display.searching(status)
-        self.board.lines = tuple(status_lines(status))
-        self._pause()
+        self.board.lines, self._outdated = tuple(status_lines(status)), True
+        if self.board.stopping:
+            raise KeyboardInterrupt
+        self._renew()
 
     def warn(self, messages: Sequence[str]) -> None:
         """Something is amiss: each message once."""
         self.display.warn(messages)
         self.board.warnings = tuple(dict.fromkeys((*self.board.warnings, *messages)))
 
-    def _pause(self) -> None:
-        """Make the report of the results so far, if there is time for it.
-
-        Raises:
-            KeyboardInterrupt: the exploration is to stop.
-        """
-        if self.board.stopping:
-            raise KeyboardInterrupt
-        if self.share.is_due:
+    def _renew(self) -> None:
+        """Make the report anew if it is outdated, and there is time for it."""
+        if self._outdated and self.share.is_due:
             with self.share.spending():
                 self._report()
+            self._outdated = False
 
     def _report(self) -> None:
-        """Make it; whatever goes wrong, the exploration goes on."""
+        """Make the report of the results so far. Whatever goes wrong, the exploration goes on."""
         try:
             html = self.render()
         except Exception as error:  # noqa: BLE001 - the page says so

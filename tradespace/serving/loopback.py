@@ -35,7 +35,7 @@ PAGE_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 MOST_BODY_BYTES = 10_000
-IDLE_SECONDS = 60
+READER_IDLE_SECONDS = 60
 
 
 class LoopbackServer(ThreadingHTTPServer):
@@ -83,7 +83,7 @@ class LoopbackRequest(BaseHTTPRequestHandler):
     folder: ClassVar[Path]
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "Tradespace", ""
-    timeout = IDLE_SECONDS
+    timeout = READER_IDLE_SECONDS
     server: LoopbackServer
 
     def gets(self) -> Mapping[str, Callable[[], None]]:
