@@ -123,6 +123,7 @@ def test_a_run_that_nobody_watches_ends_as_ever(run: Run, space: Path, tmp_path:
     with pytest.raises(ConnectionRefusedError):
         Watcher(url).progress()
     assert (tmp_path / "study" / "report.html").exists()
+    assert re.search(r"Reports for the live page took \d+\.\d% of the time\.", ran.out)
 
 
 def test_a_port_that_is_taken_is_told(run: Run, space: Path, tmp_path: Path) -> None:

@@ -55,6 +55,12 @@ class TimeShare:
             self.last = self.clock() - start
             self.spent += self.last
 
+    @property
+    def taken(self) -> float:
+        """What it took of the time that went by, as a share."""
+        gone_by = self.clock() - self.begun
+        return self.spent / gone_by if gone_by else 0.0
+
 
 @dataclass
 class LiveProgress:
@@ -96,7 +102,7 @@ class LiveProgress:
     def warn(self, messages: Sequence[str]) -> None:
         """Something is amiss: each message once."""
         self.display.warn(messages)
-        self.board.warnings = tuple(dict.fromkeys((*self.board.warnings, *messages)))
+        self.board.warnings = tuple(dict.fromkeys((*self.board.warnings, *map(scrubbed, messages))))
 
     def _renew(self) -> None:
         """Make the report anew if it is outdated, and there is time for it."""
@@ -132,8 +138,10 @@ def live_page(display: Display, study: StudyFolder, name: str, port: int | None)
         Thread(target=server.serve_forever, daemon=True).start()
         try:
             display.console.print(f"Live page: {server.url}", soft_wrap=True)
-            yield LiveProgress(display, board, lambda: _results_so_far(study))
+            live = LiveProgress(display, board, lambda: _results_so_far(study))
+            yield live
             last = study.report_path.read_bytes() if study.report_path.exists() else b""
+            display.console.print(f"Reports for the live page took {live.share.taken:.1%} of the time.")
         finally:
             if html := last or board.report.html:
                 board.publish(html)
