@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from tradespace.search_space.naming import as_name
 from tradespace.search_space.plain_data import PlainData, dotted
 from tradespace.search_space.sections import Strategies
 from tradespace.search_space.space import PipelineSpace
-from tradespace.search_space.specification import SECTIONS, Specification, specification_in
+from tradespace.search_space.specification import Specification, specification_in
 
 
 def between(low: float, high: float, step: float | None = None, *, log: bool = False) -> dict[str, Any]:
@@ -95,9 +95,14 @@ class Space:
 
     def __post_init__(self) -> None:
         plain = PlainData()
-        for section in SECTIONS:
+        for section in self._sections():
             object.__setattr__(self, section, plain.section(section, getattr(self, section)))
         object.__setattr__(self, "pipelines", self._read(None, natural_direction, plain.refused).space)
+
+    @classmethod
+    def _sections(cls) -> list[str]:
+        """The names of the sections, in the order of a file."""
+        return [each.name for each in fields(cls) if each.compare]
 
     @classmethod
     def from_yaml(cls, source: Path | str, folder: Path | None = None) -> Space:
@@ -118,7 +123,7 @@ class Space:
 
     def to_yaml(self) -> str:
         """The space as a search-space file, which `tradespace explore` takes."""
-        stated = {section: getattr(self, section) for section in SECTIONS}
+        stated = {section: getattr(self, section) for section in self._sections()}
         return dump({section: value for section, value in stated.items() if value is not None}, flat=True)
 
     def specification(
