@@ -115,6 +115,7 @@ def test_what_is_written_is_the_same_space(
     written = space(pipeline, **sections)
     again = Space.from_yaml(written.to_yaml())
     assert (again, again.to_yaml()) == (written, written.to_yaml())
+    assert eval(repr(written), {"Space": Space}) == written
     assert again.pipelines.size() == written.pipelines.size()
     assert drawn(again) == drawn(written)
     from_text = load_text(written.to_yaml())

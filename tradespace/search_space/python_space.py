@@ -33,7 +33,7 @@ def between(low: float, high: float, step: float | None = None, *, log: bool = F
     return {"from": low, "to": high, **({} if step is None else {"step": step}), **({"log": True} if log else {})}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Space:
     """A search space, as a YAML file has it: the same sections, the same checks, the same pipelines.
 
@@ -104,6 +104,14 @@ class Space:
         """The names of the sections, in the order of a file."""
         return [each.name for each in fields(cls) if each.compare]
 
+    def __repr__(self) -> str:
+        return f"Space({', '.join(f'{section}={value!r}' for section, value in self._stated().items())})"
+
+    def _stated(self) -> dict[str, Any]:
+        """The sections in which something is said."""
+        stated = {section: getattr(self, section) for section in self._sections()}
+        return {section: value for section, value in stated.items() if value is not None}
+
     @classmethod
     def from_yaml(cls, source: Path | str, folder: Path | None = None) -> Space:
         """Read a search-space file, or the text of one.
@@ -123,8 +131,7 @@ class Space:
 
     def to_yaml(self) -> str:
         """The space as a search-space file, which `tradespace explore` takes."""
-        stated = {section: getattr(self, section) for section in self._sections()}
-        return dump({section: value for section, value in stated.items() if value is not None}, flat=True)
+        return dump(self._stated(), flat=True)
 
     def specification(
         self, *, strategies: Strategies | None = None, measures: HigherIsBetter = natural_direction
