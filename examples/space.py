@@ -1,7 +1,7 @@
 """The space of examples/wikipedia.yaml, written in Python. It is the same study, whichever of the two is explored.
 
-    python examples/space.py > space.yaml
-    tradespace explore space.yaml
+python examples/space.py > space.yaml
+tradespace explore space.yaml
 """
 
 from tradespace import Space

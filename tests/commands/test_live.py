@@ -153,7 +153,7 @@ def test_reports_take_their_share_of_the_time_at_most(gaps: list[int], cost: int
 class TestTheBoard:
     """What the page is told of a run, beside its display."""
 
-    def watched(self, *reports: str | None | Exception) -> tuple[LiveProgress, io.StringIO]:
+    def watched(self, *reports: str | Exception | None) -> tuple[LiveProgress, io.StringIO]:
         """A run whose reports come to this, with as much time for them as they like."""
         made = iter(reports)
 

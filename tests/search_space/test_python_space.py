@@ -99,14 +99,14 @@ OTHER_SECTIONS = st.fixed_dictionaries(
         "limits": st.just(["answer_f1 >= 0.5"]),
         "recommend": st.booleans(),
         "prices": st.just({"host_usd_per_hour": 0.2}),
-        "deployment": st.just({"load": {"rate": ["2 per s", "120 per min"]}}),
+        "deployment": st.just({"load": {"rate": ["2 per s", "5 per s"]}}),
         "constraints": st.just(["retrieve != 'nothing'"]),
         "power": st.just({"host_watts": 65}),
     },
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=repetitions(100, 5000))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=repetitions(40, 5000))
 @given(PIPELINES, OTHER_SECTIONS)
 def test_what_is_written_is_the_same_space(
     small_registry: None, pipeline: dict[str, Any], sections: dict[str, Any]
@@ -129,7 +129,7 @@ def drawn(of: Space) -> list[Any]:
     return [of.pipelines.draw(generator) for _ in range(5)]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=repetitions(60, 2000))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=repetitions(40, 2000))
 @given(FINITE)
 def test_its_members_are_all_combinations(small_registry: None, retrieve: Any) -> None:
     """In the order in which they are written, the last varying fastest: as loops over what is written give them."""
@@ -225,7 +225,7 @@ class TestComponents:
         specification = written.specification()
         assert specification.proposals
         assert specification.proposals.model == OpenAI(model="m", base_url="http://localhost:1")
-        assert list(specification.measures) == ["right", "rouge_l", "close"]
+        assert set(specification.measures) == {"right", "rouge_l", "close"}
         assert specification.deployment
         assert specification.deployment.fallbacks == ("sentence(passages=1)",)
         assert written.pipelines.size() == 3

@@ -78,10 +78,13 @@ def explore(
         Optional[str],  # noqa: UP045
         typer.Option(help="The name of this machine in its timings.", show_default="its processor and cores"),
     ] = None,
+    *,
     allow_unsandboxed: AllowUnsandboxed = False,
     live: Annotated[
         bool,
-        typer.Option("--live", help="Serve a page on this machine meanwhile: the results so far, and a button to stop."),
+        typer.Option(
+            "--live", help="Serve a page on this machine meanwhile: the results so far, and a button to stop."
+        ),
     ] = False,
     live_port: Annotated[
         Optional[int],  # noqa: UP045

@@ -217,7 +217,7 @@ def read_service_level(
     if section is None:
         return None
     if isinstance(section, str):
-        return _service_level(usual, section, route, document, usual_split(stages), USUAL_ERROR)
+        return _service_level(usual, section, route, document, split=usual_split(stages), error=USUAL_ERROR)
     if not isinstance(section, Mapping):
         document.fault(route, f"must be a bound such as 100 ms, or {{latency_p95: 100 ms}}; given: {section!r}")
         return None
@@ -230,11 +230,11 @@ def read_service_level(
         return None
     split = _split(section.get("split"), (*route, "split"), document, stages)
     error = _error(section.get("error", USUAL_ERROR), (*route, "error"), document)
-    return _service_level(bounds[0], section[bounds[0]], (*route, bounds[0]), document, split, error)
+    return _service_level(bounds[0], section[bounds[0]], (*route, bounds[0]), document, split=split, error=error)
 
 
 def _service_level(
-    measure: str, bound: Any, route: Route, document: YamlDocument, split: tuple[tuple[str, ...], ...], error: float
+    measure: str, bound: Any, route: Route, document: YamlDocument, *, split: tuple[tuple[str, ...], ...], error: float
 ) -> ServiceLevel | None:
     try:
         return ServiceLevel(measure, seconds(str(bound)), split, error)

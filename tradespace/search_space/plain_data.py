@@ -48,6 +48,7 @@ class PlainData:
 
     def plain(self, value: Any, route: Route) -> Any:
         """A value of which it is not known what it is for."""
+        value = value.tolist() if hasattr(value, "tolist") else value  # NumPy's arrays and numbers
         if _is_component(value):
             return self._by_name([value], route)
         if isinstance(value, Mapping):
@@ -56,8 +57,6 @@ class PlainData:
             return [self.plain(item, (*route, place)) for place, item in enumerate(value)]
         if isinstance(value, str | PurePath):
             return str(value)
-        if hasattr(value, "tolist"):  # NumPy's arrays and numbers
-            return self.plain(value.tolist(), route)
         if value is None or isinstance(value, bool | int | float):
             return value
         self.refused.append(Fault(f"{PLAIN}; given: {value!r}", dotted(route)))

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.serving.labelling.test_label_server import asked
-from tradespace.serving.live import LiveBoard, LiveServer, server as module
+from tradespace.serving.live import LiveBoard, LiveServer
+from tradespace.serving.live import server as module
 from tradespace.serving.live.server import REPORT_POLICY
 from tradespace.serving.loopback import PAGE_FILES, PAGE_HEADERS, PAGE_POLICY
 from tradespace.undisturbed import undisturbed, wait_for_measurements
