@@ -115,8 +115,10 @@ def test_a_run_is_watched_and_stopped_as_ctrl_c_stops_it(tmp_path: Path) -> None
     assert results.provenance.interrupted
 
 
-def test_a_run_that_nobody_watches_ends_as_ever(run: Run, space: Path, tmp_path: Path) -> None:
+def test_a_run_that_nobody_watches_ends_as_ever(run: Run, tmp_path: Path) -> None:
     """Its page is told where it is, and gone when it is over."""
+    space = write_space(tmp_path)
+    space.write_text(ENDLESS.replace("minutes: 60", "pipelines: 4"))
     ran = run("explore", space, "--study", tmp_path / "study", "--live")
     assert ran.code == 0, ran.err
     (url,) = re.findall(r"Live page: (\S+/)\n", ran.out)
