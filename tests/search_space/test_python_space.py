@@ -29,7 +29,7 @@ from tradespace.errors import SpaceError
 from tradespace.explorer.files import read_specification
 from tradespace.explorer.provenance import context
 from tradespace.parts import VariedComponent
-from tradespace.search_space.specification import SECTIONS, load_text
+from tradespace.search_space.specification import FILE_SECTIONS, load_text
 
 PAGE = (Path(__file__).parents[2] / "docs" / "space.md").read_text(encoding="utf-8")
 NO_DATA = Dataset("none", (), ())
@@ -286,7 +286,7 @@ class TestYaml:
 
     def test_every_section_is_an_argument(self) -> None:
         """In the order of a file, and nothing else is but the folder."""
-        assert [each.name for each in fields(Space) if each.name not in ("folder", "pipelines")] == list(SECTIONS)
+        assert [each.name for each in fields(Space) if each.name not in ("folder", "pipelines")] == list(FILE_SECTIONS)
 
     def test_faults_of_a_file_have_their_lines(self, tmp_path: Path) -> None:
         """As everywhere."""
