@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from tradespace.commands.console import escape, visible
+from tradespace.commands.console import escape
+from tradespace.encoding import visible
 
 COMMANDS = {
     "the title of the window": "\x1b]0;owned\x07",

@@ -31,7 +31,11 @@ class Evil(FakeListChatModel):
     responses: list[str] = ["answer: amber"]
 """
 PROGRAM = "```python\nopen({mark!r}, 'w').write('harm')\nprint('amber')\n```"
-READING = [["status"], ["show"], ["report"], ["ledger", "show"], ["ledger", "verify"]]
+READING = [
+    *(["status"], ["show"], ["show", "--all", "--format", "json"], ["status", "--format", "csv"]),
+    ["report"],
+    *(["ledger", "show"], ["ledger", "verify"]),
+]
 
 
 @dataclass(frozen=True)

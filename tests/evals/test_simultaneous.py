@@ -14,6 +14,7 @@ from tradespace.evals.simultaneous import (
     paired_difference,
     paired_differences,
     ratio_differences,
+    row_differences,
     simultaneous_means,
     simultaneous_quantiles,
 )
@@ -214,3 +215,14 @@ def test_ratios_over_the_same_questions_differ_as_their_means_do() -> None:
 def test_a_row_that_has_no_question_differs_by_nothing_known() -> None:
     """As a pipeline that declines everything."""
     assert ratio_differences([[None, None]], [1.0, 0.0])[0].value is None
+
+
+@given(st.integers(1, 5), st.integers(2, 12), st.integers(0, 2**20))
+def test_rows_that_are_compared_in_pairs_are_as_each_pair_by_itself(rows: int, questions: int, seed: int) -> None:
+    """At the confidence that is left to each of them; missing values and failures included."""
+    random = np.random.default_rng(seed)
+    after, before = random.choice([0.0, 0.25, 0.5, 1.0, math.nan, math.inf], size=(2, rows, questions))
+    alone = 1 - (1 - 0.95) / rows
+    pairs = zip(after.tolist(), before.tolist(), strict=True)
+    naive = [paired_differences([row], other, None, alone)[0] for row, other in pairs]
+    np.testing.assert_equal(row_differences(after, before, None), naive)

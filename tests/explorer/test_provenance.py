@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tests.explorer.test_crash import SPACE
 from tradespace.data import Dataset
-from tradespace.explorer.provenance import RunLog, context, provenance
+from tradespace.explorer.provenance import RunLog, context, provenance, question_key
 from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.running.budget import Budget
 from tradespace.search_space.specification import load_text
@@ -44,3 +44,26 @@ def test_provenance_names_data_versions_and_work() -> None:
     assert where.questions == {QuestionSet.EXPLORE: 40, QuestionSet.CONFIRM: 10}
     assert (where.calls_asked, where.calls_made, where.ended) == (7, 3, "the time is up")
     assert {"python", "torch", "optuna"} <= where.versions.keys()
+
+
+def test_provenance_tells_questions_apart() -> None:
+    """By a key for each, in order: other words or another id make another; where it stands does not."""
+    specification, splits = load_text(SPACE), DATA.split(40, 10, 0)
+    where = provenance(
+        specification,
+        DATA,
+        splits,
+        0,
+        Budget(),
+        log=RunLog(),
+        space=describe_space(specification.space),
+        host="",
+        interrupted=False,
+    )
+    keys = {
+        split: [question_key(each) for each in questions]
+        for split, questions in zip(QuestionSet, (splits.explore, splits.confirm), strict=True)
+    }
+    assert {split: list(known) for split, known in where.question_keys.items()} == keys
+    assert len({key for known in keys.values() for key in known}) == 50
+    assert len({question_key(Question(*parts)) for parts in (("a", "b"), ("a", "c"), ("c", "b"), ("ab", ""))}) == 4

@@ -8,20 +8,23 @@ from typing import Annotated, Optional
 import typer
 
 from tradespace.cli.options import (
+    AnySla,
+    Best,
     CostColumn,
+    Format,
     Host,
     LatencyColumn,
     Limits,
     Observed,
+    Output,
     PipelineColumns,
     QuestionColumn,
     ScoreColumns,
     SettingColumns,
-    Sla,
     StudyFolder,
     Utility,
 )
-from tradespace.commands.split_format import SplitFormat
+from tradespace.commands.formats import SplitFormat, TableFormat
 
 conclusions = typer.Typer()
 
@@ -29,27 +32,34 @@ conclusions = typer.Typer()
 @conclusions.command()
 def show(
     study: StudyFolder,
-    sla: Sla = None,
+    sla: AnySla = None,
     limit: Limits = None,
     utility: Utility = None,
     *,
+    best: Best = None,
+    everything: Annotated[bool, typer.Option("--all", help="All pipelines, not only frontier and finalists.")] = False,
     host: Host = None,
     observed: Observed = None,
+    format: Format = TableFormat.TABLE,
+    output: Output = None,
 ) -> None:
     """Print the answer and the frontier as a table."""
     from tradespace.commands.preferences import Preferences
-    from tradespace.commands.show import print_frontier
+    from tradespace.commands.show import ShowWishes, print_frontier
 
-    raise typer.Exit(print_frontier(study, host, Preferences(sla, limit or (), utility), observed))
+    preferences = Preferences(sla, limit or (), utility, best)
+    wishes = ShowWishes(host, observed, everything, format, output)
+    raise typer.Exit(print_frontier(study, preferences, wishes))
 
 
 @conclusions.command()
 def report(
     study: StudyFolder,
-    sla: Sla = None,
+    sla: AnySla = None,
     limit: Limits = None,
     utility: Utility = None,
     *,
+    best: Best = None,
     host: Host = None,
     observed: Observed = None,
     output: Annotated[
@@ -61,7 +71,7 @@ def report(
     from tradespace.commands.preferences import Preferences
     from tradespace.commands.report import write_report_of
 
-    print(write_report_of(study, host, output, Preferences(sla, limit or (), utility), observed))
+    print(write_report_of(study, host, output, Preferences(sla, limit or (), utility, best), observed))
 
 
 @conclusions.command()
@@ -84,7 +94,7 @@ def capacity(
         Optional[int],  # noqa: UP045
         typer.Option(help="Requests that a process takes together, at most.", min=1, max=4096),
     ] = None,
-    sla: Sla = None,
+    sla: AnySla = None,
     trace: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(help="Take arrivals from a trace: a bundled one, or a file.", metavar="TRACE"),
@@ -107,7 +117,7 @@ def capacity(
 def split(
     study: StudyFolder,
     *,
-    sla: Sla = None,
+    sla: AnySla = None,
     groups: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(
@@ -118,11 +128,11 @@ def split(
     ] = None,
     host: Host = None,
     format: Annotated[
-        SplitFormat, typer.Option(help="A table, JSON, or the figures as a page of HTML.")
+        SplitFormat, typer.Option(help="A table, JSON, CSV, or the figures as a page of HTML.")
     ] = SplitFormat.TABLE,
     output: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="Where JSON or HTML goes.", show_default="standard output", metavar="FILE"),
+        typer.Option(help="Where JSON, CSV or HTML goes.", show_default="standard output", metavar="FILE"),
     ] = None,
 ) -> None:
     """Show how the latency budget is best split, what other budgets would buy, and what a millisecond is worth."""

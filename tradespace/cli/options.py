@@ -7,11 +7,23 @@ from typing import Annotated, Optional
 
 import typer
 
+from tradespace.commands.formats import TableFormat
+
 File = Annotated[Path, typer.Argument(help="A YAML search space.", show_default=False)]
 StudyFolder = Annotated[Path, typer.Argument(help="A study folder, such as studies/NAME.", show_default=False)]
 Sla = Annotated[
     Optional[str],  # noqa: UP045 - typer reads the annotation at run time
     typer.Option(help="Apply another latency bound, such as '80 ms'. Nothing is run again.", metavar="LATENCY"),
+]
+
+AnySla = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--sla",
+        help="Apply another latency bound, such as '80 ms', or one on another latency: 'latency_p50 <= 80 ms'. Nothing "
+        "is run again.",
+        metavar="LATENCY",
+    ),
 ]
 
 Limits = Annotated[
@@ -21,6 +33,15 @@ Limits = Annotated[
 Utility = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(help="Weigh the objectives, such as 'answer_f1 - 0.05 * usd_per_1k'.", metavar="EXPRESSION"),
+]
+
+Best = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        help="Recommend the best in this figure, of those that keep the SLA and all limits: usd_per_1k for the "
+        "cheapest, latency_p95 for the fastest.",
+        metavar="FIGURE",
+    ),
 ]
 
 Host = Annotated[
@@ -35,6 +56,12 @@ Observed = Annotated[
         show_default="that of the space",
         metavar="FILE",
     ),
+]
+
+Format = Annotated[TableFormat, typer.Option(help="A table, or JSON or CSV for programs.")]
+Output = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(help="Where JSON or CSV goes.", show_default="standard output", metavar="FILE"),
 ]
 
 AllowImports = Annotated[

@@ -8,7 +8,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from tradespace.cli.options import AllowUnsandboxed, File, StudyFolder
+from tradespace.cli.options import AllowUnsandboxed, File, Format, Output, StudyFolder
+from tradespace.commands.formats import TableFormat
 
 spaces = typer.Typer()
 
@@ -60,11 +61,16 @@ def check(
     probe: Annotated[
         bool, typer.Option("--probe", help="Ask each remote model twice, to find out how fast it is.")
     ] = False,
+    format: Format = TableFormat.TABLE,
+    output: Output = None,
 ) -> None:
     """Find every error in a search space; count its pipelines, and estimate what exploring it takes."""
     from tradespace.commands.check import print_check
 
-    print_check(file, study, pipeline or (), unsandboxed=allow_unsandboxed, probing=probe)
+    asked = pipeline or ()
+    raise typer.Exit(
+        print_check(file, study, asked, unsandboxed=allow_unsandboxed, probing=probe, format=format, output=output)
+    )
 
 
 @spaces.command()
@@ -99,11 +105,11 @@ def explore(
 
 
 @spaces.command()
-def status(study: StudyFolder) -> None:
+def status(study: StudyFolder, *, format: Format = TableFormat.TABLE, output: Output = None) -> None:
     """Show how far a study has come, and what it took."""
     from tradespace.commands.status import print_status
 
-    print_status(study)
+    print_status(study, format, output)
 
 
 @spaces.command()

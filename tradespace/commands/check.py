@@ -9,17 +9,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tradespace.commands.check_content import CheckedSpace, error_content
 from tradespace.commands.console import escape, wide_console
+from tradespace.commands.entry import Exit
 from tradespace.commands.forecast import Forecast
+from tradespace.commands.formats import TableFormat, print_answer_as, require_terminal
 from tradespace.components.examples.bootstrap import Bootstrap
 from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.data import QuestionSets
 from tradespace.data.generation.marks import generated_words
+from tradespace.errors import InputError
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.files import demand_sandbox, observed_of, read_data, read_to_run, uninstalled
 from tradespace.explorer.preparing.preparation import with_stand_in_instructions, with_stand_ins
 from tradespace.explorer.question_groups import left_out, with_groups
+from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.scorable import require_scorable, scored
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extensions import unusable
@@ -27,7 +32,7 @@ from tradespace.plurals import agreeing, count
 from tradespace.search_space.deployment.space import DeploymentSpace
 from tradespace.search_space.proposals import InstructionProposals
 from tradespace.search_space.specification import Specification
-from tradespace.search_space.summary import SpaceSummary, describe_space
+from tradespace.search_space.summary import describe_space
 
 
 def print_check(
@@ -37,15 +42,38 @@ def print_check(
     *,
     unsandboxed: bool = False,
     probing: bool = False,
-) -> None:
-    """Check a file and its data, and say what exploring it into a study folder takes, or what some pipelines take.
+    format: TableFormat = TableFormat.TABLE,
+    output: Path | None = None,
+) -> Exit:
+    """Check a file and its data, and say what exploring it into a study folder takes, or what some pipelines take; say
+    how the command ends.
 
-    Remote models are asked only where `probing`.
+    Remote models are asked only where `probing`. Faults are part of the JSON.
 
     Raises:
-        InputError: the file, its data or a pipeline are wrong; it carries every fault.
+        InputError: the file, its data or a pipeline are wrong, and no JSON is wanted; it carries every fault. Or the
+            answer cannot be written.
     """
-    console = wide_console()
+    if format is TableFormat.TABLE:
+        require_terminal(output)
+    console = wide_console() if format is TableFormat.TABLE else Console(quiet=True)
+    try:
+        checked = _checked(console, file, folder, notations, unsandboxed=unsandboxed, probing=probing)
+    except InputError as error:
+        if format is not TableFormat.JSON:
+            raise
+        content = error_content(error)
+        print_answer_as(format, lambda: content, lambda: ((), ()), output)
+        return Exit.INPUT
+    if format is not TableFormat.TABLE:
+        print_answer_as(format, lambda: checked.content, lambda: checked.named_rows, output)
+    return Exit.DONE
+
+
+def _checked(
+    console: Console, file: Path, folder: Path | None, notations: Sequence[str], *, unsandboxed: bool, probing: bool
+) -> CheckedSpace:
+    """Check a file, print what there is to say of it, and return the same as values."""
     specification = read_to_run(file, unsandboxed=unsandboxed)
     named = [parse(notation) for notation in notations]
     demand_sandbox((component for pipeline in named for component in pipeline), unsandboxed=unsandboxed)
@@ -56,40 +84,49 @@ def print_check(
     observed_of(specification)
     if specification.grid is None:
         require_scorable(specification, splits)
-    for warning in (
-        *reading.faults,
-        *_generated(splits),
-        *_unbounded(specification),
-        *left_out(specification, splits),
-        *_unscored(specification),
-        *uninstalled(specification),
-        *unusable(),
-    ):
-        console.print(f"[yellow]warning:[/yellow] {escape(str(warning))}", soft_wrap=True)
+    checked = CheckedSpace(
+        name=specification.name,
+        warnings=[str(warning) for warning in (*reading.faults, *_warnings(specification, splits))],
+        documents=len(reading.dataset.documents),
+        questions={QuestionSet.EXPLORE: len(splits.explore), QuestionSet.CONFIRM: len(splits.confirm)},
+    )
+    for warning in checked.warnings:
+        console.print(f"[yellow]warning:[/yellow] {escape(warning)}", soft_wrap=True)
     if specification.grid:
-        _print_space(console, specification, describe_space(specification.space))
+        checked = replace(checked, summary=describe_space(specification.space))
+        _print_space(console, checked)
         console.print("All figures stand in the table: exploring looks them up, and calls nothing.")
-        return
+        return checked
     study = StudyFolder(folder or Path("studies") / specification.name)
     proposals, space = specification.proposals, specification.space
     if proposals:
         space = with_stand_in_instructions(space, proposals.settings)
     foreseen = replace(specification, space=with_stand_ins(space, splits.explore))
     forecast = Forecast(console, foreseen, splits, study, reading.dataset.documents, probing)
+    checked = replace(checked, scored=scored(specification, splits))
     if named:
-        for pipeline in named:
-            forecast.print_pipeline(pipeline)
-        return
-    _print_space(console, specification, describe_space(space))
+        return replace(checked, foreseen=[forecast.print_pipeline(pipeline) for pipeline in named])
+    checked = replace(checked, summary=describe_space(space))
+    _print_space(console, checked)
     if proposals:
         console.print(escape(_announced(proposals)), soft_wrap=True)
     if specification.deployment:
         console.print(_deployments(specification.deployment), soft_wrap=True)
-    for measure, counts in scored(specification, splits).items():
+    for measure, counts in checked.scored.items():
         console.print(escape(f"{_with_settings(measure, specification)} can score {counts}."), soft_wrap=True)
     if evidence := _with_evidence(splits):
         console.print(evidence, soft_wrap=True)
-    forecast.print_space()
+    return replace(checked, foreseen=[forecast.print_space()])
+
+
+def _warnings(specification: Specification, splits: QuestionSets) -> Iterator[object]:
+    """What might not be meant."""
+    yield from _generated(splits)
+    yield from _unbounded(specification)
+    yield from left_out(specification, splits)
+    yield from _unscored(specification)
+    yield from uninstalled(specification)
+    yield from unusable()
 
 
 def _generated(splits: QuestionSets) -> Iterator[str]:
@@ -136,8 +173,10 @@ def _with_settings(measure: str, specification: Specification) -> str:
     return f"{measure} ({', which '.join([repr(configured), *trusted])})"
 
 
-def _print_space(console: Console, specification: Specification, summary: SpaceSummary) -> None:
-    console.print(escape(f"{specification.name}: no errors."))
+def _print_space(console: Console, checked: CheckedSpace) -> None:
+    summary = checked.summary
+    assert summary is not None
+    console.print(escape(f"{checked.name}: no errors."))
     table = Table("stage", "filled by (combinations of settings)")
     for stage, components in summary.stages.items():
         listed = ", ".join(f"{name} ({_number(size)})" for name, size in components.items())

@@ -32,4 +32,9 @@ def print_conclusion(console: Console, conclusion: Conclusion) -> Exit:
         console.print(escape(split), soft_wrap=True)
     for note in recommended.notes:
         console.print(f"[dim]{escape(note)}[/dim]", soft_wrap=True)
-    return EXITS[recommended.verdict]
+    return verdict_exit(conclusion)
+
+
+def verdict_exit(conclusion: Conclusion) -> Exit:
+    """How a command ends that asked for this answer."""
+    return EXITS[recommendation(conclusion).verdict]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich import markup
 from rich.console import Console
 
+from tradespace.encoding import visible
+
 WIDTH_OF_A_FILE = 160
 SHOWN_PASSAGES = 5
 """Of an answer, best first."""
-_PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"}
-_CONTROLS = _PICTURES | {0x7F: "␡"} | dict.fromkeys(range(0x80, 0xA0), "�")
 
 
 def wide_console() -> Console:
@@ -23,15 +23,6 @@ def print_labelled(console: Console, label: str, text: str) -> None:
     if text:
         lines = escape(text).replace("\n", f"\n{' ' * 12}")
         console.print(f"  {label:<10}{lines}", soft_wrap=True)
-
-
-def visible(text: str) -> str:
-    r"""Text with its control characters shown, not obeyed: by them, data and models could command a terminal.
-
-    >>> visible("the name\x1b]0;of the window\x07, and\ttwo\nlines")
-    'the name␛]0;of the window␇, and\ttwo\nlines'
-    """
-    return text.translate(_CONTROLS)
 
 
 def escape(text: str) -> str:

@@ -69,7 +69,7 @@ def _message(error: Exception) -> str:
 
 
 def _end(message: str, code: Exit) -> None:
-    from tradespace.commands.console import visible
+    from tradespace.encoding import visible
 
     print(visible(scrubbed(f"Error: {message}")) if code is not Exit.INTERRUPTED else message, file=sys.stderr)
     sys.exit(code)

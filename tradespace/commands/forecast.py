@@ -8,6 +8,7 @@ from functools import cached_property
 
 from rich.console import Console
 
+from tradespace.commands.check_content import Foreseen
 from tradespace.commands.console import escape
 from tradespace.components.base import Pipeline
 from tradespace.data import QuestionSets
@@ -45,18 +46,20 @@ class Forecast:
     documents: Sequence[Document]
     probing: bool
 
-    def print_space(self) -> None:
-        """For as many pipelines as the search may try."""
+    def print_space(self) -> Foreseen:
+        """For as many pipelines as the search may try; return the same as values."""
         planned, estimated = self._forecast(planned_pipelines(self.specification), self._print_plan)
         finalists = min(FINALISTS, planned.pipelines) if self.splits.confirm else 0
         self._print_judging(planned)
         self._print_unknown(estimated)
         self.console.print(_outlay(self.specification, planned, estimated, finalists), soft_wrap=True)
+        return Foreseen(None, planned, estimated)
 
-    def print_pipeline(self, pipeline: Pipeline) -> None:
-        """For one pipeline."""
+    def print_pipeline(self, pipeline: Pipeline) -> Foreseen:
+        """For one pipeline; return the same as values."""
         planned, estimated = self._forecast([pipeline])
-        if self.specification.space.choices(pipeline) is None:
+        in_space = self.specification.space.choices(pipeline) is not None
+        if not in_space:
             self.console.print(
                 f"[yellow]warning:[/yellow] {escape(f'{pipeline} is not in this space')}", soft_wrap=True
             )
@@ -64,6 +67,7 @@ class Forecast:
         self._print_unknown(estimated)
         costs = cost_of_more(planned.calls, sum(planned.missing.values()), estimated.outlay)
         self.console.print(f"{escape(str(pipeline))} {costs}.", soft_wrap=True)
+        return Foreseen(str(pipeline), planned, estimated, in_space)
 
     def _forecast(
         self, pipelines: Sequence[Pipeline], begin: Callable[[Plan], None] = lambda planned: None

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tradespace.errors import InputError
-from tradespace.evals.figures import figure_of
+import numpy as np
+
+from tradespace.errors import InputError, nearest
+from tradespace.evals.figures import FIGURES, figure_of
 from tradespace.evals.group_names import base_measure
 from tradespace.evals.measures import measure
+from tradespace.explorer.conclusions.figures import figures
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.question_groups import FEWEST_IN_GROUP, held_to, in_results, with_group_scores
 from tradespace.explorer.results import Results
 from tradespace.reports.words import listed
 from tradespace.search_space.bounds import Bound
-from tradespace.search_space.goals import Goals, ServiceLevel, seconds
+from tradespace.search_space.goals import LATENCY_MEASURES, Goals, Objective, ServiceLevel, seconds
 from tradespace.search_space.preferences import parse_limit, parse_utility
 from tradespace.search_space.utility import Utility
 
@@ -26,14 +30,16 @@ class Preferences:
     """What is asked for in the place of a study's own goals, as texts; what is left out stays.
 
     Attributes:
-        sla: another bound on the latency of the SLA.
+        sla: another bound on the latency of the SLA, such as `80 ms`, or on another latency: `latency_p50 <= 80 ms`.
         limits: floors and ceilings; each takes the place of the study's own on the same figure.
         utility: what pipelines are worth.
+        best: the figure that counts first, in the place of a utility: `usd_per_1k` asks for the cheapest.
     """
 
     sla: str | None = None
     limits: Sequence[str] = ()
     utility: str | None = None
+    best: str | None = None
 
     def applied(self, results: Results, deployments: StudyDeployments | None = None) -> Results:
         """The same results under these preferences; those on deployments say nothing of pipelines by themselves.
@@ -57,26 +63,40 @@ class Preferences:
             InputError: one of them is none, or no pipeline has a figure for it.
         """
         goals = replace(goals, sla=self._sla(goals))
-        limits = {limit.bounded: limit for limit in (*goals.limits, *self._limits(goals, results))}
+        own = [limit for limit in goals.limits if goals.sla is None or limit.measure != goals.sla.measure]
+        limits = {limit.bounded: limit for limit in (*own, *self._limits(goals, results))}
         goals = held_to(replace(goals, limits=tuple(limits.values())), in_results(results))
         if vain := [limit for limit in goals.limits if limit.column and not limit.groups]:
             raise InputError(
                 f"--limit: {vain[0]}: no group has {FEWEST_IN_GROUP} questions of each split that can be scored; ask "
                 "more questions, or choose another column"
             )
+        return self._weighed(goals, results)
+
+    def _weighed(self, goals: Goals, results: Results) -> Goals:
+        """Goals with what pipelines are worth."""
+        if self.best is not None:
+            if self.utility is not None:
+                raise InputError("--best and --utility both say what counts first: leave one")
+            return _best_at(self.best, goals, results)
         if self.utility is None:
             return goals
         return replace(goals, utility=_parsed_utility(self.utility, goals), recommend=True)
 
     def _sla(self, goals: Goals) -> ServiceLevel | None:
-        """The study's SLA with another bound; one on the 95th percentile where the study has none."""
+        """The study's SLA with another bound, or on another latency; one on the 95th percentile where neither the study
+        has one nor a latency is named."""
         if self.sla is None:
             return goals.sla
+        named = re.fullmatch(r"\s*(\S+?)\s*<=\s*(.*)", self.sla)
+        measure = named[1] if named else goals.sla.measure if goals.sla else "latency_p95"
+        if measure not in LATENCY_MEASURES:
+            raise InputError(f"--sla bounds a latency, and {measure!r} is none; {nearest(measure, LATENCY_MEASURES)}")
         try:
-            bound = seconds(self.sla)
+            bound = seconds(named[2] if named else self.sla)
         except ValueError as error:
             raise InputError(f"--sla {error}") from None
-        return replace(goals.sla, seconds=bound) if goals.sla else ServiceLevel("latency_p95", bound)
+        return replace(goals.sla or ServiceLevel(measure, bound), measure=measure, seconds=bound)
 
     def _limits(self, goals: Goals, results: Results) -> list[Bound]:
         scores = {name for evaluation in (*results.explored, *results.confirmed) for name in evaluation.scores}
@@ -110,8 +130,41 @@ def _more_is_better(name: str, goals: Goals) -> bool:
         return True
 
 
-def _parsed_utility(text: str, goals: Goals) -> Utility:
+def _best_at(measure: str, goals: Goals, results: Results) -> Goals:
+    """Goals by which the pipeline is recommended that is best in one figure, of those that keep the bounds.
+
+    A figure that is no objective becomes one.
+
+    Raises:
+        InputError: there is no such figure, or no pipeline has it.
+    """
+    declared, known = {each.measure: each for each in goals.objectives}, _known_figures(results)
+    if measure not in known and not (measure in declared and figure_of(measure).of_deployments):
+        raise InputError(f"--best: no pipeline of this study has a {measure!r}; {nearest(measure, known)}")
+    objective = declared.get(measure) or Objective(measure, _natural_direction(measure, goals))
+    goals = replace(goals, objectives=tuple((declared | {measure: objective}).values()))
+    worth = measure if objective.maximize else f"-{measure}"
+    return replace(goals, utility=_parsed_utility(worth, goals, "--best"), recommend=True)
+
+
+def _known_figures(results: Results) -> list[str]:
+    """The names of all figures that any pipeline has."""
+    scores = dict.fromkeys(name for evaluation in results.explored for name in evaluation.scores)
+    names = [*scores, *(name for name, figure in FIGURES.items() if not figure.of_deployments)]
+    return [name for name, has in zip(names, _any_known(results, names), strict=True) if has]
+
+
+def _any_known(results: Results, names: Sequence[str]) -> list[bool]:
+    known = np.isfinite(figures(results.explored, names))
+    return [bool(known[:, column].any()) for column in range(len(names))]
+
+
+def _natural_direction(measure: str, goals: Goals) -> bool:
+    return FIGURES[measure].maximize if measure in FIGURES else _more_is_better(measure, goals)
+
+
+def _parsed_utility(text: str, goals: Goals, option: str = "--utility") -> Utility:
     try:
         return parse_utility(text, goals.objectives)
     except InputError as error:
-        raise InputError(f"--utility: {error}") from None
+        raise InputError(f"{option}: {error}") from None

@@ -12,7 +12,8 @@ from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
-from tradespace.commands.console import escape, visible
+from tradespace.commands.console import escape
+from tradespace.encoding import visible
 from tradespace.explorer.progress import Status
 from tradespace.plurals import count
 from tradespace.reports.bounds import bounds_in_words

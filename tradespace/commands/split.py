@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,16 +13,18 @@ from rich.console import Console
 from rich.table import Table
 
 from tradespace.commands.console import escape, wide_console
+from tradespace.commands.formats import SplitFormat, print_answer_as, print_or_write, require_terminal
 from tradespace.commands.preferences import Preferences
-from tradespace.commands.split_format import SplitFormat
 from tradespace.errors import InputError, nearest
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.conclusions.split import SplitPoint
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports.info import pipeline_numbers, split_infos
+from tradespace.reports.plain_goals import plain_sla
 from tradespace.reports.recommendation import recommendation
 from tradespace.reports.slas import SlaInfo, sla_info, sla_sentences
+from tradespace.reports.split_columns import split_columns
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.words import (
     duration,
@@ -34,7 +35,6 @@ from tradespace.reports.words import (
     parts,
     quantity,
 )
-from tradespace.search_space.goals import ServiceLevel
 
 NAMED_IN_A_CELL = 3
 """Splits between more than two groups; the others are counted."""
@@ -48,7 +48,7 @@ class SplitWishes:
         sla: another bound than the study's.
         groups: of stages, such as `retrieve + rerank, generate`; those of the study where it is None.
         host: whose timings count.
-        output: the file that JSON or the figures are written to; standard output where it is None.
+        output: the file that JSON, CSV or the figures are written to; standard output where it is None.
     """
 
     sla: str | None = None
@@ -67,17 +67,13 @@ def print_split(folder: Path, wishes: SplitWishes) -> None:
     results = _asked(StudyFolder(folder).results(wishes.host), wishes)
     conclusion = conclude(results)
     if wishes.format is SplitFormat.TABLE:
+        require_terminal(wishes.output)
         _print_tables(wide_console(), results, conclusion)
-        return
-    text = _json(conclusion) if wishes.format is SplitFormat.JSON else _html(results, conclusion)
-    if wishes.output is None:
-        print(text)
-        return
-    try:
-        wishes.output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"--output {wishes.output}: {error.strerror}") from None
-    print(f"Written: {wishes.output}")
+    elif wishes.format is SplitFormat.HTML:
+        print_or_write(_html(results, conclusion), wishes.output)
+    else:
+        content = partial(_content, results, conclusion)
+        print_answer_as(wishes.format, content, lambda: split_columns(conclusion).named_rows, wishes.output)
 
 
 def _asked(results: Results, wishes: SplitWishes) -> Results:
@@ -172,33 +168,21 @@ def _named(info: SlaInfo | None) -> set[str]:
     return {each.pipeline for each in info.marginal} | ({info.own} if info.own and info.marginal else set())
 
 
-def _json(conclusion: Conclusion) -> str:
+def _content(results: Results, conclusion: Conclusion) -> dict[str, Any]:
+    """What JSON holds."""
     info, sla = sla_info(conclusion), conclusion.sla
     assert sla is not None
     assert conclusion.split is not None
-    content = {
+    return {
+        "study": results.name,
         "measure": conclusion.primary.measure,
-        "sla": _sla_content(sla),
+        "sla": plain_sla(sla),
         "recommended": conclusion.recommended.evaluation.pipeline if conclusion.recommended else None,
         **asdict(conclusion.split),
         "slas": [asdict(step) for step in info.steps] if info else [],
         "changes": [asdict(change) for change in info.changes] if info else [],
         "marginal": [asdict(each) for each in info.marginal] if info else [],
     }
-    return json.dumps(_finite(content), indent=1, ensure_ascii=False)
-
-
-def _sla_content(sla: ServiceLevel) -> dict[str, Any]:
-    return {"measure": sla.measure, "seconds": sla.seconds, "groups": sla.split}
-
-
-def _finite(value: Any) -> Any:
-    """A value as JSON has it, which knows nothing infinite: null stands for that."""
-    if isinstance(value, dict):
-        return {name: _finite(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(part) for part in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _html(results: Results, conclusion: Conclusion) -> str:

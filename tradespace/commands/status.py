@@ -2,47 +2,137 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tradespace.commands.console import escape, wide_console
-from tradespace.explorer.results import NO_REPLIES, QuestionSet, Results
+from tradespace.commands.formats import TableFormat, print_answer_as, require_terminal
+from tradespace.explorer.results import NO_REPLIES, Evaluation, QuestionSet, Results
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.plurals import count
+from tradespace.reports.columns import PlainValue
 from tradespace.reports.replies import all_replies
 from tradespace.reports.words import space_size
 
 
-def print_status(folder: Path) -> None:
-    """Say how far a study has come, what it holds and what it took."""
+@dataclass(frozen=True, slots=True)
+class StudyStatus:
+    """How far a study has come: what JSON and CSV hold, under these names.
+
+    Attributes:
+        study, folder: its name, and where it is.
+        state: whether it is finished, and why its search ended, in words.
+        finished: whether nothing is left to be done.
+        explored, confirmed: pipelines.
+        space_size: pipelines that the space allows; null where there are infinitely many.
+        space_size_exact: whether they were counted; an estimate otherwise.
+        questions_to_explore, questions_to_confirm: how many there are.
+        dataset, documents, generated: the data; of generated questions how many there are, and by what, in words.
+        failed_exploring, failed_confirming: pipelines that failed on some question.
+        replies, replies_cut_off, questions_without_answer: how language models replied.
+        calls_made, calls_asked: distinct calls, and how many pipelines asked for.
+        seconds: that all runs took.
+        usd_for_calls: dollars of the calls that were made, where their models have prices.
+        host: whose timings are shown.
+        megabytes: of all its files.
+    """
+
+    study: str
+    folder: str
+    state: str
+    finished: bool
+    explored: int
+    confirmed: int
+    space_size: int | None
+    space_size_exact: bool
+    questions_to_explore: int
+    questions_to_confirm: int
+    dataset: str
+    documents: int
+    generated: str
+    failed_exploring: int
+    failed_confirming: int
+    replies: int
+    replies_cut_off: int
+    questions_without_answer: int
+    calls_made: int
+    calls_asked: int
+    seconds: float
+    usd_for_calls: float
+    host: str
+    megabytes: float
+
+
+def print_status(folder: Path, format: TableFormat = TableFormat.TABLE, output: Path | None = None) -> None:
+    """Say how far a study has come, what it holds and what it took.
+
+    Raises:
+        InputError: the file cannot be written, or is named for a table.
+    """
     study = StudyFolder(folder)
     results = study.results()
+    status = _status(study, results)
+    if format is not TableFormat.TABLE:
+        values: dict[str, PlainValue] = asdict(status)
+        print_answer_as(format, lambda: values, lambda: (tuple(values), (tuple(values.values()),)), output)
+        return
+    require_terminal(output)
     console = wide_console()
-    for name, value in _status(study, results).items():
+    for name, value in _words(status, results).items():
         console.print(f"{name:<12}{escape(value)}", soft_wrap=True)
 
 
-def _status(study: StudyFolder, results: Results) -> dict[str, str]:
-    where = results.provenance
-    space = space_size(where.space_size, exact=where.space_size_exact)
-    exploring, confirming = (
-        sum(bool(evaluation.failures) for evaluation in evaluations)
-        for evaluations in (results.explored, results.confirmed)
+def _status(study: StudyFolder, results: Results) -> StudyStatus:
+    where, replies = results.provenance, all_replies(results)
+    return StudyStatus(
+        study=results.name,
+        folder=str(study.folder),
+        state=_state(results),
+        finished=bool(results.explored) and not where.stopped and not where.interrupted,
+        explored=len(results.explored),
+        confirmed=len(results.confirmed),
+        space_size=where.space_size,
+        space_size_exact=where.space_size_exact,
+        questions_to_explore=where.questions[QuestionSet.EXPLORE],
+        questions_to_confirm=where.questions[QuestionSet.CONFIRM],
+        dataset=where.dataset,
+        documents=where.documents,
+        generated=where.generated,
+        failed_exploring=_failed(results.explored),
+        failed_confirming=_failed(results.confirmed),
+        replies=replies.read,
+        replies_cut_off=replies.cut_off,
+        questions_without_answer=replies.no_answer,
+        calls_made=where.calls_made,
+        calls_asked=where.calls_asked,
+        seconds=where.seconds_spent,
+        usd_for_calls=where.usd_for_calls,
+        host=where.host,
+        megabytes=_megabytes(study.folder),
     )
-    shared = where.calls_asked / where.calls_made if where.calls_made else 1.0
+
+
+def _words(status: StudyStatus, results: Results) -> dict[str, str]:
+    space = space_size(status.space_size, exact=status.space_size_exact)
+    shared = status.calls_asked / status.calls_made if status.calls_made else 1.0
     return {
-        "study": f"{results.name} ({study.folder})",
-        "state": _state(results),
-        "pipelines": f"{len(results.explored):,} of {space} explored, {len(results.confirmed):,} confirmed",
-        "questions": ", ".join(f"{where.questions[name]:,} to {name}" for name in QuestionSet),
-        "data": "; ".join(filter(None, (f"{where.dataset}, {count(where.documents, 'document')}", where.generated))),
-        "failures": f"{count(exploring, 'pipeline')} failed on some question while exploring, "
-        f"{confirming:,} while confirming",
+        "study": f"{status.study} ({status.folder})",
+        "state": status.state,
+        "pipelines": f"{status.explored:,} of {space} explored, {status.confirmed:,} confirmed",
+        "questions": f"{status.questions_to_explore:,} to explore, {status.questions_to_confirm:,} to confirm",
+        "data": "; ".join(filter(None, (f"{status.dataset}, {count(status.documents, 'document')}", status.generated))),
+        "failures": f"{count(status.failed_exploring, 'pipeline')} failed on some question while exploring, "
+        f"{status.failed_confirming:,} while confirming",
         **_replies(results),
-        "calls": f"{where.calls_made:,} made for {where.calls_asked:,} asked (each shared {shared:.1f} times)",
-        "time": f"{where.seconds_spent:.0f} s",
-        "host": where.host,
-        "size": f"{_megabytes(study.folder):.1f} MB",
+        "calls": f"{status.calls_made:,} made for {status.calls_asked:,} asked (each shared {shared:.1f} times)",
+        "time": f"{status.seconds:.0f} s",
+        "host": status.host,
+        "size": f"{status.megabytes:.1f} MB",
     }
+
+
+def _failed(evaluations: tuple[Evaluation, ...]) -> int:
+    return sum(bool(evaluation.failures) for evaluation in evaluations)
 
 
 def _replies(results: Results) -> dict[str, str]:

@@ -89,10 +89,16 @@ def paired_differences(
     The error is divided by the number of rows (Bonferroni). Rows that differ nowhere, or infinitely, have the
     intervals of `means`.
     """
-    data, other = array_of(table), array_of([reference])
+    return row_differences(array_of(table), array_of([reference]), within, confidence)
+
+
+def row_differences(
+    rows: Array, others: Array, within: Range | None = DIFFERENCES, confidence: float = CONFIDENCE
+) -> list[Estimate]:
+    """The same of each row and the one of the `others` that stands at its place, or the only one that there is."""
     with np.errstate(invalid="ignore"):
-        differences = np.where(data == other, 0.0, data - other)
-    alone = 1 - (1 - confidence) / max(1, len(table))
+        differences = np.where(rows == others, 0.0, rows - others)
+    alone = 1 - (1 - confidence) / max(1, len(rows))
     estimates = means(differences.tolist(), within=within, confidence=alone)
     least, most = within or (-math.inf, math.inf)
     for row in np.flatnonzero(_differs(differences)).tolist():
@@ -116,11 +122,11 @@ def ratio_differences(
     >>> [difference.value for difference in ratio_differences([[1.0, None, 0.5, None]], [1.0, 1.0, 0.0, 0.0])]
     [0.25]
     """
-    rows, other = _linear(array_of(table)), _linear(array_of([reference]))
+    rows, other = linearised(array_of(table)), linearised(array_of([reference]))
     return paired_differences((rows - other).tolist(), [0.0] * rows.shape[1], within, confidence)
 
 
-def _linear(data: Array) -> Array:
+def linearised(data: Array) -> Array:
     """Values whose mean is the mean of what is known, and varies as that does; NaN where nothing is known."""
     known, ratio = ~np.isnan(data), mean_of(data)[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -21,9 +21,12 @@ from tradespace.explorer.running.budget import Budget
 from tradespace.explorer.search.account import Account
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary
+from tradespace.types import Question
 
 MOST_NAMED = 200
 """Pipelines that an account names of each kind."""
+KEY_DIGITS = 16
+"""Of the digest of a question."""
 PACKAGES = (
     *("bm25s", "faiss-cpu", "langchain-core", "optuna", "sentence-transformers", "torch"),
     *("lxml", "pdfminer.six", "pypdf", "python-docx", "python-pptx", "trafilatura"),
@@ -107,12 +110,21 @@ def provenance(
         table=specification.grid.name if specification.grid else "",
         groups={split: columns for split, columns in _groups(splits).items() if columns},
         generated=generated_words((*splits.explore, *splits.confirm)),
+        question_keys={split: tuple(map(question_key, questions)) for split, questions in _by_split(splits).items()},
     )
 
 
+def question_key(question: Question) -> str:
+    """What tells a question from others, of other data too: a digest of its id and text."""
+    return digest([question.id, question.text])[:KEY_DIGITS]
+
+
+def _by_split(splits: QuestionSets) -> dict[QuestionSet, tuple[Question, ...]]:
+    return {QuestionSet.EXPLORE: splits.explore, QuestionSet.CONFIRM: splits.confirm}
+
+
 def _groups(splits: QuestionSets) -> dict[QuestionSet, GroupColumns]:
-    by_split = {QuestionSet.EXPLORE: splits.explore, QuestionSet.CONFIRM: splits.confirm}
-    return {split: group_columns(questions) for split, questions in by_split.items()}
+    return {split: group_columns(questions) for split, questions in _by_split(splits).items()}
 
 
 def search_account(account: Account) -> SearchAccount:

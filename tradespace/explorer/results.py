@@ -322,6 +322,8 @@ class Provenance:
         generated: how many of the questions were generated, and by what, as a clause; empty where none was.
         judging_calls, judging_usd: those of the calls that were made, and of their dollars, that measures made to score
             answers.
+        question_keys: what tells the questions of each split apart, in order: digests of their ids and texts. Empty in
+            studies from before there were any.
     """
 
     tradespace: str
@@ -352,6 +354,7 @@ class Provenance:
     generated: str = ""
     judging_calls: int = 0
     judging_usd: float = 0.0
+    question_keys: Mapping[QuestionSet, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

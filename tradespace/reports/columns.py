@@ -26,6 +26,8 @@ from tradespace.reports.table import (
 )
 
 PlainValue = str | int | float | bool | None
+NamedRows = tuple[Sequence[str], Sequence[Sequence[PlainValue]]]
+"""Rows, below the names of their columns."""
 
 
 class ColumnKind(StrEnum):
@@ -67,6 +69,11 @@ class ColumnTable:
         return tuple(column.name for column in self.columns)
 
     @property
+    def named_rows(self) -> NamedRows:
+        """The same without what its columns mean."""
+        return self.names, self.rows
+
+    @property
     def records(self) -> list[dict[str, PlainValue]]:
         """Each row as a mapping from the names of columns."""
         return [dict(zip(self.names, row, strict=True)) for row in self.rows]
@@ -95,12 +102,22 @@ def figure_columns(measure: str) -> tuple[Column, ...]:
     ['latency_p95', 'latency_p95_low', 'latency_p95_high', 'latency_p95_explored']
     """
     figure = figure_of(measure)
-    end = "of its 95 % interval"
-    meanings = {"": figure.wording.name, "_low": f"lower end {end}", "_high": f"upper end {end}"}
-    meanings["_explored"] = "the same figure on the explore questions, which compares with every other pipeline's"
-    return tuple(
-        Column(measure + suffix, ColumnKind.NUMBER, meaning, figure.unit.name) for suffix, meaning in meanings.items()
+    explored = "the same figure on the explore questions, which compares with every other pipeline's"
+    return (
+        *interval_columns(measure, figure.wording.name, figure.unit.name),
+        Column(f"{measure}_explored", ColumnKind.NUMBER, explored, figure.unit.name),
     )
+
+
+def interval_columns(name: str, meaning: str, unit: str = "") -> tuple[Column, ...]:
+    """The columns of an estimate: its value and the ends of its interval. `interval_values` are their values."""
+    meanings = {"": meaning, "_low": "lower end of its 95 % interval", "_high": "upper end of its 95 % interval"}
+    return tuple(Column(name + suffix, ColumnKind.NUMBER, words, unit) for suffix, words in meanings.items())
+
+
+def interval_values(estimate: Estimate | None) -> tuple[float | None, ...]:
+    """The values of `interval_columns`."""
+    return tuple(map(finite, (estimate.value, estimate.low, estimate.high))) if estimate else (None, None, None)
 
 
 def plain_pipelines(conclusion: Conclusion, numbers: Mapping[str, int], frontier_only: bool = False) -> ColumnTable:
@@ -155,9 +172,5 @@ def _figures(point: Point, finalist: Finalist | None, measure: str) -> Sequence[
         return (None, None, None, None)
     explored = finite(point.figures.get(measure))
     if estimate := (finalist or point).estimates.get(measure):
-        return (*_ends(estimate), explored)
+        return (*interval_values(estimate), explored)
     return (None if finalist else explored, None, None, explored)
-
-
-def _ends(estimate: Estimate) -> tuple[float | None, float | None, float | None]:
-    return finite(estimate.value), finite(estimate.low), finite(estimate.high)
