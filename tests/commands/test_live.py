@@ -120,7 +120,7 @@ def test_a_run_that_nobody_watches_ends_as_ever(run: Run, tmp_path: Path) -> Non
     space = write_space(tmp_path)
     space.write_text(ENDLESS.replace("minutes: 60", "pipelines: 4"))
     ran = run("explore", space, "--study", tmp_path / "study", "--live")
-    assert ran.code == 0, ran.err
+    assert ran.code in (Exit.DONE, Exit.FAILED), ran.err  # of four pipelines, perhaps none is good enough
     (url,) = re.findall(r"Live page: (\S+/)\n", ran.out)
     with pytest.raises(ConnectionRefusedError):
         Watcher(url).progress()

@@ -80,8 +80,7 @@ class _LiveRequest(LoopbackRequest):
 
     def _stop(self, body: bytes) -> None:
         board = self.server.board
-        wanted = not (board.stopping or board.ended)
-        board.stopping = board.stopping or wanted
-        self.send_json({})
-        if wanted:
+        if not (board.stopping or board.ended):
+            board.stopping = True
             self.server.stop()
+        self.send_json({})
