@@ -69,3 +69,8 @@ def component_class(name: str) -> type[Component]:
         return components()[name]
     except KeyError:
         raise NotationError([Fault(f"no component is called {name!r}; {COMPONENTS.instead(name)}")]) from None
+
+
+def words_of_components() -> dict[str, str]:
+    """What components say of themselves in plain words (`Component.in_words`), by name; those that say something."""
+    return {name: component.in_words for name, component in components().items() if component.in_words}

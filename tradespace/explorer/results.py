@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tradespace.evals.prediction_powered import LabelDesign
+from tradespace.explorer.answer_texts import AnswerTexts
 from tradespace.explorer.observed import ObservedSystem
 from tradespace.search_space.goals import Goals
 
@@ -399,6 +400,8 @@ class Results:
         observed: what was recorded of a system that runs already; None where nothing was.
         judges: who judges, by measure: those measures alone whose scores a model gives.
         labels: what people said of the answers, by judged measure; none where they were not asked.
+        words: what components say of themselves in plain words, by name (`Component.in_words`).
+        texts: what some of the pipelines answered to questions that tell them apart; None where that was not kept.
     """
 
     name: str
@@ -410,6 +413,8 @@ class Results:
     observed: ObservedSystem | None = None
     judges: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, JudgeLabels] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    texts: AnswerTexts | None = None
 
     def under(self, goals: Goals) -> Results:
         """The same pipelines, to be judged by other goals."""

@@ -44,6 +44,7 @@ class Minilm(Embedder):
     """MiniLM with the bundled weights: 384 dimensions, 22 million parameters."""
 
     name: ClassVar[str] = "minilm"
+    in_words: ClassVar[str] = "MiniLM"
 
     @property
     def weights_checksum(self) -> str:

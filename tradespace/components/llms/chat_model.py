@@ -41,6 +41,7 @@ class ChatModel(RemoteModel):
     """
 
     name: ClassVar[str] = "chat_model"
+    in_words: ClassVar[str] = "{model}"
     takes_tools: ClassVar[bool] = True
 
     model: str = Field(

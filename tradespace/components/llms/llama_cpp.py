@@ -76,6 +76,7 @@ class LlamaCpp(GgufModel):
     """A model file of the user's. Its calls are keyed by what the file holds, not by where it lies."""
 
     name: ClassVar[str] = "llama_cpp"
+    in_words: ClassVar[str] = "a GGUF model"
     unkeyed: ClassVar[frozenset[str]] = GgufModel.unkeyed | {"path"}
 
     path: str = Field(min_length=1, description="the GGUF file")

@@ -41,6 +41,7 @@ class OpenAI(OpenAIServer, RemoteModel):
     """
 
     name: ClassVar[str] = "openai"
+    in_words: ClassVar[str] = "{model}"
     keeps_prompts: ClassVar[bool] = True
     takes_tools: ClassVar[bool] = True
     unkeyed: ClassVar[frozenset[str]] = RemoteModel.unkeyed | OpenAIServer.unkeyed | {"stream"}

@@ -70,6 +70,7 @@ class Replay(LanguageModel):
     """
 
     name: ClassVar[str] = "replay"
+    in_words: ClassVar[str] = "the recording {recording}"
     remote: ClassVar[bool] = True
     unkeyed: ClassVar[frozenset[str]] = frozenset({"recording"})
 

@@ -20,6 +20,7 @@ class SmolLM2(GgufModel):
     """A small pretrained model that follows instructions: 135 million parameters, English, Apache-2.0."""
 
     name: ClassVar[str] = "smollm2"
+    in_words: ClassVar[str] = "SmolLM2"
 
     @property
     def optional_packages(self) -> tuple[str, ...]:

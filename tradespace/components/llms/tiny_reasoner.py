@@ -28,6 +28,7 @@ class TinyReasoner(LanguageModel):
     """A Llama trained from scratch by `training/reasoner`; a larger one answers better and is slower."""
 
     name: ClassVar[str] = "tiny_reasoner"
+    in_words: ClassVar[str] = "the {size} tiny reasoner"
 
     size: Literal["small", "medium", "large"] = Field(default="medium", description="which of the models")
 

@@ -32,6 +32,7 @@ class Transformers(InstructedModel):
     """Prompts that are drawn alike are completed together, `batch` at a time. Needs a model with a chat template."""
 
     name: ClassVar[str] = "transformers"
+    in_words: ClassVar[str] = "{model}"
     unkeyed: ClassVar[frozenset[str]] = InstructedModel.unkeyed | {"batch", "device"}
 
     model: str = Field(min_length=1, description="a folder, or the model's id at its hub")

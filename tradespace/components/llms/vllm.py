@@ -29,6 +29,7 @@ class VLLM(InstructedModel):
     """Samples of one prompt come from one prefill. A model that a vLLM server holds is `openai` with its address."""
 
     name: ClassVar[str] = "vllm"
+    in_words: ClassVar[str] = "{model}"
     keeps_prompts: ClassVar[bool] = True
 
     model: str = Field(min_length=1, description="a folder, or the model's id at its hub")

@@ -48,6 +48,7 @@ class Agent(ModelReader):
     """
 
     name: ClassVar[str] = "agent"
+    in_words: ClassVar[str] = "{model} answers with tools, in up to {steps} steps"
 
     tools: tuple[Tool, ...] = Field(default=(SearchTool(),), min_length=1, description="what the model may use")
     steps: int = Field(default=4, ge=1, le=32, description="replies of the model in which it may use tools")

@@ -24,6 +24,7 @@ class Agreement(Reader):
     """
 
     name: ClassVar[str] = "agreement"
+    in_words: ClassVar[str] = "{first}, and a second reader has to agree"
 
     first: Reader = Field(default=LLMReader(), description="the reader whose answer it is")
     second: Reader = Field(default=LLMReader(strategy=ChainOfThought()), description="the reader that has to agree")

@@ -21,6 +21,7 @@ class Cascade(Reader):
     """
 
     name: ClassVar[str] = "cascade"
+    in_words: ClassVar[str] = "{first}; below a confidence of {accept} {then}"
 
     first: Reader = Field(default=SentenceReader(), description="the reader that is tried first")
     then: Reader = Field(

@@ -66,6 +66,7 @@ class LLMReader(ModelReader):
     """All passages are stuffed into one prompt, and a strategy calls the model with it."""
 
     name: ClassVar[str] = "llm"
+    in_words: ClassVar[str] = "{model} answers {strategy}"
 
     strategy: Strategy = Field(default=Direct(), description="how it is called to make an answer")
 

@@ -18,6 +18,7 @@ class MapReduce(ModelReader):
     """Notes on all passages in parallel, then the strategy on the notes. Prompts stay short however many passages."""
 
     name: ClassVar[str] = "map_reduce"
+    in_words: ClassVar[str] = "{model} takes notes on each, and answers from these {strategy}"
 
     strategy: Strategy = Field(default=Direct(), description="how the answer is made from the notes")
 

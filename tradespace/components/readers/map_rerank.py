@@ -24,6 +24,7 @@ class MapRerank(ModelReader):
     """
 
     name: ClassVar[str] = "map_rerank"
+    in_words: ClassVar[str] = "{model} answers from each alone {strategy}, and the surest answer wins"
 
     strategy: Strategy = Field(default=Direct(), description="how each passage is answered from")
 

@@ -29,6 +29,7 @@ class TrainedReader(PointwiseReader):
     """
 
     name: ClassVar[str] = "reader"
+    in_words: ClassVar[str] = "a trained reader answers"
 
     layers: LayerCount = 6
     precision: PrecisionChoice = "fp32"

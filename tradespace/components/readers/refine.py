@@ -19,6 +19,7 @@ class Refine(ModelReader):
     """
 
     name: ClassVar[str] = "refine"
+    in_words: ClassVar[str] = "{model} answers from the first, and revises that with each other"
 
     def process(self, request: Request) -> Process:
         model_caller = yield from self.caller_for(request)

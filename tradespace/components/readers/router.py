@@ -26,6 +26,7 @@ class Router(Reader):
     """
 
     name: ClassVar[str] = "router"
+    in_words: ClassVar[str] = "{easy}; where a count of {by} reaches {hard_from}, {hard}"
 
     easy: Reader = Field(default=LLMReader(), description="the reader of questions that look easy")
     hard: Reader = Field(default=LLMReader(strategy=ChainOfThought()), description="the reader of the others")

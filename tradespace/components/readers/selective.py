@@ -21,6 +21,7 @@ class SelectiveReader(Reader):
     """
 
     name: ClassVar[str] = "selective"
+    in_words: ClassVar[str] = "{reader}, or declines below a confidence of {decline_below}"
 
     reader: Reader = Field(default=TrainedReader(), description="the reader whose answers it gives")
     decline_below: float = Field(default=0.5, ge=0, le=1, description="confidence below which it declines to answer")

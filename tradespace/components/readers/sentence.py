@@ -30,6 +30,7 @@ class SentenceReader(PointwiseReader):
     """Answers with the sentence whose tokens best match the question's. The score is their mean cosine."""
 
     name: ClassVar[str] = "sentence"
+    in_words: ClassVar[str] = "a sentence reader answers"
 
     @property
     def weights_checksum(self) -> str:

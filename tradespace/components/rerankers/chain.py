@@ -19,6 +19,7 @@ class RerankerChain(Reranker):
     """
 
     name: ClassVar[str] = "chain"
+    in_words: ClassVar[str] = "{steps}"
 
     steps: tuple[Reranker, ...] = Field(min_length=1, description="the rerankers, in the order in which they work")
 

@@ -27,6 +27,7 @@ class EmbeddedCrossEncoder(Reranker):
     """
 
     name: ClassVar[str] = "cross_encoder"
+    in_words: ClassVar[str] = "a cross-encoder keeps {keep}"
 
     keep: Keep = 3
     prior: float = Field(default=0.75, ge=0, le=10, description="how much the order of the retriever counts")

@@ -22,6 +22,7 @@ class Distinct(Reranker):
     """
 
     name: ClassVar[str] = "distinct"
+    in_words: ClassVar[str] = "duplicates are left out"
 
     likeness: float = Field(
         default=0.8,

@@ -23,6 +23,7 @@ class Extract(Reranker):
     """
 
     name: ClassVar[str] = "extract"
+    in_words: ClassVar[str] = "only the sentences that matter stay"
 
     reranker: Reranker = Field(
         default=MaxSim(keep=5), description="what ranks sentences; it keeps so many of all passages together"

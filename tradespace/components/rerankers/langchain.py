@@ -19,6 +19,7 @@ class LangChainCompressor(Reranker):
     """Passages that it rewrites, as extractors do, become passages of their own within the same document."""
 
     name: ClassVar[str] = "langchain_compressor"
+    in_words: ClassVar[str] = "a LangChain compressor thins them out"
     version: ClassVar[int] = 2
     unkeyed: ClassVar[frozenset[str]] = frozenset({"timeout"})
 

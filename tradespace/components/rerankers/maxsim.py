@@ -18,6 +18,7 @@ class MaxSim(PointwiseReranker):
     """Scores a passage by the mean, over the question's tokens, of the highest cosine with a token of the passage."""
 
     name: ClassVar[str] = "maxsim"
+    in_words: ClassVar[str] = "late interaction keeps {keep}"
 
     @property
     def weights_checksum(self) -> str:

@@ -25,6 +25,7 @@ class MMR(Reranker):
     """Chooses passages one by one: weighted cosine to the question, less the cosine to the nearest one chosen."""
 
     name: ClassVar[str] = "mmr"
+    in_words: ClassVar[str] = "those {keep} go on that are relevant and differ"
 
     embedder: Embedder = Field(default=Minilm(), description="what turns questions and passages into vectors")
     relevance_weight: float = Field(

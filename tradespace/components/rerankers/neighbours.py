@@ -28,6 +28,7 @@ class Neighbours(Reranker):
     """
 
     name: ClassVar[str] = "neighbours"
+    in_words: ClassVar[str] = "what stands around them is added"
     corpus_bound: ClassVar[bool] = True
 
     before: Around = Field(default=1, description="how many passages before it are read with each")

@@ -24,6 +24,7 @@ class Parents(Reranker):
     """
 
     name: ClassVar[str] = "parents"
+    in_words: ClassVar[str] = "the larger passages that hold them are taken"
 
     chunker: Chunker = Field(default=Documents(), description="how documents are cut into what is read")
 

@@ -22,6 +22,7 @@ class ScoreThreshold(Reranker):
     """
 
     name: ClassVar[str] = "score_threshold"
+    in_words: ClassVar[str] = "{reranker} but for low scores"
 
     reranker: Reranker = Field(default=EmbeddedCrossEncoder(keep=10), description="what scores the passages")
     at_least: Annotated[float, Field(ge=-1e6, le=1e6)] | None = Field(

@@ -23,6 +23,7 @@ class SentenceTransformersCrossEncoder(PointwiseReranker):
     """Any `CrossEncoder` of sentence-transformers that gives a pair one score, from a folder; never downloaded."""
 
     name: ClassVar[str] = "sentence_transformers"
+    in_words: ClassVar[str] = "a cross-encoder keeps {keep}"
 
     model: str = Field(min_length=1, description="the folder of the model, as written by CrossEncoder.save_pretrained")
 

@@ -25,6 +25,7 @@ class Summarize(Reranker):
     """
 
     name: ClassVar[str] = "summarize"
+    in_words: ClassVar[str] = "{model} sums up each"
 
     model: LanguageModel = Field(default=TinyReasoner(), description="the language model")
     prompt: PromptSetting = STANDARD

@@ -21,6 +21,7 @@ class WordOverlap(Reranker):
     """
 
     name: ClassVar[str] = "word_overlap"
+    in_words: ClassVar[str] = "words in common with the question keep {keep}"
 
     keep: Keep = 3
 

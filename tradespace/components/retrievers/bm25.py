@@ -32,6 +32,7 @@ class BM25(Retriever):
     """
 
     name: ClassVar[str] = "bm25"
+    in_words: ClassVar[str] = "BM25 finds {top_k} passages"
     version: ClassVar[int] = 2
 
     k1: float = Field(

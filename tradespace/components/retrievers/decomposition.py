@@ -17,6 +17,7 @@ class Decomposition(ModelGuidedRetriever):
     """The model asks simpler questions; they and the question are searched in parallel, and the rankings fused."""
 
     name: ClassVar[str] = "decomposition"
+    in_words: ClassVar[str] = "{model} takes the question apart, to find {top_k} passages"
 
     most: int = Field(default=4, ge=1, le=32, description="how many of the simpler questions are searched at most")
 

@@ -22,6 +22,7 @@ class Dense(Retriever):
     """Vectors from an embedder, searched with an index."""
 
     name: ClassVar[str] = "dense"
+    in_words: ClassVar[str] = "vectors of {embedder} find {top_k} passages"
 
     embedder: Embedder = Field(default=Minilm(), description="what turns questions and passages into vectors")
     index: Index = Field(default=Flat(), description="how the nearest vectors are found")

@@ -24,6 +24,7 @@ class Hybrid(Retriever):
     """
 
     name: ClassVar[str] = "hybrid"
+    in_words: ClassVar[str] = "several retrievers together find {top_k} passages"
 
     fusion: Fusion = Field(default=RRF(), description="how the rankings become one")
     bm25: BM25 = Field(default=BM25(), description="the lexical member; its top_k is set by depth")

@@ -17,6 +17,7 @@ class HyDE(ModelGuidedRetriever):
     """The model makes up passages, in parallel; each is searched for with the question, and the rankings are fused."""
 
     name: ClassVar[str] = "hyde"
+    in_words: ClassVar[str] = "{model} makes up what an answer looks like, to find {top_k} passages"
 
     suppositions: int = Field(default=1, ge=1, le=32, description="how many passages are made up")
     temperature: Temperature = 0.8

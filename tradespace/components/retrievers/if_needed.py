@@ -20,6 +20,7 @@ class IfNeeded(ModelGuidedRetriever):
     """
 
     name: ClassVar[str] = "if_needed"
+    in_words: ClassVar[str] = "where {model} is not sure without them, {retriever}"
 
     sure_from: float = Field(
         default=0.9, ge=0, le=1, description="probability per token from which a model counts as confident"

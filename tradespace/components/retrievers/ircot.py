@@ -31,6 +31,7 @@ class IRCoT(ModelGuidedRetriever):
     """
 
     name: ClassVar[str] = "ircot"
+    in_words: ClassVar[str] = "{model} reasons and searches in turns, to find {top_k} passages"
 
     steps: int = Field(default=2, ge=1, le=16, description="how often the model may ask for another search")
     shown: int = Field(default=5, ge=1, le=20, description="how many of the passages found so far the model reads")

@@ -27,6 +27,7 @@ class LangChainRetriever(Retriever):
     """
 
     name: ClassVar[str] = "langchain_retriever"
+    in_words: ClassVar[str] = "a LangChain retriever finds passages"
     version: ClassVar[int] = 2
     unkeyed: ClassVar[frozenset[str]] = frozenset({"timeout"})
 

@@ -39,6 +39,7 @@ class LangChainVectorStore(Retriever):
     """
 
     name: ClassVar[str] = "langchain_vector_store"
+    in_words: ClassVar[str] = "a LangChain vector store finds {top_k} passages"
     unkeyed: ClassVar[frozenset[str]] = frozenset({"timeout"})
 
     path: DottedPath

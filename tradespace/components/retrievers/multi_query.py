@@ -17,6 +17,7 @@ class MultiQuery(ModelGuidedRetriever):
     """The model rephrases the question, then all wordings are searched in parallel and their rankings fused."""
 
     name: ClassVar[str] = "multi_query"
+    in_words: ClassVar[str] = "{model} words the question anew {wordings} times, to find {top_k} passages"
 
     wordings: int = Field(default=3, ge=1, le=32, description="how many new wordings are drawn, in parallel")
     temperature: Temperature = 0.8

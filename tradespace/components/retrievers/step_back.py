@@ -14,6 +14,7 @@ class StepBack(ModelGuidedRetriever):
     """The model asks a more general question; both are searched in parallel, and their rankings fused."""
 
     name: ClassVar[str] = "step_back"
+    in_words: ClassVar[str] = "{model} asks a more general question too, to find {top_k} passages"
 
     def process(self, request: Request) -> Process:
         (general,) = yield from self.asked(STEP_BACK, Request(request.question))

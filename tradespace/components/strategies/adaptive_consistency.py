@@ -24,6 +24,7 @@ class AdaptiveConsistency(Strategy):
     """
 
     name: ClassVar[str] = "adaptive_consistency"
+    in_words: ClassVar[str] = "by a vote of up to {k} chains of thought"
 
     k: Samples = 32
     temperature: Temperature = 0.8

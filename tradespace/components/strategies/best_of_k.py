@@ -23,6 +23,7 @@ class BestOfK(Strategy):
     """
 
     name: ClassVar[str] = "best_of_k"
+    in_words: ClassVar[str] = "by the best of {k} chains of thought"
 
     k: Samples = 8
     temperature: Temperature = 0.8

@@ -14,6 +14,7 @@ class ChainOfThought(Strategy):
     """One call; the answer is what follows the last `answer:`. A chain that was cut off before that has no answer."""
 
     name: ClassVar[str] = "cot"
+    in_words: ClassVar[str] = "by a chain of thought"
 
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         (outcome,) = yield (model_caller.call(THINK, request),)

@@ -22,6 +22,9 @@ class ChainOfThoughtAtK(Strategy):
     """
 
     name: ClassVar[str] = "cot_at_k"
+    in_words: ClassVar[str] = (
+        "by a vote of {k} chains of thought[, directly where less than {route_below} of them agree]"
+    )
 
     k: Samples = 8
     temperature: Temperature = 0.8

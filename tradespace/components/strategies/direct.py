@@ -14,6 +14,7 @@ class Direct(Strategy):
     """The model answers at once. The baseline that every other strategy must beat."""
 
     name: ClassVar[str] = "direct"
+    in_words: ClassVar[str] = "directly"
 
     def run(self, model_caller: ModelCaller, request: Request) -> Process:
         (outcome,) = yield (model_caller.call(DIRECT, request),)

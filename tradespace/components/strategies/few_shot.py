@@ -20,6 +20,7 @@ class FewShot(Strategy):
     """
 
     name: ClassVar[str] = "few_shot"
+    in_words: ClassVar[str] = "after[ {shots}] examples"
 
     examples: tuple[tuple[str, str], ...] = Field(
         default=(), description="solved examples: pairs of question and answer"

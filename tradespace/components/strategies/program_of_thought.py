@@ -26,6 +26,7 @@ class ProgramOfThought(Strategy):
     """
 
     name: ClassVar[str] = "program_of_thought"
+    in_words: ClassVar[str] = "by a vote of {k} programs"
 
     k: Samples = 8
     temperature: Temperature = 0.8

@@ -44,6 +44,7 @@ class ProposeAndVerify(Strategy):
     """
 
     name: ClassVar[str] = "propose_and_verify"
+    in_words: ClassVar[str] = "by {beam} lines of proposals that a solver verifies"
 
     beam: int = Field(default=4, ge=1, le=64, description="lines of proof pursued in parallel")
     depth: int = Field(default=3, ge=1, le=32, description="proposals on each line before time is up")

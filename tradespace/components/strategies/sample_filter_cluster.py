@@ -41,6 +41,7 @@ class SampleFilterCluster(Strategy):
     """
 
     name: ClassVar[str] = "sample_filter_cluster"
+    in_words: ClassVar[str] = "by the largest cluster of {k} programs"
 
     k: Samples = 16
     temperature: Temperature = 0.8

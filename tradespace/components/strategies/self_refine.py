@@ -35,6 +35,7 @@ class SelfRefine(Strategy):
     """
 
     name: ClassVar[str] = "self_refine"
+    in_words: ClassVar[str] = "by a chain of thought, which it rewrites up to {rewrites} times"
 
     rewrites: int = Field(default=2, ge=1, le=16, description="maximum number of rewrites")
     temperature: Temperature = 0.8

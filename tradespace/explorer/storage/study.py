@@ -5,6 +5,7 @@ study.json          where the figures come from
 ledger.sqlite       every call that was made: outcomes and timings
 evaluations.sqlite  one row for each pipeline and split
 labels.json         what people said of its answers
+answers.json        what some pipelines answered, for the report
 optuna.journal      the trials, which optuna-dashboard opens
 artefacts/          built indexes and embeddings, by content
 report.html         the report
@@ -21,9 +22,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from tradespace.components.registry import words_of_components
 from tradespace.components.store import writable
 from tradespace.data.traffic import find_trace
 from tradespace.errors import InputError, StudyError
+from tradespace.explorer.answer_texts import AnswerTexts
 from tradespace.explorer.load.station_profiles import NOT_PROFILED, StationProfiles
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.observed import ObservedSystem
@@ -212,6 +215,24 @@ class StudyFolder:
             write_whole(self.labels_path, changed.model_dump_json(indent=1))
         return changed
 
+    def texts(self) -> AnswerTexts | None:
+        """What some pipelines answered; None where that was not kept, cannot be read, or belongs to other questions."""
+        if not self._texts_path.exists():
+            return None
+        try:
+            texts = AnswerTexts.model_validate_json(self._texts_path.read_bytes())
+        except ValidationError:
+            return None
+        return texts if texts.context == self.manifest().context else None
+
+    def save_texts(self, texts: AnswerTexts) -> None:
+        """Write `answers.json`."""
+        write_whole(self._texts_path, texts.model_dump_json())
+
+    @property
+    def _texts_path(self) -> Path:
+        return self.folder / "answers.json"
+
     def save(self, manifest: Manifest) -> None:
         """Write `study.json`."""
         write_whole(self._manifest_path, manifest.model_dump_json(indent=2))
@@ -273,6 +294,8 @@ class StudyFolder:
             observed=manifest.observed,
             judges=manifest.judges,
             labels=self.labels().summarised(where.data_key, where.seed),
+            words=words_of_components(),
+            texts=self.texts(),
         )
 
     def deployments(self) -> StudyDeployments | None:
