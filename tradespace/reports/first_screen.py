@@ -6,17 +6,18 @@ Everything on it is about the same pipeline, also what it says of the split.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tradespace.evals.figures import USD_PER_1K, Kind, figure_of
-from tradespace.explorer.conclusions.alternatives import OtherChoice, better_choice, saving_choice
+from tradespace.evals.figures.units import NUMBER
+from tradespace.explorer.conclusions.alternatives import OtherChoice, better_choice, saving_choice, turned
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet
 from tradespace.plurals import count
-from tradespace.reports.bounds import bounds_in_words, within_bounds
+from tradespace.reports.bounds import within_bounds
 from tradespace.reports.claims import class_notes, tie_notes
 from tradespace.reports.in_words import pipeline_words
 from tradespace.reports.judge_calibration import judged_words
@@ -25,14 +26,16 @@ from tradespace.reports.recommendation import Verdict, recommendation
 from tradespace.reports.section import Findings
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import latency_basis, never_timed
-from tradespace.reports.words import interval, listed, listed_in_part, measure_name, quantity
+from tradespace.reports.words import a_measure, both, interval, listed, listed_in_part, measure_name, quantity
 
 NAMED_PIPELINES = 5
 """Pipelines that a sentence names at most."""
 ANY_STUDY = "STUDY"
 """What stands for the folder where it is not known."""
+RECORDED = "replay("
+"""What stands in the notation of pipelines whose model is a recording of another: it answers no new question."""
 _MADE = {"measured": "measured end to end", "predicted": "predicted", "modelled": "foretold from timed calls"}
-_ASKED = {QuestionSet.CONFIRM: "confirmed on", QuestionSet.EXPLORE: "not confirmed: of"}
+_ASKED = {QuestionSet.CONFIRM: "confirmed on", QuestionSet.EXPLORE: "not confirmed, on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,8 @@ def question(conclusion: Conclusion) -> str:
     goals, primary = conclusion.goals, conclusion.primary
     bounds = f", {words}," if (words := within_bounds(goals)) else ""
     if not goals.recommend:
-        others = listed([measure_name(name) for name in goals.measures])
-        kept = f" and keep {bounds_in_words(goals)}" if goals.bounds else ""
-        return f"Which pipelines does no other beat in {others}{kept}?"
+        within = f", {words}" if words else ""
+        return f"Which pipelines does no other beat in {listed(list(map(measure_name, goals.measures)))}{within}?"
     if goals.utility:
         return f"Which pipeline{bounds} is worth most by {goals.utility.text}?"
     best = f"the {'highest' if primary.maximize else 'lowest'} {measure_name(primary.measure)}"
@@ -192,7 +194,7 @@ def _ties(findings: Findings) -> Iterator[str]:
         yield f"{_numbered(conclusion.alike, findings)} {answer} every question as it does, and {are} as one with it."
 
 
-def _numbered(pipelines: Iterator[str] | tuple[str, ...] | list[str], findings: Findings) -> str:
+def _numbered(pipelines: Sequence[str], findings: Findings) -> str:
     return listed_in_part([f"#{findings.numbers[pipeline]}" for pipeline in pipelines], NAMED_PIPELINES)
 
 
@@ -207,13 +209,13 @@ def _spared(conclusion: Conclusion) -> str:
 
 def _faster(findings: Findings) -> Alternative | None:
     conclusion = findings.conclusion
-    if conclusion.recommended is None:
+    spared, chosen = _spared(conclusion), conclusion.recommended
+    if chosen is None or spared not in chosen.estimates:
         return None
-    spared = _spared(conclusion)
     faster = "faster" if spared == conclusion.latency else "cheaper"
     if choice := saving_choice(conclusion, spared):
         return Alternative(_beside(choice, spared, findings), _named(choice.point.evaluation, findings))
-    return Alternative(f"Nothing that no other beats is a tenth {faster}.")
+    return Alternative(f"No pipeline of the frontier is a tenth {faster}.")
 
 
 def _better(findings: Findings) -> Alternative | None:
@@ -232,7 +234,7 @@ def _beside(choice: OtherChoice, spared: str, findings: Findings) -> str:
     goals, number = findings.conclusion.goals, findings.numbers[choice.point.evaluation.pipeline]
     costs = dict.fromkeys([spared, *(name for name in (USD_PER_1K.name, *goals.measures) if _is_cost(name))])
     taken = [
-        f"a {measure_name(name)} of {there} instead of {here}"
+        f"{a_measure(name)} of {there} instead of {here}"
         for name in costs
         if (there := quantity(choice.point.figures.get(name), name))
         != (here := quantity(choice.own.figures.get(name), name))
@@ -245,17 +247,15 @@ def _is_cost(measure: str) -> bool:
 
 
 def _gain_words(choice: OtherChoice, conclusion: Conclusion) -> str:
-    """How much more it is worth, or less; or that this can't be told."""
-    ahead, measure = choice.ahead, conclusion.primary.measure
-    worth = "utility" if conclusion.goals.utility else measure_name(measure)
-    gained = quantity(abs(ahead.value or 0.0), measure)
-    more = ((ahead.value or 0.0) > 0) == (conclusion.primary.maximize or bool(conclusion.goals.utility))
-    told = "" if _told(choice) else ", which is no more than noise"
-    return f"{gained} {'more' if more else 'less'} {worth} ({interval(ahead, measure)}){told}"
-
-
-def _told(choice: OtherChoice) -> bool:
-    return (choice.ahead.low or 0.0) > 0 or (choice.ahead.high or 0.0) < 0
+    """How much more it is worth, or less; or that this cannot be told."""
+    goals, measure, gains = conclusion.goals, conclusion.primary.measure, (choice.ahead.value or 0.0) >= 0
+    change = choice.ahead if gains else turned(choice.ahead)
+    more = gains == (conclusion.primary.maximize or goals.utility is not None)
+    worth = "utility" if goals.utility else measure_name(measure)
+    unit = NUMBER if goals.utility else figure_of(measure).unit
+    between = both(unit.write(change.low), "–", unit.write(change.high))
+    noise = "" if (choice.ahead.low or 0.0) > 0 or (choice.ahead.high or 0.0) < 0 else ", which is no more than noise"
+    return f"{unit.write(change.value)} {'more' if more else 'less'} {worth} ({between}){noise}"
 
 
 def _notices(provenance: Provenance) -> Iterator[str]:
@@ -266,9 +266,9 @@ def _notices(provenance: Provenance) -> Iterator[str]:
 
 
 def _commands(conclusion: Conclusion, provenance: Provenance, folder: Path | str | None) -> tuple[str, ...]:
-    """How the recommended pipeline is put to use; nothing where it was measured elsewhere, and is only a row of a
-    table."""
-    if conclusion.recommended is None or provenance.table:
+    """How the recommended pipeline is put to use; nothing where that is a row of a table, or a recording."""
+    chosen = conclusion.recommended
+    if chosen is None or provenance.table or RECORDED in chosen.evaluation.pipeline:
         return ()
     study = ANY_STUDY if folder is None else shlex.quote(str(folder))
     return (f"tradespace serve {study}", f"tradespace export {study} --format python")

@@ -1,4 +1,4 @@
-"""What it would take to be faster, cheaper or better than the recommended pipeline: the nearest others on the frontier."""
+"""What it would take to be faster, cheaper or better than the recommended pipeline: the nearest of the frontier."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class OtherChoice:
 
 
 def saving_choice(conclusion: Conclusion, measure: str) -> OtherChoice | None:
-    """The one that loses least of those that save a tenth of a latency, or of a cost; of equals the one that saves most.
-    None where none saves so much."""
+    """The one that loses least of those that save a tenth of a latency, or of a cost; of equals the one that saves
+    most. None where none saves so much."""
     saving = [
         choice
         for choice in _choices(conclusion)
@@ -58,7 +58,7 @@ def _choices(conclusion: Conclusion) -> list[OtherChoice]:
         return []
     rivals = _spread([point for point in conclusion.frontier if point is not own and _able(point, conclusion)])
     leading = leads(own.evaluation, [point.evaluation for point in rivals], conclusion.goals)
-    return [OtherChoice(point, own, _turned(lead)) for point, lead in zip(rivals, leading, strict=True)]
+    return [OtherChoice(point, own, turned(lead)) for point, lead in zip(rivals, leading, strict=True)]
 
 
 def _able(point: Point, conclusion: Conclusion) -> bool:
@@ -73,8 +73,8 @@ def _spread(points: Sequence[Point]) -> Sequence[Point]:
     return [points[place * (len(points) - 1) // (MOST_COMPARED - 1)] for place in range(MOST_COMPARED)]
 
 
-def _turned(lead: Estimate) -> Estimate:
-    """By how much the other is ahead, where one leads by so much."""
+def turned(lead: Estimate) -> Estimate:
+    """The same difference, seen from the other side."""
     value, low, high = (None if end is None else -end for end in (lead.value, lead.high, lead.low))
     return Estimate(value, low, high, lead.n, lead.missing)
 
