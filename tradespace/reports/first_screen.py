@@ -68,10 +68,11 @@ class NamedPipeline:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What another pipeline gives, and takes, beside the recommended one; a sentence alone where there is none."""
+    """Another pipeline: what it is beside the recommended one (`Faster?`), and in a sentence what it gives and takes."""
 
+    title: str
+    pipeline: NamedPipeline
     sentence: str
-    pipeline: NamedPipeline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class FirstScreen:
         headline: the answer, in a sentence.
         pipeline: the one that is recommended, or else the one that the headline speaks of.
         tiles: its figures, those of the objectives first.
-        ties: sentences: what can't be told apart from it, and what is one with it; pipelines by number.
+        ties: sentences: what can't be told apart from it, what is one with it, and that nothing is faster, or better,
+            where nothing is; pipelines by number.
         faster: the pipeline that loses least of those that are clearly faster; cheaper, where nothing was timed.
         better: the fastest pipeline that is better beyond noise.
         split: how the recommended pipeline splits the bound.
@@ -114,6 +116,7 @@ def first_screen(findings: Findings, folder: Path | str | None = None) -> FirstS
     conclusion, provenance = findings.conclusion, findings.results.provenance
     said = recommendation(conclusion)
     shown = next((each for each in conclusion.finalists if each.evaluation.pipeline == said.pipeline), None)
+    faster, better = _faster(findings), _better(findings)
     told_as_ties = {*tie_notes(conclusion), *class_notes(conclusion)}
     return FirstScreen(
         question=question(conclusion),
@@ -121,9 +124,9 @@ def first_screen(findings: Findings, folder: Path | str | None = None) -> FirstS
         headline=said.headline,
         pipeline=_named(shown.evaluation, findings) if shown else None,
         tiles=tuple(_tiles(shown, conclusion)) if shown else (),
-        ties=tuple(_ties(findings)),
-        faster=_faster(findings),
-        better=_better(findings),
+        ties=(*_ties(findings), *_unrivalled(faster, better, conclusion)),
+        faster=faster,
+        better=better,
         split=split_sentence(conclusion),
         observed=observed_sentences(conclusion),
         notices=tuple(_notices(provenance)),
@@ -208,25 +211,34 @@ def _spared(conclusion: Conclusion) -> str:
 
 
 def _faster(findings: Findings) -> Alternative | None:
-    conclusion = findings.conclusion
-    spared, chosen = _spared(conclusion), conclusion.recommended
-    if chosen is None or spared not in chosen.estimates:
-        return None
-    faster = "faster" if spared == conclusion.latency else "cheaper"
-    if choice := saving_choice(conclusion, spared):
-        return Alternative(_beside(choice, spared, findings), _named(choice.point.evaluation, findings))
-    return Alternative(f"No pipeline of the frontier is a tenth {faster}.")
+    spared = _spared(findings.conclusion)
+    choice = saving_choice(findings.conclusion, spared)
+    title = "Faster?" if spared == findings.conclusion.latency else "Cheaper?"
+    return _alternative(title, choice, spared, findings)
 
 
 def _better(findings: Findings) -> Alternative | None:
-    conclusion = findings.conclusion
-    if conclusion.recommended is None:
+    spared = _spared(findings.conclusion)
+    title = "More accurate?" if findings.conclusion.primary.is_score else "Better?"
+    return _alternative(title, better_choice(findings.conclusion, spared), spared, findings)
+
+
+def _alternative(title: str, choice: OtherChoice | None, spared: str, findings: Findings) -> Alternative | None:
+    if choice is None:
         return None
-    spared = _spared(conclusion)
-    if choice := better_choice(conclusion, spared):
-        return Alternative(_beside(choice, spared, findings), _named(choice.point.evaluation, findings))
-    worth = "utility" if conclusion.goals.utility else measure_name(conclusion.primary.measure)
-    return Alternative(f"Nothing that was tried has a better {worth}, beyond noise.")
+    return Alternative(title, _named(choice.point.evaluation, findings), _beside(choice, spared, findings))
+
+
+def _unrivalled(faster: Alternative | None, better: Alternative | None, conclusion: Conclusion) -> Iterator[str]:
+    """That nothing is faster than the recommended pipeline, or better, where nothing is."""
+    chosen, spared = conclusion.recommended, _spared(conclusion)
+    if chosen is None:
+        return
+    if faster is None and spared in chosen.estimates:
+        yield f"No pipeline of the frontier is a tenth {'faster' if spared == conclusion.latency else 'cheaper'}."
+    if better is None:
+        worth = "utility" if conclusion.goals.utility else measure_name(conclusion.primary.measure)
+        yield f"No pipeline that was tried has a better {worth}, beyond noise."
 
 
 def _beside(choice: OtherChoice, spared: str, findings: Findings) -> str:

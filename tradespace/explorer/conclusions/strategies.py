@@ -268,7 +268,8 @@ def _literal(node: ast.expr) -> Any:
 
 def _without(whole: ast.Call, part: ast.Call, setting: str) -> str:
     """The notation of a stage but for one setting of a component in it."""
-    return ast.unparse(_replaced(whole, part, _call(part.func, [each for each in part.keywords if each.arg != setting])))
+    less = _call(part.func, [each for each in part.keywords if each.arg != setting])
+    return ast.unparse(_replaced(whole, part, less))
 
 
 def _with_hole(whole: ast.Call, part: ast.Call) -> str:
