@@ -14,6 +14,7 @@ from tradespace.components.direct import OperatorOf
 from tradespace.components.notation import parse
 from tradespace.components.readers.recorded import RecordedReader
 from tradespace.components.trust import Trust, demand
+from tradespace.data import Dataset
 from tradespace.errors import ComponentError, InputError
 from tradespace.evals import Measure, explain
 from tradespace.explorer.files import read_data, specification_of
@@ -112,6 +113,26 @@ def question_records(
             f"the questions and documents that {study.folder} names have changed since it was explored, so that its "
             "answers belong to others. Restore them, or explore again"
         )
+    return recorded_questions(
+        study, specification, dataset, evaluations, question_set, allowed, with_exchanges=with_exchanges
+    )
+
+
+def recorded_questions(
+    study: StudyFolder,
+    specification: Specification,
+    dataset: Dataset,
+    evaluations: Sequence[Evaluation],
+    question_set: QuestionSet,
+    allowed: Collection[Trust] = (),
+    *,
+    with_exchanges: bool = False,
+) -> list[QuestionRecord]:
+    """The same, of data that were read before.
+
+    Raises:
+        InputError: what cuts documents needs a trust that is not among those allowed.
+    """
     data = specification.data
     splits = dataset.split(data.explore, data.confirm, data.seed)
     everything = splits.explore if question_set is QuestionSet.EXPLORE else splits.confirm

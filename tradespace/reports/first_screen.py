@@ -68,7 +68,7 @@ class NamedPipeline:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another pipeline: what it is beside the recommended one (`Faster?`), and in a sentence what it gives and takes."""
+    """Another pipeline: what it is beside the recommended one (`Faster?`), and what it gives and takes, in a sentence."""
 
     title: str
     pipeline: NamedPipeline

@@ -7,49 +7,20 @@ threshold by which they do. Curves that differ in another threshold, as in `rout
 
 from __future__ import annotations
 
-import ast
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
 
-from tradespace.errors import SpaceError
+import numpy as np
+
 from tradespace.evals.statistics import Estimate
-from tradespace.explorer.conclusions.figures import advantage, estimates
+from tradespace.explorer.conclusions.figures import advantage, advantages, estimates, worths
+from tradespace.explorer.conclusions.judging import includes_zero
 from tradespace.explorer.conclusions.points import Point
+from tradespace.explorer.conclusions.strategy_settings import Curve, StageReader
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.document import parse_yaml
 from tradespace.search_space.goals import Goals
-from tradespace.syntax import parse_expression
-
-EFFORTS = ("k", "beam", "rewrites")
-"""Settings that say how often a strategy calls the model, the first that one has."""
-ONE_CALL = ("direct", "cot", "few_shot")
-"""Strategies that call it once: they stand at 1."""
-THRESHOLDS = {"cascade": "accept", "router": "hard_from", "selective": "decline_below", "if_needed": "sure_from"}
-"""Components that decide by a threshold which questions they pass on, or leave out, and the setting that it is."""
-ROUTING = ("route_below", "level")
-"""Thresholds of strategies themselves: each value of one is a curve of its own."""
-_STRATEGY = "strategy"
-_HOLE = ast.Name("_")
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """What a curve is about.
-
-    Attributes:
-        name: of the strategy, or of the component that has the threshold.
-        within: the components that the strategy stands in but a plain `llm`, outermost first, such as `cascade.first`.
-        dial: the setting along which it runs, such as `k`; empty of a strategy that calls the model once.
-        routing: the strategy's own threshold, with its value; empty where it has none, or where that is 0.
-    """
-
-    name: str
-    dial: str
-    within: str = ""
-    routing: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +47,15 @@ class StrategyCurve:
 
     Attributes:
         best: the best of each place, whatever else is set.
+        enough: the first place whose best cannot be told from the best of all.
         like_recommended: the same of pipelines that are as the recommended one but for the strategy, or the threshold;
             empty where none is.
     """
 
     curve: Curve
     best: tuple[CurvePoint, ...]
+    enough: float
     like_recommended: tuple[CurvePoint, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """Where a component stands on a curve, and what is around it: the notation of its stage without it."""
-
-    curve: Curve
-    place: float
-    around: str
 
 
 def strategy_curves(
@@ -105,7 +69,7 @@ def strategy_curves(
         measures: what is told of each place.
         recommended: the notation of the pipeline that curves are shown around, too.
     """
-    reader = _StageReader()
+    reader = StageReader()
     members: defaultdict[Curve, list[tuple[float, Point, tuple[str, ...]]]] = defaultdict(list)
     around_recommended: set[tuple[str, ...]] = set()
     for point in points:
@@ -133,11 +97,10 @@ def _curve(
     around_recommended: set[tuple[str, ...]],
 ) -> StrategyCurve:
     alike = [(place, point) for place, point, around in placed if around in around_recommended]
-    return StrategyCurve(
-        curve,
-        tuple(_bests([(place, point) for place, point, _ in placed], goals, measures)),
-        tuple(_bests(alike, goals, measures)),
-    )
+    best = tuple(_bests([(place, point) for place, point, _ in placed], goals, measures))
+    evaluations = {point.evaluation.pipeline: point.evaluation for _, point, _ in placed}
+    enough = _enough([(each.place, evaluations[each.pipeline]) for each in best], goals)
+    return StrategyCurve(curve, best, enough, tuple(_bests(alike, goals, measures)))
 
 
 def _bests(placed: Iterable[tuple[float, Point]], goals: Goals, measures: Sequence[str]) -> Iterator[CurvePoint]:
@@ -154,6 +117,14 @@ def _bests(placed: Iterable[tuple[float, Point]], goals: Goals, measures: Sequen
         before = own
 
 
+def _enough(placed: Sequence[tuple[float, Evaluation]], goals: Goals) -> float:
+    """The first place that cannot be told apart from the best: differences from that hold for all places at once."""
+    evaluations = [evaluation for _, evaluation in placed]
+    top = evaluations[int(np.argmax(worths(evaluations, replace(goals, utility=None))))]
+    behind = iter(advantages(top, [each for each in evaluations if each is not top], goals.primary))
+    return next(place for place, each in placed if each is top or includes_zero(next(behind)))
+
+
 def _rank(point: Point, goals: Goals) -> tuple[float, float]:
     value, latency = point.figures[goals.primary.measure] or 0.0, point.figures.get(goals.latency)
     return -value if goals.primary.maximize else value, math.inf if latency is None else latency
@@ -161,132 +132,52 @@ def _rank(point: Point, goals: Goals) -> tuple[float, float]:
 
 def _tells(curve: StrategyCurve) -> bool:
     """Whether it is a curve, or a strategy in a reader of its own that others are compared with."""
-    return len(curve.best) > 1 or (curve.curve.dial in ("", *EFFORTS) and not curve.curve.within)
+    return len(curve.best) > 1 or (curve.curve.of_calls and not curve.curve.within)
 
 
 def _order(curve: StrategyCurve) -> tuple[bool, bool, str, str, tuple[tuple[str, float], ...]]:
     own = curve.curve
-    return own.dial not in ("", *EFFORTS), own.dial == "", own.within, own.name, own.routing
+    return not own.of_calls, own.dial == "", own.within, own.name, own.routing
 
 
-@dataclass
-class _StageReader:
-    """Reads what stands on a curve in stages: each distinct stage once."""
+@dataclass(frozen=True, slots=True)
+class RoutingEffect:
+    """What the threshold of a strategy does, at the furthest place that was tried with it and without.
 
-    _known: dict[str, tuple[_Standing, ...]] = field(default_factory=dict)
-    _defaults: dict[tuple[str, str], Any] = field(default_factory=dict)
+    Attributes:
+        curve: the strategy with the threshold.
+        place: how often the model is called: the same of both.
+        gain: by how much its best is better than the best without, paired over questions.
+        seconds: by how much the latency is longer; None where that is not known.
+    """
 
-    def standings(self, evaluation: Evaluation) -> Iterator[tuple[str, _Standing]]:
-        """All that stands on a curve in a pipeline, with the stage that it is in."""
-        for stage, notation in evaluation.stages.items():
-            if notation not in self._known:
-                self._known[notation] = tuple(self._read(stage, notation, evaluation))
-            for standing in self._known[notation]:
-                yield stage, standing
-
-    def _read(self, stage: str, notation: str, evaluation: Evaluation) -> Iterator[_Standing]:
-        try:
-            tree = parse_expression(notation)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return
-        if isinstance(tree, ast.Call):
-            yield from self._within(tree, tree, (stage,), "", evaluation)
-
-    def _within(
-        self, call: ast.Call, whole: ast.Call, route: tuple[str, ...], within: str, evaluation: Evaluation
-    ) -> Iterator[_Standing]:
-        """What stands on a curve in a component, itself included; `route` leads to it in the pipeline's YAML."""
-        name = _name(call)
-        here = (*route, name)
-        if (dial := THRESHOLDS.get(name)) and (place := self._number(call, dial, here, evaluation)) is not None:
-            yield _Standing(Curve(name, dial, within), place, _without(whole, call, dial))
-        inside = within if name == "llm" else ".".join(filter(None, (within, name)))
-        settings = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-        for setting, value in settings.items():
-            if isinstance(value, ast.Call):
-                if setting == _STRATEGY:
-                    yield from self._strategy(value, whole, (*here, setting), inside, evaluation)
-                else:
-                    deeper = inside if name == "llm" else f"{inside}.{setting}"
-                    yield from self._within(value, whole, (*here, setting), deeper, evaluation)
-        if _STRATEGY not in settings and (default := self._default(name, _STRATEGY, here, evaluation)) in ONE_CALL:
-            yield _Standing(Curve(str(default), "", inside), 1, _with_hole(whole, call))
-
-    def _strategy(
-        self, call: ast.Call, whole: ast.Call, route: tuple[str, ...], within: str, evaluation: Evaluation
-    ) -> Iterator[_Standing]:
-        name = _name(call)
-        here, around = (*route, name), ast.unparse(_replaced(whole, call, _HOLE))
-        if name in ONE_CALL:
-            yield _Standing(Curve(name, "", within), 1, around)
-            return
-        for dial in EFFORTS:
-            if (place := self._number(call, dial, here, evaluation)) is not None:
-                known = ((each, self._number(call, each, here, evaluation)) for each in ROUTING)
-                routing = tuple((each, value) for each, value in known if value)
-                yield _Standing(Curve(name, dial, within, routing), place, around)
-                return
-
-    def _number(self, call: ast.Call, setting: str, route: tuple[str, ...], evaluation: Evaluation) -> float | None:
-        """A setting that is a number, as it is written or by default; None where a component has none."""
-        written = next((each.value for each in call.keywords if each.arg == setting), None)
-        value = _literal(written) if written else self._default(_name(call), setting, route, evaluation)
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-    def _default(self, name: str, setting: str, route: tuple[str, ...], evaluation: Evaluation) -> Any:
-        """What a setting is that a notation leaves out: the YAML of the pipeline spells it out. Of a component, its
-        name."""
-        if (name, setting) not in self._defaults:
-            value = _spelt_out(evaluation.yaml, (*route, setting))
-            self._defaults[name, setting] = next(iter(value), None) if isinstance(value, Mapping) else value
-        return self._defaults[name, setting]
+    curve: Curve
+    place: float
+    gain: Estimate
+    seconds: float | None
 
 
-def _spelt_out(yaml: str, route: Sequence[str]) -> Any:
-    """What stands at the end of a way through the YAML of a pipeline; None where nothing does."""
-    try:
-        value = parse_yaml(yaml, "pipeline").data
-    except SpaceError:
+def routing_effects(
+    curves: Sequence[StrategyCurve], points: Sequence[Point], goals: Goals
+) -> tuple[RoutingEffect, ...]:
+    """What the thresholds of strategies do, for each curve that has one beside the same strategy without."""
+    known = {point.evaluation.pipeline: point for point in points}
+    plain = {each.curve: each for each in curves if not each.curve.routing}
+    effects = (
+        _effect(each, plain.get(replace(each.curve, routing=())), known, goals) for each in curves if each.curve.routing
+    )
+    return tuple(effect for effect in effects if effect)
+
+
+def _effect(
+    routed: StrategyCurve, plain: StrategyCurve | None, known: Mapping[str, Point], goals: Goals
+) -> RoutingEffect | None:
+    with_it = {each.place: each.pipeline for each in routed.best}
+    without = {each.place: each.pipeline for each in plain.best} if plain else {}
+    place = max(with_it.keys() & without.keys(), default=None)
+    if place is None:
         return None
-    for name in ("pipeline", *route):
-        if not isinstance(value, Mapping) or name not in value:
-            return None
-        value = value[name]
-    return value
-
-
-def _name(call: ast.Call) -> str:
-    return ast.unparse(call.func)
-
-
-def _literal(node: ast.expr) -> Any:
-    try:
-        return ast.literal_eval(node)
-    except ValueError:
-        return None
-
-
-def _without(whole: ast.Call, part: ast.Call, setting: str) -> str:
-    """The notation of a stage but for one setting of a component in it."""
-    less = _call(part.func, [each for each in part.keywords if each.arg != setting])
-    return ast.unparse(_replaced(whole, part, less))
-
-
-def _with_hole(whole: ast.Call, part: ast.Call) -> str:
-    """The notation of a stage where a component leaves out its strategy, as if it had named one."""
-    named = _call(part.func, [*part.keywords, ast.keyword(_STRATEGY, _HOLE)])
-    return ast.unparse(_replaced(whole, part, named))
-
-
-def _replaced(whole: ast.expr, part: ast.expr, other: ast.expr) -> ast.expr:
-    """A tree with another in the place of one of its parts."""
-    if whole is part:
-        return other
-    if not isinstance(whole, ast.Call):
-        return whole
-    return _call(whole.func, [ast.keyword(each.arg, _replaced(each.value, part, other)) for each in whole.keywords])
-
-
-def _call(name: ast.expr, settings: Sequence[ast.keyword]) -> ast.Call:
-    """A component, with its settings in alphabetical order."""
-    return ast.Call(name, [], sorted(settings, key=lambda each: each.arg or ""))
+    one, other = known[with_it[place]], known[without[place]]
+    here, there = one.figures.get(goals.latency), other.figures.get(goals.latency)
+    longer = None if here is None or there is None else here - there
+    return RoutingEffect(routed.curve, place, advantage(one.evaluation, other.evaluation, goals.primary), longer)

@@ -1,0 +1,113 @@
+"""Gathers what finalists answered, from the ledger, to be kept beside the figures: a report reads no ledger.
+
+Nobody's secrets are in it: texts are filtered as all that leaves a component is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tradespace.components.trust import Trust
+from tradespace.data import Dataset
+from tradespace.explorer.answer_texts import AnswerTexts, AskedQuestion, GivenAnswer
+from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.conclusions.differing import DifferingPair, differing_pairs
+from tradespace.explorer.questions import Attempt, QuestionRecord, recorded_questions
+from tradespace.explorer.results import Evaluation, Results
+from tradespace.explorer.storage.study import StudyFolder
+from tradespace.search_space.specification import Specification
+from tradespace.secrets import scrubbed
+from tradespace.types import ScoredPassage
+
+MOST_QUESTIONS = 60
+"""Questions that are kept of each pair of pipelines: those on which they differ most."""
+MOST_PASSAGES = 3
+"""Passages that are kept of each answer."""
+QUESTION_CHARACTERS, ANSWER_CHARACTERS, PASSAGE_CHARACTERS = 600, 400, 240
+CUT = " …"
+
+
+def gather_texts(
+    study: StudyFolder, specification: Specification, dataset: Dataset, results: Results, conclusion: Conclusion
+) -> AnswerTexts | None:
+    """What the recommended pipeline and others answered to the questions on which they differ; None where none do.
+
+    Whoever explores answers for the code that cuts the documents. No call is made.
+
+    Raises:
+        InputError: a pipeline cannot be read back.
+        ComponentError: documents cannot be cut as they were.
+    """
+    pairs = differing_pairs(results, conclusion)
+    if not pairs:
+        return None
+    evaluations = list({each.pipeline: each for pair in pairs for each in (pair.first, pair.second)}.values())
+    question_set = pairs[0].first.question_set
+    records = recorded_questions(study, specification, dataset, evaluations, question_set, [Trust.IMPORTS])
+    return _texts(records, evaluations, _kept(pairs), question_set, study.manifest().context)
+
+
+def _kept(pairs: Sequence[DifferingPair]) -> list[int]:
+    return sorted({place for pair in pairs for place in pair.places[:MOST_QUESTIONS]})
+
+
+def _texts(
+    records: Sequence[QuestionRecord],
+    evaluations: Sequence[Evaluation],
+    places: Sequence[int],
+    question_set: str,
+    context: str,
+) -> AnswerTexts:
+    passages = _Passages()
+    asked = [
+        AskedQuestion(
+            place=place,
+            id=cut(record.question.id, QUESTION_CHARACTERS),
+            text=cut(record.question.text, QUESTION_CHARACTERS),
+            references=tuple(cut(answer, ANSWER_CHARACTERS) for answer in record.question.answers[:MOST_PASSAGES]),
+            documents=len(record.question.gold_alternatives or record.question.gold),
+            answers={
+                evaluation.pipeline: _given(attempt, passages)
+                for evaluation, attempt in zip(evaluations, record.attempts, strict=True)
+            },
+        )
+        for place, record in ((place, records[place]) for place in places if place < len(records))
+    ]
+    return AnswerTexts(question_set=question_set, context=context, questions=tuple(asked), passages=passages.texts)
+
+
+def _given(attempt: Attempt, passages: _Passages) -> GivenAnswer:
+    return GivenAnswer(
+        text=cut(attempt.answer.text if attempt.answer else "", ANSWER_CHARACTERS),
+        failure=cut(attempt.failure or attempt.lacking, ANSWER_CHARACTERS),
+        passages=tuple(passages.key(scored) for scored in attempt.passages[:MOST_PASSAGES]),
+        found=len(attempt.passages),
+    )
+
+
+@dataclass
+class _Passages:
+    """The beginnings of passages, each distinct one once."""
+
+    _keys: dict[str, str] = field(default_factory=dict)
+
+    def key(self, scored: ScoredPassage) -> str:
+        passage = scored.passage
+        text = f"{passage.id}: {cut(passage.text, PASSAGE_CHARACTERS)}"
+        return self._keys.setdefault(cut(text, PASSAGE_CHARACTERS + QUESTION_CHARACTERS), str(len(self._keys)))
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts by their keys."""
+        return {key: text for text, key in self._keys.items()}
+
+
+def cut(text: str, characters: int) -> str:
+    """A text in one line, without secrets, and of so many characters at most.
+
+    >>> cut("two\\nlines", 100), cut("a long text", 6)
+    ('two lines', 'a long …')
+    """
+    line = " ".join(text[: 4 * characters].split())
+    return scrubbed(line) if len(line) <= characters else f"{scrubbed(line[:characters])}{CUT}"
