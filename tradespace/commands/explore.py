@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tradespace.commands.conclusion import print_conclusion
@@ -14,12 +13,11 @@ from tradespace.commands.progress_display import Display
 from tradespace.commands.spending import phases, spending
 from tradespace.commands.under_load import loads_of, print_under_load
 from tradespace.components.trust import Trust
-from tradespace.data import Dataset
-from tradespace.errors import ModelUnavailableError, TradespaceError
+from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_to_run, uninstalled
-from tradespace.explorer.gathered_texts import gather_texts
+from tradespace.explorer.gathered_texts import keep_texts
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
 from tradespace.explorer.storage.study import StudyFolder
@@ -29,7 +27,6 @@ from tradespace.reports.failures import troubles_of
 from tradespace.reports.judging import judging_sentences
 from tradespace.reports.sections.searched import search_sentences
 from tradespace.reports.under_load import UnderLoadInfo
-from tradespace.search_space.specification import Specification
 
 
 def run_exploration(
@@ -53,7 +50,7 @@ def run_exploration(
         if results.explored:
             display.phase("Writing the report")
         with interrupt_held_back():
-            results = _with_texts(results, specification, study, dataset, display)
+            results = keep_texts(study, specification, dataset, results, display)
             loads = loads_of(results, study.deployments())
             report = _report(results, study, loads)
     ended = print_conclusion(console, conclude(results))
@@ -66,22 +63,6 @@ def run_exploration(
     if results.provenance.stopped:
         raise ModelUnavailableError(results.provenance.stopped)
     return Exit.INTERRUPTED if results.provenance.interrupted else ended
-
-
-def _with_texts(
-    results: Results, specification: Specification, study: StudyFolder, dataset: Dataset, display: Display
-) -> Results:
-    """Keep what finalists answered in the study, for the report; a run that was cut short leaves that to the next."""
-    if results.provenance.interrupted:
-        return results
-    try:
-        texts = gather_texts(study, specification, dataset, results, conclude(results))
-    except TradespaceError as error:
-        display.warn([f"the report shows no answers, as they could not be read back: {error}"])
-        return results
-    if texts:
-        study.save_texts(texts)
-    return replace(results, texts=texts)
 
 
 def _failures(results: Results) -> list[str]:

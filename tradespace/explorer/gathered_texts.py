@@ -1,18 +1,20 @@
-"""Gathers what finalists answered, from the ledger, to be kept beside the figures: a report reads no ledger.
+"""What finalists answered, read back from the ledger and kept beside the figures: a report reads no ledger.
 
-Nobody's secrets are in it: texts are filtered as all that leaves a component is.
+Texts are cut, and filtered of secrets as all that leaves a component is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tradespace.components.trust import Trust
 from tradespace.data import Dataset
+from tradespace.errors import TradespaceError
 from tradespace.explorer.answer_texts import AnswerTexts, AskedQuestion, GivenAnswer
-from tradespace.explorer.conclusions.conclusion import Conclusion
+from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.conclusions.differing import DifferingPair, differing_pairs
+from tradespace.explorer.progress import Progress
 from tradespace.explorer.questions import Attempt, QuestionRecord, recorded_questions
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.explorer.storage.study import StudyFolder
@@ -28,18 +30,38 @@ QUESTION_CHARACTERS, ANSWER_CHARACTERS, PASSAGE_CHARACTERS = 600, 400, 240
 CUT = " …"
 
 
+def keep_texts(
+    study: StudyFolder, specification: Specification, dataset: Dataset, results: Results, progress: Progress
+) -> Results:
+    """Keep in a study what its finalists answered to the questions on which they differ; return its results with that.
+
+    No call is made. A run that was cut short leaves it to the next. Where something cannot be read back, that is warned
+    of: figures need no texts.
+    """
+    if results.provenance.interrupted:
+        return results
+    try:
+        texts = gather_texts(study, specification, dataset, results)
+    except TradespaceError as error:
+        progress.warn([f"the report shows no answers, as they could not be read back: {error}"])
+        return results
+    if texts:
+        study.save_texts(texts)
+    return replace(results, texts=texts)
+
+
 def gather_texts(
-    study: StudyFolder, specification: Specification, dataset: Dataset, results: Results, conclusion: Conclusion
+    study: StudyFolder, specification: Specification, dataset: Dataset, results: Results
 ) -> AnswerTexts | None:
     """What the recommended pipeline and others answered to the questions on which they differ; None where none do.
 
-    Whoever explores answers for the code that cuts the documents. No call is made.
+    Whoever explores answers for the code that cuts the documents.
 
     Raises:
         InputError: a pipeline cannot be read back.
         ComponentError: documents cannot be cut as they were.
     """
-    pairs = differing_pairs(results, conclusion)
+    pairs = differing_pairs(results, conclude(results))
     if not pairs:
         return None
     evaluations = list({each.pipeline: each for pair in pairs for each in (pair.first, pair.second)}.values())

@@ -26,7 +26,7 @@ SOME_LACK = "Questions without a text are not kept in this study: `tradespace qu
 
 
 def question_by_question_section(findings: Findings) -> Section | None:
-    """The questions that tell the recommended pipeline from others; None where nothing is scored, or all score alike."""
+    """The questions that tell the recommended pipeline from others; None where there are none."""
     pairs = differing_pairs(findings.results, findings.conclusion)
     if not pairs:
         return None
@@ -54,7 +54,8 @@ class _Pair:
         return (
             f"{first}{self._standing(pair.first)} and {second}{self._standing(pair.second)} differ in "
             f"{measure_name(pair.measure)} on {len(pair.places):,} of {count(pair.compared, 'question')} "
-            f"({pair.first.question_set}): {first} is better on {pair.first_ahead:,}, {second} on {pair.second_ahead:,}."
+            f"({pair.first.question_set}): {first} is better on {pair.first_ahead:,}, {second} on "
+            f"{pair.second_ahead:,}."
         )
 
     @property
