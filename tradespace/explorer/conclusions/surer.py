@@ -1,8 +1,8 @@
-"""What it takes to be surer: more questions that tell the recommended pipeline from its ties, or narrow an interval, and
-the pipelines that were not tried.
+"""What it takes to be surer: questions that tell the recommended pipeline from its ties or narrow an interval, and what
+the pipelines would take that were not tried.
 
-The error of a mean, and of a paired difference, falls with the root of the number of questions. What a question takes is
-what it took: seconds, dollars and completions of models, on average over the questions that were asked.
+The error of a mean, and of a paired difference, falls with the root of the number of questions. What a question takes
+is what it took: seconds, dollars and completions of models, on average over the questions that were asked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The price of what was not tried: more questions to tell ties apart or narrow an interval, and the rest of the space."""
+"""The price of what was not tried: more questions, to tell ties apart or narrow an interval, and more pipelines."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def _sentences(answer: SurerAnswer, findings: Findings) -> Iterator[str]:
         width, more = answer.widths[0]
         measure = measure_name(conclusion.primary.measure)
         yield (
-            f"Its {measure} is known to ±{answer.half_width:.3f} with {count(answer.asked, 'question')}. To know it to "
-            f"±{width:g} takes {more_words(more)}."
+            f"Its {measure} is known to ±{answer.half_width:.3f} with {count(answer.asked, 'question')}. To know it "
+            f"to ±{width:g} takes {more_words(more)}."
         )
     if where := _where_from(answer, findings.results.provenance):
         yield where
@@ -93,8 +93,8 @@ def _where_from(answer: SurerAnswer, provenance: Provenance) -> str:
     left = answer.available - answer.asked
     if left > 0:
         return (
-            f"The split has {count(left, 'confirm question')} that {'was' if left == 1 else 'were'} not asked: a larger "
-            "budget, or a narrower `half_width` under `confirm`, asks them."
+            f"The split has {count(left, 'confirm question')} that {'was' if left == 1 else 'were'} not asked: a "
+            "larger budget, or a narrower `half_width` under `search`, asks them."
         )
     return f"All {answer.available:,} confirm questions were asked: `confirm` under `data` allows for more."
 
@@ -102,7 +102,8 @@ def _where_from(answer: SurerAnswer, provenance: Provenance) -> str:
 def _untried_words(untried: Untried, provenance: Provenance) -> str:
     were = agreeing(untried.pipelines, "pipeline was", "pipelines were")
     about = "" if provenance.search or provenance.space_size_exact else "about "
-    why = "not worth its price, as the search foretold" if untried.ending else "left when the search ended"
+    price = "its price" if untried.pipelines == 1 else "their price"
+    why = f"not worth {price}, as the search foretold" if untried.ending else "left when the search ended"
     sentence = f"Of the space, {about}{were} not evaluated on all questions: {why}."
     if untried.outlay is None:
         return sentence
@@ -153,6 +154,6 @@ def _notes(answer: SurerAnswer) -> Iterator[str]:
     if answer.widths or answer.ties:
         yield (
             "Intervals narrow with the root of the number of questions. Calls, dollars and seconds are those that the "
-            "pipelines took for a question on average, times the questions; calls that pipelines share are made once, so "
-            "it may take fewer. Of pipelines that ask models, calls are the completions that they read."
+            "pipelines took for a question on average, times the questions; calls that pipelines share are made "
+            "once, so it may take fewer. Of pipelines that ask models, calls are the completions that they read."
         )
