@@ -32,6 +32,7 @@ search: {strategy: {tpe: {}}, budget: {pipelines: 60}, seed: 3, batch: 4}
 """
 FILES = {
     ".lock",
+    "answers.json",
     "artefacts",
     "evaluations.sqlite",
     "ledger.sqlite",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tradespace.explorer.conclusions.strategies import CurvePoint, StrategyCurve
+from tradespace.plurals import agreeing
 from tradespace.reports.section import Findings, Section, SectionFigure, SectionRow, SectionTable
 from tradespace.reports.strategies import (
     CALLS,
@@ -27,8 +28,9 @@ def strategies_by_k_section(findings: Findings) -> Section | None:
     infos = strategies_infos(findings.conclusion)
     if not infos:
         return None
-    left_out = sum(info.left_out for info in infos)
-    notes = (chosen_note(infos), recommended_note(infos), f"{left_out} more curves are not drawn." if left_out else "")
+    left_out = agreeing(sum(info.left_out for info in infos), "more curve is", "more curves are")
+    some = f"{left_out} not drawn." if any(info.left_out for info in infos) else ""
+    notes = (chosen_note(infos), recommended_note(infos), some)
     return Section(
         "strategies_by_k",
         "What do more samples buy?" if infos[0].dial == CALLS else "What do thresholds do?",
