@@ -17,7 +17,7 @@ from tradespace.explorer.answer_texts import AnswerTexts
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.conclusions.differing import differing_pairs
 from tradespace.explorer.files import read_data, specification_of
-from tradespace.explorer.gathered_texts import MOST_PASSAGES, PASSAGE_CHARACTERS, cut, gather_texts
+from tradespace.explorer.gathered_texts import KEPT_PASSAGES, PASSAGE_CHARACTERS, cut_text, gather_texts
 from tradespace.explorer.questions import question_records
 from tradespace.explorer.storage.study import StudyFolder
 
@@ -72,9 +72,9 @@ def test_exploring_keeps_what_tells_finalists_apart(copy: StudyFolder) -> None:
         assert attempt.answer and given.text == " ".join(attempt.answer.text.split())
         assert given.found == len(attempt.passages)
         shown = [texts.passages[key] for key in given.passages]
-        assert len(shown) == min(MOST_PASSAGES, given.found)
+        assert len(shown) == min(KEPT_PASSAGES, given.found)
         for text, scored in zip(shown, attempt.passages, strict=False):
-            assert text == f"{scored.passage.id}: {cut(scored.passage.text, PASSAGE_CHARACTERS)}"
+            assert text == f"{scored.passage.id}: {cut_text(scored.passage.text, PASSAGE_CHARACTERS)}"
 
 
 def test_no_call_is_made_and_gathering_again_gives_the_same(copy: StudyFolder) -> None:
@@ -98,7 +98,7 @@ def test_texts_of_other_evaluations_are_not_read(copy: StudyFolder) -> None:
 
 def test_texts_are_short(monkeypatch: pytest.MonkeyPatch, copy: StudyFolder) -> None:
     """And of few questions, those on which pipelines differ most."""
-    monkeypatch.setattr(gathered_texts, "MOST_QUESTIONS", 2)
+    monkeypatch.setattr(gathered_texts, "KEPT_QUESTIONS", 2)
     monkeypatch.setattr(gathered_texts, "PASSAGE_CHARACTERS", 10)
     texts = gathered(copy)
     results = copy.results()

@@ -10,7 +10,7 @@ import pytest
 
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.results import Evaluation, Results
-from tradespace.reports.first_screen import FirstScreen, first_screen, question
+from tradespace.reports.first_screen import FirstScreen, first_screen, question_in_words
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.recommendation import Verdict
 from tradespace.reports.section import Findings
@@ -50,7 +50,7 @@ def screen(results: Results, folder: Path | str | None = None) -> FirstScreen:
 )
 def test_the_question_is_what_the_goals_say(make_results: Make, goals: Goals, asked: str) -> None:
     """With bounds and further objectives, and also where no recommendation is wanted."""
-    assert question(conclude(make_results(sla=None).under(goals))) == asked
+    assert question_in_words(conclude(make_results(sla=None).under(goals))) == asked
 
 
 def test_it_is_all_about_the_recommended_pipeline(make_results: Make) -> None:

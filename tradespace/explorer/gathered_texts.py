@@ -22,9 +22,9 @@ from tradespace.search_space.specification import Specification
 from tradespace.secrets import scrubbed
 from tradespace.types import ScoredPassage
 
-MOST_QUESTIONS = 60
+KEPT_QUESTIONS = 60
 """Questions that are kept of each pair of pipelines: those on which they differ most."""
-MOST_PASSAGES = 3
+KEPT_PASSAGES = 3
 """Passages that are kept of each answer."""
 QUESTION_CHARACTERS, ANSWER_CHARACTERS, PASSAGE_CHARACTERS = 600, 400, 240
 CUT = " …"
@@ -71,7 +71,7 @@ def gather_texts(
 
 
 def _kept(pairs: Sequence[DifferingPair]) -> list[int]:
-    return sorted({place for pair in pairs for place in pair.places[:MOST_QUESTIONS]})
+    return sorted({place for pair in pairs for place in pair.places[:KEPT_QUESTIONS]})
 
 
 def _texts(
@@ -85,9 +85,9 @@ def _texts(
     asked = [
         AskedQuestion(
             place=place,
-            id=cut(record.question.id, QUESTION_CHARACTERS),
-            text=cut(record.question.text, QUESTION_CHARACTERS),
-            references=tuple(cut(answer, ANSWER_CHARACTERS) for answer in record.question.answers[:MOST_PASSAGES]),
+            id=cut_text(record.question.id, QUESTION_CHARACTERS),
+            text=cut_text(record.question.text, QUESTION_CHARACTERS),
+            references=tuple(cut_text(answer, ANSWER_CHARACTERS) for answer in record.question.answers[:KEPT_PASSAGES]),
             documents=len(record.question.gold_alternatives or record.question.gold),
             answers={
                 evaluation.pipeline: _given(attempt, passages)
@@ -101,9 +101,9 @@ def _texts(
 
 def _given(attempt: Attempt, passages: _Passages) -> GivenAnswer:
     return GivenAnswer(
-        text=cut(attempt.answer.text if attempt.answer else "", ANSWER_CHARACTERS),
-        failure=cut(attempt.failure or attempt.lacking, ANSWER_CHARACTERS),
-        passages=tuple(passages.key(scored) for scored in attempt.passages[:MOST_PASSAGES]),
+        text=cut_text(attempt.answer.text if attempt.answer else "", ANSWER_CHARACTERS),
+        failure=cut_text(attempt.failure or attempt.lacking, ANSWER_CHARACTERS),
+        passages=tuple(passages.key(scored) for scored in attempt.passages[:KEPT_PASSAGES]),
         found=len(attempt.passages),
     )
 
@@ -116,8 +116,8 @@ class _Passages:
 
     def key(self, scored: ScoredPassage) -> str:
         passage = scored.passage
-        text = f"{passage.id}: {cut(passage.text, PASSAGE_CHARACTERS)}"
-        return self._keys.setdefault(cut(text, PASSAGE_CHARACTERS + QUESTION_CHARACTERS), str(len(self._keys)))
+        text = f"{passage.id}: {cut_text(passage.text, PASSAGE_CHARACTERS)}"
+        return self._keys.setdefault(cut_text(text, PASSAGE_CHARACTERS + QUESTION_CHARACTERS), str(len(self._keys)))
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -125,10 +125,10 @@ class _Passages:
         return {key: text for text, key in self._keys.items()}
 
 
-def cut(text: str, characters: int) -> str:
+def cut_text(text: str, characters: int) -> str:
     """A text in one line, without secrets, and of so many characters at most.
 
-    >>> cut("two\\nlines", 100), cut("a long text", 6)
+    >>> cut_text("two\\nlines", 100), cut_text("a long text", 6)
     ('two lines', 'a long …')
     """
     line = " ".join(text[: 4 * characters].split())

@@ -18,7 +18,7 @@ from tradespace.explorer.conclusions.judging import Finalist
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet
 from tradespace.plurals import count
 from tradespace.reports.bounds import within_bounds
-from tradespace.reports.claims import class_notes, tie_notes
+from tradespace.reports.claims import NAMED_PIPELINES, class_notes, tie_notes
 from tradespace.reports.in_words import pipeline_words
 from tradespace.reports.judge_calibration import judged_words
 from tradespace.reports.observed import observed_sentences
@@ -28,8 +28,6 @@ from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import latency_basis, never_timed
 from tradespace.reports.words import a_measure, both, interval, listed, listed_in_part, measure_name, quantity
 
-NAMED_PIPELINES = 5
-"""Pipelines that a sentence names at most."""
 ANY_STUDY = "STUDY"
 """What stands for the folder where it is not known."""
 RECORDED = "replay("
@@ -119,7 +117,7 @@ def first_screen(findings: Findings, folder: Path | str | None = None) -> FirstS
     faster, better = _faster(findings), _better(findings)
     told_as_ties = {*tie_notes(conclusion), *class_notes(conclusion)}
     return FirstScreen(
-        question=question(conclusion),
+        question=question_in_words(conclusion),
         verdict=said.verdict,
         headline=said.headline,
         pipeline=_named(shown.evaluation, findings) if shown else None,
@@ -135,7 +133,7 @@ def first_screen(findings: Findings, folder: Path | str | None = None) -> FirstS
     )
 
 
-def question(conclusion: Conclusion) -> str:
+def question_in_words(conclusion: Conclusion) -> str:
     """What is asked of a study, as its goals say it."""
     goals, primary = conclusion.goals, conclusion.primary
     bounds = f", {words}," if (words := within_bounds(goals)) else ""

@@ -24,7 +24,7 @@ _ONE = re.compile(r"(?<![\d.,])1 (\w+)s\b")
 _UNTOLD = {"retrieve": "{name} finds {top_k} passages", "rerank": "{name} keeps {keep}", "generate": "{name} answers"}
 _UNSET = {"retrieve": "{name} finds passages", "rerank": "{name} reorders them", "generate": "{name} answers"}
 
-Settings = Mapping[str, Any]
+WrittenSettings = Mapping[str, Any]
 
 
 def pipeline_words(yaml: str, told: Mapping[str, str]) -> str:
@@ -46,7 +46,7 @@ def pipeline_words(yaml: str, told: Mapping[str, str]) -> str:
     return clauses if len(clauses) <= LONGEST else f"{clauses[:LONGEST]} …"
 
 
-def _stages(yaml: str) -> dict[str, tuple[str, Settings]]:
+def _stages(yaml: str) -> dict[str, tuple[str, WrittenSettings]]:
     """The online stages in order: name and settings of the component of each."""
     try:
         data = parse_yaml(yaml, "pipeline").data
@@ -59,7 +59,7 @@ def _stages(yaml: str) -> dict[str, tuple[str, Settings]]:
     return {stage: component for stage, component in named.items() if component}
 
 
-def _component(value: Any) -> tuple[str, Settings] | None:
+def _component(value: Any) -> tuple[str, WrittenSettings] | None:
     """A component among plain data: a name that leads to settings."""
     if not isinstance(value, Mapping) or len(value) != 1:
         return None
@@ -67,7 +67,7 @@ def _component(value: Any) -> tuple[str, Settings] | None:
     return (name, settings) if isinstance(settings, Mapping) else None
 
 
-def _clauses(stages: Mapping[str, tuple[str, Settings]], told: Mapping[str, str]) -> Iterator[str]:
+def _clauses(stages: Mapping[str, tuple[str, WrittenSettings]], told: Mapping[str, str]) -> Iterator[str]:
     """A clause for each stage. What reads fewer passages than it is handed says so."""
     handed = None
     for stage, (name, settings) in stages.items():
@@ -79,7 +79,7 @@ def _clauses(stages: Mapping[str, tuple[str, Settings]], told: Mapping[str, str]
         handed = settings.get("keep", settings.get("top_k", handed))
 
 
-def _said(name: str, settings: Settings, told: Mapping[str, str], kind: str = "") -> str:
+def _said(name: str, settings: WrittenSettings, told: Mapping[str, str], kind: str = "") -> str:
     """What a component says of itself, or else by its name what its kind of stage does."""
     for template in (told.get(name), _UNTOLD.get(kind), _UNSET.get(kind)):
         if template and (words := _filled(template, {"name": _spoken(name), **settings}, told)):
@@ -87,7 +87,7 @@ def _said(name: str, settings: Settings, told: Mapping[str, str], kind: str = ""
     return _spoken(name)
 
 
-def _filled(template: str, settings: Settings, told: Mapping[str, str]) -> str:
+def _filled(template: str, settings: WrittenSettings, told: Mapping[str, str]) -> str:
     """A template with its settings in their places; empty where one is not known."""
     template = _OPTIONAL.sub(lambda part: part[1] if _all_set(part[1], settings) else "", template)
     if any(settings.get(name) is None for name in _SETTING.findall(template)):
@@ -95,7 +95,7 @@ def _filled(template: str, settings: Settings, told: Mapping[str, str]) -> str:
     return _ONE.sub(r"1 \1", _SETTING.sub(lambda part: _value(settings[part[1]], told), template))
 
 
-def _all_set(part: str, settings: Settings) -> bool:
+def _all_set(part: str, settings: WrittenSettings) -> bool:
     return all(settings.get(name) for name in _SETTING.findall(part))
 
 

@@ -22,7 +22,7 @@ from tradespace.reports.words import duration, interval, listed, measure_name, q
 
 MOST_CURVES = 8
 """Curves in one figure."""
-CALLS = "k"
+BY_CALLS = "k"
 """What all curves run along that are about how often a model is called, whatever a strategy calls it."""
 
 
@@ -56,15 +56,15 @@ def strategies_infos(conclusion: Conclusion) -> tuple[StrategiesInfo, ...]:
     effects = routing_effects(curves, conclusion.points, goals)
     by_dial: dict[str, list[StrategyCurve]] = {}
     for each in curves:
-        by_dial.setdefault(CALLS if each.curve.of_calls else each.curve.dial, []).append(each)
+        by_dial.setdefault(BY_CALLS if each.curve.of_calls else each.curve.dial, []).append(each)
     infos = (
         StrategiesInfo(
-            name="strategies" if dial == CALLS else f"strategies-{dial}",
+            name="strategies" if dial == BY_CALLS else f"strategies-{dial}",
             dial=dial,
             accuracy=conclusion.primary.measure,
             measures=measures,
             curves=tuple(some[:MOST_CURVES]),
-            effects=effects if dial == CALLS else (),
+            effects=effects if dial == BY_CALLS else (),
             left_out=len(some[MOST_CURVES:]),
         )
         for dial, some in by_dial.items()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.explorer.conclusions.test_split import evaluation
 from tests.reports.conftest import provenance
-from tradespace.explorer.conclusions.alternatives import LEAST_SAVED, better_choice, saving_choice, turned
+from tradespace.explorer.conclusions.alternatives import LEAST_SPARED, better_choice, saving_choice, turned
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.conclusions.figures import leads
 from tradespace.explorer.results import Evaluation, Results
@@ -61,7 +61,7 @@ def test_they_are_the_definition(drawn: list[tuple[int, int]]) -> None:
     saving = [
         (lead.value or 0.0, -seconds[id(point)], point)
         for point, lead in zip(rivals, ahead, strict=True)
-        if seconds[id(point)] <= (1 - LEAST_SAVED) * seconds[id(own)]
+        if seconds[id(point)] <= (1 - LEAST_SPARED) * seconds[id(own)]
     ]
     shown = [
         (seconds[id(point)], -(lead.value or 0.0), point)

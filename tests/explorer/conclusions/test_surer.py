@@ -23,7 +23,7 @@ from tradespace.explorer.conclusions.surer import (
     answer_surer,
     average_calls,
     half_of,
-    price,
+    price_of_more,
     questions_for,
     questions_to_tell,
     untried,
@@ -91,7 +91,7 @@ def test_more_questions_take_what_those_took_that_were_asked() -> None:
     """Completions, seconds and dollars of both pipelines, times the questions."""
     one = replace(evaluation("one", 10, 10, 90), replies=Replies(read=160), metered={"usd": (0.001,) * 20})
     two = replace(evaluation("two", 12, 10, 190), replies=Replies(read=20), metered={"usd": (0.002,) * 20})
-    more = price([one, two], 100, None)
+    more = price_of_more([one, two], 100, None)
     assert (more.questions, more.calls) == (100, 900)
     assert (more.seconds, more.usd) == pytest.approx((100 * 0.3, 100 * 0.003))
 
@@ -99,7 +99,7 @@ def test_more_questions_take_what_those_took_that_were_asked() -> None:
 def test_what_is_not_known_of_one_is_not_known_of_both() -> None:
     """A sum that leaves something out would be too small."""
     priced = replace(evaluation("one", 10, 10, 90), metered={"usd": (0.001,) * 20})
-    more = price([priced, evaluation("two", 10, 10, 90)], 100, None)
+    more = price_of_more([priced, evaluation("two", 10, 10, 90)], 100, None)
     assert (more.calls, more.usd) == (None, None)
     assert more.seconds == pytest.approx(20.0)
 
@@ -110,7 +110,7 @@ def test_without_models_calls_are_those_of_an_average_pipeline() -> None:
     where = replace(provenance(), calls_asked=200)
     average = average_calls(Results("made", "", GOALS, pipelines, (), where))
     assert average == pytest.approx(5.0)
-    assert price([pipelines[0]], 30, average).calls == 150
+    assert price_of_more([pipelines[0]], 30, average).calls == 150
     assert average_calls(Results("made", "", GOALS, (), (), where)) is None
 
 

@@ -12,7 +12,7 @@ from tradespace.explorer.results import QuestionSet, Results
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.section import Findings, Section
 from tradespace.reports.sections.question_by_question import (
-    MOST_ROWS,
+    LISTED_QUESTIONS,
     NO_TEXTS,
     SOME_LACK,
     question_by_question_section,
@@ -31,7 +31,7 @@ def with_texts(results: Results, *, some: int | None = None) -> Results:
     """With a text for all questions that tell pipelines apart, or for some of them."""
     pairs = differing_pairs(results, conclude(results))
     pipelines = {each.pipeline for pair in pairs for each in (pair.first, pair.second)}
-    places = sorted({place for pair in pairs for place in pair.places[:MOST_ROWS]})[:some]
+    places = sorted({place for pair in pairs for place in pair.places[:LISTED_QUESTIONS]})[:some]
     given = GivenAnswer(text=f"{HOSTILE} wrong", passages=("0", "1"), found=5)
     asked = tuple(
         AskedQuestion(
@@ -129,7 +129,7 @@ def test_most_rows_are_listed_and_others_counted(make_results: Make) -> None:
     assert found
     for table, pair in zip(found.tables, differing_pairs(results, conclude(results)), strict=True):
         assert len(table.rows) + table.left_out == len(pair.places)
-        assert len(table.rows) <= MOST_ROWS
+        assert len(table.rows) <= LISTED_QUESTIONS
 
 
 def test_where_nothing_differs_there_is_no_section(make_results: Make) -> None:

@@ -11,9 +11,9 @@ from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.conclusions.figures import leads
 from tradespace.explorer.conclusions.points import Point
 
-LEAST_SAVED = 0.1
+LEAST_SPARED = 0.1
 """The share of the latency, or of the cost, that another pipeline must save to be worth a word."""
-MOST_COMPARED = 60
+RIVALS_COMPARED = 60
 """Pipelines that are compared at once: the more these are, the wider are intervals that hold together."""
 
 
@@ -39,7 +39,7 @@ def saving_choice(conclusion: Conclusion, measure: str) -> OtherChoice | None:
     saving = [
         choice
         for choice in _choices(conclusion)
-        if _figure(choice.point, measure) <= (1 - LEAST_SAVED) * _figure(choice.own, measure) < math.inf
+        if _figure(choice.point, measure) <= (1 - LEAST_SPARED) * _figure(choice.own, measure) < math.inf
     ]
     return max(saving, key=lambda choice: (choice.ahead.value or 0.0, -_figure(choice.point, measure)), default=None)
 
@@ -68,9 +68,9 @@ def _able(point: Point, conclusion: Conclusion) -> bool:
 
 def _spread(points: Sequence[Point]) -> Sequence[Point]:
     """As many as are compared: evenly spread over the frontier, which is in the order of latencies."""
-    if len(points) <= MOST_COMPARED:
+    if len(points) <= RIVALS_COMPARED:
         return points
-    return [points[place * (len(points) - 1) // (MOST_COMPARED - 1)] for place in range(MOST_COMPARED)]
+    return [points[place * (len(points) - 1) // (RIVALS_COMPARED - 1)] for place in range(RIVALS_COMPARED)]
 
 
 def turned(lead: Estimate) -> Estimate:

@@ -15,11 +15,11 @@ from tradespace.explorer.results import Evaluation
 from tradespace.search_space.document import parse_yaml
 from tradespace.syntax import parse_expression
 
-EFFORTS = ("k", "beam", "rewrites")
+SAMPLE_SETTINGS = ("k", "beam", "rewrites")
 """Settings that say how often a strategy calls the model, the first that one has."""
 ONE_CALL = ("direct", "cot", "few_shot")
 """Strategies that call it once: they stand at 1."""
-THRESHOLDS = {"cascade": "accept", "router": "hard_from", "selective": "decline_below", "if_needed": "sure_from"}
+READER_THRESHOLDS = {"cascade": "accept", "router": "hard_from", "selective": "decline_below", "if_needed": "sure_from"}
 """Components that decide by a threshold which questions they pass on, or leave out, and the setting that it is."""
 ROUTING = ("route_below", "level")
 """Thresholds of strategies themselves: each value of one is a curve of its own."""
@@ -46,7 +46,7 @@ class Curve:
     @property
     def of_calls(self) -> bool:
         """Whether it is about how often a model is called."""
-        return self.dial in ("", *EFFORTS)
+        return self.dial in ("", *SAMPLE_SETTINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class StageReader:
         """What stands on a curve in a component, itself included; `route` leads to it in the pipeline's YAML."""
         name = _name(call)
         here = (*route, name)
-        if (dial := THRESHOLDS.get(name)) and (place := self._number(call, dial, here, evaluation)) is not None:
+        if (dial := READER_THRESHOLDS.get(name)) and (place := self._number(call, dial, here, evaluation)) is not None:
             yield Standing(Curve(name, dial, within), place, _without(whole, call, dial))
         inside = within if name == "llm" else ".".join(filter(None, (within, name)))
         settings = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
@@ -109,7 +109,7 @@ class StageReader:
         if name in ONE_CALL:
             yield Standing(Curve(name, "", within), 1, around)
             return
-        for dial in EFFORTS:
+        for dial in SAMPLE_SETTINGS:
             if (place := self._number(call, dial, here, evaluation)) is not None:
                 known = ((each, self._number(call, each, here, evaluation)) for each in ROUTING)
                 routing = tuple((each, value) for each, value in known if value)

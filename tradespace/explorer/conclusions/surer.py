@@ -114,7 +114,7 @@ def answer_surer(results: Results, conclusion: Conclusion) -> SurerAnswer | None
         available=results.provenance.questions.get(evaluation.question_set, 0),
         half_width=half_width,
         widths=tuple(
-            (width, price([evaluation], questions_for(asked, half_width or 0.0, width) - asked, average))
+            (width, price_of_more([evaluation], questions_for(asked, half_width or 0.0, width) - asked, average))
             for width in narrower
         ),
         ties=tuple(_ties(conclusion, chosen, average)),
@@ -136,7 +136,7 @@ def questions_for(asked: int, half_width: float, wanted: float) -> int:
     return math.ceil(asked * (half_width / wanted) ** 2 - 1e-9)
 
 
-def price(evaluations: Sequence[Evaluation], questions: int, average: float | None) -> MoreQuestions:
+def price_of_more(evaluations: Sequence[Evaluation], questions: int, average: float | None) -> MoreQuestions:
     """What pipelines take for so many more questions, each by what it took for those that it was asked.
 
     Args:
@@ -186,7 +186,7 @@ def _ties(conclusion: Conclusion, chosen: Finalist, average: float | None) -> It
     for other, lead in zip(others, leads(chosen.evaluation, others, conclusion.goals), strict=True):
         needed = questions_to_tell(lead)
         pair = [chosen.evaluation, other]
-        yield OpenTie(other.pipeline, lead, None if needed is None else price(pair, needed - lead.n, average))
+        yield OpenTie(other.pipeline, lead, None if needed is None else price_of_more(pair, needed - lead.n, average))
 
 
 def questions_to_tell(difference: Estimate) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.conclusions.strategies import CurvePoint, StrategyCurve
 from tradespace.reports.figures.style import STAGE_COLOURS, base_layout, escaped, hover_title
-from tradespace.reports.strategies import CALLS, StrategiesInfo, curve_name
+from tradespace.reports.strategies import BY_CALLS, StrategiesInfo, curve_name
 from tradespace.reports.words import column_name, figure_with_interval
 
 PANEL, LEGEND = 210, 150
@@ -33,7 +33,7 @@ def strategies_figure(info: StrategiesInfo, numbers: Mapping[str, int]) -> Any:
     for row, measure in enumerate(info.measures, start=1):
         figure.update_yaxes(title_text=escaped(_axis(measure)), row=row, col=1)
     figure.update_xaxes(title_text=escaped(_along(info)), row=rows, col=1)
-    if info.dial == CALLS:
+    if info.dial == BY_CALLS:
         places = sorted({point.place for curve in info.curves for point in curve.best})
         figure.update_xaxes(type="log", tickvals=places, ticktext=[f"{place:g}" for place in places])
     return figure

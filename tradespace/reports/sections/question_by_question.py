@@ -16,7 +16,7 @@ from tradespace.reports.section import Findings, Section, SectionRow, SectionTab
 from tradespace.reports.table import Cell
 from tradespace.reports.words import column_name, duration, measure_name, quantity
 
-MOST_ROWS = 60
+LISTED_QUESTIONS = 60
 """Questions that are listed of each pair of pipelines."""
 NO_TEXTS = (
     "What they answered is not kept in this study. `tradespace questions STUDY` shows it, with all passages; the same "
@@ -70,7 +70,7 @@ class _Pair:
         measure = column_name(self.pair.measure)
         of_each = [f"{label} {what}" for label in self.labels for what in ("answers", measure, "takes", "reads")]
         columns = ("question", *self._groups, "documents needed", "reference", *of_each)
-        rows = tuple(self._row(place) for place in self.pair.places[:MOST_ROWS])
+        rows = tuple(self._row(place) for place in self.pair.places[:LISTED_QUESTIONS])
         caption = f"Questions on which {' and '.join(self.labels)} differ"
         return SectionTable(caption, columns, rows, len(self.pair.places) - len(rows))
 
@@ -151,7 +151,7 @@ def _text(text: str) -> Cell:
 
 def _notes(pages: list[_Pair]) -> Iterator[str]:
     """What is missing of the texts."""
-    shown = [(page, place) for page in pages for place in page.pair.places[:MOST_ROWS]]
+    shown = [(page, place) for page in pages for place in page.pair.places[:LISTED_QUESTIONS]]
     known = sum(place in page.texts for page, place in shown)
     if known < len(shown):
         yield SOME_LACK if known else NO_TEXTS

@@ -9,7 +9,7 @@ from tradespace.explorer.conclusions.strategies import CurvePoint, StrategyCurve
 from tradespace.plurals import agreeing
 from tradespace.reports.section import Findings, Section, SectionFigure, SectionRow, SectionTable
 from tradespace.reports.strategies import (
-    CALLS,
+    BY_CALLS,
     StrategiesInfo,
     chosen_note,
     curve_name,
@@ -33,7 +33,7 @@ def strategies_by_k_section(findings: Findings) -> Section | None:
     notes = (chosen_note(infos), recommended_note(infos), some)
     return Section(
         "strategies_by_k",
-        "What do more samples buy?" if infos[0].dial == CALLS else "What do thresholds do?",
+        "What do more samples buy?" if infos[0].dial == BY_CALLS else "What do thresholds do?",
         tuple(sentence for info in infos for sentence in strategy_sentences(info)),
         tuple(_figure(info, findings) for info in infos),
         notes=tuple(filter(None, notes)),
@@ -47,7 +47,7 @@ def _figure(info: StrategiesInfo, findings: Findings) -> SectionFigure:
         return strategies_figure(info, findings.numbers)
 
     shown = ", ".join(column_name(name) for name in info.measures)
-    along = "how often a strategy calls its model" if info.dial == CALLS else f"the threshold {info.dial}"
+    along = "how often a strategy calls its model" if info.dial == BY_CALLS else f"the threshold {info.dial}"
     return SectionFigure(info.name, f"By {along}: {shown}, on the explore questions", draw, _data(info, findings))
 
 
