@@ -69,7 +69,7 @@ def _component(value: Any) -> tuple[str, WrittenSettings] | None:
 
 def _clauses(stages: Mapping[str, tuple[str, WrittenSettings]], told: Mapping[str, str]) -> Iterator[str]:
     """A clause for each stage. What reads fewer passages than it is handed says so."""
-    handed = None
+    handed: Any = None
     for stage, (name, settings) in stages.items():
         if name in LEFT_OUT:
             continue

@@ -81,7 +81,7 @@ class SurerAnswer:
     Attributes:
         pipeline: the recommended one.
         question_set: the questions that it was judged by.
-        asked, available: how many these are, and how many there were to ask.
+        asked: how many of these it has a score for; `left` counts those of the split that it was not asked.
         half_width: how well its first objective is known; None where it is no score.
         widths: narrower half-widths with what they take, the widest first.
     """
@@ -89,7 +89,7 @@ class SurerAnswer:
     pipeline: str
     question_set: QuestionSet
     asked: int
-    available: int
+    left: int
     half_width: float | None
     widths: tuple[tuple[float, MoreQuestions], ...]
     ties: tuple[OpenTie, ...]
@@ -111,7 +111,7 @@ def answer_surer(results: Results, conclusion: Conclusion) -> SurerAnswer | None
         pipeline=evaluation.pipeline,
         question_set=evaluation.question_set,
         asked=asked,
-        available=results.provenance.questions.get(evaluation.question_set, 0),
+        left=max(0, results.provenance.questions.get(evaluation.question_set, 0) - _questions(evaluation)),
         half_width=half_width,
         widths=tuple(
             (width, price_of_more([evaluation], questions_for(asked, half_width or 0.0, width) - asked, average))

@@ -90,13 +90,12 @@ def _where_from(answer: SurerAnswer, provenance: Provenance) -> str:
         return ""
     if answer.question_set is QuestionSet.EXPLORE:
         return "These figures are not confirmed: a budget that lasts for the confirm questions makes them surer first."
-    left = answer.available - answer.asked
-    if left > 0:
+    if answer.left:
+        were = agreeing(answer.left, "confirm question that was", "confirm questions that were")
         return (
-            f"The split has {count(left, 'confirm question')} that {'was' if left == 1 else 'were'} not asked: a "
-            "larger budget, or a narrower `half_width` under `search`, asks them."
+            f"The split has {were} not asked: a larger budget, or a narrower `half_width` under `search`, asks them."
         )
-    return f"All {answer.available:,} confirm questions were asked: `confirm` under `data` allows for more."
+    return f"All {provenance.questions[QuestionSet.CONFIRM]:,} confirm questions were asked: `confirm` under `data` allows for more."
 
 
 def _untried_words(untried: Untried, provenance: Provenance) -> str:
