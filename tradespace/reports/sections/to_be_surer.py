@@ -95,7 +95,8 @@ def _where_from(answer: SurerAnswer, provenance: Provenance) -> str:
         return (
             f"The split has {were} not asked: a larger budget, or a narrower `half_width` under `search`, asks them."
         )
-    return f"All {provenance.questions[QuestionSet.CONFIRM]:,} confirm questions were asked: `confirm` under `data` allows for more."
+    asked = provenance.questions[QuestionSet.CONFIRM]
+    return f"All {asked:,} confirm questions were asked: `confirm` under `data` allows for more."
 
 
 def _untried_words(untried: Untried, provenance: Provenance) -> str:
