@@ -63,8 +63,7 @@ class Component(BaseModel, ABC):
             the content address of its calls: to change them repeats no call. A setting that was added to a component
             after its first release is marked instead (`AddedLater`): it is left out as long as it is what it was.
         in_words: what it does, as a clause in plain words, or a noun phrase where it fills a setting. Settings stand in
-            braces, and what is said only of one that is not 0 or empty in brackets: `by a vote of {k}[, below {least} not]`.
-            Empty where its name says it.
+            braces; what is said only of those that are not 0 or empty, in brackets. Empty where its name says it.
 
     >>> from tradespace.components.retrievers import BM25
     >>> retriever = BM25(top_k=5)

@@ -34,8 +34,8 @@ class AskedQuestion(BaseModel):
     Attributes:
         place: its position in its split.
         references: the answers that are accepted.
-        documents: how many documents hold its answer together; 0 where that is not known. Of questions that take several
-            hops, as many as these.
+        documents: how many documents hold its answer together; 0 where that is not known. Questions of
+            several hops have as many.
         answers: by the notations of pipelines.
     """
 

@@ -66,7 +66,7 @@ def gather_texts(
         return None
     evaluations = list({each.pipeline: each for pair in pairs for each in (pair.first, pair.second)}.values())
     question_set = pairs[0].first.question_set
-    records = recorded_questions(study, specification, dataset, evaluations, question_set, [Trust.IMPORTS])
+    records = recorded_questions(study, specification, dataset, evaluations, question_set, allowed=[Trust.IMPORTS])
     return _texts(records, evaluations, _kept(pairs), question_set, study.manifest().context)
 
 

@@ -114,7 +114,7 @@ def question_records(
             "answers belong to others. Restore them, or explore again"
         )
     return recorded_questions(
-        study, specification, dataset, evaluations, question_set, allowed, with_exchanges=with_exchanges
+        study, specification, dataset, evaluations, question_set, allowed=allowed, with_exchanges=with_exchanges
     )
 
 
@@ -124,8 +124,8 @@ def recorded_questions(
     dataset: Dataset,
     evaluations: Sequence[Evaluation],
     question_set: QuestionSet,
-    allowed: Collection[Trust] = (),
     *,
+    allowed: Collection[Trust] = (),
     with_exchanges: bool = False,
 ) -> list[QuestionRecord]:
     """The same, of data that were read before.

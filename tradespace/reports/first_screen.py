@@ -66,7 +66,7 @@ class NamedPipeline:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another pipeline: what it is beside the recommended one (`Faster?`), and what it gives and takes, in a sentence."""
+    """Another pipeline: what it is beside the recommended one, as `Faster?`, and what it gives and takes, in words."""
 
     title: str
     pipeline: NamedPipeline

@@ -130,9 +130,7 @@ def _value(estimates: Mapping[str, Estimate], measure: str) -> float:
 
 def _figures(point: CurvePoint, info: StrategiesInfo) -> str:
     """Its accuracy, and in brackets what it takes."""
-    value, *taken = (
-        quantity(point.estimates[name].value, name) for name in info.measures if name in point.estimates
-    )
+    value, *taken = (quantity(point.estimates[name].value, name) for name in info.measures if name in point.estimates)
     takes = f" ({', '.join(taken)})" if taken else ""
     return f"{measure_name(info.accuracy)} {value}{takes}"
 

@@ -101,8 +101,7 @@ def test_each_place_shows_the_best_of_all_other_settings() -> None:
     beams = naive_best(evaluations, r"propose_and_verify\([^()]*\)", {"beam": 4})
     shown_beams = found[Curve("propose_and_verify", "beam")].best
     assert [(each.place, each.estimates["answer_em"].value) for each in shown_beams] == [
-        (place, pytest.approx(accuracy(best)))
-        for (place,), best in sorted(beams.items())
+        (place, pytest.approx(accuracy(best))) for (place,), best in sorted(beams.items())
     ]
 
 

@@ -57,9 +57,7 @@ def test_each_pair_is_summed_up(make_results: Make) -> None:
     first, second = numbers[pair.first.pipeline], numbers[pair.second.pipeline]
     assert found.sentences[0].startswith(f"#{first} (recommended")
     assert f"differ in answer F1 on {len(pair.places)} of 120 questions (confirm): " in found.sentences[0]
-    assert found.sentences[0].endswith(
-        f"#{first} is better on {pair.first_ahead}, #{second} on {pair.second_ahead}."
-    )
+    assert found.sentences[0].endswith(f"#{first} is better on {pair.first_ahead}, #{second} on {pair.second_ahead}.")
     assert len(found.sentences) == len(found.tables) <= 3
 
 

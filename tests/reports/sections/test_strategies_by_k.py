@@ -118,4 +118,3 @@ def test_beyond_what_a_figure_can_hold_curves_are_counted() -> None:
     assert section
     assert "1 more curve is not drawn." in section.notes
     assert len(strategies_infos(findings(evaluations).conclusion)[0].curves) == MOST_CURVES
-

@@ -69,7 +69,7 @@ def test_where_more_questions_come_from_is_told(make_results: Make) -> None:
     results = make_results()
     found = section(results)
     assert found and any(each.startswith("All 120 confirm questions were asked") for each in found.sentences)
-    larger = replace(results.provenance, questions={each: 400 for each in results.provenance.questions})
+    larger = replace(results.provenance, questions=dict.fromkeys(results.provenance.questions, 400))
     found = section(replace(results, provenance=larger))
     assert found and any("has 280 confirm questions that were not asked" in each for each in found.sentences)
     found = section(make_results(confirm=False))

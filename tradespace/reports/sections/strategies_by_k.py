@@ -64,9 +64,7 @@ def _rows(info: StrategiesInfo, findings: Findings) -> Iterator[SectionRow]:
             yield _row(curve, point, LIKE_RECOMMENDED, info, findings)
 
 
-def _row(
-    curve: StrategyCurve, point: CurvePoint, which: str, info: StrategiesInfo, findings: Findings
-) -> SectionRow:
+def _row(curve: StrategyCurve, point: CurvePoint, which: str, info: StrategiesInfo, findings: Findings) -> SectionRow:
     name, number = curve_name(curve.curve), findings.numbers[point.pipeline]
     figures = (
         Cell(figure_with_interval(point.estimates, measure), _order(point, measure)) for measure in info.measures

@@ -92,9 +92,7 @@ def _where_from(answer: SurerAnswer, provenance: Provenance) -> str:
         return "These figures are not confirmed: a budget that lasts for the confirm questions makes them surer first."
     if answer.left:
         were = agreeing(answer.left, "confirm question that was", "confirm questions that were")
-        return (
-            f"The split has {were} not asked: a larger budget, or a narrower `half_width` under `search`, asks them."
-        )
+        return f"The split has {were} not asked: a larger budget, or a narrower `half_width` under `search`, asks them."
     asked = provenance.questions[QuestionSet.CONFIRM]
     return f"All {asked:,} confirm questions were asked: `confirm` under `data` allows for more."
 
