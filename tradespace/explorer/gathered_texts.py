@@ -81,7 +81,7 @@ def _texts(
     question_set: str,
     context: str,
 ) -> AnswerTexts:
-    passages = _Passages()
+    passages = KeptPassages()
     asked = [
         AskedQuestion(
             place=place,
@@ -90,7 +90,7 @@ def _texts(
             references=tuple(cut_text(answer, ANSWER_CHARACTERS) for answer in record.question.answers[:KEPT_PASSAGES]),
             documents=len(record.question.gold_alternatives or record.question.gold),
             answers={
-                evaluation.pipeline: _given(attempt, passages)
+                evaluation.pipeline: given_answer(attempt, passages)
                 for evaluation, attempt in zip(evaluations, record.attempts, strict=True)
             },
         )
@@ -99,7 +99,8 @@ def _texts(
     return AnswerTexts(question_set=question_set, context=context, questions=tuple(asked), passages=passages.texts)
 
 
-def _given(attempt: Attempt, passages: _Passages) -> GivenAnswer:
+def given_answer(attempt: Attempt, passages: KeptPassages) -> GivenAnswer:
+    """What one pipeline made of a question, in short; its passages are kept among the others."""
     return GivenAnswer(
         text=cut_text(attempt.answer.text if attempt.answer else "", ANSWER_CHARACTERS),
         failure=cut_text(attempt.failure or attempt.lacking, ANSWER_CHARACTERS),
@@ -109,7 +110,7 @@ def _given(attempt: Attempt, passages: _Passages) -> GivenAnswer:
 
 
 @dataclass
-class _Passages:
+class KeptPassages:
     """The beginnings of passages, each distinct one once."""
 
     _keys: dict[str, str] = field(default_factory=dict)

@@ -48,7 +48,7 @@ def test_each_tie_has_a_sentence_and_a_row(make_results: Make) -> None:
         told = f"To tell #{number} from it" if tie.lead.value else f"#{number} has the same"
         assert sentence.startswith(told)
         if tie.more:
-            assert f"{tie.more.questions:,} more questions: " in sentence
+            assert f"{tie.more.questions:,} more question" in sentence
     assert [row.pipeline for row in found.tables[-1].rows] == [tie.pipeline for tie in answer.ties]
 
 

@@ -9,42 +9,32 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import explored
-from tests.explorer.test_crash import write_space
 from tradespace import secrets
 from tradespace.explorer import gathered_texts
-from tradespace.explorer.answer_texts import AnswerTexts
+from tradespace.explorer.answer_texts import AnswerTexts, GivenAnswer
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.conclusions.differing import differing_pairs
 from tradespace.explorer.files import read_data, specification_of
-from tradespace.explorer.gathered_texts import KEPT_PASSAGES, PASSAGE_CHARACTERS, cut_text, gather_texts
-from tradespace.explorer.questions import question_records
+from tradespace.explorer.gathered_texts import (
+    KEPT_PASSAGES,
+    PASSAGE_CHARACTERS,
+    KeptPassages,
+    cut_text,
+    gather_texts,
+    given_answer,
+)
+from tradespace.explorer.questions import Attempt, question_records
 from tradespace.explorer.storage.study import StudyFolder
-
-SPACE = """
-name: kept
-data: {questions: questions.jsonl, documents: documents, explore: 12, confirm: 20}
-pipeline: {retrieve: {bm25: {top_k: [1, 5]}}, generate: {sentence: {passages: [1, 3]}}}
-objectives: {answer_contained: maximize, latency_p95: minimize}
-search: {strategy: grid}
-"""
-
-
-@pytest.fixture(scope="module")
-def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A study of four pipelines that answer, some of them better than others."""
-    space = write_space(tmp_path_factory.mktemp("kept"))
-    space.write_text(SPACE)
-    return explored(space, space.parent / "study")
+from tradespace.types import Answer, Passage, ScoredPassage
 
 
 @pytest.fixture
-def copy(answered: Path, tmp_path: Path) -> Iterator[StudyFolder]:
+def copy(study: Path, tmp_path: Path) -> Iterator[StudyFolder]:
     """A copy to change."""
-    study = StudyFolder(shutil.copytree(answered, tmp_path / "copy"))
-    yield study
-    study.ledger.close()
-    study.evaluations.close()
+    copied = StudyFolder(shutil.copytree(study, tmp_path / "copy"))
+    yield copied
+    copied.ledger.close()
+    copied.evaluations.close()
 
 
 def gathered(study: StudyFolder) -> AnswerTexts:
@@ -69,12 +59,23 @@ def test_exploring_keeps_what_tells_finalists_apart(copy: StudyFolder) -> None:
         (attempt,) = record.attempts
         given = question.answers[evaluation.pipeline]
         assert (question.text, question.documents) == (record.question.text, 1)
-        assert attempt.answer and given.text == " ".join(attempt.answer.text.split())
+        assert (attempt.answer, given.text) == (None, "")
         assert given.found == len(attempt.passages)
         shown = [texts.passages[key] for key in given.passages]
         assert len(shown) == min(KEPT_PASSAGES, given.found)
         for text, scored in zip(shown, attempt.passages, strict=False):
             assert text == f"{scored.passage.id}: {cut_text(scored.passage.text, PASSAGE_CHARACTERS)}"
+
+
+def test_an_answer_is_kept_with_what_went_wrong() -> None:
+    """And why nothing is known of one that the ledger lacks."""
+    passage = ScoredPassage(Passage("a[0:9]", "a", "It is\n1969."), 1.0)
+    answered = Attempt(Answer(" in\n1969 ", 0.9), (passage,) * 4, {})
+    passages = KeptPassages()
+    assert given_answer(answered, passages) == GivenAnswer(text="in 1969", passages=("0",) * 3, found=4)
+    assert passages.texts == {"0": "a[0:9]: It is 1969."}
+    lacking = Attempt(None, (), {}, lacking="its call is not in the ledger")
+    assert given_answer(lacking, passages) == GivenAnswer(failure="its call is not in the ledger")
 
 
 def test_no_call_is_made_and_gathering_again_gives_the_same(copy: StudyFolder) -> None:
