@@ -45,7 +45,7 @@ def test_each_tie_has_a_sentence_and_a_row(make_results: Make) -> None:
     assert answer and answer.ties and found
     for tie, sentence in zip(answer.ties[:3], found.sentences, strict=False):
         number = numbers[tie.pipeline]
-        told = f"To tell #{number} from it" if tie.lead.value else f"#{number} has the same"
+        told = f"To tell #{number} from the recommended pipeline takes" if tie.lead.value else f"#{number} has the same"
         assert sentence.startswith(told)
         if tie.more:
             assert f"{tie.more.questions:,} more question" in sentence

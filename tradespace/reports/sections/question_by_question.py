@@ -66,13 +66,18 @@ class _Pair:
 
     @property
     def table(self) -> SectionTable:
-        """A row for each question, those first on which they differ most."""
+        """A row for each question, those first on which they differ most; without columns of which nothing is known."""
         measure = column_name(self.pair.measure)
         of_each = [f"{label} {what}" for label in self.labels for what in ("answers", measure, "takes", "reads")]
         columns = ("question", *self._groups, "documents needed", "reference", *of_each)
-        rows = tuple(self._row(place) for place in self.pair.places[:LISTED_QUESTIONS])
-        caption = f"Questions on which {' and '.join(self.labels)} differ"
-        return SectionTable(caption, columns, rows, len(self.pair.places) - len(rows))
+        rows = [self._row(place) for place in self.pair.places[:LISTED_QUESTIONS]]
+        told = [place for place in range(len(columns)) if any(row[place].text for row in rows)]
+        return SectionTable(
+            f"Questions on which {' and '.join(self.labels)} differ",
+            tuple(columns[place] for place in told),
+            tuple(SectionRow(tuple(row[place] for place in told)) for row in rows),
+            len(self.pair.places) - len(rows),
+        )
 
     @cached_property
     def texts(self) -> Mapping[int, AskedQuestion]:
@@ -93,20 +98,18 @@ class _Pair:
     def _seconds(self) -> Mapping[str, tuple[float, ...]]:
         return {each.pipeline: tuple(seconds_of(each)) for each in (self.pair.first, self.pair.second)}
 
-    def _row(self, place: int) -> SectionRow:
+    def _row(self, place: int) -> tuple[Cell, ...]:
         asked = self.texts.get(place)
         of_first, of_second = (self._cells(each, place, asked) for each in (self.pair.first, self.pair.second))
         groups = (_text(column[place] if place < len(column) else "") for column in self._groups.values())
         needed = asked.documents if asked else 0
-        return SectionRow(
-            (
-                Cell(asked.text if asked else f"question {place + 1}", place),
-                *groups,
-                Cell(str(needed), needed) if needed else Cell(""),
-                _text(" | ".join(asked.references) if asked else ""),
-                *of_first,
-                *of_second,
-            )
+        return (
+            Cell(asked.text if asked else f"question {place + 1}", place),
+            *groups,
+            Cell(str(needed), needed) if needed else Cell(""),
+            _text(" | ".join(asked.references) if asked else ""),
+            *of_first,
+            *of_second,
         )
 
     def _cells(self, evaluation: Evaluation, place: int, asked: AskedQuestion | None) -> Iterator[Cell]:

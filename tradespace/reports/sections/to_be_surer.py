@@ -70,10 +70,10 @@ def _tie_words(tie: OpenTie, findings: Findings) -> str:
     number = findings.numbers[tie.pipeline]
     if not tie.lead.value:
         return f"#{number} has the same figure: more questions may never tell it from the recommended pipeline."
-    apart = f"To tell #{number} from it, if the difference of {_lead(tie, findings.conclusion)} is what it seems,"
+    seems = f"if the difference of {_lead(tie, findings.conclusion)} is what it seems"
     if tie.more is None:
-        return f"{apart} takes too many questions to be worth it: over 100 times as many."
-    return f"{apart} takes {more_words(tie.more)}."
+        return f"To tell #{number} from the recommended pipeline takes over 100 times as many questions, {seems}."
+    return f"To tell #{number} from the recommended pipeline takes {more_words(tie.more)}, {seems}."
 
 
 def _lead(tie: OpenTie, conclusion: Conclusion) -> str:
@@ -123,7 +123,15 @@ def _widths(answer: SurerAnswer, conclusion: Conclusion) -> SectionTable:
 
 
 def _ties(answer: SurerAnswer, findings: Findings) -> SectionTable:
-    columns = ("#", "pipeline", "behind", "more questions", "more calls", "dollars", "one after the other")
+    columns = (
+        "#",
+        "pipeline",
+        "the recommended leads by",
+        "more questions",
+        "more calls",
+        "dollars",
+        "one after the other",
+    )
     rows = tuple(_tie_row(tie, findings) for tie in answer.ties)
     return SectionTable("What it takes to tell the recommended pipeline from those that it is tied with", columns, rows)
 
@@ -132,8 +140,8 @@ def _tie_row(tie: OpenTie, findings: Findings) -> SectionRow:
     number = findings.numbers[tie.pipeline]
     goals, measure = findings.conclusion.goals, findings.conclusion.primary.measure
     value = NUMBER.write(tie.lead.value) if goals.utility else quantity(tie.lead.value, measure)
-    behind = value if goals.utility else f"{value} ({interval(tie.lead, measure)})"
-    cells = (Cell(f"#{number}", number), Cell(tie.pipeline, tie.pipeline), Cell(behind, tie.lead.value))
+    lead = value if goals.utility else f"{value} ({interval(tie.lead, measure)})"
+    cells = (Cell(f"#{number}", number), Cell(tie.pipeline, tie.pipeline), Cell(lead, tie.lead.value))
     return SectionRow((*cells, *_cells(tie.more)), tie.pipeline)
 
 
