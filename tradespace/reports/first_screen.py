@@ -65,7 +65,7 @@ class NamedPipeline:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class AlternativePipeline:
     """Another pipeline: what it is beside the recommended one, as `Faster?`, and what it gives and takes, in words."""
 
     title: str
@@ -100,8 +100,8 @@ class FirstScreen:
     pipeline: NamedPipeline | None = None
     tiles: tuple[Tile, ...] = ()
     ties: tuple[str, ...] = ()
-    faster: Alternative | None = None
-    better: Alternative | None = None
+    faster: AlternativePipeline | None = None
+    better: AlternativePipeline | None = None
     split: str = ""
     observed: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -208,26 +208,28 @@ def _spared(conclusion: Conclusion) -> str:
     return next(iter([*costs, USD_PER_1K.name]))
 
 
-def _faster(findings: Findings) -> Alternative | None:
+def _faster(findings: Findings) -> AlternativePipeline | None:
     spared = _spared(findings.conclusion)
     choice = saving_choice(findings.conclusion, spared)
     title = "Faster?" if spared == findings.conclusion.latency else "Cheaper?"
     return _alternative(title, choice, spared, findings)
 
 
-def _better(findings: Findings) -> Alternative | None:
+def _better(findings: Findings) -> AlternativePipeline | None:
     spared = _spared(findings.conclusion)
     title = "More accurate?" if findings.conclusion.primary.is_score else "Better?"
     return _alternative(title, better_choice(findings.conclusion, spared), spared, findings)
 
 
-def _alternative(title: str, choice: OtherChoice | None, spared: str, findings: Findings) -> Alternative | None:
+def _alternative(title: str, choice: OtherChoice | None, spared: str, findings: Findings) -> AlternativePipeline | None:
     if choice is None:
         return None
-    return Alternative(title, _named(choice.point.evaluation, findings), _beside(choice, spared, findings))
+    return AlternativePipeline(title, _named(choice.point.evaluation, findings), _beside(choice, spared, findings))
 
 
-def _unrivalled(faster: Alternative | None, better: Alternative | None, conclusion: Conclusion) -> Iterator[str]:
+def _unrivalled(
+    faster: AlternativePipeline | None, better: AlternativePipeline | None, conclusion: Conclusion
+) -> Iterator[str]:
     """That nothing is faster than the recommended pipeline, or better, where nothing is."""
     chosen, spared = conclusion.recommended, _spared(conclusion)
     if chosen is None:

@@ -13,7 +13,7 @@ from tradespace.explorer.conclusions.points import Point
 
 LEAST_SPARED = 0.1
 """The share of the latency, or of the cost, that another pipeline must save to be worth a word."""
-RIVALS_COMPARED = 60
+CHOICES_COMPARED = 60
 """Pipelines that are compared at once: the more these are, the wider are intervals that hold together."""
 
 
@@ -68,9 +68,9 @@ def _able(point: Point, conclusion: Conclusion) -> bool:
 
 def _spread(points: Sequence[Point]) -> Sequence[Point]:
     """As many as are compared: evenly spread over the frontier, which is in the order of latencies."""
-    if len(points) <= RIVALS_COMPARED:
+    if len(points) <= CHOICES_COMPARED:
         return points
-    return [points[place * (len(points) - 1) // (RIVALS_COMPARED - 1)] for place in range(RIVALS_COMPARED)]
+    return [points[place * (len(points) - 1) // (CHOICES_COMPARED - 1)] for place in range(CHOICES_COMPARED)]
 
 
 def turned(lead: Estimate) -> Estimate:
