@@ -94,7 +94,7 @@ def test_what_faster_and_better_take_is_told_with_figures(make_results: Make) ->
         assert numbers[other.pipeline.notation] == other.pipeline.number
         assert other.sentence.startswith(f"#{other.pipeline.number} has a 95th-percentile latency of ")
         assert (" instead of " in other.sentence, gained in other.sentence) == (True, True)
-        assert other.sentence.endswith("on the explore questions.")
+        assert other.sentence.endswith((" on the explore questions.", " on the confirm questions."))
 
 
 def test_that_nothing_is_faster_or_better_is_told_too(make_results: Make) -> None:

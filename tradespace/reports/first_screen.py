@@ -224,7 +224,7 @@ def _better(findings: Findings) -> AlternativePipeline | None:
 def _alternative(title: str, choice: OtherChoice | None, spared: str, findings: Findings) -> AlternativePipeline | None:
     if choice is None:
         return None
-    return AlternativePipeline(title, _named(choice.point.evaluation, findings), _beside(choice, spared, findings))
+    return AlternativePipeline(title, _named(choice.evaluation, findings), _beside(choice, spared, findings))
 
 
 def _unrivalled(
@@ -243,15 +243,15 @@ def _unrivalled(
 
 def _beside(choice: OtherChoice, spared: str, findings: Findings) -> str:
     """What another pipeline takes and gives in comparison."""
-    goals, number = findings.conclusion.goals, findings.numbers[choice.point.evaluation.pipeline]
+    goals, number = findings.conclusion.goals, findings.numbers[choice.evaluation.pipeline]
     costs = dict.fromkeys([spared, *(name for name in (USD_PER_1K.name, *goals.measures) if _is_cost(name))])
     taken = [
         f"{a_measure(name)} of {there} instead of {here}"
         for name in costs
-        if (there := quantity(choice.point.figures.get(name), name))
-        != (here := quantity(choice.own.figures.get(name), name))
+        if (there := quantity(choice.figures.get(name), name)) != (here := quantity(choice.own.get(name), name))
     ]
-    return f"#{number} has {listed([*taken, _gain_words(choice, findings.conclusion)])}, on the explore questions."
+    told = listed([*taken, _gain_words(choice, findings.conclusion)])
+    return f"#{number} has {told}, on the {choice.evaluation.question_set} questions."
 
 
 def _is_cost(measure: str) -> bool:

@@ -161,7 +161,8 @@ def recommended_note(infos: Sequence[StrategiesInfo]) -> str:
 def chosen_note(infos: Sequence[StrategiesInfo]) -> str:
     """What each mark is the best of."""
     most = max(each.among for info in infos for curve in info.curves for each in curve.best)
-    return (
-        f"Each mark is the best of up to {count(most, 'pipeline')}, whatever else is set, on the explore questions "
-        "that also chose it: that flatters it. Bars are 95 % intervals."
-    )
+    which = "a pipeline, on the explore questions"
+    if most > 1:
+        which = f"the best of up to {count(most, 'pipeline')}, whatever else is set, on the explore questions that "
+        which += "also chose it, which flatters it"
+    return f"Each mark is {which}. Bars are 95 % intervals."

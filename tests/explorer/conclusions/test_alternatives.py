@@ -12,8 +12,8 @@ from tests.reports.conftest import provenance
 from tradespace.explorer.conclusions.alternatives import LEAST_SPARED, better_choice, saving_choice, turned
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.conclusions.figures import leads
-from tradespace.explorer.results import Evaluation, Results
-from tradespace.search_space.goals import Goals, Objective
+from tradespace.explorer.results import Evaluation, QuestionSet, Results
+from tradespace.search_space.goals import Goals, Objective, ServiceLevel
 
 GOALS = Goals((Objective("f1", True), Objective("latency_p95", False)))
 P95 = "latency_p95"
@@ -36,7 +36,7 @@ def test_the_faster_choice_loses_least() -> None:
     recommended = conclusion.recommended
     assert recommended
     choice = saving_choice(conclusion, P95)
-    assert choice and choice.point.evaluation.pipeline == "half"
+    assert choice and choice.evaluation.pipeline == "half"
 
 
 def test_without_a_recommendation_there_is_no_other_choice() -> None:
@@ -70,6 +70,26 @@ def test_they_are_the_definition(drawn: list[tuple[int, int]]) -> None:
     ]
     assert (faster is not None, better is not None) == (bool(saving), bool(shown))
     if faster:
-        assert (faster.ahead.value or 0.0, -seconds[id(faster.point)]) == max(pair[:2] for pair in saving)
+        assert (faster.ahead.value or 0.0, -(faster.figures[P95] or 0.0)) == max(pair[:2] for pair in saving)
     if better:
-        assert (seconds[id(better.point)], -(better.ahead.value or 0.0)) == min(pair[:2] for pair in shown)
+        assert ((better.figures[P95] or 0.0), -(better.ahead.value or 0.0)) == min(pair[:2] for pair in shown)
+
+
+def test_who_was_confirmed_too_is_compared_on_those_questions() -> None:
+    """What was better on the explore questions alone is no better choice, and a tie is none."""
+    explored = [evaluation("own", 8, 10, 10), evaluation("lucky", 20, 20, 20), evaluation("small", 4, 2, 2)]
+    confirmed = [
+        evaluation("own", 12, 10, 10, QuestionSet.CONFIRM),
+        evaluation("lucky", 12, 30, 30, QuestionSet.CONFIRM),
+    ]
+    conclusion = conclude(Results("made", "", GOALS, tuple(explored), tuple(confirmed), provenance()))
+    assert conclusion.recommended and conclusion.recommended.evaluation.pipeline == "own"
+    assert better_choice(conclusion, P95) is None
+    faster = saving_choice(conclusion, P95)
+    assert faster and (faster.evaluation.pipeline, faster.evaluation.question_set) == ("small", QuestionSet.EXPLORE)
+    truly = [confirmed[0], evaluation("lucky", 20, 30, 30, QuestionSet.CONFIRM)]
+    slower = Goals(GOALS.objectives, ServiceLevel(P95, 0.05))
+    conclusion = conclude(Results("made", "", slower, tuple(explored), tuple(truly), provenance()))
+    better = better_choice(conclusion, P95)
+    assert better and (better.evaluation.pipeline, better.evaluation.question_set) == ("lucky", QuestionSet.CONFIRM)
+    assert (better.figures[P95], better.own[P95]) == (0.06, 0.02)

@@ -135,3 +135,16 @@ def test_where_nothing_differs_there_is_no_section(make_results: Make) -> None:
     results = make_results()
     assert section(replace(results, explored=(), confirmed=())) is None
     assert section(replace(results, explored=results.explored[:1], confirmed=())) is None
+
+
+def test_what_was_never_timed_takes_nothing_that_is_known(make_results: Make) -> None:
+    """As of recorded calls without seconds: that is not forever."""
+    results = make_results(sla=None)
+    explored, confirmed = (
+        tuple(replace(each, seconds={}, end_to_end=()) for each in evaluations)
+        for evaluations in (results.explored, results.confirmed)
+    )
+    found = section(replace(results, explored=explored, confirmed=confirmed))
+    assert found and found.tables
+    assert not any("∞" in cell.text for table in found.tables for row in table.rows for cell in row.cells)
+    assert not any(column.endswith("takes") for table in found.tables for column in table.columns)

@@ -13,7 +13,7 @@ from tradespace.explorer.conclusions.differing import DifferingPair, differing_p
 from tradespace.explorer.results import Evaluation, GroupColumns
 from tradespace.plurals import count
 from tradespace.reports.section import Findings, Section, SectionRow, SectionTable
-from tradespace.reports.table import Cell
+from tradespace.reports.table import Cell, never_timed
 from tradespace.reports.words import column_name, duration, measure_name, quantity
 
 LISTED_QUESTIONS = 60
@@ -96,7 +96,8 @@ class _Pair:
 
     @cached_property
     def _seconds(self) -> Mapping[str, tuple[float, ...]]:
-        return {each.pipeline: tuple(seconds_of(each)) for each in (self.pair.first, self.pair.second)}
+        both = (self.pair.first, self.pair.second)
+        return {each.pipeline: () if never_timed(each) else tuple(seconds_of(each)) for each in both}
 
     def _row(self, place: int) -> tuple[Cell, ...]:
         asked = self.texts.get(place)
