@@ -7,21 +7,27 @@ from dataclasses import replace
 
 import pytest
 
+from tests.explorer.conclusions.test_strategies import GOALS, grid
+from tests.reports.conftest import provenance
 from tradespace.explorer.results import Results
 from tradespace.reports.making import made_sections
 from tradespace.reports.section import FailedSection, Findings, Section, SectionMaker, findings_of
 from tradespace.reports.sections import SECTIONS
 from tradespace.reports.sections.judged import judged_section
+from tradespace.reports.sections.strategies_by_k import strategies_by_k_section
 from tradespace.testing.section_contract import SectionContract
 
 OF_JUDGES = (judged_section,)
+OF_STRATEGIES = (strategies_by_k_section,)
 
 
 def name_of(maker: SectionMaker) -> str:
     return maker.__name__
 
 
-@pytest.mark.parametrize("maker", [maker for maker in SECTIONS if maker not in OF_JUDGES], ids=name_of)
+@pytest.mark.parametrize(
+    "maker", [maker for maker in SECTIONS if maker not in (*OF_JUDGES, *OF_STRATEGIES)], ids=name_of
+)
 class TestSections(SectionContract):
     pass
 
@@ -32,6 +38,14 @@ class TestSectionsOfJudges(SectionContract):
     def findings(self, judged: Findings) -> Findings:
         """A study with a judge."""
         return judged
+
+
+@pytest.mark.parametrize("maker", OF_STRATEGIES, ids=name_of)
+class TestSectionsOfStrategies(SectionContract):
+    @pytest.fixture
+    def findings(self) -> Findings:
+        """A study of language models that are asked several times."""
+        return findings_of(Results("strategies", "", GOALS, tuple(grid()), (), provenance()))
 
 
 @pytest.mark.parametrize("maker", SECTIONS, ids=name_of)
