@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.page import STUDIES, table, write
 from tradespace.components.corpus import Corpus
 from tradespace.components.store import ArtefactStore
+from tradespace.explorer.storage.base import Ledger
 from tradespace.explorer.storage.codec import encode
 from tradespace.explorer.storage.entries import Entry, checksum_of
 from tradespace.explorer.storage.sqlite.ledger import SQLiteLedger
@@ -109,7 +110,7 @@ def key_of(number: int) -> bytes:
     return sha256(b"%d" % number).digest()
 
 
-def seconds_to_write(ledger: SQLiteLedger) -> Taken:
+def seconds_to_write(ledger: Ledger) -> Taken:
     """Time of storing new outcomes, batch after batch."""
     stored = len(ledger)
     new = {entry.key: entry.value for entry in entries(range(stored, stored + WRITTEN))}
@@ -127,7 +128,7 @@ def seconds_to_close(ledger: SQLiteLedger) -> Taken:
     return since(start)
 
 
-def seconds_to_read(ledger: SQLiteLedger, seed: int) -> Taken:
+def seconds_to_read(ledger: Ledger, seed: int) -> Taken:
     """Time of reading outcomes drawn at random."""
     drawn = random.Random(seed).choices(range(len(ledger)), k=READ)
     keys = [key_of(number) for number in drawn]

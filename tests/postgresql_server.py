@@ -24,6 +24,8 @@ import psycopg
 import pytest
 
 SUPERUSER = "tradespace"
+WITH_PASSWORD = "guarded"
+"""The only account that is asked for its password; a test makes it."""
 STARTED_WITHIN = 60.0
 _SCHEMAS = count()
 
@@ -46,10 +48,10 @@ class PostgreSQLServer:
     settings: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
-    def url(self, user: str = SUPERUSER, **parameters: str) -> str:
-        """Of its only database."""
+    def url(self, user: str = SUPERUSER, database: str = "postgres", **parameters: str) -> str:
+        """Of a database, by default the one that is always there; `user` may be one with a password."""
         query = "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
-        return f"postgresql://{user}@127.0.0.1:{self.port}/postgres{'?' if query else ''}{query}"
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}{'?' if query else ''}{query}"
 
     def fresh_url(self, user: str = SUPERUSER) -> str:
         """Of a schema in it where nothing is stored yet."""
@@ -57,11 +59,22 @@ class PostgreSQLServer:
         self.execute(f"CREATE SCHEMA {schema}")
         return self.url(user, options=f"-csearch_path={schema}")
 
-    def execute(self, *statements: str) -> None:
+    def execute(self, *statements: str, database: str = "postgres") -> None:
         """As the superuser."""
-        with psycopg.connect(self.url(), autocommit=True) as connection:
+        with psycopg.connect(self.url(database=database), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
+
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """What a query finds, as the superuser."""
+        with psycopg.connect(self.url()) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def role(self, name: str, password: str = "") -> None:
+        """Make an account, or change its password."""
+        words = f"LOGIN PASSWORD '{password}'" if password else "LOGIN"
+        self.execute(f"DO $$ BEGIN CREATE ROLE {name}; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        self.execute(f"ALTER ROLE {name} {words}")
 
     def make(self) -> None:
         """Make an empty database."""
@@ -77,6 +90,8 @@ class PostgreSQLServer:
             cwd=self.folder,
             capture_output=True,
         )
+        accounts = self.folder / "data" / "pg_hba.conf"
+        accounts.write_text(f"host all {WITH_PASSWORD} 127.0.0.1/32 scram-sha-256\n{accounts.read_text()}")
 
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
@@ -122,7 +137,25 @@ def postgresql_server(*settings: str) -> Iterator[PostgreSQLServer]:
 @cache
 def shared_server() -> PostgreSQLServer:
     """The one that tests of a process share; it loses what a power cut would, and nothing else."""
-    opened = postgresql_server("fsync=off")
+    return _kept("fsync=off")
+
+
+@cache
+def _fragile_server() -> PostgreSQLServer:
+    return _kept("fsync=off", "max_connections=10", "superuser_reserved_connections=1")
+
+
+def fragile_server() -> PostgreSQLServer:
+    """Another one that tests share, which they may stop; it takes nine connections, and those of superusers."""
+    server = _fragile_server()
+    if server.process is None:
+        server.start()
+    return server
+
+
+def _kept(*settings: str) -> PostgreSQLServer:
+    """A server until this process ends."""
+    opened = postgresql_server(*settings)
     server = opened.__enter__()
     own = os.getpid()
     atexit.register(lambda: opened.__exit__(None, None, None) if os.getpid() == own else None)

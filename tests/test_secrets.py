@@ -159,3 +159,27 @@ def test_what_an_object_keeps_as_a_secret_is_one() -> None:
     secrets.hold_all(made)
     clean = secrets.scrubbed("correct horse, battery-staple, a-long-name-of-one")
     assert clean == "[password], [api_token], a-long-name-of-one"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:{}@host:5432/calls",
+        "--ledger=postgresql://me:{}@host/calls?application_name=mine",
+        "postgresql://host/calls?user=me&password={}&connect_timeout=3",
+        "https://me:{}@host/path",
+    ],
+)
+@pytest.mark.parametrize("password", ["open@sesame", "open/sesame?7", "opensesame"])
+def test_the_password_of_an_address_is_a_secret(address: str, password: str) -> None:
+    """As it is written there, and as it is meant; what stands around it is none."""
+    written = quote(password, safe="")
+    secrets.hold_passwords(f"tradespace explore space.yaml {address.format(written)}")
+    clean = secrets.scrubbed(f"{address.format(written)} was refused: {password}")
+    assert clean == f"{address.format('[password]')} was refused: [password]"
+
+
+def test_an_address_without_a_password_holds_none() -> None:
+    """Neither its port nor its path."""
+    secrets.hold_passwords("tradespace load http://127.0.0.1:8000/v1/answers postgresql://me@host:5432/calls?a=b")
+    assert secrets._held == {}

@@ -20,7 +20,6 @@ INSTALLED_BY: Mapping[str, str] = {
     "pptx": "tradespace[documents]",
     "prometheus_client": "tradespace[serve]",
     "psycopg": "tradespace[postgresql]",
-    "psycopg_pool": "tradespace[postgresql]",
     "pyarrow": "tradespace[parquet]",
     "pypdf": "tradespace[documents]",
     "sentence_transformers": "tradespace[sentence-transformers]",

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 WIDTH = 12
 """No stretch of so many characters of a secret passes: texts are cut, escaped and abridged on their way."""
@@ -27,6 +27,12 @@ SHORTEST, SHORTEST_BY_NAME = 6, 8
 DEEPEST_PART = 4
 """How deep nested objects are searched for secrets."""
 NAMED_LIKE_ONE = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE)S?(_|\d|$)(?!.*(FILE|PATH|DIR)$)", re.I)
+_IN_ADDRESSES = (
+    re.compile(r"://[^/?#@:\s]*:([^@\s]+)@"),
+    re.compile(r"://[^/?#@:\s]*:(\S+)@"),
+    re.compile(r"[?&]\w*password=([^&\s]+)", re.I),
+)
+"""Where passwords stand in addresses, also one that holds an `@` that should have been escaped."""
 
 _held: dict[str, str] = {}
 
@@ -50,6 +56,13 @@ def hold(value: str, name: str) -> None:
     guard_messages()
     if len(value.strip()) >= SHORTEST:
         _held[value.strip()] = name
+
+
+def hold_passwords(text: str) -> None:
+    """Hold the passwords of the addresses in a text, as they are written there and as they are meant."""
+    written = [found for pattern in _IN_ADDRESSES for found in pattern.findall(text)]
+    for password in dict.fromkeys(form for each in written for form in (each, unquote(each))):
+        hold(password, "password")
 
 
 def hold_all(made: object, depth: int = DEEPEST_PART) -> None:

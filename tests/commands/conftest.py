@@ -49,9 +49,9 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_space(tmp_path_factory.mktemp("space"))
 
 
-def explored(space: Path, folder: Path) -> Path:
+def explored(space: Path, folder: Path, *options: str) -> Path:
     """Explore a space into a study folder, in this process, where no test's own fixtures are at hand."""
-    arguments, sys.argv = sys.argv, ["tradespace", "explore", str(space), "--study", str(folder)]
+    arguments, sys.argv = sys.argv, ["tradespace", "explore", str(space), "--study", str(folder), *options]
     where = Path.cwd()
     try:
         main()

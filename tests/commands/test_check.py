@@ -141,3 +141,13 @@ def test_deployments_and_loads_are_counted(run: Run, server: CompletionServer, t
     ran = run("check", file, "--study", tmp_path / "study")
     assert ran.code == 0
     assert "Up to 3 deployments of each pipeline, under 2 loads: what they do is computed" in ran.out
+
+
+def test_the_time_with_many_workers_is_estimated(run: Run, space: Path, tmp_path: Path) -> None:
+    """On request, of a space and of a pipeline; it is said to be an estimate, and why it is no less."""
+    for words in ([], ["--pipeline", "bm25(top_k=2)"]):
+        ran = run("check", space, "--study", tmp_path / "study", "--workers", "8", *words)
+        assert ran.code == 0
+        assert "With 8 workers as fast as this machine, an estimate: about" in ran.out
+        assert "of the workers have something to do" in ran.out
+        assert "workers" not in run("check", space, "--study", tmp_path / "study", *words).out

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import sqlite3
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -173,6 +175,93 @@ def test_a_server_is_contacted_only_on_request(
     assert set(server.keys) == {"Bearer secret"}
 
 
+@dataclass
+class Listener:
+    """A server that somebody else's study names, which answers nobody and counts who came."""
+
+    port: int
+    came: int = 0
+
+    def listen(self, listening: socket.socket) -> None:
+        """Until it is closed."""
+        with suppress(OSError):
+            while True:
+                listening.accept()[0].close()
+                self.came += 1
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """One on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        made = Listener(listening.getsockname()[1])
+        thread = threading.Thread(target=made.listen, args=(listening,), daemon=True)
+        thread.start()
+        yield made
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
+NEED_CALLS = [["questions"], ["ledger", "show"], ["ledger", "verify"], ["ledger", "prune", "--dry-run"]]
+
+
+def names_a_ledger(study: Path, **ledger: str) -> None:
+    """Say in a study's file where its calls are kept."""
+    manifest = json.loads((study / "study.json").read_text())
+    (study / "study.json").write_text(json.dumps({**manifest, "ledger": ledger}))
+
+
+def test_the_server_of_a_ledger_is_contacted_only_on_request(
+    run: Run, sent: Sent, study: Path, space: Path, listener: Listener
+) -> None:
+    """By no command that reads what lies in the folder, by others only when told: it would be sent a password."""
+    url = f"postgresql://me@127.0.0.1:{listener.port}/calls"
+    names_a_ledger(sent.folder, url=url)
+    for command in (["status"], ["show"], ["report"], ["ask", QUESTION]):
+        ran = run(command[0], sent.folder, *command[1:])
+        assert ran.code == 0, ran.err
+    for command in (*NEED_CALLS, ["ledger", "merge", study]):
+        refused = run(*command, sent.folder)
+        assert (refused.code, listener.came) == (2, 0), command
+        assert f"the ledger at {url}" in refused.err
+        assert "--allow-server" in refused.err
+    for command in ("check", "explore"):
+        refused = run(command, space, "--study", sent.folder)
+        assert (refused.code, listener.came) == (2, 0)
+        assert f"--ledger {url}" in refused.err
+    for command in NEED_CALLS:
+        before = listener.came
+        assert run(*command, sent.folder, "--allow-server").code == 1
+        assert listener.came > before
+
+
+def test_the_server_of_a_ledger_is_contacted_where_the_environment_names_it(
+    run: Run, sent: Sent, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever set the variable chose the server. No study can name a variable that was set for something else."""
+    url = f"postgresql://me@127.0.0.1:{listener.port}/calls"
+    monkeypatch.setenv("DATABASE_URL", url)
+    names_a_ledger(sent.folder, from_env="DATABASE_URL")
+    refused = run("ledger", "show", sent.folder)
+    assert (refused.code, listener.came) == (1, 0)
+    assert "study.json is damaged: ledger.from_env" in refused.err
+    names_a_ledger(sent.folder, from_env="TRADESPACE_LEDGER")
+    monkeypatch.delenv("TRADESPACE_LEDGER", raising=False)
+    assert run("ledger", "show", sent.folder).code == 2
+    monkeypatch.setenv("TRADESPACE_LEDGER", url)
+    assert run("ledger", "show", sent.folder).code == 1
+    assert listener.came > 0
+
+
+@pytest.mark.parametrize("url", ["sqlite:////etc/passwd", "memory://", "file.sqlite", ""])
+def test_a_study_names_no_file_outside_itself_as_its_ledger(run: Run, sent: Sent, url: str) -> None:
+    """Not even with a flag."""
+    names_a_ledger(sent.folder, url=url)
+    refused = run("ledger", "show", sent.folder, "--allow-server")
+    assert refused.code == 1
+    assert "`url` must be that of a database on a server" in refused.err
+
+
 def test_texts_of_a_study_command_no_terminal(run: Run, sent: Sent) -> None:
     """Neither its name nor its pipelines nor an error that quotes it."""
     command = "\x1b]0;owned\x07"
@@ -220,7 +309,7 @@ def test_the_page_knows_every_flag_and_every_command() -> None:
 
 
 def test_only_commands_that_open_components_take_flags() -> None:
-    """A flag where nothing runs would say that something does."""
+    """Or contact a server: a flag where nothing runs would say that something does."""
     from typer.main import get_command
 
     flags = {trust.flag for trust in Trust}
@@ -229,7 +318,15 @@ def test_only_commands_that_open_components_take_flags() -> None:
         for name, command in commands(get_command(app))
         if any(option in flags for parameter in command.params for option in parameter.opts)
     }
-    assert flagged == {"ask", "check", "explore", "export", "judge", "questions", "serve"}
+    of_ledgers = {"show", "verify", "merge", "prune"}
+    assert flagged == {"ask", "check", "explore", "export", "judge", "questions", "serve"} | of_ledgers
+    shown = [command for name, command in commands(get_command(app)) if name == "show"]
+    assert [_takes(command, flags) for command in shown] == [set(), {Trust.SERVER.flag}]
+
+
+def _takes(command: Any, options: set[str]) -> set[str]:
+    """Those of some options that a command takes."""
+    return options & {option for parameter in command.params for option in parameter.opts}
 
 
 def commands(group: Any) -> Iterator[tuple[str, Any]]:

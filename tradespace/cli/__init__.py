@@ -5,9 +5,10 @@ One file for the commands of one kind; `options` holds what several take.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from tradespace.cli.answers import answers
 from tradespace.cli.conclusions import conclusions
@@ -16,9 +17,24 @@ from tradespace.cli.deployed import deployed
 from tradespace.cli.ledger import ledger
 from tradespace.cli.spaces import spaces
 from tradespace.commands.entry import run_app
+from tradespace.secrets import scrubbed
+
+
+class _Commands(TyperGroup):
+    """Commands whose complaints about what was typed repeat no password of an address."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if isinstance(message := getattr(error, "message", None), str):
+                vars(error)["message"] = scrubbed(message)
+            raise
+
 
 app = typer.Typer(
     name="tradespace",
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Find the right design for a compound AI system: which pipeline, and how to split the latency budget.",

@@ -57,12 +57,14 @@ def questions(
     ] = False,
     prompts: Prompts = False,
     allow_imports: AllowImports = False,
+    allow_server: AllowServer = False,
 ) -> None:
     """Show each question with its answer, reference and passages, from the ledger: no call is made."""
     from tradespace.commands.questions import print_questions
     from tradespace.components.trust import Trust
 
-    allowed = [Trust.IMPORTS] if allow_imports else []
+    trusted = {Trust.IMPORTS: allow_imports, Trust.SERVER: allow_server}
+    allowed = [trust for trust, given in trusted.items() if given]
     print_questions(study, pipeline, compare, failed=failed, confirm=confirm, prompts=prompts, allowed=allowed)
 
 

@@ -2,41 +2,58 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from tradespace.cli.options import StudyFolder
+from tradespace.cli.options import AllowServer, LedgerPlace, StudyFolder
 
 ledger = typer.Typer(no_args_is_help=True, help="Maintain a study's ledger: the record of every call that was made.")
 
 
 @ledger.command("show")
-def ledger_show(study: StudyFolder) -> None:
+def ledger_show(study: LedgerPlace, *, allow_server: AllowServer = False) -> None:
     """Say how large the ledger is, what it holds, and how often each call was shared."""
     from tradespace.commands.ledger import print_contents
+    from tradespace.components.trust import Trust
 
-    print_contents(study)
+    print_contents(study, [Trust.SERVER] if allow_server else [])
 
 
 @ledger.command("verify")
-def ledger_verify(study: StudyFolder) -> None:
-    """Check the whole file: its structure, and every outcome against its checksum. Exit code 1 if it is damaged."""
+def ledger_verify(study: LedgerPlace, *, allow_server: AllowServer = False) -> None:
+    """Check all of it: its structure, and every outcome against its checksum. Exit code 1 if it is damaged."""
     from tradespace.commands.ledger import print_verdict
+    from tradespace.components.trust import Trust
 
-    print_verdict(study)
+    print_verdict(study, [Trust.SERVER] if allow_server else [])
 
 
 @ledger.command("merge")
 def ledger_merge(
-    into: Annotated[Path, typer.Argument(help="The study whose ledger grows.", show_default=False)],
-    source: Annotated[Path, typer.Argument(metavar="FROM", help="The study that is read.", show_default=False)],
+    into: Annotated[
+        str,
+        typer.Argument(
+            help="The study whose ledger grows, or the URL of a ledger on a server.", metavar="INTO", show_default=False
+        ),
+    ],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="The study that is read, or the URL of a ledger on a server.", metavar="FROM", show_default=False
+        ),
+    ],
+    *,
+    allow_server: AllowServer = False,
 ) -> None:
-    """Add the calls that another study recorded, so that they are not made again. Merging twice adds nothing."""
-    from tradespace.commands.ledger import print_merge
+    """Add the calls that another study recorded, so that they are not made again. Merging twice adds nothing.
 
-    print_merge(into, source)
+    Either may be in a file or on a server: so a study's calls move from one to the other.
+    """
+    from tradespace.commands.ledger import print_merge
+    from tradespace.components.trust import Trust
+
+    print_merge(into, source, [Trust.SERVER] if allow_server else [])
 
 
 @ledger.command("prune")
@@ -54,7 +71,9 @@ def ledger_prune(
             metavar="NAME",
         ),
     ] = None,
+    *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    allow_server: AllowServer = False,
 ) -> None:
     """Remove evaluations of spaces that the study no longer explores, and shrink its files.
 
@@ -62,8 +81,9 @@ def ledger_prune(
     needed, outcomes and timings are not.
     """
     from tradespace.commands.ledger import print_pruning
+    from tradespace.components.trust import Trust
 
-    print_pruning(study, host or [], component or [], dry_run=dry_run)
+    print_pruning(study, host or [], component or [], [Trust.SERVER] if allow_server else [], dry_run=dry_run)
 
 
 @ledger.command("repair")

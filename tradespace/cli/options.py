@@ -63,6 +63,22 @@ Output = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(help="Where JSON or CSV goes.", show_default="standard output", metavar="FILE"),
 ]
+Ledger = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        help="Record calls in a ledger on a server, which others may share, such as postgresql://me@host/calls.",
+        show_default="that of the space, or else the study's own",
+        metavar="URL",
+    ),
+]
+LedgerPlace = Annotated[
+    str,
+    typer.Argument(
+        help="A study folder, such as studies/NAME, or the URL of a ledger on a server.",
+        metavar="STUDY",
+        show_default=False,
+    ),
+]
 
 AllowImports = Annotated[
     bool, typer.Option("--allow-imports", help="Import code that the study names, such as LangChain classes.")

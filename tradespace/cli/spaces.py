@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from tradespace.cli.options import AllowUnsandboxed, File, Format, Output, StudyFolder
+from tradespace.cli.options import AllowUnsandboxed, File, Format, Ledger, Output, StudyFolder
 from tradespace.commands.formats import TableFormat
 
 spaces = typer.Typer()
@@ -57,6 +57,11 @@ def check(
         typer.Option(help="Say what this pipeline would still cost, in its notation; may be repeated."),
     ] = None,
     *,
+    ledger: Ledger = None,
+    workers: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="Also estimate how long it takes with so many workers.", min=1, max=1_000_000),
+    ] = None,
     allow_unsandboxed: AllowUnsandboxed = False,
     probe: Annotated[
         bool, typer.Option("--probe", help="Ask each remote model twice, to find out how fast it is.")
@@ -65,12 +70,10 @@ def check(
     output: Output = None,
 ) -> None:
     """Find every error in a search space; count its pipelines, and estimate what exploring it takes."""
-    from tradespace.commands.check import print_check
+    from tradespace.commands.check import CheckWishes, print_check
 
-    asked = pipeline or ()
-    raise typer.Exit(
-        print_check(file, study, asked, unsandboxed=allow_unsandboxed, probing=probe, format=format, output=output)
-    )
+    wishes = CheckWishes(pipeline or (), probe, ledger, workers)
+    raise typer.Exit(print_check(file, study, wishes, unsandboxed=allow_unsandboxed, format=format, output=output))
 
 
 @spaces.command()
@@ -84,6 +87,7 @@ def explore(
         Optional[str],  # noqa: UP045
         typer.Option(help="The name of this machine in its timings.", show_default="its processor and cores"),
     ] = None,
+    ledger: Ledger = None,
     *,
     allow_unsandboxed: AllowUnsandboxed = False,
     live: Annotated[
@@ -101,7 +105,7 @@ def explore(
     from tradespace.commands.explore import run_exploration
 
     port = live_port if live_port is not None else 0 if live else None
-    raise typer.Exit(run_exploration(file, study, host, unsandboxed=allow_unsandboxed, live_port=port))
+    raise typer.Exit(run_exploration(file, study, host, unsandboxed=allow_unsandboxed, ledger=ledger, live_port=port))
 
 
 @spaces.command()

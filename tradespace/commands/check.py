@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -21,12 +21,18 @@ from tradespace.data import QuestionSets
 from tradespace.data.generation.marks import generated_words
 from tradespace.errors import InputError
 from tradespace.evals.figures import figure_of
-from tradespace.explorer.files import demand_sandbox, observed_of, read_data, read_to_run, uninstalled
+from tradespace.explorer.files import (
+    demand_sandbox,
+    observed_of,
+    read_data,
+    read_to_run,
+    study_to_explore,
+    uninstalled,
+)
 from tradespace.explorer.preparing.preparation import with_stand_in_instructions, with_stand_ins
 from tradespace.explorer.question_groups import left_out, with_groups
 from tradespace.explorer.results import QuestionSet
 from tradespace.explorer.scorable import require_scorable, scored
-from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extensions import unusable
 from tradespace.plurals import agreeing, count
 from tradespace.search_space.deployment.space import DeploymentSpace
@@ -35,20 +41,36 @@ from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import describe_space
 
 
+@dataclass(frozen=True)
+class CheckWishes:
+    """What is to be said of a file besides its errors.
+
+    Attributes:
+        notations: the pipelines that it is said of; of as many as the search may try where there are none.
+        probing: whether remote models are asked.
+        ledger: where calls are kept, if not in the study's folder.
+        workers: how many the time is also estimated for; None where that is not asked.
+    """
+
+    notations: Sequence[str] = ()
+    probing: bool = False
+    ledger: str | None = None
+    workers: int | None = None
+
+
 def print_check(
     file: Path,
     folder: Path | None = None,
-    notations: Sequence[str] = (),
+    wishes: CheckWishes = CheckWishes(),  # noqa: B008 - a value that nobody changes
     *,
     unsandboxed: bool = False,
-    probing: bool = False,
     format: TableFormat = TableFormat.TABLE,
     output: Path | None = None,
 ) -> Exit:
     """Check a file and its data, and say what exploring it into a study folder takes, or what some pipelines take; say
     how the command ends.
 
-    Remote models are asked only where `probing`. Faults are part of the JSON.
+    Faults are part of the JSON.
 
     Raises:
         InputError: the file, its data or a pipeline are wrong, and no JSON is wanted; it carries every fault. Or the
@@ -58,7 +80,7 @@ def print_check(
         require_terminal(output)
     console = wide_console() if format is TableFormat.TABLE else Console(quiet=True)
     try:
-        checked = _checked(console, file, folder, notations, unsandboxed=unsandboxed, probing=probing)
+        checked = _checked(console, file, folder, wishes, unsandboxed=unsandboxed)
     except InputError as error:
         if format is not TableFormat.JSON:
             raise
@@ -71,11 +93,11 @@ def print_check(
 
 
 def _checked(
-    console: Console, file: Path, folder: Path | None, notations: Sequence[str], *, unsandboxed: bool, probing: bool
+    console: Console, file: Path, folder: Path | None, wishes: CheckWishes, *, unsandboxed: bool
 ) -> CheckedSpace:
     """Check a file, print what there is to say of it, and return the same as values."""
     specification = read_to_run(file, unsandboxed=unsandboxed)
-    named = [parse(notation) for notation in notations]
+    named = [parse(notation) for notation in wishes.notations]
     demand_sandbox((component for pipeline in named for component in pipeline), unsandboxed=unsandboxed)
     reading = read_data(specification, [Trust.IMPORTS])
     data = specification.data
@@ -97,12 +119,13 @@ def _checked(
         _print_space(console, checked)
         console.print("All figures stand in the table: exploring looks them up, and calls nothing.")
         return checked
-    study = StudyFolder(folder or Path("studies") / specification.name)
+    study = study_to_explore(specification, folder, wishes.ledger)
     proposals, space = specification.proposals, specification.space
     if proposals:
         space = with_stand_in_instructions(space, proposals.settings)
     foreseen = replace(specification, space=with_stand_ins(space, splits.explore))
-    forecast = Forecast(console, foreseen, splits, study, reading.dataset.documents, probing)
+    opened = (study, reading.dataset.documents)
+    forecast = Forecast(console, foreseen, splits, *opened, wishes.probing, wishes.workers)
     checked = replace(checked, scored=scored(specification, splits))
     if named:
         return replace(checked, foreseen=[forecast.print_pipeline(pipeline) for pipeline in named])

@@ -9,6 +9,7 @@ from typing import Any
 from tradespace.errors import InputError
 from tradespace.explorer.planning.estimate import SpendingEstimate
 from tradespace.explorer.planning.plan import Plan, by_role
+from tradespace.explorer.planning.wall_time import WallTime
 from tradespace.explorer.scorable import Scored
 from tradespace.reports.columns import NamedRows
 from tradespace.search_space.summary import SpaceSummary
@@ -24,12 +25,14 @@ class Foreseen:
         planned: the calls.
         estimated: what they take.
         in_space: whether the pipeline is one of the space.
+        wall: how long they take with so many workers; None where that is not asked.
     """
 
     pipeline: str | None
     planned: Plan
     estimated: SpendingEstimate
     in_space: bool = True
+    wall: WallTime | None = None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -44,6 +47,7 @@ class Foreseen:
             "calls_known": {str(role): number for role, number in by_role(self.planned.known).items()},
             "judging_calls": self.planned.judging_calls,
             "seconds": self.estimated.outlay.seconds,
+            "seconds_with_workers": self.wall.seconds if self.wall else None,
             "usd": self.estimated.outlay.usd,
             "seconds_unknown_of": [*self.estimated.untried, *self.estimated.untimed],
             "usd_unknown_of": self.estimated.unpriced,

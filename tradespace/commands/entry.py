@@ -12,7 +12,7 @@ from traceback import format_exc
 
 from tradespace.errors import InputError, TradespaceError
 from tradespace.interrupts import ignore_interrupts, interrupted_once
-from tradespace.secrets import guard_messages, scrubbed
+from tradespace.secrets import guard_messages, hold_passwords, scrubbed
 
 
 class Exit(IntEnum):
@@ -33,6 +33,7 @@ def run_app(app: Callable[[], object]) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr: no text, whatever is in it, ends a command
     guard_messages()
+    hold_passwords(" ".join(sys.argv))
     debug = "--debug" in sys.argv[1:]
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     with interrupted_once():

@@ -16,7 +16,7 @@ from tradespace.components.trust import Trust
 from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
-from tradespace.explorer.files import read_data, read_to_run, uninstalled
+from tradespace.explorer.files import read_data, read_to_run, study_to_explore, uninstalled
 from tradespace.explorer.gathered_texts import keep_texts
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
@@ -30,19 +30,27 @@ from tradespace.reports.under_load import UnderLoadInfo
 
 
 def run_exploration(
-    file: Path, folder: Path | None, host: str | None = None, *, unsandboxed: bool = False, live_port: int | None = None
+    file: Path,
+    folder: Path | None,
+    host: str | None = None,
+    *,
+    unsandboxed: bool = False,
+    ledger: str | None = None,
+    live_port: int | None = None,
 ) -> Exit:
-    """Explore a space into a study folder, write the report, and say the answer. `host` names this machine; with a
-    `live_port`, 0 for any that is free, a page is served there meanwhile.
+    """Explore a space into a study folder, write the report, and say the answer. `host` names this machine, `ledger`
+    where calls are kept, if not in the folder; with a `live_port`, 0 for any that is free, a page is served there
+    meanwhile.
     """
     console = wide_console()
     specification = read_to_run(file, unsandboxed=unsandboxed)
-    study = StudyFolder(folder or Path("studies") / specification.name)
+    study = study_to_explore(specification, folder, ledger)
     reading = read_data(specification, [Trust.IMPORTS])
     dataset, grid = reading.dataset, specification.grid
     what = count(len(grid.settings), "recorded pipeline") if grid else count(len(dataset.documents), "document")
     questions = count(len(dataset.questions), "question")
-    console.print(escape(f"{specification.name}: {what}, {questions}; study in {study.folder}"))
+    calls = f"; calls at {study.ledger_location}" if study.ledger_location else ""
+    console.print(escape(f"{specification.name}: {what}, {questions}; study in {study.folder}{calls}"), soft_wrap=True)
     with Display(console) as display, live_page(display, study, specification.name, live_port) as progress:
         progress.warn([*map(str, reading.faults), *uninstalled(specification)])
         results = Exploration(specification, study, dataset, progress, host or host_name()).run()

@@ -20,8 +20,10 @@ from tradespace.explorer.planning.estimate import Estimator, SpendingEstimate
 from tradespace.explorer.planning.plan import Plan, by_role, plan, planned_pipelines, planned_scoring
 from tradespace.explorer.planning.probing import probe_models, writing_speeds
 from tradespace.explorer.planning.speeds import Trial
+from tradespace.explorer.planning.wall_time import WallTime, rounds_of, wall_time
 from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.opened_components import OpenedComponents
+from tradespace.explorer.search import search_algorithm
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.plurals import agreeing
 from tradespace.plurals import count as counted
@@ -37,7 +39,8 @@ PRICE_REMEDY = "State prices for these models under `prices: models:`."
 
 @dataclass(frozen=True)
 class Forecast:
-    """Says what evaluating pipelines on the explore questions takes beyond what the ledger of a study knows."""
+    """Says what evaluating pipelines on the explore questions takes beyond what the ledger of a study knows; with so
+    many `workers` too, where that is asked."""
 
     console: Console
     specification: Specification
@@ -45,6 +48,7 @@ class Forecast:
     study: StudyFolder
     documents: Sequence[Document]
     probing: bool
+    workers: int | None = None
 
     def print_space(self) -> Foreseen:
         """For as many pipelines as the search may try; return the same as values."""
@@ -53,7 +57,8 @@ class Forecast:
         self._print_judging(planned)
         self._print_unknown(estimated)
         self.console.print(_outlay(self.specification, planned, estimated, finalists), soft_wrap=True)
-        return Foreseen(None, planned, estimated)
+        wall = self._wall_time(planned, estimated)
+        return Foreseen(None, planned, estimated, wall=wall)
 
     def print_pipeline(self, pipeline: Pipeline) -> Foreseen:
         """For one pipeline; return the same as values."""
@@ -67,7 +72,8 @@ class Forecast:
         self._print_unknown(estimated)
         costs = cost_of_more(planned.calls, sum(planned.missing.values()), estimated.outlay)
         self.console.print(f"{escape(str(pipeline))} {costs}.", soft_wrap=True)
-        return Foreseen(str(pipeline), planned, estimated, in_space)
+        wall = self._wall_time(planned, estimated)
+        return Foreseen(str(pipeline), planned, estimated, in_space, wall)
 
     def _forecast(
         self, pipelines: Sequence[Pipeline], begin: Callable[[Plan], None] = lambda planned: None
@@ -76,13 +82,13 @@ class Forecast:
         the others take; `begin` is called with the plan before that, as it may take seconds."""
         prices, opened_components = self.specification.prices, self._opened_components
         texts = [question.text for question in self.splits.explore]
-        ledger = self.study.ledger if self.study.exists else None
+        ledger = self.study.known_calls
         scoring = planned_scoring(self.specification, self.splits.explore)
         bill, seconds = Bill(prices).total, PLANNING_SECONDS
         planned = plan(pipelines, texts, opened_components, ledger, bill, seconds=seconds, scoring=scoring)
         begin(planned)
         speeds = _probed(self.console, planned, pipelines[0], opened_components) if self.probing else {}
-        kept = ledger if self.study.writable else None
+        kept = ledger if ledger is not None and ledger.writable else None
         trial = Trial(opened_components, PLANNING_SECONDS, kept, host_name())
         return planned, Estimator(trial, prices, speeds).estimate(planned, pipelines)
 
@@ -116,6 +122,16 @@ class Forecast:
             apart = "No latency and no cost of a pipeline has them in it."
             self.console.print(f"About {judge} answers{price}. {apart}", soft_wrap=True)
 
+    def _wall_time(self, planned: Plan, estimated: SpendingEstimate) -> WallTime | None:
+        """Say how long the calls take with so many workers, where that is asked."""
+        if self.workers is None:
+            return None
+        search = self.specification.search
+        rounds = rounds_of(planned, search.batch, getattr(search_algorithm(search.strategy), "block", None))
+        wall = wall_time(planned, estimated, self.workers, rounds)
+        self.console.print(_with_workers(wall, self.workers, rounds), soft_wrap=True)
+        return wall
+
     def _print_unknown(self, estimated: SpendingEstimate) -> None:
         """Unknown costs come first: they may be the largest part."""
         for message in _unknown(estimated, probing=self.probing):
@@ -146,6 +162,22 @@ def _outlay(specification: Specification, planned: Plan, estimated: SpendingEsti
     )
     seconds = rough_duration(estimated.outlay.seconds)
     return f"Estimated for {calls} on this machine: about {seconds}{price}{longest}; {ends}"
+
+
+def _with_workers(time: WallTime, workers: int, rounds: int) -> str:
+    """How long calls take with so many workers, and why no less."""
+    parts = {
+        "of calls": time.calling,
+        "of waiting for models elsewhere, whose limits hold for all workers together": time.waiting,
+        "in which one process builds indexes, hands out calls and records them": time.alone,
+    }
+    told = listed([f"{rough_duration(seconds)} {what}" for what, seconds in parts.items() if seconds >= 0.05])
+    busy = f"{time.busy:.0f}" if time.busy >= 10 else f"{time.busy:.1f}"
+    return (
+        f"With {counted(workers, 'worker')} as fast as this machine, an estimate: about {rough_duration(time.seconds)}"
+        f"{f', {told}' if told else ''}. The search asks in {counted(rounds, 'round')}, one after the other; in the "
+        f"mean {busy} of the workers have something to do. Timing the stages comes on top."
+    )
 
 
 def _probed(

@@ -35,6 +35,7 @@ class StudyStatus:
         usd_for_calls: dollars of the calls that were made, where their models have prices.
         host: whose timings are shown.
         megabytes: of all its files.
+        ledger: where its calls are kept, if not in its folder; empty where they are.
     """
 
     study: str
@@ -61,6 +62,7 @@ class StudyStatus:
     usd_for_calls: float
     host: str
     megabytes: float
+    ledger: str
 
 
 def print_status(folder: Path, format: TableFormat = TableFormat.TABLE, output: Path | None = None) -> None:
@@ -109,6 +111,7 @@ def _status(study: StudyFolder, results: Results) -> StudyStatus:
         usd_for_calls=where.usd_for_calls,
         host=where.host,
         megabytes=_megabytes(study.folder),
+        ledger=str(study.ledger_location or ""),
     )
 
 
@@ -117,6 +120,7 @@ def _words(status: StudyStatus, results: Results) -> dict[str, str]:
     shared = status.calls_asked / status.calls_made if status.calls_made else 1.0
     return {
         "study": f"{status.study} ({status.folder})",
+        **({"ledger": status.ledger} if status.ledger else {}),
         "state": status.state,
         "pipelines": f"{status.explored:,} of {space} explored, {status.confirmed:,} confirmed",
         "questions": f"{status.questions_to_explore:,} to explore, {status.questions_to_confirm:,} to confirm",

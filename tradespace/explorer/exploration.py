@@ -51,11 +51,12 @@ from tradespace.explorer.search import Search, search_algorithm
 from tradespace.explorer.search.candidates import CandidateSource
 from tradespace.explorer.searching import Searching
 from tradespace.explorer.storage.study import Manifest, StoredDeployments, StudyFolder
+from tradespace.explorer.storage.upkeep import carry_over, require_writable
 from tradespace.explorer.superseded import forget_superseded
 from tradespace.explorer.timing.quiet import Effort
 from tradespace.explorer.timing.stage_timer import StageTimer
 from tradespace.interrupts import interrupted_once
-from tradespace.plurals import agreeing
+from tradespace.plurals import agreeing, count
 from tradespace.search_space.specification import Specification
 from tradespace.search_space.summary import SpaceSummary, describe_space
 from tradespace.types import Question
@@ -107,6 +108,7 @@ class Exploration:
         if self.specification.deployment:
             self._deployments = StudyDeployments(self.specification.deployment)
         with self.study.lock(), interrupted_once() as raise_lost_interrupt:
+            self._open_ledger()
             self.study.save_space(self.specification.text)
             self._save(interrupted=True)
             try:
@@ -136,6 +138,20 @@ class Exploration:
             except ModelUnavailableError as error:
                 self._save(interrupted=True, stopped=f"{error}. {GO_ON}")
             return self.study.results()
+
+    def _open_ledger(self) -> None:
+        """Before anything is paid for: what is called can be kept, and what was called before is known.
+
+        Raises:
+            LedgerError: the ledger cannot be used, or not written.
+        """
+        if self.specification.grid:
+            return
+        require_writable(self.study)
+        carried = carry_over(self.study)
+        if carried.outcomes or carried.timings:
+            what = f"{count(carried.outcomes, 'outcome')} and {count(carried.timings, 'timing')}"
+            self.progress.warn([f"{what} of {self.study.folder} were added to {self.study.ledger.where}"])
 
     def _hold_to_groups(self) -> None:
         """Find the groups of questions that limits are for, and say which of them are too small.
@@ -290,7 +306,7 @@ class Exploration:
             ModelUnavailableError: a model that is needed does not answer.
         """
         pipelines = planned_pipelines(self.specification)
-        ledger = self.study.ledger if len(self.study.ledger) else None
+        ledger = self.study.ledger or None
         texts = [question.text for question in self._splits.explore]
         left, opened_components = self._budget.seconds_left, self._recorded_calls.opened_components
         seconds = PLANNING_SECONDS if left is None else min(PLANNING_SECONDS, PLANNING_SHARE * left)
@@ -456,5 +472,6 @@ class Exploration:
                 judges=self.specification.judges,
                 deployments=StoredDeployments.of(self._deployments) if self._deployments else None,
                 observed=self._observed,
+                ledger=self.study.ledger_location,
             )
         )

@@ -12,10 +12,11 @@ from tradespace.components.trust import Trust, demand
 from tradespace.data.load import Source, read_dataset
 from tradespace.data.readers import DatasetReading
 from tradespace.data.readers.loaded import LoadedDocuments
-from tradespace.errors import ComponentError, DataError, Fault
+from tradespace.errors import ComponentError, DataError, Fault, InputError
 from tradespace.explorer.observed import ObservedSystem, read_observed
 from tradespace.explorer.results import Results
 from tradespace.explorer.search import SEARCH_ALGORITHMS
+from tradespace.explorer.storage.location import in_environment, on_command_line
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
 from tradespace.search_space.measures_yaml import natural_direction
@@ -98,6 +99,26 @@ def _source(data: Data, allowed: Collection[Trust]) -> Source:
         unreadable=data.unreadable,
         loaded=loaded,
     )
+
+
+def study_to_explore(specification: Specification, folder: Path | None, ledger: str | None) -> StudyFolder:
+    """The folder that a specification is explored into, with its ledger: the one that is named on the command line,
+    else in the specification, else that of the last time.
+
+    Raises:
+        InputError: the ledger is none, or is on a server that only the study's files name.
+    """
+    study = StudyFolder(folder or Path("studies") / specification.name)
+    if ledger is not None:
+        return StudyFolder(study.folder, on_command_line(ledger, study.ledger_path))
+    if specification.ledger:
+        return StudyFolder(study.folder, in_environment(specification.ledger.from_env))
+    if (kept := study.ledger_location) and kept.needs:
+        raise InputError(
+            f"{study.folder} keeps its calls at {kept}, and no file can allow to contact a server: name it again, with "
+            f"--ledger {kept}"
+        )
+    return study
 
 
 def specification_of(study: StudyFolder) -> Specification:

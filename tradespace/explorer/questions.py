@@ -102,8 +102,8 @@ def question_records(
     language models were sent and replied.
 
     Raises:
-        InputError: the data are not those that were explored, or what reads or cuts documents needs a trust that is not
-            among those allowed.
+        InputError: the data are not those that were explored, or what reads or cuts documents, or the server of the
+            ledger, needs a trust that is not among those allowed.
         DataError: the data cannot be read.
     """
     specification = specification_of(study)
@@ -141,7 +141,8 @@ def recorded_questions(
     ]
     pipelines = [parse(evaluation.pipeline) for evaluation in evaluations]
     demand([stage for pipeline in pipelines for stage in pipeline.corpus_stages], allowed)
-    answers = Recorded(OpenedComponents(dataset.documents, study.artefacts), study.ledger)
+    ledger = study.allowing(allowed).ledger
+    answers = Recorded(OpenedComponents(dataset.documents, study.artefacts), ledger)
     traces = run(answers, list(dict.fromkeys(pipelines)), [question.text for question in questions])
     rows = [
         _attempts(

@@ -18,7 +18,7 @@ from tradespace.search_space import declared
 from tradespace.search_space.deployment.section_schema import deployment_schema
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS_OF_UNIT
 from tradespace.search_space.preferences import LIMIT
-from tradespace.search_space.sections import Data, Prices, SearchSection, Strategies
+from tradespace.search_space.sections import Data, LedgerSection, Prices, SearchSection, Strategies
 from tradespace.search_space.specification import REQUIRED
 
 Schema = dict[str, Any]
@@ -48,6 +48,7 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "deployment": deployment_schema(),
             "constraints": {"type": "array", "items": {"type": "string"}},
             "search": search,
+            "ledger": LedgerSection.model_json_schema(),
             "observed": {"type": "string", "description": "the path of what was recorded of a running system"},
             **{meter.section: meter.rates.model_json_schema() for meter in METERS},
         },

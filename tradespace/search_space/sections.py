@@ -1,7 +1,8 @@
-"""The sections of a search-space file that hold plain settings: `data`, `prices` and `search`."""
+"""The sections of a search-space file that hold plain settings: `data`, `prices`, `ledger` and `search`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import UnionType
@@ -19,6 +20,7 @@ from tradespace.errors import nearest
 from tradespace.registry import Registry
 from tradespace.search_space.declared import explained
 from tradespace.search_space.document import Route, YamlDocument
+from tradespace.secrets import scrubbed
 
 USUAL_HALF_WIDTH = 0.03
 
@@ -208,6 +210,25 @@ class Prices(Section):
     )
 
 
+LEDGER_VARIABLE = r"^TRADESPACE_[A-Z0-9_]+$"
+"""Environment variables that may be named for a ledger: one that was set for something else is never read as one."""
+
+
+class LedgerSection(Section):
+    """Where calls are recorded, if not in the study's folder: on a server, which several people may share."""
+
+    from_env: str = Field(
+        description="the environment variable that holds the URL of the ledger; its name begins with TRADESPACE_"
+    )
+
+    @field_validator("from_env", mode="after")
+    @classmethod
+    def _of_ours(cls, name: str) -> str:
+        if not re.match(LEDGER_VARIABLE, name):
+            raise ValueError("must be an environment variable whose name begins with TRADESPACE_, in capitals")
+        return name
+
+
 class ProposalsSection(Section):
     """How a model proposes instructions before the search, to be tried beside those of the space."""
 
@@ -274,7 +295,7 @@ def read_section(model: type[Model], section: Any, route: Route, document: YamlD
         return model.model_validate_json(to_json({} if section is None else section, fallback=str), strict=True)
     except ValidationError as error:
         for detail in error.errors():
-            document.fault((*route, *detail["loc"]), _message(model, detail))
+            document.fault((*route, *detail["loc"]), scrubbed(_message(model, detail)))
         return None
 
 

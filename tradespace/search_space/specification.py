@@ -33,15 +33,24 @@ from tradespace.search_space.proposals import InstructionProposals, read_proposa
 from tradespace.search_space.reading import SpaceReader
 from tradespace.search_space.recorded import missing_figures, recorded_figures, recorded_root
 from tradespace.search_space.scope import nothing_left, unknown_name
-from tradespace.search_space.sections import Data, Prices, SearchPlan, Strategies, read_search, read_section
+from tradespace.search_space.sections import (
+    Data,
+    LedgerSection,
+    Prices,
+    SearchPlan,
+    Strategies,
+    read_search,
+    read_section,
+)
 from tradespace.search_space.space import PipelineSpace
 from tradespace.search_space.stages import online_among
 from tradespace.search_space.text_files import with_text_files
 from tradespace.search_space.tree import PipelineProduct
+from tradespace.secrets import hold_passwords
 
 FILE_SECTIONS = (
     *("name", "data", "pipeline", "measures", "objectives", "sla", "limits", "utility", "recommend"),
-    *("prices", "deployment", "constraints", "search", "observed"),
+    *("prices", "deployment", "constraints", "search", "ledger", "observed"),
     *dict.fromkeys(meter.section for meter in METERS),
 )
 REQUIRED = ("name", "data", "pipeline", "objectives")
@@ -60,6 +69,7 @@ class Specification:
             those of them that can be judged before; the same where nothing is said of a deployment.
         observed: the path of what was recorded of a system that runs already; None where nothing is said of one.
         measures: measures with settings, by name: those of the file, and kinds that it names without any.
+        ledger: where calls are recorded, if not in the folder of the study.
         text: the file as it was; where files hold texts that it names, with these texts in the place of their paths.
     """
 
@@ -77,6 +87,7 @@ class Specification:
     deployment: DeploymentSpace | None = None
     observed: Path | None = None
     measures: Mapping[str, ConfiguredMeasure] = field(default_factory=dict)
+    ledger: LedgerSection | None = None
 
     @property
     def components(self) -> Iterator[Component]:
@@ -219,6 +230,7 @@ class _Reader:
             self._deployment(space, goals, prices, path.parent if path else Path()) if space and goals else None
         )
         observed = self._read("observed", self._observed)
+        ledger = self._read("ledger", self._ledger)
         document.raise_faults()
         assert name and data and space and goals and search  # or a fault would have been raised
         known = {section: read for section, read in rates.items() if read}
@@ -227,6 +239,7 @@ class _Reader:
             *(path, known, grid, proposals, deployment),
             observed=(path.parent if path else Path()) / observed if observed else None,
             measures={} if grid else self._named_measures(goals, proposals),
+            ledger=ledger,
         )
 
     def _named_measures(self, goals: Goals, proposals: InstructionProposals | None) -> dict[str, ConfiguredMeasure]:
@@ -258,6 +271,10 @@ class _Reader:
                 self.document.fault(("data", "table"), str(fault))
             return None
         return grid
+
+    def _ledger(self, section: Any, route: Route) -> LedgerSection | None:
+        hold_passwords(str(section))  # which have no place here, and so none in the message that says so
+        return read_section(LedgerSection, section, route, self.document)
 
     def _observed(self, section: Any, route: Route) -> Path | None:
         if isinstance(section, str) and section.strip():

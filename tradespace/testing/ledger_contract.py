@@ -112,6 +112,14 @@ class LedgerContract(StorageContract):
         assert ledger.read([]) == {}
         assert len(ledger) == MANY
 
+    def test_whether_there_is_any_outcome_is_known(self, ledger: Ledger) -> None:
+        """Without counting them; timings are none. What can be stored is said beforehand."""
+        assert ledger.writable
+        ledger.record([timing("w", 1)])
+        assert not ledger
+        ledger.write({key(1): b"outcome"})
+        assert ledger
+
     def test_the_first_outcome_of_a_call_stays(self, ledger: Ledger) -> None:
         """A second one does not replace it, and is not counted as new."""
         ledger.write({key(1): b"first"}, "reader")

@@ -37,7 +37,8 @@ def judged_once_more(
     assert isinstance(judge, JudgedMeasure)
     demand([judge], allowed)
     again = judge.with_settings(seed=judge.seed + 1).measure(name)
-    calls = RecordedCalls(OpenedComponents(read_data(specification).dataset.documents, study.artefacts), study.ledger)
+    opened_components = OpenedComponents(read_data(specification).dataset.documents, study.artefacts)
+    calls = RecordedCalls(opened_components, study.allowing(allowed).ledger)
     places = [answers.attempts[key] for key in keys]
     scores = recorded_scores(
         again,

@@ -8,6 +8,7 @@ more of the calls that follow.
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,7 @@ class DryRun:
         examples: some of the missing calls, by kind of component.
         bill: the dollars of calls as if they were made, each completion as long as it may be.
         usd: the most that the missing calls cost, about.
+        cutting: seconds that the documents took to be read and cut.
     """
 
     opened_components: OpenedComponents
@@ -53,11 +55,16 @@ class DryRun:
     examples: dict[str, list[Call]] = field(default_factory=dict)
     bill: Callable[[Sequence[PaidCall]], float] = lambda calls: 0.0
     usd: float = 0.0
+    cutting: float = 0.0
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches, or one that stands for it."""
         if self.ledger is not None:
-            return self.opened_components.corpus(pipeline)
+            began = time.monotonic()
+            try:
+                return self.opened_components.corpus(pipeline)
+            finally:
+                self.cutting += time.monotonic() - began
         name = " >> ".join(map(repr, pipeline.corpus_stages)) or "None"
         return Corpus(whole_documents([Document(name, name)]), ArtefactStore(self.opened_components.folder))
 

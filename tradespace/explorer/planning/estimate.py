@@ -25,6 +25,9 @@ class SpendingEstimate:
 
     Attributes:
         outlay: of all calls that something is known of.
+        opening: seconds of that to open components, and to build what they need.
+        calls: seconds of that for one call in a batch, of each component that is called on this machine.
+        waiting: seconds of that for models that run elsewhere, of whose calls as many are under way as they allow.
         untried: calls of this machine whose seconds it leaves out, as there was no time to try one, in words.
         untimed, unpriced: calls of remote models whose seconds, or dollars, it leaves out, in words.
     """
@@ -33,6 +36,9 @@ class SpendingEstimate:
     untried: tuple[str, ...] = ()
     untimed: tuple[str, ...] = ()
     unpriced: tuple[str, ...] = ()
+    opening: float = 0.0
+    calls: Mapping[Component, float] = field(default_factory=dict)
+    waiting: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,8 @@ class Estimator:
         corpora = len({pipeline.corpus_stages for pipeline in pipelines})
         size = characters(self.trial.opened_components.documents) * corpora
         opening = sum(speed.opening for kind, speed in speeds.items() if kind not in built) * size
-        calling = sum(speeds[kind].call * planned.missing[unit] for unit in here if (kind := kind_of(unit)) in speeds)
+        calls = {unit: speeds[kind].call for unit in here if (kind := kind_of(unit)) in speeds}
+        calling = sum(seconds * planned.missing[unit] for unit, seconds in calls.items())
         remote = {
             unit: number for unit, number in planned.missing.items() if isinstance(unit, PricedModel) and unit.remote
         }
@@ -75,7 +82,15 @@ class Estimator:
         untried = [unit for unit in here if kind_of(unit) not in speeds]
         untimed = [model for model in remote if busy[model] is None]
         unpriced = [model for model in remote if self._costs_unknown(model, busy[model])]
-        return SpendingEstimate(outlay, *(_calls_of(units, planned) for units in (untried, untimed, unpriced)))
+        return SpendingEstimate(
+            outlay,
+            untried=_calls_of(untried, planned),
+            untimed=_calls_of(untimed, planned),
+            unpriced=_calls_of(unpriced, planned),
+            opening=opening,
+            calls=calls,
+            waiting=waiting,
+        )
 
     def _busy_seconds(self, model: PricedModel, number: int, planned: Plan) -> float | None:
         """Seconds that a remote model is busy with calls, one at a time; None where its speed is not known."""

@@ -46,6 +46,8 @@ class Plan:
         usd: the most that missing calls of language models with prices of their own cost, about.
         complete: pipelines that lack no call.
         judging_calls, judging_usd: the missing calls that measures make to score answers, and their part of `usd`.
+        walking: seconds that it takes here to walk the pipelines through all questions: what whoever hands out calls
+            and takes in outcomes is busy with, about, apart from the calls.
     """
 
     pipelines: int
@@ -58,6 +60,7 @@ class Plan:
     complete: int = 0
     judging_calls: int = 0
     judging_usd: float = 0.0
+    walking: float = 0.0
 
     @property
     def calls(self) -> int:
@@ -126,15 +129,16 @@ def plan(
     Raises:
         LedgerError: the ledger cannot be read.
     """
-    dry_run, walked, end = DryRun(opened_components, ledger, bill=bill), 0, time.monotonic() + seconds
+    dry_run, walked, began = DryRun(opened_components, ledger, bill=bill), 0, time.monotonic()
     judging = DryRun(opened_components, ledger, bill=bill)
     scorer = CallScorer(scoring.measures, judging, opened_components.nothing)
     complete = set(pipelines)
     for block in stream(dry_run, pipelines, questions if ledger else questions[:WALKED]):
         complete -= _lacking_calls(block, scorer, scoring.questions[walked:])
         walked += max(map(len, block.values()), default=0)
-        if time.monotonic() > end:
+        if time.monotonic() > began + seconds:
             break
+    walking = time.monotonic() - began - dry_run.cutting
     scale = len(questions) / max(1, walked)
     judged = sum(map(len, judging.missing.values()))
     return Plan(
@@ -148,6 +152,7 @@ def plan(
         len(complete),
         round(judged * scale),
         judging.usd * scale,
+        walking * scale,
     )
 
 

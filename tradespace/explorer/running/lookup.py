@@ -38,7 +38,7 @@ def look_up(ledger: Ledger | None, calls: Sequence[Call], corpus: Corpus) -> Loo
     order = [places.setdefault(call, len(places)) for call in calls]  # to hash a call costs more than to look it up
     keys = [call_key(call, corpus) for call in places]
     distinct = dict(zip(keys, places, strict=True))
-    values = ledger.read(list(distinct)) if ledger else {}
+    values = {} if ledger is None else ledger.read(list(distinct))
     read = {key: decode(value, corpus, distinct[key].component.returns) for key, value in values.items()}
     outcomes = {key: outcome for key, outcome in read.items() if outcome is not None}
     void = [key for key in read if key not in outcomes] if len(outcomes) < len(read) else []

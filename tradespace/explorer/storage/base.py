@@ -49,6 +49,11 @@ class Storage(ABC):
     def rescue(self) -> str:
         """What to do if it is damaged, as a sentence without its full stop."""
 
+    @property
+    @abstractmethod
+    def writable(self) -> bool:
+        """Whether anything can be stored by this process; what is there can be read all the same."""
+
     @abstractmethod
     def faults(self) -> list[str]:
         """What is wrong with its structure: one message each. Outcomes that were changed are found by reading them."""
@@ -104,6 +109,10 @@ class Ledger(Storage):
     @abstractmethod
     def _append(self, samples: Sequence[Sample]) -> None:
         """Store samples."""
+
+    @abstractmethod
+    def __bool__(self) -> bool:
+        """Whether any outcome is stored; soon known, however many there are."""
 
     @abstractmethod
     def __len__(self) -> int:
@@ -203,10 +212,12 @@ class Database(ABC):
     Attributes:
         scheme: how URLs that it opens begin, as in "sqlite:///studies/NAME/ledger.sqlite".
         persistent: whether a URL opens what was stored there before, in this process and in others, all at once.
+        on_server: whether it is kept by a server, which other machines can reach.
     """
 
     scheme: ClassVar[str]
     persistent: ClassVar[bool]
+    on_server: ClassVar[bool] = False
 
     @abstractmethod
     def ledger(self, url: str) -> Ledger:
@@ -215,3 +226,7 @@ class Database(ABC):
     @abstractmethod
     def evaluations(self, url: str) -> EvaluationStore:
         """Open a store of evaluations, or make it."""
+
+    def without_secrets(self, url: str) -> str:
+        """A URL of its as it may be written down: what opens the same with a password from elsewhere."""
+        return url

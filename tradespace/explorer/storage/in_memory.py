@@ -33,6 +33,7 @@ class _InMemoryStorage(Storage):
     """Nothing of it lies on a disk. One thread at a time reads or changes it."""
 
     rescue = "Start afresh: its contents are stored nowhere else"
+    writable = True
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -66,6 +67,9 @@ class InMemoryLedger(_InMemoryStorage, Ledger):
     def _append(self, samples: Sequence[Sample]) -> None:
         with self._lock:
             self._samples += samples
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -2,7 +2,8 @@
 
 space.yaml          the search space as it was last explored
 study.json          where the figures come from
-ledger.sqlite       every call that was made: outcomes and timings
+ledger.sqlite       every call that was made: outcomes and timings; or it is kept on a server, which study.json names
+unsent.sqlite       calls that such a server could not take, until the next run
 evaluations.sqlite  one row for each pipeline and split
 labels.json         what people said of its answers
 answers.json        what some pipelines answered, for the report
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tradespace.components.registry import words_of_components
 from tradespace.components.store import writable
+from tradespace.components.trust import Trust, demand
 from tradespace.data.traffic import find_trace
 from tradespace.errors import InputError, StudyError
 from tradespace.explorer.answer_texts import AnswerTexts
@@ -31,9 +33,11 @@ from tradespace.explorer.load.station_profiles import NOT_PROFILED, StationProfi
 from tradespace.explorer.load.study_deployments import StudyDeployments
 from tradespace.explorer.observed import ObservedSystem
 from tradespace.explorer.results import Evaluation, Provenance, QuestionSet, Results
+from tradespace.explorer.storage.aside import LedgerWithAside
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
 from tradespace.explorer.storage.databases import open_evaluations, open_ledger
 from tradespace.explorer.storage.labels import LABELS_FORMAT, StudyLabels
+from tradespace.explorer.storage.location import ChosenLedger, LedgerLocation
 from tradespace.files import write_whole
 from tradespace.search_space.bounds import Bound
 from tradespace.search_space.deployment import Host, Load, StageGroup
@@ -102,6 +106,7 @@ class Manifest(BaseModel):
     judges: dict[str, str] = {}
     deployments: StoredDeployments | None = None
     observed: ObservedSystem | None = None
+    ledger: LedgerLocation | None = None
 
     @property
     def goals(self) -> Goals:
@@ -126,14 +131,57 @@ class StudyFolder:
     """
 
     folder: Path
+    _chosen: ChosenLedger | None = field(repr=False, compare=False)
+    _allowed: Collection[Trust] = field(repr=False, compare=False)
 
-    def __init__(self, folder: Path | str) -> None:
+    def __init__(self, folder: Path | str, ledger: ChosenLedger | None = None, allowed: Collection[Trust] = ()) -> None:
+        """Name a folder; where somebody chose its `ledger`, with that, else with the one that it names itself.
+
+        Args:
+            folder: its path.
+            ledger: where its calls are kept.
+            allowed: what may be done that only the study's files ask for, such as to contact the server of its ledger.
+        """
         object.__setattr__(self, "folder", Path(folder))
+        object.__setattr__(self, "_chosen", ledger)
+        object.__setattr__(self, "_allowed", allowed)
+
+    def allowing(self, allowed: Collection[Trust]) -> StudyFolder:
+        """The same folder, where so much more may be done that only its files ask for."""
+        return StudyFolder(self.folder, self._chosen, {*self._allowed, *allowed})
 
     @cached_property
     def ledger(self) -> Ledger:
-        """Every call that was made."""
-        return open_ledger(self.ledger_path)
+        """Every call that was made.
+
+        Raises:
+            InputError: it is on a server that only the study's files name, which was not allowed, or where an
+                environment variable says that is not set.
+            LedgerError: it cannot be opened.
+        """
+        location = self.ledger_location
+        if self._chosen is None and location is not None:
+            demand([location], self._allowed)
+        if location is None:
+            return open_ledger(self.ledger_path)
+        return LedgerWithAside(open_ledger(self._chosen.url if self._chosen else location.address()), self.unsent_path)
+
+    @property
+    def ledger_location(self) -> LedgerLocation | None:
+        """Where its ledger is kept, if not in its folder: as somebody chose, or as it was when it was last explored."""
+        if self._chosen is not None:
+            return self._chosen.location
+        return self.manifest().ledger if self.exists else None
+
+    @property
+    def known_calls(self) -> Ledger | None:
+        """Its ledger, as far as there is one without exploring: that of others too, where it is on a server."""
+        return self.ledger if self.exists or self.ledger_location else None
+
+    @property
+    def unsent_path(self) -> Path:
+        """Where calls are kept that a ledger on a server could not take."""
+        return self.folder / "unsent.sqlite"
 
     @cached_property
     def evaluations(self) -> EvaluationStore:
@@ -142,7 +190,7 @@ class StudyFolder:
 
     @property
     def ledger_path(self) -> Path:
-        """Where the ledger is kept."""
+        """Where the ledger is kept, if not on a server."""
         return self.folder / "ledger.sqlite"
 
     @property

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import closing
+from pathlib import Path
 
-from tradespace.errors import InputError, StudyError, nearest
+from tradespace.components.trust import Trust
+from tradespace.errors import InputError, LedgerError, StudyError, nearest
 from tradespace.explorer.storage.base import EvaluationStore, Ledger
+from tradespace.explorer.storage.databases import is_url, open_ledger
 from tradespace.explorer.storage.entries import Counts, Share
 from tradespace.explorer.storage.study import StudyFolder
 
@@ -14,12 +18,55 @@ def ledger_of(study: StudyFolder) -> Ledger:
     """The ledger of a study that exists; none is made.
 
     Raises:
+        InputError: it is on a server that only the study names, and that was not allowed.
         StudyError: there is no study in the folder, or nothing was stored in it yet.
     """
-    study.manifest()
-    if not study.ledger_path.exists():
+    if study.manifest().ledger is None and not study.ledger_path.exists():
         raise StudyError(f"{study.folder} has no ledger yet: explore it first")
     return study.ledger
+
+
+def ledger_at(place: str, allowed: Collection[Trust] = ()) -> Ledger:
+    """The ledger of a study that exists, named by its folder, or the one at a URL, which is made if it is not there.
+
+    Raises:
+        InputError: it is on a server that only the study names, and that is not among what is allowed.
+        StudyError: there is no study in the folder, or nothing was stored in it yet.
+    """
+    return open_ledger(place) if is_url(place) else ledger_of(StudyFolder(place, allowed=allowed))
+
+
+def require_writable(study: StudyFolder) -> None:
+    """Make sure, before anything is paid for, that it can be kept.
+
+    Raises:
+        LedgerError: it could not.
+    """
+    if not study.ledger.writable:
+        raise LedgerError(
+            f"{study.ledger.where} can be read here, and not written: what is called now would be lost. Use an account "
+            "that may write, or another ledger (--ledger)"
+        )
+
+
+def carry_over(study: StudyFolder) -> Counts:
+    """Add to the ledger what lies beside it in the study's folder: where it is on a server now, all calls of the time
+    before it was, and those that a server could not take. Nothing is added twice.
+
+    Raises:
+        LedgerError: one of the ledgers cannot be used.
+    """
+    moved = study.ledger_location is not None and study.exists and study.manifest().ledger is None
+    own = [study.ledger_path] if moved else []
+    counts = [_carried(study.ledger, path) for path in (*own, study.unsent_path) if path.exists()]
+    for file in study.folder.glob(f"{study.unsent_path.name}*"):
+        file.unlink()
+    return Counts(sum(each.outcomes for each in counts), sum(each.timings for each in counts))
+
+
+def _carried(into: Ledger, path: Path) -> Counts:
+    with closing(open_ledger(path)) as source:
+        return merge(into, source)
 
 
 def merge(into: Ledger, source: Ledger) -> Counts:
@@ -54,7 +101,8 @@ def prune(study: StudyFolder, hosts: Sequence[str], components: Sequence[str], *
     removed = Counts(
         ledger.forget_components(components), ledger.forget_hosts(hosts), evaluations.forget_places(superseded)
     )
-    ledger.compact()
+    if removed.outcomes or removed.timings or study.ledger_location is None:
+        ledger.compact()  # not for nothing where others use it too
     evaluations.compact()
     return removed
 

@@ -167,11 +167,13 @@ def test_a_closed_file_is_read_where_nothing_can_be_written(tmp_path: Path) -> N
     folder = tmp_path / "name with % and ? and #"
     folder.mkdir()
     database = Numbers(folder / "some.sqlite")
+    assert database.writable
     fill(database, 3)
     database.close()
     with read_only(folder):
         assert numbers(folder / "some.sqlite") == [0, 1, 2]
         assert Numbers(folder / "some.sqlite").faults() == []
+        assert not Numbers(folder / "some.sqlite").writable
         with pytest.raises(LedgerError, match=r"cannot be used: .*readonly.*folder can be written"):
             fill(Numbers(folder / "some.sqlite"), 1)
     assert [file.name for file in folder.iterdir()] == ["some.sqlite"]

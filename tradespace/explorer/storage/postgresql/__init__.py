@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from tradespace.errors import InputError
 from tradespace.explorer.storage.base import Database
+from tradespace.explorer.storage.postgresql.addresses import without_secrets
 from tradespace.explorer.storage.postgresql.evaluations import PostgreSQLEvaluationStore
 from tradespace.explorer.storage.postgresql.ledger import PostgreSQLLedger
 from tradespace.extras import missing
@@ -21,6 +22,7 @@ class PostgreSQL(Database):
 
     scheme: ClassVar[str] = "postgresql"
     persistent: ClassVar[bool] = True
+    on_server: ClassVar[bool] = True
 
     def ledger(self, url: str) -> PostgreSQLLedger:
         """Open its ledger."""
@@ -32,7 +34,11 @@ class PostgreSQL(Database):
         _require_driver()
         return PostgreSQLEvaluationStore(url)
 
+    def without_secrets(self, url: str) -> str:
+        """The URL without its password."""
+        return without_secrets(url)
+
 
 def _require_driver() -> None:
-    if problem := missing(["psycopg", "psycopg_pool"]):
+    if problem := missing(["psycopg"]):
         raise InputError(f"a ledger in PostgreSQL {problem}")

@@ -16,7 +16,7 @@ from tradespace.explorer.storage.rows import unpack
 from tradespace.garbage_collection import garbage_collection_paused
 
 if TYPE_CHECKING:
-    from tradespace.explorer.storage.postgresql.server import Connection
+    from tradespace.explorer.storage.postgresql.connections import Connection
 
 _WRITE = """
 INSERT INTO evaluations (context, host, split, digest, pipeline, value, rows) VALUES (%b, %b, %b, %b, %b, %b, %b)

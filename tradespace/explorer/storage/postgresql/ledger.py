@@ -18,7 +18,7 @@ from tradespace.explorer.storage.postgresql.texts import original, storable
 from tradespace.explorer.storage.timing_keys import call_timing_key
 
 if TYPE_CHECKING:
-    from tradespace.explorer.storage.postgresql.server import Connection
+    from tradespace.explorer.storage.postgresql.connections import Connection
 
 _ROWS_PER_BATCH = 10_000
 _SAMPLE = "unnest(%b::text[], %b::text[], %b::text[], %b::float8[], %b::text[], %b::float8[])"
@@ -64,19 +64,19 @@ class PostgreSQLLedger(PostgreSQLStorage, Ledger):
         if not entries:
             return 0
         keys, values, components, checksums = map(list, zip(*sorted(entries, key=attrgetter("key")), strict=True))
-        return self._changed(_ADD, [keys, values, list(map(storable, components)), checksums])
+        return self.changed(_ADD, [keys, values, list(map(storable, components)), checksums])
 
     def _append(self, samples: Sequence[Sample]) -> None:
         if samples:
-            columns = _columns(samples)
-            self.transaction(
-                lambda connection: connection.execute(_APPEND, columns),
-                again=lambda connection: connection.execute(_ADD_SAMPLES, columns),
-            )
+            self.changed(_APPEND, _columns(samples), again=_ADD_SAMPLES)
 
     def add_samples(self, samples: Sequence[Sample]) -> int:
         """Look for each where it is stored."""
-        return self._changed(_ADD_SAMPLES, _columns(list(dict.fromkeys(samples)))) if samples else 0
+        return self.changed(_ADD_SAMPLES, _columns(list(dict.fromkeys(samples)))) if samples else 0
+
+    def __bool__(self) -> bool:
+        ((found,),) = self.rows("SELECT EXISTS (SELECT FROM outcomes)")
+        return bool(found)
 
     def __len__(self) -> int:
         ((count,),) = self.rows("SELECT count(*) FROM outcomes")
@@ -118,12 +118,12 @@ class PostgreSQLLedger(PostgreSQLStorage, Ledger):
     def forget_components(self, components: Collection[str]) -> int:
         """Delete the outcomes of components."""
         named = list(map(storable, components))
-        return self._changed("DELETE FROM outcomes WHERE component = ANY(%b)", [named]) if named else 0
+        return self.changed("DELETE FROM outcomes WHERE component = ANY(%b)", [named]) if named else 0
 
     def forget_hosts(self, hosts: Collection[str]) -> int:
         """Delete the samples of hosts."""
         named = list(map(storable, hosts))
-        return self._changed("DELETE FROM timings WHERE host = ANY(%b)", [named]) if named else 0
+        return self.changed("DELETE FROM timings WHERE host = ANY(%b)", [named]) if named else 0
 
     def contents(self) -> Contents:
         """What the tables hold."""
@@ -137,10 +137,6 @@ class PostgreSQLLedger(PostgreSQLStorage, Ledger):
             largest_first(Share(original(name), int(count)) for name, count in timings),
             self.stored_bytes(connection),
         )
-
-    def _changed(self, statement: str, values: Sequence[Any]) -> int:
-        """How many rows a statement changed."""
-        return self.transaction(lambda connection: connection.execute(statement, values).rowcount)
 
 
 def _columns(samples: Sequence[Sample]) -> list[list[Any]]:

@@ -1,8 +1,12 @@
-"""Connections to a PostgreSQL server: one place for pooling, waiting, and what its errors say."""
+"""Connections to a PostgreSQL server: one place for pooling, waiting, and what its errors say.
+
+Connections commit each statement by itself, unless several are to be one transaction: a batch is then one trip to the
+server and back. A connection is not tried before it is used. One that turns out to be lost, as where the server was
+started again, is replaced, and what was done over it is done again.
+"""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -10,24 +14,25 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from tradespace.errors import InputError, LedgerError
 from tradespace.explorer.storage.base import Storage
+from tradespace.explorer.storage.postgresql.addresses import SECRET_PARAMETERS, is_escaped
 from tradespace.explorer.storage.postgresql.advice import advice_on
+from tradespace.explorer.storage.postgresql.connections import SharedConnections
 from tradespace.secrets import hold
 
 if TYPE_CHECKING:
     import psycopg
-    from psycopg.rows import TupleRow
-    from psycopg_pool import ConnectionPool
 
-    Connection = psycopg.Connection[TupleRow]
+    from tradespace.explorer.storage.postgresql.connections import Connection
 
-MOST_CONNECTIONS = 8
-"""That one process opens: as many threads write at once."""
 CONNECT_SECONDS = 10
-SERVER_WAIT_SECONDS = 60
-"""How long a statement waits for a lock that another holds, and a thread for a connection."""
+"""After which an address is one where nothing answers."""
 T = TypeVar("T")
 VERSION = 1
 """Of the tables; raised whenever an older Tradespace can no longer use them."""
+_VERSIONS = "CREATE TABLE IF NOT EXISTS tradespace (kind text PRIMARY KEY, version integer NOT NULL)"
+_WRITABLE = """
+SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
+    AND bool_and(has_table_privilege(name, 'INSERT')) FROM unnest(%s::text[]) AS name"""
 
 
 class PostgreSQLStorage(Storage):
@@ -45,17 +50,10 @@ class PostgreSQLStorage(Storage):
     tables: ClassVar[tuple[str, ...]]
 
     def __init__(self, url: str) -> None:
-        from psycopg import ProgrammingError
-        from psycopg.conninfo import conninfo_to_dict
-
-        try:
-            self._settings = conninfo_to_dict(url)
-        except ProgrammingError as error:
-            raise InputError(f"the URL of a PostgreSQL database cannot be read: {str(error).strip()}") from None
-        if password := self._settings.get("password"):
-            hold(str(password), "password")
-        self._lock = threading.Lock()
-        self._pool: ConnectionPool | None = None
+        self._settings = _settings(url)
+        for name in SECRET_PARAMETERS & self._settings.keys():
+            hold(str(self._settings[name]), name)
+        self._connections = SharedConnections(self._address, self.where)
         self._prepare()
 
     @cached_property
@@ -71,29 +69,48 @@ class PostgreSQLStorage(Storage):
         """What to do if it is damaged."""
         return "Restore the database from a backup, as `pg_restore` does"
 
-    def transaction(self, work: Callable[[Connection], T], again: Callable[[Connection], T] | None = None) -> T:
-        """Do something in a transaction: all of it is stored, or nothing.
+    @property
+    def writable(self) -> bool:
+        """Whether the account may add rows, and the server takes any."""
+        ((allowed,),) = self.rows(_WRITABLE, [list(self.tables)])
+        return bool(allowed)
 
-        Args:
-            work: what is done.
-            again: what is done if the connection was lost meanwhile, as where the server was started again. Nobody
-                knows then whether it was stored, so it must come to the same if it was; `work` itself, if that does.
-        """
+    def transaction(self, work: Callable[[Connection], T]) -> T:
+        """Do something in a transaction: all of it is stored, or nothing. It must come to the same if it is done again:
+        where the connection is lost meanwhile, nobody knows whether it was stored."""
+
+        def whole(connection: Connection) -> T:
+            with connection.transaction():
+                return work(connection)
+
+        return self._connected(whole)
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        """What a query finds; values and rows are sent as bytes, not as text."""
+        return self._connected(lambda connection: connection.execute(query, values, binary=True).fetchall())
+
+    def changed(self, statement: str, values: Sequence[Any], again: str = "") -> int:
+        """How many rows one statement changed. Where it does not come to the same if it is done again, `again` does,
+        with the same values."""
+        return self._connected(
+            lambda connection: connection.execute(statement, values).rowcount,
+            lambda connection: connection.execute(again or statement, values).rowcount,
+        )
+
+    def _connected(self, work: Callable[[Connection], T], again: Callable[[Connection], T] | None = None) -> T:
+        """Do something over a connection; if that is lost, once more as soon as the server is there again."""
         from psycopg import OperationalError
 
         with self._explained():
             try:
-                with self._connections().connection() as connection:
+                with self._connections.borrowed() as connection:
                     return work(connection)
             except OperationalError as error:
                 if not _lost(error):
                     raise
-            with self._connections().connection() as connection:
+            self._connections.drop()
+            with self._connections.borrowed() as connection:
                 return (again or work)(connection)
-
-    def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
-        """What a query finds; values and rows are sent as bytes, not as text."""
-        return self.transaction(lambda connection: connection.execute(query, values, binary=True).fetchall())
 
     def faults(self) -> list[str]:
         """Tables that are missing, or of a version that this Tradespace does not know."""
@@ -107,20 +124,12 @@ class PostgreSQLStorage(Storage):
 
     def compact(self) -> None:
         """Make the room of what was removed usable again; what other programs see is as before."""
-        with self._explained(), self._connections().connection() as connection:
-            connection.autocommit = True
-            try:
-                for name in self.tables:
-                    connection.execute(f"VACUUM ANALYZE {name}")
-            finally:
-                connection.autocommit = False
+        for name in self.tables:
+            self.changed(f"VACUUM ANALYZE {name}", [])
 
     def close(self) -> None:
         """End the connections; the next use makes new ones."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.close()
+        self._connections.drop()
 
     def stored_bytes(self, connection: Connection) -> int:
         """What the tables take on the server's disk, with their indexes."""
@@ -134,37 +143,27 @@ class PostgreSQLStorage(Storage):
         usual: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "application_name": "tradespace"}
         return make_conninfo(**usual | self._settings)
 
-    def _connections(self) -> ConnectionPool:
-        from psycopg_pool import ConnectionPool
-
-        with self._lock:
-            if self._pool is None:
-                self._pool = ConnectionPool(
-                    self._address,
-                    min_size=0,
-                    max_size=MOST_CONNECTIONS,
-                    timeout=SERVER_WAIT_SECONDS,
-                    reconnect_timeout=CONNECT_SECONDS,
-                    check=ConnectionPool.check_connection,
-                    configure=_configure,
-                    open=True,
-                )
-            return self._pool
-
     def _prepare(self) -> None:
-        """Make what is not there; several that meet wait for each other. A connection of its own says at once why there
-        is none, which the pool would go on trying to make."""
+        """Make what is not there; several that meet wait for each other. Where there is no connection now, it is not
+        waited for."""
         from psycopg import connect
 
         with self._explained(), connect(self._address) as connection:
             if any(_is_missing(connection, name) for name in self.tables):
-                connection.execute("SELECT pg_advisory_xact_lock(hashtext('tradespace'))")
-                for statement in (*self.schema, _VERSIONS):
-                    connection.execute(statement)
-                connection.execute(
-                    "INSERT INTO tradespace VALUES (%s, %s) ON CONFLICT DO NOTHING", [self.kind, VERSION]
-                )
+                self._make(connection)
             self._check_version(connection)
+
+    def _make(self, connection: Connection) -> None:
+        may_create = connection.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')").fetchone()
+        if may_create == (False,):
+            raise LedgerError(
+                f"{self.where} has no tables of Tradespace yet, and this account may not make them: let one that may "
+                "name it once, as in `tradespace ledger show URL`"
+            )
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext('tradespace'))")
+        for statement in (*self.schema, _VERSIONS):
+            connection.execute(statement)
+        connection.execute("INSERT INTO tradespace VALUES (%s, %s) ON CONFLICT DO NOTHING", [self.kind, VERSION])
 
     def _check_version(self, connection: Connection) -> None:
         version = _version(connection, self.kind)
@@ -178,32 +177,29 @@ class PostgreSQLStorage(Storage):
     def _explained(self) -> Iterator[None]:
         """Turn what the server or the way to it raises into a `LedgerError` that says what to do."""
         from psycopg import Error
-        from psycopg_pool import PoolTimeout
 
         try:
             yield
-        except PoolTimeout as error:
-            raise LedgerError(f"{self.where} cannot be used: {self._connecting()}") from error
         except Error as error:
             raise LedgerError(f"{self.where} cannot be used: {advice_on(error)}") from error
 
-    def _connecting(self) -> str:
-        """Why no connection comes: the pool says only that none does."""
-        from psycopg import Error, connect
 
+def _settings(url: str) -> dict[str, Any]:
+    """What a URL says, by the names of libpq. Its words on a URL that is none may quote a password: they are left out
+    where there could be one."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    why = ""
+    if is_escaped(url):
         try:
-            connect(self._address).close()
-        except Error as error:
-            return advice_on(error)
-        return f"all {MOST_CONNECTIONS} connections were in use for {SERVER_WAIT_SECONDS} s. Run the same command again"
-
-
-_VERSIONS = "CREATE TABLE IF NOT EXISTS tradespace (kind text PRIMARY KEY, version integer NOT NULL)"
-
-
-def _configure(connection: Connection) -> None:
-    connection.execute(f"SET lock_timeout = '{SERVER_WAIT_SECONDS}s'")
-    connection.commit()
+            return conninfo_to_dict(url)
+        except ProgrammingError as error:
+            why = "" if "@" in url or "password" in url.lower() else f": {str(error).strip()}"
+    raise InputError(
+        f"the URL of a PostgreSQL database cannot be read{why}. It must be as in postgresql://user@host:5432/database, "
+        "with characters such as / : @ % written as %2F %3A %40 %25"
+    )
 
 
 def _lost(error: psycopg.OperationalError) -> bool:

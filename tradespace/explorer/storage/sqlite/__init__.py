@@ -21,11 +21,11 @@ class SQLite(Database):
 
     def ledger(self, url: str) -> SQLiteLedger:
         """Open a file."""
-        return SQLiteLedger(_path_of(url))
+        return SQLiteLedger(path_of(url))
 
     def evaluations(self, url: str) -> SQLiteEvaluationStore:
         """Open a file."""
-        return SQLiteEvaluationStore(_path_of(url))
+        return SQLiteEvaluationStore(path_of(url))
 
 
 def url_of(path: Path) -> str:
@@ -33,7 +33,12 @@ def url_of(path: Path) -> str:
     return f"{_PREFIX}{path}"
 
 
-def _path_of(url: str) -> Path:
+def path_of(url: str) -> Path:
+    """The file at a URL.
+
+    Raises:
+        InputError: the URL names none.
+    """
     if not url.startswith(_PREFIX) or url == _PREFIX:
         raise InputError(f'the URL of an SQLite file must be "{_PREFIX}PATH"; given: {url!r}')
     return Path(url.removeprefix(_PREFIX))

@@ -44,9 +44,11 @@ class SQLiteFile(Storage):
 
     path: Path
     _engine: Engine = field(init=False, repr=False)
+    _writable: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         way = access(self.path)
+        self._writable = way.writable
         pool = {"poolclass": StaticPool} if way.empty else {"pool_timeout": WAIT_SECONDS}
         connection = {"timeout": WAIT_SECONDS, "check_same_thread": False}
         self._engine = create_engine(way.url, connect_args=connection, **pool)
@@ -87,6 +89,11 @@ class SQLiteFile(Storage):
     def where(self) -> str:
         """The path of the file."""
         return str(self.path)
+
+    @property
+    def writable(self) -> bool:
+        """Whether file and folder can be written."""
+        return self._writable
 
     @property
     def rescue(self) -> str:

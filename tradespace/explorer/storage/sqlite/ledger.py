@@ -66,6 +66,10 @@ class SQLiteLedger(SQLiteFile, Ledger):
         with self.transaction() as connection:
             return connection.exec_driver_sql(statement, list(map(tuple, rows))).rowcount
 
+    def __bool__(self) -> bool:
+        with self.transaction() as connection:
+            return connection.execute(select(OUTCOMES.c.id).limit(1)).first() is not None
+
     def __len__(self) -> int:
         with self.transaction() as connection:
             return int(connection.execute(select(func.count()).select_from(OUTCOMES)).scalar_one())

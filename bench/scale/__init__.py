@@ -1,0 +1,1 @@
+"""Beyond one machine: calls on several workers, and a ledger that many share."""
