@@ -61,7 +61,7 @@ class CheckWishes:
 def print_check(
     file: Path,
     folder: Path | None = None,
-    wishes: CheckWishes = CheckWishes(),  # noqa: B008 - a value that nobody changes
+    wishes: CheckWishes = CheckWishes(),
     *,
     unsandboxed: bool = False,
     format: TableFormat = TableFormat.TABLE,
