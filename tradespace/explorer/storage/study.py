@@ -148,7 +148,9 @@ class StudyFolder:
 
     def allowing(self, allowed: Collection[Trust]) -> StudyFolder:
         """The same folder, where so much more may be done that only its files ask for."""
-        return StudyFolder(self.folder, self._chosen, {*self._allowed, *allowed})
+        if self._chosen is not None or set(allowed) <= set(self._allowed):
+            return self
+        return StudyFolder(self.folder, allowed={*self._allowed, *allowed})
 
     @cached_property
     def ledger(self) -> Ledger:
