@@ -75,7 +75,7 @@ def test_the_page_follows_the_run(server: LiveServer, page: Page) -> None:
     server.board.ended = True
     later(page)
     page.get_by_text("The exploration is over.").wait_for()
-    assert page.locator("#stop").is_disabled()
+    assert page.locator("#stop").is_hidden()
 
 
 def test_the_run_is_stopped_by_keyboard(page: Page, stops: list[str]) -> None:

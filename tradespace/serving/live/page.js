@@ -49,6 +49,7 @@ function show(state) {
   listed("warnings", state.warnings);
   byId("warnings-part").hidden = state.warnings.length === 0;
   byId("stop").disabled = state.stopping || state.ended;
+  byId("stop").hidden = state.ended;
   note(state.ended ? `This page is served no longer. The report is kept in ${state.path}` : state.problem);
   showReport(state);
 }
