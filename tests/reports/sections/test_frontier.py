@@ -43,3 +43,13 @@ def test_the_data_of_the_figure_are_the_finalists_and_the_frontier(make_results:
     assert len(data.rows) == len(finalists) + len(frontier)
     assert data.left_out == 45 - len(frontier)
     assert all("–" in cell.text for row in data.rows for cell in row.cells[3:5])
+
+
+def test_two_latencies_are_told_apart_by_their_titles(make_results: Make) -> None:
+    """Where both are kept small, each title says which."""
+    results = make_results()
+    goals = Goals((*results.goals.objectives, Objective("latency_mean", False)), results.goals.sla)
+    assert [each.title for each in frontier_section(findings_of(results.under(goals)))] == [
+        "What can be had for how many milliseconds of 95th-percentile latency?",
+        "What can be had for how many milliseconds of mean latency?",
+    ]

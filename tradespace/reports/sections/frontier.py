@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tradespace.evals.figures import figure_of
@@ -18,21 +18,28 @@ def frontier_section(findings: Findings) -> tuple[Section, ...]:
     """A plane for the judged latency, and one for each other objective that is kept small."""
     infos = frontier_infos(findings.conclusion)
     return tuple(
-        _section(f"frontier-{info.cost}" if place else "frontier", info, findings) for place, info in enumerate(infos)
+        _section(f"frontier-{info.cost}" if place else "frontier", _title(info, infos), info, findings)
+        for place, info in enumerate(infos)
     )
 
 
-def _section(name: str, info: FrontierInfo, findings: Findings) -> Section:
+def _title(info: FrontierInfo, infos: Sequence[FrontierInfo]) -> str:
+    """What is asked; where another plane asks for the same unit, of what."""
+    wording = figure_of(info.cost).wording
+    same = sum(figure_of(each.cost).wording.asked == wording.asked for each in infos)
+    return f"What can be had for {wording.asked}{f' of {wording.name}' if same > 1 else ''}?"
+
+
+def _section(name: str, title: str, info: FrontierInfo, findings: Findings) -> Section:
     def draw() -> Any:
         from tradespace.reports.figures import frontier_figure
 
         return frontier_figure(info, findings.numbers)
 
-    wording = figure_of(info.cost).wording
-    caption = f"{capitalised(measure_name(info.accuracy))} against {wording.name} of all pipelines"
+    caption = f"{capitalised(measure_name(info.accuracy))} against {measure_name(info.cost)} of all pipelines"
     return Section(
         name,
-        f"What can be had for {wording.asked}?",
+        title,
         (_reach(info), _price(info, findings)),
         (SectionFigure(name, caption, draw, _data(info, findings)),),
         notes=(_reading(info, findings), *_left_out(info)),
