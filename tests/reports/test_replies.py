@@ -40,5 +40,5 @@ def test_the_page_says_it(make_results: Make) -> None:
     """Where there is anything to say."""
     results = make_results()
     assert reply_sentences(results) == ()
-    assert "completions that" not in render_report(results)
+    assert "were cut off at" not in render_report(results)
     assert "3 of 9 completions that" in render_report(replied(results, Replies(9, 3)))
