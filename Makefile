@@ -61,6 +61,7 @@ postgresql:
 # The README's pictures: the reports of the last `make explore` and, in the other, of the last `make explore-llm`.
 picture: $(STAMP) browser
 	$(BIN)/python docs/make_picture.py studies/wikipedia-100ms/report.html docs/report.png
+	$(BIN)/python docs/make_picture.py studies/wikipedia-100ms/report.html docs/report-phone.png 390 844
 
 picture-llm: $(STAMP) browser
 	$(BIN)/python docs/make_picture.py studies/wikipedia-llm/report.html docs/report-llm.png

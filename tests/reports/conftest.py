@@ -65,23 +65,24 @@ def provenance(interrupted: bool = False) -> Provenance:
     )
 
 
+def generated_results(sla: ServiceLevel | None = SLA, retriever: str = "bm25", confirm: bool = True) -> Results:
+    """Results over retrievers x rerankers x readers; every fourth pipeline is a finalist."""
+    explored, confirmed = [], []
+    for seed, (depth, keep, passages) in enumerate(product((1, 3, 5, 10, 20), (1, 3, 5), (1, 3, 5))):
+        stages = (f"{retriever}(top_k={depth})", f"maxsim(keep={keep})", f"reader(passages={passages})")
+        name = " >> ".join(("sentences(size=128)", *stages))
+        quality = 0.25 + 0.1 * np.log2(1 + depth) / 2 + 0.05 * keep + 0.05 * passages
+        spent = {"retrieve": 2 + depth / 2, "rerank": 4.0 + 2 * depth, "generate": 9.0 + 11 * passages}
+        explored.append(evaluation(QuestionSet.EXPLORE, name, quality, spent, seed))
+        if confirm and seed % 4 == 0:
+            confirmed.append(evaluation(QuestionSet.CONFIRM, name, quality, spent, seed + 1000, end_to_end=True))
+    objectives = (Objective("answer_f1", True), Objective("latency_p95", False))
+    return Results(
+        "generated", "name: generated\n", Goals(objectives, sla), tuple(explored), tuple(confirmed), provenance()
+    )
+
+
 @pytest.fixture
 def make_results() -> Make:
-    """Build results over retrievers x rerankers x readers; every fourth pipeline is a finalist."""
-
-    def build(sla: ServiceLevel | None = SLA, retriever: str = "bm25", confirm: bool = True) -> Results:
-        explored, confirmed = [], []
-        for seed, (depth, keep, passages) in enumerate(product((1, 3, 5, 10, 20), (1, 3, 5), (1, 3, 5))):
-            stages = (f"{retriever}(top_k={depth})", f"maxsim(keep={keep})", f"reader(passages={passages})")
-            name = " >> ".join(("sentences(size=128)", *stages))
-            quality = 0.25 + 0.1 * np.log2(1 + depth) / 2 + 0.05 * keep + 0.05 * passages
-            spent = {"retrieve": 2 + depth / 2, "rerank": 4.0 + 2 * depth, "generate": 9.0 + 11 * passages}
-            explored.append(evaluation(QuestionSet.EXPLORE, name, quality, spent, seed))
-            if confirm and seed % 4 == 0:
-                confirmed.append(evaluation(QuestionSet.CONFIRM, name, quality, spent, seed + 1000, end_to_end=True))
-        objectives = (Objective("answer_f1", True), Objective("latency_p95", False))
-        return Results(
-            "generated", "name: generated\n", Goals(objectives, sla), tuple(explored), tuple(confirmed), provenance()
-        )
-
-    return build
+    """Builds `generated_results`."""
+    return generated_results

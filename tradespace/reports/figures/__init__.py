@@ -6,12 +6,13 @@ from tradespace.reports.figures.milliseconds import milliseconds_figure
 from tradespace.reports.figures.settings import settings_figure
 from tradespace.reports.figures.slas import sla_figure
 from tradespace.reports.figures.split import split_figure
-from tradespace.reports.figures.style import plotly_script
+from tradespace.reports.figures.style import packed_plotly, plotly_script
 
 __all__ = [
     "frontier_figure",
     "load_curve_figure",
     "milliseconds_figure",
+    "packed_plotly",
     "plotly_script",
     "settings_figure",
     "sla_figure",

@@ -2,75 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tradespace.reports.figures.style import STAGE_COLOURS, VIOLET, base_layout, bound_line, escaped, hover_title
+from tradespace.reports.figures.style import (
+    STAGE_COLOURS,
+    STAGE_HATCHES,
+    VIOLET,
+    PipelineLabels,
+    base_layout,
+    bound_line,
+    escaped,
+    lines_of,
+)
 from tradespace.reports.milliseconds import MillisecondsInfo
+from tradespace.reports.short_notation import short_notations
 from tradespace.reports.words import bound, duration, measure_name
 
-ROW = 46
-LABEL = 110
+BAR, TEXT_LINE = 34, 15
+ROOM = 1.22
+"""How far the axis goes beyond the longest bar, so that what stands behind its end is not cut off."""
 
 
 def milliseconds_figure(info: MillisecondsInfo, numbers: Mapping[str, int]) -> Any:
     """Draw one bar for each pipeline, fastest on top, with its judged latency figure as a mark."""
     import plotly.graph_objects as go
 
+    labels = PipelineLabels.of(numbers)
     rows = [f"#{numbers[pipeline]}" for pipeline in info.pipelines]
-    layout = base_layout("milliseconds per question", "", height=130 + ROW * len(rows))
-    figure = go.Figure(layout=layout | {"barmode": "stack", "bargap": 0.55})
+    shorts = short_notations(tuple(info.pipelines))
+    names = [lines_of(shorts[pipeline])[:2] for pipeline in info.pipelines]
+    row = BAR + TEXT_LINE * max(map(len, names), default=1)
+    layout = base_layout("milliseconds per question", "", height=130 + row * len(rows))
+    figure = go.Figure(layout=layout | {"barmode": "stack", "bargap": 1 - 20 / row})
+    figure.update_layout(uniformtext={"minsize": 10, "mode": "hide"})
+    end = ROOM * 1000 * _longest(info)
+    figure.update_xaxes(range=[0, end])
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     if info.bound is not None:
-        figure.update_layout(bound_line(info.bound * 1000, f"SLA {bound(info.bound)}"))
-    for stage in info.stages:
-        figure.add_trace(_stage_bars(info, stage, rows, numbers))
-    figure.add_trace(_totals(info, rows, numbers))
-    for row, pipeline in zip(rows, info.pipelines, strict=True):
-        figure.add_annotation(_label(row, pipeline))
+        figure.update_layout(bound_line(info.bound * 1000, f"SLA {bound(info.bound)}", spread=[0, end]))
+    for place, stage in enumerate(info.stages):
+        figure.add_trace(_stage_bars(info, stage, place, rows, labels))
+    figure.add_trace(_totals(info, rows, labels))
+    for name, lines in zip(rows, names, strict=True):
+        figure.add_annotation(_label(name, lines))
     return figure
 
 
-def _stage_bars(info: MillisecondsInfo, stage: str, rows: list[str], numbers: Mapping[str, int]) -> Any:
+def _longest(info: MillisecondsInfo) -> float:
+    sums = [sum(parts) for parts in zip(*info.stages.values(), strict=True)]
+    return max([*sums, *(total for total in info.totals if total is not None), info.bound or 0.0])
+
+
+def _stage_bars(info: MillisecondsInfo, stage: str, place: int, rows: list[str], labels: PipelineLabels) -> Any:
+    """Colour and hatching tell the stages apart; a bar that has room says how long its stage takes."""
     import plotly.graph_objects as go
 
+    kind = place % len(STAGE_COLOURS)
     return go.Bar(
         x=[value * 1000 for value in info.stages[stage]],
         y=rows,
         orientation="h",
         name=f"{escaped(stage)}, mean",
-        marker={"color": STAGE_COLOURS[list(info.stages).index(stage) % len(STAGE_COLOURS)]},
-        customdata=[numbers[pipeline] for pipeline in info.pipelines],
-        text=[
-            f"{hover_title(pipeline, numbers)}<br>{escaped(stage)}: mean {duration(value)}"
+        marker={"color": STAGE_COLOURS[kind], "pattern": {"shape": STAGE_HATCHES[kind], "size": 5, "solidity": 0.15}},
+        customdata=[labels.numbers[pipeline] for pipeline in info.pipelines],
+        text=[duration(value) for value in info.stages[stage]],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        hovertext=[
+            f"{labels.title(pipeline)}<br>{escaped(stage)}: mean {duration(value)}"
             for pipeline, value in zip(info.pipelines, info.stages[stage], strict=True)
         ],
-        textposition="none",
-        hovertemplate="%{text}<extra></extra>",
+        hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
-def _totals(info: MillisecondsInfo, rows: list[str], numbers: Mapping[str, int]) -> Any:
+def _totals(info: MillisecondsInfo, rows: list[str], labels: PipelineLabels) -> Any:
     import plotly.graph_objects as go
 
     name = measure_name(info.latency)
     return go.Scatter(
         x=[None if total is None else total * 1000 for total in info.totals],
         y=rows,
-        mode="markers",
+        mode="markers+text",
         name=f"{escaped(name)}, all stages",
         marker={"symbol": "line-ns-open", "size": 18, "color": VIOLET, "line": {"width": 3}},
-        customdata=[numbers[pipeline] for pipeline in info.pipelines],
-        text=[
-            f"{hover_title(pipeline, numbers)}<br>{escaped(name)} {duration(total)}"
+        customdata=[labels.numbers[pipeline] for pipeline in info.pipelines],
+        text=[duration(total) for total in info.totals],
+        textposition="middle right",
+        cliponaxis=False,
+        hovertext=[
+            f"{labels.title(pipeline)}<br>{escaped(name)} {duration(total)}"
             for pipeline, total in zip(info.pipelines, info.totals, strict=True)
         ],
-        hovertemplate="%{text}<extra></extra>",
+        hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
-def _label(row: str, pipeline: str) -> dict[str, Any]:
-    """Write the notation above its bar, where it needs no margin on a narrow screen."""
-    text = pipeline if len(pipeline) <= LABEL else pipeline[: LABEL - 1] + "…"
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": row, "yshift": 18}
-    return {**place, "text": escaped(text), "showarrow": False, "font": {"size": 11}}
+def _label(row: str, lines: Sequence[str]) -> dict[str, Any]:
+    """Write what tells a pipeline from the others above its bar, where it needs no margin on a narrow screen."""
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": row, "yanchor": "bottom", "yshift": 9}
+    return {**place, "text": "<br>".join(map(escaped, lines)), "align": "left", "showarrow": False, "font": {"size": 11}}

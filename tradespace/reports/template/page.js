@@ -1,109 +1,67 @@
-"use strict";
-const data = JSON.parse(document.getElementById("data").textContent);
-
-// Figures, in the colours of the reader's scheme; paper is always light.
-const dark = matchMedia("(prefers-color-scheme: dark)");
-const isNarrow = matchMedia("(max-width: 40rem)");
-const drawn = [];
-function scheme(isDark) {
-  const grid = isDark ? "#313742" : "#E3E6EA";
-  const ink = isDark ? "#D5DAE1" : "#30343B";
-  return {
-    "font.color": ink,
-    "xaxis.gridcolor": grid, "yaxis.gridcolor": grid,
-    "xaxis.linecolor": grid, "yaxis.linecolor": grid,
-    "hoverlabel.bgcolor": isDark ? "#232932" : "#FFFFFF",
-    "hoverlabel.bordercolor": isDark ? "#4A5362" : "#C3C8CF",
-    "hoverlabel.font.color": ink,
-  };
-}
-function recolour(isDark) {
-  for (const place of drawn) Plotly.relayout(place, scheme(isDark));
-}
-const config = { responsive: true, displaylogo: false, modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]] };
-for (const [name, figure] of Object.entries(data.figures)) {
-  const place = document.getElementById(`figure-${name}`);
-  if (!place) continue;
-  // A responsive figure takes the size of its place, which must therefore have one.
-  place.style.height = `${figure.layout.height}px`;
-  Plotly.newPlot(place, figure.data, figure.layout, { ...config, displayModeBar: isNarrow.matches ? false : "hover" });
-  place.on("plotly_click", (event) => show(event.points[0].customdata));
-  drawn.push(place);
-}
-recolour(dark.matches);
-dark.addEventListener("change", () => recolour(dark.matches));
-addEventListener("beforeprint", () => recolour(false));
-addEventListener("afterprint", () => recolour(dark.matches));
-
-// The YAML of a pipeline.
-const dialog = document.getElementById("yaml");
-const copied = document.getElementById("copied");
-function show(number) {
-  const pipeline = data.pipelines[number];
-  if (!pipeline) return;
-  document.getElementById("yaml-title").textContent = `Pipeline #${number}`;
-  document.getElementById("yaml-pipeline").textContent = pipeline.notation;
-  document.getElementById("yaml-text").textContent = pipeline.yaml;
-  copied.textContent = "";
-  dialog.showModal();
-}
-async function copyYaml() {
-  const text = document.getElementById("yaml-text");
+// Copying, the address, paper, and the order in which all begins.
+async function copy(button) {
+  const text = document.getElementById(button.dataset.copy);
   try {
     await navigator.clipboard.writeText(text.textContent);
-    copied.textContent = "Copied.";
+    said.textContent = "Copied.";
+    button.textContent = "Copied";
   } catch {
     // A page opened from a file may not be allowed to write: select the text instead.
     getSelection().selectAllChildren(text);
-    copied.textContent = "Selected: copy it with your keyboard.";
+    said.textContent = "Selected: copy it with your keyboard.";
+    button.textContent = "Selected";
   }
+  setTimeout(() => { button.textContent = "Copy"; }, 2000);
 }
-document.getElementById("copy").addEventListener("click", copyYaml);
-dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button.open");
-  if (button) show(button.dataset.pipeline);
+  const button = event.target.closest("button.copy");
+  if (button) copy(button);
 });
 
-// Tables sort by the value behind a cell; what is missing stays last either way.
-function value(row, column) {
-  const order = row.cells[column].dataset.order;
-  if (order === undefined) return null;
-  return order.trim() === "" || Number.isNaN(Number(order)) ? order : Number(order);
+// An address may name a pipeline, or a section, which is opened if it is folded.
+function follow() {
+  const [, number] = location.hash.match(/^#pipeline-(\d+)$/) ?? [];
+  if (number) select(Number(number));
+  else document.getElementById(location.hash.slice(1))?.querySelector("details.folded")?.setAttribute("open", "");
 }
-function compare(a, b) {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a).localeCompare(String(b), undefined, { numeric: true });
-}
-function sort(table, column) {
-  const head = table.tHead.rows[0].cells[column];
-  const direction = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
-  for (const cell of table.tHead.rows[0].cells) cell.removeAttribute("aria-sort");
-  head.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
-  const rows = [...table.tBodies[0].rows].map((row) => [value(row, column), row]);
-  rows.sort(([a], [b]) => (a === null) - (b === null) || (a === null ? 0 : direction * compare(a, b)));
-  table.tBodies[0].append(...rows.map(([, row]) => row));
-}
-for (const table of document.querySelectorAll("table.sortable")) {
-  [...table.tHead.rows[0].cells].forEach((cell, column) => {
-    cell.querySelector("button").addEventListener("click", () => sort(table, column));
-  });
-}
+addEventListener("hashchange", follow);
+document.addEventListener("toggle", (event) => { if (event.target.open) toBeDrawn().forEach(draw); }, true);
+dark.addEventListener("change", () => recolour(dark.matches));
 
-// Finding pipelines in the table.
-const find = document.getElementById("find");
-const bestOnly = document.getElementById("best-only");
-const rows = [...document.querySelectorAll("#pipelines-table tbody tr")];
-function filter() {
-  const wanted = find.value.toLowerCase();
-  let count = 0;
-  for (const row of rows) {
-    const fits = row.textContent.toLowerCase().includes(wanted) && !(bestOnly.checked && row.dataset.dominated);
-    row.hidden = !fits;
-    count += fits;
+// Paper is light, as wide as a sheet, and shows what was folded.
+function toPaper() {
+  for (const each of document.querySelectorAll("details:not([open])")) {
+    each.open = true;
+    each.dataset.folded = "";
   }
-  document.getElementById("shown").textContent = `${count} of ${rows.length} listed`;
+  toBeDrawn().forEach(draw);
+  recolour(false, PAPER_WIDTH);
 }
-find.addEventListener("input", filter);
-bestOnly.addEventListener("change", filter);
-filter();
+function fromPaper() {
+  for (const each of document.querySelectorAll("details[data-folded]")) {
+    each.open = false;
+    delete each.dataset.folded;
+  }
+  recolour(dark.matches);
+}
+addEventListener("beforeprint", toPaper);
+addEventListener("afterprint", fromPaper);
+
+// The section that is being read is marked in the navigation.
+const links = new Map([...document.querySelectorAll("nav a")].map((link) => [link.hash.slice(1), link]));
+const reading = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (isIntersecting) links.get(target.id)?.setAttribute("aria-current", "true");
+    else links.get(target.id)?.removeAttribute("aria-current");
+  }
+}, { rootMargin: "-40% 0px -59% 0px" });
+for (const id of links.keys()) reading.observe(document.getElementById(id));
+
+for (const place of document.querySelectorAll(".plot")) {
+  const figure = data.figures[place.dataset.figure];
+  if (figure) place.style.height = `${figure.layout.height}px`;
+  else place.remove();
+}
+follow();
+performance.mark("interactive");
+drawAll().catch((error) => { said.textContent = `The figures could not be drawn: ${error}`; });
