@@ -9,23 +9,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from tradespace.evals.figures import FIGURES
 from tradespace.explorer.results import Results
-from tradespace.reports.figures import plotly_script
+from tradespace.reports.details import pipeline_details
+from tradespace.reports.figures import packed_plotly
+from tradespace.reports.first_screen import first_screen
 from tradespace.reports.making import drawn_sections, made_sections
-from tradespace.reports.observed import observed_sentences
-from tradespace.reports.recommendation import recommendation
 from tradespace.reports.section import FailedSection, Findings, Section, SectionTable, findings_of
-from tradespace.reports.splits import split_sentence
+from tradespace.reports.short_notation import short_notations
 from tradespace.reports.under_load import UnderLoadInfo
 
 TEMPLATE = Path(__file__).parent / "template"
 LISTED_ROWS = 1000
 """Of a table, in the page: more of them would only make it slow."""
+_CHOICE = r'<button type="button" class="open" data-pipeline="\1">#\1</button>'
 
 
 def write_report(results: Results, path: Path | str, loads: Sequence[UnderLoadInfo] = ()) -> Path:
@@ -42,37 +43,33 @@ def write_report(results: Results, path: Path | str, loads: Sequence[UnderLoadIn
 def render_report(results: Results, loads: Sequence[UnderLoadInfo] = ()) -> str:
     """Return the report as HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["unbroken"] = _unbroken
+    environment.filters["sentence"] = _sentence
     findings = findings_of(results, loads)
     made, figures = drawn_sections(made_sections(findings))
     sections = tuple(map(_listed, made))
     return environment.get_template("page.html.j2").render(
         title=results.name,
-        provenance=results.provenance,
-        answer=recommendation(findings.conclusion),
-        split_sentence=split_sentence(findings.conclusion),
-        observed=observed_sentences(findings.conclusion),
+        first=first_screen(findings),
         sections=sections,
         numbers=findings.numbers,
+        shorts=short_notations(tuple(findings.numbers)),
         data=_data(findings, sections, figures),
-        style=Markup((TEMPLATE / "page.css").read_text(encoding="utf-8")),
-        script=Markup((TEMPLATE / "page.js").read_text(encoding="utf-8")),
-        plotly=Markup(plotly_script()),
+        plotly=packed_plotly(),
     )
 
 
-def _unbroken(text: str) -> Any:
-    """Keep figures with their units, and intervals, on one line."""
+def _sentence(text: str) -> Any:
+    """Keep figures with their units, and intervals, on one line; a pipeline's number selects it."""
     from markupsafe import Markup, escape
 
     symbols = "|".join(sorted({re.escape(figure.unit.symbol) for figure in FIGURES.values() if figure.unit.symbol}))
     figures = rf"\([^()]*–[^()]*\)|[\d.,]+ (?:{symbols})"
-    return Markup(re.sub(figures, r'<span class="unbroken">\g<0></span>', str(escape(text))))
+    unbroken = re.sub(figures, r'<span class="unbroken">\g<0></span>', str(escape(text)))
+    return Markup(re.sub(r"(?<!&)#(\d+)\b", _CHOICE, unbroken))
 
 
 def _listed(section: Section | FailedSection) -> Section | FailedSection:
@@ -88,18 +85,16 @@ def _cut(table: SectionTable) -> SectionTable:
 
 
 def _tables(section: Section | FailedSection) -> tuple[SectionTable, ...]:
-    return () if isinstance(section, FailedSection) else section.tables
+    if isinstance(section, FailedSection):
+        return ()
+    return (*section.tables, *(figure.data for figure in section.figures))
 
 
 def _data(findings: Findings, sections: Sequence[Section | FailedSection], figures: Mapping[str, Any]) -> Any:
     """Return what the page's script reads, as JSON that no text in it can break out of."""
     from jinja2.utils import htmlsafe_json_dumps
 
-    listed = {row.pipeline for section in sections for table in _tables(section) for row in table.rows}
-    pipelines = {
-        findings.numbers[evaluation.pipeline]: {"notation": evaluation.pipeline, "yaml": evaluation.yaml}
-        for evaluation in findings.results.explored
-        if evaluation.pipeline in listed
-    }
+    listed = {row.pipeline for section in sections for table in _tables(section) for row in table.rows if row.pipeline}
+    details = pipeline_details(findings, listed)
     plain = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
-    return htmlsafe_json_dumps({"figures": plain, "pipelines": pipelines})
+    return htmlsafe_json_dumps({"figures": plain, "pipelines": {number: asdict(each) for number, each in details.items()}})

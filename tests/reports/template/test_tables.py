@@ -46,14 +46,15 @@ def test_gaps_stay_last_either_way(open_report: Open) -> None:
 def test_rows_are_found_by_the_whole_notation(open_report: Open) -> None:
     """Typing keeps rows that contain the text, also where it is shortened away; a box keeps the best; the count follows."""
     page = open_report()
-    find = page.get_by_label("Find").and_(page.locator(f"[data-table='{TABLE[1:]}']"))
+    controls = page.locator(f".table:has({TABLE}) .filters")
+    find = controls.get_by_label("Find")
     find.fill("top_k=20")
     assert len(column(page, 1)) == 9
-    assert page.locator(f"output[data-table='{TABLE[1:]}']").inner_text() == "9 of 45 shown"
+    assert controls.locator("output").inner_text() == "9 of 45 shown"
     find.fill("sentences(size=128)")
     assert len(column(page, 1)) == 45
     find.fill("")
-    page.get_by_label("frontier and finalists only").check()
+    controls.get_by_label("frontier and finalists only").check()
     standings = column(page, 3)
     assert standings and "dominated" not in standings
 
@@ -70,3 +71,14 @@ def test_every_figure_has_its_data_behind_it(open_report: Open) -> None:
         assert table.is_visible()
         assert table.locator("tbody tr").count() > 0
         assert all(table.locator("th").all_inner_texts())
+
+
+def test_columns_of_few_texts_are_chosen_from(open_report: Open) -> None:
+    """Such as the standing of pipelines; columns of figures offer nothing."""
+    page = open_report()
+    controls = page.locator(f".table:has({TABLE}) .filters")
+    controls.get_by_label("standing").select_option("frontier")
+    assert set(column(page, 3)) == {"frontier"}
+    controls.get_by_label("standing").select_option("")
+    assert len(column(page, 3)) == 45
+    assert controls.get_by_label("pipeline").count() == 0

@@ -35,6 +35,7 @@ async function loadPlotly() {
   document.head.append(script);
 }
 function draw(place) {
+  if (drawn.has(place)) return;
   const figure = data.figures[place.dataset.figure];
   const layout = figure.layout;
   for (const [path, value] of Object.entries(scheme(layout, dark.matches))) put(layout, path, value);
@@ -45,6 +46,7 @@ function draw(place) {
     modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
   });
   place.on("plotly_click", (event) => select(event.points[0].customdata, place));
+  place.closest("figure").classList.toggle("selectable", stops(place).length > 0);
   markIn(place);
 }
 // A figure takes the width of its place, which has none while it is folded.

@@ -62,6 +62,7 @@ for (const place of document.querySelectorAll(".plot")) {
   if (figure) place.style.height = `${figure.layout.height}px`;
   else place.remove();
 }
+for (const controls of document.querySelectorAll(".filters")) offerChoices(controls);
 follow();
 performance.mark("interactive");
 drawAll().catch((error) => { said.textContent = `The figures could not be drawn: ${error}`; });

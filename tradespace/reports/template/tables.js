@@ -1,4 +1,5 @@
 // Tables: sorted by the value behind a cell, and searched.
+const MOST_CHOICES = 8;
 const data = JSON.parse(document.getElementById("data").textContent);
 
 function valueBehind(row, column) {
@@ -25,18 +26,33 @@ function sortBy(head) {
 function textOf(row) {
   return `${row.textContent} ${data.pipelines[row.dataset.pipeline]?.notation ?? ""}`.toLowerCase();
 }
-function filter(id) {
-  const control = (kind) => document.querySelector(`${kind}[data-table="${CSS.escape(id)}"]`);
-  const wanted = control("input[type=search]").value.trim().toLowerCase();
-  const bestOnly = control("input[type=checkbox]")?.checked;
-  const rows = [...document.getElementById(id).tBodies[0].rows];
+function filter(controls) {
+  const [find, bestOnly, output] = ["input[type=search]", "input[type=checkbox]", "output"].map((kind) => controls.querySelector(kind));
+  const chosen = [...controls.querySelectorAll("select")].filter((choice) => choice.value);
+  const rows = [...controls.parentNode.querySelector("tbody").rows];
+  const wanted = find.value.trim().toLowerCase();
   for (const row of rows) {
-    row.hidden = !textOf(row).includes(wanted) || (bestOnly && row.dataset.standing === "dominated");
+    const fits = textOf(row).includes(wanted) && !(bestOnly?.checked && row.dataset.standing === "dominated");
+    row.hidden = !fits || chosen.some((choice) => row.cells[choice.dataset.column].textContent !== choice.value);
   }
-  control("output").textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} shown`;
+  output.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} shown`;
+}
+// A column of few different texts, such as types of questions, can be chosen from.
+function offerChoices(controls) {
+  const table = controls.parentNode.querySelector("table");
+  [...table.tHead.rows[0].cells].forEach((head, column) => {
+    const texts = new Set();
+    for (const row of table.tBodies[0].rows) if (texts.size <= MOST_CHOICES) texts.add(row.cells[column].textContent);
+    if (texts.size < 2 || texts.size > MOST_CHOICES) return;
+    const options = [...texts].filter(Boolean).sort(compare).map((text) => new Option(text, text));
+    const choice = element("select", new Option("any", ""), ...options);
+    choice.dataset.column = column;
+    controls.querySelector("output").before(element("label", `${head.textContent} `, choice));
+  });
 }
 document.addEventListener("input", (event) => {
-  if (event.target.matches("input[data-table]")) filter(event.target.dataset.table);
+  const controls = event.target.closest(".filters");
+  if (controls) filter(controls);
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button.sort");
