@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradespace.components.notation import parse
-from tradespace.reports.short_notation import LONGEST, short_notations
+from tradespace.reports.short_notation import LONGEST_SHORT, short_notations
 
 TOP_K, KEEP = st.sampled_from([1, 3, 5]), st.sampled_from([1, 2, 4])
 
@@ -64,7 +64,7 @@ def test_one_alone_is_written_in_full() -> None:
 def test_what_is_no_notation_stays_as_it_is(text: str) -> None:
     """Such as the names of rows that were measured elsewhere; only its length is cut."""
     (first, second) = short_notations((text, "bm25() >> none()")).values()
-    assert first == (text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
+    assert first == (text if len(text) <= LONGEST_SHORT else text[: LONGEST_SHORT - 1] + "…")
     assert second == "bm25 → none"
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from tradespace.syntax import parse_expression
 
-LONGEST = 90
+LONGEST_SHORT = 90
 ARROW = " → "
 
 
@@ -108,4 +108,4 @@ def _short(component: _Written | str, shown: Collection[_Path] | None, path: _Pa
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= LONGEST_SHORT else text[: LONGEST_SHORT - 1] + "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from tradespace.reports.figures.style import (
@@ -14,12 +14,13 @@ from tradespace.reports.figures.style import (
     bound_line,
     escaped,
     lines_of,
+    row_height,
+    row_label,
 )
 from tradespace.reports.milliseconds import MillisecondsInfo
 from tradespace.reports.short_notation import short_notations
 from tradespace.reports.words import bound, duration, measure_name
 
-BAR, TEXT_LINE = 34, 15
 ROOM = 1.22
 """How far the axis goes beyond the longest bar, so that what stands behind its end is not cut off."""
 
@@ -32,20 +33,20 @@ def milliseconds_figure(info: MillisecondsInfo, numbers: Mapping[str, int]) -> A
     rows = [f"#{numbers[pipeline]}" for pipeline in info.pipelines]
     shorts = short_notations(tuple(info.pipelines))
     names = [lines_of(shorts[pipeline])[:2] for pipeline in info.pipelines]
-    row = BAR + TEXT_LINE * max(map(len, names), default=1)
+    row = row_height(names)
     layout = base_layout("milliseconds per question", "", height=130 + row * len(rows))
     figure = go.Figure(layout=layout | {"barmode": "stack", "bargap": 1 - 20 / row})
     figure.update_layout(uniformtext={"minsize": 10, "mode": "hide"})
     end = ROOM * 1000 * _longest(info)
     figure.update_xaxes(range=[0, end])
-    figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
+    figure.update_yaxes(range=[len(rows) - 0.5, -0.8], showgrid=False, type="category")
     if info.bound is not None:
         figure.update_layout(bound_line(info.bound * 1000, f"SLA {bound(info.bound)}", spread=[0, end]))
     for place, stage in enumerate(info.stages):
         figure.add_trace(_stage_bars(info, stage, place, rows, labels))
     figure.add_trace(_totals(info, rows, labels))
     for name, lines in zip(rows, names, strict=True):
-        figure.add_annotation(_label(name, lines))
+        figure.add_annotation(row_label(name, lines))
     return figure
 
 
@@ -98,9 +99,3 @@ def _totals(info: MillisecondsInfo, rows: list[str], labels: PipelineLabels) -> 
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-
-
-def _label(row: str, lines: Sequence[str]) -> dict[str, Any]:
-    """Write what tells a pipeline from the others above its bar, where it needs no margin on a narrow screen."""
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": row, "yanchor": "bottom", "yshift": 9}
-    return {**place, "text": "<br>".join(map(escaped, lines)), "align": "left", "showarrow": False, "font": {"size": 11}}

@@ -33,8 +33,10 @@ BACKGROUND = "background"
 """`meta` of a trace whose marks stand behind the others; arrow keys leave them out."""
 LINE = 52
 """Characters of a line that a telephone has room for."""
+BAR, TEXT_LINE = 34, 15
+"""Pixels of a bar with what is around it, and of a line of its label."""
 _AXIS = {"gridcolor": GRID, "zeroline": False, "linecolor": EDGE, "automargin": True, "ticks": ""}
-TEMPLATE: dict[str, Any] = {
+FIGURE_TEMPLATE: dict[str, Any] = {
     "layout": {
         "font": {"family": FONT, "size": 13, "color": INK},
         "paper_bgcolor": PAPER,
@@ -125,7 +127,7 @@ def axis_title(measure: str) -> str:
 def base_layout(x_title: str, y_title: str, height: int = 440) -> dict[str, Any]:
     """Return the layout that all figures start from; titles name what an axis measures, with its unit."""
     return {
-        "template": TEMPLATE,
+        "template": FIGURE_TEMPLATE,
         "height": height,
         "xaxis": {"title": {"text": escaped(x_title)}},
         "yaxis": {"title": {"text": escaped(y_title)}},
@@ -172,3 +174,14 @@ def _share(x: float, spread: Sequence[float], logarithmic: bool) -> float:
 def _on_axis(x: float, logarithmic: bool) -> float:
     """Where annotations have it: on a logarithmic axis at the logarithm."""
     return math.log10(x) if logarithmic else x
+
+
+def row_height(labels: Sequence[Sequence[str]]) -> int:
+    """Pixels of a row of a figure that has a label of so many lines above its bar or mark."""
+    return BAR + TEXT_LINE * max(map(len, labels), default=1)
+
+
+def row_label(row: str, lines: Sequence[str]) -> dict[str, Any]:
+    """Return an annotation above the bar or mark of a row, where it needs no margin on a narrow screen."""
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": row, "yanchor": "bottom", "yshift": 9}
+    return {**place, "text": "<br>".join(map(escaped, lines)), "align": "left", "showarrow": False, "font": {"size": 11}}

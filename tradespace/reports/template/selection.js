@@ -32,7 +32,7 @@ function mark() {
 }
 function markIn(place) {
   const marks = selected === null ? [] : place.data.flatMap((trace) => marksOf(trace));
-  if (!marks.length && place.layout.shapes?.length === drawn.get(place).length) return;
+  if (!marks.length && (place.layout.shapes?.length ?? 0) === drawn.get(place).length) return;
   Plotly.relayout(place, { shapes: [...drawn.get(place), ...marks] });
 }
 // A ring around a mark, a frame around a row of bars. A row is at its place in the order of categories.
