@@ -31,16 +31,16 @@ function mark() {
   for (const place of drawn.keys()) markIn(place);
 }
 function markIn(place) {
-  const marks = selected === null ? [] : place.data.flatMap((trace) => marksOf(trace));
+  const marks = selected === null ? [] : place.data.flatMap((trace) => marksOf(trace, place.layout.font.color));
   if (!marks.length && (place.layout.shapes?.length ?? 0) === drawn.get(place).length) return;
   Plotly.relayout(place, { shapes: [...drawn.get(place), ...marks] });
 }
 // A ring around a mark, a frame around a row of bars. A row is at its place in the order of categories.
-function marksOf(trace) {
+function marksOf(trace, ink) {
   return (trace.customdata ?? []).flatMap((number, index) => {
     const [x, y] = [trace.x?.[index], typeof trace.y?.[index] === "string" ? index : trace.y?.[index]];
     if (number !== selected || x == null || y == null) return [];
-    const line = { color: colours(dark.matches).ink, width: 2.5 };
+    const line = { color: ink, width: 2.5 };
     const shape = { yref: trace.yaxis ?? "y", ysizemode: "pixel", yanchor: y, line };
     return trace.type === "bar"
       ? [{ ...shape, type: "rect", xref: "paper", x0: 0, x1: 1, y0: -15, y1: 15 }]
