@@ -83,7 +83,7 @@ def _intervals(points: Sequence[SplitPoint]) -> dict[str, Any]:
     """Up to where, and down to where, the interval of each accuracy goes from it."""
     known = [point.accuracy for point in points]
     ends = [(0.0, 0.0) if each is None else (_up(each.value, each.high), _up(each.low, each.value)) for each in known]
-    up, down = zip(*ends, strict=True) if ends else ((), ())
+    up, down = [end for end, _ in ends], [end for _, end in ends]
     return {"symmetric": False, "array": up, "arrayminus": down, "color": VERMILION, "thickness": 1, "width": 0}
 
 
