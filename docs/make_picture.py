@@ -26,7 +26,7 @@ def main(report: Path, picture: Path, width: int = 1280, height: int = 1800, sec
         browser = playwright.chromium.launch(executable_path=chromium, args=OFFLINE)
         page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
         page.goto(report.resolve().as_uri() + (f"#{section}" if section else ""))
-        page.wait_for_function("performance.getEntriesByName('drawn').length")
+        page.wait_for_selector("html[data-drawn]", state="attached")
         page.screenshot(path=picture)
         browser.close()
 

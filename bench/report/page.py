@@ -38,7 +38,10 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         rounds = [[_opened(browser, path) for path, _ in reports] for _ in range(ROUNDS)]
         browser.close()
-        rows = [_row(size, *report, times) for size, report, times in zip(SIZES, reports, zip(*rounds, strict=True), strict=True)]
+        rows = [
+            _row(size, *report, times)
+            for size, report, times in zip(SIZES, reports, zip(*rounds, strict=True), strict=True)
+        ]
     columns = ["pipelines", "page", "can be used after", "all figures drawn after", "written in"]
     script = f"plotly.js, which is a part of each: {_megabytes(len(plotly_script()))}, packed {_megabytes(len(packed_plotly()))}."
     write("report", f"{table(columns, rows)}\n\n{script}")
@@ -55,7 +58,7 @@ def _opened(browser: Browser, path: Path) -> list[float]:
     """Seconds from opening the page until each moment."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(path.as_uri())
-    page.wait_for_function("performance.getEntriesByName('drawn').length")
+    page.wait_for_selector("html[data-drawn]", state="attached")
     seconds = [page.evaluate(f"performance.getEntriesByName('{moment}')[0].startTime") / 1000 for moment in MOMENTS]
     page.close()
     return seconds

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tradespace.evals.figures import Quantile
 from tradespace.explorer.arrays import Floats
-from tradespace.explorer.conclusions.cohort import Cohort, cohorts
+from tradespace.explorer.conclusions.cohort import cohorts
 from tradespace.explorer.results import Evaluation
 from tradespace.reports.section import Findings
 from tradespace.reports.table import PipelineRow, never_timed, pipelines_table

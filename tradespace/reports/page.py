@@ -47,7 +47,7 @@ def render_report(results: Results, loads: Sequence[UnderLoadInfo] = ()) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["sentence"] = _sentence
+    environment.filters |= {"unbroken": _unbroken, "sentence": _sentence}
     findings = findings_of(results, loads)
     made, figures = drawn_sections(made_sections(findings))
     sections = tuple(map(_listed, made))
@@ -62,14 +62,21 @@ def render_report(results: Results, loads: Sequence[UnderLoadInfo] = ()) -> str:
     )
 
 
-def _sentence(text: str) -> Any:
-    """Keep figures with their units, and intervals, on one line; a pipeline's number selects it."""
+def _unbroken(text: str) -> Any:
+    """Keep figures with their units, and intervals, on one line."""
     from markupsafe import Markup, escape
 
     symbols = "|".join(sorted({re.escape(figure.unit.symbol) for figure in FIGURES.values() if figure.unit.symbol}))
-    figures = rf"\([^()]*–[^()]*\)|[\d.,]+ (?:{symbols})"
-    unbroken = re.sub(figures, r'<span class="unbroken">\g<0></span>', str(escape(text)))
-    return Markup(re.sub(r"(?<!&)#(\d+)\b", _CHOICE, unbroken))
+    figures = rf"\([^()]*–[^()]*\)|[\d.,]+ (?:{symbols}|%)"
+    return Markup(re.sub(figures, r'<span class="unbroken">\g<0></span>', str(escape(text))))
+
+
+def _sentence(text: str) -> Any:
+    """The same, where a number of a pipeline selects it, and what stands in backticks is code."""
+    from markupsafe import Markup
+
+    chosen = re.sub(r"(?<!&)#(\d+)\b", _CHOICE, str(_unbroken(text)))
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", chosen))
 
 
 def _listed(section: Section | FailedSection) -> Section | FailedSection:
@@ -97,4 +104,6 @@ def _data(findings: Findings, sections: Sequence[Section | FailedSection], figur
     listed = {row.pipeline for section in sections for table in _tables(section) for row in table.rows if row.pipeline}
     details = pipeline_details(findings, listed)
     plain = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
-    return htmlsafe_json_dumps({"figures": plain, "pipelines": {number: asdict(each) for number, each in details.items()}})
+    return htmlsafe_json_dumps(
+        {"figures": plain, "pipelines": {number: asdict(each) for number, each in details.items()}}
+    )

@@ -95,7 +95,7 @@ def _joined(components: Sequence[_Written | str], shown: Collection[_Path] | Non
 
 
 def _short(component: _Written | str, shown: Collection[_Path] | None, path: _Path) -> str:
-    """A component with the settings to show, or with all; those that are components say by their names what they are."""
+    """A component with the settings to show, or with all; settings that are components need no name of their own."""
     if isinstance(component, str):
         return component
     texts: list[str] = []

@@ -97,7 +97,7 @@ def test_long_notations_are_broken_at_arrows() -> None:
     """Into lines that fit on a telephone."""
     short = " → ".join(["bm25(top_k=5)", "cross_encoder(keep=5, layers=3)", "reader(passages=1, precision='int8')"])
     lines = lines_of(short)
-    assert lines == ["bm25(top_k=5) → cross_encoder(keep=5, layers=3)", "→ reader(passages=1, precision='int8')"]
+    assert lines == ["bm25(top_k=5)", "→ cross_encoder(keep=5, layers=3)", "→ reader(passages=1, precision='int8')"]
     assert all(len(line) <= LINE for line in lines_of("x" * 200))
 
 

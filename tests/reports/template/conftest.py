@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-DRAWN = "performance.getEntriesByName('drawn').length"
+DRAWN = "html[data-drawn]"
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def open_report(browser: Browser, generated_report: Path, tmp_path: Path) -> Ite
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path.resolve().as_uri() + fragment)
-        page.wait_for_function(DRAWN)
+        page.wait_for_selector(DRAWN, state="attached")
         return page
 
     yield open_one

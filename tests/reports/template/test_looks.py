@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Literal
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.reports.conftest import generated_results
@@ -50,9 +51,7 @@ def test_a_scheme_that_changes_is_followed(open_report: Open) -> None:
     tick = page.locator("#figure-frontier .xtick text").first
     before = tick.evaluate("each => getComputedStyle(each).fill")
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(
-        "before => getComputedStyle(document.querySelector('#figure-frontier .xtick text')).fill !== before", arg=before
-    )
+    expect(tick).not_to_have_css("fill", before)
 
 
 def test_no_section_is_wider_than_a_telephone(open_report: Open) -> None:

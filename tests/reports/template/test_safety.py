@@ -31,7 +31,9 @@ def test_text_of_others_is_shown_and_never_run(open_report: Open, monkeypatch: p
     quoting = Section("quoting", ATTACK, (ATTACK,), tables=(table,), listings=(SectionListing(ATTACK, ATTACK),))
     made = assembling.made_sections
     monkeypatch.setattr(assembling, "made_sections", lambda findings: (quoting, *made(findings)))
-    page = open_report(replace(results, name=ATTACK, space_yaml=ATTACK, explored=explored))
+    confirmed = tuple(replace(one, yaml=ATTACK) for one in results.confirmed)
+    hostile = replace(results, name=ATTACK, space_yaml=ATTACK, explored=explored, confirmed=confirmed)
+    page = open_report(hostile)
     mark = page.locator("#figure-frontier .scatterlayer .trace").last.locator(".point")
     mark.scroll_into_view_if_needed()
     mark.hover(force=True)
@@ -55,8 +57,7 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_nobody_is_shut_out(open_report: Open, scheme: Literal["light", "dark"], width: int) -> None:
     """An accessibility scan finds nothing serious, with all folded parts open and a pipeline selected."""
     page = open_report(fragment="#pipeline-1", color_scheme=scheme, width=width, reduced_motion="reduce")

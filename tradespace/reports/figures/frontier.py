@@ -13,11 +13,11 @@ from tradespace.reports.figures.style import (
     GREY,
     PURPLE,
     VERMILION,
+    PipelineLabels,
     axis_title,
     base_layout,
     bound_line,
     escaped,
-    PipelineLabels,
     point_label,
 )
 from tradespace.reports.info import Dot, FrontierInfo

@@ -39,7 +39,7 @@ def milliseconds_figure(info: MillisecondsInfo, numbers: Mapping[str, int]) -> A
     figure.update_layout(uniformtext={"minsize": 10, "mode": "hide"})
     end = ROOM * 1000 * _longest(info)
     figure.update_xaxes(range=[0, end])
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.8], showgrid=False, type="category")
+    figure.update_yaxes(range=[len(rows) - 0.2, -0.8], showgrid=False, type="category")
     if info.bound is not None:
         figure.update_layout(bound_line(info.bound * 1000, f"SLA {bound(info.bound)}", spread=[0, end]))
     for place, stage in enumerate(info.stages):
@@ -65,7 +65,7 @@ def _stage_bars(info: MillisecondsInfo, stage: str, place: int, rows: list[str],
         y=rows,
         orientation="h",
         name=f"{escaped(stage)}, mean",
-        marker={"color": STAGE_COLOURS[kind], "pattern": {"shape": STAGE_HATCHES[kind], "size": 5, "solidity": 0.15}},
+        marker={"color": STAGE_COLOURS[kind], "pattern": _hatching(kind)},
         customdata=[labels.numbers[pipeline] for pipeline in info.pipelines],
         text=[duration(value) for value in info.stages[stage]],
         textposition="inside",
@@ -99,3 +99,15 @@ def _totals(info: MillisecondsInfo, rows: list[str], labels: PipelineLabels) -> 
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
+
+
+def _hatching(kind: int) -> dict[str, Any]:
+    """Faint lines over the colour of a stage, so that what is written there can be read."""
+    return {
+        "shape": STAGE_HATCHES[kind],
+        "fillmode": "overlay",
+        "fgcolor": "#FFFFFF",
+        "fgopacity": 0.45,
+        "size": 6,
+        "solidity": 0.2,
+    }

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from tradespace.explorer.conclusions.setting_contrasts import SettingContrast
-from tradespace.reports.figures.style import BLUE, GREY, axis_title, base_layout, escaped, lines_of, row_height, row_label
+from tradespace.reports.figures.style import (
+    BLUE,
+    GREY,
+    axis_title,
+    base_layout,
+    escaped,
+    lines_of,
+    row_height,
+    row_label,
+)
 from tradespace.reports.words import figure_with_interval
 
 MOST_SETTINGS = 20

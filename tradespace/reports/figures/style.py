@@ -31,11 +31,12 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-ser
 INK, GRID, EDGE, PAPER = "#30343B", "#E3E6EA", "#79818C", "#FFFFFF"
 BACKGROUND = "background"
 """`meta` of a trace whose marks stand behind the others; arrow keys leave them out."""
-LINE = 52
+LINE = 44
 """Characters of a line that a telephone has room for."""
 BAR, TEXT_LINE = 34, 15
 """Pixels of a bar with what is around it, and of a line of its label."""
-_AXIS = {"gridcolor": GRID, "zeroline": False, "linecolor": EDGE, "automargin": True, "ticks": ""}
+_TITLE = {"font": {"size": 13}, "standoff": 10}
+_AXIS = {"gridcolor": GRID, "zeroline": False, "linecolor": EDGE, "automargin": True, "ticks": "", "title": _TITLE}
 FIGURE_TEMPLATE: dict[str, Any] = {
     "layout": {
         "font": {"family": FONT, "size": 13, "color": INK},
@@ -56,7 +57,6 @@ FIGURE_TEMPLATE: dict[str, Any] = {
         },
         "xaxis": _AXIS,
         "yaxis": _AXIS,
-    
     }
 }
 
@@ -129,7 +129,7 @@ def base_layout(x_title: str, y_title: str, height: int = 440) -> dict[str, Any]
     return {
         "template": FIGURE_TEMPLATE,
         "height": height,
-        "xaxis": {"title": {"text": escaped(x_title)}},
+        "xaxis": {"title": {"text": "<br>".join(map(escaped, wrap(x_title, LINE)))}},
         "yaxis": {"title": {"text": escaped(y_title)}},
     }
 
@@ -160,9 +160,18 @@ def point_label(text: str, x: float, y: float, spread: Sequence[float], logarith
     """Return an annotation above a point, on the side of it that has room: `spread` are all places on the x axis."""
     share = _share(x, spread, logarithmic)
     side = "left" if share < 0.3 else "right" if share > 0.7 else "center"
-    shift = {"left": -8, "right": 8, "center": 0}[side]
+    shift = {"left": 12, "right": -12, "center": -12}[side]
     place = {"x": _on_axis(x, logarithmic), "y": y, "xanchor": side, "yanchor": "bottom"}
-    return {**place, "xshift": shift, "yshift": 10, "text": f"<b>{escaped(text)}</b>", "showarrow": False}
+    line = {
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "arrowcolor": EDGE,
+        "standoff": 8,
+        "ax": shift,
+        "ay": -44,
+    }
+    return {**place, **line, "text": f"<b>{escaped(text)}</b>"}
 
 
 def _share(x: float, spread: Sequence[float], logarithmic: bool) -> float:
@@ -184,4 +193,10 @@ def row_height(labels: Sequence[Sequence[str]]) -> int:
 def row_label(row: str, lines: Sequence[str]) -> dict[str, Any]:
     """Return an annotation above the bar or mark of a row, where it needs no margin on a narrow screen."""
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": row, "yanchor": "bottom", "yshift": 9}
-    return {**place, "text": "<br>".join(map(escaped, lines)), "align": "left", "showarrow": False, "font": {"size": 11}}
+    return {
+        **place,
+        "text": "<br>".join(map(escaped, lines)),
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 11},
+    }

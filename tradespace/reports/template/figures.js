@@ -61,6 +61,7 @@ async function drawAll() {
     await new Promise((done) => setTimeout(done));
   }
   performance.mark("drawn");
+  document.documentElement.dataset.drawn = "all";
 }
 function recolour(isDark, width) {
   for (const place of drawn.keys()) {
