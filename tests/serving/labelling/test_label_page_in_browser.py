@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.reports.test_page_in_browser import browser
+from tests.reports.template.conftest import browser
 from tradespace.explorer.labelling.board import LabelBoard
 from tradespace.explorer.storage.labels import AskedAnswer, MeasureLabels
 from tradespace.explorer.storage.study import StudyFolder
