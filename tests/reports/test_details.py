@@ -10,7 +10,7 @@ import numpy as np
 
 from tests.reports.conftest import generated_results
 from tradespace.explorer.results import Evaluation, Results
-from tradespace.reports.details import ALL_STAGES, MEASURED, PipelineDetails, pipeline_details
+from tradespace.reports.details import ALL_STAGES, CORRECTED, PipelineDetails, pipeline_details
 from tradespace.reports.section import findings_of
 from tradespace.reports.words import duration
 
@@ -47,7 +47,7 @@ def test_finalists_have_their_confirmed_and_measured_figures() -> None:
     results = generated_results()
     confirmed = results.confirmed[0]
     details = told(results, confirmed)
-    assert details.stages[-1].stage == MEASURED
+    assert details.stages[-1].stage == CORRECTED
     assert details.stages[0].p95 == p95(np.array(confirmed.seconds["retrieve"]))
     assert dict(details.figures)["from"].startswith("confirm")
     assert details.yaml == confirmed.yaml

@@ -13,7 +13,7 @@ from tradespace.reports.section import Findings
 from tradespace.reports.table import PipelineRow, never_timed, pipelines_table
 from tradespace.reports.words import duration
 
-ALL_STAGES, MEASURED = "all stages", "end to end, measured"
+ALL_STAGES, CORRECTED = "all stages", "corrected by runs end to end"
 _MEDIAN, _TAIL = Quantile(0.5), Quantile(0.95)
 
 
@@ -36,7 +36,8 @@ class PipelineDetails:
         python: a program that has it.
         standing: recommended, finalist, frontier, dominated …
         figures: name and text of each, as the table of pipelines has them.
-        stages: predicted from stages that were timed alone, then their sum for each question, then what was measured.
+        stages: predicted from stages that were timed alone, then their sum for
+            each question, then that as it is quoted where the pipeline was run from end to end.
     """
 
     notation: str
@@ -102,7 +103,7 @@ def _times(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, tuple[Stage
                 (
                     *(_stage_times(stage, alone[stage], place) for stage in names),
                     *([_stage_times(ALL_STAGES, together, place)] if len(names) > 1 else []),
-                    *([_stage_times(MEASURED, measured, place)] if names and evaluation.end_to_end else []),
+                    *([_stage_times(CORRECTED, measured, place)] if names and evaluation.end_to_end else []),
                 ),
             )
 

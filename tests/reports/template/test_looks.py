@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import expect
@@ -81,7 +82,8 @@ def test_paper_shows_what_was_folded(open_report: Open) -> None:
     note = page.locator(".notes li").first.text_content() or ""
     folded = page.locator("details:not([open])").count()
     document = PdfReader(BytesIO(page.pdf(format="A4")))
-    text = " ".join(" ".join(each.extract_text() for each in document.pages).split())
+    extracted = " ".join(each.extract_text() for each in document.pages)
+    text = " ".join(normalize("NFKC", extracted).split())
     assert len(document.pages) >= 3
     assert " ".join(note.split())[:40] in text
     assert "frontier and finalists only" not in text

@@ -23,6 +23,8 @@ from tradespace.reports.words import bound, duration, measure_name
 
 ROOM = 1.22
 """How far the axis goes beyond the longest bar, so that what stands behind its end is not cut off."""
+ON_BARS = "#101418"
+"""The colour of what is written on bars: it can be read on each of their colours."""
 
 
 def milliseconds_figure(info: MillisecondsInfo, numbers: Mapping[str, int]) -> Any:
@@ -70,6 +72,7 @@ def _stage_bars(info: MillisecondsInfo, stage: str, place: int, rows: list[str],
         text=[duration(value) for value in info.stages[stage]],
         textposition="inside",
         insidetextanchor="middle",
+        insidetextfont={"color": ON_BARS},
         textangle=0,
         hovertext=[
             f"{labels.title(pipeline)}<br>{escaped(stage)}: mean {duration(value)}"
