@@ -77,3 +77,11 @@ def test_different_pipelines_stay_different(pipelines: list[str]) -> None:
     for notation, short in shorts.items():
         names = {component.name for component in parse(notation).components}
         assert {part.partition("(")[0] for part in short.split(" → ")} <= names
+
+
+def test_an_arrow_in_a_setting_separates_nothing() -> None:
+    """The whole notation is read then, not what stands between arrows."""
+    assert shortened("bm25() >> llm(prompt='a >> b')", "bm25() >> llm(prompt='c')") == [
+        "llm(prompt='a >> b')",
+        "llm(prompt='c')",
+    ]

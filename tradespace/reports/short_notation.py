@@ -60,7 +60,21 @@ def short_notations(notations: tuple[str, ...]) -> dict[str, str]:
 
 
 def _components(notation: str) -> list[_Written | str]:
-    """The components of a pipeline in order; the whole text where it can't be read."""
+    """The components of a pipeline in order; the whole text where it can't be read. Most arrows stand between components
+    that many pipelines have, and each of these is read once."""
+    parts = [_component(text) for text in notation.split(" >> ")]
+    known = [part for part in parts if part is not None]
+    return [*known] if len(known) == len(parts) else _parsed(notation)
+
+
+@lru_cache(maxsize=10_000)
+def _component(text: str) -> _Written | None:
+    """One component; None where the text is none, as a part of one that has an arrow in a setting."""
+    parsed = _parsed(text)
+    return parsed[0] if len(parsed) == 1 and isinstance(parsed[0], _Written) else None
+
+
+def _parsed(notation: str) -> list[_Written | str]:
     try:
         return [_read(step) for step in _steps(parse_expression(notation))]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
