@@ -2,7 +2,7 @@
 
     python docs/make_picture.py REPORT PICTURE [WIDTH HEIGHT [SECTION]]
 
-What the window shows when the report is opened, or has scrolled to a section, once all figures are drawn. A report that is
+What the window shows when the report is opened, or has scrolled to a section, once all figures are drawn. One that is
 390 pixels wide is what a telephone shows.
 """
 

@@ -43,7 +43,8 @@ def main() -> None:
             for size, report, times in zip(SIZES, reports, zip(*rounds, strict=True), strict=True)
         ]
     columns = ["pipelines", "page", "can be used after", "all figures drawn after", "written in"]
-    script = f"plotly.js, which is a part of each: {_megabytes(len(plotly_script()))}, packed {_megabytes(len(packed_plotly()))}."
+    whole, packed = (_megabytes(len(text())) for text in (plotly_script, packed_plotly))
+    script = f"plotly.js, which is a part of each page: {whole}, packed {packed}."
     write("report", f"{table(columns, rows)}\n\n{script}")
 
 

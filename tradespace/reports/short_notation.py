@@ -60,8 +60,7 @@ def short_notations(notations: tuple[str, ...]) -> dict[str, str]:
 
 
 def _components(notation: str) -> list[_Written | str]:
-    """The components of a pipeline in order; the whole text where it can't be read. Most arrows stand between components
-    that many pipelines have, and each of these is read once."""
+    """The components of a pipeline in order; the whole text where it can't be read. What many have is read once."""
     parts = [_component(text) for text in notation.split(" >> ")]
     known = [part for part in parts if part is not None]
     return [*known] if len(known) == len(parts) else _parsed(notation)

@@ -1,4 +1,4 @@
-"""Reports in a real browser: Debian's Chromium, headless and offline. No request may leave, and nothing may complain."""
+"""Reports in a real browser: Debian's Chromium, headless and offline. No request leaves, and nothing complains."""
 
 from __future__ import annotations
 

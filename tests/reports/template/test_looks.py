@@ -16,7 +16,8 @@ from tests.reports.template.conftest import Open
 pytestmark = pytest.mark.browser
 PAPER = {"width": 718, "height": 1000}
 """What A4 has between usual margins, in CSS pixels."""
-OVERFLOWING = """limit => [...document.querySelectorAll('.first, .first > *, #sections > section, figure, .plot, .plot svg')]
+OVERFLOWING = """limit => [
+    ...document.querySelectorAll('.first, .first > *, #sections > section, figure, .plot, .plot svg')]
     .filter(each => each.getBoundingClientRect().right > limit + 0.5)
     .map(each => each.id || each.className.baseVal || each.className || each.tagName)"""
 
@@ -56,7 +57,7 @@ def test_a_scheme_that_changes_is_followed(open_report: Open) -> None:
 
 
 def test_no_section_is_wider_than_a_telephone(open_report: Open) -> None:
-    """At 390 pixels nothing ends beyond the screen: no section, no figure, nothing drawn; wide tables scroll in themselves."""
+    """At 390 pixels nothing ends beyond the screen: not even what is drawn; wide tables scroll."""
     page = open_report(width=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(OVERFLOWING, 390) == []

@@ -44,7 +44,7 @@ def test_gaps_stay_last_either_way(open_report: Open) -> None:
 
 
 def test_rows_are_found_by_the_whole_notation(open_report: Open) -> None:
-    """Typing keeps rows that contain the text, also where it is shortened away; a box keeps the best; the count follows."""
+    """Typing keeps rows with the text, even where it is shortened away; a box keeps the best; the count follows."""
     page = open_report()
     controls = page.locator(f".table:has({TABLE}) .filters")
     find = controls.get_by_label("Find")
