@@ -54,7 +54,7 @@ def milliseconds_figure(info: MillisecondsInfo, numbers: Mapping[str, int]) -> A
 
 def _longest(info: MillisecondsInfo) -> float:
     sums = [sum(parts) for parts in zip(*info.stages.values(), strict=True)]
-    return max([*sums, *(total for total in info.totals if total is not None), info.bound or 0.0])
+    return float(max([*sums, *(total for total in info.totals if total is not None), info.bound or 0.0]))
 
 
 def _stage_bars(info: MillisecondsInfo, stage: str, place: int, rows: list[str], labels: PipelineLabels) -> Any:
