@@ -96,4 +96,4 @@ def _nothing(results: Results) -> str:
 def _report(results: Results, study: StudyFolder, loads: Sequence[UnderLoadInfo]) -> Path | None:
     from tradespace.reports import write_report
 
-    return write_report(results, study.report_path, loads) if results.explored else None
+    return write_report(results, study.report_path, loads, study.folder) if results.explored else None

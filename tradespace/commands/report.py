@@ -28,4 +28,4 @@ def write_report_of(
     measured = with_observed(study.results(host), observed)
     results = preferences.applied(measured, study.deployments())
     loads = loads_of(results, deployed_by_preferences(study, measured, host, preferences))
-    return write_report(results, output or study.report_path, loads)
+    return write_report(results, output or study.report_path, loads, study.folder)

@@ -29,19 +29,27 @@ LISTED_ROWS = 1000
 _CHOICE = r'<button type="button" class="open" data-pipeline="\1">#\1</button>'
 
 
-def write_report(results: Results, path: Path | str, loads: Sequence[UnderLoadInfo] = ()) -> Path:
-    """Write the report of `results` and return its path; with what is said of each of the loads.
+def write_report(
+    results: Results, path: Path | str, loads: Sequence[UnderLoadInfo] = (), study: Path | None = None
+) -> Path:
+    """Write the report of `results` and return its path.
+
+    Args:
+        results: what to report.
+        path: the file to write.
+        loads: what is said of each of the loads.
+        study: the folder that the results come from, which the lines to copy name.
 
     Raises:
         OSError: the file cannot be written.
     """
     file = Path(path)
-    file.write_text(render_report(results, loads), encoding="utf-8")
+    file.write_text(render_report(results, loads, study), encoding="utf-8")
     return file
 
 
-def render_report(results: Results, loads: Sequence[UnderLoadInfo] = ()) -> str:
-    """Return the report as HTML."""
+def render_report(results: Results, loads: Sequence[UnderLoadInfo] = (), study: Path | None = None) -> str:
+    """Return the report as HTML: see `write_report`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -53,7 +61,7 @@ def render_report(results: Results, loads: Sequence[UnderLoadInfo] = ()) -> str:
     sections = tuple(map(_listed, made))
     return environment.get_template("page.html.j2").render(
         title=results.name,
-        first=first_screen(findings),
+        first=first_screen(findings, study),
         sections=sections,
         numbers=findings.numbers,
         shorts=short_notations(tuple(findings.numbers)),
