@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.reports.test_page_in_browser import browser
+from tests.reports.template.conftest import browser
 from tradespace.serving.live import LiveBoard, LiveServer
 
 pytestmark = pytest.mark.browser
