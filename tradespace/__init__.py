@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tradespace.errors import TradespaceError
     from tradespace.explorer.conclusions.conclusion import conclude
     from tradespace.extensions import register
+    from tradespace.notebook.exploring import explore
     from tradespace.notebook.study import Study
     from tradespace.reports.page import write_report
     from tradespace.search_space.python_space import Space, between
@@ -25,6 +26,7 @@ __all__ = [
     "between",
     "conclude",
     "dataset_from_frames",
+    "explore",
     "parse",
     "register",
     "write_report",
@@ -39,6 +41,7 @@ _HOMES = {
     "between": "tradespace.search_space.python_space",
     "conclude": "tradespace.explorer.conclusions.conclusion",
     "dataset_from_frames": "tradespace.data.frames",
+    "explore": "tradespace.notebook.exploring",
     "parse": "tradespace.components.notation",
     "register": "tradespace.extensions",
     "write_report": "tradespace.reports.page",

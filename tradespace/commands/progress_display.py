@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -22,53 +22,84 @@ from tradespace.reports.words import measure_name, quantity, space_size
 SECONDS_BETWEEN_LINES = 10.0
 
 
-class Display:
-    """Shows what was tried, the best so far under the SLA, and the time left."""
+class Panel(Protocol):
+    """What is drawn in place while an exploration runs."""
+
+    def start(self) -> None:
+        """Begin to draw."""
+
+    def show(self, title: str, lines: Sequence[str], doing: str) -> None:
+        """Draw a phase, how far it has come, and what is being done."""
+
+    def stop(self) -> None:
+        """End, and leave what was drawn last."""
+
+
+class TerminalPanel:
+    """Lines of a terminal that are overwritten."""
 
     def __init__(self, console: Console) -> None:
+        self.live = Live(console=console, refresh_per_second=4)
+
+    def start(self) -> None:
+        """Take the terminal."""
+        self.live.start()
+
+    def show(self, title: str, lines: Sequence[str], doing: str) -> None:
+        """Draw all lines again."""
+        heading = Spinner("dots", Text(f"{title} …", style="bold"))
+        self.live.update(Group(heading, *(Text(visible(line)) for line in lines), Text(visible(doing), style="dim")))
+
+    def stop(self) -> None:
+        """Give the terminal back."""
+        self.live.stop()
+
+
+class Display:
+    """Shows what was tried, the best so far under the SLA, and the time left: on a panel, that of the terminal where
+    there is one, or else in plain lines."""
+
+    def __init__(self, console: Console, panel: Panel | None = None) -> None:
         self.console = console
-        self.live = Live(console=console, refresh_per_second=4) if console.is_terminal else None
+        self.panel = panel or (TerminalPanel(console) if console.is_terminal else None)
         self.title = ""
         self.printed = self.silent_since = 0.0
         self.lines: list[str] = []
         self.warned: set[str] = set()
 
     def __enter__(self) -> Self:
-        if self.live:
-            self.live.start()
+        if self.panel:
+            self.panel.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self.live:
-            self.live.stop()
+        if self.panel:
+            self.panel.stop()
 
     def phase(self, title: str) -> None:
         """A new phase begins."""
         self.title, self.lines, self.silent_since = title, [], time.monotonic()
-        if self.live:
+        if self.panel:
             self._show()
         else:
             self.console.print(f"{escape(title)} …")
 
     def working(self, doing: str) -> None:
         """What is being done: a line that comes and goes, or on paper where nothing else was said for a while."""
-        if self.live:
+        if self.panel:
             self._show(doing)
         elif time.monotonic() - self.silent_since > SECONDS_BETWEEN_LINES:
             self.silent_since = time.monotonic()
             self.console.print(f"  {escape(doing)}", soft_wrap=True)
 
     def _show(self, doing: str = "") -> None:
-        if self.live:
-            heading = Spinner("dots", Text(f"{self.title} …", style="bold"))
-            self.live.update(
-                Group(heading, *(Text(visible(line)) for line in self.lines), Text(visible(doing), style="dim"))
-            )
+        if self.panel:
+            self.panel.show(self.title, self.lines, doing)
 
     def searching(self, status: Status) -> None:
         """Another batch was evaluated."""
         self.lines = status_lines(status)
-        if self.live:
+        if self.panel:
             self._show()
         elif time.monotonic() - self.printed > SECONDS_BETWEEN_LINES:
             self.printed = self.silent_since = time.monotonic()

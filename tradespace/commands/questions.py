@@ -14,7 +14,7 @@ from tradespace.components.notation import parse
 from tradespace.components.trust import Trust
 from tradespace.errors import InputError
 from tradespace.evals.measures.evidence_overlap import stands_in
-from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.questions import Attempt, QuestionRecord, question_records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.storage.study import StudyFolder
@@ -44,8 +44,8 @@ def print_questions(
     """
     study, split = StudyFolder(folder), QuestionSet.CONFIRM if confirm else QuestionSet.EXPLORE
     results = study.results()
-    names = [pipeline or _recommended(results), *([compare] if compare else [])]
-    evaluations = [_evaluation(results, name, split) for name in names]
+    names = [pipeline or recommended_or_nearest(conclude(results)), *([compare] if compare else [])]
+    evaluations = [named_evaluation(results, name, split) for name in names]
     _require_distinct(evaluations, results)
     records = question_records(study, evaluations, split, allowed, with_exchanges=prompts)
     measures = _measures(results, evaluations)
@@ -69,16 +69,24 @@ def _require_distinct(evaluations: Sequence[Evaluation], results: Results) -> No
         )
 
 
-def _recommended(results: Results) -> str:
-    conclusion = conclude(results)
+def recommended_or_nearest(conclusion: Conclusion) -> str:
+    """The notation of the pipeline that is recommended, or else of the one that comes nearest to that.
+
+    Raises:
+        InputError: there is none.
+    """
     chosen = conclusion.recommended or conclusion.best or conclusion.useless or conclusion.nearest
     if chosen is None:
-        raise InputError("the study recommends no pipeline: `tradespace show` says why. Name one with --pipeline")
+        raise InputError("the study recommends no pipeline: `tradespace show` says why. Name one (--pipeline)")
     return chosen.evaluation.pipeline
 
 
-def _evaluation(results: Results, name: str, question_set: QuestionSet) -> Evaluation:
-    """The evaluation of a pipeline that is named by its notation, or by its number."""
+def named_evaluation(results: Results, name: str, question_set: QuestionSet) -> Evaluation:
+    """The evaluation of a pipeline that is named by its notation, or by its number.
+
+    Raises:
+        InputError: it was not evaluated on these questions, or nothing is called so.
+    """
     numbered = {str(number): pipeline for pipeline, number in pipeline_numbers(results).items()}
     notation = numbered.get(name.removeprefix("#")) or str(parse(name))
     evaluations = results.explored if question_set is QuestionSet.EXPLORE else results.confirmed

@@ -64,7 +64,7 @@ def print_split(folder: Path, wishes: SplitWishes) -> None:
     Raises:
         InputError: there is no bound to divide, a group is none, or the file cannot be written.
     """
-    results = _asked(StudyFolder(folder).results(wishes.host), wishes)
+    results = results_to_split(StudyFolder(folder).results(wishes.host), wishes)
     conclusion = conclude(results)
     if wishes.format is SplitFormat.TABLE:
         require_terminal(wishes.output)
@@ -76,8 +76,12 @@ def print_split(folder: Path, wishes: SplitWishes) -> None:
         print_answer_as(wishes.format, content, lambda: split_columns(conclusion).named_rows, wishes.output)
 
 
-def _asked(results: Results, wishes: SplitWishes) -> Results:
-    """The results under the bound and the groups that are asked about."""
+def results_to_split(results: Results, wishes: SplitWishes) -> Results:
+    """The results under the bound and the groups that are asked about.
+
+    Raises:
+        InputError: there is no bound to divide, or a group is none.
+    """
     results = Preferences(wishes.sla).applied(results)
     sla = results.goals.sla
     if sla is None:

@@ -19,21 +19,25 @@ from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.location import in_environment, on_command_line
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
+from tradespace.search_space.document import YamlDocument
 from tradespace.search_space.measures_yaml import natural_direction
 from tradespace.search_space.python_space import Space
 from tradespace.search_space.sections import Data
-from tradespace.search_space.specification import Specification, load_specification
+from tradespace.search_space.specification import Specification, load_specification, specification_in
 
 
-def read_specification(space: Path | Space, folder: Path | None = None) -> Specification:
-    """Read a search-space file, or a space that was written in Python; strategies and measures are checked by name.
-    Paths in a file are relative to `folder`, or else to its own.
+def read_specification(space: Path | YamlDocument | Space, folder: Path | None = None) -> Specification:
+    """Read a search-space file, the document that one holds, or a space that was written in Python; strategies and
+    measures are checked by name. Paths in a file are relative to `folder`, or else to its own.
 
     Raises:
         SpaceError: something is wrong; it carries every fault that was found.
     """
     if isinstance(space, Space):
         return space.specification(strategies=SEARCH_ALGORITHMS)
+    if isinstance(space, YamlDocument):
+        path = (folder or Path()) / Path(space.name).name
+        return specification_in(space, path, strategies=SEARCH_ALGORITHMS, measures=natural_direction)
     return load_specification(space, folder=folder, strategies=SEARCH_ALGORITHMS, measures=natural_direction)
 
 

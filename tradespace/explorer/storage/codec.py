@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 from pydantic_core import from_json, to_json
 
@@ -41,6 +43,12 @@ def decode(value: bytes, corpus: Corpus, returns: OutcomeKind | None = None) -> 
 
     `returns` tells kinds apart that are marked alike: without it, the run of a program is read as an answer.
     """
-    ((mark, values),) = from_json(zlib.decompress(value[1:]) if value[:1] == b"z" else value[1:]).items()
+    mark, values = marked_values(value)
     kind = kind_returning(returns) if returns else kind_marked(mark)
     return (kind if kind.mark == mark else kind_marked(mark)).read(values, corpus)
+
+
+def marked_values(value: bytes) -> tuple[str, Sequence[Any]]:
+    """The mark of an outcome's kind and its plain values, as they are stored: what can be known without its corpus."""
+    ((mark, values),) = from_json(zlib.decompress(value[1:]) if value[:1] == b"z" else value[1:]).items()
+    return mark, values
