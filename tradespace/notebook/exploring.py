@@ -12,10 +12,9 @@ from tradespace.commands.explore import explore_and_report
 from tradespace.components.trust import Trust
 from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.exploration import Exploration
-from tradespace.explorer.files import demand_sandbox, read_data, read_specification, uninstalled
+from tradespace.explorer.files import demand_sandbox, read_data, read_specification, study_to_explore, uninstalled
 from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
-from tradespace.explorer.storage.study import StudyFolder
 from tradespace.notebook.own_data import KeptData, named_source
 from tradespace.notebook.progress import progress_display
 from tradespace.notebook.study import Study
@@ -38,6 +37,7 @@ def explore(
     study: Path | str | None = None,
     *,
     host: str | None = None,
+    ledger: str | None = None,
     unsandboxed: bool = False,
     quiet: bool = False,
 ) -> Study:
@@ -52,6 +52,7 @@ def explore(
             study. Where the space does not say how many questions each split has, half of them are in each.
         study: the folder; `studies/NAME` by default, by the name of the space.
         host: what this machine is called in its timings.
+        ledger: the URL of the server where calls are kept, if not in the folder.
         unsandboxed: let programs that a model wrote run without a sandbox, where the space says so.
         quiet: show no progress. What is amiss is then a warning of Python's.
 
@@ -68,10 +69,11 @@ def explore(
     tradespace.errors.SpaceError: spaces/never-written.yaml: ...
     """
     sections, read = _opened(space)
-    folder = StudyFolder(study or STUDIES / as_name(str(sections.get("name"))))
-    data, kept = _data(dataset, sections.get("data"), folder.folder)
+    place = Path(study or STUDIES / as_name(str(sections.get("name"))))
+    data, kept = _data(dataset, sections.get("data"), place)
     specification = read(data)
     demand_sandbox(specification.components, unsandboxed=unsandboxed)
+    folder = study_to_explore(specification, place, ledger)
     if kept:
         kept.write()
     reading = read_data(specification, [Trust.IMPORTS])
@@ -82,7 +84,7 @@ def explore(
         results = _explored(Exploration(specification, folder, reading.dataset, display, host or host_name()))
     if results.provenance.stopped:
         raise ModelUnavailableError(results.provenance.stopped)
-    return Study(folder.folder)
+    return Study(place)
 
 
 def _opened(space: Space | Path | str) -> tuple[Mapping[str, Any], Callable[[Mapping[str, Any] | None], Specification]]:

@@ -122,17 +122,21 @@ class Study:
         asked = QuestionSet.CONFIRM if confirm else QuestionSet.EXPLORE
         return frame_of(question_table(self._study, named_evaluation(self._results, name, asked), allow))
 
-    def calls(self) -> pd.DataFrame:
-        """Every call that the ledger has, one in a row: what came back, and the tokens it took."""
+    def calls(self, *, allow: Collection[Trust] = ()) -> pd.DataFrame:
+        """Every call that the ledger has, one in a row: what came back, and the tokens it took.
+
+        Args:
+            allow: `Trust.SERVER` where the study names a server that keeps them.
+        """
         from tradespace.notebook.ledger_tables import call_table
 
-        return frame_of(call_table(ledger_of(self._study)))
+        return frame_of(call_table(ledger_of(self._study.allowing(allow))))
 
-    def timings(self) -> pd.DataFrame:
-        """Every timing that the ledger has, one in a row, on every host."""
+    def timings(self, *, allow: Collection[Trust] = ()) -> pd.DataFrame:
+        """Every timing that the ledger has, one in a row, on every host; `allow` is that of `calls`."""
         from tradespace.notebook.ledger_tables import timing_table
 
-        return frame_of(timing_table(ledger_of(self._study)))
+        return frame_of(timing_table(ledger_of(self._study.allowing(allow))))
 
     def split(self, sla: str | None = None, groups: str | None = None) -> pd.DataFrame:
         """The best pipeline for each split of the latency bound between groups of stages.
