@@ -10,6 +10,7 @@ INSTALLED_BY: Mapping[str, str] = {
     "docx": "tradespace[documents]",
     "fastapi": "tradespace[serve]",
     "httptools": "tradespace[serve]",
+    "kaleido": "tradespace[png]",
     "langchain": "tradespace[langchain]",
     "langchain_core": "tradespace[langchain]",
     "langchain_text_splitters": "tradespace[langchain]",

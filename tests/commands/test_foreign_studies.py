@@ -35,7 +35,7 @@ class Evil(FakeListChatModel):
 PROGRAM = "```python\nopen({mark!r}, 'w').write('harm')\nprint('amber')\n```"
 READING = [
     *(["status"], ["show"], ["show", "--all", "--format", "json"], ["status", "--format", "csv"]),
-    ["report"],
+    *(["report"], ["report", "--format", "md"], ["report", "--format", "json"], ["report", "--format", "csv"]),
     *(["ledger", "show"], ["ledger", "verify"]),
 ]
 
@@ -105,6 +105,7 @@ def test_code_is_imported_only_on_request(run: Run, importing: Sent) -> None:
     """By no reading command, and by `ask` only when told; whatever the component is called that names it."""
     for command in READING:
         assert run(*command, importing.folder).code == 0
+    assert run("show", importing.folder, "--compare", importing.folder).code == 0
     refused = run("ask", importing.folder, QUESTION)
     assert (refused.code, importing.mark.exists()) == (2, False)
     assert "chat_model(model='evilmodule.Evil') imports code" in refused.err

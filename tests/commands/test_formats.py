@@ -14,6 +14,7 @@ import pytest
 from tests.commands.conftest import Run
 from tests.commands.test_split import generated, make_results
 from tradespace.explorer.storage.study import StudyFolder
+from tradespace.reports.change_columns import CHANGE_COLUMNS
 from tradespace.reports.columns import PIPELINE_COLUMNS, UTILITY, figure_columns
 
 __all__ = ["generated", "make_results"]
@@ -154,4 +155,4 @@ def test_the_page_tells_the_columns_of_pipelines() -> None:
     """With their kinds and meanings."""
     for column in PIPELINE_COLUMNS:
         assert f"| `{column.name}` | {column.kind} | {column.meaning} |" in PAGE
-    assert all(f"`{column.name}`" in PAGE for column in (*figure_columns("latency_p95"), UTILITY))
+    assert all(f"`{column.name}`" in PAGE for column in (*figure_columns("latency_p95"), UTILITY, *CHANGE_COLUMNS))

@@ -10,6 +10,7 @@ import typer
 from tradespace.cli.options import (
     AnySla,
     Best,
+    Compare,
     CostColumn,
     Format,
     Host,
@@ -24,7 +25,7 @@ from tradespace.cli.options import (
     StudyFolder,
     Utility,
 )
-from tradespace.commands.formats import SplitFormat, TableFormat
+from tradespace.commands.formats import ReportFormat, SplitFormat, TableFormat
 
 conclusions = typer.Typer()
 
@@ -37,19 +38,24 @@ def show(
     utility: Utility = None,
     *,
     best: Best = None,
+    compare: Compare = None,
     everything: Annotated[bool, typer.Option("--all", help="All pipelines, not only frontier and finalists.")] = False,
     host: Host = None,
     observed: Observed = None,
     format: Format = TableFormat.TABLE,
     output: Output = None,
 ) -> None:
-    """Print the answer and the frontier as a table."""
+    """Print the answer and the frontier as a table; or what changed since another study."""
+    from tradespace.commands.comparison import print_comparison
     from tradespace.commands.preferences import Preferences
     from tradespace.commands.show import ShowWishes, print_frontier
 
     preferences = Preferences(sla, limit or (), utility, best)
     wishes = ShowWishes(host, observed, everything, format, output)
-    raise typer.Exit(print_frontier(study, preferences, wishes))
+    if compare:
+        print_comparison(compare, study, wishes, preferences)
+    else:
+        raise typer.Exit(print_frontier(study, preferences, wishes))
 
 
 @conclusions.command()
@@ -60,18 +66,34 @@ def report(
     utility: Utility = None,
     *,
     best: Best = None,
+    compare: Compare = None,
     host: Host = None,
     observed: Observed = None,
+    format: Annotated[
+        ReportFormat,
+        typer.Option(
+            help="A page, its text, all of it as JSON, the pipelines as CSV, or the figures as a folder of pictures."
+        ),
+    ] = ReportFormat.HTML,
     output: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="Where to write it.", show_default="report.html in the study"),
+        typer.Option(
+            help="Where to write it: a file, or a folder for pictures.",
+            show_default="report.FORMAT in the study",
+            metavar="PATH",
+        ),
     ] = None,
 ) -> None:
-    """Write the HTML report again."""
+    """Write the report again: as a page, or for a document, a program or a spreadsheet."""
+    from tradespace.commands.comparison import write_comparison_of
     from tradespace.commands.preferences import Preferences
-    from tradespace.commands.report import write_report_of
+    from tradespace.commands.report import ReportWishes, write_report_of
 
-    print(write_report_of(study, host, output, Preferences(sla, limit or (), utility, best), observed))
+    wishes, preferences = ReportWishes(host, observed, format, output), Preferences(sla, limit or (), utility, best)
+    if compare:
+        print(write_comparison_of(compare, study, wishes, preferences))
+    else:
+        print(write_report_of(study, wishes, preferences))
 
 
 @conclusions.command()

@@ -44,6 +44,15 @@ Best = Annotated[
     ),
 ]
 
+Compare = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        help="Say what moved beyond noise since this other study, before a change of model, host or data: "
+        "`--compare BEFORE AFTER`.",
+        metavar="BEFORE",
+    ),
+]
+
 Host = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(help="Use the timings of this host.", show_default="that of the last exploration", metavar="NAME"),

@@ -28,6 +28,16 @@ class SplitFormat(StrEnum):
     HTML = "html"
 
 
+class ReportFormat(StrEnum):
+    """Of a report: a page, text, everything as values, the pipelines as a table, or the figures as pictures."""
+
+    HTML = "html"
+    MD = "md"
+    JSON = "json"
+    CSV = "csv"
+    PNG = "png"
+
+
 def require_terminal(output: Path | None) -> None:
     """Refuse a file for what is printed as a table.
 

@@ -17,7 +17,7 @@ from tradespace.evals.figures import FIGURES
 from tradespace.explorer.results import Results
 from tradespace.reports.details import pipeline_details
 from tradespace.reports.figures import packed_plotly
-from tradespace.reports.first_screen import first_screen
+from tradespace.reports.first_screen import FirstScreen, first_screen
 from tradespace.reports.making import drawn_sections, made_sections
 from tradespace.reports.section import FailedSection, Findings, Section, SectionTable, findings_of
 from tradespace.reports.short_notation import short_notations
@@ -50,21 +50,36 @@ def write_report(
 
 def render_report(results: Results, loads: Sequence[UnderLoadInfo] = (), study: Path | None = None) -> str:
     """Return the report as HTML: see `write_report`."""
+    findings = findings_of(results, loads)
+    return render_sections(results.name, first_screen(findings, study), made_sections(findings), findings)
+
+
+def render_sections(
+    title: str, first: FirstScreen, made: Sequence[Section | FailedSection], findings: Findings | None = None
+) -> str:
+    """Return sections as a page, below what is told first.
+
+    Args:
+        title: of the page.
+        first: what is told first.
+        made: the sections in order; one with a figure that cannot be drawn has failed.
+        findings: what is told of a pipeline that is selected; none can be where it is None.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters |= {"unbroken": _unbroken, "sentence": _sentence}
-    findings = findings_of(results, loads)
-    made, figures = drawn_sections(made_sections(findings))
-    sections = tuple(map(_listed, made))
+    drawn, figures = drawn_sections(made)
+    sections = tuple(map(_listed, drawn))
+    numbers = findings.numbers if findings else {}
     return environment.get_template("page.html.j2").render(
-        title=results.name,
-        first=first_screen(findings, study),
+        title=title,
+        first=first,
         sections=sections,
-        numbers=findings.numbers,
-        shorts=short_notations(tuple(findings.numbers)),
+        numbers=numbers,
+        shorts=short_notations(tuple(numbers)),
         data=_data(findings, sections, figures),
         plotly=packed_plotly(),
     )
@@ -105,12 +120,12 @@ def _tables(section: Section | FailedSection) -> tuple[SectionTable, ...]:
     return (*section.tables, *(figure.data for figure in section.figures))
 
 
-def _data(findings: Findings, sections: Sequence[Section | FailedSection], figures: Mapping[str, Any]) -> Any:
+def _data(findings: Findings | None, sections: Sequence[Section | FailedSection], figures: Mapping[str, Any]) -> Any:
     """Return what the page's script reads, as JSON that no text in it can break out of."""
     from jinja2.utils import htmlsafe_json_dumps
 
     listed = {row.pipeline for section in sections for table in _tables(section) for row in table.rows if row.pipeline}
-    details = pipeline_details(findings, listed)
+    details = pipeline_details(findings, listed) if findings else {}
     plain = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
     return htmlsafe_json_dumps(
         {"figures": plain, "pipelines": {number: asdict(each) for number, each in details.items()}}
