@@ -100,7 +100,7 @@ def test_an_sla_may_be_on_another_latency() -> None:
         (Preferences("answer_f1 <= 3 ms"), "--sla bounds a latency, and 'answer_f1' is none"),
         (Preferences("latency_p50 <= fast"), "--sla must be a duration"),
         (Preferences(best="usd_per_1000"), "--best: no pipeline of this study has a 'usd_per_1000'; did you mean"),
-        (Preferences(best="joules_per_question"), "--best: no pipeline of this study has a 'joules_per_question'"),
+        (Preferences(best="joules_per_question"), "has a 'joules_per_question', which needs a section such as `power"),
         (Preferences(best="answer_f1", utility="answer_f1"), "leave one"),
     ],
 )

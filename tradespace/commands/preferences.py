@@ -140,11 +140,20 @@ def _best_at(measure: str, goals: Goals, results: Results) -> Goals:
     """
     declared, known = {each.measure: each for each in goals.objectives}, _known_figures(results)
     if measure not in known and not (measure in declared and figure_of(measure).of_deployments):
-        raise InputError(f"--best: no pipeline of this study has a {measure!r}; {nearest(measure, known)}")
+        raise InputError(
+            f"--best: no pipeline of this study has a {measure!r}{_lacking(measure)}; {nearest(measure, known)}"
+        )
     objective = declared.get(measure) or Objective(measure, _natural_direction(measure, goals))
     goals = replace(goals, objectives=tuple((declared | {measure: objective}).values()))
     worth = measure if objective.maximize else f"-{measure}"
     return replace(goals, utility=_parsed_utility(worth, goals, "--best"), recommend=True)
+
+
+def _lacking(measure: str) -> str:
+    """What the file must say for a figure to be known."""
+    figure = figure_of(measure)
+    needs = figure.needs or (figure.meter and (figure.meter.section, figure.meter.example))
+    return f", which needs a section such as `{needs[0]}: {needs[1]}`" if needs else ""
 
 
 def _known_figures(results: Results) -> list[str]:
