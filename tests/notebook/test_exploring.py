@@ -60,14 +60,16 @@ def test_a_dataset_of_one_frame(tmp_path: Path) -> None:
     assert dict(results.provenance.questions) == {"explore": 4, "confirm": 4}
 
 
-def test_a_space_of_python_takes_another_dataset(tmp_path: Path) -> None:
-    """In the place of the one that it names."""
+def test_a_space_of_python_is_given_its_dataset(tmp_path: Path) -> None:
+    """Or one where it names none: it says how many questions are asked."""
     space = tradespace.Space(
         name="python",
-        data={"dataset": "wikipedia", "explore": 8, "confirm": 0},
+        data={"explore": 8, "confirm": 0},
         pipeline={"retrieve": "bm25", "generate": SentenceReader(passages=1)},
         objectives={"answer_contained": "maximize"},
     )
+    with pytest.raises(SpaceError, match="needs either `dataset`"):
+        tradespace.explore(space, study=tmp_path / "python")
     study = tradespace.explore(space, (asked(), pages()), tmp_path / "python", quiet=True)
     assert study.results().provenance.documents == len(pages())
 

@@ -330,3 +330,14 @@ class TestYaml:
         """Word for word."""
         for told in faults({"retrieve": parts.bm25(topk=[1, 5])}, sla="100"):
             assert f"\n{told}\n" in PAGE
+
+    def test_where_its_data_are_can_be_left_open(self) -> None:
+        """Its pipelines are known all the same; what is wrong otherwise is told, and so is that when it is read to be
+        explored as it is."""
+        open_space = space({"retrieve": parts.bm25(top_k=[1, 5])}, data={"explore": 5, "confirm": 5})
+        assert open_space.pipelines.size() == 2
+        assert open_space.to_yaml().splitlines()[1] == "data: {explore: 5, confirm: 5}"
+        with pytest.raises(SpaceError, match="needs either `dataset`"):
+            read_specification(open_space)
+        with pytest.raises(SpaceError, match="topk"):
+            space({"retrieve": parts.bm25(topk=1)}, data={"explore": 5})

@@ -12,14 +12,13 @@ from tradespace.data.question_files import document_lines, question_lines
 from tradespace.errors import DataError, InputError
 from tradespace.files import expanded, write_whole
 from tradespace.search_space.naming import as_name
+from tradespace.search_space.sections import DATA_SOURCES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     AnyDataset = str | Path | Dataset | pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]
 
-NAMED_SOURCES = ("dataset", "questions", "documents", "langchain_loader", "table")
-"""What a section `data` names its source by: another takes their place."""
 MOST_PER_SPLIT = 300
 """Of each split, where the space does not say how many."""
 
@@ -120,7 +119,7 @@ def _from_frames(given: Any, stated: Mapping[str, Any]) -> Dataset:
 
 
 def _without_source(stated: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in stated.items() if name not in NAMED_SOURCES}
+    return {name: value for name, value in stated.items() if name not in DATA_SOURCES}
 
 
 def _mapping(section: Any) -> Mapping[str, Any]:

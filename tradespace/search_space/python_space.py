@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,12 @@ from tradespace.search_space.goals import HigherIsBetter
 from tradespace.search_space.measures_yaml import natural_direction
 from tradespace.search_space.naming import as_name
 from tradespace.search_space.plain_data import PlainData, dotted
-from tradespace.search_space.sections import Strategies
+from tradespace.search_space.sections import DATA_SOURCES, Strategies
 from tradespace.search_space.space import PipelineSpace
 from tradespace.search_space.specification import Specification, specification_in
+
+LATER = {"dataset": "given when it is explored"}
+"""What stands for data of which a space says only how many questions are asked, while the rest of it is checked."""
 
 
 def between(low: float, high: float, step: float | None = None, *, log: bool = False) -> dict[str, Any]:
@@ -44,7 +47,8 @@ class Space:
         folder: what paths in it are relative to; it is not written, and not compared.
         pipelines: the pipelines that it describes: their number, its members, and what is forbidden.
 
-    The other attributes are the sections of docs/space.md, as plain data.
+    The other attributes are the sections of docs/space.md, as plain data. `data` may leave out where questions and
+    documents are: `tradespace.explore` is then given them.
 
     Raises:
         SpaceError: something is wrong; it carries every fault that was found, with its place.
@@ -98,7 +102,13 @@ class Space:
         plain = PlainData()
         for section in self._sections():
             object.__setattr__(self, section, plain.section(section, getattr(self, section)))
-        object.__setattr__(self, "pipelines", self._read(None, natural_direction, plain.refused).space)
+        sourced = self if plain.refused or self._names_source() else replace(self, data={**self.data, **LATER})
+        space = self._read(None, natural_direction, plain.refused).space if sourced is self else sourced.pipelines
+        object.__setattr__(self, "pipelines", space)
+
+    def _names_source(self) -> bool:
+        """Whether it says where questions and documents are; also where it says nothing that could be read."""
+        return not isinstance(self.data, Mapping) or any(name in self.data for name in DATA_SOURCES)
 
     @classmethod
     def _sections(cls) -> list[str]:

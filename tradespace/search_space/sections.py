@@ -23,6 +23,8 @@ from tradespace.search_space.document import Route, YamlDocument
 from tradespace.secrets import scrubbed
 
 USUAL_HALF_WIDTH = 0.03
+DATA_SOURCES = ("dataset", "questions", "documents", "langchain_loader", "table")
+"""What the section `data` names its source by."""
 
 
 class Section(BaseModel):
