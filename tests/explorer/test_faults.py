@@ -112,6 +112,7 @@ def test_a_second_exploration_of_a_study_is_turned_away(tmp_path: Path) -> None:
         while not StudyFolder(folder).exists:
             assert first.poll() is None
             time.sleep(0.02)
+        first.send_signal(signal.SIGSTOP)  # or it may be done before the second has begun
         second = start(space, folder)
         assert second.wait(timeout=300) == 1
         assert "is being explored by another process" in second.communicate()[0]
