@@ -131,7 +131,7 @@ def test_around_the_recommended_pipeline_only_the_strategy_differs() -> None:
     for curve in found.values():
         around = [re.sub(r"strategy=.*", "", point.pipeline).rstrip("(, )") for point in curve.like_recommended]
         assert set(around) == {"bm25(top_k=3) >> llm(model=tiny_reasoner(size='small'"}
-    direct = evaluated("bm25(top_k=3) >> llm(model=tiny_reasoner(size='small'))", 1.0)
+    direct = evaluated("bm25(top_k=3) >> llm(model=tiny_reasoner(size='small'))", 0.0)
     assert "strategy" not in direct.pipeline
     known = curves([direct, *evaluations], str(parse(recommended)))[Curve("direct", "")]
     assert [point.pipeline for point in known.like_recommended] == [direct.pipeline]

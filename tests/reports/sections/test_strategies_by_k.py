@@ -96,13 +96,17 @@ def test_a_study_without_strategies_has_none() -> None:
 def test_the_recommended_pipeline_has_dashed_lines() -> None:
     """Where others are as it is in all but the strategy, and a note says so."""
     best = evaluated("bm25(top_k=3) >> llm(strategy=cot_at_k(k=8))", 1.0, 1.0)
-    found = findings([best, evaluated("bm25(top_k=3) >> llm(strategy=cot_at_k(k=4))", 0.5, 2.0)])
+    like = evaluated("bm25(top_k=3) >> llm(strategy=cot_at_k(k=4))", 0.3, 2.0)
+    better = evaluated("bm25(top_k=8) >> llm(strategy=cot_at_k(k=4))", 0.5, 2.0)
+    found = findings([best, like, better])
     assert found.conclusion.recommended
     assert found.conclusion.recommended.evaluation.pipeline == str(parse(best.pipeline))
     section = strategies_by_k_section(found)
     assert section and any(note.startswith("Dashed lines") for note in section.notes)
     drawn = json.loads(section.figures[0].draw().to_json())
     assert {trace["line"]["dash"] for trace in drawn["data"]} == {"solid", "dash"}
+    same = strategies_by_k_section(findings([best, like]))
+    assert same and not any(note.startswith("Dashed lines") for note in same.notes), "they are the best anyway"
 
 
 def test_beyond_what_a_figure_can_hold_curves_are_counted() -> None:

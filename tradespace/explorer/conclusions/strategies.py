@@ -49,7 +49,7 @@ class StrategyCurve:
         best: the best of each place, whatever else is set.
         enough: the first place whose best cannot be told from the best of all.
         like_recommended: the same of pipelines that are as the recommended one but for the strategy, or the threshold;
-            empty where none is.
+            empty where none is, and where all of them are the best anyway.
     """
 
     curve: Curve
@@ -96,11 +96,13 @@ def _curve(
     measures: Sequence[str],
     around_recommended: set[tuple[str, ...]],
 ) -> StrategyCurve:
-    alike = [(place, point) for place, point, around in placed if around in around_recommended]
     best = tuple(_bests([(place, point) for place, point, _ in placed], goals, measures))
+    alike = [(place, point) for place, point, around in placed if around in around_recommended]
+    around = tuple(_bests(alike, goals, measures))
+    same = [each.pipeline for each in around] == [each.pipeline for each in best]
     evaluations = {point.evaluation.pipeline: point.evaluation for _, point, _ in placed}
     enough = _enough([(each.place, evaluations[each.pipeline]) for each in best], goals)
-    return StrategyCurve(curve, best, enough, tuple(_bests(alike, goals, measures)))
+    return StrategyCurve(curve, best, enough, () if same else around)
 
 
 def _bests(placed: Iterable[tuple[float, Point]], goals: Goals, measures: Sequence[str]) -> Iterator[CurvePoint]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tradespace.evals.figures import figure_of
 from tradespace.explorer.conclusions.strategies import CurvePoint, StrategyCurve
-from tradespace.reports.figures.style import STAGE_COLOURS, base_layout, escaped, hover_title
+from tradespace.reports.figures.style import STAGE_COLOURS, axis_title, base_layout, escaped, hover_title
 from tradespace.reports.strategies import BY_CALLS, StrategiesInfo, curve_name
 from tradespace.reports.words import column_name, figure_with_interval
 
@@ -31,7 +31,7 @@ def strategies_figure(info: StrategiesInfo, numbers: Mapping[str, int]) -> Any:
                 dashed = _line(curve.like_recommended, curve, measure, place, numbers, dash="dash")
                 figure.add_trace(dashed, row=row, col=1)
     for row, measure in enumerate(info.measures, start=1):
-        figure.update_yaxes(title_text=escaped(_axis(measure)), row=row, col=1)
+        figure.update_yaxes(title_text=escaped(axis_title(measure)), row=row, col=1)
     figure.update_xaxes(title_text=escaped(_along(info)), row=rows, col=1)
     if info.dial == BY_CALLS:
         places = sorted({point.place for curve in info.curves for point in curve.best})
@@ -88,12 +88,6 @@ def _hover(point: CurvePoint, curve: StrategyCurve, measure: str, numbers: Mappi
         f"<b>{escaped(curve_name(curve.curve))}{escaped(along)}</b><br>{hover_title(point.pipeline, numbers)}<br>"
         f"{escaped(column_name(measure))} {figure_with_interval(point.estimates, measure)}"
     )
-
-
-def _axis(measure: str) -> str:
-    symbol = figure_of(measure).unit.symbol
-    name = column_name(measure)
-    return f"{name} ({symbol})" if symbol and symbol not in name else name
 
 
 def _along(info: StrategiesInfo) -> str:
