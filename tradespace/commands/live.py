@@ -156,4 +156,4 @@ def _results_so_far(study: StudyFolder) -> str | None:
 
     results = study.results()
     going_on = replace(results, provenance=replace(results.provenance, interrupted=False))
-    return render_report(going_on) if results.explored else None
+    return render_report(going_on, study=study.folder) if results.explored else None
