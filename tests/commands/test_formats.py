@@ -23,7 +23,7 @@ KEYS = {
     "show": "format study verdict headline recommended notes goals under_load pipelines",
     "status": "format study folder state finished explored confirmed space_size space_size_exact questions_to_explore "
     "questions_to_confirm dataset documents generated failed_exploring failed_confirming replies replies_cut_off "
-    "questions_without_answer calls_made calls_asked seconds usd_for_calls host megabytes",
+    "questions_without_answer calls_made calls_asked seconds usd_for_calls host megabytes ledger",
     "check": "format name errors warnings documents questions scored space estimates",
     "split": "format study measure sla recommended points basis own allowed reverse slas changes marginal",
 }

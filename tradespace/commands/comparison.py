@@ -21,7 +21,11 @@ from tradespace.reports.comparison import comparison_screen, comparison_sections
 from tradespace.reports.comparison_page import render_comparison
 from tradespace.reports.markdown import markdown_report
 from tradespace.reports.plain_text import csv_text
+from tradespace.reports.section import SectionTable
 from tradespace.reports.written_report import WrittenReport, report_json, written_report
+
+PRINTED_ROWS = 30
+"""Of a table, on a terminal; the report lists the others."""
 
 
 def print_comparison(before: Path, after: Path, wishes: ShowWishes, preferences: Preferences) -> None:
@@ -42,7 +46,13 @@ def print_comparison(before: Path, after: Path, wishes: ShowWishes, preferences:
     for sentence in (*first.notices, *first.ties):
         console.print(escape(sentence), soft_wrap=True)
     for section in comparison_sections(compared):
-        print_whole(console, replace(section, tables=()) if section.folded else section)
+        print_whole(console, replace(section, tables=() if section.folded else tuple(map(_cut, section.tables))))
+
+
+def _cut(table: SectionTable) -> SectionTable:
+    """The first rows, with how many that leaves out."""
+    rows = table.rows[:PRINTED_ROWS]
+    return replace(table, rows=rows, left_out=table.left_out + len(table.rows) - len(rows))
 
 
 def write_comparison_of(before: Path, after: Path, wishes: ReportWishes, preferences: Preferences) -> Path:

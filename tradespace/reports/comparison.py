@@ -21,8 +21,8 @@ from tradespace.reports.section import Section, SectionFigure, SectionRow, Secti
 from tradespace.reports.table import Cell, finite
 from tradespace.reports.words import both, capitalised, column_name, listed, listed_in_part, measure_name, quantity
 
-LISTED_CHANGES = 50
-LISTED_NAMES = 200
+LISTED_CHANGES = 1000
+"""Rows of a table."""
 SHORT_KEY = 12
 """Digits of a digest that are shown."""
 NO_RECOMMENDATION = "none"
@@ -320,6 +320,6 @@ def _unmatched_sections(compared: StudyComparison) -> Iterator[Section]:
         if names:
             shared = agreeing(len(matched.pairs), "is", "are")
             words = f"{count(len(names), 'pipeline')} of the study {name}; {shared} in both."
-            rows = tuple(SectionRow((Cell(each, each),)) for each in names[:LISTED_NAMES])
-            table = SectionTable("Pipelines", ("pipeline",), rows, left_out=max(0, len(names) - LISTED_NAMES))
+            rows = tuple(SectionRow((Cell(each, each),)) for each in names[:LISTED_CHANGES])
+            table = SectionTable("Pipelines", ("pipeline",), rows, left_out=max(0, len(names) - LISTED_CHANGES))
             yield Section(f"only-{name}", f"What was explored only {name}?", (words,), tables=(table,), folded=True)
