@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
 
 from tests.explorer.conclusions.test_strategies import GOALS, evaluated, grid
 from tests.reports.conftest import provenance
 from tradespace.components.notation import parse
 from tradespace.explorer.conclusions.conclusion import conclude
+from tradespace.explorer.files import read_specification
 from tradespace.explorer.results import Evaluation, Results
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.section import Findings
 from tradespace.reports.sections.strategies_by_k import strategies_by_k_section
-from tradespace.reports.strategies import MOST_CURVES, strategies_infos, strategy_sentences
+from tradespace.reports.strategies import MOST_CURVES, curve_name, strategies_infos, strategy_sentences
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def findings(evaluations: Sequence[Evaluation]) -> Findings:
@@ -122,3 +128,22 @@ def test_beyond_what_a_figure_can_hold_curves_are_counted() -> None:
     assert section
     assert "1 more curve is not drawn." in section.notes
     assert len(strategies_infos(findings(evaluations).conclusion)[0].curves) == MOST_CURVES
+
+
+@pytest.mark.parametrize(
+    ("example", "shown"),
+    [
+        ("microworld", {"cot_at_k", "cot_at_k, route_below 0.5", "propose_and_verify"}),
+        ("replay-aqua", {"program_of_thought"}),
+        ("replay-game24", {"best_of_k"}),
+        ("replay-gsm8k", {"router"}),
+        ("replay-humaneval", {"sample_filter_cluster"}),
+    ],
+)
+def test_the_examples_show_their_strategies(example: str, shown: set[str]) -> None:
+    """Whatever their pipelines come to: of each example, the curves that its space has."""
+    pipelines = read_specification(EXAMPLES / f"{example}.yaml").space.members()
+    evaluations = [evaluated(str(pipeline), 0.5, 10, seed) for seed, pipeline in enumerate(pipelines)]
+    infos = strategies_infos(findings(evaluations).conclusion)
+    curves = [curve for info in infos for curve in info.curves if len(curve.best) > 1]
+    assert {curve_name(curve.curve) for curve in curves} == shown
