@@ -8,7 +8,7 @@ way, finds everything stored, and goes on where nothing is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -43,6 +43,7 @@ from tradespace.explorer.records import Records
 from tradespace.explorer.results import Evaluation, QuestionSet, Results
 from tradespace.explorer.running.bill import Bill
 from tradespace.explorer.running.budget import Budget, BudgetSpent
+from tradespace.explorer.running.executors import ExecutorOf, in_process
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.replayed_calls import is_remote
@@ -78,16 +79,23 @@ PLANNING_SECONDS, PLANNING_SHARE = 10.0, 0.05
 
 @dataclass
 class Exploration:
-    """One specification explored into one study; `host` is what the machine is called in its timings."""
+    """One specification explored into one study.
+
+    Attributes:
+        host: what the machine is called in its timings.
+        executor_of: where calls are made.
+    """
 
     specification: Specification
     study: StudyFolder
     dataset: Dataset
     progress: Progress
     host: str = field(default_factory=host_name)
+    executor_of: ExecutorOf = in_process
     _counted: float = field(default=0.0, init=False)
     _log: RunLog = field(default_factory=RunLog, init=False)
     _deployments: StudyDeployments | None = field(default=None, init=False)
+    _until_the_end: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
 
     def run(self) -> Results:
         """Search, confirm, and return what the study now holds.
@@ -107,7 +115,7 @@ class Exploration:
                 configured.prepare()
         if self.specification.deployment:
             self._deployments = StudyDeployments(self.specification.deployment)
-        with self.study.lock(), interrupted_once() as raise_lost_interrupt:
+        with self.study.lock(), interrupted_once() as raise_lost_interrupt, self._until_the_end:
             self._open_ledger()
             self.study.save_space(self.specification.text)
             self._save(interrupted=True)
@@ -209,7 +217,9 @@ class Exploration:
     @cached_property
     def _recorded_calls(self) -> RecordedCalls:
         opened_components = OpenedComponents(self.dataset.documents, self.study.artefacts, self.progress.working)
-        return RecordedCalls(opened_components, self.study.ledger, self._budget, Bill(self.specification.prices).total)
+        executor = self._until_the_end.enter_context(self.executor_of(opened_components))
+        bill = Bill(self.specification.prices).total
+        return RecordedCalls(opened_components, self.study.ledger, self._budget, bill, executor)
 
     def _evaluator(self, question_set: QuestionSet, asked: int | None = None) -> Evaluator | RecordedEvaluator:
         """What evaluates pipelines on the questions of a split, by running them or by a table; on so many of the

@@ -5,8 +5,10 @@ Operators may work in other processes, so what an executor did is judged by what
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from itertools import count
 from pathlib import Path
 from typing import ClassVar
@@ -16,10 +18,10 @@ import pytest
 from tradespace.components.base import Component, Operator, Reader
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.store import ArtefactStore
-from tradespace.explorer.running.executors.base import Executor
+from tradespace.explorer.running.executors.base import CallBatch, Executor
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.testing.paragraphs import documents
-from tradespace.types import Answer, Failure, Request, ScoredPassage, Timed
+from tradespace.types import Answer, Failure, Outcome, Passage, Request, ScoredPassage, Timed
 
 
 class Numbered(Reader):
@@ -78,17 +80,57 @@ class Wrong(Reader):
         return lambda requests: [tuple(ScoredPassage(one, 1.0) for one in corpus.passages[:1]) for _ in requests]
 
 
+class PassagesRead(Reader):
+    """Answers with the passages that it was given."""
+
+    name: ClassVar[str] = "passages_read"
+
+    def open(self, corpus: Corpus) -> Operator:
+        return lambda requests: [Answer(repr(request.passages), 1.0) for request in requests]
+
+
+class Diary(Numbered):
+    """Writes a line into a file when it begins a call, and when it ends one."""
+
+    name: ClassVar[str] = "diary"
+    file: str
+    seconds: float = 0.02
+
+    def open(self, corpus: Corpus) -> Operator:
+        answered = super().open(corpus)
+
+        def write(line: str) -> None:
+            with Path(self.file).open("a") as opened:
+                opened.write(f"{line}\n")
+
+        def operate(requests: Sequence[Request]) -> Sequence[Outcome | Timed | Failure]:
+            for request in requests:
+                write(f"begins {request.question}")
+                time.sleep(self.seconds)
+                write(f"ends {request.question}")
+            return answered(requests)
+
+        return operate
+
+
 class ExecutorContract(ABC):
-    """Calls are made as they were asked for, and what goes wrong with one concerns no other."""
+    """Calls are made as they were asked for, and what goes wrong with one concerns no other.
+
+    Class attributes:
+        most_under_way: how many batches the executor may have taken that are not given back yet.
+    """
+
+    most_under_way: ClassVar[int] = 1
 
     @abstractmethod
-    def executor(self, opened_components: OpenedComponents) -> Executor:
-        """The executor under test."""
+    def executor(self, opened_components: OpenedComponents) -> AbstractContextManager[Executor]:
+        """The executor under test, which opens each component once: with one worker where it has several."""
 
     @pytest.fixture
-    def under_test(self, tmp_path: Path) -> Executor:
+    def under_test(self, tmp_path: Path) -> Iterator[Executor]:
         """The executor over a few paragraphs."""
-        return self.executor(OpenedComponents(documents(), tmp_path))
+        with self.executor(OpenedComponents(documents(), tmp_path)) as executor:
+            yield executor
 
     @pytest.fixture
     def corpus(self, tmp_path: Path) -> Corpus:
@@ -98,36 +140,89 @@ class ExecutorContract(ABC):
     def test_outcomes_come_in_the_order_of_the_requests(self, under_test: Executor, corpus: Corpus) -> None:
         """As many as there are, equal requests included, each from the corpus that was named."""
         texts = ["b", "a", "c", "a"]
-        outcomes = all_answers(under_test.make(Numbered(), asked(*texts), corpus))
+        outcomes = all_answers(outcomes_of(under_test, Numbered(), asked(*texts), corpus))
         assert [outcome.text for outcome in outcomes] == texts
         assert {outcome.passage_id for outcome in outcomes} == {corpus.passages[0].id}
-        assert list(under_test.make(Numbered(), [], corpus)) == []
+        assert list(outcomes_of(under_test, Numbered(), [], corpus)) == []
+
+    def test_every_batch_comes_back_once(self, under_test: Executor, corpus: Corpus) -> None:
+        """In any order, and with what came of its own calls."""
+        components = [Numbered(), Numbered(loud=True), Selective(), Closed(), Numbered()]
+        batches = [CallBatch(place, each, asked(f"q{place}"), corpus) for place, each in enumerate(components)]
+        made = {each.batch.number: each for each in under_test.make(batches)}
+        assert sorted(made) == list(range(len(batches)))
+        assert all(made[place].batch is batch for place, batch in enumerate(batches))
+        assert [all_answers(made[place].outcomes)[0].text for place in (0, 1, 4)] == ["q0", "Q1", "q4"]
+        assert isinstance(made[3].outcomes[0], Failure)
+
+    def test_few_batches_are_under_way(self, under_test: Executor, corpus: Corpus) -> None:
+        """However many there are, no more are taken than there is room for; and who wants no more closes the iterator."""
+        taken: list[int] = []
+
+        def endless() -> Iterator[CallBatch]:
+            for number in count():
+                taken.append(number)
+                yield CallBatch(number, Numbered(), asked(str(number)), corpus)
+
+        with closing(under_test.make(endless())) as made:
+            for given in range(1, 6):
+                next(made)
+                assert len(taken) <= given + self.most_under_way
+        assert all_answers(outcomes_of(under_test, Numbered(), asked("a"), corpus))[0].text == "a"
+
+    def test_nothing_is_made_any_more_once_the_iterator_is_closed(
+        self, under_test: Executor, corpus: Corpus, tmp_path: Path
+    ) -> None:
+        """What comes next, such as timing, is not disturbed."""
+        file = tmp_path / "diary"
+        batches = [CallBatch(number, Diary(file=str(file)), asked(str(number)), corpus) for number in range(20)]
+        with closing(under_test.make(batches)) as made:
+            next(made)
+        written = file.read_text()
+        time.sleep(0.2)
+        assert file.read_text() == written
+
+    def test_what_the_batches_raise_is_raised(self, under_test: Executor, corpus: Corpus) -> None:
+        """Whoever hands them over may end it so."""
+
+        def broken() -> Iterator[CallBatch]:
+            yield CallBatch(0, Numbered(), asked("a"), corpus)
+            raise LookupError("no more")
+
+        with pytest.raises(LookupError, match="no more"):
+            list(under_test.make(broken()))
 
     def test_a_component_is_opened_once_for_a_corpus(self, under_test: Executor, corpus: Corpus) -> None:
         """The second batch goes to the operator that the first one opened; other settings have their own."""
-        batches = [under_test.make(component, asked("a"), corpus) for component in (Numbered(), Numbered())]
+        batches = [outcomes_of(under_test, component, asked("a"), corpus) for component in (Numbered(), Numbered())]
         assert [all_answers(batch)[0].score for batch in batches] == [1.0, 2.0]
-        assert all_answers(under_test.make(Numbered(loud=True), asked("a"), corpus)) == [
+        assert all_answers(outcomes_of(under_test, Numbered(loud=True), asked("a"), corpus)) == [
             Answer("A", 1.0, corpus.passages[0].id)
         ]
 
     def test_corpora_are_told_apart(self, under_test: Executor, corpus: Corpus, tmp_path: Path) -> None:
         """What was opened on one corpus is not asked about another."""
         other = Corpus(corpus.passages[1:], ArtefactStore(tmp_path))
-        found = [all_answers(under_test.make(Numbered(), asked("a"), some))[0].passage_id for some in (corpus, other)]
-        assert found == [corpus.passages[0].id, corpus.passages[1].id]
+        answers = [all_answers(outcomes_of(under_test, Numbered(), asked("a"), some))[0] for some in (corpus, other)]
+        assert [answer.passage_id for answer in answers] == [corpus.passages[0].id, corpus.passages[1].id]
+
+    def test_passages_arrive_as_they_are(self, under_test: Executor, corpus: Corpus) -> None:
+        """Those of the corpus, and others, also under an id that the corpus has too."""
+        passages = (corpus.passages[1], Passage("afar", "afar", "Far away."), Passage(corpus.passages[0].id, "x", "Y"))
+        outcomes = outcomes_of(under_test, PassagesRead(), [Request("a", passages)], corpus)
+        assert list(outcomes) == [Answer(repr(passages), 1.0)]
 
     def test_one_call_that_raises_leaves_the_others_alone(self, under_test: Executor, corpus: Corpus) -> None:
         """Its failure names the component and what it raised."""
-        good, bad, last = under_test.make(Selective(), asked("a", "raise", "b"), corpus)
+        good, bad, last = outcomes_of(under_test, Selective(), asked("a", "raise", "b"), corpus)
         assert isinstance(good, Timed)
         assert isinstance(last, Timed)
         assert bad == Failure("selective() raised ValueError: I was told to")
 
     def test_what_an_operator_fails_is_not_asked_again(self, under_test: Executor, corpus: Corpus) -> None:
         """It was paid for: the next call is the next that the operator sees."""
-        assert under_test.make(Selective(), asked("fail"), corpus)[0] == Failure("refused")
-        (following,) = under_test.make(Selective(), asked("a"), corpus)
+        assert outcomes_of(under_test, Selective(), asked("fail"), corpus)[0] == Failure("refused")
+        (following,) = outcomes_of(under_test, Selective(), asked("a"), corpus)
         assert following == Timed(Answer("a", 2.0, corpus.passages[0].id), 0.25, host="afar")
 
     @pytest.mark.parametrize(
@@ -137,12 +232,20 @@ class ExecutorContract(ABC):
         self, under_test: Executor, corpus: Corpus, component: Component, message: str
     ) -> None:
         """A component that cannot be opened, and one that returns what it must not: no exception, and in words."""
-        outcomes = under_test.make(component, asked("a", "b"), corpus)
+        outcomes = outcomes_of(under_test, component, asked("a", "b"), corpus)
         assert len(outcomes) == 2
         for outcome in outcomes:
             assert isinstance(outcome, Failure)
             assert message in outcome.message
             assert repr(component) in outcome.message
+
+
+def outcomes_of(
+    executor: Executor, component: Component, requests: Sequence[Request], corpus: Corpus
+) -> Sequence[Outcome | Timed | Failure]:
+    """What comes of one batch."""
+    (made,) = executor.make([CallBatch(0, component, requests, corpus)])
+    return made.outcomes
 
 
 def asked(*questions: str) -> list[Request]:

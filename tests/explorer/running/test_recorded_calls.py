@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import pytest
@@ -13,17 +14,20 @@ from tradespace.components.base import Call, Operator, Reader
 from tradespace.components.calls.replies import heard
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
+from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget, BudgetSpent
+from tradespace.explorer.running.executors import BatchesMade, CallBatch, Executor, InProcess, MadeBatch
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.storage.codec import call_key
-from tradespace.explorer.storage.entries import Timing
+from tradespace.explorer.storage.databases import open_ledger
+from tradespace.explorer.storage.entries import Entry, Timing
 from tradespace.search_space.sections import BudgetLimits
-from tradespace.types import Answer, Completion, Failure, Message, NoAnswer, Prompt, Request, Timed
+from tradespace.types import Answer, Completion, Failure, Message, NoAnswer, Prompt, Request, Timed, Unavailable
 
 
 class Remote(Reader):
-    """Answers "yes", says how long that took, and fails for the question that says so."""
+    """Answers "yes", says how long that took, and fails for the questions that say so."""
 
     name: ClassVar[str] = "remote"
 
@@ -31,6 +35,8 @@ class Remote(Reader):
         def answer(request: Request) -> Timed | Failure:
             if request.question == "fail":
                 return Failure("no connection")
+            if request.question == "down":
+                return Unavailable("no server")
             return Timed(Answer("yes", 1.0), seconds=0.25, waited=1.5, host="afar")
 
         def operate(requests: Sequence[Request]) -> list[Timed | Failure]:
@@ -119,3 +125,62 @@ def test_a_reply_that_an_earlier_version_took_for_an_answer_is_asked_for_again(r
     )
     assert MADE["silent"] == 1
     assert recorded_calls.ledger.timings([key.hex()]) == []
+
+
+class Pairs(Remote):
+    """Likes to be handed two calls at once."""
+
+    name: ClassVar[str] = "pairs"
+
+    @property
+    def batch_size(self) -> int:
+        return 2
+
+
+@dataclass(frozen=True)
+class Backwards:
+    """Makes batches in reverse order; and the last of those that it makes never comes back, where it is `broken`."""
+
+    here: InProcess
+    broken: bool = False
+
+    def make(self, batches: Iterable[CallBatch]) -> BatchesMade:
+        *others, last = [MadeBatch(batch, self.here.outcomes(batch)) for batch in batches][::-1]
+        yield from others
+        if self.broken:
+            raise ConnectionError("gone")
+        yield last
+
+
+def stored(recorded_calls: RecordedCalls, executor: Executor | None = None) -> list[list[Entry]]:
+    """What a fresh ledger holds of five calls, made two by two, in its order; and what it holds where that failed."""
+    ledger = open_ledger("memory://")
+    calls = RecordedCalls(recorded_calls.opened_components, ledger, executor=executor)
+    corpus = recorded_calls.opened_components.corpus(Overlap() >> LastWord())
+    with suppress(ConnectionError):
+        calls.outcomes([Call(Pairs(), Request(f"question {number}")) for number in range(5)], corpus)
+    return list(ledger.entries())
+
+
+def test_the_ledger_is_the_same_in_whichever_order_batches_are_made(recorded_calls: RecordedCalls) -> None:
+    """It is written in the order that the calls were asked for."""
+    backwards = Backwards(InProcess(recorded_calls.opened_components))
+    assert stored(recorded_calls, backwards) == stored(recorded_calls)
+
+
+def test_what_was_made_before_its_turn_is_stored_where_the_rest_is_lost(recorded_calls: RecordedCalls) -> None:
+    """It was paid for."""
+    broken = Backwards(InProcess(recorded_calls.opened_components), broken=True)
+    (whole,), (kept,) = stored(recorded_calls), stored(recorded_calls, broken)
+    assert len(whole) == 5
+    assert kept == whole[2:]
+
+
+def test_no_batch_is_begun_for_a_server_that_is_down(recorded_calls: RecordedCalls) -> None:
+    """Those under way are made to their end, and what they brought is stored."""
+    corpus = recorded_calls.opened_components.corpus(Overlap() >> LastWord())
+    calls = [Call(Pairs(), Request(text)) for text in ("fine", "down", "never", "asked")]
+    with pytest.raises(ModelUnavailableError, match="no server"):
+        recorded_calls.outcomes(calls, corpus)
+    assert MADE["pairs"] == 2
+    assert len(recorded_calls.ledger) == 1

@@ -40,6 +40,10 @@ class TinyReasoner(LanguageModel):
     def weights_checksum(self) -> str:
         return _checksum(self.size)
 
+    @property
+    def batch_size(self) -> int:
+        return 32  # each prompt is read alone: more together save nothing, and a kill loses them
+
     def open(self, corpus: Corpus) -> Operator:
         engine = _loaded(self.size)
 

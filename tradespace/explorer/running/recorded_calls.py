@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import InitVar, dataclass, field
 
 from tradespace.components.base import Call, Component, Pipeline
@@ -12,7 +13,7 @@ from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.running.batches import batches
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget
-from tradespace.explorer.running.executors import Executor, InProcess
+from tradespace.explorer.running.executors import CallBatch, Executor, InProcess, MadeBatch
 from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.running.metered import Metered
 from tradespace.explorer.running.opened_components import OpenedComponents
@@ -70,39 +71,77 @@ class RecordedCalls:
         return [outcomes[key] for key in known.keys]
 
     def _make(self, calls: Mapping[bytes, Call], corpus: Corpus) -> dict[bytes, Outcome | Failure]:
+        """Make calls, and store what comes of them batch by batch in the order that they were cut in: the ledger is
+        the same whoever makes them, and however many at a time.
+
+        Where that ends early, by whatever error, what came before its turn is stored all the same: it was paid for.
+        """
+        cut = _CutCalls(calls, corpus)
         made: dict[bytes, Outcome | Failure] = {}
-        by_component: defaultdict[Component, list[tuple[bytes, Call]]] = defaultdict(list)
-        for key, call in calls.items():
-            by_component[call.component].append((key, call))
-        for component, of_component in by_component.items():
-            for batch in batches(of_component, component.batch_size):
-                outcomes = self._metered.make(component, [call.request for call in batch.values()], corpus)
-                stored = self._store(component, dict(zip(batch, outcomes, strict=True)), corpus)
-                _stop_if_down(stored.values())
-                made.update(stored)
+        early: dict[int, MadeBatch] = {}
+        following = 0
+        try:
+            with closing(self._metered.make(cut.batches())) as under_way:
+                for each in under_way:
+                    early[each.batch.number] = each
+                    cut.stop_if_down(each.outcomes)
+                    while following in early:
+                        made |= self._store(cut.keys[following], early.pop(following))
+                        following += 1
+        finally:
+            for number in sorted(early):
+                self._store(cut.keys[number], early[number])
+        if cut.down:
+            raise ModelUnavailableError(cut.down)
         return made
 
-    def _store(
-        self, component: Component, made: Mapping[bytes, Outcome | Timed | Failure], corpus: Corpus
-    ) -> dict[bytes, Outcome | Failure]:
+    def _store(self, keys: Sequence[bytes], made: MadeBatch) -> dict[bytes, Outcome | Failure]:
         """Store outcomes, and apart from them the times of those that were timed as they were made.
 
         Failures are not stored: the next run tries them again.
         """
-        outcomes = {key: reply.outcome if isinstance(reply, Timed) else reply for key, reply in made.items()}
+        component, corpus = made.batch.component, made.batch.corpus
+        replies = dict(zip(keys, made.outcomes, strict=True))
+        outcomes = {key: reply.outcome if isinstance(reply, Timed) else reply for key, reply in replies.items()}
         self.ledger.write(
             {key: encode(outcome, corpus) for key, outcome in outcomes.items() if not isinstance(outcome, Failure)},
             component.name,
         )
-        self.ledger.record([_timing(key, reply) for key, reply in made.items() if isinstance(reply, Timed)])
+        self.ledger.record([_timing(key, reply) for key, reply in replies.items() if isinstance(reply, Timed)])
         return outcomes
 
 
-def _stop_if_down(outcomes: Iterable[Outcome | Failure]) -> None:
-    """End a run whose server is down: every other call of it would fail too."""
-    for outcome in outcomes:
-        if isinstance(outcome, Unavailable):
-            raise ModelUnavailableError(outcome.message)
+@dataclass
+class _CutCalls:
+    """Calls that are cut into batches as these are asked for, of one component after the other.
+
+    Attributes:
+        keys: the addresses of the calls of each batch that was asked for.
+        down: why no other is cut; empty while that is not so.
+    """
+
+    calls: Mapping[bytes, Call]
+    corpus: Corpus
+    keys: list[tuple[bytes, ...]] = field(default_factory=list)
+    down: str = ""
+
+    def batches(self) -> Iterator[CallBatch]:
+        by_component: defaultdict[Component, list[tuple[bytes, Call]]] = defaultdict(list)
+        for key, call in self.calls.items():
+            by_component[call.component].append((key, call))
+        for component, of_component in by_component.items():
+            for batch in batches(of_component, component.batch_size):
+                if self.down:
+                    return
+                self.keys.append(tuple(batch))
+                requests = [call.request for call in batch.values()]
+                yield CallBatch(len(self.keys) - 1, component, requests, self.corpus)
+
+    def stop_if_down(self, outcomes: Iterable[Outcome | Timed | Failure]) -> None:
+        """Cut no more for a server that is down: every other call of it would fail too."""
+        gone = next((outcome for outcome in outcomes if isinstance(outcome, Unavailable)), None)
+        if gone and not self.down:
+            self.down = gone.message
 
 
 def _timing(key: bytes, timed: Timed) -> Timing:
