@@ -27,9 +27,11 @@ lint: $(STAMP)
 unit: $(SMOLLM2)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term:skip-covered $(PYTEST)
 
-# Endurance, for hours: a writer killed a thousand times, an exploration two hundred times, 20,000 broken YAML files.
+# Endurance, for hours: a writer killed a thousand times, an exploration two hundred times, workers, nodes and drivers of a
+# Ray cluster forty times, 20,000 broken YAML files.
 soak: $(STAMP)
 	TRADESPACE_SOAK=1 $(BIN)/python -m pytest tests/explorer/test_crash.py tests/explorer/test_faults.py \
+		tests/explorer/running/executors/on_ray/test_crash.py \
 		tests/search_space/test_specification.py $(PYTEST)
 
 # vLLM on CPU has an environment of its own: its wheel names builds of other packages that don't fit its torch.

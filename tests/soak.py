@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TypeVar
 
 VARIABLE = "TRADESPACE_SOAK"
 
 
-def repetitions(everyday: int, soak: int) -> int:
+Chosen = TypeVar("Chosen")
+
+
+def repetitions(everyday: Chosen, soak: Chosen) -> Chosen:
     """`everyday`, or `soak` where the environment variable TRADESPACE_SOAK is set."""
     return soak if os.environ.get(VARIABLE) else everyday

@@ -11,6 +11,7 @@ TradespaceError
 ├── ModelUnavailableError   a language model does not respond at all: nothing that needs it can continue
 ├── ReplicaLostError        the process of a replica ended while it was needed
 ├── RequestRefusedError     a server takes no request now: too many wait, it is starting, or about to end
+├── ClusterError            a Ray cluster cannot be reached, or has no place for what is to run on it
 ├── LedgerError             the ledger cannot be read or written
 └── StudyError              a study folder is of another version, another space, or in use
 """
@@ -99,6 +100,10 @@ class ReplicaLostError(TradespaceError):
 
 class RequestRefusedError(TradespaceError):
     """A server takes no request now: too many wait already, it is starting, or it is about to end."""
+
+
+class ClusterError(TradespaceError):
+    """A Ray cluster cannot be reached, or has no place for what is to run on it."""
 
 
 class LedgerError(TradespaceError):

@@ -24,6 +24,7 @@ INSTALLED_BY: Mapping[str, str] = {
     "psycopg": "tradespace[postgresql]",
     "pyarrow": "tradespace[parquet]",
     "pypdf": "tradespace[documents]",
+    "ray": "tradespace[ray]",
     "sentence_transformers": "tradespace[sentence-transformers]",
     "trafilatura": "tradespace[documents]",
     "uvicorn": "tradespace[serve]",

@@ -101,6 +101,7 @@ OTHER_SECTIONS = st.fixed_dictionaries(
         "prices": st.just({"host_usd_per_hour": 0.2}),
         "deployment": st.just({"load": {"rate": ["2 per s", "5 per s"]}}),
         "constraints": st.just(["retrieve != 'nothing'"]),
+        "run": st.just({"on": "ray", "workers": 2}),
         "ledger": st.just({"from_env": "TRADESPACE_LEDGER"}),
         "power": st.just({"host_watts": 65}),
     },

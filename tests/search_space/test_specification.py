@@ -70,7 +70,7 @@ class TestWholeFiles:
         assert faults("nam: n\npipeline: {retrieve: words}\n") == [
             "f:1: no section is called 'nam'; did you mean 'name'? "
             "Valid: name, data, pipeline, measures, objectives, sla, limits, utility, recommend, prices, deployment, "
-            "constraints, search, observed, power",
+            "constraints, search, run, ledger, observed, power",
             "f:1: needs the section `name`",
             "f:1: needs the section `data`",
             "f:1: needs the section `objectives`",

@@ -10,6 +10,7 @@ import typer
 
 from tradespace.cli.options import AllowUnsandboxed, File, Format, Ledger, Output, StudyFolder
 from tradespace.commands.formats import TableFormat
+from tradespace.search_space.call_place import CallPlace
 
 spaces = typer.Typer()
 
@@ -89,6 +90,20 @@ def explore(
     ] = None,
     ledger: Ledger = None,
     *,
+    on: Annotated[
+        Optional[CallPlace],  # noqa: UP045
+        typer.Option(
+            help="Make calls in this process, or on the Ray cluster that RAY_ADDRESS names; without one, on one that "
+            "is started here.",
+            show_default="that of the space",
+        ),
+    ] = None,
+    workers: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(
+            min=1, help="The most workers on the cluster.", show_default="as many as it has cores", metavar="N"
+        ),
+    ] = None,
     allow_unsandboxed: AllowUnsandboxed = False,
     live: Annotated[
         bool,
@@ -105,7 +120,9 @@ def explore(
     from tradespace.commands.explore import run_exploration
 
     port = live_port if live_port is not None else 0 if live else None
-    raise typer.Exit(run_exploration(file, study, host, unsandboxed=allow_unsandboxed, ledger=ledger, live_port=port))
+    raise typer.Exit(
+        run_exploration(file, study, host, on, workers, unsandboxed=allow_unsandboxed, ledger=ledger, live_port=port)
+    )
 
 
 @spaces.command()

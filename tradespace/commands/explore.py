@@ -18,8 +18,8 @@ from tradespace.explorer.conclusions.conclusion import conclude
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import read_data, read_to_run, study_to_explore, uninstalled
 from tradespace.explorer.gathered_texts import keep_texts
-from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
+from tradespace.explorer.running.executors import executor_on
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.interrupts import interrupt_held_back
 from tradespace.plurals import agreeing, count
@@ -27,23 +27,27 @@ from tradespace.reports.failures import troubles_of
 from tradespace.reports.judging import judging_sentences
 from tradespace.reports.sections.searched import search_sentences
 from tradespace.reports.under_load import UnderLoadInfo
+from tradespace.search_space.call_place import CallPlace
 
 
 def run_exploration(
     file: Path,
     folder: Path | None,
     host: str | None = None,
+    on: CallPlace | None = None,
+    workers: int | None = None,
     *,
     unsandboxed: bool = False,
     ledger: str | None = None,
     live_port: int | None = None,
 ) -> Exit:
     """Explore a space into a study folder, write the report, and say the answer. `host` names this machine, `ledger`
-    where calls are kept, if not in the folder; with a `live_port`, 0 for any that is free, a page is served there
-    meanwhile.
+    where calls are kept, if not in the folder; `on` and `workers` come before what the file says of where calls are
+    made; with a `live_port`, 0 for any that is free, a page is served there meanwhile.
     """
     console = wide_console()
     specification = read_to_run(file, unsandboxed=unsandboxed)
+    executor_of = executor_on(specification.run.overridden(on, workers))
     study = study_to_explore(specification, folder, ledger)
     reading = read_data(specification, [Trust.IMPORTS])
     dataset, grid = reading.dataset, specification.grid
@@ -53,7 +57,7 @@ def run_exploration(
     console.print(escape(f"{specification.name}: {what}, {questions}; study in {study.folder}{calls}"), soft_wrap=True)
     with Display(console) as display, live_page(display, study, specification.name, live_port) as progress:
         progress.warn([*map(str, reading.faults), *uninstalled(specification)])
-        exploration = Exploration(specification, study, dataset, progress, host or host_name())
+        exploration = Exploration(specification, study, dataset, progress, host, executor_of)
         results, loads, report = explore_and_report(exploration)
     ended = print_conclusion(console, conclude(results))
     where = results.provenance

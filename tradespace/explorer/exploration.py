@@ -82,7 +82,7 @@ class Exploration:
     """One specification explored into one study.
 
     Attributes:
-        host: what the machine is called in its timings.
+        host: what the machine is called in its timings; its own name where it is None.
         executor_of: where calls are made.
     """
 
@@ -90,7 +90,7 @@ class Exploration:
     study: StudyFolder
     dataset: Dataset
     progress: Progress
-    host: str = field(default_factory=host_name)
+    host: str | None = None
     executor_of: ExecutorOf = in_process
     _counted: float = field(default=0.0, init=False)
     _log: RunLog = field(default_factory=RunLog, init=False)
@@ -195,7 +195,13 @@ class Exploration:
 
     @cached_property
     def _records(self) -> Records:
-        return Records(self.study, self._context, self.host, self.specification.goals, self.specification.scored_by)
+        return Records(self.study, self._context, self._host, self.specification.goals, self.specification.scored_by)
+
+    @cached_property
+    def _host(self) -> str:
+        """What the machine is called whose latencies count."""
+        elsewhere = None if self.host or self.specification.grid else self._recorded_calls.elsewhere
+        return self.host or (str(elsewhere(host_name)) if elsewhere else host_name())
 
     @cached_property
     def _budget(self) -> Budget:
@@ -270,7 +276,7 @@ class Exploration:
         return StageTimer(
             self._recorded_calls,
             questions,
-            self.host,
+            self._host,
             self.specification.goals.latency,
             EFFORTS[question_set],
             question_set is QuestionSet.CONFIRM,
@@ -326,7 +332,8 @@ class Exploration:
                 pipelines, texts, opened_components, ledger, self._recorded_calls.bill, seconds=seconds, scoring=scoring
             )
             probes = probe_models(planned.missing, opened_components, self._recorded_calls.corpus(pipelines[0]))
-            trial = Trial(opened_components, seconds, self.study.ledger, self.host)
+            here = host_name() if self._recorded_calls.elsewhere else self._host
+            trial = Trial(opened_components, seconds, self.study.ledger, here)
             units = [unit for unit in [*planned.missing, *planned.known] if not is_remote(unit)]
             speeds = trial.speeds(units, planned.examples)
             self._call_prices = CallPrices(planned, speeds, self._recorded_calls.bill, self.specification.prices)
@@ -411,7 +418,7 @@ class Exploration:
         finalists = list(self._records.known(QuestionSet.CONFIRM).values())
         profiling = StudyProfiling(
             self.study.ledger,
-            self.host,
+            self._host,
             self.dataset.key,
             self._recorded_calls.opened_components,
             self._splits.confirm,
@@ -453,7 +460,7 @@ class Exploration:
             self._budget,
             log=self._log,
             space=self._space,
-            host=self.host,
+            host=self._host,
             interrupted=interrupted,
             stopped=stopped,
         )

@@ -19,6 +19,7 @@ from tradespace.explorer.search import SEARCH_ALGORITHMS
 from tradespace.explorer.storage.location import in_environment, on_command_line
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
+from tradespace.search_space.call_place import CallPlace
 from tradespace.search_space.document import YamlDocument
 from tradespace.search_space.measures_yaml import natural_direction
 from tradespace.search_space.python_space import Space
@@ -65,12 +66,14 @@ def demand_sandbox(components: Iterable[Component], *, unsandboxed: bool) -> Non
 
 
 def uninstalled(specification: Specification) -> list[str]:
-    """Missing packages that the components of a space need: one message for each kind of component.
+    """Missing packages that the components of a space need, or where calls are made: one message for each.
 
     That is no fault: calls that were recorded are answered from the ledger without it.
     """
     parts = {part.name: part for component in specification.components for part in component.parts()}
     problems = {name: missing(part.optional_packages) for name, part in parts.items()}
+    if specification.run.on is CallPlace.RAY:
+        problems["making calls on a Ray cluster"] = missing(["ray"])
     return [f"{name} {problem}" for name, problem in problems.items() if problem]
 
 

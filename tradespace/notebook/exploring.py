@@ -13,8 +13,8 @@ from tradespace.components.trust import Trust
 from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.exploration import Exploration
 from tradespace.explorer.files import demand_sandbox, read_data, read_specification, study_to_explore, uninstalled
-from tradespace.explorer.host import host_name
 from tradespace.explorer.results import Results
+from tradespace.explorer.running.executors import executor_on
 from tradespace.notebook.own_data import KeptData, named_source
 from tradespace.notebook.progress import progress_display
 from tradespace.notebook.study import Study
@@ -73,6 +73,7 @@ def explore(
     data, kept = _data(dataset, sections.get("data"), place)
     specification = read(data)
     demand_sandbox(specification.components, unsandboxed=unsandboxed)
+    executor_of = executor_on(specification.run)
     folder = study_to_explore(specification, place, ledger)
     if kept:
         kept.write()
@@ -81,7 +82,7 @@ def explore(
         kept.require(reading.dataset)
     with progress_display(quiet=quiet) as display:
         display.warn([*map(str, reading.faults), *uninstalled(specification)])
-        results = _explored(Exploration(specification, folder, reading.dataset, display, host or host_name()))
+        results = _explored(Exploration(specification, folder, reading.dataset, display, host, executor_of))
     if results.provenance.stopped:
         raise ModelUnavailableError(results.provenance.stopped)
     return Study(place)

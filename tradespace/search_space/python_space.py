@@ -92,6 +92,7 @@ class Space:
     deployment: Mapping[str, Any] | None = None
     constraints: Sequence[str] | None = None
     search: Mapping[str, Any] | None = None
+    run: Mapping[str, Any] | None = None
     ledger: Mapping[str, Any] | None = None
     observed: str | Path | None = None
     power: Mapping[str, Any] | None = None

@@ -18,6 +18,7 @@ from tradespace.search_space import declared
 from tradespace.search_space.deployment.section_schema import deployment_schema
 from tradespace.search_space.goals import DIRECTIONS, LATENCY_MEASURES, SECONDS_OF_UNIT
 from tradespace.search_space.preferences import LIMIT
+from tradespace.search_space.run import RunSection
 from tradespace.search_space.sections import Data, LedgerSection, Prices, SearchSection, Strategies
 from tradespace.search_space.specification import REQUIRED
 
@@ -30,6 +31,7 @@ def schema(strategies: Strategies | None = None) -> Schema:
         _label(component): _component(component) for component in (*components().values(), *MEASURE_KINDS.values())
     }
     data, prices, search = Data.model_json_schema(), Prices.model_json_schema(), _search(strategies)
+    run = RunSection.model_json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Tradespace search space",
@@ -49,13 +51,14 @@ def schema(strategies: Strategies | None = None) -> Schema:
             "constraints": {"type": "array", "items": {"type": "string"}},
             "search": search,
             "ledger": LedgerSection.model_json_schema(),
+            "run": run,
             "observed": {"type": "string", "description": "the path of what was recorded of a running system"},
             **{meter.section: meter.rates.model_json_schema() for meter in METERS},
         },
         "required": [section for section in REQUIRED if section != "pipeline"],
         "oneOf": [{"required": ["pipeline"]}, {"properties": {"data": {"required": ["table"]}}}],
         "additionalProperties": False,
-        "$defs": every | search.pop("$defs", {}) | prices.pop("$defs") | data.pop("$defs"),
+        "$defs": every | search.pop("$defs", {}) | prices.pop("$defs") | data.pop("$defs") | run.pop("$defs"),
     }
 
 

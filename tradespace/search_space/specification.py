@@ -32,6 +32,7 @@ from tradespace.search_space.pricing import unpriced
 from tradespace.search_space.proposals import InstructionProposals, read_proposals
 from tradespace.search_space.reading import SpaceReader
 from tradespace.search_space.recorded import missing_figures, recorded_figures, recorded_root
+from tradespace.search_space.run import RunSection, read_run
 from tradespace.search_space.scope import nothing_left, unknown_name
 from tradespace.search_space.sections import (
     Data,
@@ -50,7 +51,7 @@ from tradespace.secrets import hold_passwords
 
 FILE_SECTIONS = (
     *("name", "data", "pipeline", "measures", "objectives", "sla", "limits", "utility", "recommend"),
-    *("prices", "deployment", "constraints", "search", "ledger", "observed"),
+    *("prices", "deployment", "constraints", "search", "run", "ledger", "observed"),
     *dict.fromkeys(meter.section for meter in METERS),
 )
 REQUIRED = ("name", "data", "pipeline", "objectives")
@@ -70,6 +71,7 @@ class Specification:
         observed: the path of what was recorded of a system that runs already; None where nothing is said of one.
         measures: measures with settings, by name: those of the file, and kinds that it names without any.
         ledger: where calls are recorded, if not in the folder of the study.
+        run: where calls are made.
         text: the file as it was; where files hold texts that it names, with these texts in the place of their paths.
     """
 
@@ -88,6 +90,7 @@ class Specification:
     observed: Path | None = None
     measures: Mapping[str, ConfiguredMeasure] = field(default_factory=dict)
     ledger: LedgerSection | None = None
+    run: RunSection = field(default_factory=RunSection)
 
     @property
     def components(self) -> Iterator[Component]:
@@ -229,6 +232,10 @@ class _Reader:
         deployment = (
             self._deployment(space, goals, prices, path.parent if path else Path()) if space and goals else None
         )
+        run = self._read("run", lambda section, route: read_run(section, route, document)) or RunSection()
+        if run.timing and "deployment" in self.sections:
+            message = "deployments are measured where the command runs: leave this out, or the section `deployment`"
+            document.fault(("run", "timing"), message)
         observed = self._read("observed", self._observed)
         ledger = self._read("ledger", self._ledger)
         document.raise_faults()
@@ -240,6 +247,7 @@ class _Reader:
             observed=(path.parent if path else Path()) / observed if observed else None,
             measures={} if grid else self._named_measures(goals, proposals),
             ledger=ledger,
+            run=run,
         )
 
     def _named_measures(self, goals: Goals, proposals: InstructionProposals | None) -> dict[str, ConfiguredMeasure]:

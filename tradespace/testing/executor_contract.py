@@ -21,7 +21,7 @@ from tradespace.components.store import ArtefactStore
 from tradespace.explorer.running.executors.base import CallBatch, Executor
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.testing.paragraphs import documents
-from tradespace.types import Answer, Failure, Outcome, Passage, Request, ScoredPassage, Timed
+from tradespace.types import Answer, Document, Failure, Outcome, Passage, Request, ScoredPassage, Timed
 
 
 class Numbered(Reader):
@@ -134,8 +134,8 @@ class ExecutorContract(ABC):
 
     @pytest.fixture
     def corpus(self, tmp_path: Path) -> Corpus:
-        """The paragraphs, whole."""
-        return Corpus(whole_documents(documents()), ArtefactStore(tmp_path))
+        """The paragraphs, whole, and one that no other test has."""
+        return Corpus(whole_documents((*documents(), Document("own", str(tmp_path)))), ArtefactStore(tmp_path))
 
     def test_outcomes_come_in_the_order_of_the_requests(self, under_test: Executor, corpus: Corpus) -> None:
         """As many as there are, equal requests included, each from the corpus that was named."""
@@ -156,7 +156,7 @@ class ExecutorContract(ABC):
         assert isinstance(made[3].outcomes[0], Failure)
 
     def test_few_batches_are_under_way(self, under_test: Executor, corpus: Corpus) -> None:
-        """However many there are, no more are taken than there is room for; and who wants no more closes the iterator."""
+        """However many there are, no more are taken than there is room for; who wants no more closes the iterator."""
         taken: list[int] = []
 
         def endless() -> Iterator[CallBatch]:

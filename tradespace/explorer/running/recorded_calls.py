@@ -13,7 +13,7 @@ from tradespace.errors import ModelUnavailableError
 from tradespace.explorer.running.batches import batches
 from tradespace.explorer.running.bill import PaidCall
 from tradespace.explorer.running.budget import Budget
-from tradespace.explorer.running.executors import CallBatch, Executor, InProcess, MadeBatch
+from tradespace.explorer.running.executors import CallBatch, Elsewhere, Executor, InProcess, MadeBatch
 from tradespace.explorer.running.lookup import look_up
 from tradespace.explorer.running.metered import Metered
 from tradespace.explorer.running.opened_components import OpenedComponents
@@ -43,6 +43,11 @@ class RecordedCalls:
     def __post_init__(self, executor: Executor | None) -> None:
         opened = self.opened_components
         self._metered = Metered(executor or InProcess(opened), self.budget, self.bill, opened.working)
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """What runs work on the machine whose latencies count, if that is not this one."""
+        return self._metered.executor.elsewhere
 
     def corpus(self, pipeline: Pipeline) -> Corpus:
         """The corpus that a pipeline searches.

@@ -20,7 +20,8 @@ import numpy as np
 from tradespace.evals.figures import METERS, figure_of
 from tradespace.explorer.host import load
 from tradespace.explorer.storage.base import Ledger
-from tradespace.explorer.storage.entries import FIRST_TOKEN, Timing, first_token_of
+from tradespace.explorer.storage.databases import open_ledger
+from tradespace.explorer.storage.entries import FIRST_TOKEN, Sample, Timing, first_token_of
 from tradespace.explorer.storage.timing_keys import CALIBRATION
 from tradespace.explorer.timing.calibration import Calibration
 from tradespace.explorer.timing.call_sizes import Size, read_size, write_size
@@ -135,6 +136,16 @@ def time_works(ledger: Ledger, host: str, works: Sequence[WorkItem], measure: st
     if pending := [work for work in dict.fromkeys(works) if work not in timed]:
         with undisturbed():
             _Session(ledger, host, measure, effort).time(pending)
+
+
+def timed_samples(
+    known: Sequence[Timing], host: str, works: Sequence[WorkItem], measure: str, effort: Effort
+) -> list[Sample]:
+    """Time works as `time_works` does where their ledger is not at hand; what is known of the calibration is given."""
+    ledger = open_ledger("memory://")
+    ledger.record(known)
+    time_works(ledger, host, works, measure, effort)
+    return [sample for samples in ledger.samples() for sample in samples][len(known) :]
 
 
 @dataclass

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -13,10 +14,11 @@ from tradespace.components.base import Pipeline
 from tradespace.explorer.running.recorded_calls import RecordedCalls
 from tradespace.explorer.running.replayed_calls import StageJob
 from tradespace.explorer.running.runner import Trace
+from tradespace.explorer.storage.timing_keys import CALIBRATION
 from tradespace.explorer.timing.borrowing import with_borrowed
 from tradespace.explorer.timing.call_sizes import extent
 from tradespace.explorer.timing.known_seconds import KnownSeconds
-from tradespace.explorer.timing.quiet import Effort, SampledWorks, sampled_works, time_works
+from tradespace.explorer.timing.quiet import Effort, SampledWorks, known, sampled_works, time_works, timed_samples
 from tradespace.explorer.timing.stage_calls import CallGroup, StageCalls, StageRounds
 from tradespace.explorer.timing.stage_jobs import FAILED, JobNumbers, StageJobs
 from tradespace.explorer.timing.stage_seconds import PipelineSeconds
@@ -97,13 +99,25 @@ class StageTimer:
         timed = sampled_works(ledger, self.host, keys)
         chosen = works_to_time((part for of_job in first for part in parts_of(of_job)), timed)
         if works := [*chosen, *(work for row in ends.values() for work in row)]:
-            time_works(ledger, self.host, works, self.measure, self.effort)
+            self._time(works)
             timed = sampled_works(ledger, self.host, keys)
-        known = KnownSeconds(parts, timed)
-        table = StageTable(known, rounds, self._memory.table if remember else None)
+        table = StageTable(KnownSeconds(parts, timed), rounds, self._memory.table if remember else None)
         if remember:
             self._memory.table = table
         return {pipeline: table.pipeline_seconds(rows[pipeline], ends[pipeline]) for pipeline in traces}
+
+    def _time(self, works: Sequence[WorkItem]) -> None:
+        """Time works, here or on the machine that is meant for it. Their ledger is here."""
+        ledger, elsewhere = self.recorded_calls.ledger, self.recorded_calls.elsewhere
+        if elsewhere is None:
+            time_works(ledger, self.host, works, self.measure, self.effort)
+            return
+        timed = known(ledger, self.host, works)
+        if pending := [work for work in dict.fromkeys(works) if work not in timed]:
+            references = ledger.timings([CALIBRATION], self.host)
+            ledger.add_samples(
+                elsewhere(partial(timed_samples, references, self.host, pending, self.measure, self.effort))
+            )
 
     def _rounds(self, numbered: StageJobs, known: dict[StageJob, StageRounds]) -> list[StageRounds]:
         """What every job does; where that is known for good it is kept in `known`."""

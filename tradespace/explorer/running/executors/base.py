@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from tradespace.components.base import Component
 from tradespace.components.corpus import Corpus
@@ -38,6 +38,11 @@ BatchesMade = Generator[MadeBatch, None, None]
 """Batches as they are made. Closed, it ends the calls that are under way."""
 
 
+Elsewhere = Callable[[Callable[[], Any]], Any]
+"""Runs something on another machine, alone, and returns what comes of it. Components and corpora that it refers to are
+those that are opened there."""
+
+
 class Executor(Protocol):
     """Makes calls. It knows no ledger and no budget: it is handed calls that are to be made, and paid for."""
 
@@ -50,6 +55,12 @@ class Executor(Protocol):
 
         Whatever a component raises, also when it is opened, is a `Failure` in the place of the calls concerned. What an
         operator answered with a `Failure` is not asked again: it was paid for.
+        """
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """What runs work on the machine whose latencies count, if that is not the one of this process. No call is made
+        there.
         """
 
 

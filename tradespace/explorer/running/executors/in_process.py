@@ -26,6 +26,7 @@ class InProcess:
     """Calls components that are opened here, each once for a corpus: one batch after the other."""
 
     opened_components: OpenedComponents
+    elsewhere: None = None
 
     def make(self, batches: Iterable[CallBatch]) -> BatchesMade:
         """Make a batch whenever one is asked for."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tradespace.components.base import Call, Component
 from tradespace.components.corpus import Corpus
 from tradespace.explorer.running.call_answers import CallAnswers
-from tradespace.explorer.running.executors import Executor, InProcess
+from tradespace.explorer.running.executors import CallBatch, Executor, InProcess
 from tradespace.explorer.running.jobs import TokensUsed, run_jobs
 from tradespace.explorer.running.one_question import Span
 from tradespace.explorer.running.opened_components import OpenedComponents
@@ -33,10 +33,14 @@ class UnrecordedCalls:
         places: dict[Component, list[int]] = {}
         for place, call in enumerate(calls):
             places.setdefault(call.component, []).append(place)
+        indices = list(places.values())
+        batches = [
+            CallBatch(number, component, [calls[index].request for index in indices[number]], corpus)
+            for number, component in enumerate(places)
+        ]
         outcomes: dict[int, Outcome | Failure] = {}
-        for component, indices in places.items():
-            made = self.executor.make(component, [calls[index].request for index in indices], corpus)
-            outcomes.update(zip(indices, map(_untimed, made), strict=True))
+        for batch, made in self.executor.make(batches):
+            outcomes.update(zip(indices[batch.number], map(_untimed, made), strict=True))
         return [outcomes[index] for index in range(len(calls))]
 
 

@@ -1,0 +1,25 @@
+"""From where calls are to be made to what makes them."""
+
+from __future__ import annotations
+
+from tradespace.errors import InputError
+from tradespace.explorer.running.executors.base import ExecutorOf
+from tradespace.explorer.running.executors.in_process import in_process
+from tradespace.extras import missing
+from tradespace.search_space.call_place import CallPlace
+from tradespace.search_space.run import RunSection
+
+
+def executor_on(run: RunSection) -> ExecutorOf:
+    """What makes calls where the section `run` says.
+
+    Raises:
+        InputError: a package is missing that this takes.
+    """
+    if run.on is CallPlace.PROCESS:
+        return in_process
+    if problem := missing(["ray"]):
+        raise InputError(f"making calls on a Ray cluster {problem}")
+    from tradespace.explorer.running.executors.on_ray import on_ray
+
+    return on_ray(run)
