@@ -19,7 +19,15 @@ from tradespace.reports.figures import (
     sla_figure,
     split_figure,
 )
-from tradespace.reports.figures.style import LINE, STAGE_COLOURS, STAGE_HATCHES, axis_title, bound_line, lines_of
+from tradespace.reports.figures.style import (
+    LINE,
+    STAGE_COLOURS,
+    STAGE_HATCHES,
+    axis_title,
+    bound_line,
+    lines_of,
+    log_axis,
+)
 from tradespace.reports.info import frontier_infos, pipeline_numbers, split_infos
 from tradespace.reports.milliseconds import milliseconds_info
 from tradespace.reports.slas import sla_info
@@ -46,7 +54,7 @@ def test_every_figure_has_the_template_and_units_on_its_axes(name: str) -> None:
     assert figure.layout.template.layout.colorway is None
     assert figure.layout.template.layout.hovermode == "closest"
     for axis in (figure.layout.xaxis, figure.layout.yaxis):
-        assert axis.type == "category" or any(unit in axis.title.text for unit in ("(ms)", "(%)", "(0–1)", "millisec"))
+        assert axis.type == "category" or any(unit in axis.title.text for unit in ("(ms)", "% of", "(0–1)", "millisec"))
 
 
 def test_stages_differ_in_more_than_colour() -> None:
@@ -106,3 +114,9 @@ def test_packed_code_is_the_code() -> None:
     packed = packed_plotly()
     assert gzip.decompress(b64decode(packed)).decode() == plotly_script()
     assert 2 * len(packed) < len(plotly_script())
+
+
+def test_logarithmic_axes_are_labelled_in_full() -> None:
+    """At 1, 2 and 5, so that no label is a digit alone; over many powers of ten at these."""
+    assert log_axis([1.4, 75])["ticktext"] == ["1", "2", "5", "10", "20", "50", "100", "200", "500"]
+    assert log_axis([0.02, 900])["ticktext"] == ["0.01", "0.1", "1", "10", "100", "1,000"]

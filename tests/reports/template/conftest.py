@@ -43,7 +43,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def generated_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of generated results, written once."""
-    return write_report(generated_results(), tmp_path_factory.mktemp("report") / "report.html")
+    study = Path("studies/a-study-that-has-rather-a-long-name")
+    return write_report(generated_results(), tmp_path_factory.mktemp("report") / "report.html", study=study)
 
 
 @pytest.fixture

@@ -16,9 +16,8 @@ from tests.reports.template.conftest import Open
 pytestmark = pytest.mark.browser
 PAPER = {"width": 718, "height": 1000}
 """What A4 has between usual margins, in CSS pixels."""
-OVERFLOWING = """limit => [
-    ...document.querySelectorAll('.first, .first > *, #sections > section, figure, .plot, .plot svg')]
-    .filter(each => each.getBoundingClientRect().right > limit + 0.5)
+OVERFLOWING = """limit => [...document.querySelectorAll('main *')]
+    .filter(each => !each.closest('.scroll, pre') && each.getBoundingClientRect().right > limit + 0.5)
     .map(each => each.id || each.className.baseVal || each.className || each.tagName)"""
 
 

@@ -18,6 +18,7 @@ from tradespace.reports.figures.style import (
     base_layout,
     bound_line,
     escaped,
+    log_axis,
     point_label,
 )
 from tradespace.reports.info import Dot, FrontierInfo
@@ -35,7 +36,7 @@ def frontier_figure(info: FrontierInfo, numbers: Mapping[str, int]) -> Any:
     labels, costs = PipelineLabels.of(numbers), _costs(info)
     logarithmic = bool(costs) and 0 < WIDE * min(costs) <= max(costs)
     figure = go.Figure(layout=base_layout(axis_title(info.cost), axis_title(info.accuracy)))
-    figure.update_xaxes(type="log" if logarithmic else "linear")
+    figure.update_xaxes(**(log_axis(costs) if logarithmic else {}))
     if info.bound is not None:
         figure.update_layout(bound_line(info.bound * 1000, f"SLA {bound(info.bound)}", logarithmic, spread=costs))
     behind = _dots(info.dominated, "dominated", info, labels, color=GREY, size=6, opacity=0.55)

@@ -26,7 +26,7 @@ def split_figure(info: SplitInfo, numbers: Mapping[str, int]) -> Any:
     import plotly.graph_objects as go
 
     labels = PipelineLabels.of(numbers)
-    title = f"share of the {bound(info.sla.seconds)} that {info.group} may take (%)"
+    title = f"% of the {bound(info.sla.seconds)} that {info.group} may take"
     figure = go.Figure(layout=base_layout(title, axis_title(info.accuracy)))
     widest = max([1.0, *(dot.x for dot in info.kept)])
     figure.update_xaxes(range=[-2, 104 * widest], dtick=20)

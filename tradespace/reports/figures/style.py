@@ -28,7 +28,7 @@ BAND = "rgba(31,131,196,0.2)"
 STAGE_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
 STAGE_HATCHES = ("", "/", "x", "\\", "-", ".")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
-INK, GRID, EDGE, PAPER = "#30343B", "#E3E6EA", "#79818C", "#FFFFFF"
+INK, GRID, EDGE, PAPER, VEIL = "#30343B", "#E3E6EA", "#79818C", "#FFFFFF", "rgba(255,255,255,0.8)"
 BACKGROUND = "background"
 """`meta` of a trace whose marks stand behind the others; arrow keys leave them out."""
 LINE = 44
@@ -168,6 +168,7 @@ def point_label(text: str, x: float, y: float, spread: Sequence[float], logarith
         "arrowwidth": 1,
         "arrowcolor": EDGE,
         "standoff": 8,
+        "bgcolor": VEIL,
         "ax": shift,
         "ay": -44,
     }
@@ -200,3 +201,11 @@ def row_label(row: str, lines: Sequence[str]) -> dict[str, Any]:
         "showarrow": False,
         "font": {"size": 11},
     }
+
+
+def log_axis(places: Sequence[float]) -> dict[str, Any]:
+    """A logarithmic axis that is labelled at 1, 2 and 5 of each power of ten; over many powers at 1 alone."""
+    low, high = math.floor(math.log10(min(places))), math.ceil(math.log10(max(places)))
+    steps = (1, 2, 5) if high - low <= 3 else (1,)
+    ticks = [step * 10.0**power for power in range(low, high + 1) for step in steps]
+    return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:,.10g}" for tick in ticks]}

@@ -6,21 +6,22 @@ const PAPER_WIDTH = 680;
 
 function colours(isDark) {
   return isDark
-    ? { ink: "#D5DAE1", grid: "#313742", card: "#232932", edge: "#7D8795" }
-    : { ink: "#30343B", grid: "#E3E6EA", card: "#FFFFFF", edge: "#79818C" };
+    ? { ink: "#D5DAE1", grid: "#313742", card: "#232932", edge: "#7D8795", veil: "rgba(27,31,37,0.8)" }
+    : { ink: "#30343B", grid: "#E3E6EA", card: "#FFFFFF", edge: "#79818C", veil: "rgba(255,255,255,0.8)" };
 }
 // What a scheme changes of a layout, by path.
 function scheme(layout, isDark) {
-  const { ink, grid, card, edge } = colours(isDark);
+  const { ink, grid, card, edge, veil } = colours(isDark);
   const axes = Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
   return {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", "font.color": ink,
     "hoverlabel.bgcolor": card, "hoverlabel.bordercolor": edge, "hoverlabel.font.color": ink,
+    ...Object.fromEntries((layout.annotations ?? []).flatMap(({ showarrow }, place) => showarrow ? [[`annotations[${place}].bgcolor`, veil]] : [])),
     ...Object.fromEntries(axes.flatMap((axis) => [[`${axis}.gridcolor`, grid], [`${axis}.linecolor`, edge]])),
   };
 }
 function put(target, path, value) {
-  const keys = path.split(".");
+  const keys = path.split(/[.[\]]+/);
   const last = keys.pop();
   for (const key of keys) target = target[key] ??= {};
   target[last] = value;

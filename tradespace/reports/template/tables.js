@@ -37,13 +37,13 @@ function filter(controls) {
   }
   output.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} shown`;
 }
-// A column of few different texts, such as types of questions, can be chosen from.
+// A column of few texts that stand in many rows, such as types of questions, can be chosen from.
 function offerChoices(controls) {
   const table = controls.parentNode.querySelector("table");
   [...table.tHead.rows[0].cells].forEach((head, column) => {
-    const texts = new Set();
-    for (const row of table.tBodies[0].rows) if (texts.size <= MOST_CHOICES) texts.add(row.cells[column].textContent);
-    if (texts.size < 2 || texts.size > MOST_CHOICES) return;
+    const cells = [...table.tBodies[0].rows].map((row) => row.cells[column]);
+    const texts = new Set(cells.map((cell) => cell.textContent));
+    if (texts.size < 2 || texts.size > MOST_CHOICES || 3 * texts.size > cells.length || cells[0].querySelector("button")) return;
     const options = [...texts].filter(Boolean).sort(compare).map((text) => new Option(text, text));
     const choice = element("select", new Option("any", ""), ...options);
     choice.dataset.column = column;
