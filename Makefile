@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SMOLLM2 := $(VENV)/.smollm2
 
-.PHONY: explore explore-llm test lint unit soak browser postgresql picture picture-llm test-vllm train clean
+.PHONY: explore explore-llm test lint unit soak browser postgresql picture picture-llm picture-samples test-vllm train clean
 
 explore: $(STAMP)
 	$(BIN)/tradespace explore examples/wikipedia.yaml
@@ -60,10 +60,14 @@ postgresql:
 		&& command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } \
 		|| echo "no PostgreSQL: the tests on its server will be skipped"
 
-# The README's pictures: the reports of the last `make explore` and, in the other, of the last `make explore-llm`.
+# The pictures of README and docs: the reports of the last `make explore`, of recorded calls, and of the last `make explore-llm`.
 picture: $(STAMP) browser
 	$(BIN)/python docs/make_picture.py studies/wikipedia-100ms/report.html docs/report.png
 	$(BIN)/python docs/make_picture.py studies/wikipedia-100ms/report.html docs/report-phone.png 390 844
+
+picture-samples: $(STAMP) browser
+	$(BIN)/tradespace explore examples/replay-game24.yaml
+	$(BIN)/python docs/make_picture.py studies/replay-game24/report.html docs/report-samples.png 1280 780 strategies_by_k
 
 picture-llm: $(STAMP) browser
 	$(BIN)/python docs/make_picture.py studies/wikipedia-llm/report.html docs/report-llm.png
