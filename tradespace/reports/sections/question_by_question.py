@@ -68,7 +68,7 @@ class _Pair:
     def table(self) -> SectionTable:
         """A row for each question, those first on which they differ most; without columns of which nothing is known."""
         measure = column_name(self.pair.measure)
-        of_each = [f"{label} {what}" for label in self.labels for what in ("answers", measure, "takes", "reads")]
+        of_each = [f"{label} {what}" for what in ("answers", measure, "takes", "reads") for label in self.labels]
         columns = ("question", *self._groups, "documents needed", "reference", *of_each)
         rows = [self._row(place) for place in self.pair.places[:LISTED_QUESTIONS]]
         told = [place for place in range(len(columns)) if any(row[place].text for row in rows)]
@@ -101,16 +101,15 @@ class _Pair:
 
     def _row(self, place: int) -> tuple[Cell, ...]:
         asked = self.texts.get(place)
-        of_first, of_second = (self._cells(each, place, asked) for each in (self.pair.first, self.pair.second))
+        of_both = (self._cells(each, place, asked) for each in (self.pair.first, self.pair.second))
         groups = (_text(column[place] if place < len(column) else "") for column in self._groups.values())
         needed = asked.documents if asked else 0
         return (
-            Cell(asked.text if asked else f"question {place + 1}", place),
+            _text(asked.text) if asked else Cell(f"question {place + 1}", place),
             *groups,
             Cell(str(needed), needed) if needed else Cell(""),
             _text(" | ".join(asked.references) if asked else ""),
-            *of_first,
-            *of_second,
+            *(cell for cells in zip(*of_both, strict=True) for cell in cells),
         )
 
     def _cells(self, evaluation: Evaluation, place: int, asked: AskedQuestion | None) -> Iterator[Cell]:
