@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tradespace.reports.first_screen import FirstScreen, first_screen
 from tradespace.reports.section import Findings
-from tradespace.reports.table import PipelinesTable, pipelines_table
+from tradespace.reports.table import SectionTable, pipelines_table
 
 STUDY_TEMPLATE = Path(__file__).with_name("study.html.j2")
 SHOWN_PIPELINES = 12
@@ -50,7 +50,7 @@ def _sentences(screen: FirstScreen) -> Iterator[str]:
     yield from screen.observed
 
 
-def _caption(table: PipelinesTable) -> str:
+def _caption(table: SectionTable) -> str:
     """What the table shows, and what it leaves out."""
     left = len(table.rows) - SHOWN_PIPELINES
     more = f"; {left:,} more are in study.frontier() and study.finalists()" if left > 0 else ""

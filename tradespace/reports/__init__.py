@@ -4,13 +4,13 @@ from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.page import render_report, write_report
 from tradespace.reports.recommendation import Recommendation, Verdict, recommendation
 from tradespace.reports.splits import split_sentence
-from tradespace.reports.table import Cell, PipelineRow, PipelinesTable, pipelines_table
+from tradespace.reports.table import Cell, SectionRow, SectionTable, pipelines_table
 
 __all__ = [
     "Cell",
-    "PipelineRow",
-    "PipelinesTable",
     "Recommendation",
+    "SectionRow",
+    "SectionTable",
     "Verdict",
     "pipeline_numbers",
     "pipelines_table",

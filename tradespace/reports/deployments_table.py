@@ -11,7 +11,7 @@ from tradespace.explorer.conclusions.deployed_choice import LoadConclusion
 from tradespace.explorer.conclusions.deployed_points import DeployedPoint, compared_by, judged_by
 from tradespace.explorer.load.prediction import UNCERTAIN_ABOVE, predict_load
 from tradespace.reports.load_words import deployment_words
-from tradespace.reports.table import Cell, PipelineRow, PipelinesTable
+from tradespace.reports.table import Cell, SectionRow, SectionTable
 from tradespace.reports.words import column_name, interval, percent, quantity
 from tradespace.search_space.goals import Goals
 
@@ -39,12 +39,14 @@ def _same(one: DeployedPoint, other: DeployedPoint) -> bool:
 
 def deployments_table(
     points: Sequence[DeployedPoint], concluded: LoadConclusion, goals: Goals, numbers: Mapping[str, int]
-) -> PipelinesTable:
+) -> SectionTable:
     """Tabulate deployments with the measures that any of them has a figure for; near saturation as intervals."""
     names = [name for name in judged_by(goals) if any(point.figures[name] is not None for point in points)]
     figures = (f"{column_name(name)}{_under(name)}" for name in names)
     columns = ("#", "pipeline", "standing", "from", "deployment", *figures, "busiest", "alike")
-    return PipelinesTable(columns, tuple(_row(point, names, numbers, concluded, goals) for point in points))
+    caption = "The recommended deployment, and those that no other beats under this load"
+    rows = tuple(_row(point, names, numbers, concluded, goals) for point in points)
+    return SectionTable(caption, columns, rows)
 
 
 def _under(measure: str) -> str:
@@ -53,15 +55,14 @@ def _under(measure: str) -> str:
 
 def _row(
     point: DeployedPoint, names: Sequence[str], numbers: Mapping[str, int], concluded: LoadConclusion, goals: Goals
-) -> PipelineRow:
+) -> SectionRow:
     intervals: Mapping[str, Estimate] = {}
     if point.busiest > UNCERTAIN_ABOVE:
         scarce = predict_load(point.deployed, concluded.traffic, requests=SCARCE_REQUESTS, count=SCARCE_REPLICATES)
         intervals = scarce.latencies
     number, questions = numbers[point.pipeline], point.deployed.evaluation.question_set
     standing = "recommended" if concluded.chosen and point is concluded.chosen.point else "frontier"
-    return PipelineRow(
-        point.pipeline,
+    return SectionRow(
         (
             Cell(f"#{number}", number),
             Cell(point.pipeline, point.pipeline),
@@ -72,6 +73,7 @@ def _row(
             Cell(percent(point.busiest), point.busiest),
             Cell(str(point.alike), point.alike) if standing == "frontier" else Cell(MISSING),
         ),
+        point.pipeline,
         standing if point.keeps_bounds else "",
     )
 

@@ -10,7 +10,7 @@ from tradespace.explorer.arrays import Floats
 from tradespace.explorer.conclusions.cohort import cohorts
 from tradespace.explorer.results import Evaluation
 from tradespace.reports.section import Findings
-from tradespace.reports.table import PipelineRow, never_timed, pipelines_table
+from tradespace.reports.table import SectionRow, never_timed, pipelines_table
 from tradespace.reports.words import duration
 
 ALL_STAGES, CORRECTED = "all stages", "corrected by runs end to end"
@@ -78,13 +78,13 @@ def python_of(notation: str) -> str:
     return f"import tradespace\n\npipeline = tradespace.parse({notation!r})"
 
 
-def _evaluations(findings: Findings, rows: Sequence[PipelineRow]) -> list[Evaluation]:
+def _evaluations(findings: Findings, rows: Sequence[SectionRow]) -> list[Evaluation]:
     judged = {finalist.evaluation.pipeline: finalist.evaluation for finalist in findings.conclusion.finalists}
     explored = {evaluation.pipeline: evaluation for evaluation in findings.results.explored}
-    return [judged.get(row.pipeline) or explored[row.pipeline] for row in rows]
+    return [judged.get(name) or explored[name] for row in rows if (name := row.pipeline)]
 
 
-def _figures(columns: Sequence[str], row: PipelineRow) -> Iterator[tuple[str, str]]:
+def _figures(columns: Sequence[str], row: SectionRow) -> Iterator[tuple[str, str]]:
     """All cells behind number, notation and standing."""
     for name, cell in zip(columns[3:], row.cells[3:], strict=True):
         yield name, cell.text

@@ -12,8 +12,20 @@ from typing import Any
 from tradespace.explorer.conclusions.conclusion import Conclusion, conclude
 from tradespace.explorer.results import Results
 from tradespace.reports.info import pipeline_numbers
-from tradespace.reports.table import Cell, PipelinesTable
+from tradespace.reports.table import SectionRow, SectionTable
 from tradespace.reports.under_load import UnderLoadInfo
+
+__all__ = [
+    "FailedSection",
+    "Findings",
+    "Section",
+    "SectionFigure",
+    "SectionListing",
+    "SectionMaker",
+    "SectionRow",
+    "SectionTable",
+    "findings_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +48,6 @@ class Findings:
 def findings_of(results: Results, loads: Sequence[UnderLoadInfo] = ()) -> Findings:
     """Conclude from results, for sections to speak of; with what is said of each of the loads."""
     return Findings(results, conclude(results), pipeline_numbers(results), loads)
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRow:
-    """A row of texts; the pipeline that it is about, where it is about one, so that a click can select it; and how that
-    stands: recommended, frontier, dominated …"""
-
-    cells: tuple[Cell, ...]
-    pipeline: str | None = None
-    standing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionTable:
-    """Texts in named columns, below a caption that says what they are; `left_out` rows are not shown."""
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[SectionRow, ...]
-    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +112,3 @@ class FailedSection:
 SectionMaker = Callable[[Findings], Section | Sequence[Section] | None]
 """Makes one section, or several of a kind, as one for each load; None where a study has nothing to say to it. Its name
 is that of the section with `_section` behind it."""
-
-
-def captioned(table: PipelinesTable, caption: str) -> SectionTable:
-    """A table of pipelines as a section has it."""
-    return SectionTable(
-        caption, table.columns, tuple(SectionRow(row.cells, row.pipeline, row.standing) for row in table.rows)
-    )

@@ -28,24 +28,28 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class PipelineRow:
-    """One pipeline: its cells, one for each column, and how it stands: recommended, finalist, frontier, dominated …"""
+class SectionRow:
+    """A row of texts; the pipeline that it is about, where it is about one, so that a click can select it; and how that
+    stands: recommended, frontier, dominated …"""
 
-    pipeline: str
     cells: tuple[Cell, ...]
+    pipeline: str | None = None
     standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class PipelinesTable:
-    """Columns by name; rows in order: recommended, finalists, frontier, the rest, each by the first objective."""
+class SectionTable:
+    """Texts in named columns, below a caption that says what they are; `left_out` rows are not shown."""
 
+    caption: str
     columns: tuple[str, ...]
-    rows: tuple[PipelineRow, ...]
+    rows: tuple[SectionRow, ...]
+    left_out: int = 0
 
 
-def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier_only: bool = False) -> PipelinesTable:
-    """Tabulate the pipelines, with their confirmed figures where there are any, else with those on explore questions.
+def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier_only: bool = False) -> SectionTable:
+    """Tabulate pipelines in the order of `ordered_points`, with their confirmed figures where there are any, else with
+    those on explore questions.
 
     Args:
         conclusion: what to tabulate.
@@ -59,7 +63,7 @@ def pipelines_table(conclusion: Conclusion, numbers: Mapping[str, int], frontier
         _row(point, finalist, conclusion, measures, numbers)
         for point, finalist in ordered_points(conclusion, frontier_only)
     )
-    return PipelinesTable((*head, "on frontier", "failed", "unscored"), rows)
+    return SectionTable("Pipelines with their figures", (*head, "on frontier", "failed", "unscored"), rows)
 
 
 def ordered_points(conclusion: Conclusion, frontier_only: bool = False) -> list[tuple[Point, Finalist | None]]:
@@ -105,7 +109,7 @@ def _row(
     conclusion: Conclusion,
     measures: list[str],
     numbers: Mapping[str, int],
-) -> PipelineRow:
+) -> SectionRow:
     pipeline = point.evaluation.pipeline
     estimates = finalist.estimates if finalist else point.estimates
     standing = standing_of(point, finalist, conclusion)
@@ -116,8 +120,7 @@ def _row(
         else f"{evaluation.question_set}, {latency_basis(evaluation)}"
     )
     failed = len(finalist.evaluation.failures) if finalist else point.failures
-    return PipelineRow(
-        pipeline,
+    return SectionRow(
         (
             *pipeline_cells(pipeline, numbers),
             Cell(standing, standing),
@@ -133,6 +136,7 @@ def _row(
             Cell(str(failed), failed),
             Cell(str(point.missing), point.missing),
         ),
+        pipeline,
         standing,
     )
 

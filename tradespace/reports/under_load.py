@@ -15,7 +15,7 @@ from tradespace.reports.deployments_table import deployments_table, listed_deplo
 from tradespace.reports.info import pipeline_numbers
 from tradespace.reports.load_answer import load_headline, load_notes
 from tradespace.reports.load_words import load_name
-from tradespace.reports.table import PipelinesTable
+from tradespace.reports.table import SectionTable
 from tradespace.search_space.goals import Goals, ServiceLevel
 
 FEW_DEPLOYMENTS = 6
@@ -39,7 +39,7 @@ class UnderLoadInfo:
     headline: str
     pipeline: str | None
     notes: tuple[str, ...]
-    frontier: PipelinesTable
+    frontier: SectionTable
     left_out: int
     sla: ServiceLevel | None
     latency: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tradespace.explorer.conclusions.conclusion import Conclusion
 from tradespace.explorer.results import QuestionSet
 from tradespace.plurals import agreeing
-from tradespace.reports.section import Findings, Section, captioned
+from tradespace.reports.section import Findings, Section
 from tradespace.reports.table import pipelines_table
 
 
@@ -21,7 +21,7 @@ def pipelines_section(findings: Findings) -> Section:
         "pipelines",
         "All pipelines",
         (_answer(conclusion),),
-        tables=(captioned(pipelines_table(conclusion, findings.numbers), "Pipelines with their figures"),),
+        tables=(pipelines_table(conclusion, findings.numbers),),
         notes=(
             "Ranges in brackets are 95 % intervals; those of the finalists hold for all of them at once. “On "
             "frontier” is the share of bootstrap resamples of the questions in which the pipeline is there. A failed "

@@ -8,7 +8,7 @@ from typing import Any
 
 from tradespace.explorer.load.curve import RatePoint
 from tradespace.reports.load_words import rate_number
-from tradespace.reports.section import Findings, Section, SectionFigure, SectionRow, SectionTable, captioned
+from tradespace.reports.section import Findings, Section, SectionFigure, SectionRow, SectionTable
 from tradespace.reports.table import Cell
 from tradespace.reports.under_load import UnderLoadInfo
 from tradespace.reports.words import column_name, figure_with_interval, measure_name
@@ -20,13 +20,12 @@ def under_load_section(findings: Findings) -> tuple[Section, ...]:
 
 
 def _section(name: str, info: UnderLoadInfo) -> Section:
-    caption = "The recommended deployment, and those that no other beats under this load"
     return Section(
         name,
         f"Under load: {info.load}",
         (info.headline, *info.notes),
         (_figure(name, info),) if info.curve else (),
-        (replace(captioned(info.frontier, caption), left_out=info.left_out),) if info.frontier.rows else (),
+        (replace(info.frontier, left_out=info.left_out),) if info.frontier.rows else (),
         notes=(
             "“Alike” counts other deployments of the pipeline, on as many machines, that come to the same figures: "
             "this is the simplest. Above 80 % of the time of the busiest stages, a latency is given as an interval of "
