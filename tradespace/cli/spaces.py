@@ -61,7 +61,9 @@ def check(
     ledger: Ledger = None,
     workers: Annotated[
         Optional[int],  # noqa: UP045
-        typer.Option(help="Also estimate how long it takes with so many workers.", min=1, max=1_000_000),
+        typer.Option(
+            help="Also estimate how long it takes with so many workers.", show_default="those of the space", min=1
+        ),
     ] = None,
     allow_unsandboxed: AllowUnsandboxed = False,
     probe: Annotated[

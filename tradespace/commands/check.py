@@ -49,7 +49,7 @@ class CheckWishes:
         notations: the pipelines that it is said of; of as many as the search may try where there are none.
         probing: whether remote models are asked.
         ledger: where calls are kept, if not in the study's folder.
-        workers: how many the time is also estimated for; None where that is not asked.
+        workers: how many the time is also estimated for; None for those that the file names, if it does.
     """
 
     notations: Sequence[str] = ()
@@ -125,7 +125,8 @@ def _checked(
         space = with_stand_in_instructions(space, proposals.settings)
     foreseen = replace(specification, space=with_stand_ins(space, splits.explore))
     opened = (study, reading.dataset.documents)
-    forecast = Forecast(console, foreseen, splits, *opened, wishes.probing, wishes.workers)
+    workers = wishes.workers or specification.run.workers
+    forecast = Forecast(console, foreseen, splits, *opened, wishes.probing, workers)
     checked = replace(checked, scored=scored(specification, splits))
     if named:
         return replace(checked, foreseen=[forecast.print_pipeline(pipeline) for pipeline in named])
