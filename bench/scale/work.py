@@ -34,7 +34,7 @@ class Work:
 
 def reasoner(size: int) -> Work:
     """Slow calls: a tiny reasoner reads what BM25 found, of `size` questions."""
-    data = load_dataset("microworld/1000")
+    data = load_dataset("microworld")
     texts = [question.text for question in data.questions]
     model = 'llm(model=tiny_reasoner(size="medium"), strategy={strategy}, passages=2)'
     pipelines = [parse(f"bm25(top_k=2) >> {model.format(strategy=name)}") for name in ("direct()", "cot()")]
