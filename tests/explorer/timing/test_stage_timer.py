@@ -15,6 +15,8 @@ from tradespace.components.base import Operator, Pipeline, Process
 from tradespace.components.corpus import Corpus
 from tradespace.components.llms.base import LanguageModel
 from tradespace.components.readers.llm import LLMReader
+from tradespace.components.readers.sentence import SentenceReader
+from tradespace.components.retrievers.bm25 import BM25
 from tradespace.components.strategies.cot import ChainOfThought
 from tradespace.components.strategies.cot_at_k import ChainOfThoughtAtK
 from tradespace.components.strategies.direct import Direct
@@ -132,6 +134,17 @@ def test_each_of_two_rerankers_has_seconds_of_its_own(recorded_calls: RecordedCa
     assert all(one is not None and one >= 3 * Slow.seconds for one in first)
     assert all(one is not None and one >= 2 * Slow.seconds for one in second)
     assert first != second
+
+
+def test_what_is_done_for_a_later_question_alone_is_timed_too(recorded_calls: RecordedCalls) -> None:
+    """Nothing is found for the second: its reader has no calls to make, and none of the first tells what that takes."""
+    pipeline = BM25(top_k=1) >> SentenceReader()
+    questions = [ASKED[0], Question("unheard-of", "zzqx vvkw?")]
+    traces = run(recorded_calls, [pipeline], [question.text for question in questions])
+    found = StageTimer(recorded_calls, questions, "here", "latency_p95", ONCE, timed=1).of_stages(traces)[pipeline]
+    first, second = found.seconds["generate"]
+    assert first is not None and second is not None
+    assert 0 < second < first
 
 
 def test_equal_stages_are_timed_once(recorded_calls: RecordedCalls) -> None:

@@ -94,10 +94,11 @@ class StageTimer:
         rounds = self._rounds(numbered, self._memory.rounds if remember else {})
         ends = {pipeline: self._whole(pipeline, rows[pipeline], rounds) if whole else [] for pipeline in traces}
         parts = [part for of_job in rounds for part in parts_of(of_job)]
-        first = [of_job for of_job, asked in zip(rounds, numbered.asked, strict=True) if asked < self.timed]
+        asked = zip(rounds, numbered.asked, strict=True)
+        early = [part for of_job, place in asked if place < self.timed for part in parts_of(of_job)]
         keys = {part.work.key for part in parts if part.work} | {work.key for row in ends.values() for work in row}
         timed = sampled_works(ledger, self.host, keys)
-        chosen = works_to_time((part for of_job in first for part in parts_of(of_job)), timed)
+        chosen = works_to_time([*early, *_of_other_kinds(parts, early, timed)], timed)
         if works := [*chosen, *(work for row in ends.values() for work in row)]:
             self._time(works)
             timed = sampled_works(ledger, self.host, keys)
@@ -144,6 +145,13 @@ class StageTimer:
             pipeline_work(pipeline, corpus, question.id, question.text, operator_of)
             for question in self.questions[: self.timed]
         ]
+
+
+def _of_other_kinds(parts: Sequence[CallGroup], early: Sequence[CallGroup], known: SampledWorks) -> list[CallGroup]:
+    """Those of which no early part, and nothing that was timed, tells what they take: of what is done for a few later
+    questions alone, such as those for which nothing was found."""
+    told = {part.work.key for part in early if part.work} | {key for key, _ in known}
+    return [part for part in parts if part.work and part.work.key not in told]
 
 
 def works_to_time(parts: Iterable[CallGroup], known: SampledWorks) -> list[WorkItem]:
