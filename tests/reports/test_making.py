@@ -9,7 +9,9 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.reports.conftest import Make
-from tradespace.reports.making import drawn_sections, made_sections
+from tradespace.reports import making
+from tradespace.reports.making import drawn_sections, made_first_screen, made_sections
+from tradespace.reports.page import render_report
 from tradespace.reports.section import FailedSection, Findings, Section, SectionFigure, SectionTable, findings_of
 
 SECRET = "sk-0123456789abcdef"
@@ -87,3 +89,15 @@ def noting_maker(drawn: list[str]) -> Any:
         return drawing(draw)
 
     return noting_section
+
+
+def test_a_first_screen_that_fails_is_told_and_the_sections_stand(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the error, in which no secret is left."""
+    monkeypatch.setenv("SOME_API_KEY", SECRET)
+    monkeypatch.setattr(making, "first_screen", lambda findings, folder: failing_section(findings))
+    screen = made_first_screen(findings)
+    assert screen.headline.startswith("The answer could not be put into words")
+    assert screen.notices == ("ValueError: no such thing, with [SOME_API_KEY]",)
+    assert "What can be had" in render_report(findings.results)

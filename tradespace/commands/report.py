@@ -14,8 +14,7 @@ from tradespace.explorer.files import with_observed
 from tradespace.explorer.storage.study import StudyFolder
 from tradespace.reports import render_report
 from tradespace.reports.columns import plain_pipelines
-from tradespace.reports.first_screen import first_screen
-from tradespace.reports.making import drawn_sections, made_sections
+from tradespace.reports.making import drawn_sections, made_first_screen, made_sections
 from tradespace.reports.markdown import markdown_report
 from tradespace.reports.plain_text import csv_text
 from tradespace.reports.section import FailedSection, Findings, findings_of
@@ -93,7 +92,7 @@ TEXTS: Mapping[ReportFormat, Callable[[Findings, Path], str]] = {
 
 def _written(findings: Findings, folder: Path) -> WrittenReport:
     pipelines = plain_pipelines(findings.conclusion, findings.numbers).records
-    first = first_screen(findings, folder)
+    first = made_first_screen(findings, folder)
     return written_report(findings.results.name, first, made_sections(findings), pipelines)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tradespace.reports.first_screen import FirstScreen, first_screen
+from tradespace.reports.first_screen import FirstScreen
+from tradespace.reports.making import made_first_screen
 from tradespace.reports.section import Findings
 from tradespace.reports.table import SectionTable, pipelines_table
 
@@ -17,7 +18,7 @@ LEFT_OUT_COLUMNS = ("pipeline", "from", "on frontier", "failed", "unscored")
 
 def study_text(findings: Findings, folder: Path) -> str:
     """The answer in lines: what to run, with what it was measured to do, and what to know besides."""
-    screen = first_screen(findings, folder)
+    screen = made_first_screen(findings, folder)
     pipeline = [f"  #{screen.pipeline.number} {screen.pipeline.notation}"] if screen.pipeline else []
     return "\n".join([*screen.notices, screen.headline, *pipeline, *_sentences(screen), *screen.notes])
 
@@ -29,7 +30,7 @@ def study_html(findings: Findings, folder: Path) -> str:
     table = pipelines_table(findings.conclusion, findings.numbers, frontier_only=True)
     places = [place for place, column in enumerate(table.columns) if column not in LEFT_OUT_COLUMNS]
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    screen = first_screen(findings, folder)
+    screen = made_first_screen(findings, folder)
     return environment.from_string(STUDY_TEMPLATE.read_text(encoding="utf-8")).render(
         title=findings.results.name,
         screen=screen,

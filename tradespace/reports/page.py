@@ -17,8 +17,8 @@ from tradespace.evals.figures import FIGURES
 from tradespace.explorer.results import Results
 from tradespace.reports.details import pipeline_details
 from tradespace.reports.figures import packed_plotly
-from tradespace.reports.first_screen import FirstScreen, first_screen
-from tradespace.reports.making import drawn_sections, made_sections
+from tradespace.reports.first_screen import FirstScreen
+from tradespace.reports.making import drawn_sections, made_first_screen, made_sections
 from tradespace.reports.section import FailedSection, Findings, Section, SectionTable, findings_of
 from tradespace.reports.short_notation import short_notations
 from tradespace.reports.under_load import UnderLoadInfo
@@ -51,7 +51,7 @@ def write_report(
 def render_report(results: Results, loads: Sequence[UnderLoadInfo] = (), study: Path | None = None) -> str:
     """Return the report as HTML: see `write_report`."""
     findings = findings_of(results, loads)
-    return render_sections(results.name, first_screen(findings, study), made_sections(findings), findings)
+    return render_sections(results.name, made_first_screen(findings, study), made_sections(findings), findings)
 
 
 def render_sections(

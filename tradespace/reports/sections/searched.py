@@ -68,9 +68,10 @@ def _considered(account: SearchAccount) -> str:
     among = "" if account.whole_space else " that were drawn from the space"
     twins = account.candidates - account.classes
     sentence = f"{count(account.candidates, 'pipeline')}{among} were considered"
-    return sentence + (
-        f"; {twins:,} of them do the same work as another or answer alike, and are counted with it." if twins else "."
-    )
+    if not twins:
+        return f"{sentence}."
+    alike = "does the same work as another or answers" if twins == 1 else "do the same work as another or answer"
+    return f"{sentence}; {twins:,} of them {alike} alike, and {'is' if twins == 1 else 'are'} counted with it."
 
 
 def _asked(account: SearchAccount) -> str:
