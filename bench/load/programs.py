@@ -83,7 +83,7 @@ def program(arguments: Sequence[str | Path], url: str, ready: str, log: Path) ->
     Raises:
         RuntimeError: it ended, or was not ready in time; what it printed last is quoted.
     """
-    signal.signal(signal.SIGTERM, _exit)
+    before = signal.signal(signal.SIGTERM, _exit)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -99,6 +99,7 @@ def program(arguments: Sequence[str | Path], url: str, ready: str, log: Path) ->
         yield started
     finally:
         _end(started)
+        signal.signal(signal.SIGTERM, before)
 
 
 def free_port() -> int:
