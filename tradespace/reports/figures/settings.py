@@ -6,66 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from tradespace.explorer.conclusions.setting_contrasts import SettingContrast
-from tradespace.reports.figures.style import (
-    BLUE,
-    GREY,
-    axis_title,
-    base_layout,
-    escaped,
-    lines_of,
-    row_height,
-    row_label,
-)
+from tradespace.reports.figures.differences import DrawnDifference, differences_figure
+from tradespace.reports.figures.style import escaped
 from tradespace.reports.words import figure_with_interval
-
-MOST_SETTINGS = 20
 
 
 def settings_figure(contrasts: Sequence[SettingContrast], measure: str) -> Any:
     """Draw a mark with its interval for each setting, the one that matters most on top; open where 0 is in it."""
-    import plotly.graph_objects as go
-
-    shown = contrasts[:MOST_SETTINGS]
-    rows = [escaped(each.setting) for each in shown]
-    labels = [lines_of(_change(each))[:2] for each in shown]
-    height = 110 + row_height(labels) * len(rows)
-    figure = go.Figure(layout=base_layout(f"gained in {axis_title(measure)}", "", height=height))
-    order = {"categoryorder": "array", "categoryarray": rows, "range": [len(rows) - 0.5, -0.8]}
-    figure.update_yaxes(type="category", showgrid=False, showticklabels=False, **order)
-    figure.update_xaxes(zeroline=True, zerolinecolor=GREY, rangemode="tozero")
-    for name, matters, colour, symbol in (
-        ("matters", True, BLUE, "circle"),
-        ("can't be told from nothing", False, GREY, "circle-open"),
-    ):
-        if some := [each for each in shown if each.shown is matters]:
-            figure.add_trace(_marks(some, measure, name, {"color": colour, "symbol": symbol, "size": 9}))
-    for row, lines in zip(rows, labels, strict=True):
-        figure.add_annotation(row_label(row, lines))
-    return figure
-
-
-def _marks(contrasts: Sequence[SettingContrast], measure: str, name: str, marker: dict[str, Any]) -> Any:
-    import plotly.graph_objects as go
-
-    gains = [each.gain.value or 0.0 for each in contrasts]
-    return go.Scatter(
-        x=gains,
-        y=[escaped(each.setting) for each in contrasts],
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [(each.gain.high or gain) - gain for each, gain in zip(contrasts, gains, strict=True)],
-            "arrayminus": [gain - (each.gain.low or 0.0) for each, gain in zip(contrasts, gains, strict=True)],
-            "thickness": 1.5,
-            "width": 0,
-            "color": marker["color"],
-        },
-        mode="markers",
-        marker=marker,
-        name=name,
-        text=[_hover(each, measure) for each in contrasts],
-        hovertemplate="%{text}<extra></extra>",
-    )
+    drawn = [DrawnDifference(_change(each), each.gain, each.shown, _hover(each, measure)) for each in contrasts]
+    return differences_figure(drawn, measure, "gained in", "matters", "can't be told from nothing")
 
 
 def _change(each: SettingContrast) -> str:
