@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import ClassVar
 
 import pytest
 
+from tests.serving.answering import answering
 from tradespace.errors import InputError
 from tradespace.serving.loopback import LOOPBACK, PAGE_HEADERS, LoopbackRequest, LoopbackServer
 
@@ -33,12 +33,8 @@ class Noting(LoopbackRequest):
 def server() -> Iterator[LoopbackServer]:
     """A server, until the test ends."""
     Noting.told.clear()
-    with LoopbackServer(Noting) as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with answering(LoopbackServer(Noting)) as running:
         yield running
-        running.shutdown()
-        thread.join()
 
 
 def status(server: LoopbackServer, method: str, path: str, headers: Mapping[str, str] = {}) -> tuple[int, str]:

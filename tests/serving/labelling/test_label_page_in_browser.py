@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.reports.template.conftest import browser
+from tests.serving.answering import answering
+from tests.serving.opened_page import opened_page
 from tradespace.explorer.labelling.board import LabelBoard
 from tradespace.explorer.storage.labels import AskedAnswer, MeasureLabels
 from tradespace.explorer.storage.study import StudyFolder
@@ -39,33 +40,16 @@ def server(tmp_path: Path) -> Iterator[LabelServer]:
     ]
     labels = MeasureLabels(drawn=(0, 1, 2)).with_answers(asked).with_policy(ATTACK)
     study.change_labels(lambda stored: stored.changed("right", labels))
-    with LabelServer(LabelBoard(study, "right")) as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with answering(LabelServer(LabelBoard(study, "right"))) as running:
         yield running
-        running.shutdown()
-        thread.join()
 
 
 @pytest.fixture
 def page(browser: Browser, server: LabelServer) -> Iterator[Page]:
     """The page, opened; afterwards nothing else may have been asked for, and the console must be silent."""
-    requests: list[str] = []
-    complaints: list[str] = []
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.on("request", lambda request: requests.append(request.url))
-    opened.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(server.url)
-    opened.locator("#card").wait_for(state="visible")
-    yield opened
-    context.close()
-    assert [
-        url for url in requests if not url.startswith((server.url, f"{server.url.rsplit('/', 2)[0]}/favicon"))
-    ] == []
-    expected = ("favicon", "404", "ERR_FAILED")
-    assert [each for each in complaints if not any(words in each for words in expected)] == []
+    with opened_page(browser, server.url, ("favicon", "404", "ERR_FAILED")) as opened:
+        opened.locator("#card").wait_for(state="visible")
+        yield opened
 
 
 def labels(server: LabelServer) -> list[float | None]:

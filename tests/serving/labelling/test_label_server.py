@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.serving.answering import answering
 from tradespace.errors import InputError
 from tradespace.explorer.labelling.board import LabelBoard
 from tradespace.explorer.storage.labels import AskedAnswer, MeasureLabels
@@ -33,12 +34,8 @@ def server(tmp_path: Path) -> Iterator[LabelServer]:
     ]
     labels = MeasureLabels(drawn=(0, 1, 2)).with_answers(asked).with_policy("Yes if the same is meant.")
     study.change_labels(lambda stored: stored.changed("right", labels))
-    with LabelServer(LabelBoard(study, "right", "ann")) as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with answering(LabelServer(LabelBoard(study, "right", "ann"))) as running:
         yield running
-        running.shutdown()
-        thread.join()
 
 
 def asked(

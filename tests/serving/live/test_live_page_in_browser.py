@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.reports.template.conftest import browser
+from tests.serving.answering import answering
+from tests.serving.opened_page import opened_page
 from tradespace.serving.live import LiveBoard, LiveServer
 
 pytestmark = pytest.mark.browser
@@ -28,32 +29,16 @@ def stops() -> list[str]:
 def server(stops: list[str]) -> Iterator[LiveServer]:
     """A run of which every text is an attack."""
     board = LiveBoard(ATTACK, ATTACK, phase=ATTACK, doing=ATTACK, lines=(ATTACK,), warnings=(ATTACK,), problem=ATTACK)
-    with LiveServer(board, lambda: stops.append("stop")) as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with answering(LiveServer(board, lambda: stops.append("stop"))) as running:
         yield running
-        running.shutdown()
-        thread.join()
 
 
 @pytest.fixture
 def page(browser: Browser, server: LiveServer) -> Iterator[Page]:
     """The page, opened, with a clock that the test turns on. It may ask for nothing else, and complain of nothing."""
-    requests: list[str] = []
-    complaints: list[str] = []
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.clock.install()
-    opened.on("request", lambda request: requests.append(request.url))
-    opened.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(server.url)
-    opened.get_by_text("bold").first.wait_for()
-    yield opened
-    context.close()
-    own = (server.url, f"{server.url.rsplit('/', 2)[0]}/favicon")
-    assert [url for url in requests if not url.startswith(own)] == []
-    assert [each for each in complaints if not any(words in each for words in ("favicon", "404"))] == []
+    with opened_page(browser, server.url, ("favicon", "404"), clock=True) as opened:
+        opened.get_by_text("bold").first.wait_for()
+        yield opened
 
 
 def later(page: Page) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving.answering import answering
 from tests.serving.labelling.test_label_server import asked
 from tradespace.serving.live import LiveBoard, LiveServer
 from tradespace.serving.live import server as module
@@ -29,12 +30,10 @@ def stops() -> list[str]:
 @pytest.fixture
 def server(stops: list[str]) -> Iterator[LiveServer]:
     """The page of a run that has just begun."""
-    with LiveServer(LiveBoard("small", "studies/small/report.html"), lambda: stops.append("stop")) as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with answering(
+        LiveServer(LiveBoard("small", "studies/small/report.html"), lambda: stops.append("stop"))
+    ) as running:
         yield running
-        running.shutdown()
-        thread.join()
 
 
 def test_the_page_is_told_how_far_it_is(server: LiveServer) -> None:
