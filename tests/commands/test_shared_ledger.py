@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.commands.conftest import Run, explored
+from tests.commands.test_explore_on_ray import explore as explore_apart
 from tests.explorer.test_crash import write_space
 from tests.postgresql_server import WITH_PASSWORD, PostgreSQLServer, fragile_server, shared_server
 from tradespace.explorer.storage.databases import open_ledger
@@ -103,6 +105,21 @@ def test_what_one_paid_for_no_one_pays_for_again(run: Run, small: Path, on_serve
     assert calls_made(of_ada) == 0
     first, second = (StudyFolder(folder).results().explored for folder in (on_server.folder, of_ada))
     assert [dict(each.scores) for each in first] == [dict(each.scores) for each in second]
+
+
+@pytest.mark.ray
+def test_what_workers_of_a_cluster_made_is_shared_too(
+    small: Path, on_server: OnServer, server: PostgreSQLServer, tmp_path: Path
+) -> None:
+    """They store what a run does that makes its calls itself; whoever explores after them pays for nothing."""
+    url = server.fresh_url()
+    with TemporaryDirectory(dir="/tmp", prefix="ts") as temporary:
+        options = ("--on", "ray", "--workers", "2", "--ledger", url)
+        process = explore_apart(small, tmp_path / "on-workers", Path(temporary), *options)
+        out = process.communicate(timeout=300)[0]
+        assert process.returncode == 0, out
+    assert outcomes(url) == outcomes(on_server.url)
+    assert calls_made(explored(small, tmp_path / "here", "--ledger", url)) == 0
 
 
 def test_a_study_is_shown_without_its_server(run: Run, on_server: OnServer, tmp_path: Path) -> None:

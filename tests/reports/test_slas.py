@@ -64,7 +64,7 @@ def test_what_a_millisecond_is_worth_is_told() -> None:
     (_, told) = sla_sentences(replace(INFO, own=LAST.pipeline, marginal=marginal), NUMBERS)
     assert told == (
         "Beside #2, for retrieve + rerank 20.0 ms more buy at best 0.005 a millisecond (#2, +0.100 answer F1 "
-        "(0.050–0.150)); 5.00 ms less cost at least 0.02 a millisecond (#1, -0.100 answer F1 (-0.150–-0.050))."
+        "(0.050–0.150)); 5.00 ms less cost at least 0.02 a millisecond (#1, -0.100 answer F1 (-0.150 to -0.050))."
     )
 
 

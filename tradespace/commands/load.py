@@ -23,7 +23,7 @@ from tradespace.explorer.storage.study import StudyFolder
 from tradespace.extras import missing
 from tradespace.files import expanded
 from tradespace.plurals import count
-from tradespace.reports.words import both, bound, duration, percent, rough_duration
+from tradespace.reports.words import both_ends, bound, duration, percent, rough_duration
 from tradespace.secrets import read_secret
 from tradespace.serving.load_generator.record import LoadRecord
 from tradespace.serving.load_generator.summary import LoadSummary, summarize_load
@@ -159,7 +159,7 @@ def _print_latency(console: Console, summary: LoadSummary, sla: float | None) ->
 
 
 def _interval(estimate: Estimate) -> str:
-    return both(duration(estimate.low), "–", duration(estimate.high))
+    return both_ends(duration(estimate.low), duration(estimate.high))
 
 
 def _share(estimate: Estimate) -> str:

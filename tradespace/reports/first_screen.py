@@ -26,7 +26,7 @@ from tradespace.reports.recommendation import Verdict, recommendation
 from tradespace.reports.section import Findings
 from tradespace.reports.splits import split_sentence
 from tradespace.reports.table import latency_basis, never_timed
-from tradespace.reports.words import a_measure, both, interval, listed, listed_in_part, measure_name, quantity
+from tradespace.reports.words import a_measure, both_ends, interval, listed, listed_in_part, measure_name, quantity
 
 ANY_STUDY = "STUDY"
 """What stands for the folder where it is not known."""
@@ -265,7 +265,7 @@ def _gain_words(choice: OtherChoice, conclusion: Conclusion) -> str:
     more = gains == (conclusion.primary.maximize or goals.utility is not None)
     worth = "utility" if goals.utility else measure_name(measure)
     unit = NUMBER if goals.utility else figure_of(measure).unit
-    between = both(unit.write(change.low), "–", unit.write(change.high))
+    between = both_ends(unit.write(change.low), unit.write(change.high))
     noise = "" if (choice.ahead.low or 0.0) > 0 or (choice.ahead.high or 0.0) < 0 else ", which is no more than noise"
     return f"{unit.write(change.value)} {'more' if more else 'less'} {worth} ({between}){noise}"
 

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tradespace.errors import SpaceError
-from tradespace.search_space.document import parse_yaml
+from tradespace.explorer.conclusions.spelt_out import component_in, spelt_out
 from tradespace.search_space.stages import online_among
 
 LONGEST_VALUE, LONGEST = 60, 400
@@ -48,23 +47,11 @@ def pipeline_words(yaml: str, told: Mapping[str, str]) -> str:
 
 def _stages(yaml: str) -> dict[str, tuple[str, WrittenSettings]]:
     """The online stages in order: name and settings of the component of each."""
-    try:
-        data = parse_yaml(yaml, "pipeline").data
-    except SpaceError:
-        return {}
-    section = data.get("pipeline") if isinstance(data, Mapping) else None
+    section = spelt_out(yaml, ())
     if not isinstance(section, Mapping):
         return {}
-    named = {stage: _component(section[stage]) for stage in online_among(section)}
+    named = {stage: component_in(section[stage]) for stage in online_among(section)}
     return {stage: component for stage, component in named.items() if component}
-
-
-def _component(value: Any) -> tuple[str, WrittenSettings] | None:
-    """A component among plain data: a name that leads to settings."""
-    if not isinstance(value, Mapping) or len(value) != 1:
-        return None
-    name, settings = next(iter(value.items()))
-    return (name, settings) if isinstance(settings, Mapping) else None
 
 
 def _clauses(stages: Mapping[str, tuple[str, WrittenSettings]], told: Mapping[str, str]) -> Iterator[str]:
@@ -102,7 +89,7 @@ def _all_set(part: str, settings: WrittenSettings) -> bool:
 def _value(value: Any, told: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return ", then ".join(_value(each, told) for each in value)
-    if component := _component(value):
+    if component := component_in(value):
         return _said(*component, told)
     text = " ".join(str(value).split())
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]} …"

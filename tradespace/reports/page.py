@@ -90,7 +90,7 @@ def _unbroken(text: str) -> Any:
     from markupsafe import Markup, escape
 
     symbols = "|".join(sorted({re.escape(figure.unit.symbol) for figure in FIGURES.values() if figure.unit.symbol}))
-    figures = rf"\([^()]{{1,24}}–[^()]{{1,24}}\)|[\d.,]+ (?:{symbols}|%)"
+    figures = rf"\([^()]{{1,24}}(?:–| to )[^()]{{1,24}}\)|[\d.,]+ (?:{symbols}|%)"
     return Markup(re.sub(figures, r'<span class="unbroken">\g<0></span>', str(escape(text))))
 
 

@@ -28,8 +28,17 @@ def quantity(value: float | None, measure: str) -> str:
 
 
 def interval(estimate: Estimate, measure: str) -> str:
-    """Write an interval's two ends, with one unit: `58.1-66.3 ms`."""
-    return both(quantity(estimate.low, measure), "–", quantity(estimate.high, measure))
+    """Write an interval's two ends, with one unit: `58.1–66.3 ms`."""
+    return both_ends(quantity(estimate.low, measure), quantity(estimate.high, measure))
+
+
+def both_ends(low: str, high: str) -> str:
+    """Write the ends of an interval, with one unit where it is the same. No dash stands before a sign.
+
+    >>> both_ends("58.1 ms", "66.3 ms"), both_ends("-0.150", "-0.050")
+    ('58.1–66.3 ms', '-0.150 to -0.050')
+    """
+    return both(low, " to " if low.startswith("-") else "–", high)
 
 
 def both(first: str, between: str, second: str) -> str:

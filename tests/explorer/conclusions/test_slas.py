@@ -42,6 +42,25 @@ def test_what_cannot_be_told_apart_adds_up() -> None:
     assert (change.came, change.went) == (("maxsim",), ("none",))
 
 
+def test_defaults_that_a_notation_leaves_out_are_components() -> None:
+    """What has another strategy has the same model, whether or not its notation names it; that the strategy is made of
+    other parts goes without saying."""
+    fast, slow = (
+        replace(
+            evaluation(f"bm25() >> {notation}", right, 1, 9, rerank=milliseconds),
+            yaml=f"pipeline: {{retrieve: {{bm25: {{}}}}, generate: {{llm: {spelt}}}}}",
+            stages={"retrieve": "bm25()", "generate": notation},
+        )
+        for notation, spelt, right, milliseconds in (
+            ("llm(model=small())", "{model: {small: {}}, strategy: {direct: {}}}", 8, 0),
+            ("llm(strategy=cot())", "{model: {small: {}}, strategy: {cot: {votes: {majority: {}}}}}", 16, 10),
+        )
+    )
+    (change,) = answer_slas([fast, slow], F1, SLA).changes
+    assert (change.came, change.went) == (("cot",), ("direct",))
+    assert change.step.components == ("bm25", "llm", "small", "cot", "majority")
+
+
 def test_failing_and_untimed_pipelines_have_no_step() -> None:
     """Neither an endless latency nor an unknown one is a bound."""
     endless = replace(FAST, pipeline="endless", seconds={"retrieve": (None,) * 20})

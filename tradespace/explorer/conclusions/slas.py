@@ -11,11 +11,14 @@ import numpy as np
 
 from tradespace.evals.statistics import Estimate
 from tradespace.explorer.conclusions.cohort import Cohort
+from tradespace.explorer.conclusions.spelt_out import component_paths_in, spelt_out
 from tradespace.explorer.conclusions.split import Shares, SplitPool
 from tradespace.explorer.results import Evaluation
 from tradespace.search_space.goals import Objective, ServiceLevel
 
 _COMPONENT = re.compile(r"(\w+)\(")
+ComponentPaths = Sequence[tuple[str, ...]]
+"""Of a pipeline: the name of each component, after the names of those that it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class ArchitectureChange:
 
     Attributes:
         step: the best from that bound on.
-        came: names of components that it has and the best before did not.
+        came: names of components that it has and the best before did not, without what these are made of.
         went: of those that it has no more.
         gain: its advantage over the best pipeline of the components before within this bound, paired over questions.
     """
@@ -70,17 +73,34 @@ def answer_slas(evaluations: Sequence[Evaluation], objective: Objective, sla: Se
         sla: its figure, and the groups whose shares are told; its own bound has no part in it.
     """
     pool = SplitPool(Cohort(tuple(evaluations)), objective, sla)
-    rows = list(_steps(pool))
-    return SlaAnswer(tuple(_step(pool, row) for row in rows), tuple(_changes(pool, rows)))
+    rows, paths = list(_steps(pool)), component_paths(evaluations)
+    return SlaAnswer(tuple(_step(pool, row, paths[row]) for row in rows), tuple(_changes(pool, rows, paths)))
 
 
-def component_names(pipeline: str) -> tuple[str, ...]:
-    """The names of all components in a pipeline's notation, in order, each once.
+def component_paths(evaluations: Sequence[Evaluation]) -> list[ComponentPaths]:
+    """The components of each pipeline, in order; those that its notation leaves out, as they are the default, included.
+    Each distinct stage is read once."""
+    known: dict[str, ComponentPaths] = {}
+    return [tuple(dict.fromkeys(_paths(evaluation, known))) for evaluation in evaluations]
 
-    >>> component_names("bm25(top_k=5) >> llm(model=tiny_reasoner(), strategy=cot_at_k(k=8))")
-    ('bm25', 'llm', 'tiny_reasoner', 'cot_at_k')
-    """
-    return tuple(dict.fromkeys(_COMPONENT.findall(pipeline)))
+
+def _paths(evaluation: Evaluation, known: dict[str, ComponentPaths]) -> Iterator[tuple[str, ...]]:
+    for stage, notation in (evaluation.stages or {"": evaluation.pipeline}).items():
+        if notation not in known:
+            spelt = tuple(component_paths_in(spelt_out(evaluation.yaml, (stage,))))
+            known[notation] = spelt or tuple((name,) for name in _COMPONENT.findall(notation))
+        yield from known[notation]
+
+
+def _names(paths: ComponentPaths) -> dict[str, None]:
+    """The names of all components, in order, each once."""
+    return dict.fromkeys(path[-1] for path in paths)
+
+
+def _new(paths: ComponentPaths, before: ComponentPaths) -> tuple[str, ...]:
+    """The names of components that were not there before; what a new one is made of goes without saying."""
+    known = _names(before)
+    return tuple(_names([path for path in paths if [name for name in path if name not in known] == [path[-1]]]))
 
 
 def _steps(pool: SplitPool) -> Iterator[int]:
@@ -95,37 +115,33 @@ def _steps(pool: SplitPool) -> Iterator[int]:
             yield row
 
 
-def _step(pool: SplitPool, row: int) -> SlaStep:
+def _step(pool: SplitPool, row: int, paths: ComponentPaths) -> SlaStep:
     pipeline, accuracy = pool.cohort.evaluations[row].pipeline, pool.accuracy(row)
     assert accuracy is not None  # its gain is finite
-    return SlaStep(float(pool.whole[row]), pipeline, accuracy, pool.shares_of(row), component_names(pipeline))
+    return SlaStep(float(pool.whole[row]), pipeline, accuracy, pool.shares_of(row), tuple(_names(paths)))
 
 
-def _changes(pool: SplitPool, rows: Sequence[int]) -> Iterator[ArchitectureChange]:
+def _changes(pool: SplitPool, rows: Sequence[int], paths: Sequence[ComponentPaths]) -> Iterator[ArchitectureChange]:
     """Each compared with the last architecture that was told: a step that can't be told apart changes nothing."""
-    names = [component_names(each.pipeline) for each in pool.cohort.evaluations]
+    names = [frozenset(_names(own)) for own in paths]
     told = rows[0] if rows else None
     for row in rows[1:]:
         assert told is not None
-        if set(names[row]) == set(names[told]):
+        if names[row] == names[told]:
             continue
         rival = _best_of(pool, names, names[told], float(pool.whole[row]))
         gain = pool.advantage(row, rival)
         if (gain.low or 0.0) > 0:
-            came, went = (tuple(n for n in a if n not in b) for a, b in _both_ways(names[row], names[told]))
-            yield ArchitectureChange(_step(pool, row), came, went, gain)
+            came, went = _new(paths[row], paths[told]), _new(paths[told], paths[row])
+            yield ArchitectureChange(_step(pool, row, paths[row]), came, went, gain)
             told = row
 
 
-def _both_ways(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    return (one, other), (other, one)
-
-
-def _best_of(pool: SplitPool, names: Sequence[tuple[str, ...]], components: tuple[str, ...], seconds: float) -> int:
+def _best_of(pool: SplitPool, names: Sequence[frozenset[str]], components: frozenset[str], seconds: float) -> int:
     """The best pipeline of the same components within a bound."""
     same = [
         row
         for row, own in enumerate(names)
-        if set(own) == set(components) and pool.whole[row] <= seconds and np.isfinite(pool.gain[row])
+        if own == components and pool.whole[row] <= seconds and np.isfinite(pool.gain[row])
     ]
     return max(same, key=lambda row: (pool.gain[row], -pool.whole[row]))

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tradespace.errors import SpaceError
+from tradespace.explorer.conclusions.spelt_out import spelt_out
 from tradespace.explorer.results import Evaluation
-from tradespace.search_space.document import parse_yaml
 from tradespace.syntax import parse_expression
 
 SAMPLE_SETTINGS = ("k", "beam", "rewrites")
@@ -126,22 +125,9 @@ class StageReader:
         """What a setting is that a notation leaves out: the YAML of the pipeline spells it out. Of a component, its
         name."""
         if (name, setting) not in self._defaults:
-            value = _spelt_out(evaluation.yaml, (*route, setting))
+            value = spelt_out(evaluation.yaml, (*route, setting))
             self._defaults[name, setting] = next(iter(value), None) if isinstance(value, Mapping) else value
         return self._defaults[name, setting]
-
-
-def _spelt_out(yaml: str, route: Sequence[str]) -> Any:
-    """What stands at the end of a way through the YAML of a pipeline; None where nothing does."""
-    try:
-        value = parse_yaml(yaml, "pipeline").data
-    except SpaceError:
-        return None
-    for name in ("pipeline", *route):
-        if not isinstance(value, Mapping) or name not in value:
-            return None
-        value = value[name]
-    return value
 
 
 def _name(call: ast.Call) -> str:

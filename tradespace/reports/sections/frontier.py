@@ -11,7 +11,7 @@ from tradespace.plurals import agreeing, count
 from tradespace.reports.info import Bounds, Dot, FrontierInfo, frontier_infos
 from tradespace.reports.section import Findings, Section, SectionFigure, SectionRow, SectionTable
 from tradespace.reports.table import Cell, pipeline_cells
-from tradespace.reports.words import both, capitalised, column_name, measure_name, quantity
+from tradespace.reports.words import both_ends, capitalised, column_name, measure_name, quantity
 
 
 def frontier_section(findings: Findings) -> tuple[Section, ...]:
@@ -119,4 +119,4 @@ def _row(dot: Dot, questions: QuestionSet, chosen: bool, info: FrontierInfo, fin
 
 def _with_range(value: float, limits: Bounds | None, measure: str) -> str:
     text = quantity(value, measure)
-    return f"{text} ({both(quantity(limits[0], measure), '–', quantity(limits[1], measure))})" if limits else text
+    return f"{text} ({both_ends(quantity(limits[0], measure), quantity(limits[1], measure))})" if limits else text
