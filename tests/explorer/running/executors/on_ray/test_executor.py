@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.explorer.running.executors.on_ray.nodes import RayNodes
+from tests.explorer.running.executors.on_ray.nodes import RayNodes, kill
 from tradespace.components.corpus import Corpus, whole_documents
 from tradespace.components.llms.openai import OpenAI
 from tradespace.components.llms.probe import TASK
@@ -121,18 +121,21 @@ def test_a_thing_is_built_once_and_copied_to_the_other_nodes(
     assert len((tmp_path / "built").read_text().splitlines()) == 1
 
 
+@pytest.mark.parametrize("killed", [False, True])
 def test_what_a_node_kept_for_this_exploration_is_removed_in_the_end(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
 ) -> None:
-    """Its folder of built things goes with the last worker."""
+    """Its folder of built things goes, also where none of its workers is left."""
     exploration = uuid4()
     monkeypatch.setattr("tradespace.explorer.running.executors.on_ray.executor.uuid4", lambda: exploration)
     opened = OpenedComponents(documents(), tmp_path / "artefacts")
     with on_ray(opened, workers=3, resources=one_on_each_node("bench")) as executor:
         catalogue = Catalogue(file=str(tmp_path / "built"))
-        all_meet(executor, corpus, tmp_path / "met")
+        processes = all_meet(executor, corpus, tmp_path / "met")
         list(executor.make([CallBatch(number, catalogue, asked("?"), corpus) for number in range(3)]))
         assert len(folders(exploration.hex)) == 2
+        for process in processes if killed else []:
+            kill(int(process))
     assert folders(exploration.hex) == []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from itertools import count as numbers
 from pathlib import Path
@@ -19,6 +18,7 @@ from tradespace.errors import ClusterError
 from tradespace.explorer.running.executors.on_ray.cluster import living_nodes
 from tradespace.explorer.running.executors.on_ray.exchange import ArtefactExchange
 from tradespace.explorer.running.executors.on_ray.quiet_node import NODE_LABEL
+from tradespace.explorer.running.executors.on_ray.tidying import tidy
 from tradespace.explorer.running.executors.on_ray.under_way import BatchUnderWay, Happened, RayWorker
 from tradespace.explorer.running.executors.on_ray.worker import CallWorker, NodeOfWorker, WorkerSetup, software
 from tradespace.interrupts import interrupt_held_back
@@ -30,8 +30,6 @@ STARTS = 10
 """Workers that may be lost in a row before they are ready: then something is wrong with all of them."""
 COUNTED_FOR = 5.0
 """Seconds for which it is believed how many workers a cluster has room for."""
-LEAVING = 5.0
-"""Seconds that workers may take to tidy up in the end."""
 
 
 class WorkerPool:
@@ -53,6 +51,7 @@ class WorkerPool:
         self._setup, self._count, self._left_alone = setup, most, left_alone
         self._counted: dict[WorkerResources, tuple[int, float]] = {}
         self._workers: defaultdict[WorkerResources, list[RayWorker]] = defaultdict(list)
+        self._nodes: set[str] = set()
         self._names = numbers(1)
         self._lost_unready = 0
 
@@ -111,6 +110,7 @@ class WorkerPool:
                 "same there"
             )
         worker.node, self._lost_unready = node, 0
+        self._nodes.add(node.id)
 
     def lost(self, worker: RayWorker, error: BaseException) -> None:
         """Let go of a worker that died, or that cannot be reached.
@@ -139,12 +139,9 @@ class WorkerPool:
 
     def close(self) -> None:
         """End all workers; what lies on their nodes for this exploration alone is removed."""
-        with suppress(ray.exceptions.RayError):
-            left = [worker.actor.leave.remote() for worker in self.workers if worker.node]
-            if left:
-                ray.wait(left, num_returns=len(left), timeout=LEAVING)
         for actor in [*(worker.actor for worker in self.workers), self._setup.exchange]:
             ray.kill(actor)
+        tidy(self._nodes, self._setup)
 
     def _start(self, kind: WorkerResources) -> None:
         setup = replace(self._setup, name=str(next(self._names)))

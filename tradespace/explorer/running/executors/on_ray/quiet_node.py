@@ -17,6 +17,7 @@ from tradespace.components.corpus import Corpus
 from tradespace.errors import ClusterError
 from tradespace.explorer.running.executors.on_ray.cluster import living_nodes
 from tradespace.explorer.running.executors.on_ray.sending import BatchSender
+from tradespace.explorer.running.executors.on_ray.tidying import tidy
 from tradespace.explorer.running.executors.on_ray.worker import CallWorker, WorkerSetup
 from tradespace.explorer.running.opened_components import OpenedComponents
 
@@ -62,8 +63,8 @@ class QuietNode:
         """Let go of the node."""
         if self._actor:
             with suppress(ray.exceptions.RayError):
-                ray.get(self._actor.leave.remote())
                 ray.kill(self._actor)
+            tidy([self.id], self._setup)
 
     def _started(self) -> Any:
         has = self._node["Resources"]

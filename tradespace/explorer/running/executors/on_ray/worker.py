@@ -6,7 +6,6 @@ import io
 import os
 import pickle
 import platform
-import shutil
 import socket
 import tempfile
 import time
@@ -81,20 +80,15 @@ class CallWorker:
         os.environ.update(setup.environment)
         here = ray.get_runtime_context().get_node_id()
         self._node = NodeOfWorker(here, socket.gethostname(), software(), os.getpid())
-        self._apart = here != setup.node
-        folder = folder_of_node(here, setup.exploration) if self._apart else setup.artefacts
-        self._store = ExchangedArtefacts(folder, exchange=setup.exchange, worker=setup.name, apart=self._apart)
+        apart = here != setup.node
+        folder = own_folder(here, setup.exploration) if apart else setup.artefacts
+        self._store = ExchangedArtefacts(folder, exchange=setup.exchange, worker=setup.name, apart=apart)
         self._opened = OpenedComponents((), folder)
         self._corpora: dict[str, Corpus] = {}
 
     def node(self) -> NodeOfWorker:
         """Where it runs: it is ready."""
         return self._node
-
-    def leave(self) -> None:
-        """Take along what lies on its node for this exploration alone."""
-        if self._apart:
-            shutil.rmtree(self._store.root, ignore_errors=True)
 
     def make(self, batch: bytes, count: int, key: str, corpus: Sequence[Any]) -> bytes:
         """Make a batch of so many calls.
@@ -151,9 +145,17 @@ def software() -> str:
 
 
 def folder_of_node(node: str, exploration: str) -> Path:
-    """The folder of built things of a node that is not that of whoever explores: for its user, and this exploration,
-    alone."""
-    folder = Path(tempfile.gettempdir()) / f"tradespace-{exploration}-{node[:12]}"
+    """Where a node that is not that of whoever explores has its built things, for this exploration alone."""
+    return Path(tempfile.gettempdir()) / f"tradespace-{exploration}-{node[:12]}"
+
+
+def own_folder(node: str, exploration: str) -> Path:
+    """That folder, made for the user of the node alone.
+
+    Raises:
+        PermissionError: somebody else made it.
+    """
+    folder = folder_of_node(node, exploration)
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise PermissionError(f"{folder} belongs to somebody else")
