@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bench.scale.records import ScaleCase
 
 WORKERS = (1, 2, 4, 8, 16, 32, 64)
-SIZES = {"reasoner": 240, "bm25": 400}
+SIZES = {"reasoner": 480, "bm25": 1600}
 """Questions that are asked of each work, to compare sides."""
 BATCHES = 256
 """Of the work that only waits, in all where more workers share the same, and for 64 workers where each has as many."""

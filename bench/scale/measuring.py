@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.scale.records import ScaleCase, ScaleRun
 from bench.scale.work import WORKS, Work
 from tradespace.components.base import Call
+from tradespace.components.corpus import Corpus
 from tradespace.explorer.running.executors import BatchesMade, CallBatch, Executor, executor_on
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.explorer.running.recorded_calls import RecordedCalls
@@ -18,6 +19,7 @@ from tradespace.explorer.running.runner import make_calls
 from tradespace.explorer.storage.databases import open_ledger
 from tradespace.search_space.call_place import CallPlace
 from tradespace.search_space.run import RunSection
+from tradespace.testing.cluster_components import Meeting
 from tradespace.types import Request
 
 
@@ -47,6 +49,7 @@ def measured(case: ScaleCase) -> ScaleRun:
         with executor_on(place)(opened) as executor:
             counted = Counted(executor)
             calls = RecordedCalls(opened, open_ledger(str(Path(folder) / "ledger.sqlite")), executor=counted)
+            _start(executor, case.workers, Path(folder) / "met", opened.nothing)
             _make(calls, work, _warming(work, case.workers))
             started = time.perf_counter() - began
             counted.batches = counted.calls = 0
@@ -63,6 +66,14 @@ def measured(case: ScaleCase) -> ScaleRun:
     )
 
 
+def _start(executor: Executor, workers: int, folder: Path, corpus: Corpus) -> None:
+    """Have all workers make a batch at once: only then is it sure that each of them runs."""
+    folder.mkdir()
+    meeting = Meeting(folder=str(folder), processes=workers)
+    for _ in executor.make(CallBatch(number, meeting, [Request("?")], corpus) for number in range(workers)):
+        pass
+
+
 def _make(calls: RecordedCalls, work: Work, questions: Sequence[str]) -> None:
     """All pipelines on some questions; what only waits needs no pipeline, and gets all of its calls at once."""
     if work.documents:
@@ -73,7 +84,7 @@ def _make(calls: RecordedCalls, work: Work, questions: Sequence[str]) -> None:
 
 
 def _warming(work: Work, workers: int) -> Sequence[str]:
-    """Enough for every worker to have made a batch."""
+    """Enough for every worker to open what it calls."""
     if work.documents:
         return work.warm_up
     (component,) = work.pipelines[0]

@@ -14,6 +14,10 @@ from tradespace.types import Document
 BATCH, SECONDS = 16, 0.05
 """Calls in a batch of the component that only waits, and the seconds that it waits for each."""
 
+WARMING = 64
+"""Questions that are asked before the clock starts: of both pipelines of the reasoner they are batches for two workers,
+which open it then."""
+
 
 @dataclass(frozen=True)
 class Work:
@@ -38,7 +42,7 @@ def reasoner(size: int) -> Work:
     texts = [question.text for question in data.questions]
     model = 'llm(model=tiny_reasoner(size="medium"), strategy={strategy}, passages=2)'
     pipelines = [parse(f"bm25(top_k=2) >> {model.format(strategy=name)}") for name in ("direct()", "cot()")]
-    return Work(data.documents, pipelines, texts[:size], texts[size : size + 8])
+    return Work(data.documents, pipelines, texts[:size], texts[size : size + WARMING])
 
 
 def bm25(size: int) -> Work:
@@ -47,7 +51,7 @@ def bm25(size: int) -> Work:
     texts = [question.text for question in data.questions]
     settings = [(k1, b, top) for k1 in (0.9, 1.2) for b in (0.4, 0.75) for top in (1, 3, 5, 10, 20)]
     pipelines = [parse(f"bm25(k1={k1}, b={b}, top_k={top})") for k1, b, top in settings]
-    return Work(data.documents, pipelines, texts[8 : size + 8], texts[:8])
+    return Work(data.documents, pipelines, texts[WARMING : size + WARMING], texts[:WARMING])
 
 
 def waiting(size: int, seconds: float = SECONDS, batch: int = BATCH) -> Work:

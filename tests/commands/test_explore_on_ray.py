@@ -40,12 +40,17 @@ def explore(space: Path, study: Path, temporary: Path, *options: str) -> subproc
 
 def left_behind(temporary: Path) -> list[str]:
     """Processes that the command started, and what lies among its temporary files."""
-    mark = f"{MARK}={temporary}".encode()
-    found = [str(file) for file in temporary.iterdir()]
+    return [str(file) for file in temporary.iterdir()] + [command for _, command in processes_of(temporary)]
+
+
+def processes_of(temporary: Path) -> list[tuple[int, str]]:
+    """The processes that the command started, itself included, each with what it was started as."""
+    mark, found = f"{MARK}={temporary}".encode(), []
     for process in Path("/proc").iterdir():
         with suppress(OSError):
             if process.name.isdigit() and mark in (process / "environ").read_bytes().split(b"\0"):
-                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found.append((int(process.name), command))
     return found
 
 
@@ -65,6 +70,18 @@ def test_a_cluster_is_started_and_ended(tmp_path: Path, temporary: Path) -> None
     common = there.keys() & here.keys()
     assert common
     assert all(there[pipeline].scores == here[pipeline].scores for pipeline in common)
+
+
+def test_a_worker_that_is_killed_is_not_worth_a_word(tmp_path: Path, temporary: Path) -> None:
+    """Another one makes its batch. What Ray has to say of it is not printed, nor that it starts many workers."""
+    process = explore(write_space(tmp_path), tmp_path / "study", temporary, "--on", "ray", "--workers", "10")
+    wait_for_evaluations(tmp_path / "study")
+    workers = [number for number, command in processes_of(temporary) if command.startswith("ray::CallWorker")]
+    for worker in workers[:2]:
+        os.kill(worker, signal.SIGKILL)
+    out = process.communicate(timeout=300)[0]
+    assert (process.returncode, bool(workers)) == (0, True), out
+    assert "ray" not in out.lower().replace("array", "")
 
 
 def test_ctrl_c_ends_the_cluster_too(tmp_path: Path, temporary: Path) -> None:

@@ -72,7 +72,10 @@ def test_all_splits_that_allow_it_are_named(
     [
         (estimate(0.2), "is worse: it has 0.200 (0.150–0.250) less on the same 300 questions."),
         (estimate(0.01), "can't be told apart from it: it has 0.010 (-0.040 to 0.060) less on the same 300 questions."),
-        (estimate(-0.01), "can't be told apart from it: it has 0.010 (-0.040 to 0.060) more on the same 300 questions."),
+        (
+            estimate(-0.01),
+            "can't be told apart from it: it has 0.010 (-0.040 to 0.060) more on the same 300 questions.",
+        ),
         (estimate(-0.2), "is better: it has 0.200 (0.150–0.250) more on the same 300 questions."),
     ],
 )

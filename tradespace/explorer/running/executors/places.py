@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from tradespace.errors import InputError
 from tradespace.explorer.running.executors.base import ExecutorOf
 from tradespace.explorer.running.executors.in_process import in_process
@@ -20,6 +22,8 @@ def executor_on(run: RunSection) -> ExecutorOf:
         return in_process
     if problem := missing(["ray"]):
         raise InputError(f"making calls on a Ray cluster {problem}")
+    # Ray prints amid our own words whatever a node has to say. What matters of it we tell; the rest is in its logs.
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
     from tradespace.explorer.running.executors.on_ray import on_ray
 
     return on_ray(run)

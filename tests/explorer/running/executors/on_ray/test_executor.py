@@ -20,10 +20,11 @@ from tradespace.components.store import ArtefactStore
 from tradespace.errors import ClusterError
 from tradespace.explorer.running.executors import CallBatch, Executor, executor_on
 from tradespace.explorer.running.executors.on_ray import making, pool
+from tradespace.explorer.running.executors.on_ray.under_way import RayWorker
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.search_space.call_place import CallPlace
 from tradespace.search_space.run import RunSection, WorkerResources
-from tradespace.testing.cluster_components import Catalogue, Deadly, Meeting, Straggling
+from tradespace.testing.cluster_components import Catalogue, Deadly, Meeting, Straggling, Unhurried
 from tradespace.testing.completion_server import completion_server
 from tradespace.testing.executor_contract import Closed, ExecutorContract, all_answers, asked, outcomes_of
 from tradespace.testing.paragraphs import documents
@@ -103,6 +104,25 @@ def test_batches_are_made_side_by_side(nodes: Executor, corpus: Corpus, tmp_path
     """By as many workers as there are to be, none of which is this process."""
     processes = all_meet(nodes, corpus, tmp_path / "met")
     assert len(processes - {str(os.getpid())}) == 3
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(0.001, making.AHEAD), (0.3, 2)])
+def test_a_worker_has_the_next_batch_before_it_is_done(
+    one_worker: Executor, corpus: Corpus, monkeypatch: pytest.MonkeyPatch, seconds: float, most: int
+) -> None:
+    """Several where they are short; of long ones the next, shortly before."""
+    had: list[int] = []
+
+    def send(workers: pool.WorkerPool, worker: RayWorker, *arguments: Any) -> None:
+        sent(workers, worker, *arguments)
+        had.append(len(worker.under_way))
+
+    sent = pool.WorkerPool.send
+    monkeypatch.setattr(pool.WorkerPool, "send", send)
+    unhurried = Unhurried(seconds=seconds)
+    for count in (1, 6):  # the first tells how long they take
+        list(one_worker.make([CallBatch(number, unhurried, asked("?"), corpus) for number in range(count)]))
+    assert max(had) == most
 
 
 def test_a_thing_is_built_once_and_copied_to_the_other_nodes(

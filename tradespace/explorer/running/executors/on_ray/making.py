@@ -29,8 +29,9 @@ from tradespace.types import Failure, Outcome, Timed
 WINDOW = 8
 """Batches that are taken for each worker before the first of them is made: who takes long for it holds up nobody."""
 AHEAD, AHEAD_SECONDS = 4, 0.1
-"""Batches that a worker is sent before it is done with the first, and the seconds of work that they may be: the way
-there and back must not count where batches are short, and long ones go to whoever is free."""
+"""Batches that a worker may have, and the seconds before it is expected to be done with all of them from which on it is
+sent another: the way there and back must not count, and long batches go to whoever is free. Whoever is late by more
+seconds than that gets none."""
 LOSSES = 4
 """Workers that may be lost at work on a batch: then it is taken to be what ends them."""
 SLOW, SLOW_SECONDS = 2.0, 1.0
@@ -64,8 +65,9 @@ class Making:
 
     def run(self) -> BatchesMade:
         """Make all of them, and give each when it is made."""
-        while self._take():
-            self._hand_out()
+        while self._take() or self._finished:
+            if self._hand_out():
+                continue  # there may be place for more
             if not self._finished:
                 self._await()
             while self._finished:
@@ -97,15 +99,22 @@ class Making:
     def _queue(self, under_way: BatchUnderWay) -> deque[BatchUnderWay]:
         return self._waiting_here if under_way.kind is None else self._waiting.setdefault(under_way.kind, deque())
 
-    def _hand_out(self) -> None:
-        """Give batches that wait to whoever is free."""
+    def _hand_out(self) -> bool:
+        """Give batches that wait to whoever is free; say whether a worker was given any."""
         if self._waiting_here and not self._busy_here:
             self._begin_here(self._waiting_here.popleft())
+        given = False
         for kind, waiting in self._waiting.items():
             if waiting:
                 self._pool.want(kind, len(waiting))
-            while waiting and (worker := self._free(kind)):
+            free = deque(self._free(kind) if waiting else ())
+            while waiting and free:
+                worker = free.popleft()
                 self._send(worker, _chosen(worker, waiting))
+                given = True
+                if _has_room(worker, time.monotonic()):
+                    free.append(worker)
+        return given
 
     def _begin_here(self, under_way: BatchUnderWay) -> None:
         self._busy_here = True
@@ -113,15 +122,22 @@ class Making:
             made = DaemonThreads().submit(self._here.outcomes, under_way.batch)
             made.add_done_callback(lambda answer: self._pool.happened.put(Happened(None, under_way, answer)))
 
-    def _free(self, kind: WorkerResources) -> RayWorker | None:
-        """The worker that has least to do, if it can be sent more."""
-        worker = min(self._pool.ready(kind), key=lambda each: len(each.under_way), default=None)
-        return worker if worker and self._has_room(worker) else None
+    def _free(self, kind: WorkerResources) -> list[RayWorker]:
+        """The workers that can be sent more, those first that have least to do."""
+        now = time.monotonic()
+        free = [worker for worker in self._pool.ready(kind) if _has_room(worker, now)]
+        return sorted(free, key=lambda worker: len(worker.under_way))
 
-    def _has_room(self, worker: RayWorker) -> bool:
+    def _note_room(self, worker: RayWorker) -> None:
+        """Foretell when a worker can be sent more, now that something else is under way on it."""
         seconds = [self._sender.expected(each.batch) for each in worker.under_way]
-        load = sum(math.inf if each is None else each for each in seconds)
-        return not seconds or (len(seconds) < AHEAD and load < AHEAD_SECONDS)
+        if not seconds:
+            worker.room = 0.0, math.inf
+        elif None in seconds or len(seconds) >= AHEAD:
+            worker.room = math.inf, math.inf
+        else:
+            done = worker.since + sum(filter(None, seconds))
+            worker.room = done - AHEAD_SECONDS, done + AHEAD_SECONDS
 
     def _send(self, worker: RayWorker, under_way: BatchUnderWay) -> None:
         try:
@@ -135,15 +151,29 @@ class Making:
         under_way.sent = under_way.sent if under_way.workers else time.monotonic()
         under_way.workers.append(worker)
         worker.opened.add(under_way.batch.component)
+        worker.since = worker.since if worker.under_way else time.monotonic()
         self._pool.send(worker, under_way, *arguments)
+        self._note_room(worker)
 
     def _await(self) -> None:
         """Wait until something happens; now and then, look at what takes long."""
         with suppress(Empty):
-            self._after(self._pool.happened.get(timeout=LOOK))
+            self._after(self._pool.happened.get(timeout=self._patience()))
         if time.monotonic() - self._looked > LOOK:
             self._looked = time.monotonic()
             self._look()
+
+    def _patience(self) -> float:
+        """Seconds until there is something to do, if nothing happens."""
+        now = time.monotonic()
+        soon = [
+            worker.room[0] - now
+            for kind, waiting in self._waiting.items()
+            if waiting
+            for worker in self._pool.ready(kind)
+            if worker.room[0] > now
+        ]
+        return min([LOOK, *soon])
 
     def _after(self, happened: Happened) -> None:
         worker, of, answer = happened
@@ -171,6 +201,8 @@ class Making:
         except ray.exceptions.RayTaskError as error:
             outcomes = _failed(of.batch, f"{of.batch.component!r} raised {error.cause!r} on its worker")
         del worker.under_way[of]
+        worker.since = time.monotonic()
+        self._note_room(worker)
         self._finish(of, outcomes)
 
     def _finish(self, under_way: BatchUnderWay, outcomes: Returned) -> None:
@@ -215,6 +247,10 @@ class Making:
         nodes = {worker.node.id for worker in under_way.workers if worker.node}
         idle = [each for each in self._pool.ready(under_way.kind) if not each.under_way] if under_way.kind else []
         return next((each for each in idle if each.node and each.node.id not in nodes), None)
+
+
+def _has_room(worker: RayWorker, now: float) -> bool:
+    return worker.room[0] <= now <= worker.room[1]
 
 
 def _chosen(worker: RayWorker, waiting: deque[BatchUnderWay]) -> BatchUnderWay:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -22,6 +23,8 @@ class RayWorker:
         node: where it runs; None until it is ready.
         opened: the components whose batches it was sent.
         under_way: what it was sent, in order, each with the reference to what comes of it.
+        since: when it began the first of that, in the clock's seconds.
+        room: from when until when it can be sent more, in the clock's seconds.
         gone: whether it was lost, or ended.
     """
 
@@ -32,6 +35,8 @@ class RayWorker:
     node: NodeOfWorker | None = None
     opened: set[Component] = field(default_factory=set)
     under_way: dict[BatchUnderWay, Any] = field(default_factory=dict)
+    since: float = 0.0
+    room: tuple[float, float] = (0.0, math.inf)
     gone: bool = False
 
 
