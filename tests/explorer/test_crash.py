@@ -42,7 +42,7 @@ FILES = {
     "study.json",
 }
 """What stands in a study; `answers.json` only where finalists answered differently, which timings have a say in."""
-KILLS = repetitions(6, 200)
+KILLS = repetitions(4, 200)
 WORDS = "amber birch cedar dune ember fjord grove heath islet jade knoll marsh north oasis pine quarry".split()  # noqa: SIM905
 
 

@@ -56,7 +56,7 @@ def executors(cluster: object, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield made
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(st.lists(PIPELINES, min_size=1, max_size=4, unique_by=str), st.integers(1, 7))
 def test_the_ledger_is_the_same_to_the_byte(executors: Executors, pipelines: list[Pipeline], asked: int) -> None:
     """Outcomes, their order, and what pipelines make of them: in this process, and on one, two and three workers."""
