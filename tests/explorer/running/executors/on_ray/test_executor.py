@@ -20,6 +20,7 @@ from tradespace.components.store import ArtefactStore
 from tradespace.errors import ClusterError
 from tradespace.explorer.running.executors import CallBatch, Executor, executor_on
 from tradespace.explorer.running.executors.on_ray import making, pool
+from tradespace.explorer.running.executors.on_ray.sending import BatchSender
 from tradespace.explorer.running.executors.on_ray.under_way import RayWorker
 from tradespace.explorer.running.opened_components import OpenedComponents
 from tradespace.search_space.call_place import CallPlace
@@ -119,9 +120,8 @@ def test_a_worker_has_the_next_batch_before_it_is_done(
 
     sent = pool.WorkerPool.send
     monkeypatch.setattr(pool.WorkerPool, "send", send)
-    unhurried = Unhurried(seconds=seconds)
-    for count in (1, 6):  # the first tells how long they take
-        list(one_worker.make([CallBatch(number, unhurried, asked("?"), corpus) for number in range(count)]))
+    monkeypatch.setattr(BatchSender, "expected", lambda sender, batch: seconds)
+    list(one_worker.make([CallBatch(number, Unhurried(seconds=seconds), asked("?"), corpus) for number in range(6)]))
     assert max(had) == most
 
 
