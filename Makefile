@@ -27,7 +27,7 @@ lint: $(STAMP)
 unit: $(SMOLLM2)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(PYTEST)
 
-# Which lines no test reaches: the unit tests take a quarter longer with it.
+# Which lines no unit test reaches. It is apart because it makes them take longer.
 coverage:
 	$(MAKE) unit PYTEST='--cov --cov-report=term:skip-covered'
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 from tests.explorer.test_crash import write_space
 from tradespace.cli import main
+from tradespace.explorer.storage.study import StudyFolder
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,15 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return Ran(code, captured.out, captured.err)
 
     return run_command
+
+
+@contextmanager
+def copied(study: Path, folder: Path) -> Iterator[StudyFolder]:
+    """A copy of a study, to be changed; its ledger and its evaluations are closed in the end."""
+    copy = StudyFolder(shutil.copytree(study, folder))
+    yield copy
+    copy.ledger.close()
+    copy.evaluations.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.commands.conftest import copied
 from tradespace import secrets
 from tradespace.explorer import gathered_texts
 from tradespace.explorer.answer_texts import AnswerTexts, GivenAnswer
@@ -31,10 +31,8 @@ from tradespace.types import Answer, Passage, ScoredPassage
 @pytest.fixture
 def copy(study: Path, tmp_path: Path) -> Iterator[StudyFolder]:
     """A copy to change."""
-    copied = StudyFolder(shutil.copytree(study, tmp_path / "copy"))
-    yield copied
-    copied.ledger.close()
-    copied.evaluations.close()
+    with copied(study, tmp_path / "copy") as copy:
+        yield copy
 
 
 def gathered(study: StudyFolder) -> AnswerTexts:

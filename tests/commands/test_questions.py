@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Run, explored
+from tests.commands.conftest import Run, copied, explored
 from tests.explorer.test_crash import write_space
 from tests.processes import read_only
 from tradespace.explorer.conclusions.conclusion import conclude
@@ -49,10 +49,8 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def copy(answered: Path, tmp_path: Path) -> Iterator[StudyFolder]:
     """A copy to change."""
-    study = StudyFolder(shutil.copytree(answered, tmp_path / "copy"))
-    yield study
-    study.ledger.close()
-    study.evaluations.close()
+    with copied(answered, tmp_path / "copy") as copy:
+        yield copy
 
 
 def outcomes(study: StudyFolder) -> int:
@@ -193,11 +191,11 @@ def test_prompts_are_shown_as_they_were_sent(run: Run, asking: Path) -> None:
 
 def test_a_prompt_that_is_not_in_the_ledger_is_said_to_lack_its_reply(run: Run, asking: Path, tmp_path: Path) -> None:
     """What was sent is known all the same."""
-    copied = StudyFolder(shutil.copytree(asking, tmp_path / "copy"))
-    copied.ledger.close()
-    with sqlite3.connect(copied.folder / "ledger.sqlite") as ledger:
+    copy = StudyFolder(shutil.copytree(asking, tmp_path / "copy"))
+    copy.ledger.close()
+    with sqlite3.connect(copy.folder / "ledger.sqlite") as ledger:
         ledger.execute("DELETE FROM outcomes")
-    ran = run("questions", copied.folder, "--prompts")
+    ran = run("questions", copy.folder, "--prompts")
     assert "  system    ask" in ran.out
     assert "  reply     failed: its call is not in the ledger" in ran.out
 

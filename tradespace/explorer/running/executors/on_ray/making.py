@@ -112,7 +112,7 @@ class Making:
                 worker = free.popleft()
                 self._send(worker, _chosen(worker, waiting))
                 given = True
-                if _has_room(worker, time.monotonic()):
+                if worker.has_room(time.monotonic()):
                     free.append(worker)
         return given
 
@@ -125,7 +125,7 @@ class Making:
     def _free(self, kind: WorkerResources) -> list[RayWorker]:
         """The workers that can be sent more, those first that have least to do."""
         now = time.monotonic()
-        free = [worker for worker in self._pool.ready(kind) if _has_room(worker, now)]
+        free = [worker for worker in self._pool.ready(kind) if worker.has_room(now)]
         return sorted(free, key=lambda worker: len(worker.under_way))
 
     def _note_room(self, worker: RayWorker) -> None:
@@ -133,10 +133,10 @@ class Making:
         seconds = [self._sender.expected(each.batch) for each in worker.under_way]
         if not seconds:
             worker.room = 0.0, math.inf
-        elif None in seconds or len(seconds) >= AHEAD:
+        elif len(seconds) >= AHEAD:
             worker.room = math.inf, math.inf
         else:
-            done = worker.since + sum(filter(None, seconds))
+            done = worker.since + sum(math.inf if each is None else each for each in seconds)
             worker.room = done - AHEAD_SECONDS, done + AHEAD_SECONDS
 
     def _send(self, worker: RayWorker, under_way: BatchUnderWay) -> None:
@@ -151,7 +151,8 @@ class Making:
         under_way.sent = under_way.sent if under_way.workers else time.monotonic()
         under_way.workers.append(worker)
         worker.opened.add(under_way.batch.component)
-        worker.since = worker.since if worker.under_way else time.monotonic()
+        if not worker.under_way:
+            worker.since = time.monotonic()
         self._pool.send(worker, under_way, *arguments)
         self._note_room(worker)
 
@@ -247,10 +248,6 @@ class Making:
         nodes = {worker.node.id for worker in under_way.workers if worker.node}
         idle = [each for each in self._pool.ready(under_way.kind) if not each.under_way] if under_way.kind else []
         return next((each for each in idle if each.node and each.node.id not in nodes), None)
-
-
-def _has_room(worker: RayWorker, now: float) -> bool:
-    return worker.room[0] <= now <= worker.room[1]
 
 
 def _chosen(worker: RayWorker, waiting: deque[BatchUnderWay]) -> BatchUnderWay:

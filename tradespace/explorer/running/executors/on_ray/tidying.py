@@ -20,11 +20,12 @@ TIDYING = 20.0
 def tidy(nodes: Iterable[str], setup: WorkerSetup) -> None:
     """Remove the folders of built things of those nodes that are still there and are not that of whoever explores. All
     workers on them have ended."""
+    apart = set(nodes) - {setup.node}
+    if not apart:
+        return
     with suppress(ray.exceptions.RayError):
-        living = {node["NodeID"] for node in living_nodes()}
-        apart = living.intersection(nodes) - {setup.node}
-        removing = [_remover_on(node).remote(node, setup.exploration) for node in apart]
-        if removing:
+        living = apart.intersection(node["NodeID"] for node in living_nodes())
+        if removing := [_remover_on(node).remote(node, setup.exploration) for node in living]:
             ray.wait(removing, num_returns=len(removing), timeout=TIDYING)
 
 

@@ -39,6 +39,11 @@ class RayWorker:
     room: tuple[float, float] = (0.0, math.inf)
     gone: bool = False
 
+    def has_room(self, now: float) -> bool:
+        """Whether it can be sent more."""
+        first, last = self.room
+        return first <= now <= last
+
 
 @dataclass(eq=False)
 class BatchUnderWay:
