@@ -54,6 +54,11 @@ def test_a_bound_that_is_not_at_fault_is_not_blamed() -> None:
         assert status_lines(status)[-1] == "none of them has a figure for every objective so far"
 
 
+def test_nothing_is_blamed_before_a_pipeline_was_tried() -> None:
+    """A search may have asked some of the questions only."""
+    assert status_lines(replace(STATUS, tried=0, best=None, kept=0))[-1] == "none was asked all questions so far"
+
+
 def test_an_estimated_size_is_no_count() -> None:
     """A large space is not walked through: how many pipelines its constraints leave is estimated."""
     assert status_lines(replace(STATUS, exact=False))[0] == "24 pipelines tried, of about 1,500, 61 s left"

@@ -132,6 +132,8 @@ def status_lines(status: Status) -> list[str]:
 
 
 def _no_best(status: Status) -> str:
+    if not status.tried:
+        return "none was asked all questions so far"
     if status.goals.bounds and not status.kept:
         return f"none of them keeps {bounds_in_words(status.goals)} so far"
     return "none of them has a figure for every objective so far"

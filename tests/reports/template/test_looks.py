@@ -67,6 +67,13 @@ def test_no_section_is_wider_than_a_telephone(open_report: Open) -> None:
     assert labels == []
 
 
+def test_lines_to_copy_are_whole_on_a_telephone(open_report: Open) -> None:
+    """They are broken, and nothing of them lies under the button or beyond the edge."""
+    lines = open_report(width=390).locator(".commands pre")
+    assert lines.count() == 2
+    assert all(lines.evaluate_all("all => all.map(each => each.scrollWidth <= each.clientWidth)"))
+
+
 def test_details_fit_on_a_telephone(open_report: Open) -> None:
     """They take a part of the screen, and scroll in themselves."""
     page = open_report(width=390, fragment="#pipeline-5")
