@@ -315,9 +315,11 @@ def test_debug_shows_the_traceback(run: Run, tmp_path: Path) -> None:
 
 
 def test_pipelines_that_failed_are_counted_with_the_most_frequent_reason(run: Run, space: Path, tmp_path: Path) -> None:
-    """The exploration ends well all the same, with the pipelines that did not fail."""
+    """The exploration ends well all the same, with the pipelines that did not fail. Seconds are no goal here: of few
+    pipelines that answer ten questions they may choose one that is no better than nothing."""
     file = space.parent / "failing.yaml"
-    file.write_text(space.read_text().replace("{none: {}}", "{none: {}, sentence_transformers: {model: /nowhere}}"))
+    text = space.read_text().replace("{none: {}}", "{none: {}, sentence_transformers: {model: /nowhere}}")
+    file.write_text(text.replace(", latency_p95: minimize", ""))
     ran = run("explore", file, "--study", tmp_path / "study")
     assert ran.code == 0
     assert "pipelines failed on some question while exploring; most often: rerank: sentence_transformers" in ran.out
